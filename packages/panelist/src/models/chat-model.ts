@@ -1,0 +1,45 @@
+/** A JSON Schema (draft 7) that the reply must satisfy, with the name that providers want for it. */
+export interface ReplySchema {
+  readonly name: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** All that determines a reply: two equal requests to the same model are the same question. */
+export interface ChatRequest {
+  readonly messages: readonly ChatMessage[];
+  readonly replySchema: ReplySchema | null;
+  /** @default the provider's */
+  readonly temperature?: number | undefined;
+  /** @default the provider's */
+  readonly maxOutputTokens?: number | undefined;
+  /** Passed to providers that know one. */
+  readonly seed?: number | undefined;
+  /** Counts repeated askings of the same question that must not share an answer. @default 0 */
+  readonly replicate?: number | undefined;
+}
+
+export interface ChatReply {
+  /** As the model sent it, whatever it is. */
+  readonly text: string;
+  /** `length`: cut off; `content-filter`: withheld by the provider. */
+  readonly finishReason: 'stop' | 'length' | 'content-filter' | 'other';
+  /** The model id that the provider says answered. */
+  readonly returnedModel: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** From sending the successful attempt to its last byte, milliseconds. */
+  readonly elapsedMs: number;
+}
+
+/** The one thing that surveys and focus groups know of a model. */
+export interface ChatModel {
+  /** `provider/model`, as requested. */
+  readonly id: string;
+  /** Rejects with the provider's error when there is no reply; what a reply says is the caller's business. */
+  reply(request: ChatRequest, options: { readonly signal: AbortSignal }): Promise<ChatReply>;
+}

@@ -1,0 +1,51 @@
+/** What can go wrong in the toolkit itself. Codes are stable: match on `error.code`, never on the message. */
+export type ToolkitErrorCode =
+  /** An option or argument is not what it must be; nothing was started. */
+  | 'INVALID_OPTION'
+  /** A batch's source yielded something that is not a function. */
+  | 'INVALID_TASK'
+  /** Server-told waits together exceeded `maxServerWaitMs`. */
+  | 'SERVER_WAIT_EXCEEDED'
+  /** The call's `deadlineMs` passed, or the next wait would pass it. */
+  | 'DEADLINE_EXCEEDED'
+  /** Task parameters hold something that has no canonical JSON (a function, a cycle, NaN …). */
+  | 'NOT_FINGERPRINTABLE'
+  | 'TASK_NOT_FOUND'
+  /** For example completing a task that was never started. */
+  | 'ILLEGAL_TRANSITION'
+  /** More results than the task's `totalCount`. */
+  | 'COUNT_EXCEEDED'
+  /** Another owner holds the task's lease. */
+  | 'LEASE_LOST'
+  | 'UNKNOWN_JOB'
+  /** Two items of one submission have the same key. */
+  | 'DUPLICATE_ITEM'
+  /** The database could not be opened: see `cause`. */
+  | 'STORE_UNAVAILABLE'
+  /** The database was locked by another process for longer than the busy timeout. */
+  | 'STORE_BUSY'
+  /** The disk, or the database's size limit, is full. What was acknowledged is kept. */
+  | 'STORE_FULL'
+  | 'STORE_CLOSED'
+  | 'STORE_FAILED';
+
+/** Every error that the toolkit itself raises. */
+export class ToolkitError extends Error {
+  override readonly name: string = 'ToolkitError';
+  readonly code: ToolkitErrorCode;
+
+  constructor(code: ToolkitErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Shows a bad value in an error: short, on one line, never a whole object. */
+export function quote(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+  if (typeof value === 'function') return `function ${value.name || '(anonymous)'}`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (value === null || typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  return `an object (${value.constructor?.name ?? 'no prototype'})`;
+}

@@ -1,0 +1,66 @@
+/** Anything that survives `JSON.parse(JSON.stringify(value))` unchanged. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** The states of a task. `PENDING`, `RUNNING` and `PAUSED` are active: a second identical submission joins them. */
+export const TaskStatus = {
+  PENDING: 'pending',
+  RUNNING: 'running',
+  PAUSED: 'paused',
+  COMPLETED: 'completed',
+  FAILED: 'failed',
+  CANCELLED: 'cancelled',
+} as const;
+export type TaskStatus = (typeof TaskStatus)[keyof typeof TaskStatus];
+
+export const ACTIVE_STATUSES: readonly TaskStatus[] = ['pending', 'running', 'paused'];
+
+/** From which states a task may enter a state. Entering `running` from a finished state reopens it. */
+export const TRANSITIONS: Readonly<Record<TaskStatus, readonly TaskStatus[]>> = {
+  pending: [],
+  running: ['pending', 'paused', 'completed', 'failed', 'cancelled'],
+  paused: ['running'],
+  completed: ['running'],
+  failed: ['pending', 'running', 'paused'],
+  cancelled: ['pending', 'running', 'paused'],
+};
+
+export interface Lease {
+  readonly owner: string;
+  /** Epoch milliseconds after which anybody may take over. */
+  readonly expiresAt: number;
+}
+
+/** A task as a store keeps it. Times are epoch milliseconds. */
+export interface TaskRecord {
+  readonly taskId: string;
+  readonly taskKey: string;
+  readonly fingerprint: string;
+  readonly taskParams: JsonValue;
+  /** The name of the job that runs the items, for tasks that a runner owns. */
+  readonly job: string | null;
+  readonly status: TaskStatus;
+  readonly totalCount: number;
+  readonly completedCount: number;
+  readonly successCount: number;
+  readonly failedCount: number;
+  readonly errorMessage: string | null;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly lease: Lease | null;
+}
+
+/** One piece of a task's work, known before it starts. `input` is what the job needs to do it. */
+export interface TaskItem {
+  readonly key: string;
+  readonly input: JsonValue;
+}
+
+/** One recorded result. `sequence` grows by recording order within the task. */
+export interface TaskResult {
+  readonly sequence: number;
+  readonly itemKey: string;
+  readonly success: boolean;
+  readonly result: JsonValue;
+  readonly recordedAt: number;
+}

@@ -1,0 +1,93 @@
+import type { JsonValue, TaskItem, TaskRecord, TaskResult, TaskStatus } from './task-record.ts';
+
+export interface NewTask {
+  readonly taskId: string;
+  readonly taskKey: string;
+  readonly fingerprint: string;
+  readonly taskParams: JsonValue;
+  readonly job: string | null;
+  readonly totalCount: number;
+  /** Rows written with the task, in order. Keys are unique within a task. @default [] */
+  readonly items?: readonly TaskItem[];
+  readonly createdAt: number;
+}
+
+export interface NewResult {
+  /** Absent: the result is appended under a key of the store's own. */
+  readonly itemKey?: string | undefined;
+  readonly success: boolean;
+  readonly result: JsonValue;
+  readonly recordedAt: number;
+}
+
+export interface Page<T> {
+  readonly entries: readonly T[];
+  /** Pass it as `after` for the next page; `null` on the last one. */
+  readonly next: number | null;
+}
+
+export interface PageRequest {
+  /** @default from the beginning */
+  readonly after?: number | undefined;
+  /** @default 500 */
+  readonly limit?: number | undefined;
+}
+
+export interface TaskFilter {
+  readonly taskKey?: string | undefined;
+  readonly statuses?: readonly TaskStatus[] | undefined;
+  /** @default 100 */
+  readonly limit?: number | undefined;
+}
+
+export interface LeaseRequest {
+  readonly owner: string;
+  readonly ttlMs: number;
+  readonly now: number;
+  /** A lease of this owner may be taken over before it lapses: its process is known to be dead. */
+  readonly deadOwner?: string | undefined;
+}
+
+/**
+ * Where tasks and their items are kept. Every implementation passes `describeTaskStore` of
+ * `@panelist/toolkit/testing`. A promise resolves after what it did is durable. All verbs throw `ToolkitError`:
+ * `TASK_NOT_FOUND` for an unknown id, `STORE_CLOSED` after `close`.
+ */
+export interface TaskStore {
+  /**
+   * Creates the task, or returns the active one with the same `taskKey` and `fingerprint`. Atomic among any number
+   * of callers and processes.
+   */
+  create(task: NewTask): Promise<{ readonly task: TaskRecord; readonly isNew: boolean }>;
+  get(taskId: string): Promise<TaskRecord | undefined>;
+  /** The newest active task of that key. */
+  findActive(taskKey: string): Promise<TaskRecord | undefined>;
+  /** Newest first. */
+  list(filter?: TaskFilter): Promise<readonly TaskRecord[]>;
+  /**
+   * Moves the task to `to` if `TRANSITIONS` allows it from where it is, else throws `ILLEGAL_TRANSITION`. Entering a
+   * finished state clears the lease; reopening clears `finishedAt` and `errorMessage`. `startedAt` is set once.
+   */
+  transition(
+    taskId: string,
+    to: TaskStatus,
+    details: { readonly at: number; readonly errorMessage?: string | null | undefined },
+  ): Promise<TaskRecord>;
+  /**
+   * Records a result and the counters in one transaction. `recorded` is false, and nothing changes, when that item
+   * already has a result. Throws `ILLEGAL_TRANSITION` when the task is not running or paused (a paused task still
+   * records what was in flight), `COUNT_EXCEEDED` beyond the total.
+   */
+  record(taskId: string, result: NewResult): Promise<{ readonly recorded: boolean; readonly task: TaskRecord }>;
+  /** In the order of recording. */
+  results(taskId: string, page?: PageRequest): Promise<Page<TaskResult>>;
+  /** Items that have no result, in their order. */
+  pendingItems(taskId: string, page?: PageRequest): Promise<Page<TaskItem>>;
+  /** Takes back the failed results of items that were given at creation, so that they are pending again; returns how many. */
+  resetFailed(taskId: string): Promise<number>;
+  /** Takes the lease if it is free, lapsed, ours, or held by `deadOwner`; returns whether we hold it now. */
+  acquireLease(taskId: string, request: LeaseRequest): Promise<boolean>;
+  /** Gives the lease back if `owner` holds it. */
+  releaseLease(taskId: string, owner: string): Promise<void>;
+  close(): Promise<void>;
+}
