@@ -1,5 +1,11 @@
 /** Anything that survives `JSON.parse(JSON.stringify(value))` unchanged. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
 
 /** The states of a task. `PENDING`, `RUNNING` and `PAUSED` are active: a second identical submission joins them. */
 export const TaskStatus = {

@@ -78,7 +78,10 @@ export interface TaskStore {
    * already has a result. Throws `ILLEGAL_TRANSITION` when the task is not running or paused (a paused task still
    * records what was in flight), `COUNT_EXCEEDED` beyond the total.
    */
-  record(taskId: string, result: NewResult): Promise<{ readonly recorded: boolean; readonly task: TaskRecord }>;
+  record(
+    taskId: string,
+    result: NewResult,
+  ): Promise<{ readonly recorded: boolean; readonly task: TaskRecord }>;
   /** In the order of recording. */
   results(taskId: string, page?: PageRequest): Promise<Page<TaskResult>>;
   /** Items that have no result, in their order. */
