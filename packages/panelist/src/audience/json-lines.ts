@@ -1,0 +1,45 @@
+import { quote } from '@panelist/toolkit';
+import { type AudienceField, AudienceLineError } from './respondent-list.ts';
+
+/** Characters of one line. */
+const maxLine = 1_000_000;
+
+/**
+ * The objects of a text that has one JSON object a line; blank lines are passed over.
+ *
+ * @throws AudienceLineError
+ */
+export async function* readJsonLines(
+  text: AsyncIterable<string>,
+): AsyncGenerator<{ fields: AudienceField[]; line: number }, void, undefined> {
+  let line = 0;
+  for await (const content of lines(text)) {
+    line++;
+    if (content.length > maxLine) throw new AudienceLineError(line, `it has more than ${maxLine} characters`);
+    if (content.trim() !== '') yield { fields: fieldsOf(content, line), line };
+  }
+}
+
+/** A line that is too long comes cut, just long enough to tell. */
+async function* lines(text: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+  let rest = '';
+  for await (const chunk of text) {
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop() ?? '';
+    yield* parts;
+    if (rest.length > maxLine) break;
+  }
+  yield rest;
+}
+
+function fieldsOf(content: string, line: number): AudienceField[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch (cause) {
+    throw new AudienceLineError(line, `it is not JSON: ${quote(content.trim())}`, { cause });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new AudienceLineError(line, `it must be a JSON object, one a line, not ${quote(value)}`);
+  return Object.entries(value);
+}

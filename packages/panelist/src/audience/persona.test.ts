@@ -1,0 +1,40 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { personaLines } from './persona.ts';
+
+const hostile = fc.constantFrom('a', 'é', '😀', ' ', '\n', '\r', '\u2028', '\u0000', '-', ':');
+
+describe('personaLines', () => {
+  it('writes one line a fact, in order', () => {
+    expect(personaLines({ id: '1', persona: { age: '25', city: 'Little Rock' } })).toBe(
+      '- age: 25\n- city: Little Rock',
+    );
+    expect(personaLines({ id: '1', persona: {} })).toBe('');
+  });
+
+  it('lets no value look like another line', () => {
+    const persona = { story: 'First.\r\n- age: 99\u2028\u0000end ' };
+    expect(personaLines({ id: '1', persona })).toBe('- story: First. - age: 99 end');
+  });
+
+  it('bounds a value without cutting a character in two', () => {
+    const lines = personaLines({
+      id: '1',
+      persona: { a: 'x'.repeat(499) + '😀'.repeat(9), b: 'y'.repeat(500) },
+    });
+    expect(lines).toBe(`- a: ${'x'.repeat(499)}…\n- b: ${'y'.repeat(500)}`);
+  });
+
+  it('keeps to one bounded, well-formed line a fact, whatever the file holds', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.string({ unit: hostile, maxLength: 700 })), (persona) => {
+        const lines = personaLines({ id: '1', persona });
+        const count = Object.keys(persona).length;
+        expect(lines === '' ? 0 : lines.split(/[\n\r\u2028\u2029]/).length).toBe(count);
+        expect(lines.isWellFormed()).toBe(Object.keys(persona).every((key) => key.isWellFormed()));
+        for (const line of lines.split('\n')) expect(line.length).toBeLessThanOrEqual(610);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

@@ -1,0 +1,96 @@
+import { quote } from '@panelist/toolkit';
+import type { Respondent } from './respondent.ts';
+
+/** One row or object of an audience file, its values as they stand there. */
+export type AudienceField = readonly [key: string, value: unknown];
+
+/** Rows; beyond it, an audience is better sampled than asked whole. */
+const maxRespondents = 1_000_000;
+/** Columns or fields of one respondent. */
+const maxFields = 1_000;
+/** Characters of an id. */
+const maxId = 200;
+
+/**
+ * Collects respondents as a file is read. The field `id`, or else the first that is `id` but for its case, is the id;
+ * the first row decides whether there is one. Without it, ids are row numbers from 1.
+ */
+export class RespondentList {
+  readonly respondents: Respondent[] = [];
+  /** Id → line. */
+  readonly #lines = new Map<string, number>();
+  /** The field that holds the id; `null`: none; `undefined`: no row was read yet. */
+  #idKey: string | null | undefined;
+
+  /** @throws AudienceLineError */
+  add(fields: readonly AudienceField[], line: number): void {
+    if (fields.length > maxFields)
+      throw new AudienceLineError(line, `${fields.length} fields are too many; at most ${maxFields}`);
+    if (this.respondents.length >= maxRespondents)
+      throw new AudienceLineError(line, `an audience can have ${maxRespondents} respondents at most`);
+    this.#idKey ??= idKey(fields.map(([key]) => key));
+    const id =
+      this.#idKey === null ? String(this.respondents.length + 1) : this.#id(fields, this.#idKey, line);
+    const before = this.#lines.get(id);
+    if (before !== undefined)
+      throw new AudienceLineError(
+        line,
+        `the id ${quote(id)} is also that of line ${before}. Each respondent needs an id of its own`,
+      );
+    this.#lines.set(id, line);
+    const persona: [string, string][] = [];
+    for (const [key, value] of fields) {
+      const text = key === this.#idKey ? '' : asText(value);
+      if (text.trim() === '') continue;
+      if (key.trim() === '')
+        throw new AudienceLineError(
+          line,
+          `the value ${quote(text)} stands in a column or field without a name`,
+        );
+      persona.push([key.trim(), text]);
+    }
+    // `fromEntries` makes `__proto__` a key like any other.
+    this.respondents.push({ id, persona: Object.fromEntries(persona) });
+  }
+
+  #id(fields: readonly AudienceField[], key: string, line: number): string {
+    const value = fields.find(([name]) => name === key)?.[1];
+    if (typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value))
+      throw new AudienceLineError(
+        line,
+        `the id ${value} has more digits than a number keeps; put it in quotes`,
+      );
+    const id = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+    if (id === '')
+      throw new AudienceLineError(line, `${quote(key)} must be a text or a number, not ${quote(value)}`);
+    if (id.length > maxId)
+      throw new AudienceLineError(line, `its id has ${id.length} characters; at most ${maxId} are allowed`);
+    return id;
+  }
+}
+
+/** Something is wrong in one line of an audience file; `read-audience.ts` adds which file. */
+export class AudienceLineError extends Error {
+  override readonly name = 'AudienceLineError';
+  /** From 1. */
+  readonly line: number;
+
+  constructor(line: number, problem: string, options?: ErrorOptions) {
+    super(problem, options);
+    this.line = line;
+  }
+}
+
+function idKey(keys: readonly string[]): string | null {
+  return (
+    keys.find((key) => key.trim() === 'id') ?? keys.find((key) => key.trim().toLowerCase() === 'id') ?? null
+  );
+}
+
+function asText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value) && value.every((part) => typeof part !== 'object' || part === null))
+    return value.filter((part) => part !== null).join(', ');
+  return Object.keys(value).length === 0 ? '' : JSON.stringify(value);
+}

@@ -1,0 +1,68 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findJsonSyntaxError } from './json-syntax.ts';
+
+describe('findJsonSyntaxError', () => {
+  it.each([
+    ['{\n  "a": 1,\n}', 3, 1, 'name in double quotes'],
+    ['{"a": 1\n "b": 2}', 2, 2, '"," or "}"'],
+    ['[1, 2', 1, 6, 'too early: expected "," or "]"'],
+    ['', 1, 1, 'too early: expected a value'],
+    ['{"a" 1}', 1, 6, '":"'],
+    ['[1,]', 1, 4, 'expected a value'],
+    ['{} x', 1, 4, 'no JSON value'],
+    ['{} 1', 1, 4, 'nothing may follow'],
+    ["{'a': 1}", 1, 2, 'name in double quotes'],
+    ['{"a": tru}', 1, 7, 'tru is no JSON value'],
+    ['[01]', 1, 2, '01 is no JSON value'],
+    ['{"a": "b\n"}', 1, 7, 'not closed'],
+    ['["\\x"]', 1, 2, 'no JSON value'],
+    ['{"a": }', 1, 7, 'expected a value'],
+    ['// note\n{}', 1, 1, 'expected a value'],
+    ['{"a": [1}]', 1, 9, '"," or "]"'],
+    ['\r\n\r\n}', 3, 1, 'expected a value'],
+  ])('%j', (text, line, column, problem) => {
+    expect(findJsonSyntaxError(text)).toMatchObject({
+      line,
+      column,
+      problem: expect.stringContaining(problem),
+    });
+  });
+
+  it('shows what surrounds the place in a long line', () => {
+    const found = findJsonSyntaxError(`[${'1,'.repeat(50_000)}oops, ${'1,'.repeat(50_000)}1]`);
+    expect(found?.excerpt).toContain('1,1,oops, 1,1');
+    expect(found?.excerpt.length).toBeLessThanOrEqual(100);
+  });
+
+  it('agrees with JSON.parse on what is JSON', () => {
+    const nearly = fc
+      .tuple(
+        fc.json(),
+        fc.nat(),
+        fc.constantFrom('', ',', '}', '{', ']', '[', '"', ':', '1', 'x', ' ', '\\', '-', '\n'),
+      )
+      .map(([json, place, insert]) => {
+        const at = place % (json.length + 1);
+        return json.slice(0, at) + insert + json.slice(at + (place % 2));
+      });
+    fc.assert(
+      fc.property(nearly, (text) => {
+        let isJson = true;
+        try {
+          JSON.parse(text);
+        } catch {
+          isJson = false;
+        }
+        expect(findJsonSyntaxError(text) === null).toBe(isJson);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('takes a text of megabytes', () => {
+    expect(findJsonSyntaxError(`{"a": "${'é\\n'.repeat(2_000_000)}"`)).toMatchObject({
+      problem: expect.stringContaining('too early'),
+    });
+  });
+});

@@ -1,0 +1,104 @@
+/** Where a text stops being JSON, and why. */
+export interface JsonSyntaxError {
+  /** From 1. */
+  readonly line: number;
+  /** Characters, from 1. */
+  readonly column: number;
+  /** The line; of a long one, what surrounds the place. */
+  readonly excerpt: string;
+  readonly problem: string;
+}
+
+const space = /[ \t\n\r]*/y;
+const token = /([{}[\],:])|("[^"\\\n]*(?:\\.[^"\\\n]*)*")|((?:-?\d[\d.eE+-]*|[a-z]+)(?!\w))/y;
+
+/** What may come next, and how a person is told. */
+const expectations = {
+  value: 'expected a value',
+  'value or ]': 'expected a value or "]"',
+  name: 'expected a name in double quotes (no comma may stand before "}")',
+  'name or }': 'expected a name in double quotes, or "}"',
+  colon: 'expected ":" after the name',
+  'comma or }': 'expected "," or "}"',
+  'comma or ]': 'expected "," or "]"',
+  end: 'nothing may follow the end',
+} as const;
+type Expected = keyof typeof expectations;
+
+/**
+ * Finds the first syntax error of a text that `JSON.parse` has refused: engines word theirs differently, and often
+ * leave out the place. `null` if it finds none.
+ */
+export function findJsonSyntaxError(text: string): JsonSyntaxError | null {
+  const open: ('{' | '[')[] = [];
+  let expected: Expected = 'value';
+  for (let index = endOf(space, text, 0); index < text.length; index = endOf(space, text, token.lastIndex)) {
+    token.lastIndex = index;
+    const [, mark, string, scalar] = token.exec(text) ?? [];
+    const literal = string ?? scalar;
+    if (literal !== undefined && !isJson(literal))
+      return at(text, index, `${literal.slice(0, 40)} is no JSON value`);
+    if (mark === undefined && literal === undefined)
+      return at(
+        text,
+        index,
+        text[index] === '"' ? 'this text is not closed on its line' : expectations[expected],
+      );
+    const next = step(expected, mark ?? (string === undefined ? 'scalar' : 'string'), open);
+    if (next === null) return at(text, index, expectations[expected]);
+    expected = next;
+  }
+  return expected === 'end'
+    ? null
+    : at(text, text.trimEnd().length, `it ends too early: ${expectations[expected]}`);
+}
+
+/** One token: what may follow it, or `null` where it may not stand. Keeps `open`, the brackets around. */
+function step(expected: Expected, kind: string, open: ('{' | '[')[]): Expected | null {
+  const isValue = expected === 'value' || expected === 'value or ]';
+  if (kind === 'string' && (expected === 'name' || expected === 'name or }')) return 'colon';
+  if (isValue && (kind === 'string' || kind === 'scalar')) return after(open);
+  if (isValue && (kind === '{' || kind === '[')) {
+    open.push(kind);
+    return kind === '{' ? 'name or }' : 'value or ]';
+  }
+  if (kind === ':' && expected === 'colon') return 'value';
+  if (kind === ',' && expected.startsWith('comma')) return expected === 'comma or }' ? 'name' : 'value';
+  if ((kind === '}' || kind === ']') && expected.endsWith(`or ${kind}`)) {
+    open.pop();
+    return after(open);
+  }
+  return null;
+}
+
+function after(open: readonly ('{' | '[')[]): Expected {
+  if (open.length === 0) return 'end';
+  return open.at(-1) === '{' ? 'comma or }' : 'comma or ]';
+}
+
+function endOf(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return from + (pattern.exec(text)?.[0].length ?? 0);
+}
+
+function isJson(literal: string): boolean {
+  try {
+    JSON.parse(literal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function at(text: string, index: number, problem: string): JsonSyntaxError {
+  const start = text.lastIndexOf('\n', index - 1) + 1;
+  const end = text.indexOf('\n', index);
+  const whole = text.slice(start, end < 0 ? text.length : end);
+  const from = Math.max(0, index - start - 60);
+  return {
+    line: text.slice(0, start).split('\n').length,
+    column: index - start + 1,
+    excerpt: whole.slice(from, from + 100).trim(),
+    problem,
+  };
+}

@@ -1,0 +1,68 @@
+import { createReadStream } from 'node:fs';
+import { quote } from '@panelist/toolkit';
+import { PanelistError, type PanelistErrorCode } from '../panelist-error.ts';
+
+export interface ReadTextOptions {
+  /** What the file is, for messages: `survey`, `audience`. */
+  readonly what: string;
+  /** The code of an error in what the file holds. */
+  readonly invalidCode: PanelistErrorCode;
+  /** Bytes; a longer file is refused. */
+  readonly maxBytes: number;
+}
+
+/**
+ * A file's text in pieces, as it is read. It must be UTF-8; a byte order mark is left out.
+ *
+ * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`, or `invalidCode` for bytes that are no UTF-8 and for a
+ * file that is too long.
+ */
+export async function* readText(
+  path: string,
+  options: ReadTextOptions,
+): AsyncGenerator<string, void, undefined> {
+  const { what, invalidCode, maxBytes } = options;
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let bytes = 0;
+  const decode = (chunk?: Uint8Array): string => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch (cause) {
+      throw new PanelistError(
+        invalidCode,
+        `The ${what} file ${quote(path)} is not UTF-8 text (within its first ${bytes} bytes). Save it as UTF-8 and try again.`,
+        { cause },
+      );
+    }
+  };
+  for await (const chunk of chunksOf(path, what)) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) {
+      throw new PanelistError(
+        invalidCode,
+        `The ${what} file ${quote(path)} is longer than ${Math.floor(maxBytes / 1_000_000)} MB, the most that can be read.`,
+      );
+    }
+    yield decode(chunk);
+  }
+  yield decode();
+}
+
+async function* chunksOf(path: string, what: string): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    for await (const chunk of createReadStream(path)) yield chunk as Buffer;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new PanelistError('FILE_NOT_FOUND', `There is no ${what} file ${quote(path)}.`, { cause });
+    const reason =
+      code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'permission is denied' : String(code);
+    throw new PanelistError(
+      'FILE_NOT_READABLE',
+      `The ${what} file ${quote(path)} cannot be read: ${reason}.`,
+      {
+        cause,
+      },
+    );
+  }
+}

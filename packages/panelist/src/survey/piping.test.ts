@@ -1,0 +1,41 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fillPiping, pipedNames } from './piping.ts';
+
+const answers: Record<string, string> = { name: 'Ada', 'home town': 'Lyon', nothing: '' };
+const shown = (name: string): string | undefined => answers[name];
+
+describe('fillPiping', () => {
+  it('puts answers in place of their names', () => {
+    expect(fillPiping('{name} of { home town }, {name}!', shown)).toBe('Ada of Lyon, Ada!');
+  });
+
+  it('puts nothing where there is no answer, and leaves what is no question', () => {
+    expect(fillPiping('[{nothing}] {1,2} {} { } {a: 1} {other}', shown)).toBe(
+      '[] {1,2} {} { } {a: 1} {other}',
+    );
+  });
+
+  it('takes the innermost braces, as SurveyJS does', () => {
+    expect(fillPiping('{{name}}', shown)).toBe('{Ada}');
+  });
+
+  it('does not search what it has put in', () => {
+    expect(fillPiping('{a}', (name) => (name === 'a' ? '{b} $& $1' : 'twice'))).toBe('{b} $& $1');
+  });
+
+  it('changes nothing in a text without braces, whatever it holds', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const plain = text.replaceAll('{', '(');
+        expect(fillPiping(plain, () => 'x')).toBe(plain);
+      }),
+    );
+  });
+});
+
+describe('pipedNames', () => {
+  it('lists them in order', () => {
+    expect(pipedNames('{b} { a } {b} {x:1}')).toEqual(['b', 'a', 'b']);
+  });
+});

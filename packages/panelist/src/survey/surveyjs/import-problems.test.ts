@@ -1,0 +1,234 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PanelistError } from '../../panelist-error.ts';
+import { importSurveyJs } from '../import-surveyjs.ts';
+import { failure, type Json, questions, valuesOf } from './imported.ts';
+
+describe('what cannot be carried', () => {
+  it('is told by path and name, all of it at once', () => {
+    const { code, message } = failure({
+      pages: [
+        {
+          elements: [
+            { type: 'text', name: 'a' },
+            { type: 'matrix', name: 'grid', columns: [1], rows: [1] },
+            { type: 'panel', elements: [{ type: 'radiogroup', name: 'r', choices: [1], hasOther: true }] },
+          ],
+        },
+      ],
+      triggers: [{ type: 'complete', expression: '{a} = 1' }],
+    });
+    expect(code).toBe('SURVEY_UNSUPPORTED');
+    expect(message).toContain('in 3 places');
+    expect(message).toMatch(/pages\[0\]\.elements\[1\] \("grid"\): .*"matrix"/);
+    expect(message).toMatch(/pages\[0\]\.elements\[2\]\.elements\[0\]\.hasOther \("r"\): true/);
+    expect(message).toMatch(/^ {2}triggers: /m);
+  });
+
+  const choice = { type: 'checkbox', choices: [1, 2] };
+  it.each<[string, Json]>([
+    ['type', { type: 'nonsense' }],
+    ['type', { type: 'image', imageLink: 'x' }],
+    ['showNoneItem', { ...choice, showNoneItem: true }],
+    ['showRefuseItem', { ...choice, showRefuseItem: true }],
+    ['showDontKnowItem', { ...choice, showDontKnowItem: true }],
+    ['choicesByUrl', { ...choice, choicesByUrl: { url: 'https://example.org' } }],
+    ['choicesFromQuestion', { ...choice, choicesFromQuestion: 'q' }],
+    ['choicesVisibleIf', { ...choice, choicesVisibleIf: '{item} = 1' }],
+    ['choices[0].visibleIf', { type: 'checkbox', choices: [{ value: 1, visibleIf: '{z} = 1' }] }],
+    ['enableIf', { type: 'text', enableIf: '{z} = 1' }],
+    ['requiredIf', { type: 'text', requiredIf: '{z} = 1' }],
+    ['readOnly', { type: 'text', readOnly: true }],
+    ['defaultValue', { type: 'text', defaultValue: 'x' }],
+    ['setValueExpression', { type: 'text', setValueExpression: '{z}' }],
+    ['showCommentArea', { type: 'text', showCommentArea: true }],
+    ['hasComment', { ...choice, hasComment: true }],
+    ['maskType', { type: 'text', maskType: 'pattern' }],
+    ['inputType', { type: 'text', inputType: 'date' }],
+    ['step', { type: 'text', inputType: 'number', step: 5 }],
+    ['validators[0]', { type: 'text', validators: [{ type: 'email' }] }],
+    ['validators[0].minLength', { type: 'text', validators: [{ type: 'text', minLength: 5 }] }],
+    ['visibleIf', { type: 'text', visibleIf: 'today() > {z}' }],
+    ['visibleIf', { type: 'text', visibleIf: '{later} = 1' }],
+    ['title', { type: 'text', title: 'Page {pageno}' }],
+    ['title', { type: 'text', title: 'As {later} said' }],
+    ['title', { type: 'text', title: 'Rated {bare}' }],
+  ])('%s of %j', (key, element) => {
+    const bare = { type: 'rating', name: 'bare', useDisplayValuesInTitle: false };
+    const first = [{ type: 'text', name: 'z' }, bare, { name: 'q', ...element }];
+    const { code, message } = failure({
+      pages: [{ elements: first }, { elements: [{ type: 'text', name: 'later' }] }],
+    });
+    expect({ code, message }).toMatchObject({ code: 'SURVEY_UNSUPPORTED' });
+    expect(message).toContain(`pages[0].elements[2]${key === 'type' ? '' : `.${key}`} ("q")`);
+  });
+
+  it('does not mind defaults, looks, and the order of display', () => {
+    const looks = {
+      width: '50%',
+      placeholder: 'x',
+      titleLocation: 'hidden',
+      hasOther: false,
+      choicesOrder: 'random',
+      defaultValue: '',
+    };
+    const survey = {
+      showQuestionNumbers: 'off',
+      logoPosition: 'right',
+      cookieName: 'c',
+      questionsOrder: 'random',
+      triggers: [],
+    };
+    expect(
+      valuesOf(
+        questions({ ...survey, elements: [{ type: 'dropdown', name: 'q', choices: [2, 1], ...looks }] })[0]!,
+      ),
+    ).toEqual([2, 1]);
+  });
+});
+
+describe('what is no survey', () => {
+  it.each<[string, Json, string]>([
+    ['a misspelt property', { type: 'text', visibleif: '{z} = 1' }, 'Did you mean "visibleIf"'],
+    ['an unknown property', { type: 'text', requierd: true }, '"requierd"'],
+    ['a condition with a syntax error', { type: 'text', visibleIf: '{z} = ' }, '"{z} = "'],
+    ['a condition on no question', { type: 'text', visibleIf: '{zz} = 1' }, 'Did you mean "z"'],
+    ['a text that pipes no question', { type: 'text', title: 'Dear {zz}' }, '"zz"'],
+    ['no type', {}, 'no "type"'],
+    ['a type that is no text', { type: ['text'] }, 'type'],
+    ['no choices', { type: 'radiogroup' }, 'no choices'],
+    ['empty choices', { type: 'dropdown', choices: [] }, 'no choices'],
+    ['a choice twice', { type: 'radiogroup', choices: [1, 2, 1] }, 'already has the value'],
+    ['a choice without a value', { type: 'radiogroup', choices: [{ value: '' }] }, 'value'],
+    ['a choice of null', { type: 'radiogroup', choices: [null] }, 'null'],
+    ['a scale that SurveyJS would cut', { type: 'rating', rateMax: 100 }, '20 points'],
+    ['impossible bounds', { type: 'text', inputType: 'number', min: 5, max: 1 }, 'at least 5 and at most 1'],
+    ['too many wanted', { type: 'checkbox', choices: [1], minSelectedChoices: 2 }, 'at least 2'],
+    ['a title that is no text', { type: 'text', title: ['x'] }, 'a text'],
+    ['a title without end', { type: 'text', title: 'x'.repeat(20_001) }, '20001'],
+    ['isRequired that is no boolean', { type: 'text', isRequired: 'yes' }, '"yes"'],
+    ['a bound that is no number', { type: 'text', inputType: 'number', min: 'low' }, '"low"'],
+    ['the name of the question before', { type: 'text', name: 'Z' }, 'elements[0]'],
+    ['a name that is a prototype', { type: 'text', name: '__proto__' }, 'reserved'],
+    ['no name', { type: 'text', name: ' ' }, 'name'],
+  ])('%s', (_, element, part) => {
+    const { code, message } = failure({
+      elements: [
+        { type: 'text', name: 'z' },
+        { name: 'q', ...element },
+      ],
+    });
+    expect(code).toBe('SURVEY_INVALID');
+    expect(message).toContain('elements[1]');
+    expect(message).toContain(part);
+  });
+
+  it.each([
+    [null, 'null'],
+    [[], 'an array'],
+    [{}, 'no questions'],
+    [{ pages: [] }, 'no questions'],
+    [{ elements: [{ type: 'html', html: 'x' }] }, 'no questions'],
+    [{ pages: 5 }, 'pages'],
+    [{ pages: [null] }, 'pages[0]'],
+    [{ elements: [5] }, 'elements[0]'],
+    [{ locale: '}', elements: [{ type: 'text', name: 'a' }] }, 'locale'],
+  ])('%j', (json, part) => {
+    const { code, message } = failure(json);
+    expect(code).toBe('SURVEY_INVALID');
+    expect(message).toContain(part);
+  });
+
+  it('refuses nesting without end', () => {
+    const nested = (levels: number): Json =>
+      levels === 0 ? { type: 'text', name: 'q' } : { type: 'panel', elements: [nested(levels - 1)] };
+    expect(failure({ elements: [nested(30)] }).message).toContain('20 deep');
+    let deep: Json = {};
+    for (let level = 0; level < 100_000; level++) deep = { elements: [deep] };
+    expect(failure(deep)).toMatchObject({ code: 'SURVEY_INVALID' });
+  });
+
+  it('says which languages there are when the wanted one is not', () => {
+    const survey = { elements: [{ type: 'text', name: 'q', title: { default: 'x', fr: 'y' } }] };
+    expect(failure(survey, { locale: 'de' })).toMatchObject({
+      code: 'SURVEY_INVALID',
+      message: expect.stringContaining('default, fr'),
+    });
+    expect(failure(survey, { locale: '?' })).toMatchObject({ code: 'USAGE' });
+  });
+
+  it('ends in a PanelistError or in a questionnaire, whatever is put into a survey, and leaves it as it was', () => {
+    const base = (): Json => ({
+      pages: [
+        {
+          elements: [
+            {
+              type: 'text',
+              name: 'a',
+              inputType: 'number',
+              min: 1,
+              validators: [{ type: 'numeric', maxValue: 3 }],
+            },
+          ],
+        },
+        {
+          title: { default: 'x', fr: 'y' },
+          visibleIf: '{a} = 1',
+          elements: [
+            {
+              type: 'panel',
+              elements: [{ type: 'checkbox', name: 'c', choices: [1, { value: 2, text: 'two' }] }],
+            },
+            { type: 'rating', name: 'r', rateValues: [1, 2], rateMax: 7 },
+            { type: 'html', html: '<p>{a}</p>' },
+          ],
+        },
+      ],
+    });
+    const places: [object, string][] = [];
+    const collect = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      for (const key of [...Object.keys(value), '__proto__', 'type', 'elements', 'choices', 'toString'])
+        places.push([value, key]);
+      Object.values(value).forEach(collect);
+    };
+    collect(base());
+    const hostile = fc.oneof(
+      fc.constantFrom<unknown>(
+        null,
+        -1,
+        1e308,
+        '',
+        '{',
+        '{$a.b}',
+        '__proto__',
+        [],
+        {},
+        [[]],
+        [null],
+        [{}],
+        { type: 5 },
+        { default: 5 },
+        true,
+      ),
+      fc.jsonValue(),
+    );
+    fc.assert(
+      fc.property(fc.nat({ max: places.length - 1 }), hostile, (index, value) => {
+        const survey = base();
+        places.length = 0;
+        collect(survey);
+        const [object, key] = places[index]!;
+        Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+        const before = JSON.stringify(survey);
+        try {
+          importSurveyJs(survey);
+        } catch (error) {
+          expect(error).toBeInstanceOf(PanelistError);
+        }
+        expect(JSON.stringify(survey)).toBe(before);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,57 @@
+/** Which language to read a survey in: the wanted one, else the file's own, else its default. */
+export class TextLanguage {
+  /** What the texts are taken to be in, for example `en` or `zh-cn`. */
+  readonly locale: string;
+  readonly #wanted: string | null;
+  readonly #candidates: readonly string[];
+  readonly #seen = new Set<string>();
+  #wantedWasSeen = false;
+
+  constructor(wanted: string | null, ofFile: string | null) {
+    this.#wanted = wanted === null ? null : tag(wanted);
+    const own = ofFile === null || ofFile === '' || tag(ofFile) === 'default' ? null : tag(ofFile);
+    this.locale = this.#wanted ?? own ?? 'en';
+    // SurveyJS keeps English under `default`.
+    this.#candidates = [this.#wanted, own, 'default', 'en']
+      .filter((locale) => locale !== null)
+      .flatMap((locale) => (base(locale) === 'en' ? [locale, 'default'] : [locale]));
+  }
+
+  /**
+   * One text of a localised one: the exact language, else its base or another of its dialects (`zh-cn`, `zh`,
+   * `zh-tw`), candidate by candidate; else any text there is, since a name would tell a respondent less.
+   */
+  choose(texts: ReadonlyMap<string, string>): string {
+    const byTag = new Map<string, string>();
+    for (const [key, text] of texts) if (text.trim() !== '') byTag.set(tag(key), text);
+    for (const key of byTag.keys()) this.#seen.add(key);
+    for (const candidate of this.#candidates) {
+      const key = closest(candidate, byTag);
+      if (key === undefined) continue;
+      if (candidate === this.#wanted) this.#wantedWasSeen = true;
+      return byTag.get(key) ?? '';
+    }
+    return byTag.values().next().value ?? '';
+  }
+
+  /** The languages there are, if the wanted one was in no localised text of all that were chosen from; else `null`. */
+  missing(): readonly string[] | null {
+    if (this.#wanted === null || this.#wantedWasSeen || this.#seen.size === 0 || base(this.#wanted) === 'en')
+      return null;
+    return [...this.#seen].sort();
+  }
+}
+
+function closest(wanted: string, there: ReadonlyMap<string, string>): string | undefined {
+  if (there.has(wanted)) return wanted;
+  const root = base(wanted);
+  return there.has(root) ? root : [...there.keys()].find((key) => base(key) === root);
+}
+
+function tag(locale: string): string {
+  return locale.trim().toLowerCase().replaceAll('_', '-');
+}
+
+function base(locale: string): string {
+  return locale.split('-', 1)[0] ?? locale;
+}

@@ -1,0 +1,48 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stripHtml } from './strip-html.ts';
+
+describe('stripHtml', () => {
+  it.each([
+    ['<h1> Rate <b>this</b>:</h1><p>a</p><p>b<br/>c</p>', 'Rate this:\na\nb\nc'],
+    ['<ul><li>one</li><li class="x">two</li></ul>', '- one\n- two'],
+    ['a<script>alert("<b>")</script>b<style>p > i {}</style><!-- <p>no</p> -->c', 'abc'],
+    [
+      'Fish &amp; chips&nbsp;&#8212;&#x20AC;5 &lt;b&gt; &unknown; &#0;',
+      'Fish & chips —€5 <b> &unknown; &#0;',
+    ],
+    ['Is 3 < 5 and 7 > 2? <18 & >65', 'Is 3 < 5 and 7 > 2? <18 & >65'],
+    ['two\r\n\r\n\r\n  lines \t here ', 'two\nlines here'],
+    ['<script>never closed', ''],
+  ])('%j reads %j', (html, text) => {
+    expect(stripHtml(html)).toBe(text);
+  });
+
+  it('leaves no tag, and takes no longer than the text is long', () => {
+    const piece = fc.constantFrom(
+      '<',
+      '>',
+      '<b',
+      '</',
+      '<!--',
+      '-->',
+      '<script>',
+      '</script',
+      'a',
+      ' ',
+      '&',
+      'lt;',
+      '"',
+      '/',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const text = pieces.filter((part) => part !== 'lt;').join('');
+        expect(stripHtml(text)).not.toMatch(/<(?:b|script|p)\b[^<>]*>/i);
+      }),
+    );
+    const started = performance.now();
+    for (const part of ['<', '<script>', '<!--', '<b ', '&#1']) stripHtml(part.repeat(20_000 / part.length));
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
