@@ -1,0 +1,195 @@
+import type { Clock } from '../clock/clock.ts';
+import { sleep } from '../clock/sleep.ts';
+import { NEVER_ABORTED } from './attempt-signal.ts';
+import { AttemptLog } from './attempts.ts';
+import { backOffMs, spreadMs } from './back-off.ts';
+import type { Classification } from './classification.ts';
+import { classify } from './classify.ts';
+import { verdictOn } from './retry-on.ts';
+import type { AttemptContext, CallOptions, RetryEvent } from './retry-options.ts';
+import { type RetryPolicy, serverWaitLimitMs } from './retry-policy.ts';
+import { type Outcome, runAttempt } from './run-attempt.ts';
+import { ToolkitError } from './toolkit-error.ts';
+
+export interface RetryTools {
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/**
+ * A server that names a wait of milliseconds is taken at its word so many times in one call; if it refuses still,
+ * each such wait is at least a second, or the server would be hammered for ten minutes.
+ */
+const TRUSTED_SHORT_WAITS = 10;
+const SHORTEST_UNTRUSTED_MS = 1_000;
+
+/** A wait before the next attempt. */
+type Wait = Pick<RetryEvent, 'delayMs' | 'serverTold'>;
+
+/** One call of `withRetry`, from its first attempt, or its first failure, to its end. */
+export class RetryRun<T> {
+  readonly #fn: (context: AttemptContext) => T | PromiseLike<T>;
+  readonly #policy: RetryPolicy;
+  readonly #shouldRetryResult: ((result: T) => boolean) | undefined;
+  readonly #tools: RetryTools;
+  readonly #log = new AttemptLog();
+  #signal: AbortSignal;
+  #deadlineAt = Number.POSITIVE_INFINITY;
+  #attempt = 0;
+  #retries = 0;
+  #serverWaits = 0;
+  #serverWaitedMs = 0;
+  #lastError: unknown;
+
+  constructor(
+    fn: (context: AttemptContext) => T | PromiseLike<T>,
+    policy: RetryPolicy,
+    options: Pick<CallOptions<T>, 'signal' | 'shouldRetryResult'>,
+    tools: RetryTools,
+  ) {
+    this.#fn = fn;
+    this.#policy = policy;
+    this.#shouldRetryResult = options.shouldRetryResult;
+    this.#signal = options.signal ?? NEVER_ABORTED;
+    this.#tools = tools;
+  }
+
+  async start(): Promise<T> {
+    if (this.#signal.aborted) throw this.#signal.reason;
+    if (this.#policy.deadlineMs === undefined) return this.goOn(await this.#try());
+    const close = this.#setDeadline(this.#policy.deadlineMs);
+    try {
+      return await this.goOn(await this.#try());
+    } finally {
+      close();
+    }
+  }
+
+  /** Goes on from the outcome of the first attempt. */
+  async goOn(first: Outcome<T>): Promise<T> {
+    for (let outcome = first; ; outcome = await this.#try()) {
+      if (outcome.ok && !this.#shouldRetryResult?.(outcome.value)) return outcome.value;
+      this.#signal.throwIfAborted();
+      const wait = outcome.ok ? this.#afterResult() : this.#afterError(outcome.error);
+      if (wait === undefined) {
+        if (outcome.ok) return outcome.value;
+        throw this.#log.attachTo(outcome.error);
+      }
+      await this.#sleep(wait);
+      this.#signal.throwIfAborted();
+      this.#attempt += 1;
+    }
+  }
+
+  #try(): Promise<Outcome<T>> {
+    return runAttempt(this.#fn, this.#attempt, {
+      clock: this.#tools.clock,
+      signal: this.#signal,
+      timeoutMs: this.#policy.attemptTimeoutMs,
+    });
+  }
+
+  #afterResult(): Wait | undefined {
+    this.#lastError = undefined;
+    this.#log.failed(this.#attempt, undefined, 'retry');
+    return this.#announce(this.#ownWait(), undefined);
+  }
+
+  #afterError(error: unknown): Wait | undefined {
+    const classification = classify(error, { now: this.#tools.clock.now() });
+    const verdict = verdictOn(error, this.#attempt, classification, this.#policy);
+    this.#lastError = error;
+    this.#log.failed(this.#attempt, error, verdict);
+    if (verdict !== 'retry' || this.#policy.maxRetries === 0) return undefined;
+    const toldMs = classification.waitMs ?? classification.resetMs;
+    // "At once" asks for no wait, so there is none that could bound how often: it is an ordinary retry.
+    const wait = toldMs !== undefined && toldMs > 0 ? this.#toldWait(toldMs) : this.#ownWait(toldMs);
+    return this.#announce(wait, classification);
+  }
+
+  /** Our own back-off, or none where the server said "at once"; `undefined` when no retry is left. */
+  #ownWait(toldMs?: number): Wait | undefined {
+    if (this.#retries >= this.#policy.maxRetries) return undefined;
+    const delayMs = toldMs ?? backOffMs(this.#retries, this.#policy, this.#tools.random);
+    this.#retries += 1;
+    if (delayMs >= this.#leftMs()) {
+      throw this.#deadlineError(
+        `the next wait is ${Math.round(delayMs)} ms, and ${this.#leftMs()} ms are left`,
+      );
+    }
+    return { delayMs, serverTold: false };
+  }
+
+  #toldWait(toldMs: number): Wait {
+    this.#serverWaits += 1;
+    const waitMs = this.#serverWaits > TRUSTED_SHORT_WAITS ? Math.max(toldMs, SHORTEST_UNTRUSTED_MS) : toldMs;
+    const leftMs = this.#leftMs();
+    if (waitMs >= leftMs) {
+      throw this.#deadlineError(`the server asks to wait ${waitMs} ms, and ${leftMs} ms are left`);
+    }
+    const limitMs = serverWaitLimitMs(this.#policy);
+    if (this.#serverWaitedMs + waitMs > limitMs) throw this.#serverWaitError(waitMs, limitMs);
+    this.#serverWaitedMs += waitMs;
+    const moreMs = this.#policy.jitter ? spreadMs(waitMs, leftMs - waitMs, this.#tools.random) : 0;
+    return { delayMs: waitMs + Math.floor(moreMs), serverTold: true };
+  }
+
+  #announce(wait: Wait | undefined, classification: Classification | undefined): Wait | undefined {
+    if (wait === undefined) return undefined;
+    this.#log.waits(wait.delayMs, wait.serverTold);
+    const { onRetry } = this.#policy;
+    onRetry?.({ error: this.#lastError, attempt: this.#attempt, classification, ...wait });
+    return wait;
+  }
+
+  async #sleep({ delayMs, serverTold }: Wait): Promise<void> {
+    const { clock } = this.#tools;
+    const signal = this.#signal;
+    const dueAt = clock.monotonic() + delayMs;
+    await sleep(delayMs, { clock, signal });
+    if (!serverTold) return;
+    // Timers fire a fraction of a millisecond early now and then.
+    while (clock.monotonic() < dueAt) await sleep(Math.ceil(dueAt - clock.monotonic()), { clock, signal });
+  }
+
+  /** Puts the whole call under a signal that follows the caller's and aborts at the deadline. */
+  #setDeadline(deadlineMs: number): () => void {
+    const { clock } = this.#tools;
+    const callersSignal = this.#signal;
+    const controller = new AbortController();
+    const onAbort = (): void => controller.abort(callersSignal.reason);
+    callersSignal.addEventListener('abort', onAbort, { once: true });
+    this.#signal = controller.signal;
+    this.#deadlineAt = clock.monotonic() + deadlineMs;
+    const cancelTimer = clock.setTimer(
+      () => controller.abort(this.#deadlineError(`attempt ${this.#attempt + 1} was still running`)),
+      deadlineMs,
+    );
+    return () => {
+      cancelTimer();
+      callersSignal.removeEventListener('abort', onAbort);
+    };
+  }
+
+  #leftMs(): number {
+    return Math.max(0, Math.round(this.#deadlineAt - this.#tools.clock.monotonic()));
+  }
+
+  #deadlineError(why: string): ToolkitError {
+    return this.#limitError(
+      'DEADLINE_EXCEEDED',
+      `The call did not succeed within its deadlineMs of ${this.#policy.deadlineMs}: ${why}. See the cause, or allow more time.`,
+    );
+  }
+
+  #serverWaitError(waitMs: number, limitMs: number): ToolkitError {
+    return this.#limitError(
+      'SERVER_WAIT_EXCEEDED',
+      `The server asks to wait ${waitMs} ms, after ${this.#serverWaitedMs} ms of such waits: more than the ${limitMs} ms that maxServerWaitMs allows in all. Try again later, ask for less at once, or allow more.`,
+    );
+  }
+
+  #limitError(code: 'DEADLINE_EXCEEDED' | 'SERVER_WAIT_EXCEEDED', message: string): ToolkitError {
+    return this.#log.attachTo(new ToolkitError(code, message, { cause: this.#lastError }));
+  }
+}
