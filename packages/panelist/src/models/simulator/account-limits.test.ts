@@ -1,0 +1,142 @@
+import { VirtualClock } from '@panelist/toolkit/testing';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { AccountLimits, goDuration, type Refusal } from './account-limits.ts';
+import type { SimulatorOptions } from './options.ts';
+import { type Simulator, startSimulator } from './server.ts';
+import { readReply } from './testing/client.ts';
+
+const unlimited = { requestsPerMinute: null, tokensPerMinute: null, burstMs: 60_000, quotaAfter: null };
+
+function waitOf(refusal: Refusal | null): number {
+  return refusal === null || refusal.reason === 'quota' ? 0 : refusal.waitMs;
+}
+
+describe('AccountLimits', () => {
+  it('lets a burst in, refuses the next, and tells a wait after which it passes and before which it does not', async () => {
+    const clock = new VirtualClock();
+    const limits = new AccountLimits({ ...unlimited, requestsPerMinute: 60, burstMs: 3_000 }, clock);
+    expect([1, 2, 3].map(() => limits.admit(10))).toEqual([null, null, null]);
+    expect(limits.admit(10)).toEqual({ reason: 'requests', perMinute: 60, waitMs: 1_000 });
+    await clock.advance(999);
+    expect(limits.admit(10)).toMatchObject({ waitMs: 1 });
+    await clock.advance(1);
+    expect(limits.admit(10)).toBeNull();
+  });
+
+  it('charges replies to the tokens, even into debt', () => {
+    const limits = new AccountLimits(
+      { ...unlimited, tokensPerMinute: 6_000, burstMs: 1_000 },
+      new VirtualClock(),
+    );
+    expect(limits.admit(60)).toBeNull();
+    limits.charge(140);
+    // 100 − 200 tokens left, 10 wanted, 0.1 a millisecond.
+    expect(limits.admit(10)).toEqual({ reason: 'tokens', perMinute: 6_000, waitMs: 1_100 });
+  });
+
+  it('lets in what is larger than the burst once the bucket is full', async () => {
+    const clock = new VirtualClock();
+    const limits = new AccountLimits({ ...unlimited, tokensPerMinute: 600, burstMs: 1_000 }, clock);
+    expect(limits.admit(50)).toBeNull();
+    await clock.advance(waitOf(limits.admit(50)));
+    expect(limits.admit(50)).toBeNull();
+  });
+
+  it('never lets in more than rate × time + burst, and a told wait is always enough', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 5_000 }),
+        fc.integer({ min: 1, max: 60_000 }),
+        fc.array(fc.integer({ min: 0, max: 5_000 }), { maxLength: 40 }),
+        async (requestsPerMinute, burstMs, pauses) => {
+          const clock = new VirtualClock();
+          const limits = new AccountLimits({ ...unlimited, requestsPerMinute, burstMs }, clock);
+          let admitted = 0;
+          for (const pause of pauses) {
+            await clock.advance(pause);
+            const waitMs = waitOf(limits.admit(1));
+            if (waitMs > 0) {
+              await clock.advance(waitMs);
+              expect(limits.admit(1)).toBeNull();
+            }
+            admitted++;
+          }
+          const perMs = requestsPerMinute / 60_000;
+          expect(admitted).toBeLessThanOrEqual(Math.max(1, perMs * burstMs) + perMs * clock.now() + 1e-3);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});
+
+it.each([
+  [0, '0s'],
+  [11.2, '12ms'],
+  [1_000, '1s'],
+  [1_500, '1.5s'],
+  [360_000, '6m0s'],
+  [3_723_000, '1h2m3s'],
+])('goDuration(%d) is %s', (ms, text) => {
+  expect(goDuration(ms)).toBe(text);
+});
+
+describe('over HTTP', () => {
+  let simulator: Simulator;
+  afterEach(() => simulator.close());
+
+  async function askTwice(options: SimulatorOptions): Promise<[Response, Response]> {
+    simulator = await startSimulator({ clock: new VirtualClock(), ...options });
+    const ask = (): Promise<Response> =>
+      fetch(`${simulator.url}/chat/completions`, {
+        method: 'POST',
+        body: JSON.stringify({ model: 'simulator', messages: [{ role: 'user', content: 'x'.repeat(400) }] }),
+      });
+    return [await ask(), await ask()];
+  }
+
+  function told(response: Response): Record<string, string> {
+    return Object.fromEntries([...response.headers].filter(([name]) => /retry|ratelimit/.test(name)));
+  }
+
+  it('tells limit, remaining and reset of both, and how long to wait', async () => {
+    const [first, second] = await askTwice({ requestsPerMinute: 6, tokensPerMinute: 6_000, burstMs: 10_000 });
+    const { usage } = await readReply(first);
+    expect(told(first)).toEqual({
+      'x-ratelimit-limit-requests': '6',
+      'x-ratelimit-remaining-requests': '0',
+      'x-ratelimit-reset-requests': '10s',
+      'x-ratelimit-limit-tokens': '6000',
+      'x-ratelimit-remaining-tokens': String(1_000 - usage.total_tokens),
+      'x-ratelimit-reset-tokens': goDuration(usage.total_tokens * 10),
+    });
+    expect(second.status).toBe(429);
+    expect(told(second)).toMatchObject({
+      'retry-after': '10',
+      'retry-after-ms': '10000',
+      'x-ratelimit-remaining-requests': '0',
+    });
+    expect((await readReply(second)).error).toMatchObject({ type: 'requests', code: 'rate_limit_exceeded' });
+    expect(simulator.requests()).toMatchObject({ rateLimited: 1, faults: {}, byStatus: { 200: 1, 429: 1 } });
+  });
+
+  it('says that it was the tokens', async () => {
+    const [, second] = await askTwice({ tokensPerMinute: 120 });
+    expect((await readReply(second)).error.type).toBe('tokens');
+  });
+
+  it('gives no hint with the fault that has none', async () => {
+    const [planted] = await askTwice({ requestsPerMinute: 60, faults: { rateLimitWithoutHint: 1 } });
+    expect([planted.status, told(planted)]).toEqual([429, {}]);
+  });
+
+  it('hides all but retry-after, or everything', async () => {
+    const limits = { requestsPerMinute: 6, burstMs: 10_000 };
+    const [, some] = await askTwice({ ...limits, rateLimitHeaders: 'retry-after' });
+    expect(Object.keys(told(some)).sort()).toEqual(['retry-after', 'retry-after-ms']);
+    await simulator.close();
+    const [served, none] = await askTwice({ ...limits, rateLimitHeaders: 'none' });
+    expect([none.status, told(served), told(none)]).toEqual([429, {}, {}]);
+  });
+});

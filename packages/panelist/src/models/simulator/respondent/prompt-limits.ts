@@ -1,0 +1,59 @@
+/** What the words around a question ask of its answer, beyond the schema. What they do not say is missing. */
+export interface PromptLimits {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  /** Characters. */
+  readonly maxLength?: number;
+}
+
+const NUMBER = String.raw`(-?\d{1,15}(?:\.\d{1,9})?)`;
+const FROM_TO = new RegExp(String.raw`\bnumber from ${NUMBER} to ${NUMBER}`);
+const AT_LEAST = new RegExp(String.raw`\bnumber, at least ${NUMBER}`);
+const AT_MOST = new RegExp(String.raw`\bnumber, at most ${NUMBER}`);
+const EXACTLY = /\b[Cc]hoose exactly (\d{1,4})\b/;
+const SOME = /\b[Cc]hoose (\d{1,4}) to (\d{1,4})\b/;
+const MANY = /\b[Cc]hoose (?:at least|all that apply, at least) (\d{1,4}|one)\b/;
+const CHARACTERS = /\bat most (\d{1,6}) characters\b/;
+/** The next question's line: `q7. …`, `q7 (optional). …`. */
+const NEXT_QUESTION = /\n[ \t]*\w{1,40}(?: \(optional\))?[.:)] /;
+/** How far after a question's title its limits are looked for. */
+const REACH = 600;
+
+/**
+ * Providers' strict schemas take no bounds, so prompts tell them in words, as `survey/prompt.ts` does: "a whole
+ * number from 0 to 20", "Choose 1 to 3", "at most 80 characters". A model reads them; so must whoever stands in for
+ * one.
+ *
+ * @param texts the user's messages, oldest first; the newest that limits the question counts
+ */
+export function promptLimits(title: string, texts: readonly string[]): PromptLimits {
+  if (title === '') return {};
+  for (const text of texts.toReversed()) {
+    const at = text.lastIndexOf(title);
+    if (at < 0) continue;
+    const after = text.slice(at + title.length, at + title.length + REACH);
+    const end = after.search(NEXT_QUESTION);
+    const limits = limitsIn(end < 0 ? after : after.slice(0, end));
+    if (Object.keys(limits).length > 0) return limits;
+  }
+  return {};
+}
+
+function limitsIn(text: string): PromptLimits {
+  const characters = CHARACTERS.exec(text);
+  if (characters !== null) return { maxLength: Number(characters[1]) };
+  const range = FROM_TO.exec(text);
+  if (range !== null) return { minimum: Number(range[1]), maximum: Number(range[2]) };
+  const atLeast = AT_LEAST.exec(text);
+  if (atLeast !== null) return { minimum: Number(atLeast[1]) };
+  const atMost = AT_MOST.exec(text);
+  if (atMost !== null) return { maximum: Number(atMost[1]) };
+  const exactly = EXACTLY.exec(text);
+  if (exactly !== null) return { minItems: Number(exactly[1]), maxItems: Number(exactly[1]) };
+  const some = SOME.exec(text);
+  if (some !== null) return { minItems: Number(some[1]), maxItems: Number(some[2]) };
+  const many = MANY.exec(text);
+  return many === null ? {} : { minItems: many[1] === 'one' ? 1 : Number(many[1]) };
+}

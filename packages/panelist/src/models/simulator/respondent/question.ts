@@ -1,0 +1,76 @@
+import { hashText, mix, normal, unit } from '../seeded-random.ts';
+import type { Persona } from './persona.ts';
+import { topicsOf } from './topics.ts';
+
+/** Who is asked, under which seeds. */
+export interface Asking {
+  readonly persona: Persona;
+  /** The simulator's seed: which groups of people lean which way. */
+  readonly worldSeed: number;
+  /** The simulator's seed with the request's own: what is left to chance in one answer. */
+  readonly seed: number;
+}
+
+/**
+ * One question to one persona, and the only source of chance for its answer: draws depend on seed, persona and
+ * question, not on what else was asked. So the same question gets the same answer on any page, and again.
+ */
+export class Question {
+  readonly asking: Asking;
+  readonly title: string;
+  readonly id: number;
+  readonly topics: ReadonlySet<string>;
+
+  constructor(asking: Asking, name: string, title: string, parentId = 0) {
+    this.asking = asking;
+    this.title = title.slice(0, 2_000);
+    this.id = mix(mix(parentId, hashText(name)), hashText(this.title));
+    this.topics = topicsOf(this.title);
+  }
+
+  get persona(): Persona {
+    return this.asking.persona;
+  }
+
+  /** A 32-bit draw; `purpose` tells apart the draws of one question. */
+  draw(purpose: number): number {
+    return mix(mix(mix(this.asking.seed, this.persona.hash), this.id), purpose);
+  }
+
+  /** True for this share of the personas. */
+  chance(share: number, purpose: number): boolean {
+    return unit(this.draw(purpose)) < share;
+  }
+
+  /**
+   * How much people like this one lean towards something (an option, the upper end of a scale), in standard
+   * deviations: some is common to all, some comes from what their persona says. About two in five of the persona's
+   * fields matter to a given question; a number (age, income) counts in proportion, a word as the group it names.
+   */
+  lean(towards: number): number {
+    const about = mix(mix(this.asking.worldSeed, this.id), towards);
+    let sum = 0;
+    let relevant = 0;
+    for (const field of this.persona.fields) {
+      const relevance = mix(about, field.keyHash);
+      if (unit(relevance) > 0.4) continue;
+      relevant++;
+      sum += field.number === null ? normal(mix(about, field.hash)) : normal(mix(relevance, 1)) * field.z;
+    }
+    // Divided by the root, or the more is known of people, the more extreme they would all be.
+    return 0.1 + 0.4 * normal(about) + (0.6 * sum) / Math.sqrt(Math.max(1, relevant));
+  }
+}
+
+/** Draw purposes, one for each use of chance. */
+export const PURPOSE = {
+  empty: 1,
+  branch: 2,
+  scale: 3,
+  aside: 4,
+  number: 5,
+  opening: 6,
+  field: 7,
+  length: 8,
+  option: 1_000,
+} as const;

@@ -1,0 +1,41 @@
+import type { ChatCompletionRequest } from '../chat-request.ts';
+import { messageText } from '../chat-request.ts';
+import { hashText, mix } from '../seeded-random.ts';
+import { answerSchema } from './answer-schema.ts';
+import { writeText } from './free-text.ts';
+import { readPersona } from './persona.ts';
+import { type Asking, Question } from './question.ts';
+
+export interface Response {
+  /** The reply's content: JSON where the request wants it, else prose. */
+  readonly text: string;
+  /** Whether the mistake that was asked for could be made. */
+  readonly mistaken: boolean;
+}
+
+/**
+ * What the persona in `request`'s system message says to its last user message. Depends on nothing but the two
+ * arguments.
+ *
+ * @param mistake answers the first choice with what is none of its options
+ */
+export function respond(request: ChatCompletionRequest, seed: number, mistake: boolean): Response {
+  const systemText = request.messages
+    .filter(({ role }) => role === 'system' || role === 'developer')
+    .map(messageText)
+    .join('\n');
+  const userTexts = request.messages.filter(({ role }) => role === 'user').map(messageText);
+  const worldSeed = hashText(String(seed));
+  const asking: Asking = {
+    persona: readPersona(systemText, worldSeed),
+    worldSeed,
+    seed: typeof request.seed === 'number' ? mix(worldSeed, hashText(String(request.seed))) : worldSeed,
+  };
+  const format = request.response_format;
+  if (format?.type === 'json_schema') {
+    const { value, mistaken } = answerSchema(format.json_schema.schema ?? {}, userTexts, asking, mistake);
+    return { text: JSON.stringify(value), mistaken };
+  }
+  const text = writeText(new Question(asking, '', userTexts.at(-1) ?? ''), Number.POSITIVE_INFINITY);
+  return { text: format?.type === 'json_object' ? JSON.stringify({ answer: text }) : text, mistaken: false };
+}

@@ -1,0 +1,31 @@
+/**
+ * About how many tokens `text` is: a quarter of a token per character, one for each Chinese, Japanese or Korean
+ * character or emoji. OpenAI's rule of thumb; good to a third or so, which is all that a simulated bill needs.
+ */
+export function estimateTokens(text: string): number {
+  let quarters = 0;
+  for (let i = 0; i < text.length; i++) quarters += quartersOf(text.charCodeAt(i));
+  return Math.ceil(quarters / 4);
+}
+
+/** The longest beginning of `text` of at most `maxTokens` estimated tokens. */
+export function cutToTokens(text: string, maxTokens: number): string {
+  let quarters = 0;
+  for (let i = 0; i < text.length; i++) {
+    quarters += quartersOf(text.charCodeAt(i));
+    if (quarters > maxTokens * 4) return cutAt(text, i);
+  }
+  return text;
+}
+
+/** `text.slice(0, length)`, less one where that would halve a surrogate pair. */
+export function cutAt(text: string, length: number): string {
+  const last = text.charCodeAt(length - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
+}
+
+function quartersOf(code: number): number {
+  if (code < 0x2e80) return 1;
+  if (code >= 0xdc00 && code <= 0xdfff) return 0; // the second half of a pair, counted with the first
+  return 4;
+}
