@@ -2,7 +2,7 @@ import { Model } from 'survey-core';
 import { describe, expect, it } from 'vitest';
 import { importSurveyJs } from './import-surveyjs.ts';
 import { fillPiping } from './piping.ts';
-import { questions } from './surveyjs/imported.ts';
+import { questions } from './testing/imported-survey.ts';
 
 describe('pages, panels and notes', () => {
   it('keeps pages, and flattens panels with their conditions and texts', () => {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PanelistError } from '../../panelist-error.ts';
 import { importSurveyJs } from '../import-surveyjs.ts';
-import { failure, type Json, questions, valuesOf } from './imported.ts';
+import { failure, type Json, questions, valuesOf } from '../testing/imported-survey.ts';
 
 describe('what cannot be carried', () => {
   it('is told by path and name, all of it at once', () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { Model, type QuestionSelectBase } from 'survey-core';
 import { describe, expect, it } from 'vitest';
-import { imported, questions, valuesOf } from './imported.ts';
+import { imported, questions, valuesOf } from '../testing/imported-survey.ts';
 
 describe('questions', () => {
   it('keys an answer by valueName, and titles a question by its name where it has no title', () => {

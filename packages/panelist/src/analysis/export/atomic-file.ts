@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { quote } from '@panelist/toolkit';
+import { PanelistError } from '../../panelist-error.ts';
+
+/**
+ * Writes a text file as its parts come: under a temporary name beside it, then flushed to the disk and renamed, so
+ * that the file is there as a whole or not at all.
+ *
+ * @throws PanelistError `FILE_NOT_WRITABLE` when the file system refuses; an error of `parts` passes through.
+ * Either way nothing is left behind, and a file that was there before stays as it was.
+ */
+export async function writeAtomically(path: string, parts: AsyncIterable<string>): Promise<void> {
+  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
+  const handle = await attempt(path, () => open(temporary, 'wx'));
+  try {
+    await fill(path, handle, parts);
+    await attempt(path, () => rename(temporary, path));
+  } catch (error) {
+    // What matters is the first error; a file that cannot be removed either is left as `.tmp`.
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+async function fill(path: string, handle: FileHandle, parts: AsyncIterable<string>): Promise<void> {
+  try {
+    for await (const part of parts) await attempt(path, () => handle.appendFile(part));
+    await attempt(path, () => handle.sync());
+  } finally {
+    await attempt(path, () => handle.close());
+  }
+}
+
+async function attempt<T>(path: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const advice = 'Choose another place with --out, or make room and check the folder’s permissions.';
+    throw new PanelistError('FILE_NOT_WRITABLE', `Cannot write ${quote(path)}: ${reason}. ${advice}`, {
+      cause,
+    });
+  }
+}

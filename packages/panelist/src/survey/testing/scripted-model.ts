@@ -1,0 +1,44 @@
+import type { ChatModel, ChatReply, ChatRequest } from '../../models/chat-model.ts';
+
+type Scripted = string | Record<string, unknown> | Partial<ChatReply> | Error;
+
+/** A model that says what it is told, in turn, and keeps what it was asked. Throws when it is asked more. */
+export class ScriptedModel implements ChatModel {
+  readonly id = 'scripted/model';
+  readonly requests: ChatRequest[] = [];
+  readonly #script: Scripted[];
+
+  /** A string is the reply's text, `{ text: … }` the reply, another object the JSON of its text. */
+  constructor(...script: Scripted[]) {
+    this.#script = script;
+  }
+
+  async reply(request: ChatRequest, { signal }: { readonly signal: AbortSignal }): Promise<ChatReply> {
+    signal.throwIfAborted();
+    this.requests.push(request);
+    const next = this.#script.shift();
+    if (next === undefined) throw new Error(`asked once more than scripted: ${this.lastPrompt}`);
+    if (next instanceof Error) throw next;
+    const given =
+      typeof next === 'string' ? { text: next } : 'text' in next ? next : { text: JSON.stringify(next) };
+    return {
+      finishReason: 'stop',
+      returnedModel: 'model-2',
+      inputTokens: 10,
+      outputTokens: 5,
+      elapsedMs: 1,
+      ...(given as Partial<ChatReply> & { text: string }),
+    };
+  }
+
+  get lastPrompt(): string {
+    return this.requests.at(-1)?.messages.at(-1)?.content ?? '';
+  }
+
+  /** The keys that each request asked for. */
+  get asked(): string[][] {
+    return this.requests.map(({ replySchema }) =>
+      Object.keys((replySchema?.schema.properties ?? {}) as object),
+    );
+  }
+}
