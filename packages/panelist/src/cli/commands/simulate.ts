@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { readSimulatorOptions, simulatorOptionTexts } from '../../models/simulator/option-text.ts';
+import { wholeNumber } from '../read-option.ts';
+import type { Terminal } from '../terminal.ts';
+
+export function addSimulateCommand(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('simulate')
+    .summary('serve simulated respondents over HTTP: no model, no key, no cost')
+    .description(
+      'An OpenAI-compatible server (/v1/chat/completions, /v1/models) whose respondents answer by rule from their\n' +
+        'persona. It is a simulator and no language model: its answers mean nothing about people.\n' +
+        'GET /v1/simulator/requests tells what it has been asked.',
+    )
+    .option('--port <port>', 'where to listen; 0 takes a free port', wholeNumber(0, 65_535), 0)
+    .option('--host <host>', 'the interface to listen on', '127.0.0.1');
+  for (const { name, value, description } of simulatorOptionTexts) {
+    command.option(`--${name} <${value.toLowerCase()}>`, description);
+  }
+  command.action(async (flags: Record<string, unknown>) => {
+    const settings = simulatorOptionTexts.flatMap(({ name }): [string, string][] => {
+      const given = flags[camelCase(name)];
+      return typeof given === 'string' ? [[name, given]] : [];
+    });
+    const { startSimulator } = await import('../../models/simulator/server.ts');
+    const simulator = await startSimulator({
+      ...readSimulatorOptions(settings),
+      port: flags.port as number,
+      host: flags.host as string,
+    });
+    terminal.out(
+      `Panelist simulator (no model: answers are made by rule) at ${simulator.url}\n` +
+        `Use it with: --model openai-compatible/simulator --base-url ${simulator.url}\n`,
+    );
+    await new Promise<void>((resolve) => {
+      process.once('SIGINT', () => resolve());
+      process.once('SIGTERM', () => resolve());
+    });
+    await simulator.close();
+  });
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

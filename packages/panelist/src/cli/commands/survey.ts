@@ -1,0 +1,91 @@
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { readAudience } from '../../audience/read-audience.ts';
+import { type DeployedSurvey, deploySurvey } from '../../survey/deploy-survey.ts';
+import { finishRun } from '../finish-run.ts';
+import { decimal, wholeNumber } from '../read-option.ts';
+import { makeOutputFolder } from '../survey-report.ts';
+import type { Terminal } from '../terminal.ts';
+import { type RunFlags, withRun } from './shared-options.ts';
+import { withWorkspace } from './tasks.ts';
+
+interface DeployFlags extends RunFlags {
+  readonly audience: string;
+  readonly model: string;
+  readonly baseUrl?: string;
+  readonly limit?: number;
+  readonly seed?: number;
+  readonly temperature?: number;
+  readonly locale?: string;
+  readonly fresh?: boolean;
+}
+
+export function addSurveyCommand(
+  program: Command,
+  terminal: Terminal,
+  setExitCode: (code: number) => void,
+): void {
+  const survey = program.command('survey').summary('deploy surveys').description('Works with surveys.');
+  withRun(survey.command('deploy'))
+    .summary('ask every respondent of an audience')
+    .description(
+      'Interviews every respondent of an audience. Run again while it runs, it joins the run; after a crash or\n' +
+        'Ctrl-C it goes on where it was; after the end it shows the kept answers and asks nothing.',
+    )
+    .argument('<survey>', 'a SurveyJS JSON file')
+    .requiredOption('--audience <file>', 'who is asked: CSV with a header, or JSONL; one respondent a line')
+    .requiredOption(
+      '--model <model>',
+      'openai/…, anthropic/…, google/…, openai-compatible/… with --base-url, or simulator',
+    )
+    .option(
+      '--base-url <url>',
+      'where an openai-compatible model is served, such as http://127.0.0.1:11434/v1',
+    )
+    .option('--limit <n>', 'only the first n respondents', wholeNumber(1))
+    .option('--seed <n>', 'given to the model, where it takes one', wholeNumber(0))
+    .option('--temperature <t>', "the model's temperature (default: the provider's)", decimal(0, 2))
+    .option(
+      '--locale <locale>',
+      "the language of the survey's texts, such as zh-cn (default: the survey's own)",
+    )
+    .option('--fresh', 'ask everything anew, even what has been answered before')
+    .action(async (path: string, flags: DeployFlags) => {
+      // Whatever can be wrong is found before the database is touched and before anything is paid for.
+      const { readSurveyFile } = await import('../../survey/read-survey-file.ts');
+      const questionnaire = await readSurveyFile(path, { locale: flags.locale });
+      const respondents = await readAudience(flags.audience, { limit: flags.limit });
+      if (flags.out !== undefined) await makeOutputFolder(flags.out);
+      const { openModel } = await import('../../models/model-registry.ts');
+      await (await openModel(flags.model, { baseUrl: flags.baseUrl })).close();
+
+      await withWorkspace(flags, async (workspace) => {
+        const deployed = await deploySurvey(workspace.runner, {
+          survey: basename(path).replace(/(\.survey)?\.json$/i, ''),
+          questionnaire,
+          audience: basename(flags.audience),
+          respondents,
+          model: flags.model,
+          baseUrl: flags.baseUrl,
+          temperature: flags.temperature,
+          seed: flags.seed,
+          fresh: flags.fresh,
+        });
+        const what = `${opening(deployed, questionnaire.title || basename(path), flags.model)}\n`;
+        setExitCode(await finishRun(workspace, deployed.task.taskId, what, flags, terminal));
+      });
+    });
+}
+
+function opening({ task, how }: DeployedSurvey, title: string, model: string): string {
+  const simulated = model.startsWith('simulator') ? ' (a simulator, no model: its answers mean nothing)' : '';
+  const what = `"${title}" to ${task.totalCount} respondents, played by ${model}${simulated}. Task ${task.taskId}.`;
+  switch (how) {
+    case 'started':
+      return `Deploying ${what}`;
+    case 'joined':
+      return `Joining the run of ${what} ${task.completedCount} of ${task.totalCount} are done.`;
+    case 'finished':
+      return `Finished before: ${what} These are the kept answers; --fresh asks anew.`;
+  }
+}

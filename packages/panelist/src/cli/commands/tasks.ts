@@ -1,0 +1,104 @@
+import { type TaskRecord, TaskStatus } from '@panelist/toolkit';
+import { type Command, Option } from 'commander';
+import { PanelistError } from '../../panelist-error.ts';
+import type { Workspace } from '../compose.ts';
+import { finishRun } from '../finish-run.ts';
+import { wholeNumber } from '../read-option.ts';
+import { taskLines, taskView } from '../task-view.ts';
+import type { Terminal } from '../terminal.ts';
+import { type DatabaseFlags, type RunFlags, withDatabase, withRun } from './shared-options.ts';
+
+export function addTasksCommand(
+  program: Command,
+  terminal: Terminal,
+  setExitCode: (code: number) => void,
+): void {
+  const tasks = withDatabase(program.command('tasks'))
+    .summary('list tasks, look at one, resume, cancel, or retry what failed')
+    .description('Lists tasks, the newest first.')
+    .option('--limit <n>', 'how many', wholeNumber(1, 10_000), 20)
+    .addOption(new Option('--status <status>', 'only tasks in this state').choices(Object.values(TaskStatus)))
+    .option('--json', 'print as JSON')
+    .action(async (flags: DatabaseFlags & { limit: number; status?: TaskStatus; json?: boolean }) => {
+      await withWorkspace(flags, async (workspace) => {
+        const found = await workspace.tasks.store.list({
+          limit: flags.limit,
+          ...(flags.status && { statuses: [flags.status] }),
+        });
+        const views = found.map((task) => taskView(task, Date.now()));
+        if (flags.json) terminal.out(`${JSON.stringify(views, null, 2)}\n`);
+        else terminal.out(views.length === 0 ? 'No tasks.\n' : `${views.map(taskLines).join('\n')}\n`);
+      });
+    });
+
+  withDatabase(tasks.command('show'))
+    .summary('one task')
+    .argument('<task-id>')
+    .option('--json', 'print as JSON')
+    .action(async (taskId: string, _own: object, command: Command) => {
+      const flags: DatabaseFlags & { json?: boolean } = command.optsWithGlobals();
+      await withWorkspace(flags, async (workspace) => {
+        const view = taskView(await existingTask(workspace, taskId), Date.now());
+        terminal.out(flags.json ? `${JSON.stringify(view, null, 2)}\n` : `${taskLines(view)}\n`);
+      });
+    });
+
+  withDatabase(tasks.command('cancel'))
+    .summary('stop a task for good; what it has recorded stays')
+    .argument('<task-id>')
+    .action(async (taskId: string, _own: object, command: Command) => {
+      await withWorkspace(command.optsWithGlobals(), async (workspace) => {
+        await existingTask(workspace, taskId);
+        await workspace.runner.cancel(taskId);
+        terminal.out(`${taskLines(taskView(await existingTask(workspace, taskId), Date.now()))}\n`);
+      });
+    });
+
+  withRun(tasks.command('resume'))
+    .summary('go on with a task that is paused or was interrupted')
+    .argument('<task-id>')
+    .action(async (taskId: string, _own: object, command: Command) => {
+      const flags: RunFlags = command.optsWithGlobals();
+      await withWorkspace(flags, async (workspace) => {
+        await existingTask(workspace, taskId);
+        await workspace.runner.resume(taskId);
+        setExitCode(await finishRun(workspace, taskId, `Going on with task ${taskId}.\n`, flags, terminal));
+      });
+    });
+
+  withRun(tasks.command('retry-failed'))
+    .summary('ask those respondents again whose interview failed')
+    .argument('<task-id>')
+    .action(async (taskId: string, _own: object, command: Command) => {
+      const flags: RunFlags = command.optsWithGlobals();
+      await withWorkspace(flags, async (workspace) => {
+        await existingTask(workspace, taskId);
+        const { retried } = await workspace.runner.retryFailed(taskId);
+        const opening = `Asking ${retried} of task ${taskId} again.\n`;
+        setExitCode(await finishRun(workspace, taskId, opening, flags, terminal));
+      });
+    });
+}
+
+export async function existingTask({ tasks }: Workspace, taskId: string): Promise<TaskRecord> {
+  const task = await tasks.store.get(taskId);
+  if (task !== undefined) return task;
+  throw new PanelistError(
+    'TASK_NOT_FOUND',
+    `There is no task ${JSON.stringify(taskId)} in this database. \`panelist tasks\` lists those there are.`,
+  );
+}
+
+/** Opens the concrete parts only when a command runs: `--help` need not wait for the model SDKs to load. */
+export async function withWorkspace(
+  flags: DatabaseFlags & { readonly maxConcurrency?: number },
+  use: (workspace: Workspace) => Promise<void>,
+): Promise<void> {
+  const { openWorkspace } = await import('../compose.ts');
+  const workspace = await openWorkspace(flags);
+  try {
+    await use(workspace);
+  } finally {
+    await workspace.close();
+  }
+}

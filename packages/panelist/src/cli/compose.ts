@@ -1,0 +1,80 @@
+import { ConcurrencyManager, ErrorHandler, TaskManager, TaskRunner } from '@panelist/toolkit';
+import { openSqliteDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
+import type { ChatModel } from '../models/chat-model.ts';
+import { type OpenedModel, openModel } from '../models/model-registry.ts';
+import { type ModelUsage, noUsage } from '../models/model-usage.ts';
+import { ReplayingModel } from '../models/replaying-model.ts';
+import { RetryingModel } from '../models/retrying-model.ts';
+import { SqlAnswerStore } from '../models/sql-answer-store.ts';
+import { PanelistError } from '../panelist-error.ts';
+import { SURVEY_JOB, type SurveyTaskParams, surveyJob } from '../survey/survey-job.ts';
+import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY } from './defaults.ts';
+
+/** After so many respondents in a row have failed, the provider is taken to be out and the rest is left for later. */
+const MAX_CONSECUTIVE_FAILURES = 25;
+/** A model that has not answered by then is asked again. */
+const MODEL_TIMEOUT_MS = 120_000;
+
+export interface WorkspaceOptions {
+  /** @default .panelist/panelist.db */
+  readonly database?: string | undefined;
+  /** Interviews at once. @default 100 */
+  readonly maxConcurrency?: number | undefined;
+}
+
+/** The concrete parts of one process, put together here and nowhere else. */
+export interface Workspace {
+  readonly tasks: TaskManager;
+  readonly runner: TaskRunner;
+  /** What this process has asked of models so far. */
+  readonly usage: Readonly<ModelUsage>;
+  close(): Promise<void>;
+}
+
+export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
+  const path = options.database ?? DEFAULT_DATABASE;
+  if (/^[a-z]+:\/\//i.test(path)) {
+    throw new PanelistError(
+      'USAGE',
+      `--database takes the path of a SQLite file in this version, got ${JSON.stringify(path.replace(/\/\/.*@/, '//…@'))}.`,
+    );
+  }
+  const database = await openSqliteDatabase(path);
+  const answers = await SqlAnswerStore.open(database);
+  const tasks = new TaskManager({ store: await SqlTaskStore.open(database) });
+  const usage = noUsage();
+  const errorHandler = new ErrorHandler({ jitter: true, attemptTimeoutMs: MODEL_TIMEOUT_MS });
+  const opened: OpenedModel[] = [];
+
+  const openFor = async ({ model: id, baseUrl, freshRun }: SurveyTaskParams): Promise<ChatModel> => {
+    const { model, identity, close } = await openModel(id, { baseUrl: baseUrl ?? undefined });
+    opened.push({ model, identity, close });
+    const keptUnder = freshRun === null ? identity : `${identity} in run ${freshRun}`;
+    return new ReplayingModel(keptUnder, new RetryingModel(model, errorHandler, usage), answers, usage);
+  };
+  const models = new Map<string, Promise<ChatModel>>();
+  const modelFor = (params: SurveyTaskParams, taskId: string): Promise<ChatModel> => {
+    const model = models.get(taskId) ?? openFor(params);
+    models.set(taskId, model);
+    return model;
+  };
+
+  const runner = new TaskRunner({
+    tasks,
+    concurrency: new ConcurrencyManager({
+      maxConcurrency: options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
+    }),
+    maxConsecutiveFailures: MAX_CONSECUTIVE_FAILURES,
+  }).register(SURVEY_JOB, surveyJob(modelFor));
+
+  return {
+    tasks,
+    runner,
+    usage,
+    async close() {
+      await Promise.all(opened.map((model) => model.close()));
+      await tasks.store.close();
+      await database.close();
+    },
+  };
+}

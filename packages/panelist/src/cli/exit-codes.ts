@@ -1,0 +1,61 @@
+import { ToolkitError } from '@panelist/toolkit';
+import { PanelistError, type PanelistErrorCode } from '../panelist-error.ts';
+
+/** What the process's exit code means. Documented in `panelist --help`; never renumbered. */
+export const ExitCode = {
+  OK: 0,
+  /** A fault in Panelist itself. */
+  INTERNAL: 1,
+  USAGE: 2,
+  /** A survey, audience or output file: missing, malformed, not writable. */
+  FILE: 3,
+  /** The model is unknown, its API key is missing, or it cannot be reached. */
+  MODEL: 4,
+  /** The run finished, but some respondents failed. */
+  SOME_FAILED: 5,
+  /** The run stopped before it was done; what is done is kept. */
+  STOPPED: 6,
+  /** The database: cannot be opened, is busy, the disk is full. */
+  DATABASE: 7,
+  /** Ctrl-C. */
+  INTERRUPTED: 130,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+export const exitCodesHelp = `Exit codes:
+  0  done
+  1  a fault in Panelist itself
+  2  wrong usage
+  3  a survey, audience or output file: missing, malformed, not writable
+  4  the model is unknown or its API key is missing
+  5  finished, but some respondents failed
+  6  stopped before it was done; what is done is kept, and the message says how to go on
+  7  the database cannot be opened, is busy, or its disk is full
+  130  interrupted with Ctrl-C`;
+
+const byPanelistCode: Readonly<Record<PanelistErrorCode, ExitCode>> = {
+  USAGE: ExitCode.USAGE,
+  FILE_NOT_FOUND: ExitCode.FILE,
+  FILE_NOT_READABLE: ExitCode.FILE,
+  FILE_NOT_WRITABLE: ExitCode.FILE,
+  SURVEY_INVALID: ExitCode.FILE,
+  SURVEY_UNSUPPORTED: ExitCode.FILE,
+  AUDIENCE_INVALID: ExitCode.FILE,
+  AUDIENCE_EMPTY: ExitCode.FILE,
+  MODEL_UNKNOWN: ExitCode.MODEL,
+  API_KEY_MISSING: ExitCode.MODEL,
+  MODEL_UNAVAILABLE: ExitCode.MODEL,
+  TASK_NOT_FOUND: ExitCode.USAGE,
+  RESULTS_NOT_READY: ExitCode.USAGE,
+};
+
+export function exitCodeFor(error: unknown): ExitCode {
+  if (error instanceof PanelistError) return byPanelistCode[error.code];
+  if (error instanceof ToolkitError) {
+    if (error.code.startsWith('STORE_')) return ExitCode.DATABASE;
+    if (error.code === 'LEASE_LOST') return ExitCode.STOPPED;
+    if (error.code === 'TASK_NOT_FOUND' || error.code === 'ILLEGAL_TRANSITION') return ExitCode.USAGE;
+    if (error.code === 'INVALID_OPTION') return ExitCode.USAGE;
+  }
+  return ExitCode.INTERNAL;
+}

@@ -1,0 +1,105 @@
+import { type Clock, systemClock, type TaskRecord } from '@panelist/toolkit';
+import { PanelistError } from '../panelist-error.ts';
+import type { Workspace } from './compose.ts';
+import { type Progress, ProgressMeter, progressBar, progressLine } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+
+const REDRAW_MS = 200;
+const LOG_LINE_MS = 5_000;
+/** How long the calls in flight may take to finish after Ctrl-C. */
+export const DRAIN_MS = 30_000;
+
+export interface RunEnd {
+  readonly task: TaskRecord;
+  readonly interrupted: boolean;
+}
+
+/**
+ * Says `opening`, then waits until the task is finished or paused, showing how it goes. Ctrl-C (and SIGTERM) lets what is in flight finish
+ * and ends the wait; a second one ends the process at once.
+ */
+export async function runToEnd(
+  { tasks, runner, usage }: Workspace,
+  taskId: string,
+  opening: string,
+  terminal: Terminal,
+  clock: Clock = systemClock,
+): Promise<RunEnd> {
+  const meter = new ProgressMeter();
+  const readTask = async (): Promise<TaskRecord> => {
+    const task = await tasks.store.get(taskId);
+    if (task === undefined)
+      throw new PanelistError('TASK_NOT_FOUND', `There is no task ${JSON.stringify(taskId)}.`);
+    return task;
+  };
+  const readProgress = async (): Promise<Progress> => {
+    const { totalCount, successCount, failedCount } = await readTask();
+    return meter.read(
+      {
+        total: totalCount,
+        succeeded: successCount,
+        failed: failedCount,
+        inFlight: runner.inFlight(taskId),
+        retries: usage.retries,
+        tokens: usage.inputTokens + usage.outputTokens,
+      },
+      clock.monotonic(),
+    );
+  };
+
+  let interrupted = false;
+  const onSignal = (): void => {
+    if (interrupted) process.exit(130);
+    interrupted = true;
+    const inFlight = runner.inFlight(taskId);
+    terminal.err(
+      `\nStopping: letting ${inFlight} interviews in flight finish (at most ${DRAIN_MS / 1000} s). Ctrl-C again stops at once.\n`,
+    );
+    void runner.shutdown({ drainMs: DRAIN_MS });
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  terminal.err(opening);
+  const stopShowing = showProgress(readProgress, terminal, clock);
+  try {
+    await runner.wait(taskId);
+  } finally {
+    await stopShowing();
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+  return { task: await readTask(), interrupted };
+}
+
+/** Shows progress now and then until the returned function is called, which shows it once more. */
+function showProgress(read: () => Promise<Progress>, terminal: Terminal, clock: Clock): () => Promise<void> {
+  const show = async (): Promise<void> => {
+    const progress = await read();
+    terminal.err(
+      terminal.redraws
+        ? `\r\u001b[K${progressBar(progress, terminal.width() - 1)}`
+        : `${progressLine(progress)}\n`,
+    );
+  };
+  let cancel = (): void => {};
+  let showing = Promise.resolve();
+  let ended = false;
+  const arm = (): void => {
+    if (ended) return;
+    cancel = clock.setTimer(
+      () => {
+        // A progress line that cannot be read is no reason to end the run: the run itself reports what is wrong.
+        showing = show().then(arm, arm);
+      },
+      terminal.redraws ? REDRAW_MS : LOG_LINE_MS,
+    );
+  };
+  arm();
+  return async () => {
+    ended = true;
+    cancel();
+    await showing;
+    await show().catch(() => {});
+    if (terminal.redraws) terminal.err('\n');
+  };
+}

@@ -1,0 +1,57 @@
+import type { JSONSchema7, LanguageModelV4, LanguageModelV4Prompt } from '@ai-sdk/provider';
+import { type Clock, systemClock } from '@panelist/toolkit';
+import type { ChatMessage, ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
+
+/** How much of a reply is looked at; a survey page's answer is a few kilobytes. */
+const LONGEST_REPLY_CHARS = 1_000_000;
+
+/**
+ * A model reached through an AI SDK provider. It asks for structured output but hands out the text as it came: what
+ * fits a question is for the survey to say. It speaks the SDK's provider contract and not `generateText`, which would
+ * throw the text of a reply away when it does not parse, retry on its own, and cost as much memory again.
+ */
+export class AiSdkModel implements ChatModel {
+  readonly id: string;
+  readonly #model: LanguageModelV4;
+  readonly #clock: Clock;
+
+  constructor(id: string, model: LanguageModelV4, { clock = systemClock }: { readonly clock?: Clock } = {}) {
+    this.id = id;
+    this.#model = model;
+    this.#clock = clock;
+  }
+
+  async reply(request: ChatRequest, { signal }: { readonly signal: AbortSignal }): Promise<ChatReply> {
+    const { replySchema, temperature, maxOutputTokens, seed } = request;
+    const startedAt = this.#clock.monotonic();
+    const result = await this.#model.doGenerate({
+      prompt: request.messages.map(promptMessage),
+      abortSignal: signal,
+      ...(replySchema && {
+        responseFormat: { type: 'json', name: replySchema.name, schema: replySchema.schema as JSONSchema7 },
+      }),
+      ...(temperature !== undefined && { temperature }),
+      ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+      ...(seed !== undefined && { seed }),
+    });
+    const text =
+      result.structuredOutputText ??
+      result.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+    return {
+      text: text.slice(0, LONGEST_REPLY_CHARS),
+      finishReason: finishReason(result.finishReason.unified),
+      returnedModel: result.response?.modelId ?? this.#model.modelId,
+      inputTokens: result.usage.inputTokens.total ?? 0,
+      outputTokens: result.usage.outputTokens.total ?? 0,
+      elapsedMs: Math.round(this.#clock.monotonic() - startedAt),
+    };
+  }
+}
+
+function promptMessage({ role, content }: ChatMessage): LanguageModelV4Prompt[number] {
+  return role === 'system' ? { role, content } : { role, content: [{ type: 'text', text: content }] };
+}
+
+function finishReason(reason: string): ChatReply['finishReason'] {
+  return reason === 'stop' || reason === 'length' || reason === 'content-filter' ? reason : 'other';
+}

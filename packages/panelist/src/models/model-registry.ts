@@ -1,0 +1,114 @@
+import type { LanguageModelV4 } from '@ai-sdk/provider';
+import { PanelistError } from '../panelist-error.ts';
+import { AiSdkModel } from './ai-sdk-model.ts';
+import type { ChatModel } from './chat-model.ts';
+import { simulatorModel } from './simulator-model.ts';
+
+export interface ModelSettings {
+  /** Where an `openai-compatible/…` model is served, for example `http://127.0.0.1:11434/v1`. */
+  readonly baseUrl?: string | undefined;
+  /** Where API keys are read from. @default process.env */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+export interface OpenedModel {
+  readonly model: ChatModel;
+  /** The model and, where the id alone does not say it, who serves it: what its kept answers are filed under. */
+  readonly identity: string;
+  close(): Promise<void>;
+}
+
+interface Provider {
+  /** The variable that holds its key. */
+  readonly keyVariable: string;
+  readonly keyRequired: boolean;
+  open(modelName: string, apiKey: string, baseUrl: string): Promise<LanguageModelV4>;
+}
+
+/** Each vendor's package is loaded only when one of its models is opened. */
+const providers: Readonly<Record<string, Provider>> = {
+  openai: {
+    keyVariable: 'OPENAI_API_KEY',
+    keyRequired: true,
+    open: async (modelName, apiKey) => (await import('@ai-sdk/openai')).createOpenAI({ apiKey })(modelName),
+  },
+  anthropic: {
+    keyVariable: 'ANTHROPIC_API_KEY',
+    keyRequired: true,
+    open: async (modelName, apiKey) =>
+      (await import('@ai-sdk/anthropic')).createAnthropic({ apiKey })(modelName),
+  },
+  google: {
+    keyVariable: 'GOOGLE_GENERATIVE_AI_API_KEY',
+    keyRequired: true,
+    open: async (modelName, apiKey) =>
+      (await import('@ai-sdk/google')).createGoogleGenerativeAI({ apiKey })(modelName),
+  },
+  'openai-compatible': {
+    keyVariable: 'OPENAI_COMPATIBLE_API_KEY',
+    keyRequired: false,
+    open: async (modelName, apiKey, baseURL) =>
+      (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({
+        name: 'openai-compatible',
+        baseURL,
+        supportsStructuredOutputs: true,
+        ...(apiKey !== '' && { apiKey }),
+      })(modelName),
+  },
+};
+
+const KNOWN = [...Object.keys(providers).map((name) => `${name}/MODEL`), 'simulator'].join(', ');
+
+/**
+ * Opens a model by its id: `openai/gpt-…`, `anthropic/…`, `google/…`, `openai-compatible/…` (with `baseUrl`), or
+ * `simulator`, optionally with settings (`simulator?serverError=0.05`), which starts one on a free loopback port.
+ *
+ * @throws PanelistError `MODEL_UNKNOWN`, `API_KEY_MISSING`, or `USAGE` for a base URL that is missing or no URL.
+ */
+export async function openModel(id: string, settings: ModelSettings = {}): Promise<OpenedModel> {
+  const slash = id.indexOf('/');
+  if (id === 'simulator' || id.startsWith('simulator?')) return simulatorModel(id);
+  const provider = Object.hasOwn(providers, id.slice(0, Math.max(0, slash)))
+    ? providers[id.slice(0, slash)]
+    : undefined;
+  const modelName = id.slice(slash + 1);
+  if (provider === undefined || modelName === '') {
+    throw new PanelistError('MODEL_UNKNOWN', `Unknown model ${JSON.stringify(id)}. Known: ${KNOWN}.`);
+  }
+  const apiKey = (settings.env ?? process.env)[provider.keyVariable]?.trim() ?? '';
+  if (provider.keyRequired && apiKey === '') {
+    throw new PanelistError(
+      'API_KEY_MISSING',
+      `${id} needs an API key: set ${provider.keyVariable} in the environment and run the command again.`,
+    );
+  }
+  const baseUrl = provider.keyRequired ? '' : readBaseUrl(id, settings.baseUrl);
+  return {
+    model: new AiSdkModel(id, await provider.open(modelName, apiKey, baseUrl)),
+    identity: baseUrl === '' ? id : `${id} at ${baseUrl}`,
+    close: async () => {},
+  };
+}
+
+function readBaseUrl(id: string, baseUrl: string | undefined): string {
+  if (baseUrl === undefined) {
+    throw new PanelistError(
+      'USAGE',
+      `${id} needs --base-url, the address of its server, for example http://127.0.0.1:11434/v1.`,
+    );
+  }
+  const url = URL.parse(baseUrl);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new PanelistError(
+      'USAGE',
+      `--base-url must be an http or https address such as http://127.0.0.1:11434/v1, got ${JSON.stringify(baseUrl)}.`,
+    );
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new PanelistError(
+      'USAGE',
+      '--base-url must not hold a user name or password: put the key in OPENAI_COMPATIBLE_API_KEY instead.',
+    );
+  }
+  return baseUrl.replace(/\/+$/, '');
+}

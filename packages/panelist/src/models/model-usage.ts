@@ -1,0 +1,14 @@
+/** What one run has asked of a model so far. Tokens count what was sent and received now, not what was replayed. */
+export interface ModelUsage {
+  /** HTTP requests, the retried ones too. */
+  requests: number;
+  retries: number;
+  /** Replies taken from the answer store: nothing was sent for them. */
+  replayed: number;
+  inputTokens: number;
+  outputTokens: number;
+}
+
+export function noUsage(): ModelUsage {
+  return { requests: 0, retries: 0, replayed: 0, inputTokens: 0, outputTokens: 0 };
+}

@@ -1,0 +1,37 @@
+import type { AnswerStore } from './answer-store.ts';
+import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
+import type { ModelUsage } from './model-usage.ts';
+import { requestHash } from './request-hash.ts';
+
+/**
+ * Answers a question that was asked before with the reply that was kept, and keeps each new one before handing it
+ * out: a paid answer is never paid twice.
+ */
+export class ReplayingModel implements ChatModel {
+  readonly id: string;
+  readonly #identity: string;
+  readonly #model: ChatModel;
+  readonly #answers: AnswerStore;
+  readonly #usage: ModelUsage;
+
+  /** @param identity names the model and who serves it, for `requestHash`. */
+  constructor(identity: string, model: ChatModel, answers: AnswerStore, usage: ModelUsage) {
+    this.id = model.id;
+    this.#identity = identity;
+    this.#model = model;
+    this.#answers = answers;
+    this.#usage = usage;
+  }
+
+  async reply(request: ChatRequest, options: { readonly signal: AbortSignal }): Promise<ChatReply> {
+    const hash = requestHash(this.#identity, request);
+    const kept = await this.#answers.get(hash);
+    if (kept !== undefined) {
+      this.#usage.replayed += 1;
+      return kept;
+    }
+    const reply = await this.#model.reply(request, options);
+    await this.#answers.keep(hash, reply);
+    return reply;
+  }
+}

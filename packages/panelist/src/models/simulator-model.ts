@@ -1,0 +1,28 @@
+import type { OpenedModel } from './model-registry.ts';
+
+/**
+ * Starts a simulator on a free loopback port and reaches it over HTTP like any other provider.
+ *
+ * @param id `simulator`, or with settings: `simulator?seed=7&latency=50-300&server-error=0.05`.
+ */
+export async function simulatorModel(id: string): Promise<OpenedModel> {
+  const [{ startSimulator }, { readSimulatorOptions }, { createOpenAICompatible }, { AiSdkModel }] =
+    await Promise.all([
+      import('./simulator/server.ts'),
+      import('./simulator/option-text.ts'),
+      import('@ai-sdk/openai-compatible'),
+      import('./ai-sdk-model.ts'),
+    ]);
+  const settings = new URLSearchParams(id.slice('simulator'.length));
+  const simulator = await startSimulator(readSimulatorOptions(settings));
+  const provider = createOpenAICompatible({
+    name: 'simulator',
+    baseURL: simulator.url,
+    supportsStructuredOutputs: true,
+  });
+  return {
+    model: new AiSdkModel(id, provider('panelist-simulator')),
+    identity: id,
+    close: () => simulator.close(),
+  };
+}

@@ -1,0 +1,34 @@
+import type { RetryOptions } from '../errors/retry-options.ts';
+import type { JsonValue } from '../tasks/task-record.ts';
+
+export interface JobContext<Params = JsonValue> {
+  readonly taskId: string;
+  /** As they were submitted, once through JSON. */
+  readonly taskParams: Params;
+  readonly itemKey: string;
+  /** Aborts when the run is cancelled, loses its lease, or is stopped before it has drained. */
+  readonly signal: AbortSignal;
+}
+
+/** How the items of a kind of task are done. */
+export interface Job<Input = JsonValue, Params = JsonValue> {
+  /** What it returns is recorded once, as JSON; what it throws, as a failure. */
+  run(input: Input, context: JobContext<Params>): unknown;
+  /** Overrides the runner's `ErrorHandler`; `{ maxRetries: 0 }` where the job retries its own calls. */
+  readonly retry?: RetryOptions | undefined;
+}
+
+export interface Submission {
+  /** The name that the job was registered under. */
+  readonly job: string;
+  readonly taskKey: string;
+  /** Anything that JSON can carry. */
+  readonly taskParams: unknown;
+  /** The work, in order. Keys are unique; strings and numbers stand for themselves as key and input. */
+  readonly items: Iterable<string | number | { readonly key: string; readonly input: unknown }>;
+  /**
+   * What makes two submissions the same. Lists in it are compared without regard to order.
+   * @default { job, taskParams, items }
+   */
+  readonly identity?: unknown;
+}

@@ -1,0 +1,333 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startSimulator } from '../packages/panelist/src/models/simulator/server.ts';
+import { PanelistProcess, runPanelist, temporaryFolder } from './panelist-process.ts';
+
+const SURVEY = new URL('../examples/weekly-market.survey.json', import.meta.url).pathname;
+
+async function audienceFile(folder: string, people: number): Promise<string> {
+  const path = join(folder, 'people.csv');
+  const rows = Array.from({ length: people }, (_, index) => `P${index},${18 + index}`);
+  await writeFile(path, `id,age\n${rows.join('\n')}\n`);
+  return path;
+}
+
+function deploy(audience: string, ...more: string[]): string[] {
+  return ['survey', 'deploy', SURVEY, '--audience', audience, ...more];
+}
+
+/** A loopback port on which nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe('panelist survey deploy', () => {
+  it('interviews everybody, shows distributions, writes files, and makes no call the second time', async () => {
+    await using folder = await temporaryFolder();
+    const simulator = await startSimulator({ seed: 3 });
+    const command = [
+      ...deploy(await audienceFile(folder.path, 12), '--model', 'openai-compatible/simulator'),
+      ...['--base-url', simulator.url, '--json'],
+    ];
+    const first = await runPanelist(command, { cwd: folder.path });
+    expect(first.exitCode, first.err).toBe(0);
+    const result = JSON.parse(first.out);
+    expect(result).toMatchObject({ status: 'completed', totalCount: 12, successCount: 12, synthetic: true });
+    expect(result.tabulation.questions[0].n).toBe(12);
+    const csv = await readFile(join(folder.path, result.files[0]), 'utf8');
+    expect(csv.trim().split('\n')).toHaveLength(13);
+    const { total } = simulator.requests();
+    expect(total).toBe(result.usage.requests);
+
+    const second = await runPanelist(command, { cwd: folder.path });
+    expect(JSON.parse(second.out)).toMatchObject({ taskId: result.taskId, usage: { requests: 0 } });
+    expect(second.err).toContain('Finished before');
+    expect(simulator.requests().total).toBe(total);
+
+    const fresh = await runPanelist([...command, '--fresh'], { cwd: folder.path });
+    expect(JSON.parse(fresh.out).taskId).not.toBe(result.taskId);
+    expect(simulator.requests().total).toBe(2 * total);
+    await simulator.close();
+  });
+
+  it('joins a run that is under way: one run, both finish with the same answers', async () => {
+    await using folder = await temporaryFolder();
+    const simulator = await startSimulator({ seed: 3, latency: { minMs: 20, maxMs: 60 } });
+    const command = [
+      ...deploy(await audienceFile(folder.path, 30), '--model', 'openai-compatible/simulator'),
+      ...['--base-url', simulator.url, '--json', '--max-concurrency', '5'],
+    ];
+    const both = await Promise.all([
+      runPanelist([...command, '--out', 'a'], { cwd: folder.path }),
+      runPanelist([...command, '--out', 'b'], { cwd: folder.path }),
+    ]);
+    const [a, b] = both.map(({ exitCode, out, err }) => {
+      expect(exitCode, err).toBe(0);
+      return JSON.parse(out);
+    });
+    expect(a.taskId).toBe(b.taskId);
+    expect(both.map(({ err }) => /^(Deploying|Joining)/m.exec(err)?.[1]).sort()).toEqual([
+      'Deploying',
+      'Joining',
+    ]);
+    for (const { succeeded } of simulator.requests().requests) expect(succeeded).toBe(1);
+    expect(await readFile(join(folder.path, 'a/answers.csv'))).toEqual(
+      await readFile(join(folder.path, 'b/answers.csv')),
+    );
+    await simulator.close();
+  });
+
+  it('drains on Ctrl-C, says how to go on, and goes on', async () => {
+    await using folder = await temporaryFolder();
+    const simulator = await startSimulator({ seed: 3, latency: { minMs: 100, maxMs: 200 } });
+    const command = [
+      ...deploy(await audienceFile(folder.path, 40), '--model', 'openai-compatible/simulator'),
+      ...['--base-url', simulator.url, '--max-concurrency', '4'],
+    ];
+    const process = new PanelistProcess(command, { cwd: folder.path });
+    await process.says(/Deploying/);
+    process.kill('SIGINT');
+    await process.says(/letting \d+ interviews in flight finish/);
+    const { exitCode, err } = await process.finished;
+    expect(exitCode).toBe(130);
+    const taskId = /panelist tasks resume (task_\w+)/.exec(err)?.[1] ?? '';
+    const shown = await runPanelist(['tasks', 'show', taskId, '--json'], { cwd: folder.path });
+    expect(JSON.parse(shown.out)).toMatchObject({ status: 'interrupted', totalCount: 40 });
+
+    const resumed = await runPanelist(['tasks', 'resume', taskId, '--json'], { cwd: folder.path });
+    expect(resumed.exitCode, resumed.err).toBe(0);
+    expect(JSON.parse(resumed.out)).toMatchObject({ taskId, status: 'completed', successCount: 40 });
+    for (const { succeeded } of simulator.requests().requests) expect(succeeded).toBe(1);
+    await simulator.close();
+  });
+
+  it('stops at once at the second Ctrl-C', async () => {
+    await using folder = await temporaryFolder();
+    const simulator = await startSimulator({ latency: { minMs: 60_000, maxMs: 60_000 } });
+    const process = new PanelistProcess(
+      [
+        ...deploy(await audienceFile(folder.path, 4), '--model', 'openai-compatible/simulator'),
+        ...['--base-url', simulator.url],
+      ],
+      { cwd: folder.path },
+    );
+    await process.says(/Deploying/);
+    process.kill('SIGINT');
+    await process.says(/in flight finish/);
+    process.kill('SIGINT');
+    expect((await process.finished).exitCode).toBe(130);
+    await simulator.close();
+  });
+
+  it('stops the fan-out at an exhausted quota and says why', async () => {
+    await using folder = await temporaryFolder();
+    const simulator = await startSimulator({ faults: { quotaAfter: 20 } });
+    const { exitCode, err } = await runPanelist(
+      [
+        ...deploy(await audienceFile(folder.path, 200), '--model', 'openai-compatible/simulator'),
+        ...['--base-url', simulator.url, '--max-concurrency', '10'],
+      ],
+      { cwd: folder.path },
+    );
+    expect(exitCode, err).toBe(6);
+    expect(err).toMatch(/quota/i);
+    expect(err).toMatch(/panelist tasks resume task_/);
+    expect(simulator.requests().total).toBeLessThanOrEqual(20 + 2 * 10);
+    await simulator.close();
+  });
+
+  it('gives up on a server that is down, loses nothing, and goes on when it is back', async () => {
+    await using folder = await temporaryFolder();
+    const port = await closedPort();
+    const command = [
+      ...deploy(await audienceFile(folder.path, 30), '--model', 'openai-compatible/simulator'),
+      ...['--base-url', `http://127.0.0.1:${port}/v1`, '--max-concurrency', '50'],
+    ];
+    const down = await runPanelist(command, { cwd: folder.path });
+    expect(down.exitCode, down.err).toBe(6);
+    expect(down.err).toMatch(/25 failures in a row.*127\.0\.0\.1/);
+    const simulator = await startSimulator({ port });
+    const back = await runPanelist(command, { cwd: folder.path });
+    expect(back.exitCode, back.err).toBe(0);
+    await simulator.close();
+  });
+
+  it('exports what is there, and retries what failed', async () => {
+    await using folder = await temporaryFolder();
+    const broken = await startSimulator({ seed: 3, faults: { serverError: 0.75 } });
+    const command = [
+      ...deploy(await audienceFile(folder.path, 8), '--model', 'openai-compatible/simulator'),
+      ...['--base-url', broken.url, '--json'],
+    ];
+    const first = await runPanelist(command, { cwd: folder.path });
+    const { port } = broken;
+    await broken.close();
+    expect(first.exitCode, first.err).toBe(5);
+    const { taskId, failedCount } = JSON.parse(first.out);
+    expect(failedCount).toBeGreaterThan(0);
+    const exported = await runPanelist(
+      ['results', 'export', taskId, '--format', 'jsonl', '--out', 'sub/all.jsonl'],
+      { cwd: folder.path },
+    );
+    expect(exported.exitCode, exported.err).toBe(0);
+    const lines = (await readFile(join(folder.path, 'sub/all.jsonl'), 'utf8')).trim().split('\n');
+    expect(lines).toHaveLength(8);
+    expect(lines.filter((line) => line.includes('"status":"failed"'))).toHaveLength(failedCount);
+
+    const mended = await startSimulator({ seed: 3, port });
+    const retried = await runPanelist(['tasks', 'retry-failed', taskId, '--json'], { cwd: folder.path });
+    expect(retried.exitCode, retried.err).toBe(0);
+    expect(JSON.parse(retried.out)).toMatchObject({ taskId, successCount: 8, failedCount: 0 });
+    await mended.close();
+  });
+});
+
+describe('what can go wrong before anything is asked', () => {
+  const simulator = ['--model', 'simulator'];
+  const cases: [name: string, args: (folder: string) => Promise<string[]>, exitCode: number, says: RegExp][] =
+    [
+      [
+        'a survey that is missing',
+        async (f) => ['survey', 'deploy', 'none.json', '--audience', await audienceFile(f, 1), ...simulator],
+        3,
+        /FILE_NOT_FOUND.*none\.json/s,
+      ],
+      [
+        'a survey with a syntax error',
+        async (f) => {
+          await writeFile(join(f, 's.json'), '{\n  "pages": [\n    { "elements": [,] }\n  ]\n}');
+          return ['survey', 'deploy', 's.json', '--audience', await audienceFile(f, 1), ...simulator];
+        },
+        3,
+        /SURVEY_INVALID.*line 3/s,
+      ],
+      [
+        'a question that cannot be asked yet',
+        async (f) => {
+          await writeFile(join(f, 's.json'), '{"elements":[{"type":"signaturepad","name":"sign"}]}');
+          return ['survey', 'deploy', 's.json', '--audience', await audienceFile(f, 1), ...simulator];
+        },
+        3,
+        /SURVEY_UNSUPPORTED.*elements\[0\].*signaturepad/s,
+      ],
+      [
+        'an audience that is missing',
+        async () => deploy('nobody.csv', ...simulator),
+        3,
+        /FILE_NOT_FOUND.*nobody\.csv/s,
+      ],
+      [
+        'an audience without respondents',
+        async (f) => deploy(await audienceFile(f, 0), ...simulator),
+        3,
+        /AUDIENCE_EMPTY/,
+      ],
+      [
+        'an audience with an id twice',
+        async (f) => {
+          await writeFile(join(f, 'twice.csv'), 'id,age\na,1\nb,2\na,3\n');
+          return deploy('twice.csv', ...simulator);
+        },
+        3,
+        /AUDIENCE_INVALID.*line 4.*"a".*line 2/s,
+      ],
+      [
+        'a missing API key',
+        async (f) => deploy(await audienceFile(f, 1), '--model', 'openai/gpt-5'),
+        4,
+        /API_KEY_MISSING.*OPENAI_API_KEY/s,
+      ],
+      [
+        'an unknown model',
+        async (f) => deploy(await audienceFile(f, 1), '--model', 'gpt-5'),
+        4,
+        /MODEL_UNKNOWN.*"gpt-5"/s,
+      ],
+      [
+        'a base URL that is none',
+        async (f) =>
+          deploy(await audienceFile(f, 1), '--model', 'openai-compatible/x', '--base-url', 'nonsense'),
+        2,
+        /--base-url.*"nonsense"/s,
+      ],
+      [
+        'a simulator setting that is none',
+        async (f) => deploy(await audienceFile(f, 1), '--model', 'simulator?colour=red'),
+        2,
+        /no setting "colour"/,
+      ],
+      [
+        'a concurrency of nought',
+        async (f) => deploy(await audienceFile(f, 1), ...simulator, '--max-concurrency', '0'),
+        2,
+        /max-concurrency.*'0'.*at least 1|max-concurrency.*from 1/s,
+      ],
+      [
+        'an output folder that is a file',
+        async (f) => deploy(await audienceFile(f, 1), ...simulator, '--out', 'people.csv'),
+        3,
+        /FILE_NOT_WRITABLE.*people\.csv/s,
+      ],
+      [
+        'a database that is none',
+        async (f) => {
+          await writeFile(join(f, 'text.db'), 'This is a text and not a database at all.'.repeat(100));
+          return deploy(await audienceFile(f, 1), ...simulator, '--database', 'text.db');
+        },
+        7,
+        /STORE_UNAVAILABLE.*text\.db/s,
+      ],
+      [
+        'a database in a place that cannot be',
+        async (f) => {
+          await audienceFile(f, 1);
+          return deploy('people.csv', ...simulator, '--database', 'people.csv/panelist.db');
+        },
+        7,
+        /STORE_UNAVAILABLE.*people\.csv/s,
+      ],
+      [
+        'a task that is not there',
+        async () => ['tasks', 'show', 'task_nope'],
+        2,
+        /TASK_NOT_FOUND.*"task_nope"/s,
+      ],
+      ['a command that is not there', async () => ['survay'], 2, /unknown command 'survay'/],
+    ];
+  it.each(cases)('%s', async (_name, args, exitCode, says) => {
+    await using folder = await temporaryFolder();
+    const finished = await runPanelist(await args(folder.path), { cwd: folder.path });
+    expect(finished.err).toMatch(says);
+    expect(finished.exitCode).toBe(exitCode);
+    expect(finished.err).not.toMatch(/^\s+at /m);
+    expect(finished.out).toBe('');
+  });
+
+  it('a key never shows', async () => {
+    await using folder = await temporaryFolder();
+    const key = 'sk-test-very-secret-0123456789';
+    const finished = await runPanelist(
+      deploy(
+        await audienceFile(folder.path, 2),
+        '--model',
+        'openai-compatible/x',
+        '--base-url',
+        `http://127.0.0.1:${await closedPort()}/v1`,
+        '--json',
+      ),
+      { cwd: folder.path, env: { OPENAI_COMPATIBLE_API_KEY: key } },
+    );
+    expect(finished.exitCode).toBe(5);
+    await mkdir(join(folder.path, '.panelist'), { recursive: true });
+    for (const name of await readdir(join(folder.path, '.panelist'))) {
+      expect(await readFile(join(folder.path, '.panelist', name), 'latin1')).not.toContain(key);
+    }
+    expect(finished.out + finished.err).not.toContain(key);
+  });
+});
