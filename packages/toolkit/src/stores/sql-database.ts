@@ -1,20 +1,24 @@
-import type { Kysely, Migration, Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
+import type { Migration } from 'kysely/migration';
 
 /**
  * A database that several stores may share: one connection's worth of writes, grouped. `Schema` is each store's own
- * view of its tables.
+ * view of its tables. Every failure of the database is a `ToolkitError` whose code begins with `STORE_`, with the
+ * driver's error as its `cause`.
  */
 export interface SqlDatabase {
   readonly dialect: 'sqlite' | 'postgres';
-  /** For reads. */
+  /** For reads: they see what is committed. Inside `write`, read through its transaction. */
   kysely<Schema>(): Kysely<Schema>;
   /**
    * Runs `operation` in a transaction that it shares with the other writes under way, and resolves after the commit.
-   * An operation that throws a `ToolkitError` must have written nothing; it alone is rejected. Any other error rolls
-   * the whole group back and rejects every operation in it.
+   * An operation may refuse, by throwing a `ToolkitError` of any code but `STORE_…`, before it has written anything;
+   * it alone is rejected. Any other error rolls the group back, and each operation is run again in a transaction of
+   * its own, so that only the one at fault is rejected: an operation may be run twice, the first time without effect.
    */
   write<Schema, T>(operation: (transaction: Transaction<Schema>) => Promise<T>): Promise<T>;
   /** Brings the tables of the component `name` up to date; several processes may do so at once. */
   migrate(name: string, migrations: Readonly<Record<string, Migration>>): Promise<void>;
+  /** Finishes the writes under way, and closes. May be called again. */
   close(): Promise<void>;
 }

@@ -20,6 +20,10 @@ export type TaskStatus = (typeof TaskStatus)[keyof typeof TaskStatus];
 
 export const ACTIVE_STATUSES: readonly TaskStatus[] = ['pending', 'running', 'paused'];
 
+export function isActive(status: TaskStatus): boolean {
+  return ACTIVE_STATUSES.includes(status);
+}
+
 /** From which states a task may enter a state. Entering `running` from a finished state reopens it. */
 export const TRANSITIONS: Readonly<Record<TaskStatus, readonly TaskStatus[]>> = {
   pending: [],
@@ -45,6 +49,8 @@ export interface TaskRecord {
   /** The name of the job that runs the items, for tasks that a runner owns. */
   readonly job: string | null;
   readonly status: TaskStatus;
+  /** Grows with every change of the status or the counters; lease changes do not count. */
+  readonly revision: number;
   readonly totalCount: number;
   readonly completedCount: number;
   readonly successCount: number;
@@ -62,7 +68,17 @@ export interface TaskItem {
   readonly input: JsonValue;
 }
 
-/** One recorded result. `sequence` grows by recording order within the task. */
+export type TaskItemStatus = 'pending' | 'succeeded' | 'failed';
+
+/** An item with what became of it. `position` is its place in the task, from 0. */
+export interface TaskItemRecord extends TaskItem {
+  readonly position: number;
+  readonly status: TaskItemStatus;
+  /** `null` while pending. */
+  readonly result: JsonValue;
+}
+
+/** One recorded result. `sequence` grows by recording order: it is the task's `revision` when it was recorded. */
 export interface TaskResult {
   readonly sequence: number;
   readonly itemKey: string;

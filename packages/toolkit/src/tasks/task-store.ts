@@ -1,4 +1,12 @@
-import type { JsonValue, TaskItem, TaskRecord, TaskResult, TaskStatus } from './task-record.ts';
+import type {
+  JsonValue,
+  TaskItem,
+  TaskItemRecord,
+  TaskItemStatus,
+  TaskRecord,
+  TaskResult,
+  TaskStatus,
+} from './task-record.ts';
 
 export interface NewTask {
   readonly taskId: string;
@@ -29,12 +37,32 @@ export interface Page<T> {
 export interface PageRequest {
   /** @default from the beginning */
   readonly after?: number | undefined;
-  /** @default 500 */
+  /** 1 or more. @default 500 */
   readonly limit?: number | undefined;
+}
+
+export interface ResultsRequest extends PageRequest {
+  /** From the last recorded to the first; `after` then means before. @default false */
+  readonly newestFirst?: boolean | undefined;
+}
+
+export interface ItemsRequest extends PageRequest {
+  /** @default items of every status */
+  readonly status?: TaskItemStatus | undefined;
+}
+
+export interface Transition {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Kept with the task; entering `running` clears it. @default null */
+  readonly errorMessage?: string | null | undefined;
+  /** Narrows `TRANSITIONS`: only from these. @default all that `TRANSITIONS` allows */
+  readonly from?: readonly TaskStatus[] | undefined;
 }
 
 export interface TaskFilter {
   readonly taskKey?: string | undefined;
+  readonly fingerprint?: string | undefined;
   readonly statuses?: readonly TaskStatus[] | undefined;
   /** @default 100 */
   readonly limit?: number | undefined;
@@ -60,19 +88,16 @@ export interface TaskStore {
    */
   create(task: NewTask): Promise<{ readonly task: TaskRecord; readonly isNew: boolean }>;
   get(taskId: string): Promise<TaskRecord | undefined>;
-  /** The newest active task of that key. */
-  findActive(taskKey: string): Promise<TaskRecord | undefined>;
+  /** The newest active task of that key, or the only one with that fingerprint too. */
+  findActive(taskKey: string, fingerprint?: string): Promise<TaskRecord | undefined>;
   /** Newest first. */
   list(filter?: TaskFilter): Promise<readonly TaskRecord[]>;
   /**
    * Moves the task to `to` if `TRANSITIONS` allows it from where it is, else throws `ILLEGAL_TRANSITION`. Entering a
-   * finished state clears the lease; reopening clears `finishedAt` and `errorMessage`. `startedAt` is set once.
+   * finished state clears the lease; entering `running` clears `finishedAt` and `errorMessage`. `startedAt` is set
+   * once. Reopening is illegal too while another task with the same `taskKey` and `fingerprint` is active.
    */
-  transition(
-    taskId: string,
-    to: TaskStatus,
-    details: { readonly at: number; readonly errorMessage?: string | null | undefined },
-  ): Promise<TaskRecord>;
+  transition(taskId: string, to: TaskStatus, details: Transition): Promise<TaskRecord>;
   /**
    * Records a result and the counters in one transaction. `recorded` is false, and nothing changes, when that item
    * already has a result. Throws `ILLEGAL_TRANSITION` when the task is not running or paused (a paused task still
@@ -82,10 +107,10 @@ export interface TaskStore {
     taskId: string,
     result: NewResult,
   ): Promise<{ readonly recorded: boolean; readonly task: TaskRecord }>;
-  /** In the order of recording. */
-  results(taskId: string, page?: PageRequest): Promise<Page<TaskResult>>;
-  /** Items that have no result, in their order. */
-  pendingItems(taskId: string, page?: PageRequest): Promise<Page<TaskItem>>;
+  /** In the order of recording, or backwards. */
+  results(taskId: string, page?: ResultsRequest): Promise<Page<TaskResult>>;
+  /** The items that were given at creation, in that order, all or those of one status. Pages go by position. */
+  items(taskId: string, page?: ItemsRequest): Promise<Page<TaskItemRecord>>;
   /** Takes back the failed results of items that were given at creation, so that they are pending again; returns how many. */
   resetFailed(taskId: string): Promise<number>;
   /** Takes the lease if it is free, lapsed, ours, or held by `deadOwner`; returns whether we hold it now. */

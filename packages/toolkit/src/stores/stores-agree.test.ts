@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { openSqliteTaskStore } from '../sqlite.ts';
+import { MemoryTaskStore } from '../tasks/memory-task-store.ts';
+import { TaskStatus } from '../tasks/task-record.ts';
+import type { TaskStore } from '../tasks/task-store.ts';
+import { newTask } from '../testing/conformance/new-task.ts';
+
+type Step = (store: TaskStore) => Promise<unknown>;
+
+const task = fc.integer({ min: 0, max: 3 });
+const taskId = task.map((number) => `task_${number}`);
+const items = ['a', 'b', 'c'].map((key) => ({ key, input: key }));
+
+/** Four tasks, of which 0 and 1 are the same request, as are 2 and 3. */
+const write: fc.Arbitrary<Step> = fc.oneof(
+  task.map(
+    (number): Step =>
+      (store) =>
+        store.create(
+          newTask({
+            taskId: `task_${number}`,
+            fingerprint: `f${number >> 1}`,
+            totalCount: 4,
+            items,
+            createdAt: number,
+          }),
+        ),
+  ),
+  {
+    weight: 3,
+    arbitrary: fc.tuple(taskId, fc.constantFrom(...Object.values(TaskStatus)), fc.nat(100)).map(
+      ([id, to, at]): Step =>
+        (store) =>
+          store.transition(id, to, { at, errorMessage: `at ${at}` }),
+    ),
+  },
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(taskId, fc.constantFrom(undefined, 'a', 'b', 'c', 'd'), fc.boolean(), fc.jsonValue())
+      .map(([id, itemKey, success, value]): Step => {
+        // As text and back: JSON has no -0.
+        const result = JSON.parse(JSON.stringify(value));
+        return (store) => store.record(id, { itemKey, success, result, recordedAt: 5 });
+      }),
+  },
+  taskId.map(
+    (id): Step =>
+      (store) =>
+        store.resetFailed(id),
+  ),
+  fc.tuple(taskId, fc.constantFrom('x', 'y'), fc.nat(20), fc.constantFrom(undefined, 'x', 'y')).map(
+    ([id, owner, now, deadOwner]): Step =>
+      (store) =>
+        store.acquireLease(id, { owner, ttlMs: 5, now, deadOwner }),
+  ),
+  fc.tuple(taskId, fc.constantFrom('x', 'y')).map(
+    ([id, owner]): Step =>
+      (store) =>
+        store.releaseLease(id, owner),
+  ),
+);
+
+const read: fc.Arbitrary<Step> = fc.oneof(
+  fc
+    .tuple(taskId, fc.option(fc.nat(12), { nil: undefined }), fc.integer({ min: 1, max: 4 }), fc.boolean())
+    .map(
+      ([id, after, limit, newestFirst]): Step =>
+        (store) =>
+          store.results(id, { after, limit, newestFirst }),
+    ),
+  fc
+    .tuple(
+      taskId,
+      fc.constantFrom(undefined, 'pending', 'succeeded', 'failed'),
+      fc.integer({ min: 1, max: 3 }),
+    )
+    .map(
+      ([id, status, limit]): Step =>
+        (store) =>
+          store.items(id, { status, limit }),
+    ),
+  fc.tuple(fc.integer({ min: 0, max: 5 }), fc.subarray(Object.values(TaskStatus))).map(
+    ([limit, statuses]): Step =>
+      (store) =>
+        store.list({ limit, statuses }),
+  ),
+  fc.constant<Step>((store) => store.findActive('survey_1')),
+);
+
+const group: fc.Arbitrary<readonly Step[]> = fc.oneof(
+  { weight: 3, arbitrary: fc.array(write, { minLength: 1, maxLength: 8 }) },
+  read.map((step) => [step]),
+);
+
+const outcome = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ code: (error as { code: unknown }).code }),
+  );
+
+it('does to many writes at once in SQLite what memory does to one after the other', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(group, { maxLength: 16 }), async (groups) => {
+      const memory = new MemoryTaskStore();
+      const sqlite = await openSqliteTaskStore(':memory:');
+      try {
+        for (const steps of groups) {
+          const inMemory: unknown[] = [];
+          for (const run of steps) inMemory.push(await outcome(run(memory)));
+          expect(await Promise.all(steps.map((run) => outcome(run(sqlite))))).toEqual(inMemory);
+        }
+        const tasks = await sqlite.list();
+        expect(tasks).toEqual(await memory.list());
+        for (const { taskId: id, completedCount, successCount, failedCount } of tasks) {
+          const { entries } = await sqlite.results(id);
+          expect(entries.filter(({ success }) => success)).toHaveLength(successCount);
+          expect(entries.filter(({ success }) => !success)).toHaveLength(failedCount);
+          expect(successCount + failedCount).toBe(completedCount);
+        }
+      } finally {
+        await sqlite.close();
+      }
+    }),
+    { numRuns: 100 },
+  );
+});

@@ -1,0 +1,64 @@
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/** Append only: what is published has been run on somebody's database. */
+export const taskMigrations: Readonly<Record<string, Migration>> = {
+  '0001-tasks': { up: createTables },
+};
+
+async function createTables(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('tasks')
+    .addColumn('task_id', 'text', (column) => column.primaryKey())
+    .addColumn('task_key', 'text', (column) => column.notNull())
+    .addColumn('fingerprint', 'text', (column) => column.notNull())
+    .addColumn('job', 'text')
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('revision', 'bigint', (column) => column.notNull())
+    .addColumn('total_count', 'bigint', (column) => column.notNull())
+    .addColumn('completed_count', 'bigint', (column) => column.notNull())
+    .addColumn('success_count', 'bigint', (column) => column.notNull())
+    .addColumn('failed_count', 'bigint', (column) => column.notNull())
+    .addColumn('error_message', 'text')
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('started_at', 'bigint')
+    .addColumn('finished_at', 'bigint')
+    .addColumn('lease_owner', 'text')
+    .addColumn('lease_expires_at', 'bigint')
+    .execute();
+  // What makes creation atomic: of two active tasks that are the same, the second cannot be inserted.
+  await db.schema
+    .createIndex('tasks_active')
+    .unique()
+    .on('tasks')
+    .columns(['task_key', 'fingerprint'])
+    .where(sql.ref('status'), 'in', sql`('pending', 'running', 'paused')`)
+    .execute();
+  await db.schema.createIndex('tasks_by_age').on('tasks').columns(['created_at', 'task_id']).execute();
+  await db.schema.createIndex('tasks_by_key').on('tasks').columns(['task_key', 'created_at']).execute();
+  await db.schema
+    .createTable('task_params')
+    .addColumn('task_id', 'text', (column) => column.primaryKey().references('tasks.task_id'))
+    .addColumn('params', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('task_items')
+    .addColumn('task_id', 'text', (column) => column.notNull().references('tasks.task_id'))
+    .addColumn('position', 'bigint', (column) => column.notNull())
+    .addColumn('item_key', 'text', (column) => column.notNull())
+    .addColumn('input', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('task_items_pk', ['task_id', 'position'])
+    .addUniqueConstraint('task_items_by_key', ['task_id', 'item_key'])
+    .execute();
+  await db.schema
+    .createTable('task_results')
+    .addColumn('task_id', 'text', (column) => column.notNull().references('tasks.task_id'))
+    .addColumn('sequence', 'bigint', (column) => column.notNull())
+    .addColumn('item_key', 'text')
+    .addColumn('success', 'integer', (column) => column.notNull())
+    .addColumn('result', 'text', (column) => column.notNull())
+    .addColumn('recorded_at', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('task_results_pk', ['task_id', 'sequence'])
+    .addUniqueConstraint('task_results_by_key', ['task_id', 'item_key'])
+    .execute();
+}

@@ -1,0 +1,61 @@
+import type { Clock } from '../clock/clock.ts';
+import { ResultWindow, type SequencedResult } from './result-window.ts';
+import { Task, type TaskState } from './task.ts';
+import type { JsonValue, TaskRecord } from './task-record.ts';
+
+/** The `Task` objects that a manager has handed out: one per id, for as long as somebody holds it. */
+export class LiveTasks {
+  readonly #clock: Clock;
+  readonly #maxResults: number;
+  readonly #tasks = new Map<string, WeakRef<Task>>();
+  readonly #states = new WeakMap<Task, TaskState>();
+  readonly #dropped = new FinalizationRegistry<string>((taskId) => {
+    if (this.#tasks.get(taskId)?.deref() === undefined) this.#tasks.delete(taskId);
+  });
+
+  constructor(clock: Clock, maxResults: number) {
+    this.#clock = clock;
+    this.#maxResults = maxResults;
+  }
+
+  /** The task of that record, showing it unless it already shows a later one. */
+  show(record: TaskRecord): Task {
+    return this.#update(record).task;
+  }
+
+  /** The same, with the result that was recorded with it. */
+  showResult(record: TaskRecord, result: JsonValue): Task {
+    const { task, state } = this.#update(record);
+    state.results.push({ sequence: record.revision, result });
+    return task;
+  }
+
+  /** How many of the latest results `reload` wants in order to show what the record counts; 0 if it shows them. */
+  missingResults(record: TaskRecord): number {
+    const { state } = this.#update(record);
+    if (state.results.seen === record.completedCount) return 0;
+    return Math.min(this.#maxResults, record.completedCount);
+  }
+
+  /** Shows the `newest` results up to the record's revision, in the order of recording. */
+  reload(record: TaskRecord, newest: readonly SequencedResult[]): void {
+    this.#update(record).state.results.reload(newest, record.completedCount, record.revision);
+  }
+
+  #update(record: TaskRecord): { readonly task: Task; readonly state: TaskState } {
+    const known = this.#tasks.get(record.taskId)?.deref();
+    const state = known && this.#states.get(known);
+    if (known === undefined || state === undefined) return this.#make(record);
+    if (record.revision >= state.record.revision) state.record = record;
+    return { task: known, state };
+  }
+
+  #make(record: TaskRecord): { readonly task: Task; readonly state: TaskState } {
+    const state: TaskState = { record, results: new ResultWindow(this.#maxResults) };
+    const task = new Task(state, this.#clock);
+    this.#tasks.set(record.taskId, new WeakRef(task));
+    this.#states.set(task, state);
+    this.#dropped.register(task, record.taskId);
+    return { task, state };
+  }
+}

@@ -1,0 +1,86 @@
+import type { Task } from './task.ts';
+import type { JsonValue, TaskRecord, TaskStatus } from './task-record.ts';
+
+/** A result was recorded. */
+export interface TaskProgressEvent {
+  readonly type: 'progress';
+  readonly task: Task;
+  /** `undefined` for a result that was appended without one. */
+  readonly itemKey: string | undefined;
+  readonly success: boolean;
+  readonly result: JsonValue;
+}
+
+/** A task was created, or changed its status. */
+export interface TaskStatusEvent {
+  readonly type: 'status';
+  readonly task: Task;
+  readonly status: TaskStatus;
+}
+
+export interface TaskEventMap {
+  readonly progress: TaskProgressEvent;
+  readonly status: TaskStatusEvent;
+}
+
+export type TaskListener<Type extends keyof TaskEventMap> = (event: TaskEventMap[Type]) => void;
+
+type Follower = (record: TaskRecord) => void;
+
+/** Tells listeners and followers what a manager did; none of them can disturb it, or one another. */
+export class TaskEvents {
+  readonly #onListenerError: (error: unknown) => void;
+  readonly #progress = new Set<TaskListener<'progress'>>();
+  readonly #status = new Set<TaskListener<'status'>>();
+  readonly #followers = new Map<string, Set<Follower>>();
+
+  constructor(onListenerError: (error: unknown) => void) {
+    this.#onListenerError = onListenerError;
+  }
+
+  on<Type extends keyof TaskEventMap>(type: Type, listener: TaskListener<Type>): () => void {
+    const listeners = (type === 'progress' ? this.#progress : this.#status) as Set<TaskListener<Type>>;
+    // Wrapped, so that the same function added twice is two listeners, each with its own end.
+    const own: TaskListener<Type> = (event) => listener(event);
+    listeners.add(own);
+    return () => {
+      listeners.delete(own);
+    };
+  }
+
+  /** Calls `follower` with every change of that task's record; returns what ends it. */
+  follow(taskId: string, follower: Follower): () => void {
+    const followers = this.#followers.get(taskId) ?? new Set();
+    this.#followers.set(taskId, followers.add(follower));
+    return () => {
+      followers.delete(follower);
+      if (followers.size === 0 && this.#followers.get(taskId) === followers) this.#followers.delete(taskId);
+    };
+  }
+
+  progressed(record: TaskRecord, event: Omit<TaskProgressEvent, 'type'>): void {
+    this.#notifyFollowers(record);
+    if (this.#progress.size > 0) this.#notify(this.#progress, { type: 'progress', ...event });
+  }
+
+  changedStatus(record: TaskRecord, task: Task): void {
+    this.#notifyFollowers(record);
+    this.#notify(this.#status, { type: 'status', task, status: record.status });
+  }
+
+  #notifyFollowers(record: TaskRecord): void {
+    for (const follower of this.#followers.get(record.taskId) ?? []) follower(record);
+  }
+
+  #notify<Event>(listeners: Iterable<(event: Event) => void>, event: Event): void {
+    for (const listener of listeners) {
+      try {
+        // A listener may be an async function: its rejection is reported like a throw.
+        const returned: unknown = listener(event);
+        if (returned instanceof Promise) returned.catch(this.#onListenerError);
+      } catch (error) {
+        this.#onListenerError(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../testing/virtual-clock.ts';
+import { MemoryTaskStore } from './memory-task-store.ts';
+import { getTaskManager } from './process-task-manager.ts';
+import { TaskManager } from './task-manager.ts';
+import type { TaskManagerOptions } from './task-manager-options.ts';
+
+function setUp(options: TaskManagerOptions = {}) {
+  const clock = new VirtualClock(1_000);
+  const store = new MemoryTaskStore({ clock });
+  return { clock, store, manager: new TaskManager({ store, clock, ...options }) };
+}
+
+const params = { focus_group_id: '123', participant_ids: [1, 2, 3], message: 'Hello' };
+
+describe('TaskManager', () => {
+  it("goes through the guide's life of a task", async () => {
+    const { manager } = setUp();
+    const request = { taskKey: 'focus_group_123', taskParams: params, totalCount: 3 };
+    const { task, isNew } = await manager.getOrCreateTask(request);
+    expect([isNew, task.status, task.taskParams]).toEqual([true, 'pending', params]);
+    expect(task.taskId).toMatch(/^task_/);
+    await manager.startTask(task.taskId);
+    const reordered = { ...params, participant_ids: [3, 1, 2] };
+    const again = await manager.getOrCreateTask({ ...request, taskParams: reordered });
+    expect(again.isNew).toBe(false);
+    expect(again.task).toBe(task);
+    for (const id of params.participant_ids) {
+      const update = await manager.updateProgress(task.taskId, {
+        result: { item_id: id },
+        success: id !== 2,
+      });
+      expect(update).toEqual({ recorded: true, task });
+    }
+    expect(await manager.getActiveTask('focus_group_123')).toBe(task);
+    expect(await manager.completeTask(task.taskId, { success: true, errorMessage: null })).toBe(task);
+    expect(task).toMatchObject({ status: 'completed', completedCount: 3, successCount: 2, failedCount: 1 });
+    expect(await manager.getActiveTask('focus_group_123')).toBeUndefined();
+    expect((await manager.getTask(task.taskId))?.results).toEqual([
+      { item_id: 1 },
+      { item_id: 2 },
+      { item_id: 3 },
+    ]);
+    expect(await manager.getTask('task_unknown')).toBeUndefined();
+    expect((await manager.getOrCreateTask(request)).isNew).toBe(true);
+  });
+
+  it('says where `ordered` lists make a difference, and lets `identity` stand for the parameters', async () => {
+    const { manager } = setUp();
+    const create = async (options: object): Promise<boolean> =>
+      (await manager.getOrCreateTask({ taskKey: 'k', totalCount: 0, ...options })).isNew;
+    const messages = ['a', 'b'];
+    expect(await create({ taskParams: { messages }, ordered: ['messages'] })).toBe(true);
+    expect(await create({ taskParams: { messages: messages.toReversed() }, ordered: ['messages'] })).toBe(
+      true,
+    );
+    expect(await create({ taskParams: { messages }, ordered: ['messages'] })).toBe(false);
+    expect(await create({ taskParams: { run: 1 }, identity: 'survey' })).toBe(true);
+    expect(await create({ taskParams: { run: 2 }, identity: 'survey' })).toBe(false);
+  });
+
+  it('records an item once', async () => {
+    const { manager } = setUp();
+    const { task } = await manager.getOrCreateTask({ taskKey: 'k', items: [{ key: 'a', input: 1 }] });
+    await manager.startTask(task.taskId);
+    expect(task.totalCount).toBe(1);
+    const update = { itemKey: 'a', result: { n: 1 } };
+    expect(await manager.updateProgress(task.taskId, update)).toEqual({ recorded: true, task });
+    expect(await manager.updateProgress(task.taskId, update)).toEqual({ recorded: false, task });
+    expect(task.results).toEqual([{ n: 1 }]);
+  });
+
+  it('pauses, resumes, cancels and reopens, each from where it may', async () => {
+    const { manager } = setUp();
+    const { task } = await manager.getOrCreateTask({ taskKey: 'k', totalCount: 1 });
+    const { taskId } = task;
+    const illegal = { code: 'ILLEGAL_TRANSITION' };
+    await expect(manager.completeTask(taskId)).rejects.toMatchObject({
+      ...illegal,
+      message: `Task "${taskId}" cannot go from pending to completed. Start it first: startTask().`,
+    });
+    await expect(manager.resumeTask(taskId)).rejects.toMatchObject(illegal);
+    await expect(manager.reopenTask(taskId)).rejects.toMatchObject(illegal);
+    await manager.startTask(taskId);
+    await expect(manager.startTask(taskId)).rejects.toMatchObject(illegal);
+    await manager.pauseTask(taskId, { reason: 'quota' });
+    expect(task).toMatchObject({ status: 'paused', errorMessage: 'quota' });
+    await expect(manager.startTask(taskId)).rejects.toMatchObject(illegal);
+    await manager.resumeTask(taskId);
+    expect(task).toMatchObject({ status: 'running', errorMessage: null });
+    await manager.cancelTask(taskId, { reason: 'by hand' });
+    expect(task).toMatchObject({ status: 'cancelled', errorMessage: 'by hand' });
+    await expect(manager.startTask(taskId)).rejects.toMatchObject(illegal);
+    await manager.reopenTask(taskId);
+    await manager.updateProgress(taskId, { result: 1 });
+    await expect(manager.updateProgress(taskId, { result: 2 })).rejects.toMatchObject({
+      code: 'COUNT_EXCEEDED',
+    });
+    await expect(manager.startTask('task_x')).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['an empty key', { taskKey: '', totalCount: 1 }, /taskKey.*""/],
+    ['a key that is no string', { taskKey: 7, totalCount: 1 }, /taskKey.*7/],
+    ['a key with NUL', { taskKey: 'a\0b', totalCount: 1 }, /taskKey/],
+    ['a key with half a character', { taskKey: 'a\ud800', totalCount: 1 }, /taskKey/],
+    ['a negative count', { taskKey: 'k', totalCount: -1 }, /totalCount.*-1/],
+    ['a fractional count', { taskKey: 'k', totalCount: 1.5 }, /totalCount.*1\.5/],
+    ['a count that is none', { taskKey: 'k', totalCount: Number.NaN }, /totalCount.*NaN/],
+    [
+      'a count unlike the items',
+      { taskKey: 'k', totalCount: 2, items: [{ key: 'a', input: 1 }] },
+      /items, 1, got 2/,
+    ],
+    ['an item without input', { taskKey: 'k', items: [{ key: 'a' }] }, /items\[0\]\.input/],
+    ['an item with an empty key', { taskKey: 'k', items: [{ key: '', input: 1 }] }, /items\[0\]\.key/],
+    ['items that are no list', { taskKey: 'k', items: 'abc' }, /items must be a list/],
+    ['an empty job', { taskKey: 'k', totalCount: 1, job: '' }, /job/],
+  ])('refuses %s', async (_name, options, message) => {
+    const { manager, store } = setUp();
+    await expect(manager.getOrCreateTask(options as never)).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message: expect.stringMatching(message),
+    });
+    expect(await store.list()).toEqual([]);
+  });
+
+  it('refuses two items with one key, and parameters without JSON', async () => {
+    const { manager } = setUp();
+    const items = ['a', 'b', 'a'].map((key) => ({ key, input: null }));
+    await expect(manager.getOrCreateTask({ taskKey: 'k', items })).rejects.toMatchObject({
+      code: 'DUPLICATE_ITEM',
+    });
+    await expect(
+      manager.getOrCreateTask({ taskKey: 'k', totalCount: 1, taskParams: { f: () => 1 }, identity: 1 }),
+    ).rejects.toMatchObject({ code: 'NOT_FINGERPRINTABLE' });
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['a function', { deep: [() => 1] }, /result\.deep\[0\]/],
+    ['NaN', { n: Number.NaN }, /result\.n.*NaN/],
+    ['a date', { at: new Date(0) }, /result\.at.*Date/],
+    ['a bigint', 1n, /result must be JSON, got 1n/],
+    ['undefined', undefined, /undefined/],
+    ['a hole', [1, undefined], /result\[1\]/],
+    ['a map', new Map(), /Map/],
+  ])('refuses %s as a result, which JSON would lose', async (_name, result, message) => {
+    const { manager } = setUp();
+    const { task } = await manager.getOrCreateTask({ taskKey: 'k', totalCount: 1 });
+    await manager.startTask(task.taskId);
+    await expect(manager.updateProgress(task.taskId, { result })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message: expect.stringMatching(message),
+    });
+    expect(task.completedCount).toBe(0);
+  });
+
+  it('refuses bad updates, texts and options', async () => {
+    const { manager } = setUp();
+    const invalid = { code: 'INVALID_OPTION' };
+    await expect(manager.updateProgress('t', { result: 1, itemKey: '' })).rejects.toMatchObject(invalid);
+    await expect(manager.updateProgress('t', { result: 1, success: 1 as never })).rejects.toMatchObject(
+      invalid,
+    );
+    await expect(manager.completeTask('t', { errorMessage: new Error('x') as never })).rejects.toMatchObject(
+      invalid,
+    );
+    await expect(manager.listTasks({ limit: -1 })).rejects.toMatchObject(invalid);
+    const cycle: { self?: unknown } = {};
+    cycle.self = cycle;
+    await expect(manager.updateProgress('t', { result: cycle })).rejects.toMatchObject(invalid);
+    expect(() => new TaskManager({ maxResultsInMemory: 0.5 })).toThrow(/maxResultsInMemory/);
+    expect(() => new TaskManager({ pollMs: 0 })).toThrow(/pollMs/);
+  });
+
+  it('shows what others recorded once it has looked', async () => {
+    const { clock, store, manager } = setUp({ maxResultsInMemory: 4 });
+    const other = new TaskManager({ store, clock });
+    const { task } = await manager.getOrCreateTask({ taskKey: 'k', totalCount: 10 });
+    await manager.startTask(task.taskId);
+    await manager.updateProgress(task.taskId, { result: 0 });
+    for (const result of [1, 2]) await other.updateProgress(task.taskId, { result });
+    await manager.updateProgress(task.taskId, { result: 3 });
+    expect(task).toMatchObject({ completedCount: 4, results: [0, 3] });
+    expect((await manager.getTask(task.taskId))?.results).toEqual([0, 1, 2, 3]);
+    for (const result of [4, 5]) await other.updateProgress(task.taskId, { result });
+    await other.getOrCreateTask({ taskKey: 'k', totalCount: 10 });
+    await manager.getActiveTask('k');
+    expect(task).toMatchObject({ completedCount: 6, results: [2, 3, 4, 5] });
+    const joined = await other.getOrCreateTask({ taskKey: 'k', totalCount: 10 });
+    expect(joined.task.results).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('lists tasks as live ones', async () => {
+    const { manager } = setUp();
+    const { task } = await manager.getOrCreateTask({ taskKey: 'k', totalCount: 1 });
+    await manager.getOrCreateTask({ taskKey: 'other', totalCount: 1 });
+    const listed = await manager.listTasks({ taskKey: 'k', statuses: ['pending'] });
+    expect(listed).toHaveLength(1);
+    expect(listed[0]).toBe(task);
+  });
+
+  it('goes through more results than a page holds', async () => {
+    const { manager } = setUp();
+    const { task } = await manager.getOrCreateTask({ taskKey: 'k', totalCount: 1_201 });
+    await manager.startTask(task.taskId);
+    for (let result = 0; result < 1_201; result += 1) await manager.updateProgress(task.taskId, { result });
+    const results = await Array.fromAsync(manager.results(task.taskId), ({ result }) => result);
+    expect(results).toEqual(Array.from({ length: 1_201 }, (_, index) => index));
+    await expect(manager.results('task_x').next()).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+  });
+});
+
+describe('getTaskManager', () => {
+  it('is one per process, also for a second copy of the module', async () => {
+    const manager = getTaskManager();
+    expect(manager).toBeInstanceOf(TaskManager);
+    expect(getTaskManager()).toBe(manager);
+    const path = './process-task-manager.ts?copy';
+    const copy: { getTaskManager: typeof getTaskManager } = await import(path);
+    expect(copy.getTaskManager).not.toBe(getTaskManager);
+    expect(copy.getTaskManager()).toBe(manager);
+  });
+});

@@ -1,0 +1,246 @@
+import { type Clock, systemClock } from '../clock/clock.ts';
+import {
+  checkCount,
+  checkFlag,
+  checkInterval,
+  checkItems,
+  checkKey,
+  checkText,
+  invalid,
+} from './check-options.ts';
+import { fingerprint } from './fingerprint.ts';
+import { assertJson } from './json-value.ts';
+import { LiveTasks } from './live-tasks.ts';
+import { MemoryTaskStore } from './memory-task-store.ts';
+import type { SequencedResult } from './result-window.ts';
+import type { Task, TaskSnapshot } from './task.ts';
+import { type TaskEventMap, TaskEvents, type TaskListener } from './task-events.ts';
+import { createTaskId } from './task-id.ts';
+import type {
+  CompleteTaskOptions,
+  CreateTaskOptions,
+  ProgressUpdate,
+  ReasonOptions,
+  TaskManagerOptions,
+} from './task-manager-options.ts';
+import type { JsonValue, TaskRecord, TaskResult, TaskStatus } from './task-record.ts';
+import type { TaskFilter, TaskStore, Transition } from './task-store.ts';
+import { type WatchOptions, watchTask } from './watch-task.ts';
+
+const FINISHED: readonly TaskStatus[] = ['completed', 'failed', 'cancelled'];
+
+/**
+ * Keeps track of tasks: creates each request once, records results and progress, and tells who listens. A promise
+ * resolves after the store has made the change durable.
+ *
+ * Every method rejects with a `ToolkitError`: `INVALID_OPTION` for a bad argument, `TASK_NOT_FOUND` for an unknown
+ * id, and the store's own (`STORE_…`).
+ *
+ * @example
+ * const manager = new TaskManager();
+ * const { task, isNew } = await manager.getOrCreateTask({ taskKey: 'survey_1', taskParams: { ids }, totalCount: 3 });
+ * if (isNew) await manager.startTask(task.taskId);
+ */
+export class TaskManager {
+  readonly store: TaskStore;
+  readonly #clock: Clock;
+  readonly #pollMs: number;
+  readonly #live: LiveTasks;
+  readonly #events: TaskEvents;
+
+  constructor(options: TaskManagerOptions = {}) {
+    const { clock = systemClock, maxResultsInMemory = 10_000, pollMs = 500 } = options;
+    checkCount('maxResultsInMemory', maxResultsInMemory);
+    checkInterval('pollMs', pollMs);
+    this.store = options.store ?? new MemoryTaskStore({ clock });
+    this.#clock = clock;
+    this.#pollMs = pollMs;
+    this.#live = new LiveTasks(clock, maxResultsInMemory);
+    this.#events = new TaskEvents(options.onListenerError ?? warn);
+  }
+
+  /**
+   * Creates the task, or returns the active one with the same `taskKey` and fingerprint: of any number of callers
+   * and processes exactly one gets `isNew`.
+   *
+   * @throws ToolkitError also `NOT_FINGERPRINTABLE`, `DUPLICATE_ITEM`.
+   */
+  async getOrCreateTask(
+    options: CreateTaskOptions,
+  ): Promise<{ readonly task: Task; readonly isNew: boolean }> {
+    const { taskKey, taskParams = {}, items = [], job = null, ordered } = options;
+    checkKey('taskKey', taskKey);
+    checkItems(items);
+    const totalCount = options.totalCount ?? items.length;
+    checkCount('totalCount', totalCount);
+    if (items.length > 0 && items.length !== totalCount) {
+      invalid(`totalCount must be the number of items, ${items.length}`, totalCount);
+    }
+    if (job !== null) checkKey('job', job);
+    // Taken of both, so that parameters that JSON would silently change are refused even if they are not the identity.
+    const ofParams = fingerprint(taskParams, { ordered });
+    const { identity } = options;
+    const { task: record, isNew } = await this.store.create({
+      taskId: createTaskId(this.#clock),
+      taskKey,
+      fingerprint: identity === undefined ? ofParams : fingerprint(identity, { ordered }),
+      taskParams: JSON.parse(JSON.stringify(taskParams)) as JsonValue,
+      job,
+      totalCount,
+      items,
+      createdAt: this.#clock.now(),
+    });
+    const task = isNew ? this.#live.show(record) : await this.#withResults(record);
+    if (isNew) this.#events.changedStatus(record, task);
+    return { task, isNew };
+  }
+
+  /** From pending to running. @throws ToolkitError `ILLEGAL_TRANSITION` */
+  startTask(taskId: string): Promise<Task> {
+    return this.#transition(taskId, 'running', { from: ['pending'] });
+  }
+
+  /**
+   * Records a result. With an `itemKey` that already has one, nothing changes and `recorded` is false; without an
+   * `itemKey` it is appended.
+   *
+   * @throws ToolkitError `ILLEGAL_TRANSITION` unless the task is running or paused, `COUNT_EXCEEDED` beyond its total.
+   */
+  async updateProgress(
+    taskId: string,
+    { result, success = true, itemKey }: ProgressUpdate,
+  ): Promise<{ readonly recorded: boolean; readonly task: Task }> {
+    assertJson(result, 'result');
+    checkFlag('success', success);
+    if (itemKey !== undefined) checkKey('itemKey', itemKey);
+    const recordedAt = this.#clock.now();
+    const { recorded, task: record } = await this.store.record(taskId, {
+      itemKey,
+      success,
+      result,
+      recordedAt,
+    });
+    if (!recorded) return { recorded, task: this.#live.show(record) };
+    const task = this.#live.showResult(record, result);
+    this.#events.progressed(record, { task, itemKey, success, result });
+    return { recorded, task };
+  }
+
+  /**
+   * From running to completed, or with `success: false` from any active state to failed.
+   * @throws ToolkitError `ILLEGAL_TRANSITION`
+   */
+  async completeTask(
+    taskId: string,
+    { success = true, errorMessage = null }: CompleteTaskOptions = {},
+  ): Promise<Task> {
+    checkFlag('success', success);
+    checkText('errorMessage', errorMessage);
+    return this.#transition(taskId, success ? 'completed' : 'failed', { errorMessage });
+  }
+
+  /** From any active state to cancelled; what was recorded stays. @throws ToolkitError `ILLEGAL_TRANSITION` */
+  async cancelTask(taskId: string, { reason = null }: ReasonOptions = {}): Promise<Task> {
+    checkText('reason', reason);
+    return this.#transition(taskId, 'cancelled', { errorMessage: reason });
+  }
+
+  /** From running to paused; results of what was in flight are still taken. @throws ToolkitError `ILLEGAL_TRANSITION` */
+  async pauseTask(taskId: string, { reason = null }: ReasonOptions = {}): Promise<Task> {
+    checkText('reason', reason);
+    return this.#transition(taskId, 'paused', { errorMessage: reason });
+  }
+
+  /** From paused to running. @throws ToolkitError `ILLEGAL_TRANSITION` */
+  resumeTask(taskId: string): Promise<Task> {
+    return this.#transition(taskId, 'running', { from: ['paused'] });
+  }
+
+  /**
+   * From a finished state to running, for what is still to be done.
+   * @throws ToolkitError `ILLEGAL_TRANSITION`, also while another task with the same key and fingerprint is active.
+   */
+  reopenTask(taskId: string): Promise<Task> {
+    return this.#transition(taskId, 'running', { from: FINISHED });
+  }
+
+  async getTask(taskId: string): Promise<Task | undefined> {
+    const record = await this.store.get(taskId);
+    return record && this.#withResults(record);
+  }
+
+  /** The newest active task of that key. */
+  async getActiveTask(taskKey: string): Promise<Task | undefined> {
+    const record = await this.store.findActive(taskKey);
+    return record && this.#withResults(record);
+  }
+
+  /** Newest first. Their `results` are those that this manager happens to hold; `getTask` reads them. */
+  async listTasks(filter: TaskFilter = {}): Promise<readonly Task[]> {
+    if (filter.limit !== undefined) checkCount('limit', filter.limit);
+    return (await this.store.list(filter)).map((record) => this.#live.show(record));
+  }
+
+  /** Every result, in the order of recording, read a page at a time. */
+  async *results(taskId: string): AsyncGenerator<TaskResult, void, undefined> {
+    let after: number | undefined;
+    do {
+      const page = await this.store.results(taskId, { after });
+      yield* page.entries;
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+  }
+
+  /**
+   * Calls `listener` with what this manager does from now on; returns what ends it. What other processes do is seen
+   * by `watch`.
+   */
+  on<Type extends keyof TaskEventMap>(type: Type, listener: TaskListener<Type>): () => void {
+    return this.#events.on(type, listener);
+  }
+
+  /**
+   * The task now, then again after it has changed, until it is finished; a slow reader misses what lay between, never
+   * the end. Changes made through this manager show at once, those of other processes within `pollMs`.
+   *
+   * @example
+   * for await (const { progressPercentage } of manager.watch(taskId)) console.log(progressPercentage);
+   */
+  async *watch(
+    taskId: string,
+    { signal, pollMs = this.#pollMs }: WatchOptions = {},
+  ): AsyncGenerator<TaskSnapshot, void, undefined> {
+    checkInterval('pollMs', pollMs);
+    yield* watchTask(taskId, { store: this.store, events: this.#events, clock: this.#clock, pollMs }, signal);
+  }
+
+  async #transition(taskId: string, to: TaskStatus, details: Omit<Transition, 'at'>): Promise<Task> {
+    const record = await this.store.transition(taskId, to, { ...details, at: this.#clock.now() });
+    const task = this.#live.show(record);
+    this.#events.changedStatus(record, task);
+    return task;
+  }
+
+  /** The live task, showing the latest results of the store, whoever recorded them. */
+  async #withResults(record: TaskRecord): Promise<Task> {
+    const task = this.#live.show(record);
+    const missing = this.#live.missingResults(record);
+    if (missing === 0) return task;
+    const newest: SequencedResult[] = [];
+    let after: number | undefined = record.revision + 1;
+    while (after !== undefined && newest.length < missing) {
+      const limit = Math.min(500, missing - newest.length);
+      const page = await this.store.results(record.taskId, { after, limit, newestFirst: true });
+      newest.push(...page.entries);
+      after = page.next ?? undefined;
+    }
+    this.#live.reload(record, newest.reverse());
+    return task;
+  }
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(
+    `A listener of a TaskManager threw: ${error instanceof Error ? error.stack : String(error)}`,
+  );
+}

@@ -1,0 +1,70 @@
+import type { Clock } from '../clock/clock.ts';
+import { type TaskSnapshot, taskSnapshot } from './task.ts';
+import type { TaskEvents } from './task-events.ts';
+import { isActive, type TaskRecord } from './task-record.ts';
+import { taskNotFound } from './task-rules.ts';
+import type { TaskStore } from './task-store.ts';
+
+export interface WatchOptions {
+  /** Ends the watch: the iteration rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** How often the store is asked for what other processes did, milliseconds, above 0. @default 500 */
+  readonly pollMs?: number | undefined;
+}
+
+export interface WatchSources {
+  readonly store: TaskStore;
+  readonly events: TaskEvents;
+  readonly clock: Clock;
+  readonly pollMs: number;
+}
+
+/** The task now, and again whenever it has changed since the last look, until it is finished. */
+export async function* watchTask(
+  taskId: string,
+  { store, events, clock, pollMs }: WatchSources,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<TaskSnapshot, void, undefined> {
+  let latest: TaskRecord | undefined;
+  let wake = (): void => {};
+  const unfollow = events.follow(taskId, (record) => {
+    latest = record;
+    wake();
+  });
+  try {
+    let shown = -1;
+    for (;;) {
+      signal?.throwIfAborted();
+      const record: TaskRecord | undefined = latest ?? (await store.get(taskId));
+      if (record === undefined) throw taskNotFound(taskId);
+      latest = undefined;
+      if (record.revision > shown) {
+        shown = record.revision;
+        yield taskSnapshot(record, clock);
+      }
+      if (!isActive(record.status)) return;
+      if (latest === undefined) await nextChange(clock, pollMs, signal, (resolve) => (wake = resolve));
+    }
+  } finally {
+    unfollow();
+  }
+}
+
+/** Resolves when woken, after `pollMs`, or when aborted, whichever is first, and leaves nothing behind. */
+function nextChange(
+  clock: Clock,
+  pollMs: number,
+  signal: AbortSignal | undefined,
+  onWake: (resolve: () => void) => void,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      cancel();
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const cancel = clock.setTimer(done, pollMs);
+    signal?.addEventListener('abort', done, { once: true });
+    onWake(done);
+  });
+}
