@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { ConstantBackoff, handleAll, retry } from 'cockatiel';
 import pRetry from 'p-retry';
 import { ErrorHandler } from '../packages/toolkit/src/errors/error-handler.ts';
+import { median } from './median.ts';
 
 type Call = () => Promise<number>;
 
@@ -72,7 +73,3 @@ const rows = names.map((name) => {
 });
 console.log(`${rounds} rounds, medians; Node ${process.version}`);
 console.table(Object.fromEntries(rows));
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
-}

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openSqliteTaskStore } from '../packages/toolkit/src/sqlite.ts';
 import { TaskManager } from '../packages/toolkit/src/tasks/task-manager.ts';
+import { median } from './median.ts';
 
 const rows = Number(process.argv[2] ?? 20_000);
 const rounds = Number(process.argv[3] ?? 7);
@@ -91,8 +92,4 @@ async function raw(count: number, name: string): Promise<number> {
 /** Like the guide's results: a few fields, 2 KB as JSON. */
 function answer(item: number): { readonly item_id: number; readonly data: string } {
   return { item_id: item, data: `${item} `.padEnd(2_020, 'The quick brown fox. ') };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

@@ -13,10 +13,7 @@ export type PanelistErrorCode =
   | 'AUDIENCE_EMPTY'
   | 'MODEL_UNKNOWN'
   | 'API_KEY_MISSING'
-  /** The provider cannot be reached, or answers in no way that we understand. */
-  | 'MODEL_UNAVAILABLE'
-  | 'TASK_NOT_FOUND'
-  | 'RESULTS_NOT_READY';
+  | 'TASK_NOT_FOUND';
 
 export class PanelistError extends Error {
   override readonly name = 'PanelistError';

@@ -44,9 +44,7 @@ const byPanelistCode: Readonly<Record<PanelistErrorCode, ExitCode>> = {
   AUDIENCE_EMPTY: ExitCode.FILE,
   MODEL_UNKNOWN: ExitCode.MODEL,
   API_KEY_MISSING: ExitCode.MODEL,
-  MODEL_UNAVAILABLE: ExitCode.MODEL,
   TASK_NOT_FOUND: ExitCode.USAGE,
-  RESULTS_NOT_READY: ExitCode.USAGE,
 };
 
 export function exitCodeFor(error: unknown): ExitCode {

@@ -6,7 +6,7 @@ import { recordingTests } from './conformance/recording.ts';
 import { transitionTests } from './conformance/transitions.ts';
 import type { TestFunctions } from './test-functions.ts';
 
-export type { Expectation, TestFunctions } from './test-functions.ts';
+export type { TestFunctions } from './test-functions.ts';
 
 export interface TaskStoreUnderTest {
   /** A store that is empty. The suite closes it. */

@@ -1,0 +1,10 @@
+/** `npm run bench`: every benchmark, one after the other, each in a process of its own. */
+import { spawnSync } from 'node:child_process';
+
+const programs = process.argv.length > 2 ? process.argv.slice(2) : ['pool', 'handler', 'store', 'survey'];
+for (const program of programs) {
+  console.log(`\n== ${program}`);
+  const path = new URL(`./${program}.ts`, import.meta.url).pathname;
+  const { status } = spawnSync(process.execPath, ['--expose-gc', path], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
