@@ -15,7 +15,11 @@ if (action === 'apply') {
     publishConfig: Record<string, unknown>;
   } & Record<string, unknown>;
   const { exports, bin, ...rest } = manifest.publishConfig;
-  const published = { ...manifest, ...(exports !== undefined && { exports }), ...(bin !== undefined && { bin }) };
+  const published = {
+    ...manifest,
+    ...(exports !== undefined && { exports }),
+    ...(bin !== undefined && { bin }),
+  };
   writeFileSync(MANIFEST, `${JSON.stringify({ ...published, publishConfig: rest }, null, 2)}\n`);
 } else if (action === 'restore') {
   if (existsSync(KEPT)) renameSync(KEPT, MANIFEST);

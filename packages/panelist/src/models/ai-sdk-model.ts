@@ -1,9 +1,23 @@
-import type { JSONSchema7, LanguageModelV4, LanguageModelV4Prompt } from '@ai-sdk/provider';
+import type {
+  JSONSchema7,
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4GenerateResult,
+  LanguageModelV4Prompt,
+} from '@ai-sdk/provider';
 import { type Clock, systemClock } from '@panelist/toolkit';
 import type { ChatMessage, ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
+import { redact } from './redact.ts';
 
 /** How much of a reply is looked at; a survey page's answer is a few kilobytes. */
 const LONGEST_REPLY_CHARS = 1_000_000;
+
+export interface AiSdkModelOptions {
+  /** Taken out of every error. @default none */
+  readonly apiKey?: string | undefined;
+  /** @default systemClock */
+  readonly clock?: Clock | undefined;
+}
 
 /**
  * A model reached through an AI SDK provider. It asks for structured output but hands out the text as it came: what
@@ -13,18 +27,24 @@ const LONGEST_REPLY_CHARS = 1_000_000;
 export class AiSdkModel implements ChatModel {
   readonly id: string;
   readonly #model: LanguageModelV4;
+  readonly #apiKey: string;
   readonly #clock: Clock;
 
-  constructor(id: string, model: LanguageModelV4, { clock = systemClock }: { readonly clock?: Clock } = {}) {
+  constructor(
+    id: string,
+    model: LanguageModelV4,
+    { apiKey = '', clock = systemClock }: AiSdkModelOptions = {},
+  ) {
     this.id = id;
     this.#model = model;
+    this.#apiKey = apiKey;
     this.#clock = clock;
   }
 
   async reply(request: ChatRequest, { signal }: { readonly signal: AbortSignal }): Promise<ChatReply> {
     const { replySchema, temperature, maxOutputTokens, seed } = request;
     const startedAt = this.#clock.monotonic();
-    const result = await this.#model.doGenerate({
+    const result = await this.#generate({
       prompt: request.messages.map(promptMessage),
       abortSignal: signal,
       ...(replySchema && {
@@ -45,6 +65,14 @@ export class AiSdkModel implements ChatModel {
       outputTokens: result.usage.outputTokens.total ?? 0,
       elapsedMs: Math.round(this.#clock.monotonic() - startedAt),
     };
+  }
+
+  async #generate(options: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> {
+    try {
+      return await this.#model.doGenerate(options);
+    } catch (error) {
+      throw redact(error, this.#apiKey);
+    }
   }
 }
 

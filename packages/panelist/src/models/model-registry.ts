@@ -84,7 +84,7 @@ export async function openModel(id: string, settings: ModelSettings = {}): Promi
   }
   const baseUrl = provider.keyRequired ? '' : readBaseUrl(id, settings.baseUrl);
   return {
-    model: new AiSdkModel(id, await provider.open(modelName, apiKey, baseUrl)),
+    model: new AiSdkModel(id, await provider.open(modelName, apiKey, baseUrl), { apiKey }),
     identity: baseUrl === '' ? id : `${id} at ${baseUrl}`,
     close: async () => {},
   };

@@ -183,9 +183,12 @@ export class TaskRun {
     const { taskId } = this.#task;
     let cancel = (): void => {};
     let ended = false;
+    let renewedAt = clock.now();
     const beat = async (): Promise<void> => {
+      const now = clock.now();
       try {
-        const held = await tasks.store.acquireLease(taskId, { owner, ttlMs: leaseMs, now: clock.now() });
+        const held = await tasks.store.acquireLease(taskId, { owner, ttlMs: leaseMs, now });
+        if (held) renewedAt = now;
         const status = (await tasks.store.get(taskId))?.status;
         if (status !== undefined && status !== 'running') this.#obey(status);
         else if (!held) {
@@ -197,7 +200,8 @@ export class TaskRun {
           );
         }
       } catch (error) {
-        this.#fail(error);
+        // A busy database may answer the next time; until the lease lapses nobody else runs the task.
+        if (clock.now() - renewedAt >= leaseMs) this.#fail(error);
       }
       arm();
     };

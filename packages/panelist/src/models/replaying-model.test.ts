@@ -1,0 +1,84 @@
+import { openSqliteDatabase } from '@panelist/toolkit/sqlite';
+import { describe, expect, it } from 'vitest';
+import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
+import { noUsage } from './model-usage.ts';
+import { ReplayingModel } from './replaying-model.ts';
+import { requestHash } from './request-hash.ts';
+import { SqlAnswerStore } from './sql-answer-store.ts';
+
+const request: ChatRequest = {
+  messages: [{ role: 'user', content: 'Hello' }],
+  replySchema: { name: 'r', schema: { type: 'object' } },
+  seed: 1,
+  temperature: 0,
+  maxOutputTokens: 10,
+  replicate: 0,
+};
+
+function countingModel(): ChatModel & { calls: number } {
+  return {
+    id: 'test/model',
+    calls: 0,
+    async reply(): Promise<ChatReply> {
+      this.calls += 1;
+      return {
+        text: `reply ${this.calls}`,
+        finishReason: 'stop',
+        returnedModel: 'm',
+        inputTokens: 1,
+        outputTokens: 2,
+        elapsedMs: 3,
+      };
+    },
+  };
+}
+
+const signal = new AbortController().signal;
+
+describe('ReplayingModel', () => {
+  it('asks once, and after a restart too', async () => {
+    const database = await openSqliteDatabase(':memory:');
+    const paid = countingModel();
+    const usage = noUsage();
+    const first = new ReplayingModel('id', paid, await SqlAnswerStore.open(database), usage);
+    const reply = await first.reply(request, { signal });
+    const second = new ReplayingModel('id', paid, await SqlAnswerStore.open(database), usage);
+    expect(await second.reply(structuredClone(request), { signal })).toEqual(reply);
+    expect(paid.calls).toBe(1);
+    expect(usage.replayed).toBe(1);
+    await database.close();
+  });
+
+  it('keeps nothing of a call that failed', async () => {
+    const database = await openSqliteDatabase(':memory:');
+    const paid = countingModel();
+    const failing: ChatModel = { id: 'x', reply: () => Promise.reject(new Error('503')) };
+    const answers = await SqlAnswerStore.open(database);
+    await expect(
+      new ReplayingModel('id', failing, answers, noUsage()).reply(request, { signal }),
+    ).rejects.toThrow('503');
+    await new ReplayingModel('id', paid, answers, noUsage()).reply(request, { signal });
+    expect(paid.calls).toBe(1);
+    await database.close();
+  });
+});
+
+describe('requestHash', () => {
+  const changes: [string, Partial<ChatRequest>][] = [
+    ['a message', { messages: [{ role: 'user', content: 'Hello!' }] }],
+    ['a role', { messages: [{ role: 'system', content: 'Hello' }] }],
+    ['the schema', { replySchema: { name: 'r', schema: { type: 'array' } } }],
+    ['the seed', { seed: 2 }],
+    ['the temperature', { temperature: 1 }],
+    ['the length', { maxOutputTokens: 11 }],
+    ['the replicate', { replicate: 1 }],
+  ];
+  it.each(changes)('changes with %s', (_what, change) => {
+    expect(requestHash('id', { ...request, ...change })).not.toBe(requestHash('id', request));
+  });
+
+  it('changes with the model, and is the same on any machine', () => {
+    expect(requestHash('other', request)).not.toBe(requestHash('id', request));
+    expect(requestHash('id', request)).toMatchInlineSnapshot(`"06851c5e060a76ea5a8daaebcb169e7e8b589cdb82ce02decb01cb7809aecfc3"`);
+  });
+});
