@@ -79,6 +79,8 @@ describe('requestHash', () => {
 
   it('changes with the model, and is the same on any machine', () => {
     expect(requestHash('other', request)).not.toBe(requestHash('id', request));
-    expect(requestHash('id', request)).toMatchInlineSnapshot(`"06851c5e060a76ea5a8daaebcb169e7e8b589cdb82ce02decb01cb7809aecfc3"`);
+    expect(requestHash('id', request)).toMatchInlineSnapshot(
+      `"06851c5e060a76ea5a8daaebcb169e7e8b589cdb82ce02decb01cb7809aecfc3"`,
+    );
   });
 });

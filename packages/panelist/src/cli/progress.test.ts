@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { duration, ProgressMeter, progressBar, progressLine } from './progress.ts';
+
+const idle = { retries: 0, tokens: 0 };
+
+describe('progress', () => {
+  it('adds up at every moment, even when an item is recorded before it stops counting as in flight', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(50),
+        fc.array(fc.tuple(fc.nat(50), fc.nat(50), fc.nat(100), fc.nat(5_000)), { minLength: 1 }),
+        (total, readings) => {
+          const meter = new ProgressMeter();
+          let at = 0;
+          for (const [succeeded, failed, inFlight, later] of readings) {
+            if (succeeded + failed > total) continue;
+            at += later;
+            const read = meter.read({ total, succeeded, failed, inFlight, ...idle }, at);
+            expect(read.done + read.failed + read.inFlight + read.waiting).toBe(total);
+            expect(read.waiting).toBeGreaterThanOrEqual(0);
+            expect(read.ratePerSecond === null || Number.isFinite(read.ratePerSecond)).toBe(true);
+          }
+        },
+      ),
+    );
+  });
+
+  it('goes by the last 20 seconds, so that what a resumed run found done is no speed', () => {
+    const meter = new ProgressMeter();
+    const read = (succeeded: number, at: number) =>
+      meter.read({ total: 1_000, succeeded, failed: 0, inFlight: 10, ...idle }, at);
+    expect(read(500, 0).ratePerSecond).toBeNull();
+    expect(read(520, 10_000)).toMatchObject({ ratePerSecond: 2, secondsLeft: 240 });
+    read(540, 20_000);
+    expect(read(840, 30_000).ratePerSecond).toBe(16);
+  });
+
+  it('reads as a line, and as a bar where there is room', () => {
+    const progress = new ProgressMeter().read(
+      { total: 4, succeeded: 1, failed: 1, inFlight: 1, retries: 1, tokens: 1_234_567 },
+      0,
+    );
+    const line = '1/4 done · 1 failed · 1 in flight · 1 waiting · 1 retry · 1.2M tokens';
+    expect(progressLine(progress)).toBe(line);
+    expect(progressBar(progress, line.length + 10)).toBe(`████░░░░ ${line}`);
+    expect(progressBar(progress, 20)).toBe(line.slice(0, 20));
+  });
+
+  it.each([
+    [0.4, '1 s'],
+    [59, '59 s'],
+    [61, '1 min 1 s'],
+    [7_260, '2 h 1 min'],
+  ])('%d seconds are %s', (seconds, text) => {
+    expect(duration(seconds)).toBe(text);
+  });
+});
