@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify, stripVTControlCharacters } from 'node:util';
+import { getTaskManager, RateLimitError } from '@panelist/toolkit';
+import { describe, expect, it } from 'vitest';
+import { batchGenerateResponses } from '../examples/toolkit/batch-generate-responses.ts';
+import { deploySurvey } from '../examples/toolkit/deploy-survey.ts';
+
+const FOLDER = join(import.meta.dirname, '../examples/toolkit');
+const execute = promisify(execFile);
+
+/** Runs a program as a newcomer would, and returns what it prints; rejects when its exit code is not 0. */
+async function output(program: string): Promise<string> {
+  const { stdout } = await execute(process.execPath, [join(FOLDER, program)], { timeout: 30_000 });
+  return stripVTControlCharacters(stdout);
+}
+
+/** Refuses the first call of each kind with a wait so short that nobody notices. */
+function flaky(): (of: number) => void {
+  const seen = new Set<number>();
+  return (of) => {
+    if (seen.has(of)) return;
+    seen.add(of);
+    throw new RateLimitError('Slow down.', { retryAfterMs: 1 });
+  };
+}
+
+/** What the server would say again, so that nobody retries it. */
+const notFound = Object.assign(new Error('no such person'), { status: 404 });
+
+const programs: Readonly<Record<string, (printed: string) => void>> = {
+  'batch-generate-responses.ts': (printed) => {
+    const group = JSON.parse(printed);
+    expect(group).toMatchObject({ taskKey: 'fg_123', status: 'completed', progressPercentage: 100 });
+    expect(group).toMatchObject({ totalCount: 3, successCount: 2, failedCount: 1 });
+    expect(group.results).toHaveLength(3);
+    expect(group.results).toContainEqual({
+      participantId: 2,
+      error: 'Error: participant 2 has left the room',
+    });
+    expect(group.results).toContainEqual({ participantId: 3, content: 'Participant 3 likes it.' });
+  },
+  'deploy-survey.ts': (printed) => {
+    const presses = Array.from(printed.matchAll(/taskId: '(task_\w+)', isNew: (\w+)/g));
+    expect(presses.map(([, , isNew]) => isNew)).toEqual(['true', 'false']);
+    expect(new Set(presses.map(([, taskId]) => taskId)).size).toBe(1);
+    expect(printed).toContain('250 of 250 sent: 100 %');
+  },
+  'try-toolkit.ts': (printed) => {
+    const lines = printed.trim().split('\n');
+    expect(lines.filter((line) => !line.startsWith(' '))).toEqual([
+      'ConcurrencyManager',
+      'ErrorHandler',
+      'TaskManager',
+      'all good',
+    ]);
+    for (const seen of ['most at once: 20', 'exponential waits: [1000,2000,4000]', 'the same task: true']) {
+      expect(lines).toContain(`  ${seen}`);
+    }
+  },
+};
+
+describe('the programs in examples/toolkit', () => {
+  it('all have a test', async () => {
+    expect((await readdir(FOLDER)).sort()).toEqual(Object.keys(programs).sort());
+  });
+
+  it.for(Object.entries(programs))('%s runs and shows what it promises', async ([program, check]) => {
+    check(await output(program));
+  });
+});
+
+describe('deploySurvey', () => {
+  it('sends to everybody once, with retries, however often the button is pressed', async () => {
+    const refuseFirst = flaky();
+    const sent: number[] = [];
+    const press = () =>
+      deploySurvey('retried', [1, 2, 3], async (surveyId, audienceId) => {
+        refuseFirst(audienceId);
+        sent.push(audienceId);
+        return `${surveyId} ${audienceId}`;
+      });
+    const [first, second] = await Promise.all([press(), press()]);
+    expect([first.isNew, second.isNew]).toEqual([true, false]);
+    expect(second.taskId).toBe(first.taskId);
+    expect(sent.sort()).toEqual([1, 2, 3]);
+    const task = await getTaskManager().getTask(first.taskId);
+    expect(task).toMatchObject({ status: 'completed', successCount: 3 });
+    expect(task?.results).toContainEqual({ audienceId: 2, status: 'ok' });
+  });
+
+  it('fails as a whole when one cannot be reached, and can then be pressed again', async () => {
+    let reachable = false;
+    const press = () =>
+      deploySurvey('unreachable', [1, 2], async () => {
+        if (!reachable) throw notFound;
+        return 'sent';
+      });
+    await expect(press()).rejects.toBe(notFound);
+    const [failed] = await getTaskManager().listTasks({ taskKey: 'survey_unreachable' });
+    expect(failed).toMatchObject({ status: 'failed', errorMessage: 'Error: no such person' });
+    reachable = true;
+    expect((await press()).isNew).toBe(true);
+  });
+});
+
+describe('batchGenerateResponses', () => {
+  it('keeps every reply and every failure, and generates once for the same message', async () => {
+    const refuseFirst = flaky();
+    const asked: number[] = [];
+    const generate = () =>
+      batchGenerateResponses('g', [1, 2, 3], 'Well?', async (participantId, hostMessage) => {
+        if (participantId === 2) throw notFound;
+        refuseFirst(participantId);
+        asked.push(participantId);
+        return `${participantId}: ${hostMessage}`;
+      });
+    const [first, second] = await Promise.all([generate(), generate()]);
+    expect(first).toMatchObject({ status: 'completed', totalCount: 3, successCount: 2, failedCount: 1 });
+    expect(first.results).toContainEqual({ participantId: 3, content: '3: Well?' });
+    expect(first.results).toContainEqual({ participantId: 2, error: 'Error: no such person' });
+    expect(second.taskId).toBe(first.taskId);
+    expect(asked.sort()).toEqual([1, 3]);
+  });
+});

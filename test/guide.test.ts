@@ -1,0 +1,150 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify, stripVTControlCharacters } from 'node:util';
+import { TaskManager } from '@panelist/toolkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
+const run = promisify(execFile);
+
+/** A fenced block of a guide; `info` is what stands behind the opening fence. */
+interface Block {
+  readonly line: number;
+  readonly info: string;
+  readonly code: string;
+}
+
+/** `ts` blocks run as they are, `ts compiled` ones as what tsc makes of them. */
+const RUNNABLE = ['ts', 'ts compiled'];
+
+function fencedBlocks(markdown: string): readonly Block[] {
+  const fences = markdown.matchAll(/^```(?<info>\S.*)\n(?<code>[\s\S]*?)^```$/gm);
+  return Array.from(fences, ({ index, groups }) => ({
+    line: markdown.slice(0, index).split('\n').length,
+    info: groups?.info ?? '',
+    code: groups?.code ?? '',
+  }));
+}
+
+/** What the block says that it prints: its `// →` comments, top to bottom. */
+function announced({ code }: Block): readonly string[] {
+  return Array.from(code.matchAll(/\/\/ → (.*)$/gm), ([, text]) => text ?? '');
+}
+
+/** Whether a line that was printed is the one that was announced, where `…` stands for any text. */
+function isAnnounced(printed: string, line: string): boolean {
+  const parts = line.split('…').map((part) => RegExp.escape(part));
+  return new RegExp(`^${parts.join('.+')}$`).test(printed);
+}
+
+function withoutComments(code: string): string {
+  return code.replaceAll(/(^|\s+)(\/\/|#) .*$/gm, '').replaceAll(/\n\s*\n/g, '\n');
+}
+
+interface Guide {
+  readonly name: string;
+  readonly markdown: string;
+  readonly blocks: readonly Block[];
+}
+
+async function readGuide(name: string): Promise<Guide> {
+  const markdown = await readFile(join(ROOT, 'docs', name), 'utf8');
+  return { name, markdown, blocks: fencedBlocks(markdown) };
+}
+
+const english = await readGuide('guide.md');
+const chinese = await readGuide('guide.zh-CN.md');
+const programs = [english, chinese].flatMap(({ name, blocks }) =>
+  blocks
+    .filter(({ info }) => RUNNABLE.includes(info))
+    .map((block) => ({ block, title: `${name}:${block.line}`, path: `${name}-${block.line}/block` })),
+);
+
+describe('the code blocks of the guides', () => {
+  let folder = '';
+  let typeErrors = '';
+
+  beforeAll(async () => {
+    // Inside the repository, so that `@panelist/toolkit` is found.
+    await mkdir(join(ROOT, 'test-results'), { recursive: true });
+    folder = await mkdtemp(join(ROOT, 'test-results/guide-'));
+    for (const { block, path } of programs) {
+      await mkdir(join(folder, dirname(path)));
+      await writeFile(join(folder, `${path}.ts`), block.code);
+    }
+    const tsconfig = {
+      extends: '../../tsconfig.json',
+      compilerOptions: { noEmit: false, rootDir: '.', outDir: 'compiled' },
+      include: ['.'],
+    };
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig));
+    const { stdout } = spawnSync(process.execPath, [TSC, '-p', folder], { cwd: folder, encoding: 'utf8' });
+    typeErrors = stripVTControlCharacters(stdout);
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it.concurrent.for(programs)('$title', async ({ block, path }, { expect }) => {
+    const errors = typeErrors.split('\n').filter((line) => line.startsWith(`${path}.ts`));
+    expect(errors).toEqual([]);
+    const program = block.info === 'ts' ? `${path}.ts` : `compiled/${path}.js`;
+    const cwd = join(folder, dirname(path));
+    const { stdout } = await run(process.execPath, [join(folder, program)], {
+      cwd,
+      timeout: 30_000,
+      env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'cache') },
+    });
+    const lines = stripVTControlCharacters(stdout).split('\n').slice(0, -1);
+    const expected = announced(block);
+    expect(expected, 'a block shows something').not.toEqual([]);
+    const seen = lines.map((line, index) => {
+      const wanted = expected[index] ?? '';
+      return isAnnounced(line, wanted) ? wanted : line;
+    });
+    expect(seen).toEqual(expected);
+  });
+
+  it('are all either run or commands for a shell', () => {
+    const infos = [...english.blocks, ...chinese.blocks].map(({ info }) => info);
+    expect(infos.filter((info) => !RUNNABLE.includes(info) && info !== 'bash')).toEqual([]);
+    expect(programs.length).toBeGreaterThan(30);
+  });
+});
+
+describe('the table of a task’s fields', () => {
+  it('has every field that a task shows', async () => {
+    const { task } = await new TaskManager().getOrCreateTask({ taskKey: 'any' });
+    const [, section = ''] = english.markdown.split('### The fields of a task');
+    for (const field of Object.keys(task.toJSON())) {
+      expect(section.split('\n#')[0]).toMatch(new RegExp(`^\\|[^|]*\`${field}\``, 'm'));
+    }
+  });
+});
+
+describe('the Chinese guide', () => {
+  it('has the same code as the English one, comments aside', () => {
+    const code = ({ blocks }: Guide) =>
+      blocks.map((block) => ({ code: withoutComments(block.code), prints: announced(block) }));
+    expect(code(chinese)).toEqual(code(english));
+  });
+
+  it('has the same sections', () => {
+    const levels = ({ markdown }: Guide) =>
+      Array.from(withoutBlocks(markdown).matchAll(/^#+ /gm), ([mark]) => mark);
+    expect(levels(chinese)).toEqual(levels(english));
+  });
+
+  it('has the same tables, with the same names and numbers in every row', () => {
+    const rows = ({ markdown }: Guide) =>
+      Array.from(withoutBlocks(markdown).matchAll(/^\|.*\|$/gm), ([row]) =>
+        Array.from(row.matchAll(/`[^`]+`|\d+(,\d+)*/g), ([fact]) => fact).sort(),
+      );
+    expect(rows(chinese)).toEqual(rows(english));
+  });
+});
+
+function withoutBlocks(markdown: string): string {
+  return markdown.replaceAll(/^```[\s\S]*?^```$/gm, '');
+}
