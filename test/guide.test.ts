@@ -50,19 +50,28 @@ interface Guide {
 }
 
 async function readGuide(name: string): Promise<Guide> {
-  const markdown = await readFile(join(ROOT, 'docs', name), 'utf8');
+  const markdown = await readFile(join(ROOT, name), 'utf8');
   return { name, markdown, blocks: fencedBlocks(markdown) };
 }
 
-const english = await readGuide('guide.md');
-const chinese = await readGuide('guide.zh-CN.md');
-const programs = [english, chinese].flatMap(({ name, blocks }) =>
+const english = await readGuide('docs/guide.md');
+/** Each English text with its Chinese one. */
+const pairs = [
+  { english, chinese: await readGuide('docs/guide.zh-CN.md') },
+  { english: await readGuide('README.md'), chinese: await readGuide('README.zh-CN.md') },
+];
+const guides = pairs.flatMap((pair) => [pair.english, pair.chinese]);
+const programs = guides.flatMap(({ name, blocks }) =>
   blocks
     .filter(({ info }) => RUNNABLE.includes(info))
-    .map((block) => ({ block, title: `${name}:${block.line}`, path: `${name}-${block.line}/block` })),
+    .map((block) => ({
+      block,
+      title: `${name}:${block.line}`,
+      path: `${name.replaceAll('/', '-')}-${block.line}/block`,
+    })),
 );
 
-describe('the code blocks of the guides', () => {
+describe('the code blocks of the guides and READMEs', () => {
   let folder = '';
   let typeErrors = '';
 
@@ -107,7 +116,7 @@ describe('the code blocks of the guides', () => {
   });
 
   it('are all either run or commands for a shell', () => {
-    const infos = [...english.blocks, ...chinese.blocks].map(({ info }) => info);
+    const infos = guides.flatMap(({ blocks }) => blocks.map(({ info }) => info));
     expect(infos.filter((info) => !RUNNABLE.includes(info) && info !== 'bash')).toEqual([]);
     expect(programs.length).toBeGreaterThan(30);
   });
@@ -123,7 +132,7 @@ describe('the table of a task’s fields', () => {
   });
 });
 
-describe('the Chinese guide', () => {
+describe.each(pairs)('$chinese.name', ({ english, chinese }) => {
   it('has the same code as the English one, comments aside', () => {
     const code = ({ blocks }: Guide) =>
       blocks.map((block) => ({ code: withoutComments(block.code), prints: announced(block) }));
