@@ -65,6 +65,7 @@ export class Batch<Item, T> implements SlotUser {
     this.#reader = readItems(work.source, work.check, () => this.#onArrival());
     this.#call = work.call;
     this.#sink = sink;
+    if (this.#reader.total !== undefined) sink.expect(this.#reader.total);
     this.#slots = slots;
     this.#settings = settings;
     this.#limit = settings.maxConcurrency ?? Number.POSITIVE_INFINITY;
@@ -125,7 +126,7 @@ export class Batch<Item, T> implements SlotUser {
         const pending =
           this.#timed === undefined
             ? this.#call(item, { signal: this.#signal, index })
-            : this.#timed.run((context) => this.#call(item, context), index);
+            : this.#callTimed(this.#timed, item, index);
         // Only now, so that tasks start in order.
         if (!this.queued) this.#slots.request(this);
         value = await pending;
@@ -138,6 +139,11 @@ export class Batch<Item, T> implements SlotUser {
     this.#failIfSourceDid();
     this.#endIfSettled();
     this.#slots.release(this);
+  }
+
+  /** Not in `work`: what a closure captures is allocated anew in each turn of the loop, needed or not. */
+  #callTimed(timed: TimedCalls, item: Item, index: number): Promise<T> {
+    return timed.run((context) => this.#call(item, context), index);
   }
 
   #onSuccess(index: number, value: T): void {

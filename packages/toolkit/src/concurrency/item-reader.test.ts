@@ -186,6 +186,20 @@ describe('an async iterable', () => {
     await expect(new ConcurrencyManager().executeBatch(stuck())).rejects.toThrow('no');
   });
 
+  it('is closed to the end before the call settles', async () => {
+    let closed = false;
+    async function* source() {
+      try {
+        yield () => Promise.reject(new Error('no'));
+      } finally {
+        for (let turns = 0; turns < 5; turns++) await turn();
+        closed = true;
+      }
+    }
+    await expect(new ConcurrencyManager({ maxConcurrency: 1 }).executeBatch(source())).rejects.toThrow('no');
+    expect(closed).toBe(true);
+  });
+
   it('that rejects or throws after the batch has stopped goes unnoticed', async () => {
     const late = Promise.withResolvers<IteratorResult<TaskFunction<number>>>();
     const steps = [{ done: false as const, value: () => Promise.reject(new Error('first')) }];

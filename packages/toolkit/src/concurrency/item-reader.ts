@@ -172,29 +172,24 @@ class AsyncReader<Item> implements ItemReader<Item> {
   }
 
   async #fetch(): Promise<void> {
+    let stepped = false;
     try {
-      const step = await this.#step();
-      if (!step.done) {
+      this.#iterator ??= this.#iterable[Symbol.asyncIterator]();
+      const step = await this.#iterator.next();
+      stepped = true;
+      if (step.done) {
+        this.exhausted = true;
+      } else {
         this.#check?.(step.value, this.#index++);
         this.#arrived = step.value;
         this.ready = true;
       }
     } catch (error) {
       this.failure = { error };
+      // A source that has thrown by itself is not closed any more.
+      this.exhausted = !stepped;
     }
     this.#onArrival();
-  }
-
-  async #step(): Promise<IteratorResult<Item>> {
-    try {
-      this.#iterator ??= this.#iterable[Symbol.asyncIterator]();
-      const step = await this.#iterator.next();
-      this.exhausted = step.done ?? false;
-      return step;
-    } catch (error) {
-      this.exhausted = true;
-      throw error;
-    }
   }
 
   async #return(): Promise<void> {

@@ -4,6 +4,8 @@ import type { TaskOutcome } from './task.ts';
 export interface Sink<T> {
   /** Outcomes that a reader has yet to deal with: they count towards the batch's concurrency, but take up no slot. */
   readonly held: number;
+  /** There will be so many results. Called before the first, and only if it is known. */
+  expect(total: number): void;
   succeeded(index: number, value: T): void;
   /** Returns whether the batch goes on. */
   failed(index: number, error: unknown): boolean;
@@ -12,7 +14,11 @@ export interface Sink<T> {
 /** Results in input order. The first failure ends the batch. */
 export class Results<T> implements Sink<T> {
   readonly held = 0;
-  readonly list: T[] = [];
+  list: T[] = [];
+
+  expect(total: number): void {
+    this.list = new Array(total);
+  }
 
   succeeded(index: number, value: T): void {
     if (index > this.list.length) fill(this.list, index);
@@ -36,7 +42,11 @@ export class ResultsOrErrors extends Results<unknown> {
 /** Outcomes in input order. */
 export class Outcomes<T> implements Sink<T> {
   readonly held = 0;
-  readonly list: TaskOutcome<T>[] = [];
+  list: TaskOutcome<T>[] = [];
+
+  expect(total: number): void {
+    this.list = new Array(total);
+  }
 
   succeeded(index: number, data: T): void {
     if (index > this.list.length) fill(this.list, index);

@@ -1,8 +1,13 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sleep } from '../clock/sleep.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { ConcurrencyManager } from './concurrency-manager.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -174,6 +179,23 @@ describe('one ceiling over all batches', () => {
     expect(await manager.executeBatch(source())).toEqual([1, 2, 3, 4, 5, 6]);
     expect(log).toEqual([0, 1, 2, 3, 4, 5]);
     expect(await Promise.all(inner)).toEqual([[0], [1], [2], [3], [4], [5]]);
+  });
+
+  it('keeps nothing of what has ended: a paused manager lets go of a batch that was aborted', async () => {
+    const manager = new ConcurrencyManager();
+    manager.pause();
+    const abandoned = (): WeakRef<object> => {
+      const outer = new AbortController();
+      const tasks = [() => 1];
+      manager.executeBatch(tasks, { signal: outer.signal }).catch(() => {});
+      outer.abort();
+      return new WeakRef(tasks);
+    };
+    const tasks = abandoned();
+    await turn();
+    collectGarbage();
+    expect(tasks.deref()).toBeUndefined();
+    expect(manager.stats().paused).toBe(true);
   });
 
   it('does not pile up the stack when tasks of two batches throw at once', async () => {

@@ -16,6 +16,8 @@ export class OutcomeQueue<T> implements Sink<T> {
     this.#ordered = ordered;
   }
 
+  expect(): void {}
+
   succeeded(index: number, data: T): void {
     this.#add({ success: true, data, index });
   }

@@ -27,7 +27,6 @@ export class TimedCalls {
         const error = new TimeoutError(`The task at index ${index} took longer than ${this.#timeoutMs} ms.`, {
           timeoutMs: this.#timeoutMs,
         });
-        // Rejected before the task hears of it, so that its own reaction to the abort does not count.
         reject(error);
         controller.abort(error);
       }, this.#timeoutMs);
