@@ -1,4 +1,6 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -180,6 +182,11 @@ describe('panelist survey deploy', () => {
     expect(lines).toHaveLength(8);
     expect(lines.filter((line) => line.includes('"status":"failed"'))).toHaveLength(failedCount);
 
+    for (const command of [['show'], ['resume'], ['cancel'], ['retry-failed']]) {
+      const unknown = await runPanelist(['tasks', ...command, 'task_nope'], { cwd: folder.path });
+      expect(unknown.exitCode).toBe(2);
+      expect(unknown.err).toMatch(/TASK_NOT_FOUND.*"task_nope"/);
+    }
     const mended = await startSimulator({ seed: 3, port });
     const retried = await runPanelist(['tasks', 'retry-failed', taskId, '--json'], { cwd: folder.path });
     expect(retried.exitCode, retried.err).toBe(0);
@@ -293,7 +300,7 @@ describe('what can go wrong before anything is asked', () => {
         /STORE_UNAVAILABLE.*people\.csv/s,
       ],
       [
-        'a task that is not there',
+        'a database that is not there',
         async () => ['tasks', 'show', 'task_nope'],
         2,
         /TASK_NOT_FOUND.*"task_nope"/s,
@@ -309,22 +316,33 @@ describe('what can go wrong before anything is asked', () => {
     expect(finished.out).toBe('');
   });
 
-  it('a key never shows', async () => {
+  it('a key that the provider repeats when it refuses it never shows, and the reason does', async () => {
     await using folder = await temporaryFolder();
     const key = 'sk-test-very-secret-0123456789';
+    const server = createHttpServer((_request, response) => {
+      response.writeHead(401, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: { message: `Incorrect API key provided: ${key}.` } }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
     const finished = await runPanelist(
       deploy(
         await audienceFile(folder.path, 2),
         '--model',
         'openai-compatible/x',
         '--base-url',
-        `http://127.0.0.1:${await closedPort()}/v1`,
+        `http://127.0.0.1:${port}/v1`,
         '--json',
       ),
       { cwd: folder.path, env: { OPENAI_COMPATIBLE_API_KEY: key } },
     );
-    expect(finished.exitCode).toBe(5);
-    await mkdir(join(folder.path, '.panelist'), { recursive: true });
+    server.close();
+    expect(finished.exitCode, finished.err).toBe(4);
+    expect(finished.err).toContain('2 × Incorrect API key provided: [API key].');
+    expect(JSON.parse(finished.out).status).toBe('failed');
+    for (const file of JSON.parse(finished.out).files) {
+      expect(await readFile(join(folder.path, file), 'utf8')).not.toContain(key);
+    }
     for (const name of await readdir(join(folder.path, '.panelist'))) {
       expect(await readFile(join(folder.path, '.panelist', name), 'latin1')).not.toContain(key);
     }

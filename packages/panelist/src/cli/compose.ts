@@ -28,6 +28,8 @@ export interface Workspace {
   readonly runner: TaskRunner;
   /** What this process has asked of models so far. */
   readonly usage: Readonly<ModelUsage>;
+  /** Finds out whether a task's model can be opened, before anything is started that could only fail. */
+  checkModel(params: Pick<SurveyTaskParams, 'model' | 'baseUrl'>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,7 +48,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   const errorHandler = new ErrorHandler({ jitter: true, attemptTimeoutMs: MODEL_TIMEOUT_MS });
   const opened: OpenedModel[] = [];
 
-  const openFor = async ({ model: id, baseUrl, freshRun }: SurveyTaskParams): Promise<ChatModel> => {
+  const open = async ({ model: id, baseUrl, freshRun }: SurveyTaskParams): Promise<ChatModel> => {
     const { model, identity, close } = await openModel(id, { baseUrl: baseUrl ?? undefined });
     opened.push({ model, identity, close });
     const keptUnder = freshRun === null ? identity : `${identity} in run ${freshRun}`;
@@ -54,7 +56,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   };
   const models = new Map<string, Promise<ChatModel>>();
   const modelFor = (params: SurveyTaskParams, taskId: string): Promise<ChatModel> => {
-    const model = models.get(taskId) ?? openFor(params);
+    const model = models.get(taskId) ?? open(params);
     models.set(taskId, model);
     return model;
   };
@@ -71,6 +73,9 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     tasks,
     runner,
     usage,
+    async checkModel({ model, baseUrl }) {
+      await (await openModel(model, { baseUrl: baseUrl ?? undefined })).close();
+    },
     async close() {
       await Promise.all(opened.map((model) => model.close()));
       await tasks.store.close();

@@ -9,7 +9,7 @@ export const ExitCode = {
   USAGE: 2,
   /** A survey, audience or output file: missing, malformed, not writable. */
   FILE: 3,
-  /** The model is unknown, its API key is missing, or it cannot be reached. */
+  /** The model is unknown, its API key is missing or refused, or it cannot be reached. */
   MODEL: 4,
   /** The run finished, but some respondents failed. */
   SOME_FAILED: 5,
@@ -27,7 +27,7 @@ export const exitCodesHelp = `Exit codes:
   1  a fault in Panelist itself
   2  wrong usage
   3  a survey, audience or output file: missing, malformed, not writable
-  4  the model is unknown or its API key is missing
+  4  the model is unknown or cannot be reached, or its API key is missing or refused
   5  finished, but some respondents failed
   6  stopped before it was done; what is done is kept, and the message says how to go on
   7  the database cannot be opened, is busy, or its disk is full

@@ -3,10 +3,11 @@
 import { runCli } from './program.ts';
 import { processTerminal } from './terminal.ts';
 
-// A reader that has had enough, such as `head`, closes the pipe: that is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+// A reader that has had enough, such as `head`, closes the pipe: that is no fault, and no reason to stop a run.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 process.exitCode = await runCli(process.argv.slice(2), processTerminal);

@@ -75,11 +75,8 @@ export async function runToEnd(
 function showProgress(read: () => Promise<Progress>, terminal: Terminal, clock: Clock): () => Promise<void> {
   const show = async (): Promise<void> => {
     const progress = await read();
-    terminal.err(
-      terminal.redraws
-        ? `\r\u001b[K${progressBar(progress, terminal.width() - 1)}`
-        : `${progressLine(progress)}\n`,
-    );
+    if (terminal.redraws) terminal.redraw(progressBar(progress, terminal.width() - 1));
+    else terminal.err(`${progressLine(progress)}\n`);
   };
   let cancel = (): void => {};
   let showing = Promise.resolve();

@@ -2,15 +2,31 @@
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** Puts `line` in the place of the last line of `err`. Only where `redraws`. */
+  redraw(line: string): void;
   /** Whether `err` is a terminal on which a line can be redrawn. */
   readonly redraws: boolean;
   /** Columns. */
   width(): number;
 }
 
+/** Control characters but for line feed and tab, and the marks that turn the direction of text around. */
+const UNPRINTABLE = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu;
+
+/**
+ * Shows what could steer a terminal as `\uXXXX`: titles, file names and errors come from files and the network. Inside
+ * JSON that means the same as before.
+ */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const CLEAR_LINE = '\r\u001b[K';
+
 export const processTerminal: Terminal = {
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
+  out: (text) => void process.stdout.write(printable(text)),
+  err: (text) => void process.stderr.write(printable(text)),
+  redraw: (line) => void process.stderr.write(`${CLEAR_LINE}${printable(line)}`),
   redraws: process.stderr.isTTY === true,
   width: () => process.stderr.columns ?? process.stdout.columns ?? 80,
 };

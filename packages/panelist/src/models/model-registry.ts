@@ -22,7 +22,11 @@ interface Provider {
   /** The variable that holds its key. */
   readonly keyVariable: string;
   readonly keyRequired: boolean;
-  open(modelName: string, apiKey: string, baseUrl: string): Promise<LanguageModelV4>;
+  /** Whether it is reached at a base URL that the caller must give. @default false */
+  readonly wantsBaseUrl?: boolean;
+  /** The variable that the vendor's package would take its base URL from. */
+  readonly baseUrlVariable?: string;
+  open(modelName: string, apiKey: string, baseURL: string | undefined): Promise<LanguageModelV4>;
 }
 
 /** Each vendor's package is loaded only when one of its models is opened. */
@@ -30,13 +34,16 @@ const providers: Readonly<Record<string, Provider>> = {
   openai: {
     keyVariable: 'OPENAI_API_KEY',
     keyRequired: true,
-    open: async (modelName, apiKey) => (await import('@ai-sdk/openai')).createOpenAI({ apiKey })(modelName),
+    baseUrlVariable: 'OPENAI_BASE_URL',
+    open: async (modelName, apiKey, baseURL) =>
+      (await import('@ai-sdk/openai')).createOpenAI({ apiKey, ...(baseURL && { baseURL }) })(modelName),
   },
   anthropic: {
     keyVariable: 'ANTHROPIC_API_KEY',
     keyRequired: true,
-    open: async (modelName, apiKey) =>
-      (await import('@ai-sdk/anthropic')).createAnthropic({ apiKey })(modelName),
+    baseUrlVariable: 'ANTHROPIC_BASE_URL',
+    open: async (modelName, apiKey, baseURL) =>
+      (await import('@ai-sdk/anthropic')).createAnthropic({ apiKey, ...(baseURL && { baseURL }) })(modelName),
   },
   google: {
     keyVariable: 'GOOGLE_GENERATIVE_AI_API_KEY',
@@ -47,7 +54,8 @@ const providers: Readonly<Record<string, Provider>> = {
   'openai-compatible': {
     keyVariable: 'OPENAI_COMPATIBLE_API_KEY',
     keyRequired: false,
-    open: async (modelName, apiKey, baseURL) =>
+    wantsBaseUrl: true,
+    open: async (modelName, apiKey, baseURL = '') =>
       (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({
         name: 'openai-compatible',
         baseURL,
@@ -61,13 +69,16 @@ const KNOWN = [...Object.keys(providers).map((name) => `${name}/MODEL`), 'simula
 
 /**
  * Opens a model by its id: `openai/gpt-…`, `anthropic/…`, `google/…`, `openai-compatible/…` (with `baseUrl`), or
- * `simulator`, optionally with settings (`simulator?serverError=0.05`), which starts one on a free loopback port.
+ * `simulator`, optionally with settings (`simulator?server-error=0.05`), which starts one on a free loopback port.
  *
  * @throws PanelistError `MODEL_UNKNOWN`, `API_KEY_MISSING`, or `USAGE` for a base URL that is missing or no URL.
  */
 export async function openModel(id: string, settings: ModelSettings = {}): Promise<OpenedModel> {
   const slash = id.indexOf('/');
-  if (id === 'simulator' || id.startsWith('simulator?')) return simulatorModel(id);
+  if (id === 'simulator' || id.startsWith('simulator?')) {
+    refuseBaseUrl(id, settings.baseUrl);
+    return simulatorModel(id);
+  }
   const provider = Object.hasOwn(providers, id.slice(0, Math.max(0, slash)))
     ? providers[id.slice(0, slash)]
     : undefined;
@@ -75,19 +86,31 @@ export async function openModel(id: string, settings: ModelSettings = {}): Promi
   if (provider === undefined || modelName === '') {
     throw new PanelistError('MODEL_UNKNOWN', `Unknown model ${JSON.stringify(id)}. Known: ${KNOWN}.`);
   }
-  const apiKey = (settings.env ?? process.env)[provider.keyVariable]?.trim() ?? '';
+  const env = settings.env ?? process.env;
+  const apiKey = env[provider.keyVariable]?.trim() ?? '';
   if (provider.keyRequired && apiKey === '') {
     throw new PanelistError(
       'API_KEY_MISSING',
       `${id} needs an API key: set ${provider.keyVariable} in the environment and run the command again.`,
     );
   }
-  const baseUrl = provider.keyRequired ? '' : readBaseUrl(id, settings.baseUrl);
+  if (!provider.wantsBaseUrl) refuseBaseUrl(id, settings.baseUrl);
+  const baseUrl = provider.wantsBaseUrl
+    ? readBaseUrl(id, settings.baseUrl)
+    : env[provider.baseUrlVariable ?? '']?.trim() || undefined;
   return {
     model: new AiSdkModel(id, await provider.open(modelName, apiKey, baseUrl), { apiKey }),
-    identity: baseUrl === '' ? id : `${id} at ${baseUrl}`,
+    identity: baseUrl === undefined ? id : `${id} at ${baseUrl}`,
     close: async () => {},
   };
+}
+
+function refuseBaseUrl(id: string, baseUrl: string | undefined): void {
+  if (baseUrl === undefined) return;
+  throw new PanelistError(
+    'USAGE',
+    `--base-url is for openai-compatible/… models; ${id} has its own address.`,
+  );
 }
 
 function readBaseUrl(id: string, baseUrl: string | undefined): string {
@@ -108,6 +131,12 @@ function readBaseUrl(id: string, baseUrl: string | undefined): string {
     throw new PanelistError(
       'USAGE',
       '--base-url must not hold a user name or password: put the key in OPENAI_COMPATIBLE_API_KEY instead.',
+    );
+  }
+  if (url.search !== '' || url.hash !== '') {
+    throw new PanelistError(
+      'USAGE',
+      '--base-url must end with its path, without ? or #: paths are put behind it, and it is kept with the task.',
     );
   }
   return baseUrl.replace(/\/+$/, '');

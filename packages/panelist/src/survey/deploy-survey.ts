@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { fingerprint, type Task, type TaskRunner } from '@panelist/toolkit';
+import { fingerprint, type Task, type TaskRecord, type TaskRunner } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
+import { PanelistError } from '../panelist-error.ts';
 import type { Questionnaire } from './questionnaire.ts';
 import { type RespondentItem, SURVEY_JOB, type SurveyTaskParams } from './survey-job.ts';
 
@@ -29,6 +30,8 @@ export interface DeployedSurvey {
 /**
  * Sends a survey out. The same survey to the same audience joins the run that is under way; one that has finished
  * with nobody failed is returned as it is, unless `fresh`. `runner` must know the job `SURVEY_JOB`.
+ *
+ * @throws PanelistError `USAGE` for `fresh` while the same survey is under way with kept answers.
  */
 export async function deploySurvey(
   runner: TaskRunner,
@@ -56,9 +59,16 @@ export async function deploySurvey(
     temperature,
     seed,
   };
-  if (taskParams.freshRun === null) {
+  const unfinished = await runner.tasks.store.findActive(taskKey, fingerprint(identity));
+  if (unfinished === undefined && taskParams.freshRun === null) {
     const finished = await finishedTask(runner, taskKey, fingerprint(identity));
     if (finished !== undefined) return { task: finished, how: 'finished' };
+  }
+  if (unfinished !== undefined && taskParams.freshRun !== null && !isFresh(unfinished)) {
+    throw new PanelistError(
+      'USAGE',
+      `Task ${unfinished.taskId} is the same survey and is not finished: go on with it (without --fresh) or cancel it first.`,
+    );
   }
   const { task, isNew } = await runner.submit({
     job: SURVEY_JOB,
@@ -76,11 +86,18 @@ async function finishedTask(
   taskKey: string,
   identity: string,
 ): Promise<Task | undefined> {
-  const { store } = runner.tasks;
-  if ((await store.findActive(taskKey, identity)) !== undefined) return undefined;
-  const finished = await store.list({ taskKey, fingerprint: identity, statuses: ['completed'], limit: 1 });
+  const finished = await runner.tasks.store.list({
+    taskKey,
+    fingerprint: identity,
+    statuses: ['completed'],
+    limit: 1,
+  });
   const record = finished[0];
   return record === undefined || record.failedCount > 0 ? undefined : runner.tasks.getTask(record.taskId);
+}
+
+function isFresh({ taskParams }: TaskRecord): boolean {
+  return (taskParams as unknown as SurveyTaskParams).freshRun !== null;
 }
 
 function respondentItems(respondents: readonly Respondent[]): { key: string; input: RespondentItem }[] {

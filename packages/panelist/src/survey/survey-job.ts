@@ -34,7 +34,7 @@ export function surveyJob(
   modelFor: (params: SurveyTaskParams, taskId: string) => Promise<ChatModel>,
 ): Job<RespondentItem, SurveyTaskParams> {
   return {
-    retry: { maxRetries: 0 },
+    retry: false,
     async run({ persona, replicate }, { signal, taskId, taskParams, itemKey }) {
       const { questionnaire, temperature, seed } = taskParams;
       const model = await modelFor(taskParams, taskId);

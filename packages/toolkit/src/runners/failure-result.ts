@@ -12,18 +12,26 @@ export interface FailureResult {
     readonly code: string | null;
     readonly kind: string;
   };
-  readonly [key: string]: FailureResult['error'];
 }
 
+/** Takes whatever was thrown, however odd: an item must not be able to end its run. */
 export function failureResult(error: unknown): FailureResult {
   const { kind, status, code } = classify(error);
   return {
     error: {
-      name: error instanceof Error ? error.name : typeof error,
-      message: (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_MESSAGE_CHARS),
+      name: shown(error instanceof Error ? error.name : typeof error),
+      message: shown(error instanceof Error ? error.message : error),
       status: status ?? null,
       code: code ?? null,
       kind,
     },
   };
+}
+
+function shown(value: unknown): string {
+  try {
+    return String(value).slice(0, LONGEST_MESSAGE_CHARS).toWellFormed();
+  } catch {
+    return 'something that cannot be shown as text';
+  }
 }

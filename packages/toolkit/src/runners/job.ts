@@ -14,8 +14,8 @@ export interface JobContext<Params = JsonValue> {
 export interface Job<Input = JsonValue, Params = JsonValue> {
   /** What it returns is recorded once, as JSON; what it throws, as a failure. */
   run(input: Input, context: JobContext<Params>): unknown;
-  /** Overrides the runner's `ErrorHandler`; `{ maxRetries: 0 }` where the job retries its own calls. */
-  readonly retry?: RetryOptions | undefined;
+  /** Overrides for the runner's `ErrorHandler`; `false` where the job retries its own calls. */
+  readonly retry?: RetryOptions | false | undefined;
 }
 
 export interface Submission {

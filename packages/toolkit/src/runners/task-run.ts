@@ -1,13 +1,13 @@
 import type { Clock } from '../clock/clock.ts';
 import type { ConcurrencyManager } from '../concurrency/concurrency-manager.ts';
 import { classify } from '../errors/classify.ts';
-import type { ErrorHandler } from '../errors/error-handler.ts';
-import { ToolkitError } from '../errors/toolkit-error.ts';
-import type { Task } from '../tasks/task.ts';
+import { ErrorHandler } from '../errors/error-handler.ts';
+import { ToolkitError, type ToolkitErrorCode } from '../errors/toolkit-error.ts';
 import type { TaskManager } from '../tasks/task-manager.ts';
-import type { TaskItemRecord, TaskStatus } from '../tasks/task-record.ts';
-import { failureResult } from './failure-result.ts';
+import type { TaskItemRecord, TaskRecord, TaskStatus } from '../tasks/task-record.ts';
+import { type FailureResult, failureResult } from './failure-result.ts';
 import type { Job } from './job.ts';
+import { keepLease } from './lease-heartbeat.ts';
 
 export interface TaskRunOptions {
   readonly tasks: TaskManager;
@@ -19,27 +19,46 @@ export interface TaskRunOptions {
   readonly maxConsecutiveFailures: number;
 }
 
-/** One process's run over a task whose lease it holds: every item that has no result, once. */
-export class TaskRun {
-  readonly #options: TaskRunOptions;
-  readonly #task: Task;
-  readonly #job: Job;
-  readonly #abort = new AbortController();
-  /** Set when nothing more is to start; what is in flight still finishes. */
-  #draining = false;
-  /** Why the rest is left for later; the task is paused with it. */
-  #stopReason: { readonly error: unknown; readonly message: string } | undefined;
-  /** A fault of the run itself, such as a full disk; `done` rejects with it. */
-  #fault: { readonly error: unknown } | undefined;
-  #consecutiveFailures = 0;
-  #inFlight = 0;
-  /** Settles when the run has ended and the lease is given back. */
-  readonly done: Promise<void>;
+interface ItemOutcome {
+  readonly success: boolean;
+  readonly result: unknown;
+}
 
-  constructor(task: Task, job: Job, options: TaskRunOptions) {
+/**
+ * One process's run over a task whose lease it holds: every item that has no result, once. It ends when there is none
+ * left, or when it is told to: drained, it lets what is in flight finish; aborted, it leaves that pending.
+ */
+export class TaskRun {
+  /** Settles when the run has ended and the lease is given back; rejects with a fault of the run itself. */
+  readonly done: Promise<void>;
+  readonly #options: TaskRunOptions;
+  readonly #task: TaskRecord;
+  readonly #job: Job;
+  /** Waits for a database that others keep busy: what an item has cost must not be lost to that. */
+  readonly #whenBusy: ErrorHandler;
+  readonly #abort = new AbortController();
+  #draining = false;
+  #cancelDrainLimit = (): void => {};
+  /** Why the rest is left for later; the task is paused with it. */
+  #stopMessage: string | undefined;
+  #fault: { readonly error: unknown } | undefined;
+  /** Items that have failed in a row, the last ones of all. */
+  #streak: string[] = [];
+  /** Items that were handed out and have not ended. */
+  readonly #taken = new Set<string>();
+  #inFlight = 0;
+
+  constructor(task: TaskRecord, job: Job, options: TaskRunOptions) {
     this.#task = task;
     this.#job = job;
     this.#options = options;
+    this.#whenBusy = new ErrorHandler({
+      clock: options.clock,
+      maxRetries: 10,
+      retryDelayMs: 100,
+      maxDelayMs: 2_000,
+      retryOn: (error) => hasCode(error, 'STORE_BUSY'),
+    });
     this.done = this.#run();
   }
 
@@ -48,9 +67,15 @@ export class TaskRun {
     return this.#inFlight;
   }
 
-  /** Starts nothing more and lets what is in flight finish. */
-  drain(): void {
+  /** Starts nothing more, gives what is in flight `drainMs` to finish, then aborts it. */
+  drain(drainMs: number): void {
     this.#draining = true;
+    this.#cancelDrainLimit();
+    this.#cancelDrainLimit = this.#options.clock.setTimer(
+      () =>
+        this.abort(new DOMException(`Not finished ${drainMs} ms after the run was to stop.`, 'AbortError')),
+      drainMs,
+    );
   }
 
   /** Starts nothing more and aborts what is in flight; items without a result stay pending. */
@@ -60,90 +85,119 @@ export class TaskRun {
   }
 
   async #run(): Promise<void> {
-    const { tasks, owner } = this.#options;
-    const { taskId } = this.#task;
-    const stopHeartbeat = this.#heartbeat();
+    const { tasks, clock, owner, leaseMs } = this.#options;
+    const { taskId, status } = this.#task;
+    const unlisten = tasks.on('status', ({ task }) => {
+      if (task.taskId === taskId) this.#obey(task.status);
+    });
+    const endHeartbeat = keepLease(taskId, {
+      store: tasks.store,
+      clock,
+      owner,
+      leaseMs,
+      onStatus: (seen) => this.#obey(seen),
+      onLost: (error) => this.#fail(error),
+    });
     try {
-      if (this.#task.status === 'pending') await tasks.startTask(taskId);
+      if (status === 'pending') await this.#whenBusy.withRetry(() => tasks.startTask(taskId));
       const items = this.#options.concurrency.stream(this.#pending(), { signal: this.#abort.signal });
       for await (const outcome of items) if (!outcome.success) this.#fail(outcome.error);
     } catch (error) {
       if (!this.#abort.signal.aborted) this.#fail(error);
-    } finally {
-      stopHeartbeat();
     }
-    if (this.#fault === undefined) await this.#finish().catch((error: unknown) => this.#fail(error));
-    await tasks.store.releaseLease(taskId, owner).catch((error: unknown) => this.#fail(error));
+    unlisten();
+    this.#cancelDrainLimit();
+    const orFail = (error: unknown): void => this.#fail(error);
+    if (this.#fault === undefined) await this.#whenBusy.withRetry(() => this.#conclude()).catch(orFail);
+    endHeartbeat();
+    await this.#whenBusy.withRetry(() => tasks.store.releaseLease(taskId, owner)).catch(orFail);
     if (this.#fault !== undefined) throw this.#fault.error;
   }
 
+  /** Pass after pass, since items that failed may have been made pending again behind us. */
   async *#pending(): AsyncGenerator<() => Promise<void>> {
-    let after: number | undefined;
-    do {
-      const page = await this.#options.tasks.store.items(this.#task.taskId, { status: 'pending', after });
-      for (const item of page.entries) {
-        if (this.#draining) return;
-        yield () => this.#work(item);
-      }
-      after = page.next ?? undefined;
-    } while (after !== undefined);
+    const { store } = this.#options.tasks;
+    for (let found = true; found; ) {
+      found = false;
+      let after: number | undefined;
+      do {
+        const page = await store.items(this.#task.taskId, { status: 'pending', after });
+        for (const item of page.entries) {
+          if (this.#draining) return;
+          if (this.#taken.has(item.key)) continue;
+          this.#taken.add(item.key);
+          found = true;
+          yield () => this.#work(item);
+        }
+        after = page.next ?? undefined;
+      } while (after !== undefined);
+    }
   }
 
   async #work(item: TaskItemRecord): Promise<void> {
+    if (this.#draining) return;
     this.#inFlight += 1;
     try {
       const outcome = await this.#attempt(item);
-      if (outcome === undefined) return;
-      const { task } = await this.#options.tasks.updateProgress(this.#task.taskId, {
-        itemKey: item.key,
-        ...outcome,
-      });
-      if (task.status !== 'running') this.#obey(task.status);
-    } catch (error) {
-      // The task was ended by somebody else: it takes no more results, and that is no fault of this run.
-      if (!(error instanceof ToolkitError) || error.code !== 'ILLEGAL_TRANSITION') throw error;
-      this.abort(error);
+      if (outcome !== undefined) await this.#record(item.key, outcome);
     } finally {
+      this.#taken.delete(item.key);
       this.#inFlight -= 1;
     }
   }
 
   /** What to record for the item; `undefined` leaves it pending. */
-  async #attempt(
-    item: TaskItemRecord,
-  ): Promise<{ readonly success: boolean; readonly result: unknown } | undefined> {
-    if (this.#draining) return undefined;
+  async #attempt(item: TaskItemRecord): Promise<ItemOutcome | undefined> {
     const { taskId, taskParams } = this.#task;
+    const { errorHandler } = this.#options;
+    const { retry } = this.#job;
+    const run = async ({ signal }: { readonly signal: AbortSignal }): Promise<unknown> =>
+      this.#job.run(item.input, { taskId, taskParams, itemKey: item.key, signal });
+    const { signal } = this.#abort;
     try {
-      const result = await this.#options.errorHandler.withRetry<unknown>(
-        ({ signal }) => this.#job.run(item.input, { taskId, taskParams, itemKey: item.key, signal }),
-        { ...this.#job.retry, signal: this.#abort.signal },
-      );
-      this.#consecutiveFailures = 0;
+      const result = await (retry === false
+        ? run({ signal })
+        : errorHandler.withRetry<unknown>(run, { ...retry, signal }));
+      this.#streak = [];
       return { success: true, result: result ?? null };
     } catch (error) {
-      if (this.#abort.signal.aborted || this.#stopReason !== undefined) return undefined;
-      const { maxConsecutiveFailures } = this.#options;
-      this.#consecutiveFailures += 1;
-      const failure = failureResult(error);
-      if (classify(error).verdict === 'stop') {
-        this.#stop(error, `Stopped: every further call would fail too. ${failure.error.message}`);
-        return undefined;
-      }
-      if (this.#consecutiveFailures >= maxConsecutiveFailures) {
-        this.#stop(
-          error,
-          `Stopped after ${maxConsecutiveFailures} failures in a row. ${failure.error.message}`,
-        );
-        return undefined;
-      }
-      return { success: false, result: failure };
+      return signal.aborted ? undefined : this.#failed(item.key, error);
+    }
+  }
+
+  #failed(itemKey: string, error: unknown): ItemOutcome | undefined {
+    const result = failureResult(error);
+    const { maxConsecutiveFailures } = this.#options;
+    if (classify(error).verdict === 'stop') {
+      this.#stop(`Stopped: every further call would fail too. ${result.error.message}`, error);
+    } else if (this.#streak.length + 1 >= maxConsecutiveFailures) {
+      this.#stop(`Stopped after ${maxConsecutiveFailures} failures in a row. ${result.error.message}`, error);
+    } else {
+      this.#streak.push(itemKey);
+      return { success: false, result };
+    }
+    return undefined;
+  }
+
+  async #record(itemKey: string, outcome: ItemOutcome): Promise<void> {
+    const record = (each: ItemOutcome): Promise<unknown> =>
+      this.#whenBusy.withRetry(() =>
+        this.#options.tasks.updateProgress(this.#task.taskId, { itemKey, ...each }),
+      );
+    try {
+      await record(outcome);
+    } catch (error) {
+      // What the job returned is no JSON: that is this item's failure, not the run's.
+      if (hasCode(error, 'INVALID_OPTION')) await record({ success: false, result: failureResult(error) });
+      // The task was ended by somebody else: it takes no more results, and that is no fault of this run.
+      else if (hasCode(error, 'ILLEGAL_TRANSITION')) this.abort(error);
+      else throw error;
     }
   }
 
   /** The rest is left for later: what is in flight is aborted, since it would fail for the same reason. */
-  #stop(error: unknown, message: string): void {
-    this.#stopReason ??= { error, message };
+  #stop(message: string, error: unknown): void {
+    this.#stopMessage ??= message;
     this.abort(error);
   }
 
@@ -154,64 +208,53 @@ export class TaskRun {
 
   /** Somebody else, perhaps in another process, has paused, cancelled or finished the task. */
   #obey(status: TaskStatus): void {
-    if (status === 'paused') this.drain();
-    else this.abort(new ToolkitError('ILLEGAL_TRANSITION', `Task ${this.#task.taskId} is ${status} now.`));
+    if (status === 'paused') this.drain(DRAIN_MS);
+    else if (status !== 'running') {
+      this.abort(new DOMException(`Task ${this.#task.taskId} is ${status} now.`, 'AbortError'));
+    }
   }
 
-  async #finish(): Promise<void> {
+  /** Writes down how the run has ended, unless somebody else has moved the task meanwhile. */
+  async #conclude(): Promise<void> {
     const { tasks } = this.#options;
     const { taskId } = this.#task;
     const task = await tasks.store.get(taskId);
     if (task?.status !== 'running') return;
-    if (this.#stopReason !== undefined) {
+    const { completedCount, successCount, totalCount } = task;
+    if (this.#stopMessage !== undefined) {
       // What failed on the way to the stop failed for its reason: it is to be done again with the rest.
-      await tasks.store.resetFailed(taskId);
-      await tasks.pauseTask(taskId, { reason: this.#stopReason.message });
-      return;
-    }
-    if (task.completedCount < task.totalCount) return;
-    const success = task.successCount > 0 || task.totalCount === 0;
-    await tasks.completeTask(taskId, {
-      success,
-      errorMessage: success ? null : `All ${task.totalCount} items failed.`,
-    });
+      await tasks.resetFailed(taskId, { itemKeys: this.#streak });
+      await tasks.pauseTask(taskId, { reason: this.#stopMessage });
+    } else if (completedCount === totalCount) {
+      const success = successCount > 0 || totalCount === 0;
+      const errorMessage = success ? null : `All ${totalCount} items failed.${await this.#example()}`;
+      await tasks.completeTask(taskId, { success, errorMessage });
+    } else if (!this.#draining) await this.#refuseIfNothingLeft(task);
   }
 
-  /** Renews the lease, and sees what other processes have done to the task; returns what ends it. */
-  #heartbeat(): () => void {
-    const { clock, leaseMs, owner, tasks } = this.#options;
-    const { taskId } = this.#task;
-    let cancel = (): void => {};
-    let ended = false;
-    let renewedAt = clock.now();
-    const beat = async (): Promise<void> => {
-      const now = clock.now();
-      try {
-        const held = await tasks.store.acquireLease(taskId, { owner, ttlMs: leaseMs, now });
-        if (held) renewedAt = now;
-        const status = (await tasks.store.get(taskId))?.status;
-        if (status !== undefined && status !== 'running') this.#obey(status);
-        else if (!held) {
-          this.#fail(
-            new ToolkitError(
-              'LEASE_LOST',
-              `Another process has taken over task ${taskId}: this one was not heard of for ${leaseMs} ms.`,
-            ),
-          );
-        }
-      } catch (error) {
-        // A busy database may answer the next time; until the lease lapses nobody else runs the task.
-        if (clock.now() - renewedAt >= leaseMs) this.#fail(error);
-      }
-      arm();
-    };
-    const arm = (): void => {
-      if (!ended) cancel = clock.setTimer(() => void beat(), leaseMs / 3);
-    };
-    arm();
-    return () => {
-      ended = true;
-      cancel();
-    };
+  async #example(): Promise<string> {
+    const { entries } = await this.#options.tasks.store.items(this.#task.taskId, {
+      status: 'failed',
+      limit: 1,
+    });
+    const { error } = (entries[0]?.result ?? {}) as Partial<FailureResult>;
+    return error === undefined ? '' : ` The first: ${error.message}`;
   }
+
+  /** Items that were made pending at the last moment are done by the next run; without any, none could ever end it. */
+  async #refuseIfNothingLeft({ taskId, totalCount, completedCount }: TaskRecord): Promise<void> {
+    const { entries } = await this.#options.tasks.store.items(taskId, { status: 'pending', limit: 1 });
+    if (entries.length > 0) return;
+    throw new ToolkitError(
+      'ILLEGAL_TRANSITION',
+      `Task ${taskId} wants ${totalCount} results and has ${completedCount}, but no item is left to do. Record the others with updateProgress, or cancel the task.`,
+    );
+  }
+}
+
+/** How long what is in flight may take when the task is paused. */
+export const DRAIN_MS = 30_000;
+
+function hasCode(error: unknown, code: ToolkitErrorCode): boolean {
+  return error instanceof ToolkitError && error.code === code;
 }

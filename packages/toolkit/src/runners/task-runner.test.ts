@@ -113,7 +113,7 @@ describe('TaskRunner', () => {
     const { task } = await runner.submit({ ...submission, items: ['a', 'b'] });
     expect(await clock.runUntilSettled(runner.wait(task.taskId))).toMatchObject({
       status: 'failed',
-      errorMessage: 'All 2 items failed.',
+      errorMessage: 'All 2 items failed. The first: down',
     });
     broken = false;
     expect((await runner.retryFailed(task.taskId)).retried).toBe(2);

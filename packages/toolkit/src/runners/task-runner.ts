@@ -5,10 +5,10 @@ import { ErrorHandler } from '../errors/error-handler.ts';
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 import type { Task } from '../tasks/task.ts';
 import { TaskManager } from '../tasks/task-manager.ts';
-import { ACTIVE_STATUSES, type TaskItem } from '../tasks/task-record.ts';
+import { isActive, type TaskItem, type TaskRecord } from '../tasks/task-record.ts';
 import type { Job, Submission } from './job.ts';
 import { isKnownDead, leaseOwner } from './lease-owner.ts';
-import { TaskRun } from './task-run.ts';
+import { DRAIN_MS, TaskRun } from './task-run.ts';
 
 export interface TaskRunnerOptions {
   /** @default new TaskManager() */
@@ -52,6 +52,9 @@ export class TaskRunner {
   readonly #owner = leaseOwner();
   readonly #jobs = new Map<string, Job>();
   readonly #runs = new Map<string, TaskRun>();
+  readonly #starting = new Set<Promise<boolean>>();
+  /** What ended a task's run here, until somebody waits for the task or resumes it. */
+  readonly #faults = new Map<string, { readonly error: unknown }>();
   #closed = false;
 
   constructor(options: TaskRunnerOptions = {}) {
@@ -69,6 +72,12 @@ export class TaskRunner {
 
   /** Says how the items of tasks with that `job` are done. A process that resumes a task must have registered its job. */
   register<Input, Params>(name: string, job: Job<Input, Params>): this {
+    if (typeof job?.run !== 'function') {
+      throw new ToolkitError(
+        'INVALID_OPTION',
+        `Job ${quote(name)} must have a function run, got ${quote(job?.run)}.`,
+      );
+    }
     this.#jobs.set(name, job as Job);
     return this;
   }
@@ -77,12 +86,14 @@ export class TaskRunner {
    * Creates a task and starts it, or joins the active one that is the same: `isNew` says which. A joined task whose
    * process has died is taken over; a paused one stays paused until `resume`.
    *
-   * @throws ToolkitError `UNKNOWN_JOB`, `DUPLICATE_ITEM`, `NOT_FINGERPRINTABLE`, or one of the store's.
+   * @throws ToolkitError `UNKNOWN_JOB`, `DUPLICATE_ITEM`, `NOT_FINGERPRINTABLE`, `RUNNER_CLOSED` after `shutdown`, or
+   *   one of the store's.
    */
   async submit(submission: Submission): Promise<{ readonly task: Task; readonly isNew: boolean }> {
     const { job, taskKey, taskParams } = submission;
+    this.#refuseIfClosed();
     this.#jobNamed(job);
-    const items = readItems(submission.items);
+    const items = Array.from(submission.items, asItem);
     const created = await this.tasks.getOrCreateTask({
       taskKey,
       taskParams,
@@ -91,62 +102,77 @@ export class TaskRunner {
       items,
       identity: submission.identity ?? { job, taskParams, items },
     });
-    await this.#tryStart(created.task);
+    await this.#start(created.task.taskId);
     return created;
   }
 
   /**
    * Goes on with a task that is paused, or whose process has died. Does nothing to one that is running or finished.
    *
-   * @throws ToolkitError `TASK_NOT_FOUND`, `UNKNOWN_JOB`.
+   * @throws ToolkitError `TASK_NOT_FOUND`, `UNKNOWN_JOB`, `RUNNER_CLOSED`.
    */
   async resume(taskId: string): Promise<Task> {
+    this.#refuseIfClosed();
     const task = await this.#existing(taskId);
-    if (task.status === 'paused') await this.tasks.resumeTask(taskId);
-    await this.#tryStart(task);
+    this.#faults.delete(taskId);
+    if (task.status === 'paused') {
+      this.#jobNamed(task.job);
+      await this.tasks.resumeTask(taskId);
+    }
+    await this.#start(taskId);
     return task;
   }
 
-  /** Starts nothing more; what is in flight finishes and is recorded. */
-  async pause(taskId: string, { reason }: { readonly reason?: string } = {}): Promise<Task> {
-    const task = await this.tasks.pauseTask(taskId, { reason });
+  /**
+   * Starts nothing more, here or in the process that runs the task. What is in flight here gets `drainMs` (default
+   * 30,000) to finish and be recorded.
+   */
+  async pause(
+    taskId: string,
+    { reason, drainMs = DRAIN_MS }: { readonly reason?: string; readonly drainMs?: number } = {},
+  ): Promise<Task> {
     const run = this.#runs.get(taskId);
-    run?.drain();
-    await run?.done;
+    const task = await this.tasks.pauseTask(taskId, { reason });
+    run?.drain(drainMs);
+    await settled(run);
     return task;
   }
 
   /** Starts nothing more and aborts what is in flight. What was recorded stays. */
   async cancel(taskId: string, { reason }: { readonly reason?: string } = {}): Promise<Task> {
-    const task = await this.tasks.cancelTask(taskId, { reason });
     const run = this.#runs.get(taskId);
-    run?.abort(new ToolkitError('ILLEGAL_TRANSITION', `Task ${taskId} was cancelled.`));
-    await run?.done;
+    const task = await this.tasks.cancelTask(taskId, { reason });
+    await settled(run);
     return task;
   }
 
   /** Does the items again that failed, and those never done; returns how many had failed. */
   async retryFailed(taskId: string): Promise<{ readonly task: Task; readonly retried: number }> {
+    this.#refuseIfClosed();
     const task = await this.#existing(taskId);
     this.#jobNamed(task.job);
-    const retried = await this.tasks.store.resetFailed(taskId);
-    if (!ACTIVE_STATUSES.includes(task.status) && (retried > 0 || task.completedCount < task.totalCount)) {
-      await this.tasks.reopenTask(taskId);
-    }
+    const retried = await this.tasks.resetFailed(taskId);
+    if (!isActive(task.status) && task.completedCount < task.totalCount) await this.tasks.reopenTask(taskId);
     return { task: await this.resume(taskId), retried };
   }
 
   /**
-   * Resolves when the task is finished or paused, wherever it runs; takes it over when its process dies.
-   * Rejects with the fault that ended this process's run, such as `STORE_FULL`, or with the signal's reason.
+   * Resolves when the task is finished or paused, wherever it runs; takes it over when its process dies. After
+   * `shutdown` it resolves at once with the task as it is. Rejects with the fault that ended this process's run, such
+   * as `STORE_FULL`, or with the signal's reason.
    */
-  async wait(taskId: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Task> {
+  async wait(taskId: string, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<Task> {
     for (;;) {
       signal?.throwIfAborted();
-      await this.#runs.get(taskId)?.done;
+      await settled(this.#runs.get(taskId), signal);
+      const fault = this.#faults.get(taskId);
+      if (fault !== undefined) {
+        this.#faults.delete(taskId);
+        throw fault.error;
+      }
       const task = await this.#existing(taskId);
-      if (this.#closed || (task.status !== 'running' && task.status !== 'pending')) return task;
-      if (!(await this.#tryStart(task))) await sleep(this.#pollMs, { clock: this.#clock, signal });
+      if (this.#closed || !isToRun(task)) return task;
+      if (!(await this.#start(taskId))) await sleep(this.#pollMs, { clock: this.#clock, signal });
     }
   }
 
@@ -160,33 +186,52 @@ export class TaskRunner {
    * Starts nothing more, gives what is in flight `drainMs` to finish and be recorded, then aborts it. Tasks that are
    * not done stay running without an owner: any process may go on with them.
    */
-  async shutdown({ drainMs = 30_000 }: { readonly drainMs?: number } = {}): Promise<void> {
+  async shutdown({ drainMs = DRAIN_MS }: { readonly drainMs?: number } = {}): Promise<void> {
     this.#closed = true;
+    await Promise.allSettled(this.#starting);
     const runs = [...this.#runs.values()];
-    for (const run of runs) run.drain();
-    const cancel = this.#clock.setTimer(() => {
-      for (const run of runs) run.abort(new ToolkitError('LEASE_LOST', 'The runner was shut down.'));
-    }, drainMs);
-    await Promise.allSettled(runs.map((run) => run.done));
-    cancel();
+    for (const run of runs) run.drain(drainMs);
+    await Promise.all(runs.map((run) => settled(run)));
   }
 
-  /** Runs the task here if it is to be run, nobody else does, and we know its job; returns whether it runs here. */
-  async #tryStart(task: Task): Promise<boolean> {
-    const { taskId } = task;
+  #start(taskId: string): Promise<boolean> {
+    const starting = this.#tryStart(taskId);
+    this.#starting.add(starting);
+    const forget = (): void => {
+      this.#starting.delete(starting);
+    };
+    starting.then(forget, forget);
+    return starting;
+  }
+
+  /** Runs the task here if it is to be run and nobody else does; returns whether it runs here. */
+  async #tryStart(taskId: string): Promise<boolean> {
     if (this.#runs.has(taskId)) return true;
-    if (this.#closed || (task.status !== 'pending' && task.status !== 'running')) return false;
-    const job = this.#jobNamed(task.job);
-    const holder = (await this.tasks.store.get(taskId))?.lease?.owner;
-    const acquired = await this.tasks.store.acquireLease(taskId, {
-      owner: this.#owner,
-      ttlMs: this.#leaseMs,
-      now: this.#clock.now(),
-      deadOwner: holder !== undefined && isKnownDead(holder) ? holder : undefined,
-    });
-    if (!acquired) return false;
+    const { store } = this.tasks;
+    const found = await store.get(taskId);
+    if (this.#closed || found === undefined || !isToRun(found)) return false;
+    const now = this.#clock.now();
+    const { lease } = found;
+    const deadOwner = lease !== null && isKnownDead(lease.owner) ? lease.owner : undefined;
+    const isHeld = lease !== null && lease.owner !== this.#owner && lease.expiresAt > now;
+    if (isHeld && deadOwner === undefined) return false;
+    const job = this.#jobNamed(found.job);
+    const owner = this.#owner;
+    if (!(await store.acquireLease(taskId, { owner, ttlMs: this.#leaseMs, now, deadOwner }))) return false;
+    // Only now does it stand still: until the lease was ours another process may have run it to its end.
+    const record = await store.get(taskId);
     if (this.#runs.has(taskId)) return true;
-    const run = new TaskRun(task, job, {
+    if (this.#closed || record === undefined || !isToRun(record)) {
+      await store.releaseLease(taskId, owner);
+      return false;
+    }
+    this.#launch(record, job);
+    return true;
+  }
+
+  #launch(record: TaskRecord, job: Job): void {
+    const { taskId } = record;
+    const run = new TaskRun(record, job, {
       tasks: this.tasks,
       concurrency: this.#concurrency,
       errorHandler: this.#errorHandler,
@@ -196,17 +241,34 @@ export class TaskRunner {
       maxConsecutiveFailures: this.#maxConsecutiveFailures,
     });
     this.#runs.set(taskId, run);
-    const forget = (): void => {
-      this.#runs.delete(taskId);
-    };
-    run.done.then(forget, forget);
-    return true;
+    this.#faults.delete(taskId);
+    run.done.then(
+      () => {
+        this.#runs.delete(taskId);
+        // It may have been paused and resumed while it drained. If it cannot start again, whoever waits is told why.
+        this.#start(taskId).catch((error: unknown) => this.#faults.set(taskId, { error }));
+      },
+      (error: unknown) => {
+        this.#runs.delete(taskId);
+        // Whoever has the task now sees it through; `wait` follows it there.
+        if (!(error instanceof ToolkitError && error.code === 'LEASE_LOST'))
+          this.#faults.set(taskId, { error });
+      },
+    );
   }
 
   async #existing(taskId: string): Promise<Task> {
     const task = await this.tasks.getTask(taskId);
     if (task !== undefined) return task;
     throw new ToolkitError('TASK_NOT_FOUND', `There is no task ${quote(taskId)}.`);
+  }
+
+  #refuseIfClosed(): void {
+    if (!this.#closed) return;
+    throw new ToolkitError(
+      'RUNNER_CLOSED',
+      'This runner was shut down and starts nothing more. Make another.',
+    );
   }
 
   #jobNamed(name: string | null): Job {
@@ -220,19 +282,26 @@ export class TaskRunner {
   }
 }
 
-function readItems(items: Submission['items']): readonly TaskItem[] {
-  const keys = new Set<string>();
-  return Array.from(items, (item) => {
-    const read = typeof item === 'object' ? item : { key: String(item), input: item };
-    if (keys.has(read.key)) {
-      throw new ToolkitError(
-        'DUPLICATE_ITEM',
-        `Two items have the key ${quote(read.key)}: keys must be unique.`,
-      );
-    }
-    keys.add(read.key);
-    // Whether it is JSON is for the task manager to check.
-    return read as TaskItem;
+function isToRun({ status }: Pick<TaskRecord, 'status'>): boolean {
+  return status === 'pending' || status === 'running';
+}
+
+/** Whether it is JSON, and its key the only one of its kind, is for the task manager to check. */
+function asItem(item: string | number | { readonly key: string; readonly input: unknown }): TaskItem {
+  return typeof item === 'object' ? (item as TaskItem) : { key: String(item), input: item };
+}
+
+/** Resolves when the run has ended, however; rejects with the signal's reason if that aborts first. */
+function settled(run: TaskRun | undefined, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (run === undefined) return resolve();
+    const onAbort = (): void => reject(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const end = (): void => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    };
+    run.done.then(end, end);
   });
 }
 

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { type ExportFormat, exportSurvey, makeOutputFolder } from '../survey-report.ts';
 import type { Terminal } from '../terminal.ts';
 import { type DatabaseFlags, withDatabase } from './shared-options.ts';
-import { existingTask, withWorkspace } from './tasks.ts';
+import { existingTask, withExistingWorkspace } from './tasks.ts';
 
 export function addResultsCommand(program: Command, terminal: Terminal): void {
   const results = program
@@ -23,7 +23,7 @@ export function addResultsCommand(program: Command, terminal: Terminal): void {
     )
     .requiredOption('--out <file>', 'the file to write')
     .action(async (taskId: string, flags: DatabaseFlags & { format: ExportFormat; out: string }) => {
-      await withWorkspace(flags, async (workspace) => {
+      await withExistingWorkspace(flags, async (workspace) => {
         const task = await existingTask(workspace, taskId);
         await makeOutputFolder(dirname(flags.out));
         await exportSurvey(workspace.tasks, task, flags.format, flags.out);

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { readSimulatorOptions, simulatorOptionTexts } from '../../models/simulator/option-text.ts';
 import { wholeNumber } from '../read-option.ts';
 import type { Terminal } from '../terminal.ts';
@@ -8,18 +8,20 @@ export function addSimulateCommand(program: Command, terminal: Terminal): void {
     .command('simulate')
     .summary('serve simulated respondents over HTTP: no model, no key, no cost')
     .description(
-      'An OpenAI-compatible server (/v1/chat/completions, /v1/models) whose respondents answer by rule from their\n' +
-        'persona. It is a simulator and no language model: its answers mean nothing about people.\n' +
+      'An OpenAI-compatible server (/v1/chat/completions, /v1/models) whose respondents answer by rule from their ' +
+        'persona. It is a simulator and no language model: its answers mean nothing about people. ' +
         'GET /v1/simulator/requests tells what it has been asked.',
     )
     .option('--port <port>', 'where to listen; 0 takes a free port', wholeNumber(0, 65_535), 0)
     .option('--host <host>', 'the interface to listen on', '127.0.0.1');
-  for (const { name, value, description } of simulatorOptionTexts) {
-    command.option(`--${name} <${value.toLowerCase()}>`, description);
-  }
+  const settingFlags = simulatorOptionTexts.map(({ name, value, description }) => {
+    const option = new Option(`--${name} <${value.toLowerCase()}>`, description);
+    command.addOption(option);
+    return { name, key: option.attributeName() };
+  });
   command.action(async (flags: Record<string, unknown>) => {
-    const settings = simulatorOptionTexts.flatMap(({ name }): [string, string][] => {
-      const given = flags[camelCase(name)];
+    const settings = settingFlags.flatMap(({ name, key }): [string, string][] => {
+      const given = flags[key];
       return typeof given === 'string' ? [[name, given]] : [];
     });
     const { startSimulator } = await import('../../models/simulator/server.ts');
@@ -38,8 +40,4 @@ export function addSimulateCommand(program: Command, terminal: Terminal): void {
     });
     await simulator.close();
   });
-}
-
-function camelCase(name: string): string {
-  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

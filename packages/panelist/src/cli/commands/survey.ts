@@ -29,7 +29,7 @@ export function addSurveyCommand(
   withRun(survey.command('deploy'))
     .summary('ask every respondent of an audience')
     .description(
-      'Interviews every respondent of an audience. Run again while it runs, it joins the run; after a crash or\n' +
+      'Interviews every respondent of an audience. Run again while it runs, it joins the run; after a crash or ' +
         'Ctrl-C it goes on where it was; after the end it shows the kept answers and asks nothing.',
     )
     .argument('<survey>', 'a SurveyJS JSON file')
@@ -51,15 +51,13 @@ export function addSurveyCommand(
     )
     .option('--fresh', 'ask everything anew, even what has been answered before')
     .action(async (path: string, flags: DeployFlags) => {
-      // Whatever can be wrong is found before the database is touched and before anything is paid for.
+      // Whatever can be wrong is found before anything is paid for.
       const { readSurveyFile } = await import('../../survey/read-survey-file.ts');
       const questionnaire = await readSurveyFile(path, { locale: flags.locale });
       const respondents = await readAudience(flags.audience, { limit: flags.limit });
       if (flags.out !== undefined) await makeOutputFolder(flags.out);
-      const { openModel } = await import('../../models/model-registry.ts');
-      await (await openModel(flags.model, { baseUrl: flags.baseUrl })).close();
-
       await withWorkspace(flags, async (workspace) => {
+        await workspace.checkModel({ model: flags.model, baseUrl: flags.baseUrl ?? null });
         const deployed = await deploySurvey(workspace.runner, {
           survey: basename(path).replace(/(\.survey)?\.json$/i, ''),
           questionnaire,

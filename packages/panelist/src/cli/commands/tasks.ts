@@ -1,9 +1,11 @@
-import { type TaskRecord, TaskStatus } from '@panelist/toolkit';
+import { existsSync } from 'node:fs';
+import { isActive, type TaskRecord, TaskStatus } from '@panelist/toolkit';
 import { type Command, Option } from 'commander';
 import { PanelistError } from '../../panelist-error.ts';
 import type { Workspace } from '../compose.ts';
 import { finishRun } from '../finish-run.ts';
 import { wholeNumber } from '../read-option.ts';
+import { surveyParams } from '../survey-report.ts';
 import { taskLines, taskView } from '../task-view.ts';
 import type { Terminal } from '../terminal.ts';
 import { type DatabaseFlags, type RunFlags, withDatabase, withRun } from './shared-options.ts';
@@ -20,7 +22,7 @@ export function addTasksCommand(
     .addOption(new Option('--status <status>', 'only tasks in this state').choices(Object.values(TaskStatus)))
     .option('--json', 'print as JSON')
     .action(async (flags: DatabaseFlags & { limit: number; status?: TaskStatus; json?: boolean }) => {
-      await withWorkspace(flags, async (workspace) => {
+      await withExistingWorkspace(flags, async (workspace) => {
         const found = await workspace.tasks.store.list({
           limit: flags.limit,
           ...(flags.status && { statuses: [flags.status] }),
@@ -37,7 +39,7 @@ export function addTasksCommand(
     .option('--json', 'print as JSON')
     .action(async (taskId: string, _own: object, command: Command) => {
       const flags: DatabaseFlags & { json?: boolean } = command.optsWithGlobals();
-      await withWorkspace(flags, async (workspace) => {
+      await withExistingWorkspace(flags, async (workspace) => {
         const view = taskView(await existingTask(workspace, taskId), Date.now());
         terminal.out(flags.json ? `${JSON.stringify(view, null, 2)}\n` : `${taskLines(view)}\n`);
       });
@@ -47,8 +49,14 @@ export function addTasksCommand(
     .summary('stop a task for good; what it has recorded stays')
     .argument('<task-id>')
     .action(async (taskId: string, _own: object, command: Command) => {
-      await withWorkspace(command.optsWithGlobals(), async (workspace) => {
-        await existingTask(workspace, taskId);
+      await withExistingWorkspace(command.optsWithGlobals(), async (workspace) => {
+        const { status } = await existingTask(workspace, taskId);
+        if (!isActive(status)) {
+          throw new PanelistError(
+            'USAGE',
+            `Task ${taskId} is ${status} already: there is nothing to cancel.`,
+          );
+        }
         await workspace.runner.cancel(taskId);
         terminal.out(`${taskLines(taskView(await existingTask(workspace, taskId), Date.now()))}\n`);
       });
@@ -59,8 +67,8 @@ export function addTasksCommand(
     .argument('<task-id>')
     .action(async (taskId: string, _own: object, command: Command) => {
       const flags: RunFlags = command.optsWithGlobals();
-      await withWorkspace(flags, async (workspace) => {
-        await existingTask(workspace, taskId);
+      await withExistingWorkspace(flags, async (workspace) => {
+        await workspace.checkModel(surveyParams(await existingTask(workspace, taskId)));
         await workspace.runner.resume(taskId);
         setExitCode(await finishRun(workspace, taskId, `Going on with task ${taskId}.\n`, flags, terminal));
       });
@@ -71,10 +79,13 @@ export function addTasksCommand(
     .argument('<task-id>')
     .action(async (taskId: string, _own: object, command: Command) => {
       const flags: RunFlags = command.optsWithGlobals();
-      await withWorkspace(flags, async (workspace) => {
-        await existingTask(workspace, taskId);
+      await withExistingWorkspace(flags, async (workspace) => {
+        await workspace.checkModel(surveyParams(await existingTask(workspace, taskId)));
         const { retried } = await workspace.runner.retryFailed(taskId);
-        const opening = `Asking ${retried} of task ${taskId} again.\n`;
+        const opening =
+          retried === 0
+            ? `Nobody has failed in task ${taskId}.\n`
+            : `Asking ${retried} of task ${taskId} again.\n`;
         setExitCode(await finishRun(workspace, taskId, opening, flags, terminal));
       });
     });
@@ -87,6 +98,20 @@ export async function existingTask({ tasks }: Workspace, taskId: string): Promis
     'TASK_NOT_FOUND',
     `There is no task ${JSON.stringify(taskId)} in this database. \`panelist tasks\` lists those there are.`,
   );
+}
+
+/** The same, where there must be a database: a mistyped path is to be an error, and not an empty database. */
+export async function withExistingWorkspace(
+  flags: DatabaseFlags & { readonly maxConcurrency?: number },
+  use: (workspace: Workspace) => Promise<void>,
+): Promise<void> {
+  if (!existsSync(flags.database)) {
+    throw new PanelistError(
+      'FILE_NOT_FOUND',
+      `There is no database ${JSON.stringify(flags.database)}: nothing has been run with it. --database names another.`,
+    );
+  }
+  await withWorkspace(flags, use);
 }
 
 /** Opens the concrete parts only when a command runs: `--help` need not wait for the model SDKs to load. */

@@ -1,9 +1,10 @@
+import { cutAt } from '../../text/shortened.ts';
 import type { ChatCompletionRequest } from './chat-request.ts';
 import { messageText } from './chat-request.ts';
 import type { ContentFault } from './faults.ts';
 import { respond } from './respondent/respond.ts';
 import { hashText, mix, unit } from './seeded-random.ts';
-import { cutAt, cutToTokens, estimateTokens } from './tokens.ts';
+import { cutToTokens, estimateTokens } from './tokens.ts';
 
 const RETURNED_MODEL = 'panelist-simulator';
 

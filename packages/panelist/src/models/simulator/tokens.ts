@@ -1,3 +1,5 @@
+import { cutAt } from '../../text/shortened.ts';
+
 /**
  * About how many tokens `text` is: a quarter of a token per character, one for each Chinese, Japanese or Korean
  * character or emoji. OpenAI's rule of thumb; good to a third or so, which is all that a simulated bill needs.
@@ -16,12 +18,6 @@ export function cutToTokens(text: string, maxTokens: number): string {
     if (quarters > maxTokens * 4) return cutAt(text, i);
   }
   return text;
-}
-
-/** `text.slice(0, length)`, less one where that would halve a surrogate pair. */
-export function cutAt(text: string, length: number): string {
-  const last = text.charCodeAt(length - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
 }
 
 function quartersOf(code: number): number {

@@ -1,5 +1,5 @@
+import { cutAt } from '../../../text/shortened.ts';
 import { unit } from '../seeded-random.ts';
-import { cutAt } from '../tokens.ts';
 import { leaningOf } from './choice.ts';
 import { ownText } from './own-facts.ts';
 import type { PersonaField } from './persona.ts';

@@ -1,0 +1,25 @@
+import type { TaskRecord } from '@panelist/toolkit';
+import { DEFAULT_DATABASE } from './defaults.ts';
+import type { Failures } from './failures.ts';
+
+const REASONS_SHOWN = 3;
+
+/** What went wrong, where something did, and the command that goes on. Empty when all is well. */
+export function advice(task: TaskRecord, failures: Failures, interrupted: boolean, database: string): string {
+  const { taskId, status, errorMessage, failedCount, totalCount, completedCount } = task;
+  const command = (verb: string): string =>
+    `\`panelist tasks ${verb} ${taskId}${database === DEFAULT_DATABASE ? '' : ` --database ${database}`}\``;
+  if (status === 'cancelled') return `Task ${taskId} was cancelled; what was recorded is kept.\n`;
+  if (status === 'paused') {
+    return `${errorMessage ?? 'The task is paused.'}\n${completedCount} of ${totalCount} are done and kept. Go on when that is mended: ${command('resume')}.\n`;
+  }
+  if (interrupted && completedCount < totalCount) {
+    return `Stopped with ${completedCount} of ${totalCount} done, all kept. Go on: the same command again, or ${command('resume')}.\n`;
+  }
+  if (failedCount === 0) return '';
+  const reasons = failures.reasons
+    .slice(0, REASONS_SHOWN)
+    .map(({ message, count }) => `  ${count} × ${message}\n`);
+  const others = failures.reasons.length - reasons.length;
+  return `${failedCount} failed:\n${reasons.join('')}${others > 0 ? `  and ${others} other reasons\n` : ''}Ask them again: ${command('retry-failed')}.\n`;
+}

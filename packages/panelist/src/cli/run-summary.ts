@@ -1,0 +1,40 @@
+import type { TaskRecord } from '@panelist/toolkit';
+import { renderBars } from '../analysis/bars.ts';
+import type { Tabulation } from '../analysis/tabulate.ts';
+import type { ModelUsage } from '../models/model-usage.ts';
+import type { AnswerStatus } from '../survey/answer.ts';
+import { compact, duration } from './progress.ts';
+import { surveyParams } from './survey-report.ts';
+
+export interface RunSummary {
+  readonly task: TaskRecord;
+  readonly tabulation: Tabulation;
+  readonly usage: Readonly<ModelUsage>;
+  readonly seconds: number;
+  /** Paths of the answer files. */
+  readonly files: readonly string[];
+}
+
+/** What a finished run shows: each question's distribution, the counts, what it took, and where the answers are. */
+export function summaryText({ task, tabulation, usage, seconds, files }: RunSummary, width: number): string {
+  const { successCount, totalCount, failedCount } = task;
+  const bars = successCount === 0 ? [] : [tabulation.title, renderBars(tabulation, { width })];
+  const counts = [
+    `${successCount} of ${totalCount} respondents interviewed, ${failedCount} failed. Answers: ${answerCounts(tabulation)}.`,
+    `${usage.requests} requests, ${usage.retries} retries, ${usage.replayed} answers from the store, ` +
+      `${compact(usage.inputTokens + usage.outputTokens)} tokens, ${duration(seconds)}.`,
+    `The respondents are synthetic: ${surveyParams(task).model} played them.`,
+    ...files.map((file) => `  ${file}`),
+  ];
+  return `\n${[...bars, counts.join('\n')].join('\n\n')}\n`;
+}
+
+function answerCounts({ questions }: Tabulation): string {
+  const sums = new Map<string, number>();
+  for (const { statuses } of questions) {
+    for (const [status, count] of Object.entries(statuses) as [AnswerStatus, number][]) {
+      sums.set(status, (sums.get(status) ?? 0) + count);
+    }
+  }
+  return Array.from(sums, ([status, count]) => `${count} ${status}`).join(', ');
+}

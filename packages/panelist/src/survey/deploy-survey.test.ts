@@ -1,0 +1,173 @@
+import { TaskManager, TaskRunner } from '@panelist/toolkit';
+import { VirtualClock } from '@panelist/toolkit/testing';
+import { describe, expect, it } from 'vitest';
+import type { ChatModel, ChatReply, ChatRequest } from '../models/chat-model.ts';
+import { deploySurvey, type SurveyDeployment } from './deploy-survey.ts';
+import { importSurveyJs } from './import-surveyjs.ts';
+import { SURVEY_JOB, surveyJob } from './survey-job.ts';
+import { surveyResults } from './survey-results.ts';
+
+const questionnaire = importSurveyJs({
+  elements: [
+    { type: 'radiogroup', name: 'like', title: 'Do you like it?', isRequired: true, choices: ['Yes', 'No'] },
+  ],
+});
+
+function setUp() {
+  const clock = new VirtualClock(1_000_000);
+  const asked: ChatRequest[] = [];
+  const state = { answer: async (_request: ChatRequest): Promise<string> => '{"q1":"Yes"}' };
+  const model: ChatModel = {
+    id: 'test/model',
+    async reply(request): Promise<ChatReply> {
+      asked.push(request);
+      const text = await state.answer(request);
+      return {
+        text,
+        finishReason: 'stop',
+        returnedModel: 'm',
+        inputTokens: 1,
+        outputTokens: 1,
+        elapsedMs: 1,
+      };
+    },
+  };
+  const runner = new TaskRunner({ tasks: new TaskManager({ clock }), clock }).register(
+    SURVEY_JOB,
+    surveyJob(async () => model),
+  );
+  const deployment: SurveyDeployment = {
+    survey: 'taste',
+    questionnaire,
+    audience: 'people.csv',
+    respondents: [
+      { id: 'a', persona: { age: '30' } },
+      { id: 'b', persona: { age: '40' } },
+    ],
+    model: 'test/model',
+  };
+  const finish = (taskId: string) => clock.runUntilSettled(runner.wait(taskId));
+  return { clock, asked, state, runner, deployment, finish };
+}
+
+describe('deploySurvey', () => {
+  it('starts once, joins while it runs, and returns what has finished', async () => {
+    const { runner, deployment, asked, finish } = setUp();
+    const [first, second] = await Promise.all([
+      deploySurvey(runner, deployment),
+      deploySurvey(runner, deployment),
+    ]);
+    expect([first.how, second.how].sort()).toEqual(['joined', 'started']);
+    expect(second.task.taskId).toBe(first.task.taskId);
+    await finish(first.task.taskId);
+    expect(asked).toHaveLength(2);
+    expect(await deploySurvey(runner, deployment)).toMatchObject({
+      how: 'finished',
+      task: { taskId: first.task.taskId },
+    });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is another survey for other questions, other people, or another model', async () => {
+    const { runner, deployment, finish } = setUp();
+    const { task } = await deploySurvey(runner, deployment);
+    await finish(task.taskId);
+    const reversed = importSurveyJs({
+      elements: [
+        {
+          type: 'radiogroup',
+          name: 'like',
+          title: 'Do you like it?',
+          isRequired: true,
+          choices: ['No', 'Yes'],
+        },
+      ],
+    });
+    for (const change of [
+      { questionnaire: reversed },
+      { respondents: deployment.respondents.toReversed() },
+      { model: 'test/other' },
+      { seed: 1 },
+      { temperature: 1 },
+      { baseUrl: 'http://127.0.0.1:1/v1' },
+    ]) {
+      expect((await deploySurvey(runner, { ...deployment, ...change })).how).toBe('started');
+    }
+  });
+
+  it('asks anew with fresh, and joins a fresh run that is under way', async () => {
+    const { runner, deployment, asked, finish } = setUp();
+    const { task } = await deploySurvey(runner, deployment);
+    await finish(task.taskId);
+    const fresh = await deploySurvey(runner, { ...deployment, fresh: true });
+    const joined = await deploySurvey(runner, { ...deployment, fresh: true });
+    expect([fresh.how, joined.how]).toEqual(['started', 'joined']);
+    await finish(fresh.task.taskId);
+    expect(asked).toHaveLength(4);
+  });
+
+  it('refuses fresh while the same survey is unfinished with kept answers', async () => {
+    const { runner, deployment, state, clock } = setUp();
+    state.answer = () => new Promise(() => {});
+    const { task } = await deploySurvey(runner, deployment);
+    await clock.advance(0);
+    await expect(deploySurvey(runner, { ...deployment, fresh: true })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(task.taskId),
+    });
+  });
+
+  it('goes on with a paused run, and starts again where somebody failed', async () => {
+    const { runner, deployment, state, clock, finish } = setUp();
+    state.answer = async () => {
+      throw Object.assign(new Error('quota'), { status: 429, code: 'insufficient_quota' });
+    };
+    const { task } = await deploySurvey(runner, deployment);
+    expect((await finish(task.taskId)).status).toBe('paused');
+    state.answer = async ({ messages }) => {
+      if (messages[0]?.content.includes('40')) throw Object.assign(new Error('refused'), { status: 400 });
+      return '{"q1":"No"}';
+    };
+    expect(await deploySurvey(runner, deployment)).toMatchObject({
+      how: 'joined',
+      task: { taskId: task.taskId },
+    });
+    expect(await finish(task.taskId)).toMatchObject({ status: 'completed', failedCount: 1 });
+    await clock.advance(1_000);
+    const again = await deploySurvey(runner, deployment);
+    expect(again.how).toBe('started');
+    expect(again.task.taskId).not.toBe(task.taskId);
+  });
+
+  it('asks people with the same persona as different people', async () => {
+    const { runner, deployment, asked, finish } = setUp();
+    const persona = { age: '30' };
+    const respondents = ['a', 'b', 'c'].map((id) => ({ id, persona }));
+    const { task } = await deploySurvey(runner, { ...deployment, respondents, seed: 10 });
+    await finish(task.taskId);
+    expect(asked.map(({ seed, replicate }) => [seed, replicate])).toEqual([
+      [10, 0],
+      [11, 1],
+      [12, 2],
+    ]);
+  });
+
+  it('gives results in the order of the audience, and a failed respondent a failed answer each', async () => {
+    const { runner, deployment, state, clock, finish } = setUp();
+    const first = Promise.withResolvers<string>();
+    state.answer = async ({ messages }) => {
+      if (messages[0]?.content.includes('30')) return first.promise;
+      throw Object.assign(new Error('no such model'), { status: 404 });
+    };
+    const { task } = await deploySurvey(runner, deployment);
+    await clock.advance(0);
+    first.resolve('{"q1":"No"}');
+    await finish(task.taskId);
+    const results = await Array.fromAsync(surveyResults(runner.tasks, task.taskId));
+    expect(results.map(({ respondent }) => respondent)).toEqual(deployment.respondents);
+    expect(results.map(({ interview }) => interview.answers)).toMatchObject([
+      [{ question: 'like', status: 'answered', value: 'No' }],
+      [{ question: 'like', status: 'failed', value: null, problem: 'no such model' }],
+    ]);
+  });
+});
