@@ -95,7 +95,7 @@ describe('panelist survey deploy', () => {
     const process = new PanelistProcess(command, { cwd: folder.path });
     await process.says(/Deploying/);
     process.kill('SIGINT');
-    await process.says(/letting \d+ interviews in flight finish/);
+    await process.says(/letting the calls in flight finish/);
     const { exitCode, err } = await process.finished;
     expect(exitCode).toBe(130);
     const taskId = /panelist tasks resume (task_\w+)/.exec(err)?.[1] ?? '';
@@ -302,8 +302,8 @@ describe('what can go wrong before anything is asked', () => {
       [
         'a database that is not there',
         async () => ['tasks', 'show', 'task_nope'],
-        2,
-        /TASK_NOT_FOUND.*"task_nope"/s,
+        3,
+        /FILE_NOT_FOUND.*panelist\.db/s,
       ],
       ['a command that is not there', async () => ['survay'], 2, /unknown command 'survay'/],
     ];

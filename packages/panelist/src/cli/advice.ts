@@ -4,8 +4,18 @@ import type { Failures } from './failures.ts';
 
 const REASONS_SHOWN = 3;
 
+export interface RunEnding {
+  readonly task: TaskRecord;
+  readonly failures: Failures;
+  readonly interrupted: boolean;
+  /** Answers that did not fit their question. */
+  readonly invalid: number;
+  /** The path of the database, which the commands must name if it is not the default. */
+  readonly database: string;
+}
+
 /** What went wrong, where something did, and the command that goes on. Empty when all is well. */
-export function advice(task: TaskRecord, failures: Failures, interrupted: boolean, database: string): string {
+export function advice({ task, failures, interrupted, invalid, database }: RunEnding): string {
   const { taskId, status, errorMessage, failedCount, totalCount, completedCount } = task;
   const command = (verb: string): string =>
     `\`panelist tasks ${verb} ${taskId}${database === DEFAULT_DATABASE ? '' : ` --database ${database}`}\``;
@@ -16,10 +26,14 @@ export function advice(task: TaskRecord, failures: Failures, interrupted: boolea
   if (interrupted && completedCount < totalCount) {
     return `Stopped with ${completedCount} of ${totalCount} done, all kept. Go on: the same command again, or ${command('resume')}.\n`;
   }
-  if (failedCount === 0) return '';
+  const misfits =
+    invalid === 0
+      ? ''
+      : `${invalid} answers are invalid: the model's replies did not fit the questions, asked twice. answers.jsonl has them as they came; --fresh asks anew.\n`;
+  if (failedCount === 0) return misfits;
   const reasons = failures.reasons
     .slice(0, REASONS_SHOWN)
     .map(({ message, count }) => `  ${count} × ${message}\n`);
   const others = failures.reasons.length - reasons.length;
-  return `${failedCount} failed:\n${reasons.join('')}${others > 0 ? `  and ${others} other reasons\n` : ''}Ask them again: ${command('retry-failed')}.\n`;
+  return `${misfits}${failedCount} failed:\n${reasons.join('')}${others > 0 ? `  and ${others} other reasons\n` : ''}Ask them again: ${command('retry-failed')}.\n`;
 }

@@ -17,7 +17,7 @@ export const ExitCode = {
   STOPPED: 6,
   /** The database: cannot be opened, is busy, the disk is full. */
   DATABASE: 7,
-  /** Ctrl-C. */
+  /** Ctrl-C, SIGTERM or SIGHUP. */
   INTERRUPTED: 130,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
@@ -31,7 +31,7 @@ export const exitCodesHelp = `Exit codes:
   5  finished, but some respondents failed
   6  stopped before it was done; what is done is kept, and the message says how to go on
   7  the database cannot be opened, is busy, or its disk is full
-  130  interrupted with Ctrl-C`;
+  130  interrupted with Ctrl-C, SIGTERM or SIGHUP`;
 
 const byPanelistCode: Readonly<Record<PanelistErrorCode, ExitCode>> = {
   USAGE: ExitCode.USAGE,

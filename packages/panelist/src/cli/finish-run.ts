@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { type Clock, systemClock, type TaskRecord } from '@panelist/toolkit';
+import type { Tabulation } from '../analysis/tabulate.ts';
 import { advice } from './advice.ts';
 import type { RunFlags } from './commands/shared-options.ts';
 import type { Workspace } from './compose.ts';
+import { DEFAULT_OUTPUT_FOLDER } from './defaults.ts';
 import { ExitCode } from './exit-codes.ts';
 import { type Failures, readFailures } from './failures.ts';
 import { summaryText } from './run-summary.ts';
@@ -32,7 +34,7 @@ export async function finishRun(
   const failures = await readFailures(tasks, taskId);
   const finished = task.finishedAt !== null;
   const files = finished
-    ? await writeAnswerFiles(tasks, task, flags.out ?? join('panelist-results', taskId))
+    ? await writeAnswerFiles(tasks, task, flags.out ?? join(DEFAULT_OUTPUT_FOLDER, taskId))
     : [];
   const tabulation = finished ? await tabulateSurvey(tasks, task) : null;
   if (flags.json) {
@@ -43,8 +45,14 @@ export async function finishRun(
     const width = Math.min(terminal.width(), WIDEST_SUMMARY);
     terminal.out(summaryText({ task, tabulation, usage, seconds, files }, width));
   }
-  terminal.err(advice(task, failures, interrupted, flags.database));
+  terminal.err(
+    advice({ task, failures, interrupted, database: flags.database, invalid: invalidAnswers(tabulation) }),
+  );
   return exitCode(task, failures, interrupted);
+}
+
+function invalidAnswers(tabulation: Tabulation | null): number {
+  return tabulation?.questions.reduce((sum, { statuses }) => sum + statuses.invalid, 0) ?? 0;
 }
 
 function exitCode(

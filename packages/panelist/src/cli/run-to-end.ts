@@ -6,6 +6,8 @@ import type { Terminal } from './terminal.ts';
 
 const REDRAW_MS = 200;
 const LOG_LINE_MS = 5_000;
+/** Ctrl-C, a service manager's stop, the terminal's closing. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** How long the calls in flight may take to finish after Ctrl-C. */
 export const DRAIN_MS = 30_000;
 
@@ -15,7 +17,7 @@ export interface RunEnd {
 }
 
 /**
- * Says `opening`, then waits until the task is finished or paused, showing how it goes. Ctrl-C (and SIGTERM) lets what is in flight finish
+ * Says `opening`, then waits until the task is finished or paused, showing how it goes. Ctrl-C (or SIGTERM, SIGHUP) lets what is in flight finish
  * and ends the wait; a second one ends the process at once.
  */
 export async function runToEnd(
@@ -51,22 +53,19 @@ export async function runToEnd(
   const onSignal = (): void => {
     if (interrupted) process.exit(130);
     interrupted = true;
-    const inFlight = runner.inFlight(taskId);
     terminal.err(
-      `\nStopping: letting ${inFlight} interviews in flight finish (at most ${DRAIN_MS / 1000} s). Ctrl-C again stops at once.\n`,
+      `\nStopping: letting the calls in flight finish (at most ${DRAIN_MS / 1000} s). Ctrl-C again stops at once.\n`,
     );
     void runner.shutdown({ drainMs: DRAIN_MS });
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   terminal.err(opening);
   const stopShowing = showProgress(readProgress, terminal, clock);
   try {
     await runner.wait(taskId);
   } finally {
     await stopShowing();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    for (const signal of SIGNALS) process.off(signal, onSignal);
   }
   return { task: await readTask(), interrupted };
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TaskManager, TaskRecord } from '@panelist/toolkit';
 import { exportCsv } from '../analysis/export/csv.ts';
@@ -34,11 +34,12 @@ export async function exportSurvey(
 export async function makeOutputFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new PanelistError(
       'FILE_NOT_WRITABLE',
-      `Cannot make the output folder ${JSON.stringify(folder)}: ${reason}. Choose another with --out.`,
+      `Cannot write to the output folder ${JSON.stringify(folder)}: ${reason}. Choose another with --out.`,
       { cause },
     );
   }

@@ -6,7 +6,7 @@ import type {
   LanguageModelV4Prompt,
 } from '@ai-sdk/provider';
 import { type Clock, systemClock } from '@panelist/toolkit';
-import type { ChatMessage, ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
+import type { ChatMessage, ChatModel, ChatReply, ChatRequest, ReplyOptions } from './chat-model.ts';
 import { redact } from './redact.ts';
 
 /** How much of a reply is looked at; a survey page's answer is a few kilobytes. */
@@ -41,7 +41,7 @@ export class AiSdkModel implements ChatModel {
     this.#clock = clock;
   }
 
-  async reply(request: ChatRequest, { signal }: { readonly signal: AbortSignal }): Promise<ChatReply> {
+  async reply(request: ChatRequest, { signal }: ReplyOptions): Promise<ChatReply> {
     const { replySchema, temperature, maxOutputTokens, seed } = request;
     const startedAt = this.#clock.monotonic();
     const result = await this.#generate({

@@ -36,10 +36,16 @@ export interface ChatReply {
   readonly elapsedMs: number;
 }
 
+export interface ReplyOptions {
+  readonly signal: AbortSignal;
+  /** Once it has aborted no request is sent any more; what has been sent may finish. Rejects with its reason. */
+  readonly draining?: AbortSignal | undefined;
+}
+
 /** The one thing that surveys and focus groups know of a model. */
 export interface ChatModel {
   /** `provider/model`, as requested. */
   readonly id: string;
   /** Rejects with the provider's error when there is no reply; what a reply says is the caller's business. */
-  reply(request: ChatRequest, options: { readonly signal: AbortSignal }): Promise<ChatReply>;
+  reply(request: ChatRequest, options: ReplyOptions): Promise<ChatReply>;
 }

@@ -1,5 +1,5 @@
 import type { AnswerStore } from './answer-store.ts';
-import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
+import type { ChatModel, ChatReply, ChatRequest, ReplyOptions } from './chat-model.ts';
 import type { ModelUsage } from './model-usage.ts';
 import { requestHash } from './request-hash.ts';
 
@@ -23,7 +23,7 @@ export class ReplayingModel implements ChatModel {
     this.#usage = usage;
   }
 
-  async reply(request: ChatRequest, options: { readonly signal: AbortSignal }): Promise<ChatReply> {
+  async reply(request: ChatRequest, options: ReplyOptions): Promise<ChatReply> {
     const hash = requestHash(this.#identity, request);
     const kept = await this.#answers.get(hash);
     if (kept !== undefined) {

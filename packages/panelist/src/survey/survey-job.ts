@@ -35,10 +35,15 @@ export function surveyJob(
 ): Job<RespondentItem, SurveyTaskParams> {
   return {
     retry: false,
-    async run({ persona, replicate }, { signal, taskId, taskParams, itemKey }) {
+    async run({ persona, replicate }, { signal, draining, taskId, taskParams, itemKey }) {
       const { questionnaire, temperature, seed } = taskParams;
       const model = await modelFor(taskParams, taskId);
-      return interview(questionnaire, { id: itemKey, persona }, model, {
+      // Between two pages is a good moment to stop: every reply is kept, and replayed when the interview is taken up.
+      const drained: ChatModel = {
+        id: model.id,
+        reply: (request, options) => model.reply(request, { ...options, draining }),
+      };
+      return interview(questionnaire, { id: itemKey, persona }, drained, {
         signal,
         replicate,
         parameters: {

@@ -8,6 +8,11 @@ export interface JobContext<Params = JsonValue> {
   readonly itemKey: string;
   /** Aborts when the run is cancelled, loses its lease, or is stopped before it has drained. */
   readonly signal: AbortSignal;
+  /**
+   * Aborts when nothing new is to be started: what is in flight may finish. A job of many steps throws its reason
+   * before the next one, and the item stays pending.
+   */
+  readonly draining: AbortSignal;
 }
 
 /** How the items of a kind of task are done. */

@@ -37,7 +37,7 @@ export class TaskRun {
   /** Waits for a database that others keep busy: what an item has cost must not be lost to that. */
   readonly #whenBusy: ErrorHandler;
   readonly #abort = new AbortController();
-  #draining = false;
+  readonly #drain = new AbortController();
   #cancelDrainLimit = (): void => {};
   /** Why the rest is left for later; the task is paused with it. */
   #stopMessage: string | undefined;
@@ -69,7 +69,7 @@ export class TaskRun {
 
   /** Starts nothing more, gives what is in flight `drainMs` to finish, then aborts it. */
   drain(drainMs: number): void {
-    this.#draining = true;
+    this.#startNothingMore();
     this.#cancelDrainLimit();
     this.#cancelDrainLimit = this.#options.clock.setTimer(
       () =>
@@ -80,8 +80,16 @@ export class TaskRun {
 
   /** Starts nothing more and aborts what is in flight; items without a result stay pending. */
   abort(reason: unknown): void {
-    this.#draining = true;
+    this.#startNothingMore();
     this.#abort.abort(reason);
+  }
+
+  #startNothingMore(): void {
+    this.#drain.abort(new DOMException('The run starts nothing more.', 'AbortError'));
+  }
+
+  get #draining(): boolean {
+    return this.#drain.signal.aborted;
   }
 
   async #run(): Promise<void> {
@@ -151,8 +159,9 @@ export class TaskRun {
     const { taskId, taskParams } = this.#task;
     const { errorHandler } = this.#options;
     const { retry } = this.#job;
+    const draining = this.#drain.signal;
     const run = async ({ signal }: { readonly signal: AbortSignal }): Promise<unknown> =>
-      this.#job.run(item.input, { taskId, taskParams, itemKey: item.key, signal });
+      this.#job.run(item.input, { taskId, taskParams, itemKey: item.key, signal, draining });
     const { signal } = this.#abort;
     try {
       const result = await (retry === false
@@ -161,7 +170,8 @@ export class TaskRun {
       this.#streak = [];
       return { success: true, result: result ?? null };
     } catch (error) {
-      return signal.aborted ? undefined : this.#failed(item.key, error);
+      if (signal.aborted || (draining.aborted && error === draining.reason)) return undefined;
+      return this.#failed(item.key, error);
     }
   }
 

@@ -166,6 +166,27 @@ describe('what changes while a run drains or works', () => {
     expect(await store.get(task.taskId)).toMatchObject({ status: 'paused', completedCount: 0, lease: null });
   });
 
+  it('a job of many steps stops between two of them when the run drains, and its item stays pending', async () => {
+    const { clock, store, newRunner } = setUp();
+    const firstStep = Promise.withResolvers<void>();
+    const steps: number[] = [];
+    const runner = newRunner().register('work', {
+      run: async (_input, { draining }) => {
+        steps.push(1);
+        await firstStep.promise;
+        draining.throwIfAborted();
+        steps.push(2);
+      },
+    });
+    const { task } = await runner.submit({ ...submission, items: ['a'] });
+    await clock.advance(0);
+    const closing = runner.shutdown();
+    firstStep.resolve();
+    await closing;
+    expect(steps).toEqual([1]);
+    expect(await store.get(task.taskId)).toMatchObject({ completedCount: 0, failedCount: 0, lease: null });
+  });
+
   it('shutdown waits for a submission under way, which then starts nothing', async () => {
     const { clock, store, newRunner } = setUp();
     const started: unknown[] = [];

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY } from '../defaults.ts';
+import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY, DEFAULT_OUTPUT_FOLDER } from '../defaults.ts';
 import { wholeNumber } from '../read-option.ts';
 
 /** Flags that several commands have, spelled and explained once. */
@@ -24,6 +24,6 @@ export function withRun(command: Command): Command {
         .default(DEFAULT_MAX_CONCURRENCY)
         .argParser(wholeNumber(1, 100_000)),
     )
-    .option('--out <dir>', 'where the answer files go (default: panelist-results/<task id>)')
+    .option('--out <dir>', `where the answer files go (default: ${DEFAULT_OUTPUT_FOLDER}/<task id>)`)
     .option('--json', 'print the result as JSON');
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { readAudience } from '../../audience/read-audience.ts';
 import { type DeployedSurvey, deploySurvey } from '../../survey/deploy-survey.ts';
+import { DEFAULT_OUTPUT_FOLDER } from '../defaults.ts';
 import { finishRun } from '../finish-run.ts';
 import { decimal, wholeNumber } from '../read-option.ts';
 import { makeOutputFolder } from '../survey-report.ts';
@@ -55,7 +56,7 @@ export function addSurveyCommand(
       const { readSurveyFile } = await import('../../survey/read-survey-file.ts');
       const questionnaire = await readSurveyFile(path, { locale: flags.locale });
       const respondents = await readAudience(flags.audience, { limit: flags.limit });
-      if (flags.out !== undefined) await makeOutputFolder(flags.out);
+      await makeOutputFolder(flags.out ?? DEFAULT_OUTPUT_FOLDER);
       await withWorkspace(flags, async (workspace) => {
         await workspace.checkModel({ model: flags.model, baseUrl: flags.baseUrl ?? null });
         const deployed = await deploySurvey(workspace.runner, {

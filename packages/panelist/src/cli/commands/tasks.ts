@@ -69,8 +69,11 @@ export function addTasksCommand(
       const flags: RunFlags = command.optsWithGlobals();
       await withExistingWorkspace(flags, async (workspace) => {
         await workspace.checkModel(surveyParams(await existingTask(workspace, taskId)));
-        await workspace.runner.resume(taskId);
-        setExitCode(await finishRun(workspace, taskId, `Going on with task ${taskId}.\n`, flags, terminal));
+        const { status } = await workspace.runner.resume(taskId);
+        const opening = isActive(status)
+          ? `Going on with task ${taskId}.\n`
+          : `Task ${taskId} is ${status} already.\n`;
+        setExitCode(await finishRun(workspace, taskId, opening, flags, terminal));
       });
     });
 
