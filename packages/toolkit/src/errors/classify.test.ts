@@ -8,6 +8,7 @@ import {
   RetryError,
   TypeValidationError,
 } from 'ai';
+import fc from 'fast-check';
 import OpenAI, { APIError as OpenAIError } from 'openai';
 import { describe, expect, it } from 'vitest';
 import type { Classification } from './classification.ts';
@@ -262,10 +263,42 @@ describe('mistakes in the calling code', () => {
     expect(classify(error)).toMatchObject({ verdict: 'never', kind: 'programming' });
   });
 
-  it('takes a SyntaxError for a body that JSON.parse refused', async () => {
+  it('takes the SyntaxError of Response.json for the body’s fault', async () => {
     const error = await new Response('<html>').json().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SyntaxError);
     expect(classify(error)).toMatchObject({ verdict: 'retry', kind: 'server' });
+  });
+
+  it('takes whatever JSON.parse throws for the body’s fault', () => {
+    const cut = fc.json().chain((json) => fc.nat(json.length).map((end) => json.slice(0, end)));
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string(), cut, fc.constantFrom('"\\x"', '"a\nb"', '1e', '{a:1}', '-')),
+        (text) => {
+          try {
+            JSON.parse(text);
+          } catch (error) {
+            expect(classify(error)).toMatchObject({ verdict: 'retry', kind: 'server' });
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never retries code that does not parse', () => {
+    const errors = ['let let = 1', 'const a', '(', 'a b'].map((code) => {
+      try {
+        return new Function(code);
+      } catch (error) {
+        return error;
+      }
+    });
+    errors.push(new SyntaxError("The requested module './a.ts' does not provide an export named 'b'"));
+    for (const error of errors) {
+      expect(error).toBeInstanceOf(SyntaxError);
+      expect(classify(error)).toMatchObject({ verdict: 'never', kind: 'programming' });
+    }
   });
 });
 
@@ -284,6 +317,38 @@ describe('x-should-retry overrides the verdict', () => {
   it('does not refill an account', () => {
     const error = aiError(429, openAiBody('insufficient_quota'), { 'x-should-retry': 'true' });
     expect(classify(error).verdict).toBe('stop');
+  });
+});
+
+describe('x-should-retry speaks for the error that carries it', () => {
+  const asked = aiError(503, {}, { 'x-should-retry': 'true' });
+  const refused = aiError(503, {}, { 'x-should-retry': 'false' });
+
+  it.each<[string, unknown, Classification['verdict']]>([
+    ['our own verdict', new ToolkitError('DEADLINE_EXCEEDED', 'x', { cause: asked }), 'never'],
+    ['a busy store', new ToolkitError('STORE_BUSY', 'x', { cause: refused }), 'retry'],
+    ['an abort', Object.assign(new DOMException('x', 'AbortError'), { cause: asked }), 'never'],
+    [
+      'an abort with headers',
+      Object.assign(new DOMException('x', 'AbortError'), { headers: { 'x-should-retry': 'true' } }),
+      'never',
+    ],
+    ['a nearer refusal', Object.assign(new Error('x', { cause: asked }), { status: 400 }), 'never'],
+    ['a nearer failure', Object.assign(new Error('x', { cause: refused }), { status: 502 }), 'retry'],
+  ])('and does not change %s', (_name, error, verdict) => {
+    expect(classify(error).verdict).toBe(verdict);
+  });
+
+  it('also through wrappers that say nothing', () => {
+    expect(classify(new Error('x', { cause: refused }))).toMatchObject({ verdict: 'never', status: 503 });
+    expect(classify(new Error('x', { cause: aiError(400, {}, { 'x-should-retry': 'true' }) })).verdict).toBe(
+      'retry',
+    );
+  });
+
+  it('also where nothing else is known', () => {
+    const error = Object.assign(new Error('x'), { headers: { 'x-should-retry': 'false' } });
+    expect(classify(new Error('y', { cause: error }))).toMatchObject({ verdict: 'never', kind: 'unknown' });
   });
 });
 

@@ -9,17 +9,17 @@ type Meaning = Pick<Classification, 'verdict' | 'kind'> & { readonly code?: stri
 /**
  * Tells from an error's fields what it means, whichever library threw it and however often it is wrapped (`cause`,
  * `errors`). Never throws, and never goes by the message alone. An exhausted quota anywhere in the chain comes
- * first; then the nearest error that says anything, its HTTP status before its class and codes;
+ * first; then the nearest error that says anything, its HTTP status before its class and codes; that error's own
  * `x-should-retry` overrides whether to retry. What nothing is known of is worth a retry.
  *
- * Three that might surprise: a malformed body under status 200 is the server's fault (retry); so is a
- * `SyntaxError`, which at run time is nearly always a body that `JSON.parse` refused; the AI SDK's
+ * Three that might surprise: a malformed body under status 200 is the server's fault (retry); so is the
+ * `SyntaxError` of a body that `JSON.parse` refused, but no other; the AI SDK's
  * `NoObjectGeneratedError` is never retried, for the model did reply and was paid, and what to ask next is
  * the business of whoever reads replies.
  */
 export function classify(error: unknown, { now = Date.now() }: WaitHintOptions = {}): Classification {
   const shapes = errorShapes(error);
-  const meaning = override(quota(shapes) ?? nearest(shapes), shapes);
+  const meaning = quota(shapes) ?? nearest(shapes);
   const status = shapes.find((shape) => shape.status !== undefined)?.status;
   const code = meaning.code ?? shapes.find((shape) => shape.codes.length > 0)?.codes[0];
   const hint = waitHintOf(shapes, now);
@@ -72,22 +72,39 @@ function nearest(shapes: readonly ErrorShape[]): Meaning {
     const kind = kindOfBuiltIn(shape);
     if (kind !== undefined) return byKind(kind);
   }
-  return byKind('unknown');
+  const told = shapes.map(shouldRetry).find((verdict) => verdict !== undefined);
+  return { ...byKind('unknown'), ...(told !== undefined && { verdict: told }) };
 }
 
 function meaningOf(shape: ErrorShape): Meaning | undefined {
+  // Verdicts of this side, which no header changes.
   if (shape.name === 'AI_NoObjectGeneratedError') return { verdict: 'never', kind: 'unknown' };
   if (shape.name === 'ToolkitError') {
     return { verdict: shape.codes[0] === 'STORE_BUSY' ? 'retry' : 'never', kind: 'unknown' };
   }
-  if (shape.status !== undefined) {
-    const kind = kindOfStatus(shape.status);
-    // What comes under a success is told by the body, if it tells anything.
-    return kind === undefined ? (byCode(shape) ?? byKind('server')) : byKind(kind);
-  }
+  const meaning = shape.status === undefined ? byNameOrCode(shape) : byStatus(shape, shape.status);
+  const told = shouldRetry(shape);
+  if (meaning === undefined || meaning.kind === 'abort' || told === undefined) return meaning;
+  return { ...meaning, verdict: told };
+}
+
+function byStatus(shape: ErrorShape, status: number): Meaning {
+  const kind = kindOfStatus(status);
+  // What comes under a success is told by the body, if it tells anything.
+  return kind === undefined ? (byCode(shape) ?? byKind('server')) : byKind(kind);
+}
+
+function byNameOrCode(shape: ErrorShape): Meaning | undefined {
   const kind = KIND_BY_NAME.get(shape.name) ?? KIND_BY_NAME.get(shape.className);
   if (kind !== undefined) return byKind(kind);
   return byCode(shape) ?? (shape.isRetryable === true ? byKind('network') : undefined);
+}
+
+/** What the server says of repeating the request. */
+function shouldRetry({ headers }: ErrorShape): Classification['verdict'] | undefined {
+  const told = headers?.('x-should-retry')?.trim().toLowerCase();
+  if (told === 'true') return 'retry';
+  return told === 'false' ? 'never' : undefined;
 }
 
 function kindOfStatus(status: number): ErrorKind | undefined {
@@ -110,7 +127,8 @@ function byCode({ codes }: ErrorShape): Meaning | undefined {
 }
 
 function kindOfBuiltIn({ name, message }: ErrorShape): ErrorKind | undefined {
-  if (name === 'SyntaxError') return 'server';
+  // All that JSON.parse says has the word in it; any other is code that does not parse.
+  if (name === 'SyntaxError') return /\bJSON\b/.test(message) ? 'server' : 'programming';
   // Node's words, whole, for a request or a body that broke off.
   if (name === 'TypeError' && (message === 'fetch failed' || message === 'terminated')) return 'network';
   return ['TypeError', 'ReferenceError', 'RangeError', 'URIError', 'EvalError', 'AssertionError'].includes(
@@ -122,15 +140,4 @@ function kindOfBuiltIn({ name, message }: ErrorShape): ErrorKind | undefined {
 
 function byKind(kind: ErrorKind): Meaning {
   return { verdict: VERDICTS[kind], kind };
-}
-
-/** `x-should-retry` speaks of the request; that the account is spent it cannot change. */
-function override(meaning: Meaning, shapes: readonly ErrorShape[]): Meaning {
-  if (meaning.verdict === 'stop') return meaning;
-  for (const { headers } of shapes) {
-    const told = headers?.('x-should-retry')?.trim().toLowerCase();
-    if (told === 'true') return { ...meaning, verdict: 'retry' };
-    if (told === 'false') return { ...meaning, verdict: 'never' };
-  }
-  return meaning;
 }

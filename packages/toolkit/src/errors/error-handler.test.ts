@@ -118,11 +118,25 @@ describe('withRetry', () => {
     expect(calledAt).toHaveLength(4);
   });
 
-  it('makes one attempt with maxRetries: 0, whatever the server says', async () => {
-    const { handler, calledAt, always } = setUp({ maxRetries: 0 });
-    const error = new RateLimitError('slow', { retryAfterMs: 5 });
-    await expect(handler.withRetry(always(error))).rejects.toBe(error);
-    expect(calledAt).toEqual([0]);
+  it('makes no further attempt of its own with maxRetries: 0', async () => {
+    const { clock, handler, calledAt, always } = setUp({ maxRetries: 0 });
+    await expect(handler.withRetry(always(boom))).rejects.toBe(boom);
+    const atOnce = Object.assign(new Error('now'), { status: 429, headers: { 'retry-after': '0' } });
+    await expect(handler.withRetry(always(atOnce))).rejects.toBe(atOnce);
+    expect(calledAt).toEqual([0, 0]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('keeps a wait that the server asks for with maxRetries: 0 too', async () => {
+    const { clock, handler, calledAt, failing, always } = setUp({ maxRetries: 0 });
+    const slow = new RateLimitError('slow', { retryAfterMs: 20_000 });
+    await expect(clock.runUntilSettled(handler.withRetry(failing(slow, slow)))).resolves.toBe('done');
+    expect(calledAt).toEqual([0, 20_000, 40_000]);
+    const bounded = handler.withRetry(always(slow), { maxServerWaitMs: 30_000 });
+    await expect(clock.runUntilSettled(bounded)).rejects.toMatchObject({ code: 'SERVER_WAIT_EXCEEDED' });
+    const deadline = handler.withRetry(always(slow), { deadlineMs: 15_000 });
+    await expect(deadline).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    expect(calledAt).toHaveLength(6);
   });
 
   it('goes on with maxRetries: Infinity', async () => {
@@ -180,12 +194,12 @@ describe('shouldRetryResult', () => {
 
 describe('bad options', () => {
   it.each<[ErrorHandlerOptions, string]>([
-    [{ maxRetries: -1 }, 'maxRetries must be a whole number from 0, or Infinity, not -1.'],
+    [{ maxRetries: -1 }, 'maxRetries must be a whole number from 0, or Infinity, got -1.'],
     [{ maxRetries: 1.5 }, '1.5'],
     [{ maxRetries: Number.NaN }, 'NaN'],
     [{ maxRetries: '3' as never }, '"3"'],
     [{ maxRetries: null as never }, 'null'],
-    [{ retryDelayMs: -1 }, 'retryDelayMs must be a finite number of milliseconds from 0, not -1.'],
+    [{ retryDelayMs: -1 }, 'retryDelayMs must be a finite number of milliseconds from 0, got -1.'],
     [{ retryDelayMs: Number.POSITIVE_INFINITY }, 'Infinity'],
     [{ maxDelayMs: Number.NaN }, 'maxDelayMs'],
     [{ attemptTimeoutMs: 0 }, 'attemptTimeoutMs'],
@@ -212,7 +226,7 @@ describe('bad options', () => {
       await expect(handler.withRetry(fn, options as never)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     }
     expect(fn).not.toHaveBeenCalled();
-    await expect(handler.withRetry('fn' as never)).rejects.toThrow('withRetry needs a function, not "fn".');
+    await expect(handler.withRetry('fn' as never)).rejects.toThrow('withRetry needs a function, got "fn".');
     await expect(handler.withRetry('fn' as never)).rejects.toBeInstanceOf(ToolkitError);
   });
 });

@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
 import { NEVER_ABORTED } from './attempt-signal.ts';
+import { checkOption } from './check-option.ts';
 import { consoleLogger, type Logger } from './logger.ts';
 import { makeRetryDecorator, type RetryDecorator } from './retry-decorator.ts';
 import type { AttemptContext, CallOptions, RetryOptions } from './retry-options.ts';
 import { checkCallOptions, DEFAULT_POLICY, type RetryPolicy, resolvePolicy } from './retry-policy.ts';
 import { RetryRun, type RetryTools } from './retry-run.ts';
 import { type SafeExecuteOptions, safeExecute } from './safe-execute.ts';
-import { quote, ToolkitError } from './toolkit-error.ts';
 
 export interface ErrorHandlerOptions extends RetryOptions {
   /** @default systemClock */
@@ -57,9 +57,7 @@ export class ErrorHandler {
     options: CallOptions<T> = NO_OPTIONS,
   ): Promise<T> {
     try {
-      if (typeof fn !== 'function') {
-        throw new ToolkitError('INVALID_OPTION', `withRetry needs a function, not ${quote(fn)}.`);
-      }
+      checkOption(typeof fn === 'function', 'withRetry needs a function', fn);
       return this.#run(fn, this.#resolve(options), options);
     } catch (error) {
       return Promise.reject(error);

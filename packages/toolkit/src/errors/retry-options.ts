@@ -40,8 +40,8 @@ export interface RetryOptions {
    */
   readonly retryOn?: ErrorClass | readonly ErrorClass[] | RetryPredicate | undefined;
   /**
-   * Attempts after the first. Waits that the server asks for do not count. 0 is one attempt, whatever the server
-   * says; `Infinity` is allowed.
+   * Attempts after the first. Those after a wait that the server asks for do not count, not even where it is 0.
+   * `Infinity` is allowed.
    *
    * @default 3
    */

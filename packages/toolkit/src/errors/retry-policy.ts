@@ -1,6 +1,6 @@
 import type { BackOff } from './back-off.ts';
+import { checkOption } from './check-option.ts';
 import type { CallOptions, ErrorClass, RetryEvent, RetryOptions, RetryPredicate } from './retry-options.ts';
-import { quote, ToolkitError } from './toolkit-error.ts';
 
 const DEFAULT_MAX_SERVER_WAIT_MS = 600_000;
 
@@ -33,7 +33,7 @@ export const DEFAULT_POLICY: RetryPolicy = {
  * @throws ToolkitError `INVALID_OPTION`
  */
 export function resolvePolicy(base: RetryPolicy, options: RetryOptions): RetryPolicy {
-  if (options === null || typeof options !== 'object') invalid('options', options, 'an object');
+  checkOption(options !== null && typeof options === 'object', 'options must be an object', options);
   return {
     retryOn: options.retryOn === undefined ? base.retryOn : checkRetryOn(options.retryOn),
     maxRetries: checkRetries(options.maxRetries) ?? base.maxRetries,
@@ -53,9 +53,8 @@ export function resolvePolicy(base: RetryPolicy, options: RetryOptions): RetryPo
 
 /** Checks what only a single call can have. */
 export function checkCallOptions({ signal, shouldRetryResult }: CallOptions<never>): void {
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    invalid('signal', signal, 'an AbortSignal');
-  }
+  const isSignal = signal === undefined || typeof signal?.addEventListener === 'function';
+  checkOption(isSignal, 'signal must be an AbortSignal', signal);
   checkFunction('shouldRetryResult', shouldRetryResult);
 }
 
@@ -68,15 +67,14 @@ export function serverWaitLimitMs({ deadlineMs, maxServerWaitMs }: RetryPolicy):
 
 /** @throws ToolkitError `INVALID_OPTION` */
 export function checkFunction<F>(name: string, value: F): F {
-  if (value !== undefined && typeof value !== 'function') invalid(name, value, 'a function');
+  checkOption(value === undefined || typeof value === 'function', `${name} must be a function`, value);
   return value;
 }
 
 function checkRetries(value: number | undefined): number | undefined {
-  const fits = value === undefined || value === Number.POSITIVE_INFINITY || Number.isInteger(value);
-  if (!fits || (value !== undefined && value < 0)) {
-    invalid('maxRetries', value, 'a whole number from 0, or Infinity');
-  }
+  const fits =
+    value === undefined || value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && value >= 0);
+  checkOption(fits, 'maxRetries must be a whole number from 0, or Infinity', value);
   return value;
 }
 
@@ -86,23 +84,22 @@ function checkMs(
   least: number,
   most: number = Number.MAX_VALUE,
 ): number | undefined {
-  if (value === undefined || (typeof value === 'number' && value >= least && value <= most)) return value;
-  return invalid(
-    name,
-    value,
-    `a ${most === Number.MAX_VALUE ? 'finite ' : ''}number of milliseconds from ${least}`,
-  );
+  const fits = value === undefined || (typeof value === 'number' && value >= least && value <= most);
+  const finite = most === Number.MAX_VALUE ? 'finite ' : '';
+  checkOption(fits, `${name} must be a ${finite}number of milliseconds from ${least}`, value);
+  return value;
 }
 
 function checkFlag(name: string, value: boolean | undefined): boolean | undefined {
-  return value === undefined || typeof value === 'boolean' ? value : invalid(name, value, 'true or false');
+  checkOption(value === undefined || typeof value === 'boolean', `${name} must be true or false`, value);
+  return value;
 }
 
 function checkRetryOn(value: NonNullable<RetryOptions['retryOn']>): readonly ErrorClass[] | RetryPredicate {
   const classes: readonly unknown[] = Array.isArray(value) ? value : [value];
   for (const each of classes) {
-    if (typeof each !== 'function')
-      invalid('retryOn', each, 'an error class, a list of them, or a predicate');
+    const fits = typeof each === 'function';
+    checkOption(fits, 'retryOn must be an error class, a list of them, or a predicate', each);
   }
   if (typeof value !== 'function') return [...value];
   return isClass(value) ? [value] : (value as RetryPredicate);
@@ -115,8 +112,4 @@ function isClass(value: ErrorClass | RetryPredicate): value is ErrorClass {
     value.prototype instanceof Error ||
     /^class\b/.test(Function.prototype.toString.call(value))
   );
-}
-
-function invalid(name: string, value: unknown, wanted: string): never {
-  throw new ToolkitError('INVALID_OPTION', `${name} must be ${wanted}, not ${quote(value)}.`);
 }

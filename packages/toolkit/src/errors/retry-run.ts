@@ -100,7 +100,7 @@ export class RetryRun<T> {
     const verdict = verdictOn(error, this.#attempt, classification, this.#policy);
     this.#lastError = error;
     this.#log.failed(this.#attempt, error, verdict);
-    if (verdict !== 'retry' || this.#policy.maxRetries === 0) return undefined;
+    if (verdict !== 'retry') return undefined;
     const toldMs = classification.waitMs ?? classification.resetMs;
     // "At once" asks for no wait, so there is none that could bound how often: it is an ordinary retry.
     const wait = toldMs !== undefined && toldMs > 0 ? this.#toldWait(toldMs) : this.#ownWait(toldMs);

@@ -71,7 +71,7 @@ describe('safeExecute', () => {
     const { handler } = setUp();
     await expect(handler.safeExecute(7 as never, { defaultValue: 0 })).rejects.toMatchObject({
       code: 'INVALID_OPTION',
-      message: 'safeExecute needs a function, not 7.',
+      message: 'safeExecute needs a function, got 7.',
     });
   });
 });

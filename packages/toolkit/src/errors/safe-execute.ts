@@ -1,7 +1,7 @@
+import { checkOption } from './check-option.ts';
 import { classify } from './classify.ts';
 import type { Logger } from './logger.ts';
 import { checkCallOptions } from './retry-policy.ts';
-import { quote, ToolkitError } from './toolkit-error.ts';
 
 export interface SafeExecuteOptions<D = undefined> {
   /** What is returned instead of throwing. @default undefined */
@@ -20,9 +20,7 @@ export async function safeExecute<T, D>(
   options: SafeExecuteOptions<D>,
   logger: Logger,
 ): Promise<T | D | undefined> {
-  if (typeof fn !== 'function') {
-    throw new ToolkitError('INVALID_OPTION', `safeExecute needs a function, not ${quote(fn)}.`);
-  }
+  checkOption(typeof fn === 'function', 'safeExecute needs a function', fn);
   const { defaultValue, logError = true, catchAbort = false, signal } = options;
   checkCallOptions({ signal });
   try {

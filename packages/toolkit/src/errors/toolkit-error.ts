@@ -18,6 +18,8 @@ export type ToolkitErrorCode =
   /** Another owner holds the task's lease. */
   | 'LEASE_LOST'
   | 'UNKNOWN_JOB'
+  /** `submit` or `resume` on a `TaskRunner` after its `shutdown`. */
+  | 'RUNNER_CLOSED'
   /** Two items of one submission have the same key. */
   | 'DUPLICATE_ITEM'
   /** The database could not be opened: see `cause`. */

@@ -68,6 +68,30 @@ describe('SqlTaskStore', () => {
     await Promise.all(stores.map((store) => store.close()));
   });
 
+  it('records at most 500 results with one write', async () => {
+    const database = await openSqliteDatabase(':memory:');
+    let writes = 0;
+    const store = await SqlTaskStore.open({
+      dialect: database.dialect,
+      kysely: () => database.kysely(),
+      migrate: (name, migrations) => database.migrate(name, migrations),
+      close: () => database.close(),
+      write: (operation) => {
+        writes += 1;
+        return database.write(operation);
+      },
+    });
+    const { taskId } = await runningTask(store, { totalCount: 1_001 });
+    writes = 0;
+    const results = Array.from({ length: 1_001 }, (_, result) => result);
+    await Promise.all(
+      results.map((result) => store.record(taskId, { success: true, result, recordedAt: 3 })),
+    );
+    expect(writes).toBe(3);
+    expect((await store.get(taskId))?.completedCount).toBe(1_001);
+    await database.close();
+  });
+
   it('does not let a refused result spoil the others of its group', async () => {
     const store = await openSqliteTaskStore(':memory:');
     const { taskId } = await runningTask(store, { totalCount: 300 });

@@ -22,6 +22,7 @@ import type {
   NewResult,
   NewTask,
   Page,
+  ResetRequest,
   ResultsRequest,
   TaskFilter,
   TaskStore,
@@ -38,6 +39,7 @@ type Tables = Transaction<TaskTables>;
 
 /** Rows of `task_items` per statement: four parameters each, of which SQLite takes 32,766. */
 const ITEMS_PER_STATEMENT = 2_000;
+const KEYS_PER_STATEMENT = 2_000;
 
 export interface SqlTaskStoreOptions {
   /** Whether `close` closes the database too. @default false, since other stores may share it */
@@ -146,17 +148,12 @@ export class SqlTaskStore implements TaskStore {
     return found;
   }
 
-  resetFailed(taskId: string): Promise<number> {
+  resetFailed(taskId: string, { itemKeys }: ResetRequest = {}): Promise<number> {
+    // A copy, since the transaction may come later, and run twice.
+    const chunks = itemKeys === undefined ? [undefined] : chunksOf(itemKeys, KEYS_PER_STATEMENT);
     return this.#change(taskId, async (transaction, task) => {
-      const { numDeletedRows } = await transaction
-        .deleteFrom('task_results')
-        .where('task_id', '=', taskId)
-        .where('success', '=', 0)
-        .where('item_key', 'in', (items) =>
-          items.selectFrom('task_items').select('item_key').where('task_id', '=', taskId),
-        )
-        .executeTakeFirstOrThrow();
-      const count = Number(numDeletedRows);
+      let count = 0;
+      for (const keys of chunks) count += await deleteFailed(transaction, taskId, keys);
       if (count > 0) await this.#rows.save(transaction, task, withoutFailed(task, count));
       return count;
     });
@@ -226,4 +223,27 @@ async function insertDetails(
     }));
     await transaction.insertInto('task_items').values(rows).execute();
   }
+}
+
+/** Of the items with these keys, or of all; returns how many. */
+async function deleteFailed(
+  transaction: Tables,
+  taskId: string,
+  keys: readonly string[] | undefined,
+): Promise<number> {
+  let query = transaction
+    .deleteFrom('task_results')
+    .where('task_id', '=', taskId)
+    .where('success', '=', 0)
+    .where('item_key', 'in', (items) =>
+      items.selectFrom('task_items').select('item_key').where('task_id', '=', taskId),
+    );
+  if (keys !== undefined) query = query.where('item_key', 'in', keys);
+  return Number((await query.executeTakeFirstOrThrow()).numDeletedRows);
+}
+
+function chunksOf<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
 }

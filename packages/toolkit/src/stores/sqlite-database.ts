@@ -4,6 +4,7 @@ import type { DatabaseSync, DatabaseSyncOptions } from 'node:sqlite';
 import { Kysely, type Transaction } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { type Clock, systemClock } from '../clock/clock.ts';
+import { checkOption } from '../errors/check-option.ts';
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 import { storeClosed } from '../tasks/task-rules.ts';
 import { GroupedWrites } from './grouped-writes.ts';
@@ -14,7 +15,7 @@ import { SqliteConnection } from './sqlite-connection.ts';
 import { sqliteError } from './sqlite-errors.ts';
 
 export interface SqliteDatabaseOptions {
-  /** How long a write waits for another process's lock, milliseconds, 0 or more. @default 10_000 */
+  /** How long a write waits for another process's lock, milliseconds, 0 or more. @default 5_000 */
   readonly busyTimeoutMs?: number | undefined;
   /** The file grows no larger: writes beyond fail with `STORE_FULL`. Bytes, 65_536 or more. @default no limit */
   readonly maxSizeBytes?: number | undefined;
@@ -37,16 +38,16 @@ const LARGEST_IDLE_LOG_BYTES = 67_108_864;
  */
 export async function openSqliteDatabase(
   path: string,
-  { busyTimeoutMs = 10_000, maxSizeBytes, clock = systemClock }: SqliteDatabaseOptions = {},
+  { busyTimeoutMs = 5_000, maxSizeBytes, clock = systemClock }: SqliteDatabaseOptions = {},
 ): Promise<SqlDatabase> {
-  check(typeof path === 'string' && path !== '', 'path must name a file', path);
-  check(
+  checkOption(typeof path === 'string' && path !== '', 'path must name a file', path);
+  checkOption(
     Number.isFinite(busyTimeoutMs) && busyTimeoutMs >= 0,
     'busyTimeoutMs must be 0 or more',
     busyTimeoutMs,
   );
   const isSize = maxSizeBytes === undefined || (Number.isFinite(maxSizeBytes) && maxSizeBytes >= 65_536);
-  check(isSize, 'maxSizeBytes must be 65536 or more', maxSizeBytes);
+  checkOption(isSize, 'maxSizeBytes must be 65536 or more', maxSizeBytes);
   const Sqlite = await loadSqlite();
   const location = path === ':memory:' ? path : resolve(path);
   if (location !== ':memory:') await createFile(location);
@@ -97,7 +98,11 @@ class OpenSqliteDatabase implements SqlDatabase {
   }
 
   async migrate(name: string, migrations: Readonly<Record<string, Migration>>): Promise<void> {
-    check(/^[a-z][a-z0-9_]*$/.test(name), 'A component is named in lower case letters, digits and _', name);
+    checkOption(
+      /^[a-z][a-z0-9_]*$/.test(name),
+      'A component is named in lower case letters, digits and _',
+      name,
+    );
     // All in one transaction: whoever opens the file at the same time waits, and then finds the tables there.
     await this.write(async (transaction: Transaction<unknown>) => {
       const migrator = new Migrator({
@@ -170,8 +175,4 @@ async function createFile(path: string): Promise<void> {
       { cause: error },
     );
   }
-}
-
-function check(holds: boolean, expected: string, value: unknown): void {
-  if (!holds) throw new ToolkitError('INVALID_OPTION', `${expected}, got ${quote(value)}.`);
 }

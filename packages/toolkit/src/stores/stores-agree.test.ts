@@ -45,10 +45,10 @@ const write: fc.Arbitrary<Step> = fc.oneof(
         return (store) => store.record(id, { itemKey, success, result, recordedAt: 5 });
       }),
   },
-  taskId.map(
-    (id): Step =>
+  fc.tuple(taskId, fc.option(fc.subarray(['a', 'b', 'c', 'd']), { nil: undefined })).map(
+    ([id, itemKeys]): Step =>
       (store) =>
-        store.resetFailed(id),
+        store.resetFailed(id, { itemKeys }),
   ),
   fc.tuple(taskId, fc.constantFrom('x', 'y'), fc.nat(20), fc.constantFrom(undefined, 'x', 'y')).map(
     ([id, owner, now, deadOwner]): Step =>

@@ -5,33 +5,41 @@ import type { JsonValue } from './task-record.ts';
 const DEEPEST = 500;
 
 /**
- * Refuses what JSON would drop or change without a word: functions, NaN, dates, maps, cycles. Members that are
- * `undefined` count as absent.
+ * A copy of `value`, which whoever owns that cannot change. Refuses what JSON would drop or change without a word:
+ * functions, NaN, dates, maps, cycles. Members that are `undefined` count as absent.
  *
  * @throws ToolkitError `INVALID_OPTION`, naming the path.
  */
-export function assertJson(value: unknown, path: string): asserts value is JsonValue {
-  check(value, path, 0);
+export function toJson(value: unknown, path: string): JsonValue {
+  return copy(value, path, 0);
 }
 
-function check(value: unknown, path: string, depth: number): void {
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return;
-  if (typeof value === 'number' && Number.isFinite(value)) return;
-  if (typeof value !== 'object') refuse(value, path);
+function copy(value: unknown, path: string, depth: number): JsonValue {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value !== 'object') return refuse(value, path);
   if (depth > DEEPEST) {
     throw new ToolkitError('INVALID_OPTION', `${path.slice(0, 80)}… is nested too deeply, or holds itself.`);
   }
   if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index += 1) check(value[index], `${path}[${index}]`, depth + 1);
-    return;
+    const entries: JsonValue[] = [];
+    for (let index = 0; index < value.length; index += 1) {
+      entries.push(copy(value[index], `${path}[${index}]`, depth + 1));
+    }
+    return entries;
   }
-  if (!isPlainObject(value)) refuse(value, path);
+  if (!isPlainObject(value)) return refuse(value, path);
+  const copied: Record<string, JsonValue> = {};
   for (const key of Object.keys(value)) {
     const member = value[key];
+    if (member === undefined) continue;
     // The commonest case, before its path is put together: this runs for every result that is recorded.
-    if (typeof member === 'string' || member === undefined) continue;
-    check(member, `${path}.${key}`, depth + 1);
+    const json = typeof member === 'string' ? member : copy(member, `${path}.${key}`, depth + 1);
+    // Assigned, it would become the prototype.
+    if (key === '__proto__') Object.defineProperty(copied, key, { value: json, enumerable: true });
+    else copied[key] = json;
   }
+  return copied;
 }
 
 function isPlainObject(value: object): value is Record<string, unknown> {

@@ -26,32 +26,37 @@ export class LiveTasks {
   /** The same, with the result that was recorded with it. */
   showResult(record: TaskRecord, result: JsonValue): Task {
     const { task, state } = this.#update(record);
-    state.results.push({ sequence: record.revision, result });
+    state.results.push({ sequence: record.revision, result }, state.record.completedCount);
     return task;
   }
 
-  /** How many of the latest results `reload` wants in order to show what the record counts; 0 if it shows them. */
-  missingResults(record: TaskRecord): number {
-    const { state } = this.#update(record);
-    if (state.results.seen === record.completedCount) return 0;
-    return Math.min(this.#maxResults, record.completedCount);
+  /** Whether its task shows the results that it has at the record's revision, or later ones. */
+  isCurrent(record: TaskRecord): boolean {
+    return this.#update(record).state.results.isCurrent(record.revision);
   }
 
   /** Shows the `newest` results up to the record's revision, in the order of recording. */
   reload(record: TaskRecord, newest: readonly SequencedResult[]): void {
-    this.#update(record).state.results.reload(newest, record.completedCount, record.revision);
+    const { state } = this.#update(record);
+    state.results.reload(newest, record.completedCount, record.revision);
+    // Results may have been taken back meanwhile.
+    state.results.saw(state.record.revision, state.record.completedCount);
   }
 
   #update(record: TaskRecord): { readonly task: Task; readonly state: TaskState } {
     const known = this.#tasks.get(record.taskId)?.deref();
     const state = known && this.#states.get(known);
     if (known === undefined || state === undefined) return this.#make(record);
-    if (record.revision >= state.record.revision) state.record = record;
+    if (record.revision >= state.record.revision) {
+      state.record = record;
+      state.results.saw(record.revision, record.completedCount);
+    }
     return { task: known, state };
   }
 
   #make(record: TaskRecord): { readonly task: Task; readonly state: TaskState } {
     const state: TaskState = { record, results: new ResultWindow(this.#maxResults) };
+    state.results.saw(record.revision, record.completedCount);
     const task = new Task(state, this.#clock);
     this.#tasks.set(record.taskId, new WeakRef(task));
     this.#states.set(task, state);

@@ -23,6 +23,7 @@ import type {
   NewResult,
   NewTask,
   Page,
+  ResetRequest,
   ResultsRequest,
   TaskFilter,
   TaskStore,
@@ -124,8 +125,8 @@ export class MemoryTaskStore implements TaskStore {
     return this.#existing(taskId).items(page);
   }
 
-  async resetFailed(taskId: string): Promise<number> {
-    return this.#existing(taskId).resetFailed();
+  async resetFailed(taskId: string, request: ResetRequest = {}): Promise<number> {
+    return this.#existing(taskId).resetFailed(request);
   }
 
   async acquireLease(taskId: string, request: LeaseRequest): Promise<boolean> {

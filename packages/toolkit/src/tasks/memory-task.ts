@@ -1,6 +1,6 @@
 import type { TaskItem, TaskItemRecord, TaskItemStatus, TaskRecord, TaskResult } from './task-record.ts';
 import { withoutFailed, withResult } from './task-rules.ts';
-import type { ItemsRequest, NewResult, Page, ResultsRequest } from './task-store.ts';
+import type { ItemsRequest, NewResult, Page, ResetRequest, ResultsRequest } from './task-store.ts';
 
 /** A result with its value as text: nobody can change it afterwards, and it takes the least memory. */
 interface KeptResult extends Omit<TaskResult, 'result'> {
@@ -75,9 +75,10 @@ export class MemoryTask {
     return { entries, next: page.next };
   }
 
-  resetFailed(): number {
+  resetFailed({ itemKeys }: ResetRequest): number {
+    const chosen = itemKeys === undefined ? this.#itemKeys : this.#itemKeys.intersection(new Set(itemKeys));
     const isRetried = (result: KeptResult): boolean =>
-      !result.success && this.#itemKeys.has(result.itemKey) && this.#byKey.get(result.itemKey) === result;
+      !result.success && chosen.has(result.itemKey) && this.#byKey.get(result.itemKey) === result;
     const kept = this.#results.filter((result) => !isRetried(result));
     const count = this.#results.length - kept.length;
     if (count === 0) return 0;

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { MemoryTaskStore } from './memory-task-store.ts';
 import type { TaskSnapshot } from './task.ts';
+import { TaskEvents } from './task-events.ts';
 import { TaskManager } from './task-manager.ts';
+import { watchTask } from './watch-task.ts';
 
 async function setUp(onListenerError?: (error: unknown) => void) {
   const clock = new VirtualClock(1_000);
@@ -130,6 +132,48 @@ describe('TaskManager.watch', () => {
     controller.abort(new Error('enough'));
     await expect(next).rejects.toThrow('enough');
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('rejects at once where its signal aborts while the store is asked, or its reader is busy', async () => {
+    const { clock, store, manager, taskId } = await setUp();
+    const controller = new AbortController();
+    const watching = manager.watch(taskId, { signal: controller.signal });
+    await watching.next();
+    controller.abort(new Error('enough'));
+    await expect(watching.next()).rejects.toThrow('enough');
+    const second = new AbortController();
+    let asked = 0;
+    store.get = async (id) => {
+      asked += 1;
+      if (asked === 2) second.abort(new Error('too slow'));
+      return MemoryTaskStore.prototype.get.call(store, id);
+    };
+    const again = manager.watch(taskId, { signal: second.signal });
+    await again.next();
+    const next = again.next();
+    next.catch(() => {});
+    await clock.advance(500);
+    expect(clock.pendingTimers).toBe(0);
+    await expect(next).rejects.toThrow('too slow');
+  });
+
+  it('follows the task no longer than it is read', async () => {
+    const { clock, store, taskId } = await setUp();
+    const events = new TaskEvents(() => {});
+    const follow = events.follow.bind(events);
+    let told = 0;
+    events.follow = (id, follower) =>
+      follow(id, (record) => {
+        told += 1;
+        follower(record);
+      });
+    const watching = watchTask(taskId, { store, events, clock, pollMs: 500 }, undefined);
+    await watching.next();
+    const record = (await store.get(taskId))!;
+    events.changed(record);
+    await watching.return();
+    events.changed(record);
+    expect(told).toBe(1);
   });
 
   it('can be broken off', async () => {

@@ -58,18 +58,19 @@ export class TaskEvents {
     };
   }
 
+  /** Something about it that has no event. */
+  changed(record: TaskRecord): void {
+    for (const follower of this.#followers.get(record.taskId) ?? []) follower(record);
+  }
+
   progressed(record: TaskRecord, event: Omit<TaskProgressEvent, 'type'>): void {
-    this.#notifyFollowers(record);
+    this.changed(record);
     if (this.#progress.size > 0) this.#notify(this.#progress, { type: 'progress', ...event });
   }
 
   changedStatus(record: TaskRecord, task: Task): void {
-    this.#notifyFollowers(record);
+    this.changed(record);
     this.#notify(this.#status, { type: 'status', task, status: record.status });
-  }
-
-  #notifyFollowers(record: TaskRecord): void {
-    for (const follower of this.#followers.get(record.taskId) ?? []) follower(record);
   }
 
   #notify<Event>(listeners: Iterable<(event: Event) => void>, event: Event): void {

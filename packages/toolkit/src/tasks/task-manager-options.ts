@@ -25,15 +25,15 @@ export interface CreateTaskOptions extends FingerprintOptions {
   readonly totalCount?: number | undefined;
   /** The work, where a runner is to do it: as many as `totalCount`, with unique keys. @default [] */
   readonly items?: readonly TaskItem[] | undefined;
-  /** The name of the job that does the items. @default null */
+  /** The name of the job that does the items; a task that has one has as many items as `totalCount`. @default null */
   readonly job?: string | null | undefined;
   /** What the fingerprint is made of. @default taskParams */
   readonly identity?: unknown;
 }
 
 export interface ProgressUpdate {
-  /** Anything that JSON can carry; checked when it is recorded. */
-  readonly result: unknown;
+  /** Anything that JSON can carry; checked and copied when it is recorded. @default null */
+  readonly result?: unknown;
   /** @default true */
   readonly success?: boolean | undefined;
   /** Names the item, so that it is recorded once. @default the result is appended */

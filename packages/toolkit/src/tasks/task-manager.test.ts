@@ -115,6 +115,7 @@ describe('TaskManager', () => {
     ['an item without input', { taskKey: 'k', items: [{ key: 'a' }] }, /items\[0\]\.input/],
     ['an item with an empty key', { taskKey: 'k', items: [{ key: '', input: 1 }] }, /items\[0\]\.key/],
     ['items that are no list', { taskKey: 'k', items: 'abc' }, /items must be a list/],
+    ['a job without its items', { taskKey: 'k', totalCount: 2, job: 'deploy' }, /items, 0, got 2/],
     ['an empty job', { taskKey: 'k', totalCount: 1, job: '' }, /job/],
   ])('refuses %s', async (_name, options, message) => {
     const { manager, store } = setUp();
@@ -141,7 +142,6 @@ describe('TaskManager', () => {
     ['NaN', { n: Number.NaN }, /result\.n.*NaN/],
     ['a date', { at: new Date(0) }, /result\.at.*Date/],
     ['a bigint', 1n, /result must be JSON, got 1n/],
-    ['undefined', undefined, /undefined/],
     ['a hole', [1, undefined], /result\[1\]/],
     ['a map', new Map(), /Map/],
   ])('refuses %s as a result, which JSON would lose', async (_name, result, message) => {
@@ -171,6 +171,36 @@ describe('TaskManager', () => {
     await expect(manager.updateProgress('t', { result: cycle })).rejects.toMatchObject(invalid);
     expect(() => new TaskManager({ maxResultsInMemory: 0.5 })).toThrow(/maxResultsInMemory/);
     expect(() => new TaskManager({ pollMs: 0 })).toThrow(/pollMs/);
+  });
+
+  it('records null where there is no result', async () => {
+    const { manager } = setUp();
+    const { task } = await manager.getOrCreateTask({ taskKey: 'k', totalCount: 3 });
+    await manager.startTask(task.taskId);
+    await manager.updateProgress(task.taskId, { success: false });
+    await manager.updateProgress(task.taskId, { result: undefined });
+    await manager.updateProgress(task.taskId);
+    expect(task).toMatchObject({ successCount: 2, failedCount: 1, results: [null, null, null] });
+    const stored = await Array.fromAsync(manager.results(task.taskId), ({ result }) => result);
+    expect(stored).toEqual([null, null, null]);
+  });
+
+  it('keeps what it was given as it was then, and as the store keeps it', async () => {
+    const { manager } = setUp();
+    const items = [{ key: 'a', input: { list: [1] } }];
+    const creating = manager.getOrCreateTask({ taskKey: 'k', items });
+    items[0]!.input.list.push(2);
+    const { task } = await creating;
+    await manager.startTask(task.taskId);
+    const result = JSON.parse('{ "__proto__": { "a": 1 }, "list": [{ "b": [2] }] }');
+    const recording = manager.updateProgress(task.taskId, { result: { ...result, gone: undefined } });
+    result.list[0].b.push(3);
+    await recording;
+    result.list.push(4);
+    const [stored] = await Array.fromAsync(manager.results(task.taskId));
+    expect(JSON.stringify(task.results)).toBe('[{"__proto__":{"a":1},"list":[{"b":[2]}]}]');
+    expect(JSON.stringify([stored?.result])).toBe(JSON.stringify(task.results));
+    expect((await manager.store.items(task.taskId)).entries[0]?.input).toEqual({ list: [1] });
   });
 
   it('shows what others recorded once it has looked', async () => {

@@ -1,15 +1,16 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
+import { checkOption } from '../errors/check-option.ts';
 import {
   checkCount,
+  checkedItems,
   checkFlag,
   checkInterval,
-  checkItems,
+  checkItemKeys,
   checkKey,
   checkText,
-  invalid,
 } from './check-options.ts';
 import { fingerprint } from './fingerprint.ts';
-import { assertJson } from './json-value.ts';
+import { toJson } from './json-value.ts';
 import { LiveTasks } from './live-tasks.ts';
 import { MemoryTaskStore } from './memory-task-store.ts';
 import type { SequencedResult } from './result-window.ts';
@@ -24,7 +25,7 @@ import type {
   TaskManagerOptions,
 } from './task-manager-options.ts';
 import type { JsonValue, TaskRecord, TaskResult, TaskStatus } from './task-record.ts';
-import type { TaskFilter, TaskStore, Transition } from './task-store.ts';
+import type { ResetRequest, TaskFilter, TaskStore, Transition } from './task-store.ts';
 import { type WatchOptions, watchTask } from './watch-task.ts';
 
 const FINISHED: readonly TaskStatus[] = ['completed', 'failed', 'cancelled'];
@@ -45,6 +46,7 @@ export class TaskManager {
   readonly store: TaskStore;
   readonly #clock: Clock;
   readonly #pollMs: number;
+  readonly #maxResults: number;
   readonly #live: LiveTasks;
   readonly #events: TaskEvents;
 
@@ -55,6 +57,7 @@ export class TaskManager {
     this.store = options.store ?? new MemoryTaskStore({ clock });
     this.#clock = clock;
     this.#pollMs = pollMs;
+    this.#maxResults = maxResultsInMemory;
     this.#live = new LiveTasks(clock, maxResultsInMemory);
     this.#events = new TaskEvents(options.onListenerError ?? warn);
   }
@@ -68,15 +71,15 @@ export class TaskManager {
   async getOrCreateTask(
     options: CreateTaskOptions,
   ): Promise<{ readonly task: Task; readonly isNew: boolean }> {
-    const { taskKey, taskParams = {}, items = [], job = null, ordered } = options;
+    const { taskKey, taskParams = {}, job = null, ordered } = options;
     checkKey('taskKey', taskKey);
-    checkItems(items);
+    if (job !== null) checkKey('job', job);
+    const items = checkedItems(options.items ?? []);
     const totalCount = options.totalCount ?? items.length;
     checkCount('totalCount', totalCount);
-    if (items.length > 0 && items.length !== totalCount) {
-      invalid(`totalCount must be the number of items, ${items.length}`, totalCount);
-    }
-    if (job !== null) checkKey('job', job);
+    // Of a job's task, nobody would ever record what is beyond its items.
+    const fits = items.length === totalCount || (items.length === 0 && job === null);
+    checkOption(fits, `totalCount must be the number of items, ${items.length}`, totalCount);
     // Taken of both, so that parameters that JSON would silently change are refused even if they are not the identity.
     const ofParams = fingerprint(taskParams, { ordered });
     const { identity } = options;
@@ -108,9 +111,9 @@ export class TaskManager {
    */
   async updateProgress(
     taskId: string,
-    { result, success = true, itemKey }: ProgressUpdate,
+    { result: given = null, success = true, itemKey }: ProgressUpdate = {},
   ): Promise<{ readonly recorded: boolean; readonly task: Task }> {
-    assertJson(result, 'result');
+    const result = toJson(given, 'result');
     checkFlag('success', success);
     if (itemKey !== undefined) checkKey('itemKey', itemKey);
     const recordedAt = this.#clock.now();
@@ -162,6 +165,21 @@ export class TaskManager {
    */
   reopenTask(taskId: string): Promise<Task> {
     return this.#transition(taskId, 'running', { from: FINISHED });
+  }
+
+  /**
+   * Takes back the failed results of items that were given at creation, or of those among them that `itemKeys`
+   * names, so that they are pending again; returns how many. The task's status stays as it is.
+   */
+  async resetFailed(taskId: string, request: ResetRequest = {}): Promise<number> {
+    if (request.itemKeys !== undefined) checkItemKeys(request.itemKeys);
+    const count = await this.store.resetFailed(taskId, request);
+    const record = count === 0 ? undefined : await this.store.get(taskId);
+    if (record !== undefined) {
+      await this.#withResults(record);
+      this.#events.changed(record);
+    }
+    return count;
   }
 
   async getTask(taskId: string): Promise<Task | undefined> {
@@ -224,12 +242,12 @@ export class TaskManager {
   /** The live task, showing the latest results of the store, whoever recorded them. */
   async #withResults(record: TaskRecord): Promise<Task> {
     const task = this.#live.show(record);
-    const missing = this.#live.missingResults(record);
-    if (missing === 0) return task;
+    if (this.#live.isCurrent(record)) return task;
+    const wanted = Math.min(this.#maxResults, record.completedCount);
     const newest: SequencedResult[] = [];
     let after: number | undefined = record.revision + 1;
-    while (after !== undefined && newest.length < missing) {
-      const limit = Math.min(500, missing - newest.length);
+    while (after !== undefined && newest.length < wanted) {
+      const limit = Math.min(500, wanted - newest.length);
       const page = await this.store.results(record.taskId, { after, limit, newestFirst: true });
       newest.push(...page.entries);
       after = page.next ?? undefined;

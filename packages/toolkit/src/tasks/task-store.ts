@@ -51,6 +51,11 @@ export interface ItemsRequest extends PageRequest {
   readonly status?: TaskItemStatus | undefined;
 }
 
+export interface ResetRequest {
+  /** Only these; keys of other items, or of items that have not failed, change nothing. @default all that failed */
+  readonly itemKeys?: readonly string[] | undefined;
+}
+
 export interface Transition {
   /** Epoch milliseconds. */
   readonly at: number;
@@ -112,7 +117,7 @@ export interface TaskStore {
   /** The items that were given at creation, in that order, all or those of one status. Pages go by position. */
   items(taskId: string, page?: ItemsRequest): Promise<Page<TaskItemRecord>>;
   /** Takes back the failed results of items that were given at creation, so that they are pending again; returns how many. */
-  resetFailed(taskId: string): Promise<number>;
+  resetFailed(taskId: string, request?: ResetRequest): Promise<number>;
   /** Takes the lease if it is free, lapsed, ours, or held by `deadOwner`; returns whether we hold it now. */
   acquireLease(taskId: string, request: LeaseRequest): Promise<boolean>;
   /** Gives the lease back if `owner` holds it. */

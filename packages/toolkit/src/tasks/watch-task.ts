@@ -58,6 +58,8 @@ function nextChange(
   onWake: (resolve: () => void) => void,
 ): Promise<void> {
   return new Promise((resolve) => {
+    // It may have been aborted while the store was asked; that is not told again.
+    if (signal?.aborted) return resolve();
     const done = (): void => {
       cancel();
       signal?.removeEventListener('abort', done);

@@ -82,6 +82,38 @@ export function itemTests(test: StoreTest, expect: TestFunctions['expect']): voi
     expect((await store.results(taskId)).entries.map(({ result }) => result)).toEqual([2, 3, 4, 5]);
   });
 
+  test('takes back the failed results of the items that are named', async (store) => {
+    const items = ['a', 'b', 'c', 'd'].map((key) => ({ key, input: null }));
+    const { taskId } = await runningTask(store, { totalCount: 5, items });
+    for (const itemKey of ['a', 'b', 'c', 'd', 'stranger']) {
+      await store.record(taskId, { itemKey, success: itemKey === 'd', result: itemKey, recordedAt: 3_000 });
+    }
+    const before = await store.get(taskId);
+    expect(await store.resetFailed(taskId, { itemKeys: [] })).toBe(0);
+    expect(await store.resetFailed(taskId, { itemKeys: ['d', 'stranger', 'unknown'] })).toBe(0);
+    expect(await store.get(taskId)).toEqual(before);
+    const itemKeys = ['c', 'a', 'a', 'd', 'stranger'];
+    const resetting = store.resetFailed(taskId, { itemKeys });
+    itemKeys.push('b');
+    expect(await resetting).toBe(2);
+    expect(await store.get(taskId)).toMatchObject({ completedCount: 3, successCount: 1, failedCount: 2 });
+    const { entries } = await store.items(taskId);
+    expect(entries.map(({ status }) => status)).toEqual(['pending', 'failed', 'pending', 'succeeded']);
+    expect(await store.resetFailed(taskId)).toBe(1);
+  });
+
+  test('takes back the results of very many items that are named', async (store) => {
+    const { taskId } = await taskWithItems(store, 2);
+    for (const itemKey of ['item-0', 'item-1']) {
+      await store.record(taskId, { itemKey, success: false, result: 1, recordedAt: 3_000 });
+    }
+    // More than a SQL statement takes parameters: 32,766 in SQLite, 65,535 in PostgreSQL.
+    const itemKeys = Array.from({ length: 70_000 }, (_, index) => `item-${70_000 - index}`);
+    expect(await store.resetFailed(taskId, { itemKeys })).toBe(1);
+    const { entries } = await store.items(taskId, { status: 'failed' });
+    expect(entries.map(({ key }) => key)).toEqual(['item-0']);
+  });
+
   test('takes back failed results of a finished task', async (store) => {
     const { taskId } = await taskWithItems(store, 1);
     await store.record(taskId, { itemKey: 'item-0', success: false, result: 1, recordedAt: 3_000 });
