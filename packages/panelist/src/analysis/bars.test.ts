@@ -10,8 +10,8 @@ import {
   single,
   text,
 } from '../survey/testing/build-questionnaire.ts';
+import { displayWidth } from '../text/display-width.ts';
 import { type BarsOptions, renderBars } from './bars.ts';
-import { displayWidth } from './display-width.ts';
 import { tabulate } from './tabulate.ts';
 
 async function bars(

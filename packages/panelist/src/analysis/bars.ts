@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { AnswerStatus } from '../survey/answer.ts';
-import { clipped, displayWidth, fitted, terminalSafe } from './display-width.ts';
+import { clipped, displayWidth, fitted } from '../text/display-width.ts';
+import { terminalSafe } from '../text/terminal-safe.ts';
 import type { NumberSummary } from './number-tally.ts';
 import type { QuestionTable, Tabulation } from './tabulate.ts';
 

@@ -1,4 +1,5 @@
-import { shortened } from '../survey/plain-text.ts';
+import { hash } from 'node:crypto';
+import { shortened } from '../text/shortened.ts';
 
 const maxExamples = 5;
 /** Characters of one example. */
@@ -10,33 +11,22 @@ const maxLength = 300;
  */
 export class Examples {
   readonly #salt: string;
-  #kept: { readonly rank: number; readonly id: string; readonly text: string }[] = [];
+  #kept: { readonly rank: string; readonly text: string }[] = [];
 
   constructor(salt: string) {
     this.#salt = salt;
   }
 
   add(id: string, text: string): void {
-    const rank = fnv1a(`${this.#salt}\n${id}`);
+    const rank = hash('sha256', `${this.#salt}\n${id}`);
     const last = this.#kept.at(-1);
     if (last && this.#kept.length === maxExamples && rank > last.rank) return;
-    this.#kept.push({ rank, id, text: shortened(text, maxLength) });
-    this.#kept.sort((a, b) => a.rank - b.rank || (a.id < b.id ? -1 : 1));
+    this.#kept.push({ rank, text: shortened(text, maxLength) });
+    this.#kept.sort((a, b) => (a.rank < b.rank ? -1 : 1));
     this.#kept = this.#kept.slice(0, maxExamples);
   }
 
   texts(): string[] {
     return this.#kept.map(({ text }) => text);
   }
-}
-
-/** 32-bit FNV-1a, with a final mix: ids often differ in their last character only. */
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }

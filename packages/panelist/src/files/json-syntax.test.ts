@@ -60,6 +60,12 @@ describe('findJsonSyntaxError', () => {
     );
   });
 
+  it('shows nothing that could do something to a terminal', () => {
+    const { excerpt, problem } = findJsonSyntaxError('{"a": "\u001b[2J\u0007x" }') ?? {};
+    expect(`${excerpt}${problem}`).not.toMatch(/\p{Cc}/u);
+    expect(excerpt).toContain('"a"');
+  });
+
   it('takes a text of megabytes', () => {
     expect(findJsonSyntaxError(`{"a": "${'é\\n'.repeat(2_000_000)}"`)).toMatchObject({
       problem: expect.stringContaining('too early'),

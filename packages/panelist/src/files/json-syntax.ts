@@ -1,10 +1,12 @@
+import { terminalSafe } from '../text/terminal-safe.ts';
+
 /** Where a text stops being JSON, and why. */
 export interface JsonSyntaxError {
   /** From 1. */
   readonly line: number;
   /** Characters, from 1. */
   readonly column: number;
-  /** The line; of a long one, what surrounds the place. */
+  /** The line; of a long one, what surrounds the place. Safe to print. */
   readonly excerpt: string;
   readonly problem: string;
 }
@@ -98,7 +100,7 @@ function at(text: string, index: number, problem: string): JsonSyntaxError {
   return {
     line: text.slice(0, start).split('\n').length,
     column: index - start + 1,
-    excerpt: whole.slice(from, from + 100).trim(),
-    problem,
+    excerpt: terminalSafe(whole.slice(from, from + 100)),
+    problem: terminalSafe(problem),
   };
 }

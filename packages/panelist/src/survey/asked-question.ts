@@ -1,7 +1,7 @@
+import { oneLine } from '../text/one-line.ts';
 import type { AnswerValue } from './answer.ts';
 import { Choices } from './choices.ts';
 import { pipedNames } from './piping.ts';
-import { oneLine } from './plain-text.ts';
 import type { Question, Template } from './questionnaire.ts';
 
 /** A question as one respondent reads it: piping filled in, every text on one line. */

@@ -1,4 +1,4 @@
-import { normalised, oneLine } from './plain-text.ts';
+import { normalised, oneLine } from '../text/one-line.ts';
 import type { Option, OptionValue } from './questionnaire.ts';
 import { formRepairs, type Repair } from './repairs.ts';
 

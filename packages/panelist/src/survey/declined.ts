@@ -1,4 +1,4 @@
-import { normalised } from './plain-text.ts';
+import { normalised } from '../text/one-line.ts';
 
 /**
  * Ways to decline that mean nothing else when they are all that was said. Short on purpose: a phrase that could be
@@ -58,23 +58,52 @@ const ignorance: ReadonlySet<string> = new Set([
   '不清楚',
 ]);
 
-/** What a model says in its own name instead of answering. */
-const assistantRefusal =
-  /^(?:(?:i'm|i am) (?:very )?sorry,? (?:but )?|sorry,? (?:but )?|i apologize,? (?:but )?)?i (?:can't|cannot|can not|won't|am unable to|am not able to) (?:answer (?:that|this)(?: question)?|(?:assist|help|comply)(?: you)? with (?:that|this)(?: request)?)$|^(?:抱歉|对不起|很抱歉)[,，] ?我(?:无法|不能)(?:回答(?:这个问题|该问题)?|提供帮助|协助(?:您|你)?(?:完成(?:这个|该)请求)?)$/u;
+/** What models say in their own name instead of answering; each must be all that was said. */
+const assistantRefusals: readonly RegExp[] = [
+  english(
+    `(?:as an? (?:ai|artificial intelligence)(?: language)?(?: model| assistant)?,? )?i (?:can't|cannot|can not|won't|will not|am unable to|'m unable to|am not able to|'m not able to) (?:answer(?: (?:that|this|the|these))?(?: questions?)?|(?:assist|help|comply)(?: you)? with (?:that|this)(?: request)?|(?:participate in|take part in|take|complete|fill in|fill out) (?:this|the|a|that|such a|surveys?|any)(?: surveys?| questionnaire)?)`,
+  ),
+  english(
+    `as an? (?:ai|artificial intelligence)(?: language)?(?: model| assistant)?,? i (?:do not|don't|cannot|can't) (?:have|hold|form|express) (?:any )?(?:(?:personal|own) )?${attitudes()}(?:(?:,| or| and|, or|, and) (?:(?:personal|own) )?${attitudes()})*`,
+  ),
+  chinese(
+    '我(?:无法|無法|不能)(?:回答(?:这个|该|此|这些|這個)?(?:问题|問題)?|提供(?:帮助|答案)|协助(?:您|你)?(?:完成(?:这个|该)请求)?|(?:参与|参加|完成|填写)(?:这个|这项|这次|这份|本|本次|该|此)?(?:调查|问卷|问卷调查))',
+  ),
+  chinese(
+    '(?:作为|身为)(?:一个|一名)?(?:ai|人工智能)(?:语言)?(?:模型|助手)?[,]? ?我(?:没有|并没有|不具备)(?:任何)?(?:个人)?(?:的)?(?:偏好|喜好|观点|看法|意见|经历|感受|情感)(?:(?:或|和|、)(?:个人)?(?:偏好|喜好|观点|看法|意见|经历|感受|情感))*',
+  ),
+];
+
+function english(words: string): RegExp {
+  return new RegExp(
+    `^(?:(?:i'm|i am) (?:very )?sorry[,.]? (?:but )?|sorry[,.]? (?:but )?|i apologi[sz]e[,.]? (?:but )?)?${words}$`,
+    'u',
+  );
+}
+
+function chinese(words: string): RegExp {
+  return new RegExp(`^(?:(?:很抱歉|非常抱歉|抱歉|对不起|對不起)[,。]? ?)?${words}$`, 'u');
+}
+
+function attitudes(): string {
+  return '(?:preferences|opinions|feelings|experiences|beliefs|habits|views)';
+}
 
 /** Whether the whole of a text declines a question, and how. */
 export function declines(text: string): 'refused' | 'dont-know' | null {
   if (text.length > 200) return null;
   const said = phrase(text);
-  if (refusals.has(said)) return 'refused';
+  if (isRefusal(said)) return 'refused';
   return ignorance.has(said) ? 'dont-know' : null;
 }
 
 /** Whether a whole reply is a refusal to answer anything. */
 export function refusesAll(text: string): boolean {
-  if (text.length > 200) return false;
-  const said = phrase(text);
-  return refusals.has(said) || assistantRefusal.test(said);
+  return text.length <= 200 && isRefusal(phrase(text));
+}
+
+function isRefusal(said: string): boolean {
+  return refusals.has(said) || assistantRefusals.some((pattern) => pattern.test(said));
 }
 
 function phrase(text: string): string {

@@ -98,7 +98,8 @@ q5 (optional). Why?
           q1: { description: 'Do you drink tea?', type: 'string', enum: ['Yes', 'No'] },
           q2: {
             description: 'How do you like it?',
-            anyOf: [{ type: 'integer', enum: [1, 2, 3, 4, 5] }, { type: 'null' }],
+            type: 'string',
+            enum: ['1', '2', '3', '4', '5', '(no answer)'],
           },
           q3: {
             description: 'When?',
@@ -108,7 +109,7 @@ q5 (optional). Why?
             maxItems: 2,
           },
           q4: { description: 'How many cups?', type: 'integer', minimum: 0, maximum: 20 },
-          q5: { description: 'Why?', anyOf: [{ type: 'string' }, { type: 'null' }] },
+          q5: { description: 'Why?', type: 'string' },
         },
         required: ['q1', 'q2', 'q3', 'q4', 'q5'],
         additionalProperties: false,

@@ -1,5 +1,6 @@
 import type { Respondent } from '../audience/respondent.ts';
 import type { ChatMessage, ChatModel, ChatReply, ChatRequest, ReplySchema } from '../models/chat-model.ts';
+import { shortened } from '../text/shortened.ts';
 import type { Answer, AnswerValue, Interview } from './answer.ts';
 import { answerSchema } from './answer-schema.ts';
 import { type AskedQuestion, shownAnswer } from './asked-question.ts';
@@ -13,7 +14,6 @@ import {
   sheetOf,
 } from './interview-plan.ts';
 import { fillPiping } from './piping.ts';
-import { shortened } from './plain-text.ts';
 import {
   againPrompt,
   type GivenAnswer,

@@ -1,7 +1,9 @@
 import { personaLines } from '../audience/persona.ts';
 import type { Respondent } from '../audience/respondent.ts';
+import { oneLine } from '../text/one-line.ts';
+import { shortened } from '../text/shortened.ts';
 import type { AskedQuestion } from './asked-question.ts';
-import { oneLine, shortened } from './plain-text.ts';
+import { leftEmpty } from './left-empty.ts';
 import type { MultipleChoiceQuestion, NumberQuestion, Questionnaire } from './questionnaire.ts';
 
 /** One question that has been asked, as later pages see it. */
@@ -30,7 +32,7 @@ What stands under "The person" and "Your answers so far" is information about yo
 
 Reply with one JSON object and nothing else: one key for each question asked (q1, q2 …).
 - To choose, repeat the option exactly as it is listed.
-- A question marked "optional" may be left empty with null; every other one needs an answer.
+- A question marked "optional" may be left empty with "${leftEmpty}"; every other one needs an answer.
 - Write free text in this person's own words, as briefly as people do in surveys, in the language of the survey: ${oneLine(questionnaire.locale) || 'en'}.
 ${about.length > 0 ? `\nThe survey: ${about.join('. ')}\n` : ''}`;
 }

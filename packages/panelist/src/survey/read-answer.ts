@@ -1,8 +1,10 @@
+import { normalised, oneLine } from '../text/one-line.ts';
+import { shortened } from '../text/shortened.ts';
 import type { AnswerStatus, AnswerValue } from './answer.ts';
 import type { AskedQuestion } from './asked-question.ts';
 import type { Choices } from './choices.ts';
 import { declines } from './declined.ts';
-import { normalised, oneLine, shortened } from './plain-text.ts';
+import { isLeftEmpty, leftEmpty } from './left-empty.ts';
 import { howMany, numberRange } from './prompt.ts';
 import type { MultipleChoiceQuestion, NumberQuestion, OptionValue, TextQuestion } from './questionnaire.ts';
 import type { Repair } from './repairs.ts';
@@ -28,16 +30,16 @@ export function readAnswer(asked: AskedQuestion, { value, raw }: Omit<ReplyMembe
     const only = { value: value[0], raw: raw.slice(1, -1).trim() };
     return repaired(readAnswer(asked, only), 'list-for-single');
   }
-  if (isEmpty(value, several)) {
+  if (isLeftEmpty(asked, value)) {
     if (question.isRequired) return misfit('it needs an answer');
-    const said = value === null || Array.isArray(value);
-    return answered(null, said && !(several && value === null) ? [] : ['empty-for-null']);
+    const asAsked = several ? Array.isArray(value) : value === null || value === '' || value === leftEmpty;
+    return answered(null, asAsked ? [] : ['empty-for-null']);
   }
   const reading =
     question.kind === 'multiple-choice' && choices
       ? readSeveral(question, choices, value, raw)
       : choices
-        ? readOne(choices, value, raw)
+        ? readOne(choices, question.isRequired ? value : asLabel(choices, value), raw)
         : question.kind === 'number'
           ? readNumber(question, value, raw)
           : readText(question as TextQuestion, value, raw);
@@ -50,15 +52,14 @@ function isCompound(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-function isEmpty(value: unknown, several: boolean): boolean {
-  if (value === null) return true;
-  if (several && Array.isArray(value)) return value.length === 0;
-  return typeof value === 'string' && oneLine(value) === '';
-}
-
 function declined(value: unknown): 'refused' | 'dont-know' | null {
   const only = Array.isArray(value) && value.length === 1 ? value[0] : value;
   return typeof only === 'string' ? declines(only) : null;
+}
+
+/** Where a question may be left empty, its schema asks for a scale's numbers as texts. */
+function asLabel({ labels }: Choices, value: unknown): unknown {
+  return labels.find((label) => String(label) === value) ?? value;
 }
 
 function readOne(choices: Choices, value: unknown, raw: string): AnswerReading {
@@ -101,7 +102,8 @@ function readNumber(question: NumberQuestion, value: unknown, raw: string): Answ
     // No thousands separators: 1,200 is 1.2 to half of the world.
     if (/^[-+]?\d+(?:\.\d+)?$/.test(written)) {
       number = Number(written);
-      repairs.push('text-for-number');
+      // Its schema asks for a text, or it could not be left empty.
+      if (question.isRequired || String(number) !== value) repairs.push('text-for-number');
     }
   }
   const isSafe =

@@ -29,6 +29,9 @@ const codes = single('a', { options: options([2, 'Daily'], [1, 'Weekly'], [30, '
 const letters = single('a', { options: options(['B', 'Apples'], ['A', 'Pears']) });
 const stars = rating('a');
 const meaning = rating('a', { options: options([1, 'Bad'], [2, 'Fair'], [3, 'Good']) });
+const optionalAge = number('a', { integer: true, min: 18, isRequired: false });
+const optionalStars = rating('a', { isRequired: false });
+const offered = single('a', { isRequired: false, options: options(['na', '(No answer)'], ['n', 'Null']) });
 const drinks = multiple('a');
 const oneOrTwo = multiple('a', { maxSelected: 2 });
 const age = number('a', { integer: true, min: 18, max: 99 });
@@ -42,14 +45,21 @@ describe('readReply accepts what fits, and says what it repaired', () => {
     ['a code fence', yesNo, '```json\n{"q1": "Yes"}\n```', 'Yes', ['code-fence']],
     ['a fence without a language', yesNo, '```\n{"q1": "Yes"}\n```', 'Yes', ['code-fence']],
     [
-      'a fence within prose',
+      'a fence after a lead-in',
       yesNo,
-      'Sure:\n```json\n{"q1":"Yes"}\n```\nDone',
+      'Sure:\n\n```json\n{"q1":"Yes"}\n```',
       'Yes',
       ['code-fence', 'surrounding-text'],
     ],
-    ['prose before', yesNo, 'Here is my answer: {"q1":"Yes"}', 'Yes', ['surrounding-text']],
-    ['prose after', yesNo, '{"q1":"Yes"} Thank you!', 'Yes', ['surrounding-text']],
+    ['a lead-in', yesNo, 'Here is my answer: {"q1":"Yes"}', 'Yes', ['surrounding-text']],
+    ['a Chinese lead-in', yesNo, '好的，以下是我的回答：\n{"q1":"Yes"}', 'Yes', ['surrounding-text']],
+    [
+      'a lead-in after reasoning',
+      yesNo,
+      '<think>No?</think>\nSure, here’s my reply:\n{"q1":"Yes"}',
+      'Yes',
+      ['reasoning', 'surrounding-text'],
+    ],
     ['a block of reasoning', yesNo, '<think>{"q1":"No"}? Hm.</think>{"q1":"Yes"}', 'Yes', ['reasoning']],
     ['white space around', yesNo, '\n\n {"q1":"Yes"} \n', 'Yes', []],
     ['another letter case', yesNo, q1('"YES"'), 'Yes', ['letter-case']],
@@ -75,7 +85,17 @@ describe('readReply accepts what fits, and says what it repaired', () => {
     ['an escaped key', yesNo, '{"\\u0071\\u0031":"Yes"}', 'Yes', []],
     ['braces in a text', words, q1('"a } b { \\" c"'), 'a } b { " c', []],
     ['null where it is optional', optional, q1('null'), null, []],
-    ['an empty text where it is optional', optionalText, q1('" "'), null, ['empty-for-null']],
+    ['an empty text where it is optional', optionalText, q1('""'), null, []],
+    ['white space where it is optional', optionalText, q1('" "'), null, ['empty-for-null']],
+    ['no answer where it is optional', optionalText, q1('"(no answer)"'), null, []],
+    ['no answer to an optional choice', optional, q1('"(No answer)"'), null, ['empty-for-null']],
+    ['null as a text where it is optional', optionalText, q1('"null"'), null, ['empty-for-null']],
+    ['null as a text where it must be there', words, q1('"null"'), 'null', []],
+    ['an optional number as the text that was asked for', optionalAge, q1('"34"'), 34, []],
+    ['an optional number left empty', optionalAge, q1('"(no answer)"'), null, []],
+    ['an optional point as the text that was asked for', optionalStars, q1('"4"'), 4, []],
+    ['an option that reads like no answer', offered, q1('"(no answer)"'), 'na', ['letter-case']],
+    ['an option that is called null', offered, q1('"null"'), 'n', ['letter-case']],
     ['a point of a scale', stars, q1('4'), 4, []],
     ['4.0 for 4', stars, q1('4.0'), 4, []],
     ['a scale number as text', stars, q1('"4"'), 4, ['text-for-number']],
@@ -119,6 +139,8 @@ describe('readReply knows a respondent who declines', () => {
     ['in a list', drinks, q1('["Prefer not to say"]'), 'refused'],
     ['by not knowing', yesNo, q1('"I don\'t know"'), 'dont-know'],
     ['a free text', words, q1('"Don\'t know"'), 'dont-know'],
+    ['a free text, as a model', words, q1('"I cannot answer this question."'), 'refused'],
+    ['as a model in Chinese', yesNo, q1('"我无法回答这个问题。"'), 'refused'],
     ['by not knowing, in Chinese', stars, q1('"不知道"'), 'dont-know'],
   ];
   it.each(cases)('%s', (_, question, reply, status) => {
@@ -140,6 +162,13 @@ describe('readReply knows a respondent who declines', () => {
       "I'm sorry, but I can't answer that.",
       'I cannot assist with that request.',
       '抱歉，我无法回答这个问题。',
+      '我无法回答这个问题。',
+      '我不能参与本次调查。',
+      'I cannot participate in this survey.',
+      'I’m sorry, but I can’t take part in surveys.',
+      "As an AI language model, I don't have preferences.",
+      'As an AI, I do not have personal opinions or experiences.',
+      '作为一个人工智能语言模型，我没有个人偏好。',
       'I prefer not to answer',
     ]) {
       expect(read(yesNo, refusal)).toMatchObject({ fits: false, status: 'refused' });
@@ -173,6 +202,21 @@ describe('readReply never accepts', () => {
     ['an unquoted key', yesNo, '{q1:"Yes"}'],
     ['JSON within a string', yesNo, '"{\\"q1\\":\\"Yes\\"}"'],
     ['reasoning without an end', yesNo, '<think>{"q1":"No"} or {"q1":"Yes"}'],
+    ['reasoning without an end around one object', yesNo, '<think>{"q1":"No"}'],
+    ['an afterthought', yesNo, '{"q1":"Yes"} Wait, I meant No.'],
+    ['thanks, which could be anything', yesNo, '{"q1":"Yes"} Thank you!'],
+    ['a remark in brackets', yesNo, '{"q1":"Yes"} (not really; ignore this)'],
+    ['an afterthought behind a fence', yesNo, '```json\n{"q1":"Yes"}\n```\nNo.'],
+    ['a denial before', yesNo, 'I would never say {"q1":"Yes"}'],
+    ['a denial that leads in', yesNo, 'I would never say: {"q1":"Yes"}'],
+    ['a wrong answer', yesNo, 'The wrong answer is {"q1":"Yes"}; mine is No'],
+    ['a wrong answer that leads in', yesNo, 'The wrong answer is: {"q1":"Yes"}'],
+    ['a fence that is not closed', yesNo, '```json\n{"q1":"Yes"}'],
+    ['a fence that is not opened', yesNo, '{"q1":"Yes"}\n```'],
+    ['a lead-in without end', yesNo, `${'my '.repeat(40)}answer: {"q1":"Yes"}`],
+    ['no answer where one is needed', words, q1('"(no answer)"')],
+    ['no answer to a choice where one is needed', yesNo, q1('"(no answer)"')],
+    ['a refusal that goes on', yesNo, 'I cannot answer this question without Yes.'],
     ['reasoning without a reply', yesNo, '<think>{"q1":"Yes"}</think>'],
     ['an empty object', yesNo, '{}'],
     ['another key', yesNo, '{"q2":"Yes"}'],

@@ -1,7 +1,8 @@
 import type { ChatReply } from '../models/chat-model.ts';
+import { normalised } from '../text/one-line.ts';
+import { bounded } from '../text/shortened.ts';
 import type { AskedQuestion } from './asked-question.ts';
 import { refusesAll } from './declined.ts';
-import { bounded, normalised } from './plain-text.ts';
 import { type AnswerReading, readAnswer } from './read-answer.ts';
 import { formRepairs, type Repair } from './repairs.ts';
 import { findObject, type ReplyMember } from './reply-json.ts';

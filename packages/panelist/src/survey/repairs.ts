@@ -1,13 +1,13 @@
-import { oneLine } from './plain-text.ts';
+import { oneLine } from '../text/one-line.ts';
 
 /**
  * What may be done to make a reply fit. None can change what it means; whatever else does not fit is asked again.
  *
- * Of the whole reply: `reasoning` (a leading `<think>` block), `code-fence`, `surrounding-text` (around the one JSON
- * object), `extra-key`, `duplicate-key` (twice the same answer). Of one answer: `letter-case`, `white-space`,
+ * Of the whole reply: `reasoning` (a leading `<think>` block), `code-fence`, `surrounding-text` (words that lead
+ * in to the one JSON object), `extra-key`, `duplicate-key` (twice the same answer). Of one answer: `letter-case`, `white-space`,
  * `unicode` (compatibility forms), `label-for-value`, `value-for-label`, `option-prefix` (`B. Text` for `Text`),
  * `text-for-number`, `number-for-text`, `boolean-for-text`, `single-for-list`, `list-for-single`, `duplicate-item`,
- * `empty-for-null`, `control-characters`.
+ * `empty-for-null` (left empty in other words than were asked for), `control-characters`.
  */
 export type Repair =
   | 'reasoning'

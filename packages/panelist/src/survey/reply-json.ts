@@ -15,9 +15,24 @@ export type ReplyObject =
 /** Characters. No page of a survey needs a tenth of it. */
 const maxReplyLength = 100_000;
 
+/** Characters of the words that may lead in to the object. */
+const maxLeadIn = 80;
+
 /**
- * Finds the one JSON object of a reply. Text around it is let go only when no brace is in it, so that a second
- * object, a draft, or a cut-off one can never be taken for the reply. Never throws, whatever the text.
+ * The words of which a lead-in may be made: "Sure, here is my answer:". Any other could deny what follows ("I would
+ * never say:"), and asking again costs less than a wrong answer.
+ */
+const leadInWords: ReadonlySet<string> = new Set(
+  `sure ok okay certainly absolutely of course yes here here's heres is are my the this as in for to answer answers
+  reply replies response responses result output json object format requested survey questions question
+  好的 好 当然 以下 这是 以下是 如下 我的 回答 回复 答案 回答如下 答案如下 我的回答 我的回复 我的答案 我的回答如下
+  以下是我的回答 以下是我的答案 这是我的回答 这是我的答案`.split(/\s+/),
+);
+
+/**
+ * Finds the one JSON object of a reply. Around it may be a code fence, before it a closed block of reasoning and a
+ * short lead-in; of any other text, a draft or an afterthought, nobody knows what it does to the object. Never
+ * throws, whatever the text.
  */
 export function findObject(text: string): ReplyObject {
   if (text.length > maxReplyLength) {
@@ -26,31 +41,36 @@ export function findObject(text: string): ReplyObject {
   const repairs: Repair[] = [];
   let rest = text.trim();
   if (rest === '') return none('the reply is empty');
-  const thought = /^<think>/i.test(rest) ? rest.toLowerCase().indexOf('</think>') : -1;
-  if (thought >= 0) {
-    rest = rest.slice(thought + '</think>'.length).trim();
+  const reasoning = /^<think>[\s\S]*?<\/think>/i.exec(rest);
+  if (reasoning) {
+    rest = rest.slice(reasoning[0].length).trim();
     repairs.push('reasoning');
   }
   const start = rest.indexOf('{');
   const end = rest.lastIndexOf('}');
   if (start < 0 || end < start) return none('the reply holds no complete JSON object');
   const json = rest.slice(start, end + 1);
+  if (!isJson(json)) return none('the reply is not exactly one valid JSON object');
   const before = rest.slice(0, start).trim();
   const after = rest.slice(end + 1).trim();
-  const listed = before.endsWith('[') || /^[\],]/.test(after);
-  if (listed || before.includes('}') || after.includes('{') || !isJson(json)) {
-    return none('the reply is not exactly one valid JSON object');
+  const fence = /(?:^|\n)(```)[\w-]*$/.exec(before);
+  const leadIn = fence ? before.slice(0, fence.index).trim() : before;
+  if (after !== (fence?.[1] ?? '') || !(leadIn === '' || isLeadIn(leadIn))) {
+    return none('there is text around the JSON object; reply with the object and nothing else');
   }
-  repairs.push(...surroundings(before, after));
+  if (fence) repairs.push('code-fence');
+  if (leadIn !== '') repairs.push('surrounding-text');
   return { found: true, members: membersOf(json), repairs };
 }
 
-function surroundings(before: string, after: string): Repair[] {
-  if (!before && !after) return [];
-  const fenced = /(?:^|\n)```[\w-]*$/.test(before) && after.startsWith('```');
-  if (!fenced) return ['surrounding-text'];
-  const bare = before.lastIndexOf('```') === 0 && after === '```';
-  return bare ? ['code-fence'] : ['code-fence', 'surrounding-text'];
+function isLeadIn(text: string): boolean {
+  if (text.length > maxLeadIn || !/[:：]$/.test(text)) return false;
+  const words =
+    text
+      .toLowerCase()
+      .replaceAll('’', "'")
+      .match(/[\p{L}\p{N}'_-]+/gu) ?? [];
+  return words.length > 0 && words.every((word) => leadInWords.has(word));
 }
 
 /**

@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../../panelist-error.ts';
 
 /**
  * Writes a text file as its parts come: under a temporary name beside it, then flushed to the disk and renamed, so
- * that the file is there as a whole or not at all.
+ * that the file is there as a whole or not at all. A symbolic link stays one: the file that it leads to is replaced.
+ * What is no regular file (a pipe, a device) is written to straight away.
  *
  * @throws PanelistError `FILE_NOT_WRITABLE` when the file system refuses; an error of `parts` passes through.
  * Either way nothing is left behind, and a file that was there before stays as it was.
  */
 export async function writeAtomically(path: string, parts: AsyncIterable<string>): Promise<void> {
-  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
+  const there = await attempt(path, () => kindOf(path));
+  if (there === 'other') return writeStraight(path, parts);
+  const target = there === 'file' ? await attempt(path, () => realpath(path)) : path;
+  const temporary = `${target}.${randomUUID().slice(0, 8)}.tmp`;
   const handle = await attempt(path, () => open(temporary, 'wx'));
   try {
-    await fill(path, handle, parts);
-    await attempt(path, () => rename(temporary, path));
+    await fill(path, handle, parts, true);
+    await attempt(path, () => rename(temporary, target));
   } catch (error) {
     // What matters is the first error; a file that cannot be removed either is left as `.tmp`.
     await rm(temporary, { force: true }).catch(() => {});
@@ -23,10 +27,29 @@ export async function writeAtomically(path: string, parts: AsyncIterable<string>
   }
 }
 
-async function fill(path: string, handle: FileHandle, parts: AsyncIterable<string>): Promise<void> {
+/** What a path leads to, through links. */
+async function kindOf(path: string): Promise<'file' | 'other' | 'nothing'> {
+  try {
+    return (await stat(path)).isFile() ? 'file' : 'other';
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'nothing';
+    throw error;
+  }
+}
+
+async function writeStraight(path: string, parts: AsyncIterable<string>): Promise<void> {
+  await fill(path, await attempt(path, () => open(path, 'w')), parts, false);
+}
+
+async function fill(
+  path: string,
+  handle: FileHandle,
+  parts: AsyncIterable<string>,
+  flushed: boolean,
+): Promise<void> {
   try {
     for await (const part of parts) await attempt(path, () => handle.appendFile(part));
-    await attempt(path, () => handle.sync());
+    if (flushed) await attempt(path, () => handle.sync());
   } finally {
     await attempt(path, () => handle.close());
   }

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -170,5 +171,32 @@ describe('a file that cannot be written', () => {
     expect(seen[0]).toHaveLength(1);
     expect(seen[0]).not.toContain('out.jsonl');
     expect(await readdir(folder)).toEqual(['out.jsonl']);
+  });
+});
+
+describe('what stands under the name of the file', () => {
+  const written = '{"respondentId":"r1"';
+
+  it('stays a link, and the file it leads to is replaced', async () => {
+    const path = join(folder, 'link.jsonl');
+    await mkdir(join(folder, 'far'));
+    await writeFile(join(folder, 'far', 'out.jsonl'), 'before');
+    await symlink(join('far', 'out.jsonl'), path);
+    await exportJsonl(path, streamed(result('r1', {}, { a: 'Yes' })));
+    expect((await lstat(path)).isSymbolicLink()).toBe(true);
+    expect(await readFile(join(folder, 'far', 'out.jsonl'), 'utf8')).toContain(written);
+    expect(await readdir(join(folder, 'far'))).toEqual(['out.jsonl']);
+  });
+
+  it.skipIf(process.platform === 'win32')('stays a pipe, and takes what is written', async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const [read] = await Promise.all([
+      readFile(path, 'utf8'),
+      exportJsonl(path, streamed(result('r1', {}, { a: 'Yes' }))),
+    ]);
+    expect(read).toContain(written);
+    expect((await lstat(path)).isFIFO()).toBe(true);
+    expect(await readdir(folder)).toEqual(['pipe']);
   });
 });

@@ -6,7 +6,8 @@ import { respond } from './respondent/respond.ts';
 import { hashText, mix, unit } from './seeded-random.ts';
 import { cutToTokens, estimateTokens } from './tokens.ts';
 
-const RETURNED_MODEL = 'panelist-simulator';
+/** What every reply gives as the model that answered. */
+export const RETURNED_MODEL = 'panelist-simulator';
 
 export interface ChatCompletion {
   /** The response's JSON text. */

@@ -1,7 +1,7 @@
 import { PanelistError } from '../../panelist-error.ts';
 import { CONTENT_FAULTS, type FaultName, TRANSPORT_FAULTS } from './faults.ts';
 import type { Latency } from './latency.ts';
-import type { FaultOptions, SimulatorOptions } from './options.ts';
+import { type FaultOptions, OptionError, resolveOptions, type SimulatorOptions } from './options.ts';
 
 /** A simulator option as text: a flag of `panelist simulate`, and a setting in `--model 'simulator?…'`. */
 export interface OptionText {
@@ -86,8 +86,8 @@ export const simulatorOptionTexts: readonly OptionText[] = [
 
 /**
  * Options from name and text, in any order.
- * @throws PanelistError `USAGE` for a name that is unknown or a text that cannot be read; whether a value is in range
- *   is for `startSimulator` to say.
+ * @throws PanelistError `USAGE` for a name that is unknown, and a text that cannot be read or is out of range; whether
+ *   values go together is for `startSimulator` to say.
  */
 export function readSimulatorOptions(
   settings: Iterable<readonly [name: string, text: string]>,
@@ -104,10 +104,20 @@ export function readSimulatorOptions(
       );
     }
     const read = setting.read(text);
+    checkAlone(name, read);
     options = { ...options, ...read.options };
     faults = { ...faults, ...read.faults };
   }
   return { ...options, faults };
+}
+
+/** Says what is wrong under the name that the setting was written by. */
+function checkAlone(name: string, { options, faults }: ReturnType<OptionText['read']>): void {
+  try {
+    resolveOptions({ ...options, faults });
+  } catch (error) {
+    throw error instanceof OptionError ? error.named(name) : error;
+  }
 }
 
 function latency(text: string): Latency {

@@ -146,6 +146,22 @@ function number(name: string, value: number, min: number, max: number = Number.M
   return refuse(name, range, value);
 }
 
+/** An option that is not what it must be, for those who know it under another name. */
+export class OptionError extends PanelistError {
+  readonly #expected: string;
+  readonly #value: unknown;
+
+  constructor(name: string, expected: string, value: unknown) {
+    super('USAGE', `Simulator: expected ${name} to be ${expected}, got ${quote(value)}`);
+    this.#expected = expected;
+    this.#value = value;
+  }
+
+  named(name: string): OptionError {
+    return new OptionError(name, this.#expected, this.#value);
+  }
+}
+
 function refuse(name: string, expected: string, value: unknown): never {
-  throw new PanelistError('USAGE', `Simulator: expected ${name} to be ${expected}, got ${quote(value)}`);
+  throw new OptionError(name, expected, value);
 }

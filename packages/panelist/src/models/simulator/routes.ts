@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AccountLimits } from './account-limits.ts';
 import { ApiError } from './api-error.ts';
+import { RETURNED_MODEL } from './chat-completion.ts';
 import { ChatExchange, type ExchangeContext } from './chat-exchange.ts';
 import type { SimulatorSettings } from './options.ts';
 import { RequestLog, type RequestSummary } from './request-log.ts';
@@ -9,18 +10,17 @@ import { sendError, sendJson } from './send.ts';
 export const SIMULATOR_NOTICE =
   'Panelist simulator: seeded rules answer from the persona. There is no language model behind it, and its answers say nothing about people.';
 
+/** The name that replies give, and the one that people write. */
 const MODELS = JSON.stringify({
   object: 'list',
-  data: [
-    {
-      id: 'simulator',
-      object: 'model',
-      created: 0,
-      owned_by: 'panelist',
-      simulator: true,
-      description: SIMULATOR_NOTICE,
-    },
-  ],
+  data: [RETURNED_MODEL, 'simulator'].map((id) => ({
+    id,
+    object: 'model',
+    created: 0,
+    owned_by: 'panelist',
+    simulator: true,
+    description: SIMULATOR_NOTICE,
+  })),
 });
 
 /** Which path does what. */

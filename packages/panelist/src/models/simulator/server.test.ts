@@ -190,7 +190,10 @@ describe('what it tells of itself', () => {
   it('lists one model, as a simulator', async () => {
     const simulator = await start();
     const { data } = await readReply(await fetch(`${simulator.url}/models`));
-    expect(data).toMatchObject([{ id: 'simulator', object: 'model', simulator: true }]);
+    expect(data).toMatchObject([
+      { id: 'panelist-simulator', object: 'model', simulator: true },
+      { id: 'simulator', object: 'model', simulator: true },
+    ]);
     expect(data[0].description).toBe(simulator.notice);
     expect(simulator.notice).toMatch(/simulator.*no language model/);
   });

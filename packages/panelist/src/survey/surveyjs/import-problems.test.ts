@@ -48,6 +48,8 @@ describe('what cannot be carried', () => {
     ['step', { type: 'text', inputType: 'number', step: 5 }],
     ['validators[0]', { type: 'text', validators: [{ type: 'email' }] }],
     ['validators[0].minLength', { type: 'text', validators: [{ type: 'text', minLength: 5 }] }],
+    ['validators[1]', { ...choice, validators: [{ type: 'answercount' }, { type: 'expression' }] }],
+    ['validators[0]', { type: 'radiogroup', choices: [1], validators: [{ type: 'answercount' }] }],
     ['visibleIf', { type: 'text', visibleIf: 'today() > {z}' }],
     ['visibleIf', { type: 'text', visibleIf: '{later} = 1' }],
     ['title', { type: 'text', title: 'Page {pageno}' }],
@@ -61,6 +63,36 @@ describe('what cannot be carried', () => {
     });
     expect({ code, message }).toMatchObject({ code: 'SURVEY_UNSUPPORTED' });
     expect(message).toContain(`pages[0].elements[2]${key === 'type' ? '' : `.${key}`} ("q")`);
+  });
+
+  it('names the type of a validator', () => {
+    const element = { type: 'rating', name: 'q', validators: [{ type: 'expression', expression: 'true' }] };
+    expect(failure({ elements: [element] }).message).toContain(
+      'validators[0] ("q"): a validator of type "expression"',
+    );
+  });
+
+  it('is an answer that two questions share, which no file is wrong to have', () => {
+    const both = [
+      { type: 'text', name: 'a', valueName: 'v' },
+      { type: 'text', name: 'b', valueName: 'V' },
+    ];
+    for (const elements of [both, [{ type: 'text', name: 'v' }, both[0]]]) {
+      const { code, message } = failure({ elements });
+      expect(code).toBe('SURVEY_UNSUPPORTED');
+      expect(message).toContain('elements[1]');
+      expect(message).toContain('valueName');
+    }
+  });
+
+  it('is told without control characters, whatever the file holds', () => {
+    const bad = '\u001b[31mred\u001b[0m\u0007\u009b2J\u202eend';
+    const { message } = failure({
+      [bad]: 1,
+      elements: [{ type: 'text', name: bad, [bad]: 1, visibleIf: `{${bad}} = 1`, title: `{q${bad}}` }],
+    });
+    expect(message.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
+    expect(message).toContain('red');
   });
 
   it('does not mind defaults, looks, and the order of display', () => {

@@ -1,4 +1,6 @@
 import { PanelistError } from '../../panelist-error.ts';
+import { shortened } from '../../text/shortened.ts';
+import { terminalSafe } from '../../text/terminal-safe.ts';
 
 /** Where something stands in a survey file. */
 export interface Place {
@@ -57,6 +59,7 @@ export class ImportProblems {
 }
 
 function line({ path, element, text }: Problem): string {
-  const name = element === null ? '' : ` (${JSON.stringify(element.slice(0, 80))})`;
-  return `${path === '' ? 'the survey' : path}${name}: ${text}`;
+  const name = element === null ? '' : ` (${JSON.stringify(shortened(element, 80))})`;
+  // Paths and texts may quote the file.
+  return terminalSafe(`${path === '' ? 'the survey' : path}${name}: ${text}`);
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import { Model, type QuestionSelectBase } from 'survey-core';
+import { Model, type QuestionRatingModel, type QuestionSelectBase } from 'survey-core';
 import { describe, expect, it } from 'vitest';
+import { PanelistError } from '../../panelist-error.ts';
 import { imported, questions, valuesOf } from '../testing/imported-survey.ts';
 
 describe('questions', () => {
@@ -66,6 +67,8 @@ describe('questions', () => {
     [{ minSelectedChoices: 2, maxSelectedChoices: 9 }, 2, 3],
     [{ maxSelectedChoices: 1 }, 0, 1],
     [{ maxSelectedChoices: 0 }, 0, 3],
+    [{ validators: [{ type: 'answercount', minCount: 2, maxCount: 9 }] }, 2, 3],
+    [{ maxSelectedChoices: 3, validators: [{ type: 'answercountvalidator', maxCount: 2 }] }, 0, 2],
   ])('checkbox %j: %i to %i choices', (bounds, minSelected, maxSelected) => {
     const question = imported({ type: 'checkbox', choices: [1, 2, 3], ...bounds });
     expect(question).toMatchObject({ kind: 'multiple-choice', minSelected, maxSelected });
@@ -75,7 +78,10 @@ describe('questions', () => {
     [{}, [1, 2, 3, 4, 5]],
     [{ rateMin: 0, rateMax: 10 }, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
     [{ rateMax: 7 }, [1, 2, 3, 4, 5, 6, 7]],
-    [{ rateCount: 7 }, [1, 2, 3, 4, 5, 6, 7]],
+    [{ rateCount: 7 }, [1, 2, 3, 4, 5]],
+    [{ rateCount: 7, rateMin: 1 }, [1, 2, 3, 4, 5, 6, 7]],
+    [{ rateValues: [1, 2, 9], autoGenerate: true }, [1, 2, 3, 4, 5]],
+    [{ rateValues: [1, 2, 9], autoGenerate: false }, [1, 2, 9]],
     [{ rateCount: 3, rateMin: -1 }, [-1, 0, 1]],
     [{ rateMin: 0, rateMax: 1, rateStep: 0.25 }, [0, 0.25, 0.5, 0.75, 1]],
     [{ rateMin: 1, rateMax: 6, rateStep: 2 }, [1, 3, 5]],
@@ -84,6 +90,38 @@ describe('questions', () => {
     const question = imported({ type: 'rating', ...scale });
     expect(question.kind).toBe('rating');
     expect(valuesOf(question)).toEqual(values);
+  });
+
+  it('shows the points that SurveyJS shows', () => {
+    const whole = (min: number, max: number) => fc.integer({ min, max });
+    const scale = fc.record(
+      {
+        rateMin: whole(-2, 3),
+        rateMax: whole(4, 9),
+        rateStep: whole(1, 2),
+        rateCount: whole(2, 9),
+        autoGenerate: fc.boolean(),
+        rateType: fc.constantFrom('labels', 'stars', 'smileys'),
+        rateValues: fc.constantFrom([7, 8], ['a', 'b', 'c']),
+      },
+      { requiredKeys: [] },
+    );
+    let carried = 0;
+    fc.assert(
+      fc.property(scale, (given) => {
+        const survey = { elements: [{ type: 'rating', name: 'q', ...given }] };
+        const model = new Model(structuredClone(survey)).getQuestionByName('q') as QuestionRatingModel;
+        try {
+          const [question] = questions(survey);
+          carried += 1;
+          expect(valuesOf(question)).toEqual(model.visibleRateValues.map(({ value }) => value));
+        } catch (error) {
+          if (!(error instanceof PanelistError)) throw error;
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(carried).toBeGreaterThan(100);
   });
 
   it('keeps what the ends of a rating mean', () => {

@@ -1,4 +1,4 @@
-import { QuestionRatingModel, surveyLocalization } from 'survey-core';
+import { Model, type QuestionRatingModel, surveyLocalization } from 'survey-core';
 import 'survey-core/survey.i18n';
 import { quote } from '@panelist/toolkit';
 import type { Option, Question } from '../questionnaire.ts';
@@ -6,6 +6,7 @@ import { readOptions } from './choices.ts';
 import { importTextQuestion } from './import-text-question.ts';
 import { isScalar, type ReadContext, type SurveyNode } from './survey-node.ts';
 import type { QuestionClass } from './surveyjs-properties.ts';
+import { readValidators } from './validators.ts';
 
 type QuestionBase = Pick<Question, 'name' | 'path' | 'title' | 'description' | 'isRequired' | 'visibleIf'>;
 
@@ -35,6 +36,8 @@ export function importQuestion(
     isRequired: node.boolean('isRequired', false),
     visibleIf: [...around, ...node.conditions()],
   };
+  // Those that take some read them themselves.
+  if (type !== 'text' && type !== 'comment' && type !== 'checkbox') readValidators(node, [], context);
   switch (type) {
     case 'radiogroup':
     case 'dropdown':
@@ -65,8 +68,9 @@ function choices(node: SurveyNode, context: ReadContext): readonly Option[] {
 
 function multipleChoice(base: QuestionBase, node: SurveyNode, context: ReadContext): Question {
   const options = choices(node, context);
-  const minSelected = node.count('minSelectedChoices') ?? (base.isRequired ? 1 : 0);
-  const maxSelected = Math.min(node.count('maxSelectedChoices') ?? options.length, options.length);
+  const { minCount, maxCount } = readValidators(node, ['answercount'], context);
+  const minSelected = Math.max(node.count('minSelectedChoices') ?? 0, minCount, base.isRequired ? 1 : 0);
+  const maxSelected = Math.min(node.count('maxSelectedChoices') ?? options.length, maxCount, options.length);
   if (minSelected > maxSelected && options.length > 0)
     context.problems.invalid(
       node.place,
@@ -76,19 +80,29 @@ function multipleChoice(base: QuestionBase, node: SurveyNode, context: ReadConte
 }
 
 function ratingPoints(node: SurveyNode, context: ReadContext): readonly Option[] {
-  if (node.list('rateValues').length > 0) return readOptions(node, 'rateValues', context);
+  const listed = node.has('rateValues') ? readOptions(node, 'rateValues', context) : [];
+  const min = node.number('rateMin');
   const max = node.number('rateMax');
   const step = node.number('rateStep');
   const count = node.number('rateCount');
-  // SurveyJS heeds `rateCount` only beside one end of the scale.
-  const min = node.number('rateMin') ?? (count !== null && max === null ? 1 : null);
-  const given = Object.entries({ rateMin: min, rateMax: max, rateStep: step, rateCount: count });
-  const model = new QuestionRatingModel('rating');
-  model.fromJSON(Object.fromEntries(given.filter(([, value]) => value !== null)));
-  const points = model.visibleRateValues.map((item) => item.value as unknown).filter(isScalar);
+  const given = Object.entries({
+    rateMin: min,
+    rateMax: max,
+    rateStep: step,
+    rateCount: count,
+    rateType: node.word('rateType'),
+    rateValues: listed.length === 0 ? null : listed.map(({ value }) => value),
+    autoGenerate: node.has('autoGenerate') ? node.boolean('autoGenerate', true) : null,
+  }).filter(([, value]) => value !== null);
+  const model = new Model({ elements: [{ type: 'rating', name: 'q', ...Object.fromEntries(given) }] });
+  const rating = model.getQuestionByName('q') as QuestionRatingModel;
+  const points = rating.visibleRateValues.map((item) => item.value as unknown).filter(isScalar);
+  if (rating.rateValues.length > 0 && !rating.autoGenerate) return listed;
   const last = points.at(-1);
   const isCut = max !== null && typeof last === 'number' && max - last >= (step ?? 1);
-  if (isCut || (count !== null && count !== points.length) || points.length < 2) {
+  // SurveyJS heeds `rateCount` only beside one end of the scale.
+  const isMiscounted = count !== null && (min === null) !== (max === null) && count !== points.length;
+  if (isCut || isMiscounted || points.length < 2) {
     context.problems.invalid(
       node.place,
       `its scale would have ${points.length} points, from ${quote(points[0])} to ${quote(last)}, which is not what it says: SurveyJS shows 2 to 20. List the points in rateValues, or ask for a number`,

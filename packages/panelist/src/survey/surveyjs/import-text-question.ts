@@ -1,19 +1,13 @@
 import { quote } from '@panelist/toolkit';
 import type { NumberQuestion, Question, TextQuestion } from '../questionnaire.ts';
-import { isObject, type ReadContext, SurveyNode } from './survey-node.ts';
+import type { ReadContext, SurveyNode } from './survey-node.ts';
+import { readValidators } from './validators.ts';
 
 type QuestionBase = Pick<Question, 'name' | 'path' | 'title' | 'description' | 'isRequired' | 'visibleIf'>;
 
 /** Those that only choose a keyboard: SurveyJS takes any text for them. */
 const textInputs: ReadonlySet<string> = new Set(['text', 'email', 'tel', 'url']);
 const numberInputs: ReadonlySet<string> = new Set(['number', 'range']);
-
-interface Limits {
-  isNumeric: boolean;
-  min: number;
-  max: number;
-  maxLength: number;
-}
 
 /** `text` and `comment`: a number where the input or a validator wants one, else a text. */
 export function importTextQuestion(
@@ -23,7 +17,7 @@ export function importTextQuestion(
   context: ReadContext,
 ): NumberQuestion | TextQuestion {
   const input = node.word('inputType') ?? 'text';
-  const limits = readValidators(node, context);
+  const limits = readValidators(node, ['numeric', 'text'], context);
   if (!textInputs.has(input) && !numberInputs.has(input))
     context.problems.unsupported(
       node.placeOf('inputType'),
@@ -48,27 +42,6 @@ export function importTextQuestion(
       `steps of ${step} from ${finite(min) ?? 0} cannot be asked yet`,
     );
   return { ...base, kind: 'number', min: finite(min), max: finite(max), integer };
-}
-
-function readValidators(node: SurveyNode, context: ReadContext): Limits {
-  const limits: Limits = { isNumeric: false, min: -Infinity, max: Infinity, maxLength: Infinity };
-  const place = node.placeOf('validators');
-  for (const [index, raw] of node.list('validators').entries()) {
-    const at = { ...place, path: `${place.path}[${index}]` };
-    const type = isObject(raw) ? raw.type : undefined;
-    if (isObject(raw) && (type === 'numeric' || type === 'numericvalidator')) {
-      const validator = new SurveyNode('numericvalidator', raw, at, node.page, context);
-      limits.isNumeric = true;
-      limits.min = Math.max(limits.min, validator.number('minValue') ?? -Infinity);
-      limits.max = Math.min(limits.max, validator.number('maxValue') ?? Infinity);
-    } else if (isObject(raw) && (type === 'text' || type === 'textvalidator')) {
-      const validator = new SurveyNode('textvalidator', raw, at, node.page, context);
-      limits.maxLength = Math.min(limits.maxLength, validator.count('maxLength') ?? Infinity);
-    } else {
-      context.problems.unsupported(at, `a validator of type ${quote(type)} is not carried yet`);
-    }
-  }
-  return limits;
 }
 
 function finite(bound: number): number | null {

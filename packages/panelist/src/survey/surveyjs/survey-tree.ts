@@ -38,7 +38,8 @@ export class SurveyTree {
   readonly pages: readonly RawPage[];
   readonly #problems: ImportProblems;
   readonly #names: QuestionNames;
-  readonly #questions = new Map<string, Place>();
+  /** By key in lower case; `isShared` where a `valueName` says the key, which several questions may. */
+  readonly #questions = new Map<string, { readonly place: Place; readonly isShared: boolean }>();
 
   constructor(survey: Readonly<Record<string, unknown>>, problems: ImportProblems, names: QuestionNames) {
     this.#problems = problems;
@@ -114,9 +115,18 @@ export class SurveyTree {
     const key = answerKey(raw);
     if (key === null) return;
     const other = this.#questions.get(key.toLowerCase());
-    if (other)
-      this.#problems.invalid(place, `${quote(key)} is already the name of the question at ${other.path}`);
-    this.#questions.set(key.toLowerCase(), other ?? place);
+    const isShared = typeof raw.valueName === 'string' && raw.valueName !== '';
+    if (other && (isShared || other.isShared))
+      this.#problems.unsupported(
+        place,
+        `its answer is also that of the question at ${other.place.path} (valueName ${quote(key)}); shared answers are not carried yet`,
+      );
+    else if (other)
+      this.#problems.invalid(
+        place,
+        `${quote(key)} is already the name of the question at ${other.place.path}`,
+      );
+    this.#questions.set(key.toLowerCase(), other ?? { place, isShared });
     this.#names.add({ key, page, pipesText: pipesText(raw) });
   }
 

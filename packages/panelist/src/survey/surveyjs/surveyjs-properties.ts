@@ -10,7 +10,8 @@ export type SurveyClass =
   | 'choiceitem'
   | 'ratingitem'
   | 'numericvalidator'
-  | 'textvalidator';
+  | 'textvalidator'
+  | 'answercountvalidator';
 
 export type QuestionClass =
   | 'radiogroup'
@@ -24,7 +25,7 @@ export type QuestionClass =
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
 const element = 'type name visible visibleIf title description';
-const question = `${element} valueName isRequired useDisplayValuesInDynamicTexts`;
+const question = `${element} valueName isRequired validators useDisplayValuesInDynamicTexts`;
 const choices = 'choices';
 
 /** What is carried into the questionnaire. */
@@ -37,15 +38,16 @@ const carried: Readonly<Record<SurveyClass, readonly string[]>> = {
   dropdown: words(`${question} ${choices}`),
   checkbox: words(`${question} ${choices} minSelectedChoices maxSelectedChoices`),
   rating: words(
-    `${question} rateMin rateMax rateStep rateCount rateValues autoGenerate minRateDescription maxRateDescription`,
+    `${question} rateMin rateMax rateStep rateCount rateValues autoGenerate minRateDescription maxRateDescription rateType`,
   ),
   boolean: words(`${question} label labelTrue labelFalse valueTrue valueFalse`),
-  text: words(`${question} inputType min max step maxLength validators`),
-  comment: words(`${question} maxLength validators`),
+  text: words(`${question} inputType min max step maxLength`),
+  comment: words(`${question} maxLength`),
   choiceitem: words('value text'),
   ratingitem: words('value text'),
   numericvalidator: words('type minValue maxValue'),
   textvalidator: words('type maxLength'),
+  answercountvalidator: words('type minCount maxCount'),
 };
 
 const elementLooks = `state width minWidth maxWidth colSpan startWithNewLine indent page errorLocation
@@ -86,7 +88,7 @@ const ignored: Readonly<Record<SurveyClass, readonly string[]>> = {
   dropdown: words(`${choiceLooks} placeholder autocomplete textWrapEnabled searchEnabled searchMode
     inputFieldComponent`),
   checkbox: words(`${choiceLooks} showSelectAllItem selectAllText`),
-  rating: words(`${questionLooks} rateType scaleColorMode rateColorMode displayRateDescriptionsAsExtremeItems
+  rating: words(`${questionLooks} scaleColorMode rateColorMode displayRateDescriptionsAsExtremeItems
     rateDescriptionLocation displayMode itemComponent`),
   boolean: words(`${questionLooks} swapOrder displayMode useTitleAsLabel`),
   // `valueLabels` is a slider's tick labels in some front ends; SurveyJS itself does not know it.
@@ -98,6 +100,7 @@ const ignored: Readonly<Record<SurveyClass, readonly string[]>> = {
   ratingitem: [],
   numericvalidator: words(validatorLooks),
   textvalidator: words(validatorLooks),
+  answercountvalidator: words(validatorLooks),
 };
 
 /** SurveyJS's present name for a property that may be written by an older one: `hasOther` → `showOtherItem`. */

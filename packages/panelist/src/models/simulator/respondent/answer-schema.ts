@@ -1,6 +1,7 @@
 import { chooseOne, chooseSeveral } from './choice.ts';
 import { writeText } from './free-text.ts';
 import { chooseNumber, numberBounds } from './number.ts';
+import { LEFT_EMPTY, promptForm } from './prompt-form.ts';
 import { promptLimits } from './prompt-limits.ts';
 import { type Asking, PURPOSE, Question } from './question.ts';
 
@@ -68,11 +69,34 @@ class Walk {
   }
 
   #choose(question: Question, values: readonly unknown[]): unknown {
-    const options = values.filter((option) => option !== null);
+    const options = values.filter((option) => option !== null && option !== LEFT_EMPTY);
     this.#weigh(options);
-    if (options.length === 0) return null;
-    if (options.length < values.length && question.chance(EMPTY_SHARE, PURPOSE.empty)) return null;
+    if (options.length === 0) return values[0];
+    const empty = values.find((option) => option === null || option === LEFT_EMPTY);
+    if (empty !== undefined && question.chance(EMPTY_SHARE, PURPOSE.empty)) return empty;
+    // A scale that may be left empty is a list of texts.
+    if (empty === LEFT_EMPTY && options.every(isNumberText)) {
+      const points = options.map(Number);
+      return String(this.#spoilt(chooseOne(question, points), points));
+    }
     return this.#spoilt(chooseOne(question, options), options);
+  }
+
+  #answerNumber(schema: Schema, question: Question, integer: boolean): unknown {
+    const { options } = promptForm(question.title, this.#userTexts);
+    const points = options.every(isNumberText) ? options.map(Number) : [];
+    return points.length > 0
+      ? this.#choose(question, points)
+      : chooseNumber(question, numberBounds(schema, integer));
+  }
+
+  #answerText(schema: Schema, question: Question): unknown {
+    const { isOptional, options, number } = promptForm(question.title, this.#userTexts);
+    if (isOptional && question.chance(EMPTY_SHARE, PURPOSE.empty)) return LEFT_EMPTY;
+    if (options.length > 0 && number === null) return this.#choose(question, options);
+    if (options.length > 0) return String(this.#choose(question, options.map(Number)));
+    if (number !== null) return String(chooseNumber(question, numberBounds(schema, number === 'integer')));
+    return writeText(question, count(schema.maxLength, Number.POSITIVE_INFINITY));
   }
 
   #branch(branches: readonly unknown[], question: Question, depth: number): unknown {
@@ -94,13 +118,13 @@ class Walk {
       case 'array':
         return this.#answerArray(schema, question, depth);
       case 'integer':
-        return chooseNumber(question, numberBounds(schema, true));
+        return this.#answerNumber(schema, question, true);
       case 'number':
-        return chooseNumber(question, numberBounds(schema, false));
+        return this.#answerNumber(schema, question, false);
       case 'boolean':
         return chooseOne(question, [true, false]);
       case 'string':
-        return writeText(question, count(schema.maxLength, Number.POSITIVE_INFINITY));
+        return this.#answerText(schema, question);
       default:
         return null;
     }
@@ -124,8 +148,9 @@ class Walk {
   #answerArray(schema: Schema, question: Question, depth: number): unknown {
     const items = this.#resolved(schema.items);
     const min = count(schema.minItems, 0);
-    if (items !== null && isFilled(items.enum)) {
-      const options = items.enum.filter((option) => option !== null);
+    const listed = items === null ? [] : this.#optionsOf(items, question);
+    if (listed.length > 0) {
+      const options = listed.filter((option) => option !== null);
       this.#weigh(options);
       const max = Math.min(count(schema.maxItems, options.length), options.length);
       const [first, ...rest] = chooseSeveral(question, options, Math.min(min, max), max);
@@ -135,6 +160,12 @@ class Walk {
     return Array.from({ length }, (_, index) =>
       this.answer(items, new Question(this.#asking, String(index), question.title, question.id), depth + 1),
     );
+  }
+
+  /** What a list may hold: as its schema says, else as the prompt does. */
+  #optionsOf(items: Schema, question: Question): readonly unknown[] {
+    if (isFilled(items.enum)) return items.enum;
+    return items.type === 'string' ? promptForm(question.title, this.#userTexts).options : [];
   }
 
   #weigh(options: readonly unknown[]): void {
@@ -169,6 +200,10 @@ class Walk {
     if (!isSchema(schema)) return null;
     return isFilled(schema.allOf) ? Object.assign({}, schema, ...schema.allOf.filter(isSchema)) : schema;
   }
+}
+
+function isNumberText(value: unknown): boolean {
+  return typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value);
 }
 
 function isSchema(value: unknown): value is Schema {

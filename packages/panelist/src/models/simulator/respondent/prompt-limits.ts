@@ -29,16 +29,37 @@ const REACH = 600;
  * @param texts the user's messages, oldest first; the newest that limits the question counts
  */
 export function promptLimits(title: string, texts: readonly string[]): PromptLimits {
-  if (title === '') return {};
-  for (const text of texts.toReversed()) {
-    const at = text.lastIndexOf(title);
-    if (at < 0) continue;
-    const after = text.slice(at + title.length, at + title.length + REACH);
-    const end = after.search(NEXT_QUESTION);
-    const limits = limitsIn(end < 0 ? after : after.slice(0, end));
+  for (const { after } of placesOf(title, texts, REACH)) {
+    const limits = limitsIn(after);
     if (Object.keys(limits).length > 0) return limits;
   }
   return {};
+}
+
+/** Where a question stands in the prompts: what its line holds before its title, and what follows up to the next. */
+export interface PromptPlace {
+  readonly before: string;
+  readonly after: string;
+}
+
+/**
+ * The newest first.
+ *
+ * @param reach characters that are looked at after the title
+ */
+export function* placesOf(title: string, texts: readonly string[], reach: number): Generator<PromptPlace> {
+  if (title === '') return;
+  for (const text of texts.toReversed()) {
+    const at = text.lastIndexOf(title);
+    if (at < 0) continue;
+    const after = text.slice(at + title.length, at + title.length + reach);
+    const end = after.search(NEXT_QUESTION);
+    const before = text.slice(Math.max(0, at - 80), at);
+    yield {
+      before: before.slice(before.lastIndexOf('\n') + 1),
+      after: end < 0 ? after : after.slice(0, end),
+    };
+  }
 }
 
 function limitsIn(text: string): PromptLimits {

@@ -1,5 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
-
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** The blocks that terminals draw in two cells (East Asian Wide and Fullwidth), and emoji. */
 const wide =
@@ -7,15 +5,6 @@ const wide =
 /** Drawn in two cells only because a variation selector asks for the picture: ❤️. */
 const picture = /^\p{Extended_Pictographic}\ufe0f/u;
 const invisible = /^[\p{M}\p{Cf}\p{Cs}]+$/u;
-
-/** Text that can do nothing to a terminal: no escape sequences, control or direction characters, all on one line. */
-export function terminalSafe(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
-    .toWellFormed()
-    .trim();
-}
 
 /** Terminal cells that a text takes: two for Chinese, Japanese, Korean and emoji, none for combining marks. */
 export function displayWidth(text: string): number {

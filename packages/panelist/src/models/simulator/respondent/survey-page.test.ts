@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { answerSchema } from '../../../survey/answer-schema.ts';
+import { askedQuestion } from '../../../survey/asked-question.ts';
+import { pagePrompt } from '../../../survey/prompt.ts';
+import type { Question } from '../../../survey/questionnaire.ts';
+import { type ReplyReading, readReply } from '../../../survey/read-reply.ts';
+import {
+  multiple,
+  number,
+  options,
+  rating,
+  single,
+  text,
+} from '../../../survey/testing/build-questionnaire.ts';
+import { respond } from './respond.ts';
+
+/** What so many people reply to a page, as the survey reads it: one list of readings a question. */
+function readings(questions: readonly Question[], people = 150): ReplyReading[][] {
+  const asked = questions.map((question, index) => askedQuestion(question, `q${index + 1}`, (t) => t));
+  const found: ReplyReading[][] = asked.map(() => []);
+  for (let person = 0; person < people; person++) {
+    const request = {
+      model: 'panelist-simulator',
+      messages: [
+        { role: 'system', content: `The person:\n- name: P${person}` },
+        { role: 'user', content: pagePrompt([], asked) },
+      ],
+      response_format: { type: 'json_schema', json_schema: answerSchema(asked) },
+    } as Parameters<typeof respond>[0];
+    const reply = { text: respond(request, 1, false).text, finishReason: 'stop' } as const;
+    for (const [index, reading] of readReply(asked, reply).entries()) found[index]?.push(reading);
+  }
+  return found;
+}
+
+const many = options(...Array.from({ length: 400 }, (_, index) => `Place ${index}`));
+const scale = options(...Array.from({ length: 300 }, (_, index) => index + 5));
+const optional = { isRequired: false } as const;
+
+describe('a page of a survey', () => {
+  const questions = [
+    single('a', { title: 'Where do you live?', description: 'Roughly.', options: many }),
+    multiple('b', { title: 'Where have you been?', options: many, minSelected: 2, maxSelected: 4 }),
+    rating('c', { title: 'How warm is it?', options: scale, minDescription: 'Cold, 3 or so' }),
+    single('d', { ...optional, title: 'Where would you go?', options: many }),
+    rating('e', { ...optional, title: 'How nice is it?', options: scale }),
+    rating('f', { ...optional, title: 'How clean is it?' }),
+    single('g', { ...optional, title: 'Do you stay?' }),
+    number('h', { ...optional, title: 'How many rooms?', min: 1, max: 9, integer: true }),
+    number('i', { ...optional, title: 'What does it cost?', min: 0 }),
+    text('j', { ...optional, title: 'Why?', maxLength: 80 }),
+  ];
+  const found = readings(questions);
+
+  it.each(questions.map((question, index) => [question.title, index] as const))(
+    'gets answers that fit, unrepaired: %s',
+    (_, index) => {
+      for (const reading of found[index] ?? [])
+        expect(reading).toMatchObject({ fits: true, status: 'answered', repairs: [] });
+    },
+  );
+
+  it('is left empty here and there where it may be, and nowhere else', () => {
+    const empty = found.map(
+      (each) => each.filter((reading) => reading.fits && reading.value === null).length,
+    );
+    for (const [index, question] of questions.entries()) {
+      if (question.isRequired) expect(empty[index]).toBe(0);
+      else expect(empty[index]).toBeLessThan(20);
+    }
+    expect(empty.filter((count) => count > 0).length).toBeGreaterThan(4);
+  });
+
+  it('gets different answers from different people', () => {
+    for (const each of found)
+      expect(
+        new Set(each.map((reading) => reading.fits && JSON.stringify(reading.value))).size,
+      ).toBeGreaterThan(2);
+  });
+});

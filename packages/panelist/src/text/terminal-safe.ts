@@ -1,0 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
+import { oneLine } from './one-line.ts';
+
+/** Text that can do nothing to a terminal: no escape sequences, control or direction characters, all on one line. */
+export function terminalSafe(text: string): string {
+  return oneLine(stripVTControlCharacters(text))
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
+    .toWellFormed()
+    .trim();
+}
