@@ -18,7 +18,8 @@ export interface RunSummary {
 /** What a finished run shows: each question's distribution, the counts, what it took, and where the answers are. */
 export function summaryText({ task, tabulation, usage, seconds, files }: RunSummary, width: number): string {
   const { successCount, totalCount, failedCount } = task;
-  const bars = successCount === 0 ? [] : [tabulation.title, renderBars(tabulation, { width })];
+  const title = tabulation.title || surveyParams(task).survey;
+  const bars = successCount === 0 ? [] : [title, renderBars(tabulation, { width })];
   const counts = [
     `${successCount} of ${totalCount} respondents interviewed, ${failedCount} failed. Answers: ${answerCounts(tabulation)}.`,
     `${usage.requests} requests, ${usage.retries} retries, ${usage.replayed} answers from the store, ` +

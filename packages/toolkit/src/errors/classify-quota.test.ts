@@ -1,32 +1,10 @@
 import { APIError as AnthropicError } from '@anthropic-ai/sdk';
-import { APICallError, RetryError } from 'ai';
+import { RetryError } from 'ai';
 import { APIError as OpenAIError } from 'openai';
 import { describe, expect, it } from 'vitest';
 import { classify } from './classify.ts';
 import { RateLimitError } from './rate-limit-error.ts';
-
-const headers = (init: Record<string, string> = {}): Headers => new Headers(init);
-
-const aiError = (
-  statusCode: number | undefined,
-  body: unknown = {},
-  responseHeaders: Record<string, string> = {},
-): APICallError =>
-  new APICallError({
-    message: 'The call failed',
-    url: 'http://127.0.0.1/v1',
-    requestBodyValues: {},
-    ...(statusCode !== undefined && { statusCode }),
-    responseHeaders,
-    responseBody: JSON.stringify(body),
-    data: body,
-  });
-
-const openAiBody = (code: string, type = code): object => ({ error: { message: 'No.', code, type } });
-const anthropicBody = (type: string, message = 'No.', details?: object): object => ({
-  type: 'error',
-  error: { type, message, details },
-});
+import { aiError, anthropicBody, headers, openAiBody } from './testing/provider-errors.ts';
 
 const wrapped = (error: unknown): RetryError =>
   new RetryError({

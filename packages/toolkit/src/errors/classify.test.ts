@@ -14,31 +14,9 @@ import { describe, expect, it } from 'vitest';
 import type { Classification } from './classification.ts';
 import { classify } from './classify.ts';
 import { RateLimitError } from './rate-limit-error.ts';
+import { aiError, anthropicBody, headers, openAiBody } from './testing/provider-errors.ts';
 import { TimeoutError } from './timeout-error.ts';
 import { ToolkitError } from './toolkit-error.ts';
-
-const headers = (init: Record<string, string> = {}): Headers => new Headers(init);
-
-const aiError = (
-  statusCode: number | undefined,
-  body: unknown = {},
-  responseHeaders: Record<string, string> = {},
-): APICallError =>
-  new APICallError({
-    message: 'The call failed',
-    url: 'http://127.0.0.1/v1',
-    requestBodyValues: {},
-    ...(statusCode !== undefined && { statusCode }),
-    responseHeaders,
-    responseBody: JSON.stringify(body),
-    data: body,
-  });
-
-const openAiBody = (code: string, type = code): object => ({ error: { message: 'No.', code, type } });
-const anthropicBody = (type: string, message = 'No.', details?: object): object => ({
-  type: 'error',
-  error: { type, message, details },
-});
 
 /** One refusal as each of the libraries throws it. */
 function everyLibrary(status: number, code: string): [string, unknown][] {
