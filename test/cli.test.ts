@@ -60,7 +60,7 @@ describe('panelist survey deploy', () => {
 
   it('joins a run that is under way: one run, both finish with the same answers', async () => {
     await using folder = await temporaryFolder();
-    const simulator = await startSimulator({ seed: 3, latency: { minMs: 20, maxMs: 60 } });
+    const simulator = await startSimulator({ seed: 3, latency: { minMs: 100, maxMs: 200 } });
     const command = [
       ...deploy(await audienceFile(folder.path, 30), '--model', 'openai-compatible/simulator'),
       ...['--base-url', simulator.url, '--json', '--max-concurrency', '5'],
