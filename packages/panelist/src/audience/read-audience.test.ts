@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectError } from '../files/testing/expect-error.ts';
 import { readAudience } from './read-audience.ts';
 
 let folder: string;
@@ -21,19 +22,6 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
 
 const read = async (name: string, content: string | Uint8Array, limit?: number) =>
   readAudience(await file(name, content), { limit });
-
-async function expectError(
-  reading: Promise<unknown>,
-  code: string,
-  ...parts: readonly string[]
-): Promise<void> {
-  const error: unknown = await reading.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toMatchObject({ name: 'PanelistError', code });
-  for (const part of parts) expect(String(error)).toContain(part);
-}
 
 describe('CSV', () => {
   it('takes the id column, and every other column that is not empty as persona', async () => {

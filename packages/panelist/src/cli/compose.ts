@@ -49,8 +49,9 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   const opened: OpenedModel[] = [];
 
   const open = async ({ model: id, baseUrl, freshRun }: SurveyTaskParams): Promise<ChatModel> => {
-    const { model, identity, close } = await openModel(id, { baseUrl: baseUrl ?? undefined });
-    opened.push({ model, identity, close });
+    const openedModel = await openModel(id, { baseUrl: baseUrl ?? undefined });
+    opened.push(openedModel);
+    const { model, identity } = openedModel;
     const keptUnder = freshRun === null ? identity : `${identity} in run ${freshRun}`;
     return new ReplayingModel(keptUnder, new RetryingModel(model, errorHandler, usage), answers, usage);
   };

@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --heap-growing-percent=75 --max-semi-space-size=8
-// The flags above make V8 collect sooner: a run's live data is some 50 MB, and its heap would grow to ten times that.
+// The flags above make V8 collect sooner: a run holds little, but its heap would grow to several times that.
 import { ExitCode } from './exit-codes.ts';
 import { runCli } from './program.ts';
 import { processTerminal } from './terminal.ts';

@@ -22,7 +22,7 @@ export interface AiSdkModelOptions {
 /**
  * A model reached through an AI SDK provider. It asks for structured output but hands out the text as it came: what
  * fits a question is for the survey to say. It speaks the SDK's provider contract and not `generateText`, which would
- * throw the text of a reply away when it does not parse, retry on its own, and cost as much memory again.
+ * throw the text of a reply away when it does not parse, and spends time on steps and tools that are not used here.
  */
 export class AiSdkModel implements ChatModel {
   readonly id: string;

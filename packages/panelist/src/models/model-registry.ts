@@ -74,15 +74,13 @@ const KNOWN = [...Object.keys(providers).map((name) => `${name}/MODEL`), 'simula
  * @throws PanelistError `MODEL_UNKNOWN`, `API_KEY_MISSING`, or `USAGE` for a base URL that is missing or no URL.
  */
 export async function openModel(id: string, settings: ModelSettings = {}): Promise<OpenedModel> {
-  const slash = id.indexOf('/');
   if (id === 'simulator' || id.startsWith('simulator?')) {
     refuseBaseUrl(id, settings.baseUrl);
     return simulatorModel(id);
   }
-  const provider = Object.hasOwn(providers, id.slice(0, Math.max(0, slash)))
-    ? providers[id.slice(0, slash)]
-    : undefined;
-  const modelName = id.slice(slash + 1);
+  const [providerName = ''] = id.split('/', 1);
+  const modelName = id.slice(providerName.length + 1);
+  const provider = Object.hasOwn(providers, providerName) ? providers[providerName] : undefined;
   if (provider === undefined || modelName === '') {
     throw new PanelistError('MODEL_UNKNOWN', `Unknown model ${JSON.stringify(id)}. Known: ${KNOWN}.`);
   }
@@ -94,10 +92,12 @@ export async function openModel(id: string, settings: ModelSettings = {}): Promi
       `${id} needs an API key: set ${provider.keyVariable} in the environment and run the command again.`,
     );
   }
-  if (!provider.wantsBaseUrl) refuseBaseUrl(id, settings.baseUrl);
-  const baseUrl = provider.wantsBaseUrl
-    ? readBaseUrl(id, settings.baseUrl)
-    : env[provider.baseUrlVariable ?? '']?.trim() || undefined;
+  let baseUrl: string | undefined;
+  if (provider.wantsBaseUrl) baseUrl = readBaseUrl(id, settings.baseUrl);
+  else {
+    refuseBaseUrl(id, settings.baseUrl);
+    if (provider.baseUrlVariable !== undefined) baseUrl = env[provider.baseUrlVariable]?.trim() || undefined;
+  }
   return {
     model: new AiSdkModel(id, await provider.open(modelName, apiKey, baseUrl), { apiKey }),
     identity: baseUrl === undefined ? id : `${id} at ${baseUrl}`,

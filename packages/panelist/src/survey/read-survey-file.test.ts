@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectError } from '../files/testing/expect-error.ts';
 import { readSurveyFile } from './read-survey-file.ts';
 
 let folder: string;
@@ -15,19 +16,6 @@ async function read(content: string | Uint8Array, locale?: string) {
   const path = join(folder, 'survey.json');
   await writeFile(path, content);
   return readSurveyFile(path, { locale });
-}
-
-async function expectError(
-  reading: Promise<unknown>,
-  code: string,
-  ...parts: readonly string[]
-): Promise<void> {
-  const error: unknown = await reading.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toMatchObject({ name: 'PanelistError', code });
-  for (const part of parts) expect(String(error)).toContain(part);
 }
 
 describe('readSurveyFile', () => {

@@ -1,24 +1,16 @@
 import { APIError as AnthropicError } from '@anthropic-ai/sdk';
-import { RetryError } from 'ai';
 import { APIError as OpenAIError } from 'openai';
 import { describe, expect, it } from 'vitest';
 import { classify } from './classify.ts';
 import { RateLimitError } from './rate-limit-error.ts';
-import { aiError, anthropicBody, headers, openAiBody } from './testing/provider-errors.ts';
-
-const wrapped = (error: unknown): RetryError =>
-  new RetryError({
-    message: 'Failed after 3 attempts',
-    reason: 'maxRetriesExceeded',
-    errors: [error, error],
-  });
-
-/** As Google's SDK makes it: no headers, and the body as the message. */
-function googleError(status: number, error: object): Error {
-  const thrown = Object.assign(new Error(JSON.stringify({ error })), { status });
-  thrown.name = 'ApiError';
-  return thrown;
-}
+import {
+  aiError,
+  anthropicBody,
+  googleError,
+  headers,
+  openAiBody,
+  wrapped,
+} from './testing/provider-errors.ts';
 
 describe('an exhausted quota stops the fan-out', () => {
   it.each([

@@ -5,7 +5,6 @@ import {
   EmptyResponseBodyError,
   LoadAPIKeyError,
   NoObjectGeneratedError,
-  RetryError,
   TypeValidationError,
 } from 'ai';
 import fc from 'fast-check';
@@ -14,7 +13,14 @@ import { describe, expect, it } from 'vitest';
 import type { Classification } from './classification.ts';
 import { classify } from './classify.ts';
 import { RateLimitError } from './rate-limit-error.ts';
-import { aiError, anthropicBody, headers, openAiBody } from './testing/provider-errors.ts';
+import {
+  aiError,
+  anthropicBody,
+  googleError,
+  headers,
+  openAiBody,
+  wrapped,
+} from './testing/provider-errors.ts';
 import { TimeoutError } from './timeout-error.ts';
 import { ToolkitError } from './toolkit-error.ts';
 
@@ -29,20 +35,6 @@ function everyLibrary(status: number, code: string): [string, unknown][] {
     ['a plain object', { status }],
     ['axios', Object.assign(new Error('No.'), { response: { status, headers: {} } })],
   ];
-}
-
-const wrapped = (error: unknown): RetryError =>
-  new RetryError({
-    message: 'Failed after 3 attempts',
-    reason: 'maxRetriesExceeded',
-    errors: [error, error],
-  });
-
-/** As Google's SDK makes it: no headers, and the body as the message. */
-function googleError(status: number, error: object): Error {
-  const thrown = Object.assign(new Error(JSON.stringify({ error })), { status });
-  thrown.name = 'ApiError';
-  return thrown;
 }
 
 describe('by HTTP status, whatever the library', () => {

@@ -114,10 +114,11 @@ export class TaskRun {
       if (!this.#abort.signal.aborted) this.#fail(error);
     }
     unlisten();
-    this.#cancelDrainLimit();
     const orFail = (error: unknown): void => this.#fail(error);
     if (this.#fault === undefined) await this.#whenBusy.withRetry(() => this.#conclude()).catch(orFail);
     endHeartbeat();
+    // Only now: until its end the heartbeat may have begun another drain.
+    this.#cancelDrainLimit();
     await this.#whenBusy.withRetry(() => tasks.store.releaseLease(taskId, owner)).catch(orFail);
     if (this.#fault !== undefined) throw this.#fault.error;
   }

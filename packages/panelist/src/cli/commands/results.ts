@@ -2,8 +2,8 @@ import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type ExportFormat, exportSurvey, makeOutputFolder } from '../survey-report.ts';
 import type { Terminal } from '../terminal.ts';
+import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, withDatabase } from './shared-options.ts';
-import { existingTask, withExistingWorkspace } from './tasks.ts';
 
 export function addResultsCommand(program: Command, terminal: Terminal): void {
   const results = program

@@ -7,8 +7,8 @@ import { finishRun } from '../finish-run.ts';
 import { decimal, wholeNumber } from '../read-option.ts';
 import { makeOutputFolder } from '../survey-report.ts';
 import type { Terminal } from '../terminal.ts';
+import { withWorkspace } from '../use-workspace.ts';
 import { type RunFlags, withRun } from './shared-options.ts';
-import { withWorkspace } from './tasks.ts';
 
 interface DeployFlags extends RunFlags {
   readonly audience: string;

@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
-import { isActive, type TaskRecord, TaskStatus } from '@panelist/toolkit';
+import { isActive, TaskStatus } from '@panelist/toolkit';
 import { type Command, Option } from 'commander';
 import { PanelistError } from '../../panelist-error.ts';
-import type { Workspace } from '../compose.ts';
 import { finishRun } from '../finish-run.ts';
 import { wholeNumber } from '../read-option.ts';
 import { surveyParams } from '../survey-report.ts';
 import { taskLines, taskView } from '../task-view.ts';
 import type { Terminal } from '../terminal.ts';
+import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, type RunFlags, withDatabase, withRun } from './shared-options.ts';
 
 export function addTasksCommand(
@@ -92,41 +91,4 @@ export function addTasksCommand(
         setExitCode(await finishRun(workspace, taskId, opening, flags, terminal));
       });
     });
-}
-
-export async function existingTask({ tasks }: Workspace, taskId: string): Promise<TaskRecord> {
-  const task = await tasks.store.get(taskId);
-  if (task !== undefined) return task;
-  throw new PanelistError(
-    'TASK_NOT_FOUND',
-    `There is no task ${JSON.stringify(taskId)} in this database. \`panelist tasks\` lists those there are.`,
-  );
-}
-
-/** The same, where there must be a database: a mistyped path is to be an error, and not an empty database. */
-export async function withExistingWorkspace(
-  flags: DatabaseFlags & { readonly maxConcurrency?: number },
-  use: (workspace: Workspace) => Promise<void>,
-): Promise<void> {
-  if (!existsSync(flags.database)) {
-    throw new PanelistError(
-      'FILE_NOT_FOUND',
-      `There is no database ${JSON.stringify(flags.database)}: nothing has been run with it. --database names another.`,
-    );
-  }
-  await withWorkspace(flags, use);
-}
-
-/** Opens the concrete parts only when a command runs: `--help` need not wait for the model SDKs to load. */
-export async function withWorkspace(
-  flags: DatabaseFlags & { readonly maxConcurrency?: number },
-  use: (workspace: Workspace) => Promise<void>,
-): Promise<void> {
-  const { openWorkspace } = await import('../compose.ts');
-  const workspace = await openWorkspace(flags);
-  try {
-    await use(workspace);
-  } finally {
-    await workspace.close();
-  }
 }

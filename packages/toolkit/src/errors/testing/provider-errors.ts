@@ -1,5 +1,5 @@
 /** For tests: errors and bodies as the providers' own libraries make them. */
-import { APICallError } from 'ai';
+import { APICallError, RetryError } from 'ai';
 
 export const headers = (init: Record<string, string> = {}): Headers => new Headers(init);
 
@@ -23,3 +23,17 @@ export const anthropicBody = (type: string, message = 'No.', details?: object): 
   type: 'error',
   error: { type, message, details },
 });
+
+export const wrapped = (error: unknown): RetryError =>
+  new RetryError({
+    message: 'Failed after 3 attempts',
+    reason: 'maxRetriesExceeded',
+    errors: [error, error],
+  });
+
+/** As Google's SDK makes it: no headers, and the body as the message. */
+export function googleError(status: number, error: object): Error {
+  const thrown = Object.assign(new Error(JSON.stringify({ error })), { status });
+  thrown.name = 'ApiError';
+  return thrown;
+}

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import type { TaskRecord } from '@panelist/toolkit';
+import { PanelistError } from '../panelist-error.ts';
+import type { DatabaseFlags } from './commands/shared-options.ts';
+import type { Workspace } from './compose.ts';
+
+/** Opens the concrete parts only when a command runs: `--help` need not wait for the model SDKs to load. */
+export async function withWorkspace(
+  flags: DatabaseFlags & { readonly maxConcurrency?: number },
+  use: (workspace: Workspace) => Promise<void>,
+): Promise<void> {
+  const { openWorkspace } = await import('./compose.ts');
+  const workspace = await openWorkspace(flags);
+  try {
+    await use(workspace);
+  } finally {
+    await workspace.close();
+  }
+}
+
+/** `withWorkspace` where there must be a database: a mistyped path is to be an error, and not an empty database. */
+export async function withExistingWorkspace(
+  flags: DatabaseFlags & { readonly maxConcurrency?: number },
+  use: (workspace: Workspace) => Promise<void>,
+): Promise<void> {
+  if (!existsSync(flags.database)) {
+    throw new PanelistError(
+      'FILE_NOT_FOUND',
+      `There is no database ${JSON.stringify(flags.database)}: nothing has been run with it. --database names another.`,
+    );
+  }
+  await withWorkspace(flags, use);
+}
+
+export async function existingTask({ tasks }: Workspace, taskId: string): Promise<TaskRecord> {
+  const task = await tasks.store.get(taskId);
+  if (task !== undefined) return task;
+  throw new PanelistError(
+    'TASK_NOT_FOUND',
+    `There is no task ${JSON.stringify(taskId)} in this database. \`panelist tasks\` lists those there are.`,
+  );
+}
