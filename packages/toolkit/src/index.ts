@@ -21,6 +21,7 @@ export type {
   TaskSuccess,
 } from './concurrency/task.ts';
 export { type Attempt, attemptsOf } from './errors/attempts.ts';
+export type { CallPermit, CallReport, CallThrottle, ThrottleRequest } from './errors/call-throttle.ts';
 export type { Classification, ErrorKind } from './errors/classification.ts';
 export { classify } from './errors/classify.ts';
 export { ErrorHandler, type ErrorHandlerOptions } from './errors/error-handler.ts';
@@ -81,3 +82,9 @@ export type {
   Transition,
 } from './tasks/task-store.ts';
 export type { WatchOptions } from './tasks/watch-task.ts';
+export { type BreakerCall, CircuitBreaker, type CircuitBreakerOptions } from './throttle/circuit-breaker.ts';
+export { type HedgeContext, type HedgeOptions, hedge, LatencyQuantile } from './throttle/hedge.ts';
+export { Throttle } from './throttle/throttle.ts';
+export type { ThrottleEvent, WaitReason } from './throttle/throttle-events.ts';
+export type { ThrottleOptions } from './throttle/throttle-options.ts';
+export type { ThrottleStats, ThrottleWait } from './throttle/throttle-stats.ts';

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
 import { NEVER_ABORTED } from './attempt-signal.ts';
+import type { CallThrottle } from './call-throttle.ts';
 import { checkOption } from './check-option.ts';
 import { consoleLogger, type Logger } from './logger.ts';
 import { makeRetryDecorator, type RetryDecorator } from './retry-decorator.ts';
@@ -9,6 +10,11 @@ import { RetryRun, type RetryTools } from './retry-run.ts';
 import { type SafeExecuteOptions, safeExecute } from './safe-execute.ts';
 
 export interface ErrorHandlerOptions extends RetryOptions {
+  /**
+   * Shared by all calls to one account of a provider: each attempt waits for it, and tells it how it went. A refusal
+   * for the rate then uses up no retry. @default none: each call backs off alone
+   */
+  readonly throttle?: CallThrottle | undefined;
   /** @default systemClock */
   readonly clock?: Clock | undefined;
   /** Numbers from 0 to 1, for the jitter. @default Math.random */
@@ -17,7 +23,7 @@ export interface ErrorHandlerOptions extends RetryOptions {
   readonly logger?: Logger | undefined;
 }
 
-const FIRST_ATTEMPT: AttemptContext = Object.freeze({ attempt: 0, signal: NEVER_ABORTED });
+const FIRST_ATTEMPT: AttemptContext = Object.freeze({ attempt: 0, signal: NEVER_ABORTED, report: () => {} });
 
 const NO_OPTIONS: Readonly<Record<never, never>> = Object.freeze({});
 
@@ -41,7 +47,10 @@ export class ErrorHandler {
    */
   constructor(options: ErrorHandlerOptions = {}) {
     this.#policy = resolvePolicy(DEFAULT_POLICY, options);
-    this.#tools = { clock: options.clock ?? systemClock, random: options.random ?? Math.random };
+    const { throttle, clock = systemClock, random = Math.random } = options;
+    const fits = throttle === undefined || typeof throttle?.tryAcquire === 'function';
+    checkOption(fits, 'throttle must be a Throttle', throttle);
+    this.#tools = { clock, random, throttle };
     this.#logger = options.logger ?? consoleLogger;
   }
 
@@ -114,7 +123,8 @@ export class ErrorHandler {
       options.shouldRetryResult !== undefined ||
       policy.attemptTimeoutMs !== undefined ||
       policy.deadlineMs !== undefined;
-    if (bounded) return new RetryRun(fn, policy, options, this.#tools).start();
+    const { throttle } = this.#tools;
+    if (bounded || throttle !== undefined) return new RetryRun(fn, policy, options, this.#tools).start();
     // Nothing can end the first attempt but itself: when it succeeds, it has cost no more than a plain call.
     try {
       return await fn(FIRST_ATTEMPT);

@@ -1,26 +1,62 @@
 import { boundedWait, parseDecimal, parseGoDuration, parseInstant } from './durations.ts';
 import type { HeaderLookup } from './response-headers.ts';
 
-/** The limits that a provider counts, each with the header of what is left of it and of when it is full again. */
-const DIMENSIONS: readonly { readonly remaining: string; readonly reset: string }[] = [
-  ...['requests', 'tokens'].map((what) => ({
-    remaining: `x-ratelimit-remaining-${what}`,
-    reset: `x-ratelimit-reset-${what}`,
+/** What a provider counts. Anthropic counts input and output apart, and sends `tokens` for the tighter of them. */
+export type RateDimension = 'requests' | 'tokens' | 'input-tokens' | 'output-tokens';
+
+/** What response headers say of one limit. Where a header is missing or says nothing, `undefined`. */
+export interface RateLimitState {
+  readonly dimension: RateDimension;
+  /** So many a minute. */
+  readonly limit: number | undefined;
+  readonly remaining: number | undefined;
+  /** Milliseconds until the limit is full again. */
+  readonly resetMs: number | undefined;
+}
+
+interface HeaderNames {
+  readonly dimension: RateDimension;
+  readonly limit: string;
+  readonly remaining: string;
+  readonly reset: string;
+}
+
+const HEADER_NAMES: readonly HeaderNames[] = [
+  ...(['requests', 'tokens'] as const).map((dimension) => ({
+    dimension,
+    limit: `x-ratelimit-limit-${dimension}`,
+    remaining: `x-ratelimit-remaining-${dimension}`,
+    reset: `x-ratelimit-reset-${dimension}`,
   })),
-  ...['requests', 'tokens', 'input-tokens', 'output-tokens'].map((what) => ({
-    remaining: `anthropic-ratelimit-${what}-remaining`,
-    reset: `anthropic-ratelimit-${what}-reset`,
+  ...(['requests', 'tokens', 'input-tokens', 'output-tokens'] as const).map((dimension) => ({
+    dimension,
+    limit: `anthropic-ratelimit-${dimension}-limit`,
+    remaining: `anthropic-ratelimit-${dimension}-remaining`,
+    reset: `anthropic-ratelimit-${dimension}-reset`,
   })),
 ];
 
+/** The limits that the headers tell of. Azure's `-1`, and its `0` as a limit or a reset, tell nothing. */
+export function rateLimitStates(headers: HeaderLookup, now: number): readonly RateLimitState[] {
+  const states: RateLimitState[] = [];
+  for (const { dimension, ...names } of HEADER_NAMES) {
+    const limit = parseDecimal(headers(names.limit) ?? '') || undefined;
+    const remaining = parseDecimal(headers(names.remaining) ?? '');
+    const resetMs = untilReset(headers(names.reset) ?? '', now) || undefined;
+    if (limit !== undefined || remaining !== undefined || resetMs !== undefined) {
+      states.push({ dimension, limit, remaining, resetMs });
+    }
+  }
+  return states;
+}
+
 /**
  * Milliseconds until every exhausted limit is full again: an upper bound of what must be waited. A limit is
- * exhausted when nothing remains of it, or when there is a reset and no word on what remains. Azure's `-1` and `0`
- * as a reset, and `-1` as what remains, tell nothing.
+ * exhausted when nothing remains of it, or when there is a reset and no word on what remains.
  */
 export function resetWait(headers: HeaderLookup, now: number): number | undefined {
   let longestMs: number | undefined;
-  for (const { remaining, reset } of DIMENSIONS) {
+  for (const { reset, remaining } of HEADER_NAMES) {
     const left = headers(remaining);
     if (left !== undefined && parseDecimal(left) !== 0) continue;
     const waitMs = untilReset(headers(reset) ?? '', now);

@@ -244,7 +244,7 @@ describe('deadlineMs', () => {
     const error = await clock.runUntilSettled(call).catch((thrown: unknown) => thrown);
     expect(clock.now()).toBe(2_500);
     expect(error).toMatchObject({ code: 'DEADLINE_EXCEEDED', cause: boom });
-    expect((error as Error).message).toContain('attempt 2 was still running');
+    expect((error as Error).message).toContain('attempt 2 was still waiting or running');
     expect(last?.reason).toBe(error);
     expect(attemptsOf(error)).toHaveLength(1);
   });

@@ -1,3 +1,4 @@
+import type { CallReport, ThrottleRequest } from './call-throttle.ts';
 import type { Classification } from './classification.ts';
 
 /** What `fn` gets with each attempt. */
@@ -6,6 +7,11 @@ export interface AttemptContext {
   readonly attempt: number;
   /** Aborts with the call, and when this attempt has run out of time. Pass it on to whatever takes one. */
   readonly signal: AbortSignal;
+  /**
+   * Tells the handler's throttle what came with the reply: its headers, and the tokens that it took. A result that has
+   * `headers`, or a `response` that has, is read without. Does nothing where there is no throttle.
+   */
+  readonly report: (report: CallReport) => void;
 }
 
 /** A class of errors, abstract ones included. */
@@ -85,7 +91,9 @@ export interface RetryOptions {
 }
 
 /** `RetryOptions` of a single call. */
-export interface CallOptions<T = unknown> extends RetryOptions {
+export interface CallOptions<T = unknown>
+  extends RetryOptions,
+    Pick<ThrottleRequest, 'tokens' | 'priority' | 'group'> {
   /**
    * Calls it off: rejects with the signal's reason at once, in an attempt as in a wait. An already aborted signal
    * never calls `fn`.

@@ -3,17 +3,20 @@ import { sleep } from '../clock/sleep.ts';
 import { NEVER_ABORTED } from './attempt-signal.ts';
 import { AttemptLog } from './attempts.ts';
 import { backOffMs, spreadMs } from './back-off.ts';
+import type { CallThrottle } from './call-throttle.ts';
 import type { Classification } from './classification.ts';
 import { classify } from './classify.ts';
 import { verdictOn } from './retry-on.ts';
 import type { AttemptContext, CallOptions, RetryEvent } from './retry-options.ts';
 import { type RetryPolicy, serverWaitLimitMs } from './retry-policy.ts';
 import { type Outcome, runAttempt } from './run-attempt.ts';
+import { ThrottledAttempt } from './throttled-attempt.ts';
 import { ToolkitError } from './toolkit-error.ts';
 
 export interface RetryTools {
   readonly clock: Clock;
   readonly random: () => number;
+  readonly throttle: CallThrottle | undefined;
 }
 
 /**
@@ -39,12 +42,18 @@ export class RetryRun<T> {
   #retries = 0;
   #serverWaits = 0;
   #serverWaitedMs = 0;
+  /** Refusals for the rate that told no wait. */
+  #refusals = 0;
+  /** Whether the next attempt repeats one that failed, and was not only refused for the rate. */
+  #isRetry = false;
+  #throttled: ThrottledAttempt | undefined;
   #lastError: unknown;
+  readonly #request: Pick<CallOptions, 'tokens' | 'priority' | 'group'>;
 
   constructor(
     fn: (context: AttemptContext) => T | PromiseLike<T>,
     policy: RetryPolicy,
-    options: Pick<CallOptions<T>, 'signal' | 'shouldRetryResult'>,
+    options: CallOptions<T>,
     tools: RetryTools,
   ) {
     this.#fn = fn;
@@ -52,6 +61,7 @@ export class RetryRun<T> {
     this.#shouldRetryResult = options.shouldRetryResult;
     this.#signal = options.signal ?? NEVER_ABORTED;
     this.#tools = tools;
+    this.#request = options;
   }
 
   async start(): Promise<T> {
@@ -81,16 +91,47 @@ export class RetryRun<T> {
     }
   }
 
-  #try(): Promise<Outcome<T>> {
-    return runAttempt(this.#fn, this.#attempt, {
-      clock: this.#tools.clock,
-      signal: this.#signal,
+  async #try(): Promise<Outcome<T>> {
+    const { clock, throttle } = this.#tools;
+    if (throttle !== undefined) this.#throttled = await this.#acquire(throttle);
+    const throttled = this.#throttled;
+    const signal = this.#signal;
+    const outcome = await runAttempt(this.#fn, this.#attempt, {
+      clock,
+      signal,
       timeoutMs: this.#policy.attemptTimeoutMs,
+      report: throttled?.report,
     });
+    throttled?.settle(outcome, signal);
+    return outcome;
+  }
+
+  async #acquire(throttle: CallThrottle): Promise<ThrottledAttempt> {
+    const { tokens, priority, group } = this.#request;
+    const limitMs = serverWaitLimitMs(this.#policy) - this.#serverWaitedMs;
+    const request = {
+      tokens,
+      priority,
+      group,
+      signal: this.#signal === NEVER_ABORTED ? undefined : this.#signal,
+      returning: this.#attempt > 0,
+      retry: this.#isRetry,
+      maxServerWaitMs: Math.min(limitMs, this.#leftMs()),
+    };
+    try {
+      return new ThrottledAttempt(throttle.tryAcquire(request) ?? (await throttle.acquire(request)));
+    } catch (error) {
+      const isTooLong = error instanceof ToolkitError && error.code === 'SERVER_WAIT_EXCEEDED';
+      if (isTooLong && this.#leftMs() < limitMs) {
+        throw this.#deadlineError('the server asks everyone to wait for longer than is left');
+      }
+      throw this.#log.attachTo(error);
+    }
   }
 
   #afterResult(): Wait | undefined {
     this.#lastError = undefined;
+    this.#isRetry = true;
     this.#log.failed(this.#attempt, undefined, 'retry');
     return this.#announce(this.#ownWait(), undefined);
   }
@@ -101,6 +142,8 @@ export class RetryRun<T> {
     this.#lastError = error;
     this.#log.failed(this.#attempt, error, verdict);
     if (verdict !== 'retry') return undefined;
+    if (this.#throttled !== undefined)
+      return this.#announce(this.#throttledWait(classification), classification);
     const toldMs = classification.waitMs ?? classification.resetMs;
     // "At once" asks for no wait, so there is none that could bound how often: it is an ordinary retry.
     const wait = toldMs !== undefined && toldMs > 0 ? this.#toldWait(toldMs) : this.#ownWait(toldMs);
@@ -120,6 +163,29 @@ export class RetryRun<T> {
     return { delayMs, serverTold: false };
   }
 
+  /**
+   * Where there is a throttle, how fast all calls go is its business: a refusal for the rate uses up no retry, and a
+   * wait that the server told is waited there, by everyone. Neither does a probe's failure: it was made for all.
+   */
+  #throttledWait({ kind, waitMs = 0 }: Classification): Wait | undefined {
+    const isRefusal = kind === 'rate-limit' || waitMs > 0;
+    this.#isRetry = !isRefusal;
+    if (waitMs > 0) return this.#toldWait(waitMs);
+    if (isRefusal) return this.#refusedWait();
+    if (!this.#throttled?.isProbe) return this.#ownWait();
+    return { delayMs: backOffMs(0, this.#policy, this.#tools.random), serverTold: false };
+  }
+
+  /** Our own back-off, bounded as if the server had told it. */
+  #refusedWait(): Wait {
+    const delayMs = backOffMs(Math.min(this.#refusals, 5), this.#policy, this.#tools.random);
+    this.#refusals += 1;
+    const limitMs = serverWaitLimitMs(this.#policy);
+    if (this.#serverWaitedMs + delayMs > limitMs) throw this.#serverWaitError(delayMs, limitMs);
+    this.#serverWaitedMs += delayMs;
+    return { delayMs, serverTold: false };
+  }
+
   #toldWait(toldMs: number): Wait {
     this.#serverWaits += 1;
     const waitMs = this.#serverWaits > TRUSTED_SHORT_WAITS ? Math.max(toldMs, SHORTEST_UNTRUSTED_MS) : toldMs;
@@ -130,7 +196,10 @@ export class RetryRun<T> {
     const limitMs = serverWaitLimitMs(this.#policy);
     if (this.#serverWaitedMs + waitMs > limitMs) throw this.#serverWaitError(waitMs, limitMs);
     this.#serverWaitedMs += waitMs;
-    const moreMs = this.#policy.jitter ? spreadMs(waitMs, leftMs - waitMs, this.#tools.random) : 0;
+    const moreMs =
+      this.#policy.jitter && this.#throttled === undefined
+        ? spreadMs(waitMs, leftMs - waitMs, this.#tools.random)
+        : 0;
     return { delayMs: waitMs + Math.floor(moreMs), serverTold: true };
   }
 
@@ -145,6 +214,7 @@ export class RetryRun<T> {
   async #sleep({ delayMs, serverTold }: Wait): Promise<void> {
     const { clock } = this.#tools;
     const signal = this.#signal;
+    if (serverTold && this.#throttled !== undefined && this.#serverWaits <= TRUSTED_SHORT_WAITS) return;
     const dueAt = clock.monotonic() + delayMs;
     await sleep(delayMs, { clock, signal });
     if (!serverTold) return;
@@ -162,7 +232,8 @@ export class RetryRun<T> {
     this.#signal = controller.signal;
     this.#deadlineAt = clock.monotonic() + deadlineMs;
     const cancelTimer = clock.setTimer(
-      () => controller.abort(this.#deadlineError(`attempt ${this.#attempt + 1} was still running`)),
+      () =>
+        controller.abort(this.#deadlineError(`attempt ${this.#attempt + 1} was still waiting or running`)),
       deadlineMs,
     );
     return () => {

@@ -14,7 +14,11 @@ export interface AttemptLimits {
   readonly signal: AbortSignal;
   /** Ends the attempt with a `TimeoutError`. */
   readonly timeoutMs: number | undefined;
+  /** @default nobody hears it */
+  readonly report?: AttemptContext['report'] | undefined;
 }
+
+const NO_REPORT = (): void => {};
 
 /**
  * Makes one attempt, and settles when it does or when a limit ends it, whichever comes first: also when `fn` ignores
@@ -23,14 +27,15 @@ export interface AttemptLimits {
 export function runAttempt<T>(
   fn: (context: AttemptContext) => T | PromiseLike<T>,
   attempt: number,
-  { clock, signal, timeoutMs }: AttemptLimits,
+  { clock, signal, timeoutMs, report = NO_REPORT }: AttemptLimits,
 ): Promise<Outcome<T>> {
-  if (signal === NEVER_ABORTED && timeoutMs === undefined) return outcomeOf(fn, { attempt, signal });
+  if (signal === NEVER_ABORTED && timeoutMs === undefined) return outcomeOf(fn, { attempt, signal, report });
   return new Promise((resolve) => {
     const controller = timeoutMs === undefined ? undefined : new AbortController();
     const end = (outcome: Outcome<T>): void => {
       cancelTimer?.();
-      signal.removeEventListener('abort', onAbort);
+      // An aborted signal has dropped its listeners already; looking for this one among thousands costs time.
+      if (!signal.aborted) signal.removeEventListener('abort', onAbort);
       resolve(outcome);
     };
     // Settled before `fn` hears of it, so that its own reaction does not count.
@@ -44,9 +49,13 @@ export function runAttempt<T>(
       timeoutMs === undefined
         ? undefined
         : clock.setTimer(() => {
-            stop(new TimeoutError(`Attempt ${attempt + 1} took longer than ${timeoutMs} ms.`, { timeoutMs }));
+            stop(
+              new TimeoutError(`Attempt ${attempt + 1} took longer than ${timeoutMs} ms.`, {
+                timeoutMs,
+              }),
+            );
           }, timeoutMs);
-    outcomeOf(fn, { attempt, signal: controller?.signal ?? signal }).then(end);
+    outcomeOf(fn, { attempt, signal: controller?.signal ?? signal, report }).then(end);
   });
 }
 

@@ -8,6 +8,10 @@ export type ToolkitErrorCode =
   | 'SERVER_WAIT_EXCEEDED'
   /** The call's `deadlineMs` passed, or the next wait would pass it. */
   | 'DEADLINE_EXCEEDED'
+  /** A `CircuitBreaker` lets no call through: see `cause` for the last failure. */
+  | 'CIRCUIT_OPEN'
+  /** The provider has failed every call for longer than the throttle's `maxOutageMs`; see `cause`. */
+  | 'OUTAGE'
   /** Task parameters hold something that has no canonical JSON (a function, a cycle, NaN …). */
   | 'NOT_FINGERPRINTABLE'
   | 'TASK_NOT_FOUND'

@@ -1,0 +1,46 @@
+/** What a call tells of itself before it may begin. */
+export interface ThrottleRequest {
+  /** How many tokens it is expected to take, request and reply together. @default what calls have taken so far */
+  readonly tokens?: number | undefined;
+  /** The higher goes first, always: for calls that somebody waits for. @default 0 */
+  readonly priority?: number | undefined;
+  /** Calls of one group wait for each other; groups take turns. @default one group for all that name none */
+  readonly group?: string | undefined;
+  /** Ends the wait at once, with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** It was begun before and has waited out its back-off: it returns to the front of its group. @default false */
+  readonly returning?: boolean | undefined;
+  /**
+   * It repeats a call that failed, so that it must be earned first (`RetryBudget`). Not for one that was refused for
+   * the rate. @default false
+   */
+  readonly retry?: boolean | undefined;
+  /** It does not wait for a server that asks for a longer wait than this, milliseconds. @default Infinity */
+  readonly maxServerWaitMs?: number | undefined;
+}
+
+/** What came back with a reply. */
+export interface CallReport {
+  /** The response's headers: a `Headers`, or a plain object. */
+  readonly headers?: unknown;
+  /** The tokens that the call took, request and reply together. */
+  readonly tokens?: number | undefined;
+}
+
+/** One request that may be sent now. It is settled once; what comes after changes nothing. */
+export interface CallPermit {
+  /** Whether the call was let through to find out if the provider is back: its failure is no fault of its own. */
+  readonly isProbe: boolean;
+  succeeded(report?: CallReport): void;
+  /** It failed, for whatever reason: a refusal, a broken connection, a bug. */
+  refused(error: unknown, report?: CallReport): void;
+  /** It ended without telling anything of the provider. */
+  release(): void;
+}
+
+/** What an `ErrorHandler` asks before each attempt. `Throttle` is one. */
+export interface CallThrottle {
+  /** The permit, or `undefined` where the call would have to wait. */
+  tryAcquire(request?: ThrottleRequest): CallPermit | undefined;
+  acquire(request?: ThrottleRequest): Promise<CallPermit>;
+}

@@ -1,0 +1,61 @@
+import type { Clock } from '../clock/clock.ts';
+
+export interface GateOptions {
+  readonly clock: Clock;
+  /** Numbers from 0 to 1. */
+  readonly random: () => number;
+}
+
+/** Openings after a shorter closing need no steps: the rate is what it was. */
+const LONG_CLOSING_MS = 1_000;
+const STEP_MS = 50;
+/** 1, 2, 4 … 64 calls, a step each; then it is open. */
+const STEPS = 7;
+const WIDEST_JITTER_MS = 500;
+
+/**
+ * Closes for everyone when the provider tells a wait, until that has passed and a little more: up to a fiftieth, at
+ * most half a second, so that several processes that were told the same do not return together. After a closing of a
+ * second or more it opens step by step, one call, then two, then four, 50 ms apart: if the provider refuses still,
+ * few have asked.
+ */
+export class Gate {
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  #closedUntil = Number.NEGATIVE_INFINITY;
+  #closedMs = 0;
+  #passed = 0;
+
+  constructor({ clock, random }: GateOptions) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** Closes for `waitMs` from now; a closing that lasts longer already stays. */
+  close(waitMs: number): void {
+    const now = this.#clock.monotonic();
+    const until = now + waitMs + Math.min(waitMs / 50, WIDEST_JITTER_MS) * this.#random();
+    if (until <= this.#closedUntil) return;
+    this.#closedUntil = until;
+    this.#closedMs = waitMs;
+    this.#passed = 0;
+  }
+
+  /** Milliseconds until it opens; 0 when it is open. */
+  get closedForMs(): number {
+    return Math.max(0, this.#closedUntil - this.#clock.monotonic());
+  }
+
+  /** Milliseconds until the next call may pass, 0: now. */
+  waitMs(): number {
+    const openMs = this.#clock.monotonic() - this.#closedUntil;
+    if (openMs < 0) return -openMs;
+    if (this.#closedMs < LONG_CLOSING_MS || openMs >= STEPS * STEP_MS) return 0;
+    const step = Math.floor(openMs / STEP_MS) + 1;
+    return this.#passed < 2 ** step - 1 ? 0 : step * STEP_MS - openMs;
+  }
+
+  pass(): void {
+    this.#passed += 1;
+  }
+}

@@ -1,0 +1,121 @@
+import type { Clock } from '../clock/clock.ts';
+import { rateLimitStates } from '../errors/reset-headers.ts';
+import type { HeaderLookup } from '../errors/response-headers.ts';
+import { LearnedLimit, type SentMark } from './learned-limit.ts';
+import type { WaitReason } from './throttle-events.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+export interface ProviderLimitsOptions {
+  readonly requestsPerMinute: number | undefined;
+  readonly tokensPerMinute: number | undefined;
+  readonly burstMs: number;
+  readonly clock: Clock;
+}
+
+/** What a request took of the limits when it was sent. */
+export interface Reservation {
+  readonly tokens: number;
+  readonly requestMark: SentMark;
+  readonly tokenMark: SentMark;
+}
+
+/** What one call in so many weighs in the means of what calls take. */
+const MEAN_OVER = 20;
+
+/** Requests and tokens a minute, each as it was given and as the provider's responses tell it; the tighter holds. */
+export class ProviderLimits {
+  readonly #clock: Clock;
+  readonly #givenRequests: TokenBucket | undefined;
+  readonly #givenTokens: TokenBucket | undefined;
+  readonly #requests: LearnedLimit;
+  readonly #tokens: LearnedLimit;
+  readonly #given: ProviderLimitsOptions;
+  /** Tokens that a call takes, and that it takes for each that was estimated: means of the last ones. */
+  #meanTokens = 0;
+  #perEstimated = 1;
+
+  constructor(options: ProviderLimitsOptions) {
+    const { requestsPerMinute, tokensPerMinute, burstMs, clock } = options;
+    this.#given = options;
+    this.#clock = clock;
+    if (requestsPerMinute !== undefined) {
+      this.#givenRequests = new TokenBucket({ perMinute: requestsPerMinute, burstMs, clock });
+    }
+    if (tokensPerMinute !== undefined) {
+      this.#givenTokens = new TokenBucket({ perMinute: tokensPerMinute, burstMs, clock });
+    }
+    this.#requests = new LearnedLimit('requests', clock);
+    this.#tokens = new LearnedLimit('tokens', clock);
+  }
+
+  get requestsPerMinute(): number | undefined {
+    return tighter(this.#given.requestsPerMinute, this.#requests.perMinute);
+  }
+
+  get tokensPerMinute(): number | undefined {
+    return tighter(this.#given.tokensPerMinute, this.#tokens.perMinute);
+  }
+
+  /** How many tokens to reserve for a call that is estimated at `estimate`. */
+  tokensOf(estimate: number | undefined): number {
+    return estimate === undefined ? this.#meanTokens : estimate * this.#perEstimated;
+  }
+
+  /** Milliseconds until a call of so many tokens may be sent, and for what it waits. */
+  waitMs(tokens: number): { readonly ms: number; readonly reason: WaitReason } {
+    const requestsMs = Math.max(this.#givenRequests?.waitMs(1) ?? 0, this.#requests.waitMs(1));
+    const tokensMs = Math.max(this.#givenTokens?.waitMs(tokens) ?? 0, this.#tokens.waitMs(tokens));
+    return tokensMs > requestsMs ? { ms: tokensMs, reason: 'tokens' } : { ms: requestsMs, reason: 'rate' };
+  }
+
+  send(tokens: number): Reservation {
+    this.#givenRequests?.take(1);
+    this.#givenTokens?.take(tokens);
+    return { tokens, requestMark: this.#requests.send(1), tokenMark: this.#tokens.send(tokens) };
+  }
+
+  /** A call has taken `used` tokens. */
+  settle({ tokens, tokenMark }: Reservation, estimate: number | undefined, used: number): void {
+    this.#givenTokens?.take(used - tokens);
+    this.#tokens.settle(tokenMark, used);
+    this.#meanTokens += (used - this.#meanTokens) / (this.#meanTokens === 0 ? 1 : MEAN_OVER);
+    if (estimate !== undefined && estimate > 0) {
+      this.#perEstimated += (used / estimate - this.#perEstimated) / MEAN_OVER;
+    }
+  }
+
+  /** Learns from a response's headers. Returns whether they told what remains of a limit. */
+  observe({ requestMark, tokenMark }: Reservation, headers: HeaderLookup): boolean {
+    let told = false;
+    for (const { dimension, limit, remaining } of rateLimitStates(headers, this.#clock.now())) {
+      if (dimension === 'requests') this.#requests.observe(requestMark, limit, remaining);
+      else if (dimension === 'tokens') this.#tokens.observe(tokenMark, limit, remaining);
+      told ||= limit !== undefined && remaining !== undefined;
+    }
+    return told;
+  }
+
+  /**
+   * A call was refused for the rate. Returns whether a limit that its headers tell of explains it: then that limit is
+   * what is waited for, and there is nothing to feel out.
+   */
+  refused({ requestMark, tokenMark }: Reservation, headers: HeaderLookup, waitMs: number): boolean {
+    let explained = false;
+    for (const { dimension, limit, remaining } of rateLimitStates(headers, this.#clock.now())) {
+      if (limit === undefined || remaining === undefined) continue;
+      if (dimension === 'requests' && remaining < 1) {
+        this.#requests.refused(requestMark, limit, 0, waitMs);
+        explained = true;
+      } else if (dimension === 'tokens' && this.#tokens.explains(tokenMark, limit, remaining, waitMs)) {
+        this.#tokens.refused(tokenMark, limit, remaining, waitMs);
+        explained = true;
+      }
+    }
+    return explained;
+  }
+}
+
+function tighter(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Math.min(a, b);
+}

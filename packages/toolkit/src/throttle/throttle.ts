@@ -1,0 +1,476 @@
+import type { CallPermit, CallReport, CallThrottle, ThrottleRequest } from '../errors/call-throttle.ts';
+import type { Classification } from '../errors/classification.ts';
+import { classify } from '../errors/classify.ts';
+import { errorHeaders } from '../errors/error-shape.ts';
+import { type HeaderLookup, headerLookup } from '../errors/response-headers.ts';
+import { ToolkitError } from '../errors/toolkit-error.ts';
+import { AdaptiveRate } from './adaptive-rate.ts';
+import { type BreakerCall, CircuitBreaker } from './circuit-breaker.ts';
+import { Gate } from './gate.ts';
+import { ProviderLimits, type Reservation } from './provider-limits.ts';
+import { RetryBudget } from './retry-budget.ts';
+import type { ThrottleEvent, WaitReason } from './throttle-events.ts';
+import { resolveThrottleOptions, type ThrottleOptions, type ThrottleSettings } from './throttle-options.ts';
+import type { ThrottleStats, ThrottleWait } from './throttle-stats.ts';
+import { WaitingCall, WaitingCalls } from './waiting-calls.ts';
+
+interface Hold {
+  readonly ms: number;
+  readonly reason: WaitReason;
+}
+
+const NO_HOLD: Hold = { ms: 0, reason: 'rate' };
+const NO_REQUEST: ThrottleRequest = Object.freeze({});
+/** An overloaded server now and then is bad luck; one reply in ten is a reason to slow down. */
+const OVERLOADED_SHARE = 0.1;
+const SHARE_OVER = 20;
+/** A wait worth telling of. */
+const LONG_WAIT_MS = 1_000;
+
+/**
+ * What all calls to one account of a provider share, so that together they run as fast as it allows and no faster,
+ * without being told what it allows. Give one to every `ErrorHandler` whose calls go to that account, or use it alone.
+ *
+ * A call may be sent when each part agrees: the gate (the provider has told a wait), the limits (requests and tokens
+ * a minute, given or read from the responses' headers), the adaptive rate (where nothing tells them), the circuit
+ * breaker (the provider is out), the retry budget, and `maxConcurrency`. The first exhausted quota ends it all: who
+ * waits fails with that error, and so does who comes, until `reset`.
+ *
+ * @example
+ * const throttle = new Throttle();
+ * const handler = new ErrorHandler({ throttle });
+ * await manager.executeBatch(prompts.map((prompt) => ({ signal }) =>
+ *   handler.withRetry(({ signal }) => fetchReply(prompt, { signal }), { signal, tokens: 800 })));
+ */
+export class Throttle implements CallThrottle {
+  readonly #settings: ThrottleSettings;
+  readonly #gate: Gate;
+  readonly #limits: ProviderLimits;
+  readonly #rate: AdaptiveRate;
+  readonly #breaker: CircuitBreaker;
+  readonly #budget: RetryBudget;
+  readonly #waiting = new WaitingCalls();
+  #cancelTimer: (() => void) | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+  #pumping = false;
+  #quota: { readonly error: unknown } | undefined;
+  #lastFailure: { readonly error: unknown; readonly status: number | undefined } | undefined;
+  #askedStatus: number | undefined;
+  #everSucceeded = false;
+  #overloadedShare = 0;
+  #announcedUntil = Number.NEGATIVE_INFINITY;
+  #toldLimits = '';
+  #inFlight = 0;
+  readonly #counts = {
+    requests: 0,
+    succeeded: 0,
+    refused: 0,
+    failed: 0,
+    retries: 0,
+    tokens: 0,
+    waitedMs: 0,
+    inFlightMs: 0,
+  };
+
+  /** @throws ToolkitError `INVALID_OPTION` */
+  constructor(options: ThrottleOptions = {}) {
+    const settings = resolveThrottleOptions(options);
+    const { clock, random } = settings;
+    this.#settings = settings;
+    this.#gate = new Gate({ clock, random });
+    this.#limits = new ProviderLimits(settings);
+    this.#rate = new AdaptiveRate(settings);
+    this.#breaker = new CircuitBreaker({ clock, random });
+    this.#budget = new RetryBudget(clock);
+    this.#tellLimits();
+  }
+
+  /** Whether a call could begin at once: for whoever would rather not begin than wait, as a hedge. */
+  get isOpen(): boolean {
+    if (this.#quota !== undefined || this.#waiting.line.size > 0) return false;
+    return this.#hold(this.#limits.tokensOf(undefined), false).ms === 0;
+  }
+
+  get stats(): ThrottleStats {
+    const { requestsPerMinute, tokensPerMinute } = this.#limits;
+    return {
+      ...this.#counts,
+      inFlight: this.#inFlight,
+      waiting: this.#waiting.line.size,
+      limits: { requestsPerMinute, tokensPerMinute, adaptivePerMinute: this.#rate.perMinute },
+      waitingFor: this.#waitingFor(),
+    };
+  }
+
+  /** A permit where the call may be sent now, else `undefined`: also while others wait who come before it. */
+  tryAcquire(request: ThrottleRequest = NO_REQUEST): CallPermit | undefined {
+    if (this.#quota !== undefined || request.signal?.aborted) return undefined;
+    if (this.#waiting.line.size > 0 && this.#waiting.line.hasBefore(request.priority ?? 0)) return undefined;
+    const tokens = this.#limits.tokensOf(request.tokens);
+    if (this.#hold(tokens, request.retry ?? false).ms > 0) return undefined;
+    return this.#grant(request, tokens, 0, undefined);
+  }
+
+  /**
+   * Resolves as soon as the call may be sent. Every permit must be settled: it takes a place until then.
+   *
+   * Rejects with the signal's reason when that aborts; with the provider's error when the account's quota is
+   * exhausted; with ToolkitError `SERVER_WAIT_EXCEEDED` when the provider asks for a longer wait than
+   * `maxServerWaitMs`, or `OUTAGE` when it has been out for too long.
+   */
+  acquire(request: ThrottleRequest = NO_REQUEST): Promise<CallPermit> {
+    try {
+      request.signal?.throwIfAborted();
+      this.#throwIfHopeless(request);
+      const permit = this.tryAcquire(request);
+      if (permit !== undefined) return Promise.resolve(permit);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const call = new WaitingCall(request, this.#settings.clock.monotonic());
+    this.#waiting.add(call);
+    this.#pump();
+    return call.permit;
+  }
+
+  /** Forgets an exhausted quota and an outage: when the account has been topped up, or its task is resumed. */
+  reset(): void {
+    this.#quota = undefined;
+    this.#breaker.reset();
+    this.#pump();
+  }
+
+  #throwIfHopeless(request: ThrottleRequest): void {
+    if (this.#quota !== undefined) throw this.#quota.error;
+    const { closedForMs } = this.#gate;
+    if (closedForMs > (request.maxServerWaitMs ?? Number.POSITIVE_INFINITY))
+      throw this.#serverWaitError(closedForMs);
+    if (this.#isOut() && this.#breaker.waitMs() > 0) throw this.#outageError();
+  }
+
+  #hold(tokens: number, retry: boolean): Hold {
+    const { maxConcurrency } = this.#settings;
+    if (this.#inFlight >= maxConcurrency) return { ms: Number.POSITIVE_INFINITY, reason: 'concurrency' };
+    const gateMs = this.#gate.waitMs();
+    if (gateMs > 0) return { ms: gateMs, reason: 'provider-asked' };
+    const outageMs = this.#breaker.waitMs();
+    if (outageMs > 0) return { ms: outageMs, reason: 'outage' };
+    const rateMs = this.#rate.waitMs(this.#inFlight);
+    const limits = this.#limits.waitMs(tokens);
+    if (limits.ms > rateMs) return limits;
+    if (rateMs > 0)
+      return { ms: rateMs, reason: rateMs === Number.POSITIVE_INFINITY ? 'concurrency' : 'rate' };
+    // A probe has to be somebody, earned or not.
+    const budgetMs = retry && !this.#breakerIsOpen() ? this.#budget.waitMs() : 0;
+    return budgetMs > 0 ? { ms: budgetMs, reason: 'retry-budget' } : NO_HOLD;
+  }
+
+  #grant(
+    request: ThrottleRequest,
+    tokens: number,
+    waitedMs: number,
+    waitedFor: WaitReason | undefined,
+  ): CallPermit {
+    const isProbe = this.#breakerIsOpen();
+    const retry = request.retry ?? false;
+    if (retry) this.#budget.spend();
+    else if (!request.returning) this.#budget.called();
+    if (request.returning) this.#counts.retries += 1;
+    this.#gate.pass();
+    this.#inFlight += 1;
+    this.#counts.requests += 1;
+    this.#counts.waitedMs += waitedMs;
+    const { group = '' } = request;
+    this.#waiting.line.began(group);
+    this.#emit({
+      type: 'started',
+      waitedMs,
+      waitedFor,
+      retry: request.returning ?? false,
+      group: request.group,
+    });
+    return new Permit(this, {
+      request,
+      group,
+      isProbe,
+      startedAt: this.#settings.clock.monotonic(),
+      reservation: this.#limits.send(tokens),
+      sequence: this.#rate.send(),
+      breakerCall: this.#breaker.begin(),
+    });
+  }
+
+  /** @internal */
+  succeeded(call: Call, report: CallReport | undefined): void {
+    const elapsedMs = this.#end(call);
+    this.#everSucceeded = true;
+    this.#counts.succeeded += 1;
+    this.#budget.succeeded();
+    const wasOut = this.#breakerIsOpen();
+    call.breakerCall.succeeded();
+    if (wasOut && !this.#breakerIsOpen()) this.#rate.restart();
+    this.#overloadedShare -= this.#overloadedShare / SHARE_OVER;
+    const tokens = readTokens(report?.tokens);
+    if (tokens !== undefined) {
+      this.#counts.tokens += tokens;
+      this.#limits.settle(call.reservation, call.request.tokens, tokens);
+    }
+    const headers = headerLookup(report?.headers);
+    if (headers !== undefined && this.#limits.observe(call.reservation, headers)) {
+      this.#rate.told();
+      this.#tellLimits();
+    }
+    this.#rate.succeeded(call.sequence, this.#inFlight + 1);
+    this.#emit({ type: 'succeeded', elapsedMs, tokens });
+    this.#pump();
+  }
+
+  /** @internal */
+  refused(call: Call, error: unknown, report: CallReport | undefined): void {
+    const classification = classify(error, { now: this.#settings.clock.now() });
+    const { kind, verdict } = classification;
+    if (kind === 'abort') {
+      this.released(call);
+      return;
+    }
+    const elapsedMs = this.#end(call);
+    const isRefusal = kind === 'rate-limit' || kind === 'overloaded' || kind === 'quota';
+    this.#counts[isRefusal ? 'refused' : 'failed'] += 1;
+    this.#emit({ type: isRefusal ? 'refused' : 'failed', elapsedMs, classification });
+    if (verdict === 'stop') this.#exhausted(error);
+    const isOut = kind === 'server' || kind === 'overloaded' || kind === 'network' || kind === 'timeout';
+    if (isOut) {
+      this.#lastFailure = { error, status: classification.status };
+      call.breakerCall.failed(error);
+    } else call.breakerCall.succeeded();
+    this.#slowDown(call, classification, headerLookup(report?.headers) ?? errorHeaders(error));
+    this.#pump();
+  }
+
+  /** @internal */
+  released(call: Call): void {
+    const elapsedMs = this.#end(call);
+    call.breakerCall.abandoned();
+    this.#rate.ended(call.sequence);
+    this.#emit({ type: 'released', elapsedMs });
+    this.#pump();
+  }
+
+  #slowDown(call: Call, classification: Classification, headers: HeaderLookup | undefined): void {
+    const { kind, waitMs = 0, status, code } = classification;
+    if (waitMs > 0 && (kind === 'rate-limit' || kind === 'overloaded')) {
+      this.#gate.close(waitMs);
+      this.#askedStatus = status;
+      this.#announce('provider-asked', this.#gate.closedForMs, status);
+      this.#failWhoWillNotWait();
+    }
+    if (kind === 'overloaded') this.#overloadedShare += (1 - this.#overloadedShare) / SHARE_OVER;
+    const explained = headers !== undefined && this.#limits.refused(call.reservation, headers, waitMs);
+    if (explained) this.#tellLimits();
+    const isOut = this.#breakerIsOpen();
+    const isTooFast =
+      kind === 'rate-limit'
+        ? !explained || code === 'slow_down'
+        : kind === 'overloaded' && !isOut && this.#overloadedShare > OVERLOADED_SHARE;
+    if (isTooFast) this.#rate.refused(call.sequence, waitMs > 0);
+    else this.#rate.ended(call.sequence);
+  }
+
+  #exhausted(error: unknown): void {
+    this.#quota ??= { error };
+    this.#waiting.reject(error);
+  }
+
+  #end(call: Call): number {
+    const elapsedMs = this.#settings.clock.monotonic() - call.startedAt;
+    this.#inFlight -= 1;
+    this.#counts.inFlightMs += elapsedMs;
+    this.#waiting.line.ended(call.group);
+    return elapsedMs;
+  }
+
+  /** Lets go who may go, and sets the timer for who is next. */
+  #pump(): void {
+    if (this.#pumping || this.#waiting.line.size === 0) return;
+    this.#pumping = true;
+    try {
+      for (;;) {
+        if (this.#isOut() && this.#breaker.waitMs() > 0) this.#waiting.reject(this.#outageError());
+        const next = this.#waiting.line.next(!this.#breakerIsOpen() && this.#budget.waitMs() === 0);
+        if (next === undefined) break;
+        const { request } = next;
+        const tokens = this.#limits.tokensOf(request.tokens);
+        const hold = this.#hold(tokens, request.retry ?? false);
+        if (hold.ms > 0) {
+          next.waitsFor = hold.reason;
+          if (hold.reason === 'outage') this.#announce('outage', hold.ms, this.#lastFailure?.status);
+          this.#arm(this.#bounded(hold.ms));
+          break;
+        }
+        this.#waiting.remove(next);
+        const waitedMs = this.#settings.clock.monotonic() - next.since;
+        next.resolve(this.#grant(request, tokens, waitedMs, next.waitsFor));
+      }
+    } finally {
+      this.#pumping = false;
+    }
+    if (this.#waiting.line.size === 0) this.#disarm();
+  }
+
+  /** An outage ends the wait of its own accord. */
+  #bounded(ms: number): number {
+    if (!this.#breakerIsOpen()) return ms;
+    return Math.min(ms, Math.max(1, this.#maxOutageMs() - this.#breaker.openForMs));
+  }
+
+  #arm(ms: number): void {
+    const { clock } = this.#settings;
+    const at = clock.monotonic() + ms;
+    if (this.#cancelTimer !== undefined && this.#timerAt === at) return;
+    this.#disarm();
+    if (ms === Number.POSITIVE_INFINITY) return;
+    this.#timerAt = at;
+    this.#cancelTimer = clock.setTimer(() => {
+      this.#cancelTimer = undefined;
+      this.#pump();
+    }, Math.ceil(ms));
+  }
+
+  #disarm(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#timerAt = Number.POSITIVE_INFINITY;
+  }
+
+  #breakerIsOpen(): boolean {
+    return this.#breaker.state !== 'closed';
+  }
+
+  #maxOutageMs(): number {
+    const { maxOutageMs, maxFirstOutageMs } = this.#settings;
+    return this.#everSucceeded ? maxOutageMs : maxFirstOutageMs;
+  }
+
+  #isOut(): boolean {
+    return this.#breakerIsOpen() && this.#breaker.openForMs >= this.#maxOutageMs();
+  }
+
+  #outageError(): ToolkitError {
+    const seconds = Math.round(this.#breaker.openForMs / 1_000);
+    const last = this.#lastFailure?.error;
+    const why = last instanceof Error ? last.message : String(last);
+    return new ToolkitError(
+      'OUTAGE',
+      `The provider has failed every call for ${seconds} s, the last with: ${why}. Go on when it is back.`,
+      { cause: last },
+    );
+  }
+
+  #serverWaitError(waitMs: number): ToolkitError {
+    return new ToolkitError(
+      'SERVER_WAIT_EXCEEDED',
+      `The server asks everyone to wait ${Math.ceil(waitMs)} ms, longer than this call may. Try again later, or allow more.`,
+    );
+  }
+
+  #failWhoWillNotWait(): void {
+    const { closedForMs } = this.#gate;
+    this.#waiting.reject(
+      this.#serverWaitError(closedForMs),
+      ({ maxServerWaitMs = Number.POSITIVE_INFINITY }) => closedForMs > maxServerWaitMs,
+    );
+  }
+
+  #waitingFor(): ThrottleWait | undefined {
+    const next = this.#waiting.line.next(true);
+    if (next === undefined) return undefined;
+    const { ms, reason } = this.#hold(
+      this.#limits.tokensOf(next.request.tokens),
+      next.request.retry ?? false,
+    );
+    if (ms === 0) return undefined;
+    const status =
+      reason === 'provider-asked'
+        ? this.#askedStatus
+        : reason === 'outage'
+          ? this.#lastFailure?.status
+          : undefined;
+    const forMs = reason === 'provider-asked' ? Math.max(ms, this.#gate.closedForMs) : ms;
+    return { reason, forMs: forMs === Number.POSITIVE_INFINITY ? undefined : Math.ceil(forMs), status };
+  }
+
+  #announce(reason: WaitReason, waitMs: number, status: number | undefined): void {
+    const until = this.#settings.clock.monotonic() + waitMs;
+    if (waitMs < LONG_WAIT_MS || until <= this.#announcedUntil + 1) return;
+    this.#announcedUntil = until;
+    this.#emit({ type: 'waiting', reason, waitMs, status });
+  }
+
+  #tellLimits(): void {
+    if (this.#settings.onEvent === undefined) return;
+    const { requestsPerMinute, tokensPerMinute } = this.#limits;
+    if (requestsPerMinute === undefined && tokensPerMinute === undefined) return;
+    const told = `${requestsPerMinute} ${tokensPerMinute}`;
+    if (told === this.#toldLimits) return;
+    this.#toldLimits = told;
+    this.#emit({ type: 'limit', requestsPerMinute, tokensPerMinute });
+  }
+
+  #emit(event: ThrottleEvent): void {
+    const { onEvent } = this.#settings;
+    if (onEvent === undefined) return;
+    try {
+      onEvent(event);
+    } catch {
+      // Whoever listens must not be able to stop the calls.
+    }
+  }
+}
+
+/** A request under way. */
+interface Call {
+  readonly request: ThrottleRequest;
+  readonly group: string;
+  readonly isProbe: boolean;
+  readonly startedAt: number;
+  readonly reservation: Reservation;
+  readonly sequence: number;
+  readonly breakerCall: BreakerCall;
+}
+
+class Permit implements CallPermit {
+  readonly #throttle: Throttle;
+  #call: Call | undefined;
+  readonly isProbe: boolean;
+
+  constructor(throttle: Throttle, call: Call) {
+    this.#throttle = throttle;
+    this.#call = call;
+    this.isProbe = call.isProbe;
+  }
+
+  succeeded(report?: CallReport): void {
+    const call = this.#settle();
+    if (call !== undefined) this.#throttle.succeeded(call, report);
+  }
+
+  refused(error: unknown, report?: CallReport): void {
+    const call = this.#settle();
+    if (call !== undefined) this.#throttle.refused(call, error, report);
+  }
+
+  release(): void {
+    const call = this.#settle();
+    if (call !== undefined) this.#throttle.released(call);
+  }
+
+  #settle(): Call | undefined {
+    const call = this.#call;
+    this.#call = undefined;
+    return call;
+  }
+}
+
+function readTokens(tokens: unknown): number | undefined {
+  return typeof tokens === 'number' && tokens >= 0 && tokens < Number.POSITIVE_INFINITY ? tokens : undefined;
+}

@@ -1,0 +1,88 @@
+import type { CallPermit, ThrottleRequest } from '../errors/call-throttle.ts';
+import type { WaitReason } from './throttle-events.ts';
+import { WaitingLine } from './waiting-line.ts';
+
+/** A call that waits for its permit. */
+export class WaitingCall {
+  readonly request: ThrottleRequest;
+  readonly priority: number;
+  readonly group: string;
+  readonly returning: boolean;
+  readonly retry: boolean;
+  /** By the monotonic clock, milliseconds. */
+  readonly since: number;
+  readonly permit: Promise<CallPermit>;
+  /** What it waits for; known when it is first in line. */
+  waitsFor: WaitReason = 'rate';
+  resolve!: (permit: CallPermit) => void;
+  reject!: (error: unknown) => void;
+
+  constructor(request: ThrottleRequest, since: number) {
+    this.request = request;
+    this.priority = request.priority ?? 0;
+    this.group = request.group ?? '';
+    this.returning = request.returning ?? false;
+    this.retry = request.retry ?? false;
+    this.since = since;
+    this.permit = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+  }
+}
+
+interface Listening {
+  readonly calls: Set<WaitingCall>;
+  readonly stop: () => void;
+}
+
+/**
+ * The line, and what takes a call out of it before its turn: its signal, or an error for all. However many calls wait
+ * on one signal, it has one listener, and none when they are gone.
+ */
+export class WaitingCalls {
+  readonly line = new WaitingLine<WaitingCall>();
+  readonly #bySignal = new Map<AbortSignal, Listening>();
+
+  add(call: WaitingCall): void {
+    this.line.add(call);
+    const { signal } = call.request;
+    if (signal === undefined) return;
+    const listening = this.#bySignal.get(signal) ?? this.#listen(signal);
+    listening.calls.add(call);
+  }
+
+  remove(call: WaitingCall): void {
+    this.line.remove(call);
+    const { signal } = call.request;
+    const listening = signal && this.#bySignal.get(signal);
+    if (signal === undefined || listening === undefined) return;
+    listening.calls.delete(call);
+    if (listening.calls.size > 0) return;
+    this.#bySignal.delete(signal);
+    listening.stop();
+  }
+
+  /** Takes out those whose request `applies` says so of, with that error. */
+  reject(error: unknown, applies: (request: ThrottleRequest) => boolean = () => true): void {
+    for (const call of [...this.line]) {
+      if (!applies(call.request)) continue;
+      this.remove(call);
+      call.reject(error);
+    }
+  }
+
+  #listen(signal: AbortSignal): Listening {
+    const calls = new Set<WaitingCall>();
+    const onAbort = (): void => {
+      for (const call of [...calls]) {
+        this.remove(call);
+        call.reject(signal.reason);
+      }
+    };
+    signal.addEventListener('abort', onAbort);
+    const listening = { calls, stop: () => signal.removeEventListener('abort', onAbort) };
+    this.#bySignal.set(signal, listening);
+    return listening;
+  }
+}
