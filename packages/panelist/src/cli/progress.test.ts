@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { duration, ProgressMeter, progressBar, progressLine } from './progress.ts';
 
-const idle = { retries: 0, tokens: 0 };
+const idle = { retries: 0, tokens: 0, waitingFor: undefined };
 
 describe('progress', () => {
   it('adds up at every moment, even when an item is recorded before it stops counting as in flight', () => {
@@ -38,13 +38,26 @@ describe('progress', () => {
 
   it('reads as a line, and as a bar where there is room', () => {
     const progress = new ProgressMeter().read(
-      { total: 4, succeeded: 1, failed: 1, inFlight: 1, retries: 1, tokens: 1_234_567 },
+      { total: 4, succeeded: 1, failed: 1, inFlight: 1, ...idle, retries: 1, tokens: 1_234_567 },
       0,
     );
     const line = '1/4 done · 1 failed · 1 in flight · 1 waiting · 1 retry · 1.2M tokens';
     expect(progressLine(progress)).toBe(line);
     expect(progressBar(progress, line.length + 10)).toBe(`████░░░░ ${line}`);
     expect(progressBar(progress, 20)).toBe(line.slice(0, 20));
+  });
+
+  it.each([
+    [{ reason: 'provider-asked', forMs: 11_400, status: 429 }, 'waiting 12 s: provider asked (429)'],
+    [{ reason: 'outage', forMs: 8_000, status: undefined }, 'waiting 8 s: provider is out'],
+    [{ reason: 'rate', forMs: 5_000, status: undefined }, null],
+    [{ reason: 'provider-asked', forMs: 120, status: 429 }, null],
+    [{ reason: 'outage', forMs: undefined, status: 503 }, null],
+  ] as const)('tells of %o: %s', (waitingFor, pause) => {
+    const counts = { total: 4, succeeded: 1, failed: 0, inFlight: 1, ...idle, waitingFor };
+    const progress = new ProgressMeter().read(counts, 0);
+    expect(progress.pause).toBe(pause);
+    expect(progressLine(progress).startsWith(pause ?? '1/4 done')).toBe(true);
   });
 
   it.each([

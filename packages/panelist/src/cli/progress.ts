@@ -1,3 +1,5 @@
+import type { ThrottleWait } from '@panelist/toolkit';
+
 /** A run at one moment. `done + failed + inFlight + waiting` is `total`, always. */
 export interface Progress {
   readonly total: number;
@@ -11,6 +13,8 @@ export interface Progress {
   readonly ratePerSecond: number | null;
   /** At that rate; `null` while there is none. */
   readonly secondsLeft: number | null;
+  /** What everybody waits for, such as `waiting 12 s: provider asked (429)`; `null` while calls go out. */
+  readonly pause: string | null;
 }
 
 export interface ProgressCounts {
@@ -20,6 +24,7 @@ export interface ProgressCounts {
   readonly inFlight: number;
   readonly retries: number;
   readonly tokens: number;
+  readonly waitingFor: ThrottleWait | undefined;
 }
 
 const RATE_WINDOW_MS = 20_000;
@@ -44,6 +49,7 @@ export class ProgressMeter {
       tokens,
       ratePerSecond,
       secondsLeft: ratePerSecond === null ? null : (total - finished) / ratePerSecond,
+      pause: pauseText(counts.waitingFor),
     };
   }
 
@@ -57,8 +63,10 @@ export class ProgressMeter {
 
 /** `212/500 done · 3 failed · 100 in flight · 185 waiting · 12 retries · 38.2/s · 7 s left · 1.2M tokens` */
 export function progressLine(progress: Progress): string {
-  const { total, done, failed, inFlight, waiting, retries, tokens, ratePerSecond, secondsLeft } = progress;
+  const { total, done, failed, inFlight, waiting, retries, tokens, ratePerSecond, secondsLeft, pause } =
+    progress;
   return [
+    ...(pause === null ? [] : [pause]),
     `${done}/${total} done`,
     `${failed} failed`,
     `${inFlight} in flight`,
@@ -68,6 +76,14 @@ export function progressLine(progress: Progress): string {
     ...(secondsLeft === null ? [] : [`${duration(secondsLeft)} left`]),
     `${compact(tokens)} tokens`,
   ].join(' · ');
+}
+
+/** A second is worth telling; what is shorter is the ordinary pace. */
+function pauseText(wait: ThrottleWait | undefined): string | null {
+  if (wait?.forMs === undefined || wait.forMs < 1_000) return null;
+  const why = { 'provider-asked': 'provider asked', outage: 'provider is out' }[wait.reason as string];
+  if (why === undefined) return null;
+  return `waiting ${duration(wait.forMs / 1_000)}: ${why}${wait.status === undefined ? '' : ` (${wait.status})`}`;
 }
 
 /** The line behind a bar, cut to `width` columns. */

@@ -10,20 +10,26 @@ export interface RunSummary {
   readonly task: TaskRecord;
   readonly tabulation: Tabulation;
   readonly usage: Readonly<ModelUsage>;
+  /** What share of the calls' time was waiting for the provider: 0 to 1. */
+  readonly waitingShare: number;
   readonly seconds: number;
   /** Paths of the answer files. */
   readonly files: readonly string[];
 }
 
 /** What a finished run shows: each question's distribution, the counts, what it took, and where the answers are. */
-export function summaryText({ task, tabulation, usage, seconds, files }: RunSummary, width: number): string {
+export function summaryText(
+  { task, tabulation, usage, waitingShare, seconds, files }: RunSummary,
+  width: number,
+): string {
   const { successCount, totalCount, failedCount } = task;
   const title = tabulation.title || surveyParams(task).survey;
   const bars = successCount === 0 ? [] : [title, renderBars(tabulation, { width })];
   const counts = [
     `${successCount} of ${totalCount} respondents interviewed, ${failedCount} failed. Answers: ${answerCounts(tabulation)}.`,
-    `${usage.requests} requests, ${usage.retries} retries, ${usage.replayed} answers from the store, ` +
-      `${compact(usage.inputTokens + usage.outputTokens)} tokens, ${duration(seconds)}.`,
+    `${usage.requests} requests, ${usage.refusals} refused, ${usage.retries} retries, ` +
+      `${usage.replayed} answers from the store, ${compact(usage.inputTokens + usage.outputTokens)} tokens, ` +
+      `${duration(seconds)}; ${Math.round(100 * waitingShare)} % of the calls' time was waiting for the provider.`,
     `The respondents are synthetic: ${surveyParams(task).model} played them.`,
     ...files.map((file) => `  ${file}`),
   ];

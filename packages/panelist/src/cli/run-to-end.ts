@@ -21,12 +21,13 @@ export interface RunEnd {
  * and ends the wait; a second one ends the process at once.
  */
 export async function runToEnd(
-  { tasks, runner, usage }: Workspace,
+  workspace: Workspace,
   taskId: string,
   opening: string,
   terminal: Terminal,
   clock: Clock = systemClock,
 ): Promise<RunEnd> {
+  const { tasks, runner, usage } = workspace;
   const meter = new ProgressMeter();
   const readTask = async (): Promise<TaskRecord> => {
     const task = await tasks.store.get(taskId);
@@ -44,6 +45,7 @@ export async function runToEnd(
         inFlight: runner.inFlight(taskId),
         retries: usage.retries,
         tokens: usage.inputTokens + usage.outputTokens,
+        waitingFor: workspace.waitingFor,
       },
       clock.monotonic(),
     );

@@ -1,16 +1,24 @@
 import { existsSync } from 'node:fs';
 import type { TaskRecord } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
-import type { DatabaseFlags } from './commands/shared-options.ts';
+import type { DatabaseFlags, RunFlags } from './commands/shared-options.ts';
 import type { Workspace } from './compose.ts';
+
+type WorkspaceFlags = DatabaseFlags & Partial<Pick<RunFlags, 'maxConcurrency' | 'rpm' | 'tpm'>>;
 
 /** Opens the concrete parts only when a command runs: `--help` need not wait for the model SDKs to load. */
 export async function withWorkspace(
-  flags: DatabaseFlags & { readonly maxConcurrency?: number },
+  flags: WorkspaceFlags,
   use: (workspace: Workspace) => Promise<void>,
 ): Promise<void> {
   const { openWorkspace } = await import('./compose.ts');
-  const workspace = await openWorkspace(flags);
+  const { database, maxConcurrency, rpm, tpm } = flags;
+  const workspace = await openWorkspace({
+    database,
+    maxConcurrency,
+    requestsPerMinute: rpm,
+    tokensPerMinute: tpm,
+  });
   try {
     await use(workspace);
   } finally {
@@ -20,7 +28,7 @@ export async function withWorkspace(
 
 /** `withWorkspace` where there must be a database: a mistyped path is to be an error, and not an empty database. */
 export async function withExistingWorkspace(
-  flags: DatabaseFlags & { readonly maxConcurrency?: number },
+  flags: WorkspaceFlags,
   use: (workspace: Workspace) => Promise<void>,
 ): Promise<void> {
   if (!existsSync(flags.database)) {

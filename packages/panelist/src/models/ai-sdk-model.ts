@@ -41,7 +41,7 @@ export class AiSdkModel implements ChatModel {
     this.#clock = clock;
   }
 
-  async reply(request: ChatRequest, { signal }: ReplyOptions): Promise<ChatReply> {
+  async reply(request: ChatRequest, { signal, report }: ReplyOptions): Promise<ChatReply> {
     const { replySchema, temperature, maxOutputTokens, seed } = request;
     const startedAt = this.#clock.monotonic();
     const result = await this.#generate({
@@ -54,6 +54,11 @@ export class AiSdkModel implements ChatModel {
       ...(maxOutputTokens !== undefined && { maxOutputTokens }),
       ...(seed !== undefined && { seed }),
     });
+    const inputTokens = result.usage.inputTokens.total ?? 0;
+    const outputTokens = result.usage.outputTokens.total ?? 0;
+    // A server that tells no usage has not served for nothing.
+    const tokens = inputTokens + outputTokens || undefined;
+    report?.({ headers: result.response?.headers, tokens });
     const text =
       result.structuredOutputText ??
       result.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
@@ -61,8 +66,8 @@ export class AiSdkModel implements ChatModel {
       text: text.slice(0, LONGEST_REPLY_CHARS),
       finishReason: finishReason(result.finishReason.unified),
       returnedModel: result.response?.modelId ?? this.#model.modelId,
-      inputTokens: result.usage.inputTokens.total ?? 0,
-      outputTokens: result.usage.outputTokens.total ?? 0,
+      inputTokens,
+      outputTokens,
       elapsedMs: Math.round(this.#clock.monotonic() - startedAt),
     };
   }

@@ -1,3 +1,5 @@
+import type { CallReport } from '@panelist/toolkit';
+
 /** A JSON Schema (draft 7) that the reply must satisfy, with the name that providers want for it. */
 export interface ReplySchema {
   readonly name: string;
@@ -40,6 +42,12 @@ export interface ReplyOptions {
   readonly signal: AbortSignal;
   /** Once it has aborted no request is sent any more; what has been sent may finish. Rejects with its reason. */
   readonly draining?: AbortSignal | undefined;
+  /** Hears what came with the reply: the response's headers, and the tokens that it took in all. */
+  readonly report?: ((report: CallReport) => void) | undefined;
+  /** Calls of one group wait for each other where a throttle is shared; groups take turns. */
+  readonly group?: string | undefined;
+  /** Of two calls that wait, the higher goes first. @default 0 */
+  readonly priority?: number | undefined;
 }
 
 /** The one thing that surveys and focus groups know of a model. */

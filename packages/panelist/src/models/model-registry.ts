@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { PanelistError } from '../panelist-error.ts';
 import { AiSdkModel } from './ai-sdk-model.ts';
@@ -15,6 +16,8 @@ export interface OpenedModel {
   readonly model: ChatModel;
   /** The model and, where the id alone does not say it, who serves it: what its kept answers are filed under. */
   readonly identity: string;
+  /** What its calls share their rate limits by: provider, account and model. Holds no key. */
+  readonly account: string;
   close(): Promise<void>;
 }
 
@@ -98,9 +101,11 @@ export async function openModel(id: string, settings: ModelSettings = {}): Promi
     refuseBaseUrl(id, settings.baseUrl);
     if (provider.baseUrlVariable !== undefined) baseUrl = env[provider.baseUrlVariable]?.trim() || undefined;
   }
+  const identity = baseUrl === undefined ? id : `${id} at ${baseUrl}`;
   return {
     model: new AiSdkModel(id, await provider.open(modelName, apiKey, baseUrl), { apiKey }),
-    identity: baseUrl === undefined ? id : `${id} at ${baseUrl}`,
+    identity,
+    account: `${identity} by ${createHash('sha256').update(apiKey).digest('hex')}`,
     close: async () => {},
   };
 }

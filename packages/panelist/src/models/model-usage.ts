@@ -1,7 +1,10 @@
 /** What one run has asked of a model so far. Tokens count what was sent and received now, not what was replayed. */
 export interface ModelUsage {
-  /** HTTP requests, the retried ones too. */
+  /** HTTP requests, the repeated ones too. */
   requests: number;
+  /** Requests that the provider has refused: too many, too many tokens, overloaded, quota exhausted. */
+  refusals: number;
+  /** Requests that repeat one that was refused or has failed. */
   retries: number;
   /** Replies taken from the answer store: nothing was sent for them. */
   replayed: number;
@@ -10,5 +13,5 @@ export interface ModelUsage {
 }
 
 export function noUsage(): ModelUsage {
-  return { requests: 0, retries: 0, replayed: 0, inputTokens: 0, outputTokens: 0 };
+  return { requests: 0, refusals: 0, retries: 0, replayed: 0, inputTokens: 0, outputTokens: 0 };
 }

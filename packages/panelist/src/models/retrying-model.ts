@@ -1,6 +1,9 @@
-import type { ErrorHandler } from '@panelist/toolkit';
+import { classify, type ErrorHandler, type ErrorKind } from '@panelist/toolkit';
 import type { ChatModel, ChatReply, ChatRequest, ReplyOptions } from './chat-model.ts';
 import type { ModelUsage } from './model-usage.ts';
+import { estimateTokens } from './tokens.ts';
+
+const REFUSALS: ReadonlySet<ErrorKind> = new Set(['rate-limit', 'overloaded', 'quota']);
 
 /** Puts every call to a model through one `ErrorHandler`, and counts what it took. */
 export class RetryingModel implements ChatModel {
@@ -16,7 +19,7 @@ export class RetryingModel implements ChatModel {
     this.#usage = usage;
   }
 
-  async reply(request: ChatRequest, { signal, draining }: ReplyOptions): Promise<ChatReply> {
+  async reply(request: ChatRequest, { signal, draining, group, priority }: ReplyOptions): Promise<ChatReply> {
     draining?.throwIfAborted();
     const call = new CallSignal(signal, draining);
     try {
@@ -25,14 +28,10 @@ export class RetryingModel implements ChatModel {
           call.attempt(() => {
             draining?.throwIfAborted();
             this.#usage.requests += 1;
-            return this.#model.reply(request, attempt);
+            if (attempt.attempt > 0) this.#usage.retries += 1;
+            return this.#send(request, attempt);
           }),
-        {
-          signal: call.signal,
-          onRetry: () => {
-            this.#usage.retries += 1;
-          },
-        },
+        { signal: call.signal, tokens: estimateRequestTokens(request), group, priority },
       );
       this.#usage.inputTokens += reply.inputTokens;
       this.#usage.outputTokens += reply.outputTokens;
@@ -41,6 +40,22 @@ export class RetryingModel implements ChatModel {
       call.end();
     }
   }
+
+  async #send(request: ChatRequest, options: ReplyOptions): Promise<ChatReply> {
+    try {
+      return await this.#model.reply(request, options);
+    } catch (error) {
+      if (REFUSALS.has(classify(error).kind)) this.#usage.refusals += 1;
+      throw error;
+    }
+  }
+}
+
+/** The prompt and its schema. What the reply will take is learned by the throttle, in proportion. */
+function estimateRequestTokens({ messages, replySchema }: ChatRequest): number {
+  let tokens = replySchema === null ? 0 : estimateTokens(JSON.stringify(replySchema.schema));
+  for (const { content } of messages) tokens += estimateTokens(content);
+  return tokens;
 }
 
 /**

@@ -23,6 +23,7 @@ export async function simulatorModel(id: string): Promise<OpenedModel> {
   return {
     model: new AiSdkModel(id, provider('panelist-simulator')),
     identity: id,
+    account: simulator.url,
     close: () => simulator.close(),
   };
 }

@@ -41,7 +41,7 @@ export function surveyJob(
       // Between two pages is a good moment to stop: every reply is kept, and replayed when the interview is taken up.
       const drained: ChatModel = {
         id: model.id,
-        reply: (request, options) => model.reply(request, { ...options, draining }),
+        reply: (request, options) => model.reply(request, { ...options, draining, group: taskId }),
       };
       return interview(questionnaire, { id: itemKey, persona }, drained, {
         signal,

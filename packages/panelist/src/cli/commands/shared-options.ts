@@ -9,6 +9,8 @@ export interface DatabaseFlags {
 
 export interface RunFlags extends DatabaseFlags {
   readonly maxConcurrency: number;
+  readonly rpm?: number;
+  readonly tpm?: number;
   readonly json?: boolean;
   readonly out?: string;
 }
@@ -24,6 +26,12 @@ export function withRun(command: Command): Command {
         .default(DEFAULT_MAX_CONCURRENCY)
         .argParser(wholeNumber(1, 100_000)),
     )
+    .option(
+      '--rpm <n>',
+      "the model's limit, requests a minute (default: learned from the provider)",
+      wholeNumber(1),
+    )
+    .option('--tpm <n>', "the model's limit, tokens a minute (default: learned)", wholeNumber(1))
     .option('--out <dir>', `where the answer files go (default: ${DEFAULT_OUTPUT_FOLDER}/<task id>)`)
     .option('--json', 'print the result as JSON');
 }

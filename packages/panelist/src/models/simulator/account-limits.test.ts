@@ -6,7 +6,13 @@ import type { SimulatorOptions } from './options.ts';
 import { type Simulator, startSimulator } from './server.ts';
 import { readReply } from './testing/client.ts';
 
-const unlimited = { requestsPerMinute: null, tokensPerMinute: null, burstMs: 60_000, quotaAfter: null };
+const unlimited = {
+  requestsPerMinute: null,
+  requestsPerMinuteThen: null,
+  tokensPerMinute: null,
+  burstMs: 60_000,
+  quotaAfter: null,
+};
 
 function waitOf(refusal: Refusal | null): number {
   return refusal === null || refusal.reason === 'quota' ? 0 : refusal.waitMs;
@@ -68,6 +74,60 @@ describe('AccountLimits', () => {
       ),
       { numRuns: 30 },
     );
+  });
+});
+
+describe('a limit that changes', () => {
+  const later = (perMinute: number, changes: object = {}): [AccountLimits, VirtualClock] => {
+    const clock = new VirtualClock();
+    const requestsPerMinuteThen = { perMinute, afterMs: 5_000 };
+    const options = { ...unlimited, requestsPerMinute: 6_000, requestsPerMinuteThen, burstMs: 1_000 };
+    return [new AccountLimits({ ...options, ...changes }, clock), clock];
+  };
+  const admitted = (limits: AccountLimits): number => {
+    let count = 0;
+    while (count < 2_000 && limits.admit(1) === null) count++;
+    return count;
+  };
+
+  it('comes so long after the first request, with the level cut to the new capacity', async () => {
+    const [limits, clock] = later(2_400);
+    await clock.advance(60_000);
+    expect(admitted(limits)).toBe(100);
+    await clock.advance(4_999);
+    expect(limits.headers()).toMatchObject({
+      'x-ratelimit-limit-requests': '6000',
+      'x-ratelimit-remaining-requests': '100',
+    });
+    await clock.advance(1);
+    expect(limits.headers()).toMatchObject({
+      'x-ratelimit-limit-requests': '2400',
+      'x-ratelimit-remaining-requests': '40',
+    });
+    expect(admitted(limits)).toBe(40);
+    expect(limits.admit(1)).toEqual({ reason: 'requests', perMinute: 2_400, waitMs: 25 });
+    await clock.advance(500);
+    expect(admitted(limits)).toBe(20);
+  });
+
+  it('comes at its time also when nobody asks meanwhile: the old rate fills the bucket up to then', async () => {
+    const [limits, clock] = later(12_000, { burstMs: 10_000 });
+    expect(admitted(limits)).toBe(1_000);
+    await clock.advance(8_000);
+    // 5 seconds at 100, 3 seconds at 200.
+    expect(admitted(limits)).toBe(1_100);
+  });
+
+  it('may be a higher one, and the first one at all', async () => {
+    const [higher, clock] = later(60_000);
+    expect(admitted(higher)).toBe(100);
+    await clock.advance(5_100);
+    // Full at 100 when it changed, and then 1 a millisecond.
+    expect(admitted(higher)).toBe(200);
+    const [first, otherClock] = later(600, { requestsPerMinute: null });
+    expect(admitted(first)).toBe(2_000);
+    await otherClock.advance(5_000);
+    expect(admitted(first)).toBe(10);
   });
 });
 

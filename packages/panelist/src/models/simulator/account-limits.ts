@@ -1,7 +1,9 @@
 import type { Clock } from '@panelist/toolkit';
+import type { LaterLimit } from './options.ts';
 
 export interface AccountLimitOptions {
   readonly requestsPerMinute: number | null;
+  readonly requestsPerMinuteThen: LaterLimit | null;
   readonly tokensPerMinute: number | null;
   readonly burstMs: number;
   /** So many requests are let in, and then none. */
@@ -13,18 +15,29 @@ export type Refusal =
   | {
       readonly reason: 'requests' | 'tokens';
       readonly perMinute: number;
-      /** After this the same request would pass, if nobody else came. Milliseconds, at least 1, whole. */
+      /**
+       * After this the same request would pass, if nobody else came and the limit stayed. Milliseconds, at least 1,
+       * whole.
+       */
       readonly waitMs: number;
     };
 
 /** An account's limits: a quota, and a bucket of requests and one of tokens, each filling evenly. */
 export class AccountLimits {
-  readonly #requests: Bucket | null;
+  readonly #clock: Clock;
+  readonly #burstMs: number;
+  #requests: Bucket | null;
   readonly #tokens: Bucket | null;
+  /** The limit to come; its moment is known once the first request has. */
+  #later: LaterLimit | null;
+  #firstAt: number | null = null;
   #quotaLeft: number;
 
   constructor(options: AccountLimitOptions, clock: Clock) {
     const { requestsPerMinute, tokensPerMinute, burstMs, quotaAfter } = options;
+    this.#clock = clock;
+    this.#burstMs = burstMs;
+    this.#later = options.requestsPerMinuteThen;
     this.#requests = requestsPerMinute === null ? null : new Bucket(requestsPerMinute, burstMs, clock);
     this.#tokens = tokensPerMinute === null ? null : new Bucket(tokensPerMinute, burstMs, clock);
     this.#quotaLeft = quotaAfter ?? Number.POSITIVE_INFINITY;
@@ -32,6 +45,8 @@ export class AccountLimits {
 
   /** Lets a request with a prompt of `promptTokens` in, or says what stands against it and takes nothing. */
   admit(promptTokens: number): Refusal | null {
+    this.#firstAt ??= this.#clock.monotonic();
+    this.#changeWhenDue();
     if (this.#quotaLeft === 0) return { reason: 'quota' };
     const requestWaitMs = this.#requests?.waitMsFor(1) ?? 0;
     const tokenWaitMs = this.#tokens?.waitMsFor(promptTokens) ?? 0;
@@ -54,7 +69,18 @@ export class AccountLimits {
 
   /** `x-ratelimit-{limit,remaining,reset}-{requests,tokens}`, for the limits that there are. */
   headers(): Record<string, string> {
+    this.#changeWhenDue();
     return { ...this.#requests?.headers('requests'), ...this.#tokens?.headers('tokens') };
+  }
+
+  #changeWhenDue(): void {
+    if (this.#later === null || this.#firstAt === null) return;
+    const { perMinute, afterMs } = this.#later;
+    const dueAt = this.#firstAt + afterMs;
+    if (this.#clock.monotonic() < dueAt) return;
+    this.#later = null;
+    if (this.#requests === null) this.#requests = new Bucket(perMinute, this.#burstMs, this.#clock);
+    else this.#requests.change(perMinute, dueAt);
   }
 }
 
@@ -62,20 +88,35 @@ export class AccountLimits {
 const TOLERANCE = 1e-6;
 
 class Bucket {
-  readonly perMinute: number;
-  readonly #capacity: number;
-  readonly #perMs: number;
+  readonly #burstMs: number;
   readonly #clock: Clock;
+  #perMinute: number;
+  #perMs: number;
+  #capacity: number;
   #level: number;
   #updatedAt: number;
 
   constructor(perMinute: number, burstMs: number, clock: Clock) {
-    this.perMinute = perMinute;
+    this.#burstMs = burstMs;
+    this.#clock = clock;
+    this.#perMinute = perMinute;
     this.#perMs = perMinute / 60_000;
     this.#capacity = Math.max(1, this.#perMs * burstMs);
-    this.#clock = clock;
     this.#level = this.#capacity;
     this.#updatedAt = clock.monotonic();
+  }
+
+  get perMinute(): number {
+    return this.#perMinute;
+  }
+
+  /** As of `changedAt`, which may have passed since, but nothing has been taken after it. */
+  change(perMinute: number, changedAt: number): void {
+    this.#refill(changedAt);
+    this.#perMinute = perMinute;
+    this.#perMs = perMinute / 60_000;
+    this.#capacity = Math.max(1, this.#perMs * this.#burstMs);
+    this.#level = Math.min(this.#level, this.#capacity);
   }
 
   /** 0 when `amount` can be taken now. More than the bucket holds may be taken once it is full. */
@@ -93,14 +134,13 @@ class Bucket {
   headers(dimension: string): Record<string, string> {
     this.#refill();
     return {
-      [`x-ratelimit-limit-${dimension}`]: String(this.perMinute),
+      [`x-ratelimit-limit-${dimension}`]: String(this.#perMinute),
       [`x-ratelimit-remaining-${dimension}`]: String(Math.max(0, Math.floor(this.#level))),
       [`x-ratelimit-reset-${dimension}`]: goDuration((this.#capacity - this.#level) / this.#perMs),
     };
   }
 
-  #refill(): void {
-    const now = this.#clock.monotonic();
+  #refill(now: number = this.#clock.monotonic()): void {
     this.#level = Math.min(this.#capacity, this.#level + (now - this.#updatedAt) * this.#perMs);
     this.#updatedAt = now;
   }

@@ -1,10 +1,10 @@
 import { cutAt } from '../../text/shortened.ts';
+import { cutToTokens, estimateTokens } from '../tokens.ts';
 import type { ChatCompletionRequest } from './chat-request.ts';
 import { messageText } from './chat-request.ts';
 import type { ContentFault } from './faults.ts';
 import { respond } from './respondent/respond.ts';
 import { hashText, mix, unit } from './seeded-random.ts';
-import { cutToTokens, estimateTokens } from './tokens.ts';
 
 /** What every reply gives as the model that answered. */
 export const RETURNED_MODEL = 'panelist-simulator';

@@ -37,6 +37,7 @@ export class ChatExchange {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #context: ExchangeContext;
+  readonly #apiKey: string;
   /** Set once a whole and billable reply is on its way. */
   #answered: RequestEntry | null = null;
   #isCutByUs = false;
@@ -46,10 +47,11 @@ export class ChatExchange {
     this.#request = request;
     this.#response = response;
     this.#context = context;
+    this.#apiKey = request.headers.authorization ?? '';
   }
 
   run(): void {
-    this.#context.log.begin();
+    this.#context.log.begin(this.#apiKey);
     this.#response.on('close', () => this.#onClose());
     readBody(this.#request, (body) => this.#guarded(() => this.#receive(body)));
   }
@@ -167,6 +169,8 @@ export class ChatExchange {
               type: 'server_error',
               code: 'simulator_bug',
             });
+      const waitMs = known.headers['retry-after-ms'];
+      if (waitMs !== undefined) this.#context.log.toldToWait(this.#apiKey, Number(waitMs));
       sendError(this.#response, known, this.#limitHeaders());
     }
   }

@@ -1,7 +1,13 @@
 import { PanelistError } from '../../panelist-error.ts';
 import { CONTENT_FAULTS, type FaultName, TRANSPORT_FAULTS } from './faults.ts';
 import type { Latency } from './latency.ts';
-import { type FaultOptions, OptionError, resolveOptions, type SimulatorOptions } from './options.ts';
+import {
+  type FaultOptions,
+  type LaterLimit,
+  OptionError,
+  resolveOptions,
+  type SimulatorOptions,
+} from './options.ts';
 
 /** A simulator option as text: a flag of `panelist simulate`, and a setting in `--model 'simulator?…'`. */
 export interface OptionText {
@@ -45,6 +51,12 @@ export const simulatorOptionTexts: readonly OptionText[] = [
     read: (text) => ({ options: { requestsPerMinute: number('rpm', text) } }),
   },
   {
+    name: 'rpm-then',
+    value: 'N@MS',
+    description: 'requests allowed per minute from MS milliseconds after the first request on',
+    read: (text) => ({ options: { requestsPerMinuteThen: laterLimit(text) } }),
+  },
+  {
     name: 'tpm',
     value: 'N',
     description: 'tokens allowed per minute (default unlimited)',
@@ -83,6 +95,12 @@ export const simulatorOptionTexts: readonly OptionText[] = [
     read: (text) => ({ faults: { quotaAfter: number('quota-after', text) } }),
   },
 ];
+
+/** What those that are more than a number may be. */
+const FORMS: Readonly<Record<string, string>> = {
+  latency: 'a number, MIN-MAX or MEDIAN~P95',
+  'rpm-then': 'N@MS, two numbers as in 2400@5000',
+};
 
 /**
  * Options from name and text, in any order.
@@ -131,12 +149,22 @@ function latency(text: string): Latency {
   return { minMs: fixed, maxMs: fixed };
 }
 
+function laterLimit(text: string): LaterLimit {
+  const parts = /^([^@]+)@([^@]+)$/.exec(text);
+  if (parts !== null)
+    return { perMinute: number('rpm-then', parts[1]!), afterMs: number('rpm-then', parts[2]!) };
+  throw new PanelistError(
+    'USAGE',
+    `The simulator's rpm-then must be N@MS, as in 2400@5000 (2,400 a minute from 5 seconds on), got ${JSON.stringify(text)}.`,
+  );
+}
+
 function number(name: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && !Number.isNaN(value)) return value;
   throw new PanelistError(
     'USAGE',
-    `The simulator's ${name} must be a number${name === 'latency' ? ', MIN-MAX or MEDIAN~P95' : ''}, got ${JSON.stringify(text)}.`,
+    `The simulator's ${name} must be ${FORMS[name] ?? 'a number'}, got ${JSON.stringify(text)}.`,
   );
 }
 

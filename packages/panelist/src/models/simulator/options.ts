@@ -14,6 +14,8 @@ export interface SimulatorOptions {
   readonly latency?: Latency | undefined;
   /** Above 0. @default unlimited */
   readonly requestsPerMinute?: number | undefined;
+  /** Another limit of requests in the middle of the run; responses tell it from then on. @default never */
+  readonly requestsPerMinuteThen?: LaterLimit | undefined;
   /** Prompt and reply together. Above 0. @default unlimited */
   readonly tokensPerMinute?: number | undefined;
   /**
@@ -34,6 +36,14 @@ export interface SimulatorOptions {
   readonly clock?: Clock | undefined;
 }
 
+/** A limit that comes into force while clients are at work, be it lower or higher than the one before. */
+export interface LaterLimit {
+  /** Above 0. */
+  readonly perMinute: number;
+  /** Counted from the first request that is held against the limits, milliseconds. At least 0. */
+  readonly afterMs: number;
+}
+
 /** Each rate is a share of requests, 0 to 1; those of one kind (wire, content) may come to 1 together. */
 export interface FaultOptions extends Readonly<Partial<Record<FaultName, number | undefined>>> {
   /** What the fault `rateLimitWithHint` tells the client to wait, whole milliseconds. @default 300 */
@@ -49,6 +59,7 @@ export interface SimulatorSettings {
   readonly host: string;
   readonly latency: Latency;
   readonly requestsPerMinute: number | null;
+  readonly requestsPerMinuteThen: LaterLimit | null;
   readonly tokensPerMinute: number | null;
   readonly burstMs: number;
   readonly rateLimitHeaders: 'all' | 'retry-after' | 'none';
@@ -75,6 +86,7 @@ export function resolveOptions(options: SimulatorOptions): SimulatorSettings {
     host,
     latency: checkLatency(options.latency ?? 0),
     requestsPerMinute: perMinute('requestsPerMinute', options.requestsPerMinute),
+    requestsPerMinuteThen: laterLimit('requestsPerMinuteThen', options.requestsPerMinuteThen),
     tokensPerMinute: perMinute('tokensPerMinute', options.tokensPerMinute),
     burstMs: number('burstMs', options.burstMs ?? 60_000, 1),
     rateLimitHeaders,
@@ -127,6 +139,15 @@ function checkFaultRates(faults: FaultOptions): FaultRates {
 
 function perMinute(name: string, value: number | undefined): number | null {
   return value === undefined ? null : number(name, value, Number.MIN_VALUE);
+}
+
+function laterLimit(name: string, value: LaterLimit | undefined): LaterLimit | null {
+  if (value === undefined) return null;
+  if (typeof value !== 'object' || value === null) refuse(name, '{ perMinute, afterMs }', value);
+  return {
+    perMinute: number(`${name}.perMinute`, value.perMinute, Number.MIN_VALUE),
+    afterMs: number(`${name}.afterMs`, value.afterMs, 0),
+  };
 }
 
 function integer(name: string, value: number, min: number, max: number): number {

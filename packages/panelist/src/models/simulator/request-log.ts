@@ -1,4 +1,7 @@
+import type { Clock } from '@panelist/toolkit';
 import type { FaultName } from './faults.ts';
+import { PeakRate } from './peak-rate.ts';
+import { ToldWaits } from './told-waits.ts';
 
 /** How often one request, told by its content, has come and been answered. */
 interface RequestCount {
@@ -23,6 +26,20 @@ export interface RequestSummary {
   readonly maxInFlight: number;
   /** Refused with 429 by the configured limits, not by a planted fault. */
   readonly rateLimited: number;
+  /**
+   * Requests that came although a 429 had told their API key (the whole `authorization` header; those without one
+   * count as one key) to wait. Each of the 429s sent to a key with `retry-after`, by a limit or a planted fault, tells
+   * a wait: that of `retry-after-ms`, which is the exact one, from the moment it was sent. A request counts, once, if
+   * any such wait has not passed when it arrives and was told more than 50 ms earlier. What arrives in those 50 ms was
+   * under way and is forgiven; a further 429 does not prolong them for the waits told before it. So nothing ever counts
+   * for waits of 50 ms or less.
+   */
+  readonly beforeRetryAfter: number;
+  /**
+   * The most requests that arrived within 1,000 ms, wherever those begin: everything that came to
+   * `/v1/chat/completions`, refused or not. A request arrives when its headers have been read.
+   */
+  readonly maxPerSecond: number;
   /** Faults planted, by name; those that have not occurred are missing. `quota`: refused because of `quotaAfter`. */
   readonly faults: Readonly<Partial<Record<FaultName | 'quota', number>>>;
   /** In the order of first arrival. */
@@ -52,9 +69,18 @@ export class RequestLog {
   #inFlight = 0;
   #maxInFlight = 0;
   #rateLimited = 0;
+  readonly #toldWaits: ToldWaits;
+  readonly #peakRate: PeakRate;
 
-  /** A request has come, and nothing is known of it yet. Each is ended once. */
-  begin(): void {
+  constructor(clock: Clock) {
+    this.#toldWaits = new ToldWaits(clock);
+    this.#peakRate = new PeakRate(clock);
+  }
+
+  /** A request has come, and nothing is known of it yet but its key. Each is ended once. */
+  begin(apiKey: string): void {
+    this.#toldWaits.arrived(apiKey);
+    this.#peakRate.arrived();
     this.#total++;
     this.#inFlight++;
     if (this.#inFlight > this.#maxInFlight) this.#maxInFlight = this.#inFlight;
@@ -83,6 +109,11 @@ export class RequestLog {
     this.#rateLimited++;
   }
 
+  /** A 429 that asks for a wait is being sent. */
+  toldToWait(apiKey: string, waitMs: number): void {
+    this.#toldWaits.told(apiKey, waitMs);
+  }
+
   fault(name: FaultName | 'quota'): void {
     this.#faults[name] = (this.#faults[name] ?? 0) + 1;
   }
@@ -97,6 +128,8 @@ export class RequestLog {
       inFlight: this.#inFlight,
       maxInFlight: this.#maxInFlight,
       rateLimited: this.#rateLimited,
+      beforeRetryAfter: this.#toldWaits.disregarded,
+      maxPerSecond: this.#peakRate.perSecond,
       faults: { ...this.#faults },
       requests: Array.from(this.#entries.values(), ({ hash, received, succeeded }) => ({
         hash,

@@ -29,7 +29,7 @@ export class SimulatorRoutes {
 
   constructor(settings: SimulatorSettings) {
     const limits = new AccountLimits(settings, settings.clock);
-    this.#context = { settings, limits, log: new RequestLog() };
+    this.#context = { settings, limits, log: new RequestLog(settings.clock) };
   }
 
   requests(): RequestSummary {

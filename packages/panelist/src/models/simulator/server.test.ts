@@ -280,6 +280,11 @@ describe('options', () => {
     ],
     [{ latency: { minMs: -1, maxMs: 5 } }, 'latency.minMs'],
     [{ requestsPerMinute: 0 }, 'expected requestsPerMinute to be a number above 0, got 0'],
+    [{ requestsPerMinuteThen: { perMinute: 5, afterMs: -1 } }, 'requestsPerMinuteThen.afterMs'],
+    [
+      { requestsPerMinuteThen: 5 as never },
+      'expected requestsPerMinuteThen to be { perMinute, afterMs }, got 5',
+    ],
     [{ tokensPerMinute: Number.NaN }, 'got NaN'],
     [{ burstMs: 0 }, 'burstMs'],
     [

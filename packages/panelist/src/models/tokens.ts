@@ -1,8 +1,8 @@
-import { cutAt } from '../../text/shortened.ts';
+import { cutAt } from '../text/shortened.ts';
 
 /**
  * About how many tokens `text` is: a quarter of a token per character, one for each Chinese, Japanese or Korean
- * character or emoji. OpenAI's rule of thumb; good to a third or so, which is all that a simulated bill needs.
+ * character or emoji. OpenAI's rule of thumb; good to a third or so, which is enough to reserve by and for a simulated bill.
  */
 export function estimateTokens(text: string): number {
   let quarters = 0;

@@ -1,0 +1,48 @@
+import { liveCases } from './cases.ts';
+import { contenders } from './contenders.ts';
+import { startSimulatorProcess } from './simulator-process.ts';
+
+export const HEADER_MODES = ['all', 'retry-after'] as const;
+
+export interface LiveMeasurement {
+  readonly elapsedMs: number;
+  readonly timeOverIdeal: number;
+  readonly callsFailed: number;
+  /** The first that failed, in its own words. */
+  readonly firstError: string | null;
+  readonly refusalsPerSuccess: number;
+  /** Requests that arrived before a Retry-After told to them had passed, as the simulator counts them. */
+  readonly beforeRetryAfter: number;
+  readonly maxPerSecond: number;
+  readonly maxInFlight: number;
+}
+
+/** One contender's calls against a fresh simulator. */
+export async function measure(
+  caseName: string,
+  headers: (typeof HEADER_MODES)[number],
+  contender: string,
+): Promise<LiveMeasurement> {
+  const { flags, calls, idealMs } = liveCases[caseName]!;
+  const makeCalls = await contenders[contender]!();
+  await using simulator = await startSimulatorProcess([...flags, '--rate-limit-headers', headers]);
+  const startedAt = performance.now();
+  const { errors, tokens } = await makeCalls(calls, simulator.url);
+  const elapsedMs = performance.now() - startedAt;
+  const { byStatus, ...log } = await simulator.requests();
+  const expected = calls.reduce((sum, call) => sum + call.tokens, 0);
+  // The ideal is computed from these costs: were they others, it would mean nothing.
+  if (errors.length === 0 && tokens !== expected) {
+    throw new Error(`The calls of case ${caseName} took ${tokens} tokens where ${expected} were expected.`);
+  }
+  return {
+    elapsedMs,
+    timeOverIdeal: elapsedMs / idealMs,
+    callsFailed: errors.length,
+    firstError: errors.length === 0 ? null : String(errors[0]),
+    refusalsPerSuccess: (byStatus['429'] ?? 0) / (byStatus['200'] ?? 0),
+    beforeRetryAfter: log.beforeRetryAfter,
+    maxPerSecond: log.maxPerSecond,
+    maxInFlight: log.maxInFlight,
+  };
+}

@@ -1,0 +1,58 @@
+import type { Quota, RateLimit } from './rate-limit.ts';
+import { type Call, tokensOf } from './workload.ts';
+
+/** What a server does with a request that arrives. */
+export type Verdict =
+  | { readonly kind: 'admitted' | 'outage' | 'quota' }
+  | { readonly kind: 'requests' | 'tokens'; readonly waitMs: number };
+
+export interface AdmissionRules {
+  readonly requests: RateLimit;
+  readonly tokens?: RateLimit;
+  /** From when until when every request fails, milliseconds. */
+  readonly outage?: { readonly fromMs: number; readonly untilMs: number };
+  /** How many requests are paid for; the rest are refused for good. */
+  readonly paidRequests?: number;
+}
+
+/** Decides on arrival. Token limits are charged the truth on admission, prompt and reply together. */
+export class Admission {
+  readonly #rules: AdmissionRules;
+  #admitted = 0;
+
+  constructor(rules: AdmissionRules) {
+    this.#rules = rules;
+  }
+
+  /** What would become of `call`; counts nothing. */
+  preview(call: Call, nowMs: number): Verdict {
+    const { requests, tokens, outage, paidRequests = Number.POSITIVE_INFINITY } = this.#rules;
+    if (outage !== undefined && nowMs >= outage.fromMs && nowMs < outage.untilMs) return { kind: 'outage' };
+    if (this.#admitted >= paidRequests) return { kind: 'quota' };
+    const requestWaitMs = requests.waitMs(1, nowMs);
+    const tokenWaitMs = tokens?.waitMs(tokensOf(call), nowMs) ?? 0;
+    if (requestWaitMs === 0 && tokenWaitMs === 0) return { kind: 'admitted' };
+    return requestWaitMs >= tokenWaitMs
+      ? { kind: 'requests', waitMs: requestWaitMs }
+      : { kind: 'tokens', waitMs: tokenWaitMs };
+  }
+
+  decide(call: Call, nowMs: number): Verdict {
+    const verdict = this.preview(call, nowMs);
+    const { requests, tokens } = this.#rules;
+    if (verdict.kind === 'admitted') {
+      this.#admitted += 1;
+      requests.take(1, nowMs);
+      tokens?.take(tokensOf(call), nowMs);
+    } else if (verdict.kind === 'requests' || verdict.kind === 'tokens') {
+      requests.refuse(1, nowMs);
+      // A refusal that counts makes the wait longer than it was on arrival.
+      return { ...verdict, waitMs: Math.max(verdict.waitMs, requests.waitMs(1, nowMs)) };
+    }
+    return verdict;
+  }
+
+  quotas(nowMs: number): { readonly requests: Quota; readonly tokens: Quota | undefined } {
+    return { requests: this.#rules.requests.quota(nowMs), tokens: this.#rules.tokens?.quota(nowMs) };
+  }
+}

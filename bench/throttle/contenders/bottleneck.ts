@@ -1,0 +1,27 @@
+import Bottleneck from 'bottleneck';
+import { HttpError, isRetryable } from '../client.ts';
+import { LIMIT } from '../scenarios.ts';
+import { CONCURRENCY } from '../workload.ts';
+import { type Contender, countFulfilled, RETRIES } from './contender.ts';
+
+/** A reservoir of the limit, refreshed each minute; its `failed` event asks for the retries. */
+const bottleneck: Contender = async (client) => {
+  const limiter = new Bottleneck({
+    maxConcurrent: CONCURRENCY,
+    reservoir: LIMIT,
+    reservoirRefreshAmount: LIMIT,
+    reservoirRefreshInterval: 60_000,
+  });
+  limiter.on('failed', (error: unknown, { retryCount }) => {
+    if (!isRetryable(error) || retryCount >= RETRIES) return;
+    const toldMs = error instanceof HttpError ? error.retryAfterMs : undefined;
+    return Math.max(toldMs ?? 0, Math.round((1 + Math.random()) * 1_000 * 2 ** retryCount));
+  });
+  const succeeded = await countFulfilled(
+    client.calls.map((call) => limiter.schedule(() => client.send(call))),
+  );
+  await limiter.disconnect();
+  return succeeded;
+};
+
+export default bottleneck;

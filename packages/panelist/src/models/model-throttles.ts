@@ -1,0 +1,68 @@
+import { ErrorHandler, Throttle, type ThrottleStats, type ThrottleWait } from '@panelist/toolkit';
+import { throttleTelemetry } from './telemetry.ts';
+
+/** A model that has not answered by then is asked again. */
+const MODEL_TIMEOUT_MS = 120_000;
+/** A provider that was never reached is more likely misspelled than out. */
+const MAX_FIRST_OUTAGE_MS = 10_000;
+
+export interface ModelThrottlesOptions {
+  /** What the account allows of each model. @default learned from the provider's responses */
+  readonly requestsPerMinute?: number | undefined;
+  readonly tokensPerMinute?: number | undefined;
+  /** The most requests under way at once, of each model. */
+  readonly maxConcurrency: number;
+}
+
+interface Throttled {
+  readonly throttle: Throttle;
+  readonly errorHandler: ErrorHandler;
+}
+
+/** One throttle, and one handler that retries through it, for each account and model of this process. */
+export class ModelThrottles {
+  readonly #options: ModelThrottlesOptions;
+  readonly #byAccount = new Map<string, Throttled>();
+
+  constructor(options: ModelThrottlesOptions) {
+    this.#options = options;
+  }
+
+  /** @param account what its calls share their limits by: provider, account and model */
+  errorHandler(account: string, modelId: string): ErrorHandler {
+    let throttled = this.#byAccount.get(account);
+    if (throttled === undefined) {
+      const throttle = new Throttle({
+        ...this.#options,
+        maxFirstOutageMs: MAX_FIRST_OUTAGE_MS,
+        onEvent: throttleTelemetry(modelId),
+      });
+      const errorHandler = new ErrorHandler({ throttle, jitter: true, attemptTimeoutMs: MODEL_TIMEOUT_MS });
+      throttled = { throttle, errorHandler };
+      this.#byAccount.set(account, throttled);
+    }
+    return throttled.errorHandler;
+  }
+
+  /** What calls wait for now, the longest wait of all; `undefined` where none does. */
+  get waitingFor(): ThrottleWait | undefined {
+    return this.#stats()
+      .flatMap(({ waitingFor }) => waitingFor ?? [])
+      .sort((a, b) => (b.forMs ?? 0) - (a.forMs ?? 0))[0];
+  }
+
+  /** What share of the time that calls took they had waited for a throttle: 0 to 1. */
+  get waitingShare(): number {
+    let waitedMs = 0;
+    let inFlightMs = 0;
+    for (const stats of this.#stats()) {
+      waitedMs += stats.waitedMs;
+      inFlightMs += stats.inFlightMs;
+    }
+    return waitedMs === 0 ? 0 : waitedMs / (waitedMs + inFlightMs);
+  }
+
+  #stats(): ThrottleStats[] {
+    return Array.from(this.#byAccount.values(), ({ throttle }) => throttle.stats);
+  }
+}

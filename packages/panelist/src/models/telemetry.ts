@@ -1,0 +1,75 @@
+import type { Classification, ThrottleEvent } from '@panelist/toolkit';
+import { errorType, namedModel } from './telemetry/attributes.ts';
+import { instruments } from './telemetry/instruments.ts';
+
+/**
+ * Turns what happens at the throttle of one model into OpenTelemetry metrics. It costs next to nothing where no SDK is
+ * set; one that is to be heard must be set before this is called.
+ *
+ * Requests a minute, seconds and tokens are the units. The throttle knows a call's tokens only in all, which
+ * `panelist.tokens` counts; `gen_ai.client.token.usage` wants them by type and comes from `TracedModel`.
+ *
+ * @param model its id, `provider/model`.
+ * @example
+ * const throttle = new Throttle({ onEvent: throttleTelemetry('openai/gpt-5-mini') });
+ */
+export function throttleTelemetry(model: string): (event: ThrottleEvent) => void {
+  const { calls, refusals, retries, tokens, inFlight, duration, waits, limits } = instruments();
+  const { attributes } = namedModel(model);
+  const outcome = (name: string) => ({ ...attributes, 'panelist.outcome': name });
+  const succeeded = outcome('succeeded');
+  const refused = outcome('refused');
+  const failed = outcome('failed');
+
+  const recordDuration = (elapsedMs: number, error: Classification): void => {
+    duration.record(elapsedMs / 1_000, { ...attributes, 'error.type': errorType(error) });
+  };
+  return (event) => {
+    switch (event.type) {
+      case 'started':
+        inFlight.add(1, attributes);
+        if (event.retry) retries.add(1, attributes);
+        if (event.waitedFor !== undefined) {
+          waits.record(event.waitedMs / 1_000, { ...attributes, 'panelist.wait.reason': event.waitedFor });
+        }
+        return;
+      case 'succeeded':
+        inFlight.add(-1, attributes);
+        calls.add(1, succeeded);
+        duration.record(event.elapsedMs / 1_000, attributes);
+        if (event.tokens !== undefined) tokens.add(event.tokens, attributes);
+        return;
+      case 'refused': {
+        const { status, waitMs } = event.classification;
+        inFlight.add(-1, attributes);
+        calls.add(1, refused);
+        refusals.add(1, {
+          ...attributes,
+          ...(status !== undefined && { 'http.response.status_code': status }),
+          'panelist.wait.told': waitMs !== undefined,
+        });
+        recordDuration(event.elapsedMs, event.classification);
+        return;
+      }
+      case 'failed':
+        inFlight.add(-1, attributes);
+        calls.add(1, failed);
+        recordDuration(event.elapsedMs, event.classification);
+        return;
+      case 'released':
+        // It may never have been sent: it is no call that ended, and its duration tells nothing.
+        inFlight.add(-1, attributes);
+        return;
+      case 'limit':
+        limits.set(JSON.stringify(attributes), {
+          attributes,
+          requestsPerMinute: event.requestsPerMinute,
+          tokensPerMinute: event.tokensPerMinute,
+        });
+        return;
+      case 'waiting':
+        // What is meant to be waited; what each call did wait comes with its start.
+        return;
+    }
+  };
+}

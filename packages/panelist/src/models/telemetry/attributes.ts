@@ -1,0 +1,58 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { Classification } from '@panelist/toolkit';
+import { shortened } from '../../text/shortened.ts';
+import { terminalSafe } from '../../text/terminal-safe.ts';
+
+/** What the semantic conventions call those of our providers that they know; any other goes by its own name. */
+const PROVIDER_NAMES: ReadonlyMap<string, string> = new Map([['google', 'gcp.gemini']]);
+
+const LONGEST_NAME_CHARS = 200;
+
+export interface NamedModel {
+  /** The model alone, without its provider and settings. */
+  readonly name: string;
+  /** What every span and metric of the model carries. */
+  readonly attributes: Readonly<Attributes>;
+}
+
+/**
+ * What telemetry calls a model. What follows a `?` are settings and not part of its name; and since an id may come from
+ * a stranger's file, the name is one short line.
+ *
+ * @param id `provider/model`, as requested.
+ */
+export function namedModel(id: string): NamedModel {
+  const [address = ''] = id.split('?', 1);
+  const slash = address.indexOf('/');
+  const provider = line(slash === -1 ? address : address.slice(0, slash));
+  const name = line(address.slice(slash + 1));
+  return {
+    name,
+    attributes: {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': PROVIDER_NAMES.get(provider) ?? provider,
+      'gen_ai.request.model': name,
+    },
+  };
+}
+
+/**
+ * The name that a server says its model has, or `undefined` where it is no name: a server may send any text back there,
+ * a piece of the prompt too.
+ */
+export function modelNameOf(returned: string): string | undefined {
+  return /^[\w.:/@+-]{1,200}$/.test(returned) ? returned : undefined;
+}
+
+/**
+ * `error.type`: the HTTP status, or the kind of the error. Few values, and none that a server could choose freely: its
+ * codes and messages may repeat a key or a prompt.
+ */
+export function errorType({ kind, status }: Classification): string {
+  // A spent account comes under many statuses, and 429 would pass for a mere rate limit.
+  return status === undefined || status < 400 || kind === 'quota' ? kind : String(status);
+}
+
+function line(text: string): string {
+  return terminalSafe(shortened(text, LONGEST_NAME_CHARS));
+}
