@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { ConstantBackoff, handleAll, retry } from 'cockatiel';
 import pRetry from 'p-retry';
 import { ErrorHandler } from '../packages/toolkit/src/errors/error-handler.ts';
+import { Throttle } from '../packages/toolkit/src/throttle/throttle.ts';
 import { median } from './median.ts';
 
 type Call = () => Promise<number>;
@@ -22,6 +23,10 @@ const call: Call = async () => 1;
 
 const handler = new ErrorHandler({ maxRetries: 3 });
 const bounded = new ErrorHandler({ attemptTimeoutMs: 60_000 });
+const throttled = new ErrorHandler({ throttle: new Throttle() });
+const limited = new ErrorHandler({
+  throttle: new Throttle({ requestsPerMinute: 1e9, tokensPerMinute: 1e12 }),
+});
 const decorated = handler.retryDecorator()(call);
 const { signal } = new AbortController();
 const cockatiel = retry(handleAll, { maxAttempts: 3, backoff: new ConstantBackoff(1_000) });
@@ -43,6 +48,8 @@ const contenders: Readonly<Record<string, readonly [fn: Call, calls: number]>> =
   'hand-written loop (the floor)': [() => handWritten(call), 200_000],
   'withRetry(fn)': [() => handler.withRetry(call), 200_000],
   'withRetry(fn, { maxRetries })': [() => handler.withRetry(call, { maxRetries: 5 }), 200_000],
+  'withRetry(fn), throttle': [() => throttled.withRetry(call), 100_000],
+  'withRetry(fn, { tokens }), throttle with limits': [() => limited.withRetry(call, { tokens: 100 }), 50_000],
   'retryDecorator()(fn)': [decorated, 200_000],
   'withRetry(fn, { signal })': [() => handler.withRetry(call, { signal }), 50_000],
   'withRetry(fn), attemptTimeoutMs': [() => bounded.withRetry(call), 50_000],

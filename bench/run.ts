@@ -1,7 +1,10 @@
 /** `npm run bench`: every benchmark, one after the other, each in a process of its own. */
 import { spawnSync } from 'node:child_process';
 
-const programs = process.argv.length > 2 ? process.argv.slice(2) : ['pool', 'handler', 'store', 'survey', 'throttle', 'throttle-live'];
+const programs =
+  process.argv.length > 2
+    ? process.argv.slice(2)
+    : ['pool', 'handler', 'store', 'survey', 'throttle', 'throttle-live'];
 for (const program of programs) {
   console.log(`\n== ${program}`);
   const path = new URL(`./${program}.ts`, import.meta.url).pathname;

@@ -162,7 +162,7 @@ describe('panelist survey deploy', () => {
 
   it('exports what is there, and retries what failed', async () => {
     await using folder = await temporaryFolder();
-    const broken = await startSimulator({ seed: 3, faults: { serverError: 0.75 } });
+    const broken = await startSimulator({ seed: 3, faults: { serverError: 0.6 } });
     const command = [
       ...deploy(await audienceFile(folder.path, 8), '--model', 'openai-compatible/simulator'),
       ...['--base-url', broken.url, '--json'],

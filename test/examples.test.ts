@@ -6,6 +6,7 @@ import { getTaskManager, RateLimitError } from '@panelist/toolkit';
 import { describe, expect, it } from 'vitest';
 import { batchGenerateResponses } from '../examples/toolkit/batch-generate-responses.ts';
 import { deploySurvey } from '../examples/toolkit/deploy-survey.ts';
+import { fanOut } from '../examples/toolkit/throttled-fan-out.ts';
 
 const FOLDER = join(import.meta.dirname, '../examples/toolkit');
 const execute = promisify(execFile);
@@ -46,6 +47,13 @@ const programs: Readonly<Record<string, (printed: string) => void>> = {
     expect(presses.map(([, , isNew]) => isNew)).toEqual(['true', 'false']);
     expect(new Set(presses.map(([, taskId]) => taskId)).size).toBe(1);
     expect(printed).toContain('250 of 250 sent: 100 %');
+  },
+  'throttled-fan-out.ts': (printed) => {
+    const runs = printed.matchAll(/(\d+) answers, (\d+) requests, (\d+) refused, (\d+) before/g);
+    const [alone, together] = Array.from(runs, (run) => run.slice(1).map(Number));
+    expect(alone?.[0]).toBe(200);
+    expect(alone?.[2]).toBeGreaterThan(200);
+    expect(together).toEqual([200, 200, 0, 0]);
   },
   'try-toolkit.ts': (printed) => {
     const lines = printed.trim().split('\n');
@@ -122,5 +130,27 @@ describe('batchGenerateResponses', () => {
     expect(first.results).toContainEqual({ participantId: 2, error: 'Error: no such person' });
     expect(second.taskId).toBe(first.taskId);
     expect(asked.sort()).toEqual([1, 3]);
+  });
+});
+
+describe('fanOut', () => {
+  it.for([50, 200, 600])(
+    '%i calls: with one throttle as fast as the limit lets, and hardly refused',
+    async (calls) => {
+      const { answers, refusals, early, seconds } = await fanOut(calls, true);
+      // 300 a minute and a burst of 30; a reply takes 1.5 s.
+      const idealSeconds = (calls - 30) / 5 + 1.5;
+      expect(answers).toBe(calls);
+      expect(early).toBe(0);
+      expect(refusals).toBeLessThanOrEqual(0.08 * calls);
+      expect(seconds).toBeLessThanOrEqual(1.05 * idealSeconds);
+    },
+  );
+
+  it('shows what it is for: without a throttle most requests are refused', async () => {
+    const { answers, refusals, early } = await fanOut(200, false);
+    expect(answers).toBe(200);
+    expect(refusals).toBeGreaterThan(200);
+    expect(early).toBeGreaterThan(200);
   });
 });

@@ -8,6 +8,7 @@ import type { AttemptContext, CallOptions, RetryOptions } from './retry-options.
 import { checkCallOptions, DEFAULT_POLICY, type RetryPolicy, resolvePolicy } from './retry-policy.ts';
 import { RetryRun, type RetryTools } from './retry-run.ts';
 import { type SafeExecuteOptions, safeExecute } from './safe-execute.ts';
+import { ThrottledAttempt } from './throttled-attempt.ts';
 
 export interface ErrorHandlerOptions extends RetryOptions {
   /**
@@ -123,13 +124,34 @@ export class ErrorHandler {
       options.shouldRetryResult !== undefined ||
       policy.attemptTimeoutMs !== undefined ||
       policy.deadlineMs !== undefined;
+    if (bounded) return new RetryRun(fn, policy, options, this.#tools).start();
     const { throttle } = this.#tools;
-    if (bounded || throttle !== undefined) return new RetryRun(fn, policy, options, this.#tools).start();
+    if (throttle !== undefined) return this.#runThrottled(throttle, fn, policy, options);
     // Nothing can end the first attempt but itself: when it succeeds, it has cost no more than a plain call.
     try {
       return await fn(FIRST_ATTEMPT);
     } catch (error) {
       return new RetryRun(fn, policy, options, this.#tools).goOn({ ok: false, error });
+    }
+  }
+
+  /** The same under a throttle that lets the first attempt go at once. */
+  async #runThrottled<T>(
+    throttle: CallThrottle,
+    fn: (context: AttemptContext) => T | PromiseLike<T>,
+    policy: RetryPolicy,
+    options: CallOptions<T>,
+  ): Promise<T> {
+    const permit = throttle.tryAcquire(options);
+    if (permit === undefined) return new RetryRun(fn, policy, options, this.#tools).start();
+    const attempt = new ThrottledAttempt(permit);
+    try {
+      const value = await fn({ attempt: 0, signal: NEVER_ABORTED, report: attempt.report });
+      attempt.succeeded(value);
+      return value;
+    } catch (error) {
+      attempt.failed(error);
+      return new RetryRun(fn, policy, options, this.#tools).goOn({ ok: false, error }, attempt);
     }
   }
 }

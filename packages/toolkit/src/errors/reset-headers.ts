@@ -40,14 +40,20 @@ const HEADER_NAMES: readonly HeaderNames[] = [
 export function rateLimitStates(headers: HeaderLookup, now: number): readonly RateLimitState[] {
   const states: RateLimitState[] = [];
   for (const { dimension, ...names } of HEADER_NAMES) {
-    const limit = parseDecimal(headers(names.limit) ?? '') || undefined;
-    const remaining = parseDecimal(headers(names.remaining) ?? '');
+    const limit = atLeast(1, headers(names.limit));
+    const remaining = atLeast(0, headers(names.remaining));
     const resetMs = untilReset(headers(names.reset) ?? '', now) || undefined;
     if (limit !== undefined || remaining !== undefined || resetMs !== undefined) {
       states.push({ dimension, limit, remaining, resetMs });
     }
   }
   return states;
+}
+
+/** A number of this size or more; what is smaller, endless or no number tells nothing. */
+function atLeast(least: number, text = ''): number | undefined {
+  const value = parseDecimal(text);
+  return value !== undefined && value >= least && Number.isFinite(value) ? value : undefined;
 }
 
 /**

@@ -26,6 +26,9 @@ export interface RetryTools {
 const TRUSTED_SHORT_WAITS = 10;
 const SHORTEST_UNTRUSTED_MS = 1_000;
 
+/** A throttle opens up to so much later than the provider told. */
+const WIDEST_GATE_JITTER = 0.02;
+
 /** A wait before the next attempt. */
 type Wait = Pick<RetryEvent, 'delayMs' | 'serverTold'>;
 
@@ -42,6 +45,8 @@ export class RetryRun<T> {
   #retries = 0;
   #serverWaits = 0;
   #serverWaitedMs = 0;
+  /** Of those, what is yet to be waited, in the throttle. */
+  #owedMs = 0;
   /** Refusals for the rate that told no wait. */
   #refusals = 0;
   /** Whether the next attempt repeats one that failed, and was not only refused for the rate. */
@@ -76,7 +81,8 @@ export class RetryRun<T> {
   }
 
   /** Goes on from the outcome of the first attempt. */
-  async goOn(first: Outcome<T>): Promise<T> {
+  async goOn(first: Outcome<T>, throttled?: ThrottledAttempt): Promise<T> {
+    if (throttled !== undefined) this.#throttled = throttled;
     for (let outcome = first; ; outcome = await this.#try()) {
       if (outcome.ok && !this.#shouldRetryResult?.(outcome.value)) return outcome.value;
       this.#signal.throwIfAborted();
@@ -96,19 +102,29 @@ export class RetryRun<T> {
     if (throttle !== undefined) this.#throttled = await this.#acquire(throttle);
     const throttled = this.#throttled;
     const signal = this.#signal;
+    if (signal.aborted) {
+      // While the permit was on its way here.
+      throttled?.release();
+      throw signal.reason;
+    }
     const outcome = await runAttempt(this.#fn, this.#attempt, {
       clock,
       signal,
       timeoutMs: this.#policy.attemptTimeoutMs,
       report: throttled?.report,
     });
-    throttled?.settle(outcome, signal);
+    if (outcome.ok) throttled?.succeeded(outcome.value);
+    else if (signal.aborted) throttled?.released();
+    else throttled?.failed(outcome.error);
     return outcome;
   }
 
   async #acquire(throttle: CallThrottle): Promise<ThrottledAttempt> {
     const { tokens, priority, group } = this.#request;
-    const limitMs = serverWaitLimitMs(this.#policy) - this.#serverWaitedMs;
+    const waitedMs = this.#serverWaitedMs - this.#owedMs * (1 + WIDEST_GATE_JITTER);
+    const limitMs = serverWaitLimitMs(this.#policy) - waitedMs;
+    const leftMs = (): number => this.#leftMs();
+    this.#owedMs = 0;
     const request = {
       tokens,
       priority,
@@ -116,7 +132,10 @@ export class RetryRun<T> {
       signal: this.#signal === NEVER_ABORTED ? undefined : this.#signal,
       returning: this.#attempt > 0,
       retry: this.#isRetry,
-      maxServerWaitMs: Math.min(limitMs, this.#leftMs()),
+      /** The throttle asks whenever it closes: what is left of the deadline gets less meanwhile. */
+      get maxServerWaitMs() {
+        return Math.min(limitMs, leftMs());
+      },
     };
     try {
       return new ThrottledAttempt(throttle.tryAcquire(request) ?? (await throttle.acquire(request)));
@@ -214,7 +233,10 @@ export class RetryRun<T> {
   async #sleep({ delayMs, serverTold }: Wait): Promise<void> {
     const { clock } = this.#tools;
     const signal = this.#signal;
-    if (serverTold && this.#throttled !== undefined && this.#serverWaits <= TRUSTED_SHORT_WAITS) return;
+    if (serverTold && this.#throttled !== undefined && this.#serverWaits <= TRUSTED_SHORT_WAITS) {
+      this.#owedMs = delayMs;
+      return;
+    }
     const dueAt = clock.monotonic() + delayMs;
     await sleep(delayMs, { clock, signal });
     if (!serverTold) return;

@@ -1,6 +1,5 @@
 import type { CallPermit, CallReport } from './call-throttle.ts';
 import { read } from './read-property.ts';
-import type { Outcome } from './run-attempt.ts';
 
 /** One attempt under a permit: gathers what is reported of it, and settles the permit with its outcome. */
 export class ThrottledAttempt {
@@ -16,14 +15,28 @@ export class ThrottledAttempt {
   }
 
   readonly report = (report: CallReport): void => {
-    this.#report = { ...this.#report, ...report };
+    // What is passed here may be anything, and must not fail the attempt.
+    const headers = read(report, 'headers') ?? this.#report?.headers;
+    const tokens = (read(report, 'tokens') ?? this.#report?.tokens) as number | undefined;
+    this.#report = { headers, tokens };
   };
 
-  settle(outcome: Outcome<unknown>, signal: AbortSignal): void {
-    if (outcome.ok) this.#permit.succeeded(withHeaders(this.#report, outcome.value));
-    // Whoever called it off has said nothing of the provider.
-    else if (signal.aborted) this.#permit.release();
-    else this.#permit.refused(outcome.error, this.#report);
+  /** It was called off before it began. */
+  release(): void {
+    this.#permit.release();
+  }
+
+  succeeded(result: unknown): void {
+    this.#permit.succeeded(withHeaders(this.#report, result));
+  }
+
+  failed(error: unknown): void {
+    this.#permit.refused(error, this.#report);
+  }
+
+  /** It was called off, which says nothing of the provider. */
+  released(): void {
+    this.#permit.release();
   }
 }
 

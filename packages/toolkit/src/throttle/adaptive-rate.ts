@@ -8,7 +8,7 @@ export interface AdaptiveRateOptions {
   readonly initialConcurrency: number;
 }
 
-/** The first calls of a slow start are sent this far apart, milliseconds, so that a refusal is heard in time. */
+/** Until the first success of a slow start calls are sent this far apart, milliseconds, so that a refusal is heard. */
 const FIRST_SPACING_MS = 10;
 /** One call a minute. */
 const SLOWEST_PER_MS = 1 / 60_000;
@@ -45,6 +45,8 @@ export class AdaptiveRate {
   #places: number;
   /** Calls a millisecond; `undefined` in slow start. */
   #perMs: number | undefined;
+  /** Whether anything has succeeded since slow start began. */
+  #heard = false;
   #cutAtPerMs = 0;
   #cutFactor = 1;
   #cutAfter = 0;
@@ -71,15 +73,16 @@ export class AdaptiveRate {
 
   /** Milliseconds until the next call may be sent, 0: now, Infinity: when one of those under way has ended. */
   waitMs(inFlight: number): number {
-    const now = this.#clock.monotonic();
-    if (this.#closed.isClosed) return this.#closed.waitMs(now);
-    if (this.#perMs === undefined && inFlight >= this.#places) return Number.POSITIVE_INFINITY;
-    return Math.max(0, this.#nextAt - now);
+    if (this.#closed.isClosed) return this.#closed.waitMs(this.#clock.monotonic());
+    if (this.#perMs === undefined) {
+      if (inFlight >= this.#places) return Number.POSITIVE_INFINITY;
+      if (this.#heard) return 0;
+    }
+    return Math.max(0, this.#nextAt - this.#clock.monotonic());
   }
 
   /** A call is sent. Returns its number, which its outcome is reported under. */
-  send(): number {
-    const now = this.#clock.monotonic();
+  send(now: number = this.#clock.monotonic()): number {
     const sequence = ++this.#sequence;
     this.#opening ??= { beganAt: now, letThrough: 0 };
     this.#opening.letThrough += 1;
@@ -100,6 +103,7 @@ export class AdaptiveRate {
   succeeded(sequence: number, inFlight: number): void {
     if (sequence > this.#cutAfter) this.#successSinceCut = true;
     if (this.#closed.succeeded(sequence)) this.#reopen();
+    this.#heard = true;
     if (this.#perMs === undefined && inFlight >= this.#places / 2) this.#places += 1;
   }
 
@@ -130,6 +134,7 @@ export class AdaptiveRate {
 
   #slowStart(): void {
     this.#perMs = undefined;
+    this.#heard = false;
     this.#places = this.#initial;
     this.#cutAfter = this.#sequence;
     this.#nextAt = Number.NEGATIVE_INFINITY;
@@ -170,7 +175,7 @@ export class AdaptiveRate {
       this.#setRate(this.#cutAtPerMs);
       return 1 / this.#perMs!;
     }
-    return (FIRST_SPACING_MS * this.#initial) / this.#places;
+    return this.#heard ? 0 : FIRST_SPACING_MS;
   }
 
   /** The probe, sent last, was let through: a new opening begins with it. */

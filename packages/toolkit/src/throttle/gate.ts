@@ -36,8 +36,9 @@ export class Gate {
     const now = this.#clock.monotonic();
     const until = now + waitMs + Math.min(waitMs / 50, WIDEST_JITTER_MS) * this.#random();
     if (until <= this.#closedUntil) return;
+    // A short closing that outlasts a long one by a little does not end it.
+    this.#closedMs = now < this.#closedUntil ? Math.max(this.#closedMs, waitMs) : waitMs;
     this.#closedUntil = until;
-    this.#closedMs = waitMs;
     this.#passed = 0;
   }
 
@@ -48,6 +49,7 @@ export class Gate {
 
   /** Milliseconds until the next call may pass, 0: now. */
   waitMs(): number {
+    if (this.#closedMs === 0) return 0;
     const openMs = this.#clock.monotonic() - this.#closedUntil;
     if (openMs < 0) return -openMs;
     if (this.#closedMs < LONG_CLOSING_MS || openMs >= STEPS * STEP_MS) return 0;

@@ -1,12 +1,18 @@
 import type { Clock } from '../clock/clock.ts';
+import { HeaderTiming } from './header-timing.ts';
 import { RollingMinute } from './rolling-minute.ts';
 
 /** Where the accounts stood when a request was sent. */
 export interface SentMark {
+  readonly at: number;
+  readonly order: number;
   readonly sent: number;
   readonly returned: number;
   readonly amount: number;
 }
+
+/** Each time so many more are remembered, those that are too old to matter are forgotten. */
+const MARKS_LOOKED_THROUGH = 256;
 
 /**
  * A provider's own account of one limit, requests or tokens, followed from what its responses say. `remaining` is told
@@ -19,6 +25,7 @@ export class LearnedLimit {
   readonly #dimension: 'requests' | 'tokens';
   readonly #clock: Clock;
   readonly #minute = new RollingMinute();
+  readonly #timing = new HeaderTiming();
   /** Sent in all, and come back in all. */
   #sent = 0;
   #returned = 0;
@@ -28,7 +35,11 @@ export class LearnedLimit {
   #capacity = 0;
   #updatedAt: number;
   #inWindows = false;
-  #lastMark = -1;
+  /** What has been sent within the time that the fastest response took. */
+  readonly #underWay: SentMark[] = [];
+  #fastestMs = Number.POSITIVE_INFINITY;
+  #order = 0;
+  #lastOrder = 0;
   #promisedAt = Number.POSITIVE_INFINITY;
 
   constructor(dimension: 'requests' | 'tokens', clock: Clock) {
@@ -56,15 +67,22 @@ export class LearnedLimit {
     return Math.max(1, Math.min(waitMs, this.#promisedAt - now));
   }
 
-  send(amount: number): SentMark {
-    const now = this.#clock.monotonic();
+  send(amount: number, now: number = this.#clock.monotonic()): SentMark {
     this.#refill(now);
     this.#minute.add(amount, now);
     if (now >= this.#promisedAt) this.#promisedAt = Number.POSITIVE_INFINITY;
     this.#spend(amount);
     // What the provider has given back already must not be put on again when its slot has passed here.
     const early = this.#inWindows ? this.#minute.expiring(now) : 0;
-    return { sent: this.#sent, returned: this.#returned + early, amount };
+    const mark = {
+      at: now,
+      order: ++this.#order,
+      sent: this.#sent,
+      returned: this.#returned + early,
+      amount,
+    };
+    if (this.#perMs !== undefined) this.#remember(mark);
+    return mark;
   }
 
   /** The request of `mark` took so much in truth. */
@@ -75,13 +93,24 @@ export class LearnedLimit {
   /** A response to the request of `mark` says what the limit is and what remained of it. */
   observe(mark: SentMark, limit: number | undefined, remaining: number | undefined): void {
     if (limit !== undefined && limit > 0) this.#perMs = limit / 60_000;
-    // What was sent earlier knows less.
-    if (remaining === undefined || this.#perMs === undefined || mark.sent <= this.#lastMark) return;
+    if (remaining === undefined || this.#perMs === undefined) return;
     this.#refill(this.#clock.monotonic());
-    this.#lastMark = mark.sent;
+    const atAdmission = mark.returned - mark.sent;
+    const atNow = this.#returned - this.#sent;
+    const sinceReply = this.#sinceReply(mark);
+    this.#timing.observe(remaining, atAdmission, atNow - sinceReply);
     this.#capacity = Math.max(this.#capacity, remaining + mark.amount);
-    const since = this.#returned - mark.returned - (this.#sent - mark.sent);
-    this.#level = Math.min(this.#capacity, remaining + since);
+    const meaning = this.#inWindows ? 'unknown' : this.#timing.meaning;
+    // As of its admission, what was sent earlier knows less than what has been heard already.
+    if (meaning !== 'reply' && mark.order <= this.#lastOrder) return;
+    this.#lastOrder = Math.max(this.#lastOrder, mark.order);
+    const sinceAdmission = atNow - atAdmission;
+    const since = {
+      admission: sinceAdmission,
+      reply: sinceReply,
+      unknown: Math.min(sinceAdmission, sinceReply),
+    };
+    this.#level = Math.min(this.#capacity, remaining + since[meaning]);
   }
 
   /**
@@ -111,6 +140,28 @@ export class LearnedLimit {
     }
     this.#level = Math.min(this.#level, remaining);
     if (waitMs > 0) this.#promisedAt = now + waitMs;
+  }
+
+  /** What has come back less what has been sent since the response that has just come left its server. */
+  #sinceReply({ at }: SentMark): number {
+    const now = this.#clock.monotonic();
+    this.#fastestMs = Math.min(this.#fastestMs, now - at);
+    const travelMs = this.#fastestMs;
+    let sent = 0;
+    for (let i = this.#underWay.length - 1; i >= 0; i--) {
+      const mark = this.#underWay[i]!;
+      if (mark.at < now - travelMs) break;
+      sent += mark.amount;
+    }
+    return -sent;
+  }
+
+  #remember(mark: SentMark): void {
+    const marks = this.#underWay;
+    marks.push(mark);
+    if (marks.length % MARKS_LOOKED_THROUGH > 0) return;
+    const first = marks.findIndex(({ at }) => at >= mark.at - this.#fastestMs);
+    marks.splice(0, first);
   }
 
   /** The most that a single request may take: of requests itself, of tokens nobody knows. */

@@ -68,10 +68,10 @@ export class ProviderLimits {
     return tokensMs > requestsMs ? { ms: tokensMs, reason: 'tokens' } : { ms: requestsMs, reason: 'rate' };
   }
 
-  send(tokens: number): Reservation {
+  send(tokens: number, now: number = this.#clock.monotonic()): Reservation {
     this.#givenRequests?.take(1);
     this.#givenTokens?.take(tokens);
-    return { tokens, requestMark: this.#requests.send(1), tokenMark: this.#tokens.send(tokens) };
+    return { tokens, requestMark: this.#requests.send(1, now), tokenMark: this.#tokens.send(tokens, now) };
   }
 
   /** A call has taken `used` tokens. */

@@ -2,14 +2,15 @@ import type { Clock } from '../clock/clock.ts';
 
 /** Each new call earns this much of a retry: Google's SRE book allows a client to repeat a tenth of its requests. */
 const EARNED_BY_CALL = 0.1;
-const EARNED_BY_SUCCESS = 1;
+/** A provider that fails three calls in four is slow, but no outage. */
+const EARNED_BY_SUCCESS = 3;
 const FIRST_BALANCE = 5;
 const MOST = 20;
 /** So that calls which are all waiting for a retry get one in the end. */
 const EARN_ALONE_MS = 10_000;
 
 /**
- * How many calls may be repeated. A retry costs one; a new call earns a tenth of one, a success a whole one. So while
+ * How many calls may be repeated. A retry costs one; a new call earns a tenth of one, a success three. So while
  * anything succeeds, retries flow; while nothing does, there are 1.1 requests a call and no more.
  */
 export class RetryBudget {
@@ -24,7 +25,8 @@ export class RetryBudget {
 
   /** Milliseconds until a retry may be sent, 0: now. Whatever earns one in the meantime makes it sooner. */
   waitMs(): number {
-    if (this.#balance >= 1) return 0;
+    // Ten tenths add up to a little less than one.
+    if (this.#balance >= 1 - 1e-9) return 0;
     return Math.max(0, this.#spentAt + EARN_ALONE_MS - this.#clock.monotonic());
   }
 

@@ -11,6 +11,7 @@ export class RollingMinute {
   #oldest: number | undefined;
   #newest = 0;
 
+  /** `expire` must have been called for `now`, so that the slot is empty of the minute before. */
   add(amount: number, now: number): void {
     const slot = Math.floor(now / SLOT_MS);
     this.#oldest ??= slot;

@@ -55,7 +55,11 @@ export function resolveThrottleOptions(options: ThrottleOptions): ThrottleSettin
   if (requestsPerMinute !== undefined) checkAmount('requestsPerMinute', requestsPerMinute);
   if (tokensPerMinute !== undefined) checkAmount('tokensPerMinute', tokensPerMinute);
   checkCount('maxConcurrency', maxConcurrency);
-  checkCount('initialConcurrency', initialConcurrency);
+  checkOption(
+    Number.isInteger(initialConcurrency) && initialConcurrency >= 1,
+    'initialConcurrency must be a whole number from 1',
+    initialConcurrency,
+  );
   return {
     requestsPerMinute,
     tokensPerMinute,

@@ -18,6 +18,8 @@ export interface ThrottleStats {
   readonly refused: number;
   /** Any other error. */
   readonly failed: number;
+  /** Ended without a verdict, as after an abort. */
+  readonly released: number;
   /** Requests that repeat an attempt, whatever it failed of. */
   readonly retries: number;
   /** As the replies told. */

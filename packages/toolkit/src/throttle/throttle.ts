@@ -2,17 +2,21 @@ import type { CallPermit, CallReport, CallThrottle, ThrottleRequest } from '../e
 import type { Classification } from '../errors/classification.ts';
 import { classify } from '../errors/classify.ts';
 import { errorHeaders } from '../errors/error-shape.ts';
+import { read } from '../errors/read-property.ts';
 import { type HeaderLookup, headerLookup } from '../errors/response-headers.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
 import { AdaptiveRate } from './adaptive-rate.ts';
-import { type BreakerCall, CircuitBreaker } from './circuit-breaker.ts';
 import { Gate } from './gate.ts';
-import { ProviderLimits, type Reservation } from './provider-limits.ts';
+import { Outage } from './outage.ts';
+import { type Call, Permit, type Settlement } from './permit.ts';
+import { ProviderLimits } from './provider-limits.ts';
 import { RetryBudget } from './retry-budget.ts';
-import type { ThrottleEvent, WaitReason } from './throttle-events.ts';
+import type { WaitReason } from './throttle-events.ts';
 import { resolveThrottleOptions, type ThrottleOptions, type ThrottleSettings } from './throttle-options.ts';
+import { ThrottleReporter } from './throttle-reporter.ts';
 import type { ThrottleStats, ThrottleWait } from './throttle-stats.ts';
 import { WaitingCall, WaitingCalls } from './waiting-calls.ts';
+import { WakeUp } from './wake-up.ts';
 
 interface Hold {
   readonly ms: number;
@@ -24,8 +28,6 @@ const NO_REQUEST: ThrottleRequest = Object.freeze({});
 /** An overloaded server now and then is bad luck; one reply in ten is a reason to slow down. */
 const OVERLOADED_SHARE = 0.1;
 const SHARE_OVER = 20;
-/** A wait worth telling of. */
-const LONG_WAIT_MS = 1_000;
 
 /**
  * What all calls to one account of a provider share, so that together they run as fast as it allows and no faster,
@@ -44,28 +46,30 @@ const LONG_WAIT_MS = 1_000;
  */
 export class Throttle implements CallThrottle {
   readonly #settings: ThrottleSettings;
+  readonly #reporter: ThrottleReporter;
   readonly #gate: Gate;
   readonly #limits: ProviderLimits;
   readonly #rate: AdaptiveRate;
-  readonly #breaker: CircuitBreaker;
+  readonly #outage: Outage;
   readonly #budget: RetryBudget;
-  readonly #waiting = new WaitingCalls();
-  #cancelTimer: (() => void) | undefined;
-  #timerAt = Number.POSITIVE_INFINITY;
+  readonly #waiting = new WaitingCalls(() => this.#pump());
+  readonly #wakeUp: WakeUp;
+  readonly #settlement: Settlement = {
+    succeeded: (call, report) => this.#succeeded(call, report),
+    refused: (call, error, report) => this.#refused(call, error, report),
+    released: (call) => this.#released(call),
+  };
   #pumping = false;
   #quota: { readonly error: unknown } | undefined;
-  #lastFailure: { readonly error: unknown; readonly status: number | undefined } | undefined;
   #askedStatus: number | undefined;
-  #everSucceeded = false;
   #overloadedShare = 0;
-  #announcedUntil = Number.NEGATIVE_INFINITY;
-  #toldLimits = '';
   #inFlight = 0;
   readonly #counts = {
     requests: 0,
     succeeded: 0,
     refused: 0,
     failed: 0,
+    released: 0,
     retries: 0,
     tokens: 0,
     waitedMs: 0,
@@ -77,11 +81,13 @@ export class Throttle implements CallThrottle {
     const settings = resolveThrottleOptions(options);
     const { clock, random } = settings;
     this.#settings = settings;
+    this.#reporter = new ThrottleReporter(clock, settings.onEvent);
     this.#gate = new Gate({ clock, random });
     this.#limits = new ProviderLimits(settings);
     this.#rate = new AdaptiveRate(settings);
-    this.#breaker = new CircuitBreaker({ clock, random });
+    this.#outage = new Outage(settings);
     this.#budget = new RetryBudget(clock);
+    this.#wakeUp = new WakeUp(clock, () => this.#pump());
     this.#tellLimits();
   }
 
@@ -106,7 +112,7 @@ export class Throttle implements CallThrottle {
   tryAcquire(request: ThrottleRequest = NO_REQUEST): CallPermit | undefined {
     if (this.#quota !== undefined || request.signal?.aborted) return undefined;
     if (this.#waiting.line.size > 0 && this.#waiting.line.hasBefore(request.priority ?? 0)) return undefined;
-    const tokens = this.#limits.tokensOf(request.tokens);
+    const tokens = this.#tokensOf(request);
     if (this.#hold(tokens, request.retry ?? false).ms > 0) return undefined;
     return this.#grant(request, tokens, 0, undefined);
   }
@@ -136,7 +142,7 @@ export class Throttle implements CallThrottle {
   /** Forgets an exhausted quota and an outage: when the account has been topped up, or its task is resumed. */
   reset(): void {
     this.#quota = undefined;
-    this.#breaker.reset();
+    this.#outage.reset();
     this.#pump();
   }
 
@@ -145,7 +151,11 @@ export class Throttle implements CallThrottle {
     const { closedForMs } = this.#gate;
     if (closedForMs > (request.maxServerWaitMs ?? Number.POSITIVE_INFINITY))
       throw this.#serverWaitError(closedForMs);
-    if (this.#isOut() && this.#breaker.waitMs() > 0) throw this.#outageError();
+    if (this.#outage.isHopeless) throw this.#outage.error();
+  }
+
+  #tokensOf({ tokens }: ThrottleRequest): number {
+    return this.#limits.tokensOf(readTokens(tokens));
   }
 
   #hold(tokens: number, retry: boolean): Hold {
@@ -153,7 +163,7 @@ export class Throttle implements CallThrottle {
     if (this.#inFlight >= maxConcurrency) return { ms: Number.POSITIVE_INFINITY, reason: 'concurrency' };
     const gateMs = this.#gate.waitMs();
     if (gateMs > 0) return { ms: gateMs, reason: 'provider-asked' };
-    const outageMs = this.#breaker.waitMs();
+    const outageMs = this.#outage.waitMs();
     if (outageMs > 0) return { ms: outageMs, reason: 'outage' };
     const rateMs = this.#rate.waitMs(this.#inFlight);
     const limits = this.#limits.waitMs(tokens);
@@ -161,7 +171,7 @@ export class Throttle implements CallThrottle {
     if (rateMs > 0)
       return { ms: rateMs, reason: rateMs === Number.POSITIVE_INFINITY ? 'concurrency' : 'rate' };
     // A probe has to be somebody, earned or not.
-    const budgetMs = retry && !this.#breakerIsOpen() ? this.#budget.waitMs() : 0;
+    const budgetMs = retry && !this.#outage.isOpen ? this.#budget.waitMs() : 0;
     return budgetMs > 0 ? { ms: budgetMs, reason: 'retry-budget' } : NO_HOLD;
   }
 
@@ -171,7 +181,7 @@ export class Throttle implements CallThrottle {
     waitedMs: number,
     waitedFor: WaitReason | undefined,
   ): CallPermit {
-    const isProbe = this.#breakerIsOpen();
+    const isProbe = this.#outage.isOpen;
     const retry = request.retry ?? false;
     if (retry) this.#budget.spend();
     else if (!request.returning) this.#budget.called();
@@ -181,93 +191,91 @@ export class Throttle implements CallThrottle {
     this.#counts.requests += 1;
     this.#counts.waitedMs += waitedMs;
     const { group = '' } = request;
+    const now = this.#settings.clock.monotonic();
     this.#waiting.line.began(group);
-    this.#emit({
-      type: 'started',
-      waitedMs,
-      waitedFor,
-      retry: request.returning ?? false,
-      group: request.group,
-    });
-    return new Permit(this, {
+    if (this.#reporter.isHeard)
+      this.#reporter.tell({
+        type: 'started',
+        waitedMs,
+        waitedFor,
+        retry: request.returning ?? false,
+        group: request.group,
+      });
+    const call: Call = {
       request,
       group,
       isProbe,
-      startedAt: this.#settings.clock.monotonic(),
-      reservation: this.#limits.send(tokens),
-      sequence: this.#rate.send(),
-      breakerCall: this.#breaker.begin(),
-    });
+      startedAt: now,
+      reservation: this.#limits.send(tokens, now),
+      sequence: this.#rate.send(now),
+      breakerCall: this.#outage.begin(),
+    };
+    return new Permit(call, this.#settlement);
   }
 
-  /** @internal */
-  succeeded(call: Call, report: CallReport | undefined): void {
+  #succeeded(call: Call, report: CallReport | undefined): void {
     const elapsedMs = this.#end(call);
-    this.#everSucceeded = true;
     this.#counts.succeeded += 1;
     this.#budget.succeeded();
-    const wasOut = this.#breakerIsOpen();
-    call.breakerCall.succeeded();
-    if (wasOut && !this.#breakerIsOpen()) this.#rate.restart();
+    if (this.#outage.succeeded(call.breakerCall)) this.#rate.restart();
     this.#overloadedShare -= this.#overloadedShare / SHARE_OVER;
-    const tokens = readTokens(report?.tokens);
+    const tokens = readTokens(read(report, 'tokens'));
     if (tokens !== undefined) {
       this.#counts.tokens += tokens;
-      this.#limits.settle(call.reservation, call.request.tokens, tokens);
+      this.#limits.settle(call.reservation, readTokens(call.request.tokens), tokens);
     }
-    const headers = headerLookup(report?.headers);
-    if (headers !== undefined && this.#limits.observe(call.reservation, headers)) {
-      this.#rate.told();
+    const headers = headerLookup(read(report, 'headers'));
+    if (headers !== undefined) {
+      if (this.#limits.observe(call.reservation, headers)) this.#rate.told();
       this.#tellLimits();
     }
     this.#rate.succeeded(call.sequence, this.#inFlight + 1);
-    this.#emit({ type: 'succeeded', elapsedMs, tokens });
+    if (this.#reporter.isHeard) this.#reporter.tell({ type: 'succeeded', elapsedMs, tokens });
     this.#pump();
   }
 
-  /** @internal */
-  refused(call: Call, error: unknown, report: CallReport | undefined): void {
+  #refused(call: Call, error: unknown, report: CallReport | undefined): void {
     const classification = classify(error, { now: this.#settings.clock.now() });
     const { kind, verdict } = classification;
     if (kind === 'abort') {
-      this.released(call);
+      this.#released(call);
       return;
     }
     const elapsedMs = this.#end(call);
     const isRefusal = kind === 'rate-limit' || kind === 'overloaded' || kind === 'quota';
     this.#counts[isRefusal ? 'refused' : 'failed'] += 1;
-    this.#emit({ type: isRefusal ? 'refused' : 'failed', elapsedMs, classification });
+    this.#reporter.tell({ type: isRefusal ? 'refused' : 'failed', elapsedMs, classification });
     if (verdict === 'stop') this.#exhausted(error);
     const isOut = kind === 'server' || kind === 'overloaded' || kind === 'network' || kind === 'timeout';
-    if (isOut) {
-      this.#lastFailure = { error, status: classification.status };
-      call.breakerCall.failed(error);
-    } else call.breakerCall.succeeded();
-    this.#slowDown(call, classification, headerLookup(report?.headers) ?? errorHeaders(error));
+    if (isOut) this.#outage.failed(call.breakerCall, error, classification);
+    else if (kind === 'rate-limit') this.#outage.refused(call.breakerCall, error, classification);
+    else call.breakerCall.succeeded();
+    this.#slowDown(call, classification, headerLookup(read(report, 'headers')) ?? errorHeaders(error));
     this.#pump();
   }
 
-  /** @internal */
-  released(call: Call): void {
+  #released(call: Call): void {
     const elapsedMs = this.#end(call);
+    this.#counts.released += 1;
     call.breakerCall.abandoned();
     this.#rate.ended(call.sequence);
-    this.#emit({ type: 'released', elapsedMs });
+    this.#reporter.tell({ type: 'released', elapsedMs });
     this.#pump();
   }
 
   #slowDown(call: Call, classification: Classification, headers: HeaderLookup | undefined): void {
     const { kind, waitMs = 0, status, code } = classification;
-    if (waitMs > 0 && (kind === 'rate-limit' || kind === 'overloaded')) {
+    // Whatever the status it comes with: calls that are told a wait leave it to the throttle.
+    if (waitMs > 0) {
       this.#gate.close(waitMs);
       this.#askedStatus = status;
-      this.#announce('provider-asked', this.#gate.closedForMs, status);
+      this.#reporter.waiting('provider-asked', this.#gate.closedForMs, status);
       this.#failWhoWillNotWait();
     }
     if (kind === 'overloaded') this.#overloadedShare += (1 - this.#overloadedShare) / SHARE_OVER;
     const explained = headers !== undefined && this.#limits.refused(call.reservation, headers, waitMs);
     if (explained) this.#tellLimits();
-    const isOut = this.#breakerIsOpen();
+    const isOut = this.#outage.isOpen;
     const isTooFast =
       kind === 'rate-limit'
         ? !explained || code === 'slow_down'
@@ -291,20 +299,30 @@ export class Throttle implements CallThrottle {
 
   /** Lets go who may go, and sets the timer for who is next. */
   #pump(): void {
-    if (this.#pumping || this.#waiting.line.size === 0) return;
+    if (this.#pumping) return;
+    if (this.#waiting.line.size === 0) {
+      this.#wakeUp.cancel();
+      return;
+    }
     this.#pumping = true;
     try {
       for (;;) {
-        if (this.#isOut() && this.#breaker.waitMs() > 0) this.#waiting.reject(this.#outageError());
-        const next = this.#waiting.line.next(!this.#breakerIsOpen() && this.#budget.waitMs() === 0);
+        if (this.#outage.isHopeless) this.#waiting.reject(this.#outage.error());
+        const next = this.#waiting.line.next(!this.#outage.isOpen && this.#budget.waitMs() === 0);
         if (next === undefined) break;
         const { request } = next;
-        const tokens = this.#limits.tokensOf(request.tokens);
+        const tokens = this.#tokensOf(request);
         const hold = this.#hold(tokens, request.retry ?? false);
         if (hold.ms > 0) {
           next.waitsFor = hold.reason;
-          if (hold.reason === 'outage') this.#announce('outage', hold.ms, this.#lastFailure?.status);
-          this.#arm(this.#bounded(hold.ms));
+          // While a probe is under way, nobody knows for how long.
+          const isKnown = hold.ms < Number.POSITIVE_INFINITY;
+          if (hold.reason === 'outage' && isKnown)
+            this.#reporter.waiting('outage', hold.ms, this.#outage.status);
+          // An outage ends the wait of its own accord.
+          this.#wakeUp.in(
+            this.#outage.isOpen ? Math.min(hold.ms, Math.max(1, this.#outage.leftMs)) : hold.ms,
+          );
           break;
         }
         this.#waiting.remove(next);
@@ -314,56 +332,7 @@ export class Throttle implements CallThrottle {
     } finally {
       this.#pumping = false;
     }
-    if (this.#waiting.line.size === 0) this.#disarm();
-  }
-
-  /** An outage ends the wait of its own accord. */
-  #bounded(ms: number): number {
-    if (!this.#breakerIsOpen()) return ms;
-    return Math.min(ms, Math.max(1, this.#maxOutageMs() - this.#breaker.openForMs));
-  }
-
-  #arm(ms: number): void {
-    const { clock } = this.#settings;
-    const at = clock.monotonic() + ms;
-    if (this.#cancelTimer !== undefined && this.#timerAt === at) return;
-    this.#disarm();
-    if (ms === Number.POSITIVE_INFINITY) return;
-    this.#timerAt = at;
-    this.#cancelTimer = clock.setTimer(() => {
-      this.#cancelTimer = undefined;
-      this.#pump();
-    }, Math.ceil(ms));
-  }
-
-  #disarm(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    this.#timerAt = Number.POSITIVE_INFINITY;
-  }
-
-  #breakerIsOpen(): boolean {
-    return this.#breaker.state !== 'closed';
-  }
-
-  #maxOutageMs(): number {
-    const { maxOutageMs, maxFirstOutageMs } = this.#settings;
-    return this.#everSucceeded ? maxOutageMs : maxFirstOutageMs;
-  }
-
-  #isOut(): boolean {
-    return this.#breakerIsOpen() && this.#breaker.openForMs >= this.#maxOutageMs();
-  }
-
-  #outageError(): ToolkitError {
-    const seconds = Math.round(this.#breaker.openForMs / 1_000);
-    const last = this.#lastFailure?.error;
-    const why = last instanceof Error ? last.message : String(last);
-    return new ToolkitError(
-      'OUTAGE',
-      `The provider has failed every call for ${seconds} s, the last with: ${why}. Go on when it is back.`,
-      { cause: last },
-    );
+    if (this.#waiting.line.size === 0) this.#wakeUp.cancel();
   }
 
   #serverWaitError(waitMs: number): ToolkitError {
@@ -384,93 +353,23 @@ export class Throttle implements CallThrottle {
   #waitingFor(): ThrottleWait | undefined {
     const next = this.#waiting.line.next(true);
     if (next === undefined) return undefined;
-    const { ms, reason } = this.#hold(
-      this.#limits.tokensOf(next.request.tokens),
-      next.request.retry ?? false,
-    );
+    const { ms, reason } = this.#hold(this.#tokensOf(next.request), next.request.retry ?? false);
     if (ms === 0) return undefined;
     const status =
-      reason === 'provider-asked'
-        ? this.#askedStatus
-        : reason === 'outage'
-          ? this.#lastFailure?.status
-          : undefined;
+      reason === 'provider-asked' ? this.#askedStatus : reason === 'outage' ? this.#outage.status : undefined;
     const forMs = reason === 'provider-asked' ? Math.max(ms, this.#gate.closedForMs) : ms;
     return { reason, forMs: forMs === Number.POSITIVE_INFINITY ? undefined : Math.ceil(forMs), status };
   }
 
-  #announce(reason: WaitReason, waitMs: number, status: number | undefined): void {
-    const until = this.#settings.clock.monotonic() + waitMs;
-    if (waitMs < LONG_WAIT_MS || until <= this.#announcedUntil + 1) return;
-    this.#announcedUntil = until;
-    this.#emit({ type: 'waiting', reason, waitMs, status });
-  }
-
   #tellLimits(): void {
-    if (this.#settings.onEvent === undefined) return;
-    const { requestsPerMinute, tokensPerMinute } = this.#limits;
-    if (requestsPerMinute === undefined && tokensPerMinute === undefined) return;
-    const told = `${requestsPerMinute} ${tokensPerMinute}`;
-    if (told === this.#toldLimits) return;
-    this.#toldLimits = told;
-    this.#emit({ type: 'limit', requestsPerMinute, tokensPerMinute });
-  }
-
-  #emit(event: ThrottleEvent): void {
-    const { onEvent } = this.#settings;
-    if (onEvent === undefined) return;
-    try {
-      onEvent(event);
-    } catch {
-      // Whoever listens must not be able to stop the calls.
-    }
+    if (this.#reporter.isHeard)
+      this.#reporter.limits(this.#limits.requestsPerMinute, this.#limits.tokensPerMinute);
   }
 }
 
-/** A request under way. */
-interface Call {
-  readonly request: ThrottleRequest;
-  readonly group: string;
-  readonly isProbe: boolean;
-  readonly startedAt: number;
-  readonly reservation: Reservation;
-  readonly sequence: number;
-  readonly breakerCall: BreakerCall;
-}
-
-class Permit implements CallPermit {
-  readonly #throttle: Throttle;
-  #call: Call | undefined;
-  readonly isProbe: boolean;
-
-  constructor(throttle: Throttle, call: Call) {
-    this.#throttle = throttle;
-    this.#call = call;
-    this.isProbe = call.isProbe;
-  }
-
-  succeeded(report?: CallReport): void {
-    const call = this.#settle();
-    if (call !== undefined) this.#throttle.succeeded(call, report);
-  }
-
-  refused(error: unknown, report?: CallReport): void {
-    const call = this.#settle();
-    if (call !== undefined) this.#throttle.refused(call, error, report);
-  }
-
-  release(): void {
-    const call = this.#settle();
-    if (call !== undefined) this.#throttle.released(call);
-  }
-
-  #settle(): Call | undefined {
-    const call = this.#call;
-    this.#call = undefined;
-    return call;
-  }
-}
+/** No call takes more: a larger number is a mistake, and would close the throttle for days. */
+const MOST_TOKENS = 100_000_000;
 
 function readTokens(tokens: unknown): number | undefined {
-  return typeof tokens === 'number' && tokens >= 0 && tokens < Number.POSITIVE_INFINITY ? tokens : undefined;
+  return typeof tokens === 'number' && tokens >= 0 && tokens <= MOST_TOKENS ? tokens : undefined;
 }

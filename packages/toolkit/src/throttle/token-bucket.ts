@@ -3,10 +3,13 @@ import type { Clock } from '../clock/clock.ts';
 export interface TokenBucketOptions {
   /** How much may pass in any minute. */
   readonly perMinute: number;
-  /** How much may pass at once, as time at the full rate, milliseconds. */
+  /** How much may pass at once, as time at the full rate, milliseconds; more than 30,000 is taken as that. */
   readonly burstMs: number;
   readonly clock: Clock;
 }
+
+/** A burst of more than half a minute's could not be made up for within the minute. */
+const LONGEST_BURST_MS = 30_000;
 
 /**
  * A limit that was given: so many requests or tokens a minute, let through evenly. What passes in any 60 seconds is
@@ -21,9 +24,9 @@ export class TokenBucket {
   #updatedAt: number;
 
   constructor({ perMinute, burstMs, clock }: TokenBucketOptions) {
-    this.#capacity = Math.max(1, (perMinute / 60_000) * burstMs);
+    this.#capacity = Math.max(1, (perMinute / 60_000) * Math.min(burstMs, LONGEST_BURST_MS));
     // n calls, 1/limit of a minute apart, all fit into a half-open minute: the first of a burst costs nothing.
-    this.#perMs = Math.max(perMinute - this.#capacity + 1, perMinute / 2) / 60_000;
+    this.#perMs = (perMinute - this.#capacity + 1) / 60_000;
     this.#clock = clock;
     this.#level = this.#capacity;
     this.#updatedAt = clock.monotonic();

@@ -43,6 +43,12 @@ interface Listening {
 export class WaitingCalls {
   readonly line = new WaitingLine<WaitingCall>();
   readonly #bySignal = new Map<AbortSignal, Listening>();
+  readonly #onAborted: () => void;
+
+  /** @param onAborted called after a signal has taken calls out */
+  constructor(onAborted: () => void) {
+    this.#onAborted = onAborted;
+  }
 
   add(call: WaitingCall): void {
     this.line.add(call);
@@ -79,6 +85,7 @@ export class WaitingCalls {
         this.remove(call);
         call.reject(signal.reason);
       }
+      this.#onAborted();
     };
     signal.addEventListener('abort', onAbort);
     const listening = { calls, stop: () => signal.removeEventListener('abort', onAbort) };

@@ -13,6 +13,9 @@ interface Group<T> {
   servedAt: number;
 }
 
+/** Groups without a call under way are forgotten when there are more: forgetting each at once would cost time. */
+const GROUPS_KEPT = 100;
+
 /**
  * Who goes next. A higher priority always does. Among equals, the group with the fewest calls under way, so that a
  * task of ten does not wait for the ten thousand before it; within a group those that return from a back-off, then in
@@ -44,7 +47,8 @@ export class WaitingLine<T extends Waiting> {
     }
     let group = groups.get(name);
     if (group === undefined) {
-      group = { returning: new Set(), fresh: new Set(), servedAt: 0 };
+      // Behind those that were here when it left, before whoever comes after it.
+      group = { returning: new Set(), fresh: new Set(), servedAt: this.#turn - 0.5 };
       groups.set(name, group);
     }
     (returning ? group.returning : group.fresh).add(waiting);
@@ -74,9 +78,9 @@ export class WaitingLine<T extends Waiting> {
   }
 
   ended(group: string): void {
-    const left = (this.#underWay.get(group) ?? 1) - 1;
-    if (left === 0) this.#underWay.delete(group);
-    else this.#underWay.set(group, left);
+    this.#underWay.set(group, Math.max(0, (this.#underWay.get(group) ?? 0) - 1));
+    if (this.#underWay.size <= GROUPS_KEPT) return;
+    for (const [name, count] of this.#underWay) if (count === 0) this.#underWay.delete(name);
   }
 
   *[Symbol.iterator](): IterableIterator<T> {

@@ -1,0 +1,121 @@
+import type { Clock } from '../clock/clock.ts';
+import type { Classification } from '../errors/classification.ts';
+import { read } from '../errors/read-property.ts';
+import { ToolkitError } from '../errors/toolkit-error.ts';
+import { type BreakerCall, CircuitBreaker } from './circuit-breaker.ts';
+
+export interface OutageOptions {
+  readonly maxOutageMs: number;
+  readonly maxFirstOutageMs: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** In a row. A provider that fails every other call has so many once in a thousand. */
+const FAILURES_OF_AN_OUTAGE = 10;
+const REFUSALS_OF_AN_OUTAGE = 20;
+
+interface Failure {
+  readonly error: unknown;
+  readonly status: number | undefined;
+  readonly reason: string;
+}
+
+/**
+ * Whether the provider is out, and for how long calls are held for it: a circuit breaker whose callers wait instead
+ * of failing, until it has been open for too long. Then they fail, and so does whoever comes, but for a probe now and
+ * then. A provider that only refuses, for as long, without one success, is out as well.
+ */
+export class Outage {
+  readonly #options: OutageOptions;
+  readonly #breaker: CircuitBreaker;
+  #last: Failure | undefined;
+  #everSucceeded = false;
+  /** Since when nothing but refusals has come, and how many. */
+  #refusedSince: number | undefined;
+  #refusals = 0;
+
+  constructor(options: OutageOptions) {
+    this.#options = options;
+    const { clock, random } = options;
+    this.#breaker = new CircuitBreaker({ failures: FAILURES_OF_AN_OUTAGE, clock, random });
+  }
+
+  /** Whether whoever goes now goes as a probe. */
+  get isOpen(): boolean {
+    return this.#breaker.state !== 'closed';
+  }
+
+  /** The HTTP status of the last failure. */
+  get status(): number | undefined {
+    return this.#last?.status;
+  }
+
+  /** Milliseconds until a call may go, 0: now, Infinity: when the probe that is under way has ended. */
+  waitMs(): number {
+    return this.#breaker.waitMs();
+  }
+
+  begin(): BreakerCall {
+    return this.#breaker.begin();
+  }
+
+  /** @returns whether this has ended an outage */
+  succeeded(call: BreakerCall): boolean {
+    const wasOpen = this.isOpen;
+    call.succeeded();
+    this.#everSucceeded = true;
+    this.#refusedSince = undefined;
+    this.#refusals = 0;
+    return wasOpen && !this.isOpen;
+  }
+
+  /** The provider failed, or could not be reached. */
+  failed(call: BreakerCall, error: unknown, { status, reason }: Classification): void {
+    this.#last = { error, status, reason };
+    call.failed(error);
+  }
+
+  /** It is there, but refuses. */
+  refused(call: BreakerCall, error: unknown, { status, reason }: Classification): void {
+    this.#last = { error, status, reason };
+    this.#refusedSince ??= this.#options.clock.monotonic();
+    this.#refusals += 1;
+    call.succeeded();
+  }
+
+  reset(): void {
+    this.#breaker.reset();
+    this.#refusedSince = undefined;
+    this.#refusals = 0;
+  }
+
+  /** Milliseconds that calls are still held for. */
+  get leftMs(): number {
+    const { maxOutageMs, maxFirstOutageMs } = this.#options;
+    return (this.#everSucceeded ? maxOutageMs : maxFirstOutageMs) - this.#outForMs;
+  }
+
+  /** Whether who waits is to fail: it has lasted too long, and no probe is due. */
+  get isHopeless(): boolean {
+    return this.#outForMs > 0 && this.leftMs <= 0 && (!this.isOpen || this.waitMs() > 0);
+  }
+
+  error(): ToolkitError {
+    // It may be anything, also something that cannot be made a string.
+    const message = read(this.#last?.error, 'message');
+    const why = typeof message === 'string' && message !== '' ? message : this.#last?.reason;
+    return new ToolkitError(
+      'OUTAGE',
+      `The provider has failed every call for ${Math.round(this.#outForMs / 1_000)} s, the last with: ${why}. Go on when it is back.`,
+      { cause: this.#last?.error },
+    );
+  }
+
+  get #outForMs(): number {
+    // One long wait that the provider has told is no outage.
+    const refusesAll = this.#refusedSince !== undefined && this.#refusals >= REFUSALS_OF_AN_OUTAGE;
+    const refusedForMs = refusesAll ? this.#options.clock.monotonic() - this.#refusedSince! : 0;
+    return this.isOpen ? Math.max(this.#breaker.openForMs, refusedForMs) : refusedForMs;
+  }
+}

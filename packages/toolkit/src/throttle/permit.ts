@@ -1,0 +1,55 @@
+import type { CallPermit, CallReport, ThrottleRequest } from '../errors/call-throttle.ts';
+import type { BreakerCall } from './circuit-breaker.ts';
+import type { Reservation } from './provider-limits.ts';
+
+/** A request under way, with what each part of the throttle knows it by. */
+export interface Call {
+  readonly request: ThrottleRequest;
+  readonly group: string;
+  readonly isProbe: boolean;
+  /** By the monotonic clock, milliseconds. */
+  readonly startedAt: number;
+  readonly reservation: Reservation;
+  readonly sequence: number;
+  readonly breakerCall: BreakerCall;
+}
+
+/** Who hears how a call has ended, once. */
+export interface Settlement {
+  succeeded(call: Call, report: CallReport | undefined): void;
+  refused(call: Call, error: unknown, report: CallReport | undefined): void;
+  released(call: Call): void;
+}
+
+export class Permit implements CallPermit {
+  readonly isProbe: boolean;
+  readonly #settlement: Settlement;
+  #call: Call | undefined;
+
+  constructor(call: Call, settlement: Settlement) {
+    this.#settlement = settlement;
+    this.#call = call;
+    this.isProbe = call.isProbe;
+  }
+
+  succeeded(report?: CallReport): void {
+    const call = this.#settle();
+    if (call !== undefined) this.#settlement.succeeded(call, report);
+  }
+
+  refused(error: unknown, report?: CallReport): void {
+    const call = this.#settle();
+    if (call !== undefined) this.#settlement.refused(call, error, report);
+  }
+
+  release(): void {
+    const call = this.#settle();
+    if (call !== undefined) this.#settlement.released(call);
+  }
+
+  #settle(): Call | undefined {
+    const call = this.#call;
+    this.#call = undefined;
+    return call;
+  }
+}
