@@ -164,6 +164,60 @@ describe('a congestion event', () => {
   });
 });
 
+describe('a closed window', () => {
+  /** Everything refused, for three seconds. */
+  const close = async ({ clock, rate }: ReturnType<typeof setUp>): Promise<void> => {
+    rate.refused(rate.send(), false);
+    for (let count = 0; count < 6; count++) {
+      await clock.advance(500);
+      rate.refused(rate.send(), false);
+    }
+  };
+
+  it('lets nobody through but one probe at a time', async () => {
+    const all = setUp();
+    const { clock, rate } = all;
+    await close(all);
+    expect(rate.waitMs(0)).toBeGreaterThan(1_000);
+    await clock.advance(rate.waitMs(0));
+    const probe = rate.send();
+    expect(rate.waitMs(1)).toBe(Number.POSITIVE_INFINITY);
+    rate.refused(probe, false);
+    expect(rate.waitMs(0)).toBeGreaterThan(1_000);
+    expect(rate.waitMs(0)).toBeLessThan(60_000);
+  });
+
+  it('lets another probe go where one has ended without a verdict', async () => {
+    const all = setUp();
+    const { clock, rate } = all;
+    await close(all);
+    await clock.advance(rate.waitMs(0));
+    const probe = rate.send();
+    rate.ended(probe);
+    expect(rate.waitMs(0)).toBe(0);
+  });
+
+  it('is open again when a probe has succeeded', async () => {
+    const all = setUp();
+    const { clock, rate } = all;
+    await close(all);
+    await clock.advance(rate.waitMs(0));
+    rate.succeeded(rate.send(), 1);
+    expect(rate.waitMs(0)).toBe(0);
+  });
+
+  it('is not what a provider means that tells a wait', async () => {
+    const { clock, rate } = setUp();
+    rate.refused(rate.send(), true);
+    for (let count = 0; count < 20; count++) {
+      await clock.advance(500);
+      const sequence = rate.send();
+      expect(rate.waitMs(1)).toBeLessThan(Number.POSITIVE_INFINITY);
+      rate.refused(sequence, true);
+    }
+  });
+});
+
 describe('the rate', () => {
   it('is paced: no two calls closer than it says, but for what a late timer missed', async () => {
     const { clock, rate, cutOnce } = setUp();

@@ -230,6 +230,14 @@ describe('a provider with a bucket', () => {
   );
 });
 
+describe('a provider with a bucket that has refused half of a hundred', () => {
+  it('is not taken for one with a window', async () => {
+    const all = await run(new BucketServer(600, 50), fanOut, { maxInFlight: 100 });
+    expect(all.filter(({ admitted, at }) => !admitted && at === 0).length).toBe(50);
+    expect(all.at(-1)!.at).toBeLessThan(1.05 * 145_000);
+  });
+});
+
 describe('a provider with a sliding window', () => {
   it.each([true, false])(
     'refuses for once, and is used to the full after that (refused requests count: %s)',

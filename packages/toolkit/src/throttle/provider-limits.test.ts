@@ -92,6 +92,16 @@ describe('limits that responses tell', () => {
     expect(limits.waitMs(500)).toEqual({ ms: waitMs, reason });
   });
 
+  it('of tokens are settled by what a call has taken', async () => {
+    const { limits, call } = setUp();
+    limits.observe(await call(100), headers({ tokens: [6_000, 1_000] }));
+    const reservation = limits.send(100);
+    expect(limits.waitMs(500).ms).toBe(0);
+    limits.settle(reservation, 100, 900);
+    expect(limits.waitMs(500).reason).toBe('tokens');
+    expect(limits.waitMs(500).ms).toBeGreaterThan(1_000);
+  });
+
   it("are Anthropic's too", async () => {
     const { limits, call } = setUp();
     const told = headerLookup({
@@ -128,30 +138,15 @@ describe('limits that responses tell', () => {
 });
 
 describe('what to reserve', () => {
-  it('is the estimate, until it has turned out to be wrong', () => {
+  it('is the estimate until calls have told what they take, then what is learned from them', () => {
     const { limits } = setUp();
     expect(limits.tokensOf(1_000)).toBe(1_000);
-    for (let count = 0; count < 200; count++) limits.settle(limits.send(1_000), 1_000, 3_000);
-    expect(limits.tokensOf(1_000)).toBeCloseTo(3_000, -1);
-    expect(limits.tokensOf(10)).toBeCloseTo(30, 0);
-  });
-
-  it('is what calls take in the mean where nothing is estimated', () => {
-    const { limits } = setUp();
     expect(limits.tokensOf(undefined)).toBe(0);
-    limits.settle(limits.send(0), undefined, 800);
-    expect(limits.tokensOf(undefined)).toBe(800);
-    limits.settle(limits.send(800), undefined, 1_200);
-    expect(limits.tokensOf(undefined)).toBe(820);
-    // Of estimates they say nothing.
-    expect(limits.tokensOf(100)).toBe(100);
-  });
-
-  it('is not thrown by an estimate of nothing', () => {
-    const { limits } = setUp();
-    limits.settle(limits.send(0), 0, 500);
-    expect(limits.tokensOf(0)).toBe(0);
-    expect(limits.tokensOf(100)).toBe(100);
+    for (let count = 0; count < 200; count++) {
+      const estimate = 500 + 10 * count;
+      limits.settle(limits.send(estimate), estimate, 3 * estimate);
+    }
+    expect(limits.tokensOf(1_000)).toBeCloseTo(3_000, -1);
   });
 });
 

@@ -4,6 +4,7 @@ import type { HeaderLookup } from '../errors/response-headers.ts';
 import { LearnedLimit, type SentMark } from './learned-limit.ts';
 import type { WaitReason } from './throttle-events.ts';
 import { TokenBucket } from './token-bucket.ts';
+import { TokenEstimate } from './token-estimate.ts';
 
 export interface ProviderLimitsOptions {
   readonly requestsPerMinute: number | undefined;
@@ -19,9 +20,6 @@ export interface Reservation {
   readonly tokenMark: SentMark;
 }
 
-/** What one call in so many weighs in the means of what calls take. */
-const MEAN_OVER = 20;
-
 /** Requests and tokens a minute, each as it was given and as the provider's responses tell it; the tighter holds. */
 export class ProviderLimits {
   readonly #clock: Clock;
@@ -30,9 +28,7 @@ export class ProviderLimits {
   readonly #requests: LearnedLimit;
   readonly #tokens: LearnedLimit;
   readonly #given: ProviderLimitsOptions;
-  /** Tokens that a call takes, and that it takes for each that was estimated: means of the last ones. */
-  #meanTokens = 0;
-  #perEstimated = 1;
+  readonly #estimate = new TokenEstimate();
 
   constructor(options: ProviderLimitsOptions) {
     const { requestsPerMinute, tokensPerMinute, burstMs, clock } = options;
@@ -58,7 +54,7 @@ export class ProviderLimits {
 
   /** How many tokens to reserve for a call that is estimated at `estimate`. */
   tokensOf(estimate: number | undefined): number {
-    return estimate === undefined ? this.#meanTokens : estimate * this.#perEstimated;
+    return this.#estimate.reserve(estimate ?? 0);
   }
 
   /** Milliseconds until a call of so many tokens may be sent, and for what it waits. */
@@ -78,10 +74,7 @@ export class ProviderLimits {
   settle({ tokens, tokenMark }: Reservation, estimate: number | undefined, used: number): void {
     this.#givenTokens?.take(used - tokens);
     this.#tokens.settle(tokenMark, used);
-    this.#meanTokens += (used - this.#meanTokens) / (this.#meanTokens === 0 ? 1 : MEAN_OVER);
-    if (estimate !== undefined && estimate > 0) {
-      this.#perEstimated += (used / estimate - this.#perEstimated) / MEAN_OVER;
-    }
+    this.#estimate.settle(estimate ?? 0, used);
   }
 
   /** Learns from a response's headers. Returns whether they told what remains of a limit. */

@@ -158,6 +158,9 @@ describe('hasBefore', () => {
     line.remove(first);
     expect(line.hasBefore(5)).toBe(true);
     expect(line.hasBefore(6)).toBe(false);
+    line.add(call('c'));
+    line.remove(line.next(true)!);
+    expect([0, 1].map((priority) => line.hasBefore(priority))).toEqual([true, false]);
   });
 });
 
