@@ -41,7 +41,7 @@ interface Listening {
  * on one signal, it has one listener, and none when they are gone.
  */
 export class WaitingCalls {
-  readonly line = new WaitingLine<WaitingCall>();
+  readonly line: WaitingLine<WaitingCall> = new WaitingLine();
   readonly #bySignal = new Map<AbortSignal, Listening>();
   readonly #onAborted: () => void;
 
