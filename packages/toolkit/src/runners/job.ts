@@ -21,6 +21,14 @@ export interface Job<Input = JsonValue, Params = JsonValue> {
   run(input: Input, context: JobContext<Params>): unknown;
   /** Overrides for the runner's `ErrorHandler`; `false` where the job retries its own calls. */
   readonly retry?: RetryOptions | false | undefined;
+  /**
+   * Whether what `run` threw, after its retries, is a reason to leave this item and all others for later: the item
+   * stays pending, what is under way may finish, and the task is paused with the error's message. For limits of one's
+   * own, such as a budget; an account's exhausted quota does it without, and aborts what is under way.
+   *
+   * @default never
+   */
+  pauseOn?(error: unknown): boolean;
 }
 
 export interface Submission {

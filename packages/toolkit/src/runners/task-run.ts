@@ -41,6 +41,7 @@ export class TaskRun {
   #cancelDrainLimit = (): void => {};
   /** Why the rest is left for later; the task is paused with it. */
   #stopMessage: string | undefined;
+  #pauseMessage: string | undefined;
   #fault: { readonly error: unknown } | undefined;
   /** Items that have failed in a row, the last ones of all. */
   #streak: string[] = [];
@@ -179,7 +180,8 @@ export class TaskRun {
   #failed(itemKey: string, error: unknown): ItemOutcome | undefined {
     const result = failureResult(error);
     const { maxConsecutiveFailures } = this.#options;
-    if (classify(error).verdict === 'stop') {
+    if (this.#job.pauseOn?.(error)) this.#pause(result.error.message);
+    else if (classify(error).verdict === 'stop') {
       this.#stop(`Stopped: every further call would fail too. ${result.error.message}`, error);
     } else if (this.#streak.length + 1 >= maxConsecutiveFailures) {
       this.#stop(`Stopped after ${maxConsecutiveFailures} failures in a row. ${result.error.message}`, error);
@@ -204,6 +206,12 @@ export class TaskRun {
       else if (hasCode(error, 'ILLEGAL_TRANSITION')) this.abort(error);
       else throw error;
     }
+  }
+
+  /** The rest is left for later; what is in flight ends as it would, and so do the failures before it. */
+  #pause(message: string): void {
+    this.#pauseMessage ??= message;
+    this.#startNothingMore();
   }
 
   /** The rest is left for later: what is in flight is aborted, since it would fail for the same reason. */
@@ -236,6 +244,8 @@ export class TaskRun {
       // What failed on the way to the stop failed for its reason: it is to be done again with the rest.
       await tasks.resetFailed(taskId, { itemKeys: this.#streak });
       await tasks.pauseTask(taskId, { reason: this.#stopMessage });
+    } else if (this.#pauseMessage !== undefined) {
+      await tasks.pauseTask(taskId, { reason: this.#pauseMessage });
     } else if (completedCount === totalCount) {
       const success = successCount > 0 || totalCount === 0;
       const errorMessage = success ? null : `All ${totalCount} items failed.${await this.#example()}`;

@@ -155,6 +155,46 @@ describe('TaskRunner', () => {
     });
   });
 
+  it('pauses on what the job says, lets what is under way finish, and keeps the failures before it', async () => {
+    const { runner, clock } = setUp({ concurrency: new ConcurrencyManager({ maxConcurrency: 3 }) });
+    const slow = Promise.withResolvers<string>();
+    let isSpent = true;
+    const started: string[] = [];
+    runner.register('work', {
+      run: (input: string, { signal }: JobContext<unknown>) => {
+        started.push(input);
+        if (input === 'bad') throw Object.assign(new Error('no such thing'), { status: 404 });
+        if (input === 'slow')
+          return Promise.race([
+            slow.promise,
+            new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+          ]);
+        if (isSpent) throw new Error('all is spent');
+        return input;
+      },
+      pauseOn: (error) => error instanceof Error && error.message === 'all is spent',
+    });
+    const { task } = await runner.submit({ ...submission, items: ['bad', 'slow', 'a', 'b', 'c', 'd'] });
+    await clock.advance(60_000);
+    slow.resolve('late');
+    expect(await clock.runUntilSettled(runner.wait(task.taskId))).toMatchObject({
+      status: 'paused',
+      successCount: 1,
+      failedCount: 1,
+      errorMessage: 'all is spent',
+    });
+    expect(started).not.toContain('d');
+    isSpent = false;
+    await runner.resume(task.taskId);
+    expect(await clock.runUntilSettled(runner.wait(task.taskId))).toMatchObject({
+      status: 'completed',
+      successCount: 5,
+      failedCount: 1,
+      errorMessage: null,
+    });
+    expect(started.filter((item) => item === 'slow' || item === 'bad')).toEqual(['bad', 'slow']);
+  });
+
   it('leaves the rest for later after so many failures in a row', async () => {
     const { runner, clock } = setUp({
       concurrency: new ConcurrencyManager({ maxConcurrency: 1 }),
