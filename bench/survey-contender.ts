@@ -38,12 +38,14 @@ async function panelist(): Promise<number> {
     maxConcurrency: CONCURRENCY,
   });
   const { task } = await deploySurvey(workspace.runner, {
-    survey: 'bench',
+    survey: 'survey',
     questionnaire: await readSurveyFile(join(folder, 'survey.json')),
     audience: 'people',
     respondents: await readAudience(join(folder, 'people.csv')),
     model: 'openai-compatible/simulator',
     baseUrl: url,
+    seed: 1,
+    randomizeOptions: true,
   });
   const done = await workspace.runner.wait(task.taskId);
   if (done.successCount !== done.totalCount)

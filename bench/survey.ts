@@ -1,8 +1,9 @@
 /**
- * What a survey costs us beyond the AI SDK: 2,000 respondents, 10 questions on 5 pages, a simulator without latency
- * in a process of its own. The same requests are sent by the AI SDK alone, `generateText` with structured output 100
+ * What a survey costs us beyond the AI SDK: 5,000 respondents, 20 questions on 4 pages, every respondent's options in an
+ * order of their own, a simulator without latency in a process of its own. The same requests are sent by the AI SDK alone, `generateText` with structured output 100
  * at once; each contender runs in a process of its own, in turn, and CPU is what that process used (user and system).
  * The survey keeps every answer and every result in SQLite with `synchronous=FULL`.
+ * Then the same survey is deployed again by the command line, which answers from what was kept, files included.
  *
  * `node bench/survey.ts [rounds] [respondents]`
  */
@@ -11,16 +12,18 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { median } from './median.ts';
 import type { SurveyMeasurement } from './survey-contender.ts';
 
-const PAGES = 5;
-const QUESTIONS_PER_PAGE = 2;
+const PAGES = 4;
+const QUESTIONS_PER_PAGE = 5;
 const ROUNDS = Number(process.argv[2] ?? 3);
-const RESPONDENTS = Number(process.argv[3] ?? 2_000);
+const RESPONDENTS = Number(process.argv[3] ?? 5_000);
 
 const run = promisify(execFile);
+const AGAIN_ROUNDS = 3;
 const contender = new URL('./survey-contender.ts', import.meta.url).pathname;
 const cli = new URL('../packages/panelist/src/cli/main.ts', import.meta.url).pathname;
 /** The flags that `panelist` runs Node with: they stand in its first line. */
@@ -31,11 +34,11 @@ const survey = {
   pages: Array.from({ length: PAGES }, (_, page) => ({
     name: `page${page}`,
     elements: Array.from({ length: QUESTIONS_PER_PAGE }, (_, question) => ({
-      type: question === 0 ? 'radiogroup' : 'rating',
+      type: question % 2 === 0 ? 'radiogroup' : 'rating',
       name: `q${page}_${question}`,
       title: `Question ${question} of page ${page}: how do you feel about the weekly market?`,
       isRequired: true,
-      ...(question === 0 ? { choices: ['Very good', 'Good', 'Neither', 'Bad', 'Very bad'] } : { rateMax: 7 }),
+      ...(question % 2 === 0 ? { choices: ['Tea', 'Coffee', 'Water', 'Milk', 'Juice'] } : { rateMax: 7 }),
     })),
   })),
 };
@@ -72,6 +75,40 @@ try {
     ours.push(await measure('panelist', round));
     sdk.push(await measure('ai-sdk', round));
   }
+  const again = async (round: number): Promise<{ seconds: number; peakBytes: number; requests: number }> => {
+    const startedAt = performance.now();
+    const child = spawn(
+      process.execPath,
+      [
+        ...[...nodeFlags, cli, 'survey', 'deploy', 'survey.json', '--audience', 'people.csv', '--json'],
+        ...[
+          '--model',
+          'openai-compatible/simulator',
+          '--base-url',
+          url,
+          '--seed',
+          '1',
+          '--randomize-options',
+        ],
+        ...['--database', 'bench-0.db', '--out', `again-${round}`],
+      ],
+      { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    let peakBytes = 0;
+    const watch = setInterval(() => {
+      readFile(`/proc/${child.pid}/status`, 'utf8')
+        .then((status) => {
+          peakBytes = Math.max(peakBytes, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024);
+        })
+        .catch(() => {}); // Gone, or no Linux.
+    }, 50);
+    const [out] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    clearInterval(watch);
+    const { usage } = JSON.parse(out) as { usage: { requests: number } };
+    return { seconds: (performance.now() - startedAt) / 1000, peakBytes, requests: usage.requests };
+  };
+  const agains: Awaited<ReturnType<typeof again>>[] = [];
+  for (let round = 0; round < AGAIN_ROUNDS; round += 1) agains.push(await again(round));
   const perCall = (each: SurveyMeasurement): number => each.cpuMs / each.calls;
   const share = median(ours.map((each, round) => perCall(each) / perCall(sdk[round]!) - 1));
   const row = (runs: readonly SurveyMeasurement[]) => ({
@@ -85,6 +122,13 @@ try {
     `${RESPONDENTS} respondents × ${questions} questions, medians of ${ROUNDS} rounds; Node ${process.version}`,
   );
   console.table({ 'AI SDK alone': row(sdk), panelist: row(ours) });
+  const answers = RESPONDENTS * questions;
+  const per100k = median(agains.map(({ seconds }) => (seconds * 100_000) / answers));
+  const calls = Math.max(...agains.map(({ requests }) => requests));
+  const peak = Math.round(median(agains.map(({ peakBytes }) => peakBytes / 1e6)));
+  console.log(
+    `again, from what was kept: ${per100k.toFixed(1)} s per 100,000 answers (goal ≤ 5), ${calls} calls, peak ${peak} MB (goal ≤ 300)`,
+  );
   console.log(`our own CPU a call: ${share.toFixed(2)} × the AI SDK's own (goal ≤ 0.40)\n`);
 } finally {
   simulator.kill();

@@ -43,7 +43,7 @@ describe('kill -9 in the middle of a run', () => {
     await writeAudience(audience);
     const deployTo = (url: string, database: string, out: string): string[] => [
       ...['survey', 'deploy', SURVEY, '--audience', audience, '--model', 'openai-compatible/simulator'],
-      ...['--base-url', url, '--database', database, '--out', out, '--seed', '11'],
+      ...['--base-url', url, '--database', database, '--out', out, '--seed', '11', '--randomize-options'],
       ...['--max-concurrency', String(MAX_CONCURRENCY)],
     ];
     const answers = async (out: string): Promise<string[]> =>

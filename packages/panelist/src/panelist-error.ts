@@ -11,8 +11,17 @@ export type PanelistErrorCode =
   | 'SURVEY_UNSUPPORTED'
   | 'AUDIENCE_INVALID'
   | 'AUDIENCE_EMPTY'
+  /** A file of marginals is not what it must be. */
+  | 'TARGETS_INVALID'
+  /** No weights meet the targets. */
+  | 'RAKING_FAILED'
   | 'MODEL_UNKNOWN'
   | 'API_KEY_MISSING'
+  /** A cost limit is set for a model whose price is not known. */
+  | 'PRICE_UNKNOWN'
+  | 'PRICES_INVALID'
+  /** What may be spent is spent. */
+  | 'BUDGET_EXHAUSTED'
   | 'TASK_NOT_FOUND';
 
 export class PanelistError extends Error {

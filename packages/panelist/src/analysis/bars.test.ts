@@ -1,50 +1,33 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Answer, AnswerValue, Interview } from '../survey/answer.ts';
 import type { Question } from '../survey/questionnaire.ts';
-import {
-  number,
-  options,
-  questionnaire,
-  rating,
-  single,
-  text,
-} from '../survey/testing/build-questionnaire.ts';
 import { displayWidth } from '../text/display-width.ts';
 import { type BarsOptions, renderBars } from './bars.ts';
 import { tabulate } from './tabulate.ts';
+import {
+  answersTo,
+  type Given,
+  multiple,
+  number,
+  questionnaire,
+  ranking,
+  rating,
+  result,
+  single,
+  text,
+} from './testing/build-results.ts';
 
-async function bars(
-  question: Question,
-  values: (AnswerValue | null | Answer['status'])[],
-  given?: BarsOptions,
-) {
-  const interviews = values.map((value, index): Interview => {
-    const status = value === 'skipped' || value === 'invalid' ? value : 'answered';
-    const answer: Answer = {
-      question: question.name,
-      status,
-      value: status === 'answered' ? (value as AnswerValue | null) : null,
-      raw: null,
-      repairs: [],
-      asked: 1,
-      problem: null,
-    };
-    const none = { requestedModel: 'm', returnedModels: [], inputTokens: 0, outputTokens: 0 };
-    return { respondentId: `r${index}`, answers: [answer], ...none };
-  });
-  return renderBars(await tabulate(questionnaire([question]), interviews), given);
+async function bars(question: Question, given: readonly Given[], options?: BarsOptions): Promise<string> {
+  return renderBars(await tabulate(questionnaire(question), answersTo(question, given)), options);
 }
+
+const yesNo = single('a', 'Yes', 'No');
 
 describe('bars', () => {
   it('show the share of each option, and what became of the others', async () => {
-    const question = single('a', {
-      title: 'Tea?',
-      options: options(['y', 'Yes'], ['n', 'No'], ['m', 'Maybe']),
-    });
-    expect(
-      await bars(question, ['y', 'y', 'y', 'n', null, 'skipped', 'skipped', 'invalid'], { width: 46 }),
-    ).toBe(
+    const question = { ...single('a', ['y', 'Yes'], ['n', 'No'], ['m', 'Maybe']), title: 'Tea?' };
+    const [skipped, invalid] = [{ status: 'skipped' }, { status: 'invalid' }] as const;
+    expect(await bars(question, ['y', 'y', 'y', 'n', null, skipped, skipped, invalid], { width: 46 })).toBe(
       [
         'Tea?',
         '  Yes   ██████████████████████▌        3  75%',
@@ -56,12 +39,27 @@ describe('bars', () => {
   });
 
   it('let something be seen of the smallest share', async () => {
-    const lines = (await bars(single('a'), ['No', ...new Array<string>(5_000).fill('Yes')])).split('\n');
+    const lines = (await bars(yesNo, ['No', ...new Array<string>(5_000).fill('Yes')])).split('\n');
     expect(lines[2]).toMatch(/^ {2}No {2}▏ /);
   });
 
   it('give a rating its mean', async () => {
     expect(await bars(rating('a'), [4, 5])).toContain('n = 2 · mean 4.5 · sd 0.71 · 4 to 5');
+  });
+
+  it('say what intervals cover, how much weights cost, and mean ranks', async () => {
+    const shown = await bars(rating('a'), [4, 5, 5, 3], { intervals: true, width: 80 });
+    expect(shown).toContain('mean 4.25 [2.73, 5.77]');
+    expect(shown).toContain('50% [15%, 85%]');
+    expect(shown).toContain('[ ] 95 % interval: model sampling error only');
+    expect(await bars(rating('a'), [4, 5])).not.toContain('[');
+    const weighted = ['Yes', 'No'].map((a, place) =>
+      result({ id: a, weight: 1 + 2 * place, answers: { a } }),
+    );
+    const lines = renderBars(await tabulate(questionnaire(yesNo), weighted)).split('\n');
+    expect(lines[1]).toMatch(/ 1 {2}25%$/);
+    expect(lines[3]).toBe('  n = 2 · effective n 1.6');
+    expect(await bars(ranking('r', 'x', 'y'), [['x', 'y']])).toMatch(/y .* 0 {3}0% rank 2\.0/);
   });
 
   it('put many numbers into ranges that hold all of them', async () => {
@@ -91,21 +89,19 @@ describe('bars', () => {
 
   it('show example texts, and survive no answers at all', async () => {
     expect(await bars(text('a'), ['It is\nwarm'])).toContain('  “It is warm”');
-    expect(await bars(single('a'), [])).toContain('n = 0');
+    expect(await bars(yesNo, [])).toContain('n = 0');
     expect(await bars(number('a'), [])).toContain('n = 0');
   });
 
   it('align Chinese labels with English ones', async () => {
-    const question = single('a', {
-      options: options(['a', '非常满意'], ['b', 'Bad'], ['c', '很'.repeat(60)]),
-    });
+    const question = single('a', ['a', '非常满意'], ['b', 'Bad'], ['c', '很'.repeat(60)]);
     const lines = (await bars(question, ['a', 'b', 'c', 'c'], { width: 60 })).split('\n').slice(1, 4);
     expect(lines.map(displayWidth)).toEqual([60 - 1, 60 - 1, 60 - 1]);
     expect(lines[2]).toContain('很…');
   });
 
   it('sum up what is beyond thirty options', async () => {
-    const many = single('a', { options: options(...Array.from({ length: 100 }, (_, index) => `o${index}`)) });
+    const many = single('a', ...Array.from({ length: 100 }, (_, index) => `o${index}`));
     const lines = (await bars(many, ['o50', 'o99', 'o99'])).split('\n');
     expect(lines).toHaveLength(32);
     expect(lines[1]).toContain('o99');
@@ -129,13 +125,19 @@ describe('bars', () => {
         fc.array(hostile, { minLength: 1, maxLength: 4 }),
         fc.integer({ min: 40, max: 120 }),
         async (texts, width) => {
-          const choice = single('a', {
+          const choice = {
+            ...multiple('a', ...texts.map((each, i) => [`v${i}`, each] as const)),
             title: texts[0] as string,
-            options: options(...texts.map((each, i) => [`v${i}`, each] as const)),
-          });
+          };
+          const order = {
+            ...ranking('c', ...texts.map((each, i) => [i, each] as const)),
+            stem: texts.at(-1) as string,
+          };
           for (const shown of [
-            await bars(choice, ['v0'], { width }),
-            await bars(text('b', { title: 'T' }), texts, { width }),
+            await bars(choice, [['v0']], { width }),
+            await bars(choice, [['v0'], null, { status: 'failed' }], { width, intervals: true }),
+            await bars(order, [[0], [0]], { width, intervals: true }),
+            await bars(text('b'), texts, { width }),
           ]) {
             expect(shown).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
             for (const line of shown.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
@@ -146,8 +148,8 @@ describe('bars', () => {
   });
 
   it('are coloured only when asked', async () => {
-    expect(await bars(single('a'), ['Yes'], { colour: true })).toContain('\u001b[36m█');
-    expect(await bars(single('a'), ['Yes'])).not.toContain('\u001b');
+    expect(await bars(yesNo, ['Yes'], { colour: true })).toContain('\u001b[36m█');
+    expect(await bars(yesNo, ['Yes'])).not.toContain('\u001b');
   });
 });
 

@@ -1,8 +1,11 @@
 import { styleText } from 'node:util';
 import type { AnswerStatus } from '../survey/answer.ts';
+import type { Question } from '../survey/questionnaire.ts';
 import { clipped, displayWidth, fitted } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
-import type { NumberSummary } from './number-tally.ts';
+import { percent, rounded } from './figures.ts';
+import type { NumberSummary } from './number-summary.ts';
+import { INTERVAL_LABEL, type Interval } from './statistics/intervals.ts';
 import type { QuestionTable, Tabulation } from './tabulate.ts';
 
 export interface BarsOptions {
@@ -10,11 +13,16 @@ export interface BarsOptions {
   readonly width?: number | undefined;
   /** @default false */
   readonly colour?: boolean | undefined;
+  /** Shows the intervals of shares and means, and what they cover. @default false */
+  readonly intervals?: boolean | undefined;
 }
 
 interface Row {
   readonly label: string;
   readonly count: number;
+  readonly share: number;
+  readonly interval?: Interval | null;
+  readonly meanRank?: number | null;
 }
 
 /** Numbers with more different values are shown in so many ranges. */
@@ -38,57 +46,101 @@ export function renderBars(tabulation: Tabulation, options: BarsOptions = {}): s
   const width = Math.max(40, Math.floor(options.width ?? 80));
   const style: Style = (format, text) =>
     options.colour ? styleText(format, text, { validateStream: false }) : text;
-  return tabulation.questions.map((table) => questionLines(table, width, style).join('\n')).join('\n\n');
+  const intervals = options.intervals ?? false;
+  return tabulation.questions
+    .map((table) => questionLines(table, { width, style, intervals }).join('\n'))
+    .join('\n\n');
+}
+
+interface Layout {
+  readonly width: number;
+  readonly style: Style;
+  readonly intervals: boolean;
 }
 
 type Style = (format: 'bold' | 'cyan' | 'dim', text: string) => string;
 
-function questionLines(table: QuestionTable, width: number, style: Style): string[] {
-  const { question, n, numbers } = table;
-  const lines = [style('bold', clipped(terminalSafe(question.title) || terminalSafe(question.name), width))];
+function questionLines(table: QuestionTable, layout: Layout): string[] {
+  const { question, n, numbers, answers } = table;
+  const { width, style, intervals } = layout;
+  const lines = [style('bold', clipped(headingOf(question), width))];
   const rows = rowsOf(table);
-  if (rows.length > 0) lines.push(...barLines(rows, n, width, style));
+  if (rows.length > 0) lines.push(...barLines(rows, layout));
   for (const text of table.examples) lines.push(clipped(`  “${terminalSafe(text)}”`, width));
   const notes = [`n = ${n}`];
-  if (numbers) notes.push(...spread(numbers));
-  const empty = table.statuses.answered - n;
+  if (Math.abs(table.effectiveN - n) > 1e-6 * n) notes.push(`effective n ${rounded(table.effectiveN, 1)}`);
+  if (answers !== n) notes.push(`${answers} answers`);
+  if (numbers) notes.push(...spread(numbers, intervals));
+  const empty = table.statuses.answered - answers;
   if (empty > 0) notes.push(`${empty} left empty`);
   for (const [status, word] of statusWords) {
     if (table.statuses[status] > 0) notes.push(`${table.statuses[status]} ${word}`);
   }
   if (table.unlisted > 0) notes.push(`${table.unlisted} of no listed option`);
-  lines.push(style('dim', clipped(`  ${notes.join(' · ')}`, width)));
+  const shown = intervals ? wrapped(notes, width) : [clipped(`  ${notes.join(' · ')}`, width)];
+  if (intervals && n > 0 && (rows.some(({ interval }) => interval) || numbers?.interval))
+    shown.push(clipped(`  [ ] 95 % interval: ${INTERVAL_LABEL}`, width));
+  return [...lines, ...shown.map((line) => style('dim', line))];
+}
+
+/** What a question asks, with the heading of the grid that it is a row of. */
+function headingOf({ stem, title, name }: Question): string {
+  const parts = [stem, title].map((part) => terminalSafe(part ?? '')).filter((part) => part !== '');
+  return parts.join(' – ') || terminalSafe(name);
+}
+
+/** Notes on as many lines as they need. */
+function wrapped(notes: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const note of notes) {
+    const last = lines.at(-1);
+    const longer = `${last} · ${note}`;
+    if (last !== undefined && displayWidth(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(clipped(`  ${note}`, width));
+  }
   return lines;
 }
 
 function rowsOf({ options, numbers }: QuestionTable): Row[] {
   if (!options) return numbers?.values ? ranges(numbers.values) : [];
-  const rows = options.map(({ option, count }) => {
-    const text = terminalSafe(option.text) || String(option.value);
-    return { label: text, count };
+  const rows = options.map(({ option, ...figures }): Row => {
+    return { label: terminalSafe(option.text) || terminalSafe(String(option.value)), ...figures };
   });
   if (rows.length <= maxRows) return rows;
-  const byCount = rows.toSorted((a, b) => b.count - a.count);
+  const byCount = rows.toSorted((a, b) => b.share - a.share);
   const rest = byCount.slice(maxRows - 1);
-  const sum = rest.reduce((total, row) => total + row.count, 0);
-  return [...byCount.slice(0, maxRows - 1), { label: `(${rest.length} more)`, count: sum }];
+  const count = rest.reduce((total, row) => total + row.count, 0);
+  const share = rest.reduce((total, row) => total + row.share, 0);
+  return [...byCount.slice(0, maxRows - 1), { label: `(${rest.length} more)`, count, share }];
 }
 
-function barLines(rows: readonly Row[], n: number, width: number, style: Style): string[] {
+function barLines(rows: readonly Row[], { width, style, intervals }: Layout): string[] {
+  const countWidth = Math.max(...rows.map(({ count }) => String(count).length));
+  // Two spaces, label, space, bar, space, count, space, share.
+  const besides = countWidth + 10;
+  const allEnds = rows.map((row) => lineEnd(row, intervals));
+  const widestEnd = Math.max(...allEnds.map(displayWidth));
+  // Labels go before intervals where there is no room for both.
+  const endWidth = width - besides - widestEnd >= 5 ? widestEnd : 0;
+  const ends = endWidth > 0 ? allEnds : rows.map(() => '');
   const labelWidth = Math.min(
     Math.max(...rows.map(({ label }) => displayWidth(label))),
     Math.floor(width * 0.4),
+    width - besides - endWidth - 1,
   );
-  const countWidth = Math.max(...rows.map(({ count }) => String(count).length));
-  // Two spaces, label, space, bar, space, count, space, share.
-  const barWidth = width - labelWidth - countWidth - 10;
-  return rows.map(({ label, count }) => {
-    const share = n === 0 ? 0 : count / n;
-    const percent = `${Math.round(share * 100)}%`.padStart(4);
+  const barWidth = width - labelWidth - besides - endWidth;
+  return rows.map(({ label, count, share }, place) => {
     const filled = bar(share, barWidth);
     const space = ' '.repeat(barWidth - filled.length);
-    return `  ${fitted(label, labelWidth)} ${style('cyan', filled)}${space} ${String(count).padStart(countWidth)} ${percent}`;
+    const figures = `${String(count).padStart(countWidth)} ${percent(share).padStart(4)}`;
+    return `  ${fitted(label, labelWidth)} ${style('cyan', filled)}${space} ${figures}${ends[place]}`;
   });
+}
+
+function lineEnd({ interval, meanRank }: Row, intervals: boolean): string {
+  const rank = meanRank === null || meanRank === undefined ? '' : ` rank ${meanRank.toFixed(1)}`;
+  if (!intervals || !interval) return rank;
+  return ` [${percent(interval.low)}, ${percent(interval.high)}]${rank}`;
 }
 
 /** Something is always seen of what is not nothing. */
@@ -99,30 +151,34 @@ function bar(share: number, width: number): string {
 }
 
 /** Each value by itself while they are few, else ranges of one width. */
-function ranges(values: readonly (readonly [number, number])[]): Row[] {
-  if (values.length <= maxRanges) return values.map(([value, count]) => ({ label: figure(value), count }));
-  const min = (values[0] as readonly [number, number])[0];
-  const max = (values.at(-1) as readonly [number, number])[0];
+function ranges(values: NonNullable<NumberSummary['values']>): Row[] {
+  if (values.length <= maxRanges)
+    return values.map(([value, count, share]) => ({ label: figure(value), count, share }));
+  const min = values[0]?.[0] ?? 0;
+  const max = values.at(-1)?.[0] ?? 0;
   const whole = values.every(([value]) => Number.isInteger(value));
   const step = whole ? Math.ceil((max - min + 1) / maxRanges) : (max - min) / maxRanges;
-  const counts = new Array<number>(whole ? Math.ceil((max - min + 1) / step) : maxRanges).fill(0);
-  for (const [value, count] of values) {
-    const place = Math.min(Math.floor((value - min) / step), counts.length - 1);
-    counts[place] = (counts[place] as number) + count;
+  const places = whole ? Math.ceil((max - min + 1) / step) : maxRanges;
+  const sums = Array.from({ length: places }, () => ({ count: 0, share: 0 }));
+  for (const [value, count, share] of values) {
+    const sum = sums[Math.min(Math.floor((value - min) / step), places - 1)] as (typeof sums)[number];
+    sum.count += count;
+    sum.share += share;
   }
-  return counts.map((count, place) => {
+  return sums.map((sum, place) => {
     const from = min + place * step;
     const to = whole ? Math.min(from + step - 1, max) : from + step;
-    return { label: from === to ? figure(from) : `${figure(from)} – ${figure(to)}`, count };
+    return { label: from === to ? figure(from) : `${figure(from)} – ${figure(to)}`, ...sum };
   });
 }
 
-function spread({ mean, sd, min, max }: NumberSummary): string[] {
+function spread({ mean, sd, min, max, interval }: NumberSummary, intervals: boolean): string[] {
   const deviation = sd === null ? [] : [`sd ${figure(sd)}`];
-  return [`mean ${figure(mean)}`, ...deviation, `${figure(min)} to ${figure(max)}`];
+  const bounds = intervals && interval ? ` [${figure(interval.low)}, ${figure(interval.high)}]` : '';
+  return [`mean ${figure(mean)}${bounds}`, ...deviation, `${figure(min)} to ${figure(max)}`];
 }
 
 /** Two decimals at most. */
 function figure(value: number): string {
-  return String(Math.round(value * 100) / 100);
+  return rounded(value, 2);
 }

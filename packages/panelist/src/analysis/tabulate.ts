@@ -1,23 +1,39 @@
-import type { Answer, AnswerStatus, AnswerValue, Interview } from '../survey/answer.ts';
+import type { AnswerStatus } from '../survey/answer.ts';
 import type { Option, Question, Questionnaire } from '../survey/questionnaire.ts';
-import { Examples } from './examples.ts';
-import { type NumberSummary, NumberTally } from './number-tally.ts';
+import { type AnswerColumn, statusesInOrder, UNLISTED } from './answer-column.ts';
+import { type AnswerTable, readAnswerTable, type SurveyResults } from './answer-table.ts';
+import { type NumberSummary, numberSummary } from './number-summary.ts';
+import { RespondentMeans } from './respondent-means.ts';
+import type { Interval } from './statistics/intervals.ts';
 
 export interface OptionCount {
   readonly option: Option;
-  /** Respondents who chose it. */
+  /** Interviews in which it was chosen; of a ranking, ranked first. */
   readonly count: number;
+  /** Of the respondents who answered, weighted: 0 to 1. Several chosen options add up to more than 1. */
+  readonly share: number;
+  /** Of the share, 95 %: "model sampling error only". `null` when nobody answered. */
+  readonly interval: Interval | null;
+  /** Of a ranking, the weighted mean rank (1 the highest) among those who ranked it; else `null`. */
+  readonly meanRank: number | null;
 }
 
 export interface QuestionTable {
   readonly question: Question;
   /** How many interviews ended each way for this question; adds up to the number of interviews. */
   readonly statuses: Readonly<Record<AnswerStatus, number>>;
-  /** Answers with a value: the base of shares and means. Left empty and every other status are not in it. */
+  /** Interviews with a value: the base of `count`. Left empty and every other status are not in it. */
+  readonly answers: number;
+  /** Respondents with a value in at least one of their interviews: the base of shares and means. */
   readonly n: number;
-  /** Per option, in the questionnaire's order; `null` where there is nothing to choose. */
+  /** Kish's effective number of those respondents; `n` where nobody is weighted. */
+  readonly effectiveN: number;
+  /**
+   * Per option, in the questionnaire's order; "Don't know" and "Refuse" are statuses and not among them. `null` where
+   * there is nothing to choose.
+   */
   readonly options: readonly OptionCount[] | null;
-  /** Of ratings with numeric values and of numbers; `null` for others, and when nobody answered. */
+  /** Of numbers, and of scales whose points are numbers; `null` for others, and when nobody answered. */
   readonly numbers: NumberSummary | null;
   /** A few texts as they were answered; the same ones whatever order the interviews come in. Empty for others. */
   readonly examples: readonly string[];
@@ -28,89 +44,70 @@ export interface QuestionTable {
 export interface Tabulation {
   readonly title: string;
   readonly interviews: number;
+  readonly respondents: number;
   /** One per question, in the questionnaire's order. */
   readonly questions: readonly QuestionTable[];
 }
 
-/** Counts interviews as they pass; memory does not grow with their number. */
-export async function tabulate(
-  questionnaire: Questionnaire,
-  interviews: Iterable<Interview> | AsyncIterable<Interview>,
-): Promise<Tabulation> {
-  const tallies = new Map<string, QuestionTally>();
-  for (const element of questionnaire.pages.flatMap((page) => page.elements)) {
-    if (element.kind !== 'note') tallies.set(element.name, new QuestionTally(element));
-  }
-  let count = 0;
-  for await (const { respondentId, answers } of interviews) {
-    count += 1;
-    for (const answer of answers) tallies.get(answer.question)?.add(respondentId, answer);
-  }
-  return {
-    title: questionnaire.title,
-    interviews: count,
-    questions: [...tallies.values()].map((tally) => tally.table()),
-  };
+/** Each question's distribution. The respondent is the unit, and replicates of one are averaged. */
+export async function tabulate(questionnaire: Questionnaire, results: SurveyResults): Promise<Tabulation> {
+  return tabulateTable(await readAnswerTable(questionnaire, results));
 }
 
-class QuestionTally {
-  readonly #question: Question;
-  readonly #statuses: Record<AnswerStatus, number> = {
-    answered: 0,
-    refused: 0,
-    'dont-know': 0,
-    skipped: 0,
-    invalid: 0,
-    failed: 0,
-  };
-  /** By option value; `null` where there is nothing to choose. */
-  readonly #counts: Map<unknown, number> | null;
-  readonly #numbers: NumberTally | null;
-  readonly #examples: Examples | null;
-  #n = 0;
-  #unlisted = 0;
+export function tabulateTable(table: AnswerTable): Tabulation {
+  const { questionnaire, interviews, respondents, columns } = table;
+  const questions = columns.map((column) => questionTable(table, column));
+  return { title: questionnaire.title, interviews, respondents, questions };
+}
 
-  constructor(question: Question) {
-    this.#question = question;
-    const options = 'options' in question ? question.options : null;
-    this.#counts = options && new Map(options.map(({ value }) => [value, 0]));
-    const isScale =
-      question.kind === 'rating' && question.options.every(({ value }) => typeof value === 'number');
-    this.#numbers = isScale || question.kind === 'number' ? new NumberTally() : null;
-    this.#examples = question.kind === 'text' ? new Examples(question.name) : null;
-  }
-
-  add(respondentId: string, { status, value }: Answer): void {
-    this.#statuses[status] += 1;
-    if (value === null) return;
-    this.#n += 1;
-    for (const one of listed(value)) {
-      const known = this.#counts?.get(one);
-      if (known !== undefined) this.#counts?.set(one, known + 1);
-      else if (this.#counts) this.#unlisted += 1;
-      if (typeof one === 'number') this.#numbers?.add(one);
-      if (typeof one === 'string') this.#examples?.add(respondentId, one);
+function questionTable(table: AnswerTable, column: AnswerColumn): QuestionTable {
+  const statuses = Object.fromEntries(statusesInOrder.map((status) => [status, 0])) as Record<
+    AnswerStatus,
+    number
+  >;
+  for (let interview = 0; interview < table.interviews; interview++) statuses[column.status(interview)] += 1;
+  const means = new RespondentMeans(table, (interview) => column.hasValue(interview));
+  let unlisted = 0;
+  if (column.options !== null) {
+    for (const interview of means.interviews) {
+      unlisted += column.chosen(interview).filter((code) => code === UNLISTED).length;
     }
   }
-
-  table(): QuestionTable {
-    const question = this.#question;
-    const counts = this.#counts;
-    return {
-      question,
-      statuses: { ...this.#statuses },
-      n: this.#n,
-      options:
-        counts && 'options' in question
-          ? question.options.map((option) => ({ option, count: counts.get(option.value) ?? 0 }))
-          : null,
-      numbers: this.#numbers?.summary() ?? null,
-      examples: this.#examples?.texts() ?? [],
-      unlisted: this.#unlisted,
-    };
-  }
+  const withNumber = column.isNumeric
+    ? new RespondentMeans(table, (interview) => !Number.isNaN(column.number(interview)))
+    : null;
+  return {
+    question: column.question,
+    statuses,
+    answers: means.interviews.length,
+    n: means.n,
+    effectiveN: means.effectiveN,
+    options: column.options?.map((option, code) => optionCount(table, column, means, option, code)) ?? null,
+    numbers: withNumber && numberSummary(column, withNumber),
+    examples: column.examples?.texts() ?? [],
+    unlisted,
+  };
 }
 
-function listed(value: AnswerValue): readonly unknown[] {
-  return Array.isArray(value) ? value : [value];
+function optionCount(
+  table: AnswerTable,
+  column: AnswerColumn,
+  means: RespondentMeans,
+  option: Option,
+  code: number,
+): OptionCount {
+  let count = 0;
+  for (const interview of means.interviews) count += column.isChosen(interview, code) ? 1 : 0;
+  const share = means.mean((interview) => (column.isChosen(interview, code) ? 1 : 0));
+  const ranks =
+    column.question.kind === 'ranking'
+      ? new RespondentMeans(table, (interview) => column.rank(interview, code) > 0)
+      : null;
+  return {
+    option,
+    count,
+    share: share?.value ?? 0,
+    interval: share && means.shareInterval(share),
+    meanRank: ranks?.mean((interview) => column.rank(interview, code))?.value ?? null,
+  };
 }

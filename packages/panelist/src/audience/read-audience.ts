@@ -27,7 +27,7 @@ const formats: Readonly<Record<string, (text: AsyncIterable<string>) => Rows>> =
 /**
  * Reads the people to ask: `.csv` or `.tsv` with a header row, or `.jsonl` or `.ndjson` with one object a line, in
  * UTF-8 with or without a byte order mark. A column or field `id` is the respondent's id, else the row number from 1;
- * every other one that is not empty is persona. Lists read `a, b`; objects inside an object, as compact JSON.
+ * `weight` is the respondent's survey weight; every other one that is not empty is persona. Lists read `a, b`; objects inside an object, as compact JSON.
  *
  * Bounds: 1 GB, 1,000,000 respondents, 1,000 columns, 1,000,000 characters a row, 200 an id.
  *

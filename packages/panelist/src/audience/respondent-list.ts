@@ -40,7 +40,7 @@ export class RespondentList {
     this.#lines.set(id, line);
     const persona: [string, string][] = [];
     for (const [key, value] of fields) {
-      const text = key === this.#idKey ? '' : asText(value);
+      const text = key === this.#idKey || isWeight(key) ? '' : asText(value);
       if (text.trim() === '') continue;
       if (key.trim() === '')
         throw new AudienceLineError(
@@ -50,7 +50,9 @@ export class RespondentList {
       persona.push([key.trim(), text]);
     }
     // `fromEntries` makes `__proto__` a key like any other.
-    this.respondents.push({ id, persona: Object.fromEntries(persona) });
+    const weight = weightOf(fields, line);
+    const own = { id, persona: Object.fromEntries(persona) };
+    this.respondents.push(weight === undefined ? own : { ...own, weight });
   }
 
   #id(fields: readonly AudienceField[], key: string, line: number): string {
@@ -84,6 +86,23 @@ export class AudienceLineError extends Error {
 function idKey(keys: readonly string[]): string | null {
   return (
     keys.find((key) => key.trim() === 'id') ?? keys.find((key) => key.trim().toLowerCase() === 'id') ?? null
+  );
+}
+
+/** A column of that name is no part of who somebody is, and is never shown to a model. */
+function isWeight(key: string): boolean {
+  return key.trim().toLowerCase() === 'weight';
+}
+
+function weightOf(fields: readonly AudienceField[], line: number): number | undefined {
+  const field = fields.find(([key]) => isWeight(key));
+  if (field === undefined) return undefined;
+  const [, value] = field;
+  const weight = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof weight === 'number' && Number.isFinite(weight) && weight > 0) return weight;
+  throw new AudienceLineError(
+    line,
+    `a weight must be a number above 0, not ${quote(value)}. Rename the column if it is no survey weight`,
   );
 }
 

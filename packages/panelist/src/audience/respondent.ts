@@ -3,4 +3,6 @@ export interface Respondent {
   readonly id: string;
   /** Column or field → text, in the file's order; empty ones are left out. */
   readonly persona: Readonly<Record<string, string>>;
+  /** How many people of the population they stand for, relative to the others; above 0. @default 1 */
+  readonly weight?: number | undefined;
 }

@@ -8,6 +8,8 @@ export interface RunEnding {
   readonly task: TaskRecord;
   readonly failures: Failures;
   readonly interrupted: boolean;
+  /** Which limit of the budget the run was paused for. */
+  readonly exhausted: 'cost' | 'tokens' | undefined;
   /** Answers that did not fit their question. */
   readonly invalid: number;
   /** The path of the database, which the commands must name if it is not the default. */
@@ -15,11 +17,15 @@ export interface RunEnding {
 }
 
 /** What went wrong, where something did, and the command that goes on. Empty when all is well. */
-export function advice({ task, failures, interrupted, invalid, database }: RunEnding): string {
+export function advice({ task, failures, interrupted, exhausted, invalid, database }: RunEnding): string {
   const { taskId, status, errorMessage, failedCount, totalCount, completedCount } = task;
   const command = (verb: string): string =>
     `\`panelist tasks ${verb} ${taskId}${database === DEFAULT_DATABASE ? '' : ` --database ${database}`}\``;
   if (status === 'cancelled') return `Task ${taskId} was cancelled; what was recorded is kept.\n`;
+  if (status === 'paused' && exhausted !== undefined) {
+    const higher = exhausted === 'cost' ? '--max-cost' : '--max-tokens';
+    return `${errorMessage}\n${completedCount} of ${totalCount} are done and kept, as are the replies of interviews under way. Or: ${command('resume')} with a higher ${higher}.\n`;
+  }
   if (status === 'paused') {
     return `${errorMessage ?? 'The task is paused.'}\n${completedCount} of ${totalCount} are done and kept. Go on when that is mended: ${command('resume')}.\n`;
   }

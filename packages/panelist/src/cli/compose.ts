@@ -1,7 +1,11 @@
 import { ConcurrencyManager, TaskManager, TaskRunner, type ThrottleWait } from '@panelist/toolkit';
 import { openSqliteDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
+import { isBudgetExhausted } from '../models/budget/budget.ts';
+import { BudgetedModel } from '../models/budget/budgeted-model.ts';
+import { MeteredModel } from '../models/budget/metered-model.ts';
+import { readPrices } from '../models/budget/read-prices.ts';
 import type { ChatModel } from '../models/chat-model.ts';
-import { type OpenedModel, openModel } from '../models/model-registry.ts';
+import { modelIdentity, type OpenedModel, openModel } from '../models/model-registry.ts';
 import { ModelThrottles } from '../models/model-throttles.ts';
 import { type ModelUsage, noUsage } from '../models/model-usage.ts';
 import { ReplayingModel } from '../models/replaying-model.ts';
@@ -11,6 +15,7 @@ import { TracedModel } from '../models/traced-model.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { SURVEY_JOB, type SurveyTaskParams, surveyJob } from '../survey/survey-job.ts';
 import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY } from './defaults.ts';
+import { TaskBudgets } from './task-budgets.ts';
 
 /** After so many respondents in a row have failed, the provider is taken to be out and the rest is left for later. */
 const MAX_CONSECUTIVE_FAILURES = 25;
@@ -24,6 +29,12 @@ export interface WorkspaceOptions {
   readonly requestsPerMinute?: number | undefined;
   /** The model's limit, tokens a minute, requests and replies together. @default learned */
   readonly tokensPerMinute?: number | undefined;
+  /** What one task may cost in all its runs, US dollars; then it is paused. @default no limit */
+  readonly maxCost?: number | undefined;
+  /** Tokens that one task may take in all its runs, requests and replies together. @default no limit */
+  readonly maxTokens?: number | undefined;
+  /** A file with prices that come before the built-in ones (`readPrices`). @default none */
+  readonly prices?: string | undefined;
 }
 
 /** The concrete parts of one process, put together here and nowhere else. */
@@ -36,9 +47,28 @@ export interface Workspace {
   readonly waitingFor: ThrottleWait | undefined;
   /** What share of the calls' time was waiting for a provider: 0 to 1. */
   readonly waitingShare: number;
-  /** Finds out whether a task's model can be opened, before anything is started that could only fail. */
+  /** What this process's calls cost, US dollars by the price table; `null` where a price is not known. */
+  readonly costUsd: number | null;
+  /** Which limit a task has been paused for by this process. */
+  readonly exhausted: 'cost' | 'tokens' | undefined;
+  /** A model that only says again what it said in this task: it makes no call, and rejects where nothing was kept. */
+  keptReplies(params: SurveyTaskParams): ChatModel;
+  /** Finds out whether a task's model can be opened and paid for, before anything is started that could only fail. */
   checkModel(params: Pick<SurveyTaskParams, 'model' | 'baseUrl'>): Promise<void>;
   close(): Promise<void>;
+}
+
+function keptUnder(identity: string, { freshRun }: SurveyTaskParams): string {
+  return freshRun === null ? identity : `${identity} in run ${freshRun}`;
+}
+
+function notKept(id: string): ChatModel {
+  return {
+    id,
+    reply: async () => {
+      throw new PanelistError('USAGE', 'A reply of this interview is not kept in this database.');
+    },
+  };
 }
 
 export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
@@ -49,26 +79,41 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
       `--database takes the path of a SQLite file in this version, got ${JSON.stringify(path.replace(/\/\/.*@/, '//…@'))}.`,
     );
   }
+  const prices = await readPrices(options.prices);
   const database = await openSqliteDatabase(path);
   const answers = await SqlAnswerStore.open(database);
-  const tasks = new TaskManager({ store: await SqlTaskStore.open(database) });
+  const tasks = new TaskManager({
+    store: await SqlTaskStore.open(database),
+    // They are read from the store: a survey of thousands need not be in memory too.
+    maxResultsInMemory: 0,
+  });
+  const { maxCost: maxCostUsd, maxTokens } = options;
+  const budgets = new TaskBudgets(tasks, { maxCostUsd, maxTokens }, prices);
   const usage = noUsage();
   const { maxConcurrency = DEFAULT_MAX_CONCURRENCY, requestsPerMinute, tokensPerMinute } = options;
   const throttles = new ModelThrottles({ maxConcurrency, requestsPerMinute, tokensPerMinute });
   const opened: OpenedModel[] = [];
 
-  const open = async ({ model: id, baseUrl, freshRun }: SurveyTaskParams): Promise<ChatModel> => {
+  const keptReplies = (params: SurveyTaskParams): ChatModel => {
+    const { model: id, baseUrl } = params;
+    const identity = modelIdentity(id, { baseUrl: baseUrl ?? undefined });
+    return new ReplayingModel(keptUnder(identity, params), notKept(id), answers, noUsage());
+  };
+  const open = async (params: SurveyTaskParams, taskId: string): Promise<ChatModel> => {
+    const { model: id, baseUrl } = params;
+    const budget = await budgets.budgetOf(taskId, params, keptReplies(params));
     const openedModel = await openModel(id, { baseUrl: baseUrl ?? undefined });
     opened.push(openedModel);
     const { model, identity, account } = openedModel;
-    const keptUnder = freshRun === null ? identity : `${identity} in run ${freshRun}`;
     const errorHandler = throttles.errorHandler(account, id);
-    const retrying = new RetryingModel(new TracedModel(model), errorHandler, usage);
-    return new ReplayingModel(keptUnder, retrying, answers, usage);
+    const metered = new MeteredModel(new TracedModel(model), budget);
+    const budgeted = new BudgetedModel(new RetryingModel(metered, errorHandler, usage), budget);
+    // Outermost: what is kept costs nothing.
+    return new ReplayingModel(keptUnder(identity, params), budgeted, answers, usage);
   };
   const models = new Map<string, Promise<ChatModel>>();
   const modelFor = (params: SurveyTaskParams, taskId: string): Promise<ChatModel> => {
-    const model = models.get(taskId) ?? open(params);
+    const model = models.get(taskId) ?? open(params, taskId);
     models.set(taskId, model);
     return model;
   };
@@ -77,7 +122,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     tasks,
     concurrency: new ConcurrencyManager({ maxConcurrency }),
     maxConsecutiveFailures: MAX_CONSECUTIVE_FAILURES,
-  }).register(SURVEY_JOB, surveyJob(modelFor));
+  }).register(SURVEY_JOB, { ...surveyJob(modelFor), pauseOn: isBudgetExhausted });
 
   return {
     tasks,
@@ -89,7 +134,15 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     get waitingShare() {
       return throttles.waitingShare;
     },
+    get costUsd() {
+      return budgets.costUsd;
+    },
+    get exhausted() {
+      return budgets.exhausted;
+    },
+    keptReplies,
     async checkModel({ model, baseUrl }) {
+      budgets.check(model);
       await (await openModel(model, { baseUrl: baseUrl ?? undefined })).close();
     },
     async close() {

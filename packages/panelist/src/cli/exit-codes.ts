@@ -7,7 +7,7 @@ export const ExitCode = {
   /** A fault in Panelist itself. */
   INTERNAL: 1,
   USAGE: 2,
-  /** A survey, audience or output file: missing, malformed, not writable. */
+  /** A survey, audience, price or output file: missing, malformed, not writable. */
   FILE: 3,
   /** The model is unknown, its API key is missing or refused, or it cannot be reached. */
   MODEL: 4,
@@ -26,7 +26,7 @@ export const exitCodesHelp = `Exit codes:
   0  done
   1  a fault in Panelist itself
   2  wrong usage
-  3  a survey, audience or output file: missing, malformed, not writable
+  3  a survey, audience, price or output file: missing, malformed, not writable
   4  the model is unknown or cannot be reached, or its API key is missing or refused
   5  finished, but some respondents failed
   6  stopped before it was done; what is done is kept, and the message says how to go on
@@ -42,8 +42,13 @@ const byPanelistCode: Readonly<Record<PanelistErrorCode, ExitCode>> = {
   SURVEY_UNSUPPORTED: ExitCode.FILE,
   AUDIENCE_INVALID: ExitCode.FILE,
   AUDIENCE_EMPTY: ExitCode.FILE,
+  TARGETS_INVALID: ExitCode.FILE,
+  RAKING_FAILED: ExitCode.FILE,
   MODEL_UNKNOWN: ExitCode.MODEL,
   API_KEY_MISSING: ExitCode.MODEL,
+  PRICE_UNKNOWN: ExitCode.USAGE,
+  PRICES_INVALID: ExitCode.FILE,
+  BUDGET_EXHAUSTED: ExitCode.STOPPED,
   TASK_NOT_FOUND: ExitCode.USAGE,
 };
 

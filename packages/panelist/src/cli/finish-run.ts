@@ -31,7 +31,7 @@ export async function finishRun(
   const startedAt = clock.monotonic();
   const { task, interrupted } = await runToEnd(workspace, taskId, opening, terminal, clock);
   const seconds = (clock.monotonic() - startedAt) / 1000;
-  const { waitingShare } = workspace;
+  const { waitingShare, costUsd, exhausted } = workspace;
   const failures = await readFailures(tasks, taskId);
   const finished = task.finishedAt !== null;
   const files = finished
@@ -40,14 +40,21 @@ export async function finishRun(
   const tabulation = finished ? await tabulateSurvey(tasks, task) : null;
   if (flags.json) {
     const view = { ...taskView(task, clock.now()), model: surveyParams(task).model, synthetic: true };
-    const result = { ...view, usage, waitingShare, failures: failures.reasons, files, tabulation };
+    const result = { ...view, usage, costUsd, waitingShare, failures: failures.reasons, files, tabulation };
     terminal.out(`${JSON.stringify(result, null, 2)}\n`);
   } else if (tabulation !== null) {
     const width = Math.min(terminal.width(), WIDEST_SUMMARY);
-    terminal.out(summaryText({ task, tabulation, usage, waitingShare, seconds, files }, width));
+    terminal.out(summaryText({ task, tabulation, usage, costUsd, waitingShare, seconds, files }, width));
   }
   terminal.err(
-    advice({ task, failures, interrupted, database: flags.database, invalid: invalidAnswers(tabulation) }),
+    advice({
+      task,
+      failures,
+      interrupted,
+      exhausted,
+      database: flags.database,
+      invalid: invalidAnswers(tabulation),
+    }),
   );
   return exitCode(task, failures, interrupted);
 }

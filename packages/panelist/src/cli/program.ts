@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addAudienceCommand } from './commands/audience.ts';
 import { addResultsCommand } from './commands/results.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
 import { addSurveyCommand } from './commands/survey.ts';
@@ -19,6 +20,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     exitCode = code;
   };
   addSurveyCommand(program, terminal, setExitCode);
+  addAudienceCommand(program, terminal);
   addTasksCommand(program, terminal, setExitCode);
   addResultsCommand(program, terminal);
   addSimulateCommand(program, terminal);

@@ -3,6 +3,7 @@ import { renderBars } from '../analysis/bars.ts';
 import type { Tabulation } from '../analysis/tabulate.ts';
 import type { ModelUsage } from '../models/model-usage.ts';
 import type { AnswerStatus } from '../survey/answer.ts';
+import { formatUsd } from '../text/usd.ts';
 import { compact, duration } from './progress.ts';
 import { surveyParams } from './survey-report.ts';
 
@@ -10,6 +11,8 @@ export interface RunSummary {
   readonly task: TaskRecord;
   readonly tabulation: Tabulation;
   readonly usage: Readonly<ModelUsage>;
+  /** Of this run's calls, US dollars; `null` where the model's price is not known. */
+  readonly costUsd: number | null;
   /** What share of the calls' time was waiting for the provider: 0 to 1. */
   readonly waitingShare: number;
   readonly seconds: number;
@@ -19,7 +22,7 @@ export interface RunSummary {
 
 /** What a finished run shows: each question's distribution, the counts, what it took, and where the answers are. */
 export function summaryText(
-  { task, tabulation, usage, waitingShare, seconds, files }: RunSummary,
+  { task, tabulation, usage, costUsd, waitingShare, seconds, files }: RunSummary,
   width: number,
 ): string {
   const { successCount, totalCount, failedCount } = task;
@@ -29,6 +32,7 @@ export function summaryText(
     `${successCount} of ${totalCount} respondents interviewed, ${failedCount} failed. Answers: ${answerCounts(tabulation)}.`,
     `${usage.requests} requests, ${usage.refusals} refused, ${usage.retries} retries, ` +
       `${usage.replayed} answers from the store, ${compact(usage.inputTokens + usage.outputTokens)} tokens, ` +
+      `${costUsd === null ? 'cost unknown (--prices takes a price)' : formatUsd(costUsd)}, ` +
       `${duration(seconds)}; ${Math.round(100 * waitingShare)} % of the calls' time was waiting for the provider.`,
     `The respondents are synthetic: ${surveyParams(task).model} played them.`,
     ...files.map((file) => `  ${file}`),

@@ -1,33 +1,39 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TaskManager, TaskRecord } from '@panelist/toolkit';
-import { exportCsv } from '../analysis/export/csv.ts';
-import { exportJsonl } from '../analysis/export/jsonl.ts';
-import { personaColumns } from '../analysis/export/persona-columns.ts';
+import { exportDocumentation, exportResults } from '../analysis/export/export-results.ts';
+import type { ExportFormat, ExportShape } from '../analysis/export/export-table.ts';
+import type { SurveyRecord } from '../analysis/export/methods.ts';
+import { scanSurvey } from '../analysis/export/survey-scan.ts';
+import { writeReport } from '../analysis/report/write-report.ts';
+import { summariseSurvey } from '../analysis/survey-summary.ts';
 import { type Tabulation, tabulate } from '../analysis/tabulate.ts';
 import { PanelistError } from '../panelist-error.ts';
-import type { Interview } from '../survey/answer.ts';
 import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-job.ts';
 import { type SurveyResult, surveyResults } from '../survey/survey-results.ts';
-
-export type ExportFormat = 'csv' | 'jsonl';
+import { VERSION } from '../version.ts';
 
 export function surveyParams({ job, taskId, taskParams }: TaskRecord): SurveyTaskParams {
   if (job === SURVEY_JOB) return taskParams as unknown as SurveyTaskParams;
   throw new PanelistError('USAGE', `Task ${taskId} is no survey: it has no answers to export.`);
 }
 
-/** Writes the answers that there are so far to one file. */
+/** Writes the answers that there are so far to one file, and what documents it beside it. Returns all paths. */
 export async function exportSurvey(
   tasks: TaskManager,
   task: TaskRecord,
-  format: ExportFormat,
   path: string,
-): Promise<void> {
+  { format, shape }: { readonly format: ExportFormat; readonly shape: ExportShape },
+): Promise<readonly string[]> {
   const { questionnaire } = surveyParams(task);
-  const results = (): AsyncGenerator<SurveyResult> => surveyResults(tasks, task.taskId);
-  if (format === 'jsonl') await exportJsonl(path, results());
-  else await exportCsv(path, results(), { questionnaire, personaColumns: await personaColumns(results()) });
+  const scan = await exportResults(path, resultsOf(tasks, task), { questionnaire, format, shape });
+  return [path, ...(await exportDocumentation(path, surveyRecord(task), scan, shape))];
+}
+
+/** How many interviews a file on the task holds, for people. */
+export function interviewCounts({ completedCount, totalCount }: TaskRecord): string {
+  const open = totalCount - completedCount;
+  return `${completedCount} of ${totalCount} interviews${open > 0 ? ` (${open} have not been held)` : ''}`;
 }
 
 /** Makes the folder for a run's files before anything is paid for. @throws PanelistError `FILE_NOT_WRITABLE` */
@@ -45,26 +51,44 @@ export async function makeOutputFolder(folder: string): Promise<void> {
   }
 }
 
-/** Writes `answers.csv` and `answers.jsonl` into `folder`; returns their paths. */
+/** Writes `answers.csv`, `answers.jsonl`, and their codebook and methods sheet into `folder`; returns their paths. */
 export async function writeAnswerFiles(
   tasks: TaskManager,
   task: TaskRecord,
   folder: string,
 ): Promise<readonly string[]> {
   await makeOutputFolder(folder);
+  const { questionnaire } = surveyParams(task);
+  const results = resultsOf(tasks, task);
+  const scan = await scanSurvey(questionnaire, results());
   const paths: string[] = [];
   for (const format of ['csv', 'jsonl'] as const) {
     const path = join(folder, `answers.${format}`);
-    await exportSurvey(tasks, task, format, path);
+    await exportResults(path, results, { questionnaire, format, scan });
     paths.push(path);
   }
-  return paths;
+  return [...paths, ...(await exportDocumentation(paths[0] as string, surveyRecord(task), scan))];
+}
+
+/** Writes the report, one HTML page, on the answers that there are so far. */
+export async function reportSurvey(tasks: TaskManager, task: TaskRecord, path: string): Promise<void> {
+  const { questionnaire } = surveyParams(task);
+  const results = resultsOf(tasks, task);
+  const { facts } = await scanSurvey(questionnaire, results());
+  const summary = await summariseSurvey(questionnaire, results());
+  await writeReport(path, { record: surveyRecord(task), facts, summary });
 }
 
 export async function tabulateSurvey(tasks: TaskManager, task: TaskRecord): Promise<Tabulation> {
-  return tabulate(surveyParams(task).questionnaire, interviews(surveyResults(tasks, task.taskId)));
+  return tabulate(surveyParams(task).questionnaire, resultsOf(tasks, task)());
 }
 
-async function* interviews(results: AsyncIterable<SurveyResult>): AsyncGenerator<Interview> {
-  for await (const { interview } of results) yield interview;
+function resultsOf(tasks: TaskManager, { taskId }: TaskRecord): () => AsyncGenerator<SurveyResult> {
+  return () => surveyResults(tasks, taskId);
+}
+
+function surveyRecord(task: TaskRecord): SurveyRecord {
+  const { taskId, createdAt, finishedAt, totalCount } = task;
+  const params = surveyParams(task);
+  return { taskId, params, createdAt, finishedAt, totalInterviews: totalCount, version: VERSION };
 }

@@ -4,7 +4,8 @@ import { PanelistError } from '../panelist-error.ts';
 import type { DatabaseFlags, RunFlags } from './commands/shared-options.ts';
 import type { Workspace } from './compose.ts';
 
-type WorkspaceFlags = DatabaseFlags & Partial<Pick<RunFlags, 'maxConcurrency' | 'rpm' | 'tpm'>>;
+type WorkspaceFlags = DatabaseFlags &
+  Partial<Pick<RunFlags, 'maxConcurrency' | 'rpm' | 'tpm' | 'maxCost' | 'maxTokens' | 'prices'>>;
 
 /** Opens the concrete parts only when a command runs: `--help` need not wait for the model SDKs to load. */
 export async function withWorkspace(
@@ -12,12 +13,15 @@ export async function withWorkspace(
   use: (workspace: Workspace) => Promise<void>,
 ): Promise<void> {
   const { openWorkspace } = await import('./compose.ts');
-  const { database, maxConcurrency, rpm, tpm } = flags;
+  const { database, maxConcurrency, rpm, tpm, maxCost, maxTokens, prices } = flags;
   const workspace = await openWorkspace({
     database,
     maxConcurrency,
     requestsPerMinute: rpm,
     tokensPerMinute: tpm,
+    maxCost,
+    maxTokens,
+    prices,
   });
   try {
     await use(workspace);

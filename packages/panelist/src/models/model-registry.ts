@@ -77,9 +77,41 @@ const KNOWN = [...Object.keys(providers).map((name) => `${name}/MODEL`), 'simula
  * @throws PanelistError `MODEL_UNKNOWN`, `API_KEY_MISSING`, or `USAGE` for a base URL that is missing or no URL.
  */
 export async function openModel(id: string, settings: ModelSettings = {}): Promise<OpenedModel> {
+  const served = identify(id, settings);
+  if (served === null) return simulatorModel(id);
+  const { provider, modelName, baseUrl, identity } = served;
+  const apiKey = (settings.env ?? process.env)[provider.keyVariable]?.trim() ?? '';
+  if (provider.keyRequired && apiKey === '') {
+    throw new PanelistError(
+      'API_KEY_MISSING',
+      `${id} needs an API key: set ${provider.keyVariable} in the environment and run the command again.`,
+    );
+  }
+  return {
+    model: new AiSdkModel(id, await provider.open(modelName, apiKey, baseUrl), { apiKey }),
+    identity,
+    account: `${identity} by ${createHash('sha256').update(apiKey).digest('hex')}`,
+    close: async () => {},
+  };
+}
+
+/**
+ * What a model's kept answers are filed under, without opening it: no key is needed to look at what was said.
+ *
+ * @throws PanelistError as `openModel` does, but for a key that is missing
+ */
+export function modelIdentity(id: string, settings: ModelSettings = {}): string {
+  return identify(id, settings)?.identity ?? id;
+}
+
+/** `null` for the simulator, which serves itself. */
+function identify(
+  id: string,
+  settings: ModelSettings,
+): { provider: Provider; modelName: string; baseUrl: string | undefined; identity: string } | null {
   if (id === 'simulator' || id.startsWith('simulator?')) {
     refuseBaseUrl(id, settings.baseUrl);
-    return simulatorModel(id);
+    return null;
   }
   const [providerName = ''] = id.split('/', 1);
   const modelName = id.slice(providerName.length + 1);
@@ -87,27 +119,16 @@ export async function openModel(id: string, settings: ModelSettings = {}): Promi
   if (provider === undefined || modelName === '') {
     throw new PanelistError('MODEL_UNKNOWN', `Unknown model ${JSON.stringify(id)}. Known: ${KNOWN}.`);
   }
-  const env = settings.env ?? process.env;
-  const apiKey = env[provider.keyVariable]?.trim() ?? '';
-  if (provider.keyRequired && apiKey === '') {
-    throw new PanelistError(
-      'API_KEY_MISSING',
-      `${id} needs an API key: set ${provider.keyVariable} in the environment and run the command again.`,
-    );
-  }
   let baseUrl: string | undefined;
   if (provider.wantsBaseUrl) baseUrl = readBaseUrl(id, settings.baseUrl);
   else {
     refuseBaseUrl(id, settings.baseUrl);
-    if (provider.baseUrlVariable !== undefined) baseUrl = env[provider.baseUrlVariable]?.trim() || undefined;
+    const { baseUrlVariable } = provider;
+    if (baseUrlVariable !== undefined) {
+      baseUrl = (settings.env ?? process.env)[baseUrlVariable]?.trim() || undefined;
+    }
   }
-  const identity = baseUrl === undefined ? id : `${id} at ${baseUrl}`;
-  return {
-    model: new AiSdkModel(id, await provider.open(modelName, apiKey, baseUrl), { apiKey }),
-    identity,
-    account: `${identity} by ${createHash('sha256').update(apiKey).digest('hex')}`,
-    close: async () => {},
-  };
+  return { provider, modelName, baseUrl, identity: baseUrl === undefined ? id : `${id} at ${baseUrl}` };
 }
 
 function refuseBaseUrl(id: string, baseUrl: string | undefined): void {

@@ -80,7 +80,7 @@ describe('requestHash', () => {
   it('changes with the model, and is the same on any machine', () => {
     expect(requestHash('other', request)).not.toBe(requestHash('id', request));
     expect(requestHash('id', request)).toMatchInlineSnapshot(
-      `"06851c5e060a76ea5a8daaebcb169e7e8b589cdb82ce02decb01cb7809aecfc3"`,
+      `"850cf672a677a959ed7308f09002b1abf0216138e8c32173b364164e19be5b64"`,
     );
   });
 });

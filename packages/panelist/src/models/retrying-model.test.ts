@@ -35,7 +35,7 @@ describe('RetryingModel', () => {
       if (attempt === 0) throw refused;
       return reply;
     });
-    expect(await clock.runUntilSettled(call())).toBe(reply);
+    expect(await clock.runUntilSettled(call())).toEqual({ ...reply, attempts: 2 });
     expect(clock.now()).toBe(120_000);
     expect(usage).toMatchObject({ requests: 2, retries: 1, inputTokens: 3, outputTokens: 2 });
     expect(getEventListeners(caller.signal, 'abort')).toEqual([]);

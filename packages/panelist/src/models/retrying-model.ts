@@ -1,6 +1,7 @@
 import { classify, type ErrorHandler, type ErrorKind } from '@panelist/toolkit';
 import type { ChatModel, ChatReply, ChatRequest, ReplyOptions } from './chat-model.ts';
 import type { ModelUsage } from './model-usage.ts';
+import { schemaText } from './request-hash.ts';
 import { estimateTokens } from './tokens.ts';
 
 const REFUSALS: ReadonlySet<ErrorKind> = new Set(['rate-limit', 'overloaded', 'quota']);
@@ -22,11 +23,13 @@ export class RetryingModel implements ChatModel {
   async reply(request: ChatRequest, { signal, draining, group, priority }: ReplyOptions): Promise<ChatReply> {
     draining?.throwIfAborted();
     const call = new CallSignal(signal, draining);
+    let attempts = 0;
     try {
       const reply = await this.#errorHandler.withRetry(
         (attempt) =>
           call.attempt(() => {
             draining?.throwIfAborted();
+            attempts += 1;
             this.#usage.requests += 1;
             if (attempt.attempt > 0) this.#usage.retries += 1;
             return this.#send(request, attempt);
@@ -35,7 +38,7 @@ export class RetryingModel implements ChatModel {
       );
       this.#usage.inputTokens += reply.inputTokens;
       this.#usage.outputTokens += reply.outputTokens;
-      return reply;
+      return { ...reply, attempts };
     } finally {
       call.end();
     }
@@ -52,11 +55,17 @@ export class RetryingModel implements ChatModel {
 }
 
 /** The prompt and its schema. What the reply will take is learned by the throttle, in proportion. */
-function estimateRequestTokens({ messages, replySchema }: ChatRequest): number {
-  let tokens = replySchema === null ? 0 : estimateTokens(JSON.stringify(replySchema.schema));
+export function estimateRequestTokens(request: ChatRequest): number {
+  const known = estimates.get(request);
+  if (known !== undefined) return known;
+  const { messages, replySchema } = request;
+  let tokens = replySchema === null ? 0 : estimateTokens(schemaText(replySchema));
   for (const { content } of messages) tokens += estimateTokens(content);
+  estimates.set(request, tokens);
   return tokens;
 }
+
+const estimates = new WeakMap<ChatRequest, number>();
 
 /**
  * The signal of one call: it follows the caller's, and ends the wait between two attempts, but never an attempt, when

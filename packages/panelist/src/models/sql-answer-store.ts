@@ -27,6 +27,7 @@ const keptReply = z.object({
   returnedModel: z.string(),
   inputTokens: z.number(),
   outputTokens: z.number(),
+  attempts: z.number().optional(),
   elapsedMs: z.number(),
 }) satisfies z.ZodType<ChatReply>;
 

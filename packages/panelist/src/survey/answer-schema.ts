@@ -69,13 +69,13 @@ function optionsOf(asked: AskedQuestion): readonly unknown[] {
 
 /** An empty list needs no mark: lists keep their type. */
 function isText({ question }: AskedQuestion): boolean {
-  return !question.isRequired && question.kind !== 'multiple-choice';
+  return !question.isRequired && question.kind !== 'multiple-choice' && question.kind !== 'ranking';
 }
 
 function valueSchema(asked: AskedQuestion, listed: readonly unknown[] | undefined): Json {
   const { question } = asked;
   const one = { type: typeOf(asked), ...(listed && { enum: listed }) };
-  if (question.kind === 'multiple-choice') {
+  if (question.kind === 'multiple-choice' || question.kind === 'ranking') {
     const { isRequired, minSelected, maxSelected } = question;
     return {
       type: 'array',
@@ -84,10 +84,16 @@ function valueSchema(asked: AskedQuestion, listed: readonly unknown[] | undefine
       maxItems: maxSelected,
     };
   }
+  if (question.kind === 'text' && question.isRequired && providerFormats.has(question.format)) {
+    return { ...one, format: question.format };
+  }
   if (question.kind !== 'number' || isText(asked)) return one;
   const { min, max } = question;
   return { ...one, ...(min !== null && { minimum: min }), ...(max !== null && { maximum: max }) };
 }
+
+/** What strict modes know of the formats that are asked; their `time` wants seconds and a zone. */
+const providerFormats: ReadonlySet<string> = new Set(['date', 'email']);
 
 function typeOf(asked: AskedQuestion): 'integer' | 'number' | 'string' {
   const { question, choices } = asked;

@@ -1,26 +1,42 @@
-import type { OptionValue } from './questionnaire.ts';
+import type { AnswerValue, OptionValue } from './questionnaire.ts';
 
-export type AnswerValue = OptionValue | readonly OptionValue[];
+export type { AnswerValue } from './questionnaire.ts';
 
 /**
  * What became of a question. `answered`: `value` fits it. `refused`: the respondent declined. `dont-know`: said so.
- * `skipped`: logic did not show it. `invalid`: asked, asked again, and still no value that fits. `failed`: no reply
- * could be had. Not required and left empty is `answered` with `null`.
+ * `skipped`: logic did not show it, or left it read-only. `invalid`: asked, asked again, and still no value that
+ * fits. `failed`: no reply could be had. Not required and left empty is `answered` with `null`.
  */
 export type AnswerStatus = 'answered' | 'refused' | 'dont-know' | 'skipped' | 'invalid' | 'failed';
 
 export interface Answer {
   readonly question: string;
   readonly status: AnswerStatus;
+  /** Of `refused` and `dont-know` the option that says so, where the question has one; else `null`. */
   readonly value: AnswerValue | null;
   /** What the model said for this question, as it stood in its reply; `null` when it was not asked. */
   readonly raw: string | null;
   /** What was done to make the reply fit, none of which can change its meaning: `code-fence`, `letter-case` … */
   readonly repairs: readonly string[];
-  /** How often it was asked: 0 when skipped, 2 when asked again. */
-  readonly asked: number;
+  /** Values of the options in the order in which they were shown; `null` when not asked, or nothing to choose. */
+  readonly shownOptions: readonly OptionValue[] | null;
+  /** Which of the interview's calls asked it: none when skipped, two when it was asked again. */
+  readonly calls: readonly number[];
   /** Why it is invalid or failed. */
   readonly problem: string | null;
+}
+
+/** One request to the model and its reply: what it cost, and how to find the prompt again. */
+export interface InterviewCall {
+  /** SHA-256 (hex) of all that determines the reply (`request-hash.ts`). */
+  readonly promptHash: string;
+  readonly returnedModel: string;
+  /** Requests that it took, refused and failed ones included. */
+  readonly attempts: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Milliseconds of the successful attempt. */
+  readonly elapsedMs: number;
 }
 
 /** One respondent's finished interview: the result of one item of a survey task. */
@@ -28,9 +44,11 @@ export interface Interview {
   readonly respondentId: string;
   /** One per question of the questionnaire, in its order, whatever became of it. */
   readonly answers: readonly Answer[];
+  /** By name: computed values that are results; those that could not be computed are absent. */
+  readonly computed: Readonly<Record<string, AnswerValue>>;
+  /** Names of the questions in the order in which they were asked. */
+  readonly askedOrder: readonly string[];
+  readonly calls: readonly InterviewCall[];
   readonly requestedModel: string;
-  /** Distinct model ids that providers said answered. */
-  readonly returnedModels: readonly string[];
-  readonly inputTokens: number;
-  readonly outputTokens: number;
+  readonly parameters: { readonly temperature: number | null; readonly seed: number | null };
 }

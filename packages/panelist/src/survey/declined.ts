@@ -43,6 +43,28 @@ const refusals: ReadonlySet<string> = new Set([
   '我拒絕回答',
   '不願回答',
   '不願透露',
+  'prefiero no decirlo',
+  'prefiero no responder',
+  'prefiero no contestar',
+  'no quiero responder',
+  'je préfère ne pas répondre',
+  'je préfère ne pas le dire',
+  'je ne souhaite pas répondre',
+  'keine angabe',
+  'möchte ich nicht sagen',
+  'ich möchte nicht antworten',
+  '回答したくない',
+  '回答したくありません',
+  '答えたくない',
+  'prefiro não responder',
+  'prefiro não dizer',
+  'предпочитаю не отвечать',
+  'не хочу отвечать',
+  'отказываюсь отвечать',
+  'أفضل عدم الإجابة',
+  'لا أريد الإجابة',
+  'मैं जवाब नहीं देना चाहता',
+  'मैं जवाब नहीं देना चाहती',
 ]);
 
 const ignorance: ReadonlySet<string> = new Set([
@@ -56,6 +78,22 @@ const ignorance: ReadonlySet<string> = new Set([
   '不知道',
   '我不清楚',
   '不清楚',
+  'no sé',
+  'no lo sé',
+  'je ne sais pas',
+  'weiß nicht',
+  'weiss nicht',
+  'ich weiß nicht',
+  'ich weiss nicht',
+  'わからない',
+  'わかりません',
+  '分からない',
+  '分かりません',
+  'não sei',
+  'не знаю',
+  'я не знаю',
+  'لا أعرف',
+  'मुझे नहीं पता',
 ]);
 
 /** What models say in their own name instead of answering; each must be all that was said. */
@@ -72,6 +110,16 @@ const assistantRefusals: readonly RegExp[] = [
   chinese(
     '(?:作为|身为)(?:一个|一名)?(?:ai|人工智能)(?:语言)?(?:模型|助手)?[,]? ?我(?:没有|并没有|不具备)(?:任何)?(?:个人)?(?:的)?(?:偏好|喜好|观点|看法|意见|经历|感受|情感)(?:(?:或|和|、)(?:个人)?(?:偏好|喜好|观点|看法|意见|经历|感受|情感))*',
   ),
+];
+
+/** The same in other languages: what providers' models are known to say, whole. */
+const otherRefusals: readonly RegExp[] = [
+  /^(?:lo siento, (?:pero )?)?no puedo (?:ayudar(?:te|le)?|responder)(?: (?:con|a) (?:eso|esa? (?:solicitud|pregunta)))?$/u,
+  /^(?:(?:je suis )?désolée?, (?:mais )?)?je ne peux pas (?:répondre|aider|vous aider)(?: (?:à|avec) (?:cela|cette (?:demande|question)))?$/u,
+  /^(?:es tut mir leid, (?:aber )?)?(?:dabei|damit|das) kann ich (?:leider )?nicht (?:helfen|beantworten)$/u,
+  /^(?:申し訳(?:ありません|ございません)(?:が)?、?)?(?:お答え|回答)(?:する(?:こと)?(?:は|が))?でき(?:ません|ない)$/u,
+  /^(?:desculpe, (?:mas )?)?não posso (?:ajudar|responder)(?: (?:com|a) (?:isso|essa? (?:pedido|pergunta)))?$/u,
+  /^(?:извините, (?:но )?)?я не могу (?:помочь|ответить)(?: (?:с|на) (?:этим|этот вопрос|это))?$/u,
 ];
 
 function english(words: string): RegExp {
@@ -103,7 +151,7 @@ export function refusesAll(text: string): boolean {
 }
 
 function isRefusal(said: string): boolean {
-  return refusals.has(said) || assistantRefusals.some((pattern) => pattern.test(said));
+  return refusals.has(said) || [...assistantRefusals, ...otherRefusals].some((pattern) => pattern.test(said));
 }
 
 function phrase(text: string): string {

@@ -88,6 +88,9 @@ describe('deploySurvey', () => {
       { respondents: deployment.respondents.toReversed() },
       { model: 'test/other' },
       { seed: 1 },
+      { ask: 'question' as const },
+      { randomizeOptions: true },
+      { replicates: 2 },
       { temperature: 1 },
       { baseUrl: 'http://127.0.0.1:1/v1' },
     ]) {
@@ -152,6 +155,44 @@ describe('deploySurvey', () => {
     ]);
   });
 
+  it('interviews each respondent as often as it is told, every time anew, and keeps whose it was', async () => {
+    const { runner, deployment, asked, finish } = setUp();
+    const respondents = [
+      { id: 'a', persona: { age: '30' }, weight: 2.5 },
+      { id: 'b', persona: { age: '30' } },
+      { id: 'c', persona: { age: '40' } },
+    ];
+    const { task } = await deploySurvey(runner, { ...deployment, respondents, seed: 10, replicates: 2 });
+    await finish(task.taskId);
+    expect(asked.map(({ seed, replicate }) => [seed, replicate])).toEqual([
+      [10, 0],
+      [11, 1],
+      [10, 0],
+      [12, 2],
+      [13, 3],
+      [11, 1],
+    ]);
+    const results = await Array.fromAsync(surveyResults(runner.tasks, task.taskId));
+    expect(results.map(({ respondent, replicate, weight }) => [respondent.id, replicate, weight])).toEqual([
+      ['a', 0, 2.5],
+      ['b', 0, 1],
+      ['c', 0, 1],
+      ['a', 1, 2.5],
+      ['b', 1, 1],
+      ['c', 1, 1],
+    ]);
+    expect(results[3]?.interview.respondentId).toBe('a');
+  });
+
+  it('refuses two interviews of one name', async () => {
+    const { runner, deployment } = setUp();
+    const respondents = ['a', 'a#2'].map((id) => ({ id, persona: {} }));
+    await expect(deploySurvey(runner, { ...deployment, respondents, replicates: 2 })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('"a#2"'),
+    });
+  });
+
   it('gives results in the order of the audience, and a failed respondent a failed answer each', async () => {
     const { runner, deployment, state, clock, finish } = setUp();
     const first = Promise.withResolvers<string>();
@@ -164,7 +205,9 @@ describe('deploySurvey', () => {
     first.resolve('{"q1":"No"}');
     await finish(task.taskId);
     const results = await Array.fromAsync(surveyResults(runner.tasks, task.taskId));
-    expect(results.map(({ respondent }) => respondent)).toEqual(deployment.respondents);
+    expect(results.map(({ respondent }) => respondent)).toEqual(
+      deployment.respondents.map((respondent) => ({ ...respondent, weight: 1 })),
+    );
     expect(results.map(({ interview }) => interview.answers)).toMatchObject([
       [{ question: 'like', status: 'answered', value: 'No' }],
       [{ question: 'like', status: 'failed', value: null, problem: 'no such model' }],

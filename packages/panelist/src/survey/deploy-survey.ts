@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { fingerprint, type Task, type TaskRecord, type TaskRunner } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
+import type { AskScope } from './interview-plan.ts';
 import type { Questionnaire } from './questionnaire.ts';
 import { type RespondentItem, SURVEY_JOB, type SurveyTaskParams } from './survey-job.ts';
 
@@ -16,7 +17,14 @@ export interface SurveyDeployment {
   readonly model: string;
   readonly baseUrl?: string | undefined;
   readonly temperature?: number | undefined;
+  /** Given to the model where it takes one, and what every order is drawn by. @default none, and orders by 0 */
   readonly seed?: number | undefined;
+  /** How much is asked at once. @default 'page' */
+  readonly ask?: AskScope | undefined;
+  /** Orders every question's options by the seed: shuffled, or for a scale reversed for half. @default false */
+  readonly randomizeOptions?: boolean | undefined;
+  /** Interviews a respondent, to see how consistent the answers are. @default 1 */
+  readonly replicates?: number | undefined;
   /** Asks everything anew, even what has been answered before. @default false */
   readonly fresh?: boolean | undefined;
 }
@@ -31,25 +39,16 @@ export interface DeployedSurvey {
  * Sends a survey out. The same survey to the same audience joins the run that is under way; one that has finished
  * with nobody failed is returned as it is, unless `fresh`. `runner` must know the job `SURVEY_JOB`.
  *
- * @throws PanelistError `USAGE` for `fresh` while the same survey is under way with kept answers.
+ * @throws PanelistError `USAGE` for two respondents with one id, or `fresh` while the same survey is under way with kept answers.
  */
 export async function deploySurvey(
   runner: TaskRunner,
   deployment: SurveyDeployment,
 ): Promise<DeployedSurvey> {
-  const { survey, questionnaire, audience, respondents, model } = deployment;
+  const { survey, questionnaire, respondents, model } = deployment;
   const taskKey = `survey_${survey}`;
-  const taskParams: SurveyTaskParams = {
-    survey,
-    audience,
-    questionnaire,
-    model,
-    baseUrl: deployment.baseUrl ?? null,
-    temperature: deployment.temperature ?? null,
-    seed: deployment.seed ?? null,
-    freshRun: deployment.fresh === true ? randomUUID() : null,
-  };
-  const { baseUrl, temperature, seed } = taskParams;
+  const { taskParams, items } = surveyTask(deployment);
+  const { baseUrl, temperature, seed, ask, randomizeOptions, replicates } = taskParams;
   // Hashes, because a questionnaire's order matters and a fingerprint sorts its lists.
   const identity = {
     questionnaire: sha256(questionnaire),
@@ -58,6 +57,9 @@ export async function deploySurvey(
     baseUrl,
     temperature,
     seed,
+    ask,
+    randomizeOptions,
+    replicates,
   };
   const unfinished = await runner.tasks.store.findActive(taskKey, fingerprint(identity));
   if (unfinished === undefined && taskParams.freshRun === null) {
@@ -74,7 +76,7 @@ export async function deploySurvey(
     job: SURVEY_JOB,
     taskKey,
     taskParams,
-    items: respondentItems(respondents),
+    items,
     identity,
   });
   if (task.status === 'paused') await runner.resume(task.taskId);
@@ -100,14 +102,60 @@ function isFresh({ taskParams }: TaskRecord): boolean {
   return (taskParams as unknown as SurveyTaskParams).freshRun !== null;
 }
 
-function respondentItems(respondents: readonly Respondent[]): { key: string; input: RespondentItem }[] {
-  const seen = new Map<string, number>();
-  return respondents.map(({ id, persona }) => {
-    const text = JSON.stringify(persona);
-    const replicate = seen.get(text) ?? 0;
-    seen.set(text, replicate + 1);
-    return { key: id, input: { persona, replicate } };
+/** What a deployment's task is made of. @throws PanelistError `USAGE` for two respondents with one id */
+export function surveyTask(deployment: SurveyDeployment): {
+  readonly taskParams: SurveyTaskParams;
+  readonly items: readonly { readonly key: string; readonly input: RespondentItem }[];
+} {
+  const { survey, questionnaire, audience, respondents, model } = deployment;
+  const taskParams: SurveyTaskParams = {
+    survey,
+    audience,
+    questionnaire,
+    model,
+    baseUrl: deployment.baseUrl ?? null,
+    temperature: deployment.temperature ?? null,
+    seed: deployment.seed ?? null,
+    ask: deployment.ask ?? 'page',
+    randomizeOptions: deployment.randomizeOptions ?? false,
+    replicates: deployment.replicates ?? 1,
+    freshRun: deployment.fresh === true ? randomUUID() : null,
+  };
+  return { taskParams, items: interviewItems(respondents, taskParams.replicates) };
+}
+
+/** The first interview of a respondent is called by the id, the second `id#2`. */
+function interviewItems(
+  respondents: readonly Respondent[],
+  replicates: number,
+): { key: string; input: RespondentItem }[] {
+  const same = new Map<string, number>();
+  const texts = respondents.map(({ persona }) => JSON.stringify(persona));
+  for (const text of texts) same.set(text, (same.get(text) ?? 0) + 1);
+  const keys = new Set<string>();
+  const before = new Map<string, number>();
+  const askings = texts.map((text) => {
+    const count = before.get(text) ?? 0;
+    before.set(text, count + 1);
+    return count;
   });
+  const items: { key: string; input: RespondentItem }[] = [];
+  for (let replicate = 0; replicate < replicates; replicate++) {
+    for (const [index, { id, persona, weight = 1 }] of respondents.entries()) {
+      const key = replicate === 0 ? id : `${id}#${replicate + 1}`;
+      if (keys.has(key)) {
+        throw new PanelistError(
+          'USAGE',
+          `Two interviews would both be called ${JSON.stringify(key)}: give the respondents other ids.`,
+        );
+      }
+      keys.add(key);
+      // Counted so that asking for more replicates leaves those that there are as they were.
+      const asking = replicate * (same.get(texts[index] as string) as number) + (askings[index] as number);
+      items.push({ key, input: { respondentId: id, persona, weight, replicate, asking } });
+    }
+  }
+  return items;
 }
 
 function sha256(value: unknown): string {

@@ -3,7 +3,7 @@ import { Model } from 'survey-core';
 import { describe, expect, it } from 'vitest';
 import { expressionParts, isVisible } from './expressions.ts';
 import { importSurveyJs } from './import-surveyjs.ts';
-import type { Questionnaire } from './questionnaire.ts';
+import { type Questionnaire, questionsIn } from './questionnaire.ts';
 
 describe('isVisible', () => {
   it('wants every condition to hold, and shows what has none', () => {
@@ -86,11 +86,9 @@ const survey = {
 
 function shownByUs({ pages }: Questionnaire, answers: Readonly<Record<string, unknown>>): string[] {
   return pages.flatMap((page) =>
-    page.elements.flatMap((element) =>
-      element.kind !== 'note' && isVisible([...page.visibleIf, ...element.visibleIf], answers)
-        ? [element.name]
-        : [],
-    ),
+    questionsIn(page.elements)
+      .filter(({ visibleIf }) => isVisible([...page.visibleIf, ...visibleIf], answers))
+      .map(({ name }) => name),
   );
 }
 

@@ -1,4 +1,4 @@
-import { ConditionRunner, ConditionsParser } from 'survey-core';
+import { ConditionRunner, ConditionsParser, ExpressionRunner } from 'survey-core';
 import type { Expression } from './questionnaire.ts';
 
 /** Far above the expressions of one survey; keeps a server that sees many surveys from growing for ever. */
@@ -16,6 +16,23 @@ export function isVisible(
   answers: Readonly<Record<string, unknown>>,
 ): boolean {
   return conditions.every((expression) => runnerOf(expression).runValues(answers));
+}
+
+const calculators = new Map<Expression, ExpressionRunner>();
+
+/** What an expression yields with these answers; `undefined` where it cannot be computed. Never throws. */
+export function compute(expression: Expression, answers: Readonly<Record<string, unknown>>): unknown {
+  let calculator = calculators.get(expression);
+  if (!calculator) {
+    if (calculators.size >= maxCached) calculators.clear();
+    calculator = new ExpressionRunner(expression);
+    calculators.set(expression, calculator);
+  }
+  try {
+    return calculator.runValues(answers) ?? undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function runnerOf(expression: Expression): ConditionRunner {

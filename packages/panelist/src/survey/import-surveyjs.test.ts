@@ -5,7 +5,7 @@ import { fillPiping } from './piping.ts';
 import { questions } from './testing/imported-survey.ts';
 
 describe('pages, panels and notes', () => {
-  it('keeps pages, and flattens panels with their conditions and texts', () => {
+  it('keeps pages and panels, and gives each question the conditions of all around it', () => {
     const survey = {
       title: 'Soup',
       description: { default: 'About <b>soup</b>' },
@@ -48,14 +48,27 @@ describe('pages, panels and notes', () => {
           visibleIf: ['{eats} = true'],
           elements: [
             { kind: 'note', text: 'Read this', visibleIf: ['{eats} notempty'] },
-            { kind: 'note', text: 'Cold\nfrom the fridge', visibleIf: ['{eats} <> false'] },
             {
-              kind: 'text',
-              name: 'why',
-              path: 'pages[1].elements[1].elements[0].elements[0]',
-              visibleIf: ['{eats} <> false', '{eats}'],
+              kind: 'block',
+              title: 'Cold',
+              description: 'from the fridge',
+              isStem: false,
+              visibleIf: ['{eats} <> false'],
+              elements: [
+                {
+                  kind: 'block',
+                  elements: [
+                    {
+                      kind: 'text',
+                      name: 'why',
+                      path: 'pages[1].elements[1].elements[0].elements[0]',
+                      visibleIf: ['{eats} <> false', '{eats}'],
+                    },
+                  ],
+                },
+                { name: 'never', visibleIf: ['{eats} <> false', 'false'] },
+              ],
             },
-            { name: 'never', visibleIf: ['{eats} <> false', 'false'] },
           ],
         },
       ],

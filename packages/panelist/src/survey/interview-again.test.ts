@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Respondent } from '../audience/respondent.ts';
 import type { Answer, Interview } from './answer.ts';
-import { type InterviewCall, interview } from './interview.ts';
+import { type InterviewProgress, interview } from './interview.ts';
 import type { Questionnaire } from './questionnaire.ts';
 import { number, questionnaire, single, text } from './testing/build-questionnaire.ts';
 import { ScriptedModel } from './testing/scripted-model.ts';
@@ -22,7 +22,7 @@ describe('a reply that does not fit', () => {
 
   it('is asked again once, only for what did not fit, with each error shown', async () => {
     const model = new ScriptedModel({ q1: 'Maybe', q2: 7, q3: 'kept' }, { q1: 'yes', q2: 17 }, { q4: 'x' });
-    const calls: InterviewCall[] = [];
+    const calls: InterviewProgress[] = [];
     const result = await interview(survey, ada, model, { signal, onCall: (call) => calls.push(call) });
 
     expect(model.asked).toEqual([['q1', 'q2', 'q3'], ['q1', 'q2'], ['q4']]);
@@ -41,7 +41,7 @@ Reply again with one JSON object that has only: q1, q2. Stay the same person.`,
     expect(answerTo(result, 'a')).toMatchObject({
       status: 'answered',
       value: 'Yes',
-      asked: 2,
+      calls: [0, 1],
       repairs: ['letter-case'],
     });
     expect(answerTo(result, 'b')).toEqual({
@@ -50,16 +50,19 @@ Reply again with one JSON object that has only: q1, q2. Stay the same person.`,
       value: null,
       raw: '17',
       repairs: [],
-      asked: 2,
+      shownOptions: null,
+      calls: [0, 1],
       problem: '17 is not a number, at least 18',
     });
-    expect(answerTo(result, 'c')).toMatchObject({ status: 'answered', value: 'kept', asked: 1 });
+    expect(answerTo(result, 'c')).toMatchObject({ status: 'answered', value: 'kept', calls: [0] });
     expect(calls.map(({ questions, again }) => [questions, again])).toEqual([
       [['a', 'b', 'c'], false],
       [['a', 'b'], true],
       [['d'], false],
     ]);
-    expect(result).toMatchObject({ inputTokens: 30, outputTokens: 15 });
+    expect(result.calls).toHaveLength(3);
+    expect(result.calls[1]).toMatchObject({ inputTokens: 10, outputTokens: 5, attempts: 1 });
+    expect(new Set(result.calls.map(({ promptHash }) => promptHash)).size).toBe(3);
   });
 
   it('of which nothing can be read is invalid after the second time, and the interview goes on', async () => {
@@ -67,7 +70,7 @@ Reply again with one JSON object that has only: q1, q2. Stay the same person.`,
     const result = await ask(survey, model);
     expect(model.requests[1]?.messages[2]).toEqual({ role: 'assistant', content: '(an empty reply)' });
     expect(statuses(result)).toEqual(['a invalid', 'b invalid', 'c invalid', 'd answered']);
-    expect(answerTo(result, 'a')).toMatchObject({ raw: 'Hello!', asked: 2 });
+    expect(answerTo(result, 'a')).toMatchObject({ raw: 'Hello!', calls: [0, 1] });
     expect(model.lastPrompt).not.toContain('answers so far');
   });
 
@@ -79,7 +82,7 @@ Reply again with one JSON object that has only: q1, q2. Stay the same person.`,
     );
     const result = await ask(survey, model);
     expect(statuses(result)).toEqual(['a refused', 'b refused', 'c refused', 'd answered']);
-    expect(answerTo(result, 'a')).toMatchObject({ value: null, asked: 2 });
+    expect(answerTo(result, 'a')).toMatchObject({ value: null, calls: [0, 1] });
   });
 
   it('shows a long reply only in part', async () => {

@@ -1,134 +1,258 @@
-import type { ReplySchema } from '../models/chat-model.ts';
-import { answerSchema } from './answer-schema.ts';
-import { type AskedQuestion, askedQuestion, namesPipedBy } from './asked-question.ts';
-import { expressionParts } from './expressions.ts';
+import { type AskedQuestion, namesPipedBy } from './asked-question.ts';
 import { pipedNames } from './piping.ts';
-import { pagePrompt, surveyPrompt } from './prompt.ts';
-import type { Note, Page, PageElement, Question, Questionnaire, Template } from './questionnaire.ts';
+import { surveyPrompt } from './prompt.ts';
+import { namesIn, namesOf, QuestionReferences, refersTo } from './question-references.ts';
+import {
+  type Block,
+  type Expression,
+  type Note,
+  type Order,
+  type Page,
+  type PageElement,
+  type Question,
+  type Questionnaire,
+  questionsIn,
+} from './questionnaire.ts';
+import type { Sheet } from './sheet.ts';
+
+/** How much is put before a respondent at once. */
+export type AskScope = 'question' | 'page' | 'survey';
 
 /** A question with what an interview needs to know of it before it is asked. */
 export interface PlannedQuestion {
   readonly question: Question;
   readonly key: string;
-  /** The questions of the same page that its conditions and texts hang on. */
+  /** The index of its page in the file. */
+  readonly page: number;
+  /** The grid that it is a cell of; `null` for others. */
+  readonly grid: Block | null;
+  /** Of its section, what its conditions, texts, options and checks hang on. */
   readonly hangsOn: readonly PlannedQuestion[];
-  /** As everybody reads it; `null` when that depends on earlier answers. */
-  readonly fixed: AskedQuestion | null;
+  /** Whether it reads the same for everybody, but for the order of its options. */
+  readonly isFixed: boolean;
+  /** As it reads with its options in the file's order and backwards, made when first needed. */
+  readonly asListed: Map<string, AskedQuestion>;
 }
 
-export interface PlannedPage {
-  readonly page: Page;
-  readonly elements: readonly (Note | PlannedQuestion)[];
-  readonly questions: readonly PlannedQuestion[];
-  /** Whether its own title and description are the same for everybody. */
+/** Something shown: a note, or a question. A panel's title is a note; a grid's goes with its questions. */
+export type PlannedElement = Note | PlannedQuestion;
+
+/** What is worked through in waves: a page, or all of them. */
+export interface Section {
+  /** For messages and live counts. */
+  readonly name: string;
+  readonly visibleIf: readonly Expression[];
+  readonly heading: readonly string[];
   readonly hasFixedHeading: boolean;
+  readonly questions: readonly PlannedQuestion[];
+  /** The elements as they stand in the file; a respondent's order is made of them where something is random. */
+  readonly elements: readonly PlannedElement[];
+  readonly parts: readonly OrderedPart[];
+  readonly isRandom: boolean;
   /** Prompt and schema of each set of elements that has been shown and is the same for everybody. */
   readonly sheets: Map<string, Sheet>;
 }
 
-/** What is put before a respondent at once. */
-export interface Sheet {
-  readonly asked: readonly AskedQuestion[];
-  readonly prompt: string;
-  readonly schema: ReplySchema;
+/** Elements that are ordered among themselves. */
+export interface OrderedPart {
+  readonly name: string;
+  readonly order: Order;
+  readonly elements: readonly (PlannedElement | OrderedPart)[];
 }
 
 export interface InterviewPlan {
+  readonly questionnaire: Questionnaire;
   /** The part of the system message that all respondents share. */
   readonly surveyPart: string;
-  readonly pages: readonly PlannedPage[];
+  readonly sections: readonly Section[];
+  readonly questions: readonly PlannedQuestion[];
   /** Every question under its name. */
   readonly byName: ReadonlyMap<string, PlannedQuestion>;
+  /** All that texts may pipe: questions, computed values, and what triggers set. */
+  readonly pipeable: ReadonlySet<string>;
 }
 
-/** Sets of visible questions that one page keeps; a page with more of them computes the rest each time. */
-const maxSheets = 500;
-const plans = new WeakMap<Questionnaire, InterviewPlan>();
+const plans = new WeakMap<Questionnaire, Map<AskScope, InterviewPlan>>();
 
 /** The plan of a questionnaire, made once per object: give every interview of a run the same one. */
-export function planOf(questionnaire: Questionnaire): InterviewPlan {
-  const known = plans.get(questionnaire);
-  if (known) return known;
-  let count = 0;
-  const pages = questionnaire.pages.map((page) => {
-    const plan = planPage(page, count);
-    count += plan.questions.length;
-    return plan;
-  });
-  const questions = pages.flatMap((page) => page.questions);
-  const plan: InterviewPlan = {
-    surveyPart: surveyPrompt(questionnaire),
-    pages,
-    byName: new Map(questions.map((planned) => [planned.question.name, planned])),
-  };
-  plans.set(questionnaire, plan);
+export function planOf(questionnaire: Questionnaire, ask: AskScope): InterviewPlan {
+  const known = plans.get(questionnaire) ?? new Map<AskScope, InterviewPlan>();
+  plans.set(questionnaire, known);
+  const plan = known.get(ask) ?? makePlan(questionnaire, ask);
+  known.set(ask, plan);
   return plan;
 }
 
-/**
- * Prompt and schema for some of a page's elements. `fill` puts answers into texts that need them.
- * What is the same for everybody is made once.
- */
-export function sheetOf(
-  planned: PlannedPage,
-  shown: readonly (Note | PlannedQuestion)[],
-  fill: (template: Template) => string,
-): Sheet {
-  const isFixed = planned.hasFixedHeading && shown.every(isFixedElement);
-  const cacheKey = isFixed ? shown.map((element) => planned.elements.indexOf(element)).join() : '';
-  const known = isFixed ? planned.sheets.get(cacheKey) : undefined;
-  if (known) return known;
-  const asked: AskedQuestion[] = [];
-  const blocks = shown.map((element) => {
-    if (!('question' in element)) return fill(element.text);
-    const question = element.fixed ?? askedQuestion(element.question, element.key, fill);
-    asked.push(question);
-    return question;
+function makePlan(questionnaire: Questionnaire, ask: AskScope): InterviewPlan {
+  const pages = ask === 'survey' ? [wholeSurvey(questionnaire)] : questionnaire.pages.map(onePage);
+  const references = new QuestionReferences(questionnaire);
+  const ends = endsOf(questionnaire, references);
+  let count = 0;
+  const sections = pages.map(({ page, pageOf }) => {
+    const section = planSection(page, pageOf, count, references, ask === 'survey' ? ends : []);
+    count += section.questions.length;
+    return section;
   });
-  const heading = [planned.page.title, planned.page.description].map(fill);
-  const sheet: Sheet = { asked, prompt: pagePrompt(heading, blocks), schema: answerSchema(asked) };
-  if (isFixed && planned.sheets.size < maxSheets) planned.sheets.set(cacheKey, sheet);
-  return sheet;
-}
-
-function isFixedElement(element: Note | PlannedQuestion): boolean {
-  return 'question' in element ? element.fixed !== null : pipedNames(element.text).length === 0;
-}
-
-function planPage(page: Page, before: number): PlannedPage {
-  const planned = new Map<PageElement, PlannedQuestion & { hangsOn: readonly PlannedQuestion[] }>();
-  const inOrder = page.elements.filter((element): element is Question => element.kind !== 'note');
-  for (const [index, question] of inOrder.entries()) {
-    const key = `q${before + index + 1}`;
-    const fixed = namesPipedBy(question).length > 0 ? null : askedQuestion(question, key, (text) => text);
-    planned.set(question, { question, key, hangsOn: [], fixed });
-  }
-  const questions = [...planned.values()];
-  for (const each of questions) {
-    const names = namesReadBy(each.question);
-    each.hangsOn = questions.filter((other) => other !== each && names.some((name) => refersTo(name, other)));
-  }
+  const questions = sections.flatMap((section) => section.questions);
   return {
-    page,
-    elements: page.elements.map((element) =>
-      element.kind === 'note' ? element : (planned.get(element) as PlannedQuestion),
-    ),
+    questionnaire,
+    surveyPart: surveyPrompt(questionnaire),
+    sections,
     questions,
-    hasFixedHeading: pipedNames(page.title).length + pipedNames(page.description).length === 0,
+    byName: new Map(questions.map((planned) => [planned.question.name, planned])),
+    pipeable: new Set([
+      ...questions.map(({ question }) => question.name),
+      ...questionnaire.computed.map(({ name }) => name),
+      ...questionnaire.triggers.flatMap((trigger) => ('name' in trigger ? [trigger.name] : [])),
+    ]),
+  };
+}
+
+interface SectionSource {
+  readonly page: Page;
+  readonly pageOf: (question: Question) => number;
+}
+
+function onePage(page: Page, index: number): SectionSource {
+  return { page, pageOf: () => index };
+}
+
+/** All pages as one: each page's condition goes to what stands on it, and its title stays where it was. */
+function wholeSurvey({ pages }: Questionnaire): SectionSource {
+  const index = new Map(
+    pages.flatMap(({ elements }, at) => questionsIn(elements).map(({ name }) => [name, at])),
+  );
+  const elements = pages.map((page): Block => {
+    const { name, title, description, visibleIf, order } = page;
+    const inside =
+      visibleIf.length === 0 ? page.elements : page.elements.map((each) => under(each, visibleIf));
+    return {
+      kind: 'block',
+      name,
+      title,
+      description,
+      isStem: false,
+      visibleIf,
+      order,
+      elements: inside,
+    };
+  });
+  return {
+    page: { name: 'survey', title: '', description: '', visibleIf: [], order: 'as-listed', elements },
+    pageOf: ({ name }) => index.get(name) as number,
+  };
+}
+
+function under(element: PageElement, conditions: readonly Expression[]): PageElement {
+  const visibleIf = [...conditions, ...element.visibleIf];
+  if (element.kind !== 'block') return { ...element, visibleIf };
+  return { ...element, visibleIf, elements: element.elements.map((each) => under(each, conditions)) };
+}
+
+/** What each trigger that can end the survey reads. */
+function endsOf({ triggers }: Questionnaire, references: QuestionReferences): ReadonlySet<string>[] {
+  return triggers
+    .filter(({ kind }) => kind === 'complete')
+    .map(({ expression }) => references.seenThrough(namesIn(expression)));
+}
+
+function planSection(
+  page: Page,
+  pageOf: SectionSource['pageOf'],
+  before: number,
+  references: QuestionReferences,
+  ends: readonly ReadonlySet<string>[],
+): Section {
+  const planned = new Map<Question, PlannedQuestion & { hangsOn: readonly PlannedQuestion[] }>();
+  let isRandom = false;
+
+  const planAll = (elements: readonly PageElement[], grid: Block | null): OrderedPart['elements'] =>
+    elements.flatMap((element): OrderedPart['elements'] => {
+      if (element.kind === 'note') return [element];
+      if (element.kind === 'block') return planBlock(element, grid);
+      const key = `q${before + planned.size + 1}`;
+      const isFixed =
+        namesPipedBy(element).length === 0 &&
+        element.requiredIf.length === 0 &&
+        !('options' in element && element.options.some(({ visibleIf }) => visibleIf.length > 0));
+      const question = {
+        question: element,
+        key,
+        page: pageOf(element),
+        grid,
+        hangsOn: [],
+        isFixed,
+        asListed: new Map(),
+      };
+      planned.set(element, question);
+      return [question];
+    });
+  const planBlock = (block: Block, around: Block | null): OrderedPart['elements'] => {
+    if (block.order === 'random') isRandom = true;
+    const part: OrderedPart = {
+      name: block.name,
+      order: block.order,
+      elements: planAll(block.elements, block.isStem ? block : around),
+    };
+    const titles = block.isStem ? [] : [block.title, block.description].filter((text) => text !== '');
+    const title = titles.map((text): Note => ({ kind: 'note', text, visibleIf: block.visibleIf }));
+    // The title first, whatever the order of what stands under it.
+    return title.length === 0 ? [part] : [{ name: '', order: 'as-listed', elements: [...title, part] }];
+  };
+
+  if (page.order === 'random') isRandom = true;
+  const parts = [{ name: page.name, order: page.order, elements: planAll(page.elements, null) }];
+  const questions = [...planned.values()];
+  const names = new Map(questions.map((each) => [each, namesOf(each.question)]));
+  const isRead = (reads: Iterable<string>, other: PlannedQuestion): boolean =>
+    [...reads].some((read) => refersTo(read, names.get(other) ?? []));
+  const ending = new Set(questions.filter((each) => ends.some((reads) => isRead(reads, each))));
+  for (const each of questions) {
+    const reads = references.namesReadBy(each.question);
+    each.hangsOn = questions.filter(
+      (other) => other !== each && ((other.page < each.page && ending.has(other)) || isRead(reads, other)),
+    );
+  }
+  const heading = [page.title, page.description];
+  return {
+    name: page.name,
+    visibleIf: page.visibleIf,
+    heading,
+    hasFixedHeading: heading.flatMap(pipedNames).length === 0,
+    questions,
+    elements: flattened(parts),
+    parts,
+    isRandom,
     sheets: new Map(),
   };
 }
 
-function namesReadBy(question: Question): string[] {
-  return [
-    ...question.visibleIf.flatMap((condition) => expressionParts(condition)?.variables ?? []),
-    ...namesPipedBy(question),
-  ];
+/** The elements in a row; `shuffle` orders those of a part that is random. */
+export function flattened(
+  parts: OrderedPart['elements'],
+  shuffle?: <T>(items: readonly T[], name: string) => readonly T[],
+): PlannedElement[] {
+  return parts.flatMap((part): PlannedElement[] => {
+    if (!('elements' in part)) return [part];
+    if (part.order === 'as-listed' || shuffle === undefined) return flattened(part.elements, shuffle);
+    const { groups, after } = withTheirNotes(part.elements);
+    return flattened([...shuffle(groups, part.name), after].flat(), shuffle);
+  });
 }
 
-/** `q1`, `Q1`, `q1[0]`, `q1.length` all read `q1`. Too many are harmless: the question is only asked later. */
-function refersTo(variable: string, { question }: PlannedQuestion): boolean {
-  const read = variable.toLowerCase();
-  const name = question.name.toLowerCase();
-  return read === name || (read.startsWith(name) && /^[.[]/.test(read.slice(name.length)));
+/** A note goes where that goes which it stands before; those `after` everything stay there. */
+function withTheirNotes(elements: OrderedPart['elements']): {
+  readonly groups: readonly OrderedPart['elements'][];
+  readonly after: readonly Note[];
+} {
+  const groups: (PlannedElement | OrderedPart)[][] = [];
+  let notes: Note[] = [];
+  for (const element of elements) {
+    if ('kind' in element) notes.push(element);
+    else {
+      groups.push([...notes, element]);
+      notes = [];
+    }
+  }
+  return { groups, after: notes };
 }

@@ -54,9 +54,10 @@ describe('an interview', () => {
     expect(result).toMatchObject({
       respondentId: 'r1',
       requestedModel: 'scripted/model',
-      returnedModels: ['model-2'],
-      inputTokens: 10,
-      outputTokens: 5,
+      parameters: { temperature: null, seed: null },
+      askedOrder: ['yes/no? {', 'like', 'when', 'cups', 'why'],
+      calls: [{ returnedModel: 'model-2', attempts: 1, inputTokens: 10, outputTokens: 5 }],
+      computed: {},
     });
     expect(result.answers[0]).toEqual({
       question: 'yes/no? {',
@@ -64,7 +65,8 @@ describe('an interview', () => {
       value: 'Yes',
       raw: '"Yes"',
       repairs: [],
-      asked: 1,
+      shownOptions: ['Yes', 'No'],
+      calls: [0],
       problem: null,
     });
     expect(result.answers.map(({ value }) => value)).toEqual(['Yes', 4, ['Noon', 'Night'], 3, null]);
@@ -168,7 +170,7 @@ q5 (optional). Why?
     const model = new ScriptedModel({ q1: 'No' }, { q4: 'so' });
     const result = await ask(survey, model);
     expect(statuses(result)).toEqual(['a answered', 'b skipped', 'c skipped', 'd answered']);
-    expect(answerTo(result, 'b')).toMatchObject({ value: null, raw: null, asked: 0, problem: null });
+    expect(answerTo(result, 'b')).toMatchObject({ value: null, raw: null, calls: [], problem: null });
     expect(model.asked).toEqual([['q1'], ['q4']]);
   });
 

@@ -14,10 +14,14 @@ export function marksEmpty({ choices }: AskedQuestion): boolean {
   return !match.matched && !match.ambiguous;
 }
 
+function isList({ question }: AskedQuestion): boolean {
+  return question.kind === 'multiple-choice' || question.kind === 'ranking';
+}
+
 /** Whether a reply's value leaves the question empty, be that allowed or not. */
 export function isLeftEmpty(asked: AskedQuestion, value: unknown): boolean {
   if (value === null) return true;
-  if (Array.isArray(value)) return asked.question.kind === 'multiple-choice' && value.length === 0;
+  if (Array.isArray(value)) return value.length === 0 && isList(asked);
   if (typeof value !== 'string') return false;
   const said = normalised(value);
   if (said === '') return true;

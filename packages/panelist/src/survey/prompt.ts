@@ -4,12 +4,27 @@ import { oneLine } from '../text/one-line.ts';
 import { shortened } from '../text/shortened.ts';
 import type { AskedQuestion } from './asked-question.ts';
 import { leftEmpty } from './left-empty.ts';
-import type { MultipleChoiceQuestion, NumberQuestion, Questionnaire } from './questionnaire.ts';
+import type {
+  MultipleChoiceQuestion,
+  NumberQuestion,
+  Questionnaire,
+  RankingQuestion,
+  TextFormat,
+  TextQuestion,
+} from './questionnaire.ts';
 
 /** One question that has been asked, as later pages see it. */
 export interface GivenAnswer {
   readonly title: string;
   readonly shown: string;
+}
+
+/** Cells of one grid, under its title. */
+export interface GridPrompt {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly cells: AskedQuestion[];
 }
 
 /** What did not fit, for asking again. */
@@ -43,10 +58,42 @@ export function systemPrompt(surveyPart: string, respondent: Respondent): string
 }
 
 /** The texts before the first question and between questions, and the questions. */
-export function pagePrompt(heading: readonly string[], blocks: readonly (string | AskedQuestion)[]): string {
-  const lines = heading.map(oneLine).filter((text) => text !== '');
-  for (const block of blocks) lines.push(typeof block === 'string' ? oneLine(block) : questionPrompt(block));
+export function pagePrompt(
+  heading: readonly string[],
+  blocks: readonly (string | AskedQuestion | GridPrompt)[],
+): string {
+  const lines = heading.map(oneLine);
+  for (const block of blocks) {
+    if (typeof block === 'string') lines.push(oneLine(block));
+    else if ('cells' in block) lines.push(gridPrompt(block));
+    else lines.push(questionPrompt(block));
+  }
   return lines.filter((line) => line !== '').join('\n');
+}
+
+/** The options are listed once where all cells have the same in the same order. */
+function gridPrompt({ title, description, cells }: GridPrompt): string {
+  const heading = [title, description].map(oneLine);
+  const [first] = cells;
+  const task = first && cells.length > 1 && first.choices ? `${taskOf(first)}\n${listedOptions(first)}` : '';
+  const isShared =
+    task !== '' && cells.every((cell) => cell.choices && `${taskOf(cell)}\n${listedOptions(cell)}` === task);
+  if (!isShared) return [...heading, ...cells.map(questionPrompt)].filter((line) => line !== '').join('\n');
+  // Rows may be shuffled, and their keys with them.
+  const shared = `For each of the next ${cells.length} ${task.charAt(0).toLowerCase()}${task.slice(1)}`;
+  return [...heading, shared.trimEnd(), ...cells.map(cellPrompt)].filter((line) => line !== '').join('\n');
+}
+
+function cellPrompt(asked: AskedQuestion): string {
+  const { question, key, title, description, preset } = asked;
+  const lines = [`${key}${question.isRequired ? '' : ' (optional)'}. ${title}`];
+  if (description !== '') lines.push(`  ${description}`);
+  if (preset !== '') lines.push(presetLine(preset));
+  return lines.join('\n');
+}
+
+function presetLine(preset: string): string {
+  return `  Preset: ${shortened(preset, maxRecalledAnswer)}; repeat it to keep it.`;
 }
 
 export function userPrompt(given: readonly GivenAnswer[], page: string): string {
@@ -61,7 +108,7 @@ export function shownReply(text: string): string {
 
 export function againPrompt(misfits: readonly Misfit[]): string {
   const lines = misfits.map(
-    ({ asked, problem }) => `- ${asked.key} (${shortened(asked.title, maxRecalledTitle)}): ${problem}`,
+    ({ asked, problem }) => `- ${asked.key} (${shortened(asked.fullTitle, maxRecalledTitle)}): ${problem}`,
   );
   const keys = misfits.map(({ asked }) => asked.key).join(', ');
   return `This did not fit:\n${lines.join('\n')}\nReply again with one JSON object that has only: ${keys}. Stay the same person.`;
@@ -72,14 +119,13 @@ function recalled({ title, shown }: GivenAnswer): string {
 }
 
 function questionPrompt(asked: AskedQuestion): string {
-  const { question, key, title, description } = asked;
-  const lines = [`${key}${question.isRequired ? '' : ' (optional)'}. ${title}`];
-  if (description !== '') lines.push(`  ${description}`);
-  lines.push(`  ${taskOf(asked)}`);
-  if (asked.choices && !isNumericScale(asked)) {
-    for (const label of asked.choices.labels) lines.push(`  - ${label}`);
-  }
-  return lines.join('\n');
+  const options = listedOptions(asked);
+  return `${cellPrompt(asked)}\n  ${taskOf(asked)}${options === '' ? '' : `\n${options}`}`;
+}
+
+function listedOptions(asked: AskedQuestion): string {
+  if (!asked.choices || isNumericScale(asked)) return '';
+  return asked.choices.labels.map((label) => `  - ${label}`).join('\n');
 }
 
 function taskOf(asked: AskedQuestion): string {
@@ -88,54 +134,120 @@ function taskOf(asked: AskedQuestion): string {
     case 'single-choice':
       return 'Choose one:';
     case 'multiple-choice':
-      return `Choose ${howMany(question)}, as a list:`;
+      return `Choose ${howMany(question, offered(asked))}, as a list:`;
+    case 'ranking':
+      return `Rank ${howManyRanked(question, offered(asked))}, the first the highest, as a list:`;
     case 'rating':
       return isNumericScale(asked) ? `Choose one number: ${points(asked)}` : `Choose one${ends(asked)}:`;
     case 'number':
-      return `Give ${numberRange(question)}.`;
-    case 'text': {
-      const limit = question.maxLength === null ? '' : `, at most ${question.maxLength} characters`;
-      return `Answer in ${question.multiline ? 'a sentence or a few' : 'a few words'}${limit}.`;
-    }
+      return `Give ${numberRange(question)}${scaleEnds(asked)}.`;
+    case 'text':
+      return textTask(question);
   }
+}
+
+function offered({ options }: AskedQuestion): number {
+  return options?.length ?? 0;
+}
+
+function textTask(question: TextQuestion): string {
+  const { format, minLength, maxLength, multiline } = question;
+  if (format !== 'plain') return `Give ${textForm(question)}.`;
+  const least = minLength === null ? '' : `, at least ${minLength} characters`;
+  const most = maxLength === null ? '' : `, at most ${maxLength} characters`;
+  return `Answer in ${multiline ? 'a sentence or a few' : 'a few words'}${least}${most}.`;
+}
+
+const forms: Readonly<Record<Exclude<TextFormat, 'plain'>, string>> = {
+  date: 'a date as YYYY-MM-DD',
+  'datetime-local': 'a date and time as YYYY-MM-DDTHH:MM',
+  month: 'a month as YYYY-MM',
+  week: 'a week as YYYY-Www',
+  time: 'a time as HH:MM',
+  email: 'an e-mail address',
+  url: 'a web address',
+  tel: 'a telephone number',
+  color: 'a colour as #rrggbb',
+};
+
+/** What form of text is asked, as the respondent and the error are told. */
+export function textForm({
+  format,
+  earliest,
+  latest,
+}: Pick<TextQuestion, 'format' | 'earliest' | 'latest'>): string {
+  const form = format === 'plain' ? 'a text' : forms[format];
+  if (earliest !== null && latest !== null) return `${form}, from ${earliest} to ${latest}`;
+  if (earliest !== null) return `${form}, not before ${earliest}`;
+  return latest === null ? form : `${form}, not after ${latest}`;
 }
 
 function isNumericScale({ question, choices }: AskedQuestion): boolean {
   return question.kind === 'rating' && typeof choices?.labels[0] === 'number';
 }
 
-/** `1 (Not at all), 2, 3, 4, 5 (Very much)`. */
-function points({ choices, minDescription, maxDescription }: AskedQuestion): string {
-  const last = (choices?.labels.length ?? 0) - 1;
+/** `1 (Not at all), 2, 3, 4, 5 (Very much)`. The ends keep their points where the scale is shown backwards. */
+function points({ question, options, choices, minDescription, maxDescription }: AskedQuestion): string {
+  const listed = 'options' in question ? question.options.filter(({ role }) => role === 'plain') : [];
+  const [lowest, highest] = [listed[0]?.value, listed.at(-1)?.value];
   return (choices?.labels ?? [])
     .map((label, index) => {
       const text = choices?.texts[index] ?? '';
-      const end = index === 0 ? minDescription : index === last ? maxDescription : '';
+      const value = options?.[index]?.value;
+      const end = value === lowest ? minDescription : value === highest ? maxDescription : '';
       const meaning = [text === String(label) ? '' : text, end].filter((part) => part !== '').join(', ');
       return meaning === '' ? String(label) : `${label} (${meaning})`;
     })
     .join(', ');
 }
 
-function ends({ minDescription, maxDescription }: AskedQuestion): string {
+/** Of a scale of texts, named in the order in which it is listed. */
+function ends({ question, options, minDescription, maxDescription }: AskedQuestion): string {
   if (minDescription === '' && maxDescription === '') return '';
-  return `, from ${minDescription || 'the lowest'} to ${maxDescription || 'the highest'}`;
+  const listed = 'options' in question ? question.options : [];
+  const shown = (options ?? [])
+    .filter(({ role }) => role === 'plain')
+    .map(({ value }) => listed.findIndex((option) => option.value === value));
+  const from = minDescription || 'the lowest';
+  const to = maxDescription || 'the highest';
+  return (shown[0] ?? 0) <= (shown.at(-1) ?? 0) ? `, from ${from} to ${to}` : `, from ${to} to ${from}`;
+}
+
+/** Of a slider. */
+function scaleEnds({ minDescription, maxDescription }: AskedQuestion): string {
+  if (minDescription === '' && maxDescription === '') return '';
+  return ` (from ${minDescription || 'the lowest'} to ${maxDescription || 'the highest'})`;
 }
 
 /** How many options may be chosen, as the respondent and the error are told. */
-export function howMany({ minSelected, maxSelected, options, isRequired }: MultipleChoiceQuestion): string {
+export function howMany(
+  { minSelected, maxSelected, options, isRequired }: MultipleChoiceQuestion,
+  offered: number = options.length,
+): string {
   const none = isRequired ? '' : ' or none';
   if (minSelected === maxSelected) return `exactly ${minSelected}${none}`;
-  if (maxSelected < options.length) return `${Math.max(minSelected, 1)} to ${maxSelected}${none}`;
+  if (maxSelected < offered) return `${Math.max(minSelected, 1)} to ${maxSelected}${none}`;
   return minSelected > 1
     ? `at least ${minSelected}${none}`
     : `all that apply${isRequired ? ', at least one' : none}`;
 }
 
+/** How many options are to be ranked, as the respondent and the error are told. */
+export function howManyRanked(
+  { minSelected, maxSelected, options, isRequired }: RankingQuestion,
+  offered: number = options.length,
+): string {
+  const none = isRequired ? '' : ' or none';
+  if (minSelected >= offered) return `all ${offered}${none}`;
+  if (minSelected === maxSelected) return `exactly ${minSelected} of them${none}`;
+  return `${Math.max(minSelected, 1)} to ${maxSelected} of them${none}`;
+}
+
 /** What number is asked, as the respondent and the error are told. */
-export function numberRange({ min, max, integer }: NumberQuestion): string {
+export function numberRange({ min, max, integer, step }: NumberQuestion): string {
   const kind = integer ? 'a whole number' : 'a number';
-  if (min !== null && max !== null) return `${kind} from ${min} to ${max}`;
-  if (min !== null) return `${kind}, at least ${min}`;
-  return max === null ? kind : `${kind}, at most ${max}`;
+  const steps = step === null || (integer && step === 1) ? '' : ` in steps of ${step}`;
+  if (min !== null && max !== null) return `${kind} from ${min} to ${max}${steps}`;
+  if (min !== null) return `${kind}, at least ${min}${steps}`;
+  return max === null ? `${kind}${steps}` : `${kind}, at most ${max}${steps}`;
 }

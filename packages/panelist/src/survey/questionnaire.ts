@@ -2,6 +2,9 @@
  * A survey compiled to what an interview needs: plain data, so that it can be stored with a task, hashed, and asked
  * again years later. Made from a SurveyJS file by `import-surveyjs.ts`, and by nothing else.
  *
+ * What SurveyJS asks as a grid, a list of texts or repeated panels is compiled to one question per cell: each has an
+ * answer, a status and a column of its own, and `target` says where it stands in SurveyJS's data.
+ *
  * A `Template` may hold `{piping}`: names of earlier questions, replaced by their answers when it is shown.
  * An `Expression` is SurveyJS's, evaluated against the answers by `expressions.ts`.
  */
@@ -14,7 +17,45 @@ export interface Questionnaire {
   /** The language that the texts were taken in, for example `en` or `zh-cn`. */
   readonly locale: string;
   readonly pages: readonly Page[];
+  /** `calculatedValues` and `expression` questions, in the file's order: each may read those before it. */
+  readonly computed: readonly ComputedValue[];
+  readonly triggers: readonly Trigger[];
 }
+
+/** A value that follows from the answers; never asked. */
+export interface ComputedValue {
+  readonly name: string;
+  readonly expression: Expression;
+  /** Whether it is part of the results: always for an `expression` question, else by `includeIntoResult`. */
+  readonly isResult: boolean;
+}
+
+/** What happens once the expression holds: looked at whenever an answer has come. */
+export type Trigger =
+  /** Ends the survey: nothing more is asked once what is asked at present has been answered. */
+  | { readonly kind: 'complete'; readonly expression: Expression }
+  | {
+      readonly kind: 'set-value';
+      readonly expression: Expression;
+      readonly name: string;
+      readonly value: AnswerValue;
+    }
+  | {
+      readonly kind: 'copy-value';
+      readonly expression: Expression;
+      readonly name: string;
+      readonly from: string;
+    }
+  /** Sets `name` to what `run` yields. */
+  | {
+      readonly kind: 'run-expression';
+      readonly expression: Expression;
+      readonly name: string;
+      readonly run: Expression;
+    };
+
+/** `random`: drawn by the seed, anew for each respondent. */
+export type Order = 'as-listed' | 'random';
 
 export interface Page {
   readonly name: string;
@@ -22,84 +63,190 @@ export interface Page {
   readonly description: Template;
   /** All must hold for the page to be shown. */
   readonly visibleIf: readonly Expression[];
+  /** Of its elements. */
+  readonly order: Order;
   readonly elements: readonly PageElement[];
 }
 
-export type PageElement = Note | Question;
+export type PageElement = Note | Block | Question;
 
-/** Text that is shown and not asked: an instruction, a panel's title. */
+/** Text that is shown and not asked: an instruction, an image's description. */
 export interface Note {
   readonly kind: 'note';
   readonly text: Template;
   readonly visibleIf: readonly Expression[];
 }
 
-interface QuestionBase {
-  /** The key of its answer: SurveyJS's `valueName`, else `name`. Unique in the questionnaire. */
+/** What is shown together: a panel, a grid with its rows, the entries of a dynamic panel. */
+export interface Block {
+  readonly kind: 'block';
+  /** Unique in the questionnaire; of a grid, its name. */
   readonly name: string;
+  readonly title: Template;
+  readonly description: Template;
+  /**
+   * Whether the title is needed to understand each of its questions, as a grid's is: then it is shown whenever one of
+   * them is asked, else (a panel) once.
+   */
+  readonly isStem: boolean;
+  /** Of the title only: what stands inside carries all its conditions itself. */
+  readonly visibleIf: readonly Expression[];
+  readonly order: Order;
+  readonly elements: readonly PageElement[];
+}
+
+export interface QuestionBase {
+  /**
+   * The key of its answer and its column, unique in the questionnaire: SurveyJS's `valueName`, else `name`; of a cell
+   * `grid.row`, `grid.row.column`, `texts.item`, `entries[0].name`; of a comment or "Other" text `name-Comment`.
+   */
+  readonly name: string;
+  /** Where its value stands in SurveyJS's data: `['grid', 'row']`; usually `[name]`. */
+  readonly target: readonly (string | number)[];
   /** Where it stands in the file, for messages: `pages[0].elements[2]`. */
   readonly path: string;
+  /** The title of the grid that it is a cell of; empty for others. */
+  readonly stem: Template;
   readonly title: Template;
   readonly description: Template;
   readonly isRequired: boolean;
-  /** Its own condition and those of the panels around it; all must hold. */
+  /** It is required too when one of them holds. */
+  readonly requiredIf: readonly Expression[];
+  /** Its own condition and those of all that it stands in; all must hold. */
   readonly visibleIf: readonly Expression[];
+  /** Where one does not hold it is shown and cannot be answered: it is not asked, and keeps its default. */
+  readonly enableIf: readonly Expression[];
+  /** Stands as the answer until it is answered; `null` for none. */
+  readonly defaultValue: AnswerValue | null;
+  /** What an answer must satisfy besides, its own value included among the answers. */
+  readonly checks: readonly Check[];
+}
+
+export interface Check {
+  /** Must hold; one that yields nothing, since what it reads is unanswered, does too. */
+  readonly expression: Expression;
+  /** What the respondent is told where it does not. */
+  readonly message: Template;
 }
 
 export type OptionValue = string | number | boolean;
+export type AnswerValue = OptionValue | readonly OptionValue[];
 
 export interface Option {
   /** What is recorded. */
   readonly value: OptionValue;
   /** What is read. */
   readonly text: Template;
+  /** All must hold for it to be offered. */
+  readonly visibleIf: readonly Expression[];
+  /**
+   * What the special ones mean. `refused` and `dont-know` give the answer that status. All but `plain` stay where
+   * they are, at the end, however the others are ordered.
+   */
+  readonly role: 'plain' | 'other' | 'none' | 'refused' | 'dont-know';
+  /** Of several, it can only be chosen alone. */
+  readonly isExclusive: boolean;
 }
 
-/** `radiogroup`, `dropdown`, `boolean`: exactly one option. */
-export interface SingleChoiceQuestion extends QuestionBase {
+export interface OptionsBase extends QuestionBase {
+  readonly options: readonly Option[];
+  /** As the file says (`choicesOrder`; ascending and descending are done by the importer). */
+  readonly optionOrder: Order;
+  /** Whether the options are points of a scale: then they may be reversed and are never shuffled. */
+  readonly isOrdinal: boolean;
+}
+
+/** `radiogroup`, `dropdown`, `buttongroup`, `boolean`, `imagepicker`, a row of a `matrix`: exactly one option. */
+export interface SingleChoiceQuestion extends OptionsBase {
   readonly kind: 'single-choice';
-  readonly options: readonly Option[];
 }
 
-/** `checkbox`: any number of options within the bounds. */
-export interface MultipleChoiceQuestion extends QuestionBase {
+/** `checkbox`, `tagbox`, `imagepicker` with several: any number of options within the bounds. */
+export interface MultipleChoiceQuestion extends OptionsBase {
   readonly kind: 'multiple-choice';
-  readonly options: readonly Option[];
   /** @default 0, or 1 if required */
   readonly minSelected: number;
   /** @default the number of options */
   readonly maxSelected: number;
 }
 
+/** `ranking`: options, the first the highest. All, unless `selectToRankEnabled`. */
+export interface RankingQuestion extends OptionsBase {
+  readonly kind: 'ranking';
+  readonly minSelected: number;
+  readonly maxSelected: number;
+}
+
 /** `rating`: one point of an ordered scale. */
-export interface RatingQuestion extends QuestionBase {
+export interface RatingQuestion extends OptionsBase {
   readonly kind: 'rating';
-  readonly options: readonly Option[];
   /** What the ends mean; empty where the file does not say. */
   readonly minDescription: Template;
   readonly maxDescription: Template;
 }
 
-/** `text` with a numeric `inputType` or validator. */
+/** `text` with a numeric `inputType`, mask or validator; `slider`; the number of entries of a dynamic panel. */
 export interface NumberQuestion extends QuestionBase {
   readonly kind: 'number';
   readonly min: number | null;
   readonly max: number | null;
+  /** Counted from `min`, else from 0; `null` for any. */
+  readonly step: number | null;
   /** `true` when only whole numbers are meant. */
   readonly integer: boolean;
+  /** What the ends of a slider mean; empty where there is none. */
+  readonly minDescription: Template;
+  readonly maxDescription: Template;
 }
 
-/** `text`, `comment`. */
+export type TextFormat =
+  | 'plain'
+  | 'date'
+  | 'datetime-local'
+  | 'month'
+  | 'week'
+  | 'time'
+  | 'email'
+  | 'url'
+  | 'tel'
+  | 'color';
+
+/** `text`, `comment`, an item of `multipletext`. */
 export interface TextQuestion extends QuestionBase {
   readonly kind: 'text';
   readonly multiline: boolean;
+  /** As HTML writes the input's value: `2026-03-01`, `2026-03-01T09:30`, `2026-03`, `2026-W09`, `09:30`, `#ff0000`. */
+  readonly format: TextFormat;
+  /** The earliest and latest, in the same form; only for dates and times. */
+  readonly earliest: string | null;
+  readonly latest: string | null;
   /** Characters. */
+  readonly minLength: number | null;
   readonly maxLength: number | null;
+  /** Regular expressions that it must match, with the message that says what is wanted. */
+  readonly patterns: readonly {
+    readonly pattern: string;
+    readonly flags: string;
+    readonly message: string;
+  }[];
 }
 
 export type Question =
   | SingleChoiceQuestion
   | MultipleChoiceQuestion
+  | RankingQuestion
   | RatingQuestion
   | NumberQuestion
   | TextQuestion;
+
+/** Every question, in the file's order. */
+export function questionsOf({ pages }: Pick<Questionnaire, 'pages'>): Question[] {
+  return pages.flatMap(({ elements }) => questionsIn(elements));
+}
+
+export function questionsIn(elements: readonly PageElement[]): Question[] {
+  return elements.flatMap((element) => {
+    if (element.kind === 'note') return [];
+    return element.kind === 'block' ? questionsIn(element.elements) : [element];
+  });
+}

@@ -5,10 +5,18 @@ import type { AskedQuestion } from './asked-question.ts';
 import type { Choices } from './choices.ts';
 import { declines } from './declined.ts';
 import { isLeftEmpty, leftEmpty } from './left-empty.ts';
-import { howMany, numberRange } from './prompt.ts';
-import type { MultipleChoiceQuestion, NumberQuestion, OptionValue, TextQuestion } from './questionnaire.ts';
+import { howMany, howManyRanked, numberRange } from './prompt.ts';
+import type {
+  MultipleChoiceQuestion,
+  NumberQuestion,
+  Option,
+  OptionValue,
+  RankingQuestion,
+  TextQuestion,
+} from './questionnaire.ts';
 import type { Repair } from './repairs.ts';
 import type { ReplyMember } from './reply-json.ts';
+import { readFormattedText } from './text-formats.ts';
 
 /** What one value of a reply says: something that fits the question, or why it does not. */
 export type AnswerReading =
@@ -24,8 +32,8 @@ export type AnswerReading =
 const defaultMaxLength = 10_000;
 
 export function readAnswer(asked: AskedQuestion, { value, raw }: Omit<ReplyMember, 'key'>): AnswerReading {
-  const { question, choices } = asked;
-  const several = question.kind === 'multiple-choice';
+  const { question } = asked;
+  const several = question.kind === 'multiple-choice' || question.kind === 'ranking';
   if (!several && Array.isArray(value) && value.length === 1 && !isCompound(value[0])) {
     const only = { value: value[0], raw: raw.slice(1, -1).trim() };
     return repaired(readAnswer(asked, only), 'list-for-single');
@@ -35,17 +43,31 @@ export function readAnswer(asked: AskedQuestion, { value, raw }: Omit<ReplyMembe
     const asAsked = several ? Array.isArray(value) : value === null || value === '' || value === leftEmpty;
     return answered(null, asAsked ? [] : ['empty-for-null']);
   }
-  const reading =
-    question.kind === 'multiple-choice' && choices
-      ? readSeveral(question, choices, value, raw)
-      : choices
-        ? readOne(choices, question.isRequired ? value : asLabel(choices, value), raw)
-        : question.kind === 'number'
-          ? readNumber(question, value, raw)
-          : readText(question as TextQuestion, value, raw);
+  const reading = withRole(readOwn(asked, value, raw), asked);
   // Only what is no answer can be a refusal, but for free text, where anything is an answer.
-  const status = reading.fits && question.kind !== 'text' ? null : declined(value);
+  const isFreeText = question.kind === 'text' && question.format === 'plain';
+  const status = reading.fits && !isFreeText ? null : declined(value);
   return status === null ? reading : { fits: true, status, value: null, repairs: [] };
+}
+
+function readOwn(asked: AskedQuestion, value: unknown, raw: string): AnswerReading {
+  const { question, choices } = asked;
+  if (choices && question.kind === 'multiple-choice')
+    return readSeveral(question, asked, choices, value, raw);
+  if (choices && question.kind === 'ranking') return readRanking(question, choices, value, raw);
+  if (choices) return readOne(choices, question.isRequired ? value : asLabel(choices, value), raw);
+  return question.kind === 'number'
+    ? readNumber(question, value, raw)
+    : readText(question as TextQuestion, value, raw);
+}
+
+/** An option that declines gives the answer that status, and stays its value. */
+function withRole(reading: AnswerReading, { options }: AskedQuestion): AnswerReading {
+  if (!reading.fits || reading.value === null) return reading;
+  const values = (Array.isArray(reading.value) ? reading.value : [reading.value]) as readonly OptionValue[];
+  const [only] = values;
+  const role = values.length === 1 ? options?.find((option) => option.value === only)?.role : undefined;
+  return role === 'refused' || role === 'dont-know' ? { ...reading, status: role } : reading;
 }
 
 function isCompound(value: unknown): boolean {
@@ -68,30 +90,73 @@ function readOne(choices: Choices, value: unknown, raw: string): AnswerReading {
   return answered(choices.values[match.index] as OptionValue, match.repairs);
 }
 
+interface Chosen {
+  /** Indices into the options as shown, in the order in which they were said. */
+  readonly indices: ReadonlySet<number>;
+  readonly repairs: Set<Repair>;
+  readonly isRepeated: boolean;
+}
+
+function readList(choices: Choices, value: unknown, raw: string): Chosen | string {
+  const repairs = new Set<Repair>();
+  if (!Array.isArray(value)) repairs.add('single-for-list');
+  const indices = new Set<number>();
+  let isRepeated = false;
+  for (const said of Array.isArray(value) ? value : [value]) {
+    const match = choices.match(said);
+    if (!match.matched) {
+      return noOption(typeof said === 'string' ? JSON.stringify(said) : raw, match.ambiguous);
+    }
+    for (const repair of match.repairs) repairs.add(repair);
+    if (indices.has(match.index)) isRepeated = true;
+    indices.add(match.index);
+  }
+  return { indices, repairs, isRepeated };
+}
+
 function readSeveral(
   question: MultipleChoiceQuestion,
+  { options }: AskedQuestion,
   choices: Choices,
   value: unknown,
   raw: string,
 ): AnswerReading {
-  const repairs = new Set<Repair>();
-  if (!Array.isArray(value)) repairs.add('single-for-list');
-  const chosen = new Set<number>();
-  for (const said of Array.isArray(value) ? value : [value]) {
-    const match = choices.match(said);
-    if (!match.matched) {
-      return misfit(noOption(typeof said === 'string' ? JSON.stringify(said) : raw, match.ambiguous));
-    }
-    for (const repair of match.repairs) repairs.add(repair);
-    if (chosen.has(match.index)) repairs.add('duplicate-item');
-    chosen.add(match.index);
+  const chosen = readList(choices, value, raw);
+  if (typeof chosen === 'string') return misfit(chosen);
+  const { indices, repairs, isRepeated } = chosen;
+  if (isRepeated) repairs.add('duplicate-item');
+  const alone = [...indices].map((index) => options?.[index]).find((option) => option?.isExclusive === true);
+  if (alone !== undefined) {
+    if (indices.size > 1) return misfit(`${quoted(String(alone.text))} can only be chosen alone`);
+    return answered([alone.value], [...repairs]);
   }
-  if (chosen.size < question.minSelected || chosen.size > question.maxSelected) {
-    return misfit(`${chosen.size} chosen; choose ${howMany(question)}`);
+  if (indices.size < question.minSelected || indices.size > question.maxSelected) {
+    return misfit(`${indices.size} chosen; choose ${howMany(question, choices.values.length)}`);
   }
-  // In the questionnaire's order, so that the same choice is always the same value.
-  const values = [...chosen].sort((a, b) => a - b).map((index) => choices.values[index] as OptionValue);
-  return answered(values, [...repairs]);
+  // In the questionnaire's order, whatever order they were shown in: the same choice is always the same value.
+  const values = new Set([...indices].map((index) => choices.values[index] as OptionValue));
+  const inOrder = question.options.map((option: Option) => option.value).filter((each) => values.has(each));
+  return answered(inOrder, [...repairs]);
+}
+
+function readRanking(
+  question: RankingQuestion,
+  choices: Choices,
+  value: unknown,
+  raw: string,
+): AnswerReading {
+  const chosen = readList(choices, value, raw);
+  if (typeof chosen === 'string') return misfit(chosen);
+  const { indices, repairs, isRepeated } = chosen;
+  // Which of the two places was meant cannot be told.
+  if (isRepeated) return misfit('an option is ranked twice');
+  if (indices.size < question.minSelected || indices.size > question.maxSelected) {
+    return misfit(`${indices.size} ranked; rank ${howManyRanked(question, choices.values.length)}`);
+  }
+  return answered(
+    [...indices].map((index) => choices.values[index] as OptionValue),
+    [...repairs],
+  );
 }
 
 function readNumber(question: NumberQuestion, value: unknown, raw: string): AnswerReading {
@@ -113,7 +178,8 @@ function readNumber(question: NumberQuestion, value: unknown, raw: string): Answ
     !isSafe ||
     (integer && !Number.isInteger(number)) ||
     (min !== null && (number as number) < min) ||
-    (max !== null && (number as number) > max)
+    (max !== null && (number as number) > max) ||
+    !isOnStep(number as number, question)
   ) {
     return misfit(`${quoted(raw)} is not ${numberRange(question)}`);
   }
@@ -121,7 +187,13 @@ function readNumber(question: NumberQuestion, value: unknown, raw: string): Answ
   return answered((number as number) + 0, repairs);
 }
 
-function readText({ maxLength }: TextQuestion, value: unknown, raw: string): AnswerReading {
+function isOnStep(number: number, { step, min }: NumberQuestion): boolean {
+  if (step === null) return true;
+  const steps = (number - (min ?? 0)) / step;
+  return Math.abs(steps - Math.round(steps)) < 1e-6;
+}
+
+function readText(question: TextQuestion, value: unknown, raw: string): AnswerReading {
   if (typeof value !== 'string' && typeof value !== 'number') return misfit(`${quoted(raw)} is not a text`);
   const repairs: Repair[] = [];
   const said = typeof value === 'number' ? raw : value;
@@ -134,10 +206,13 @@ function readText({ maxLength }: TextQuestion, value: unknown, raw: string): Ans
   if (clean !== said) repairs.push('control-characters');
   const text = clean.trim();
   if (text !== clean) repairs.push('white-space');
-  const limit = maxLength ?? defaultMaxLength;
+  const limit = question.maxLength ?? defaultMaxLength;
   const length = text.length > limit ? [...text].length : 0;
   if (length > limit) return misfit(`the text has ${length} characters; at most ${limit} fit`);
-  return text === '' ? misfit('it needs an answer') : answered(text, repairs);
+  if (text === '') return misfit('it needs an answer');
+  const formatted = readFormattedText(question, text);
+  if (typeof formatted === 'string') return misfit(formatted);
+  return answered(formatted.text, [...repairs, ...formatted.repairs]);
 }
 
 function noOption(raw: string, ambiguous: boolean): string {

@@ -30,7 +30,7 @@ describe('readReply, whatever the survey and the reply', () => {
     fc.assert(
       fc.property(optionTexts, (texts) => {
         const question = single('a', {
-          options: texts.map((each, index) => ({ value: `v${index}`, text: each })),
+          options: options(...texts.map((each, index) => [`v${index}`, each] as const)),
         });
         const asked = askedQuestion(question, 'q1', (template) => template);
         const { labels } = asked.choices ?? { labels: [] };
@@ -47,7 +47,7 @@ describe('readReply, whatever the survey and the reply', () => {
     fc.assert(
       fc.property(optionTexts, fc.nat(), (texts, pick) => {
         const question = single('a', {
-          options: texts.map((each, index) => ({ value: `v${index}`, text: each })),
+          options: options(...texts.map((each, index) => [`v${index}`, each] as const)),
         });
         const asked = askedQuestion(question, 'q1', (template) => template);
         const index = pick % texts.length;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectError } from '../files/testing/expect-error.ts';
+import { questionsOf } from './questionnaire.ts';
 import { readSurveyFile } from './read-survey-file.ts';
 
 let folder: string;
@@ -71,9 +72,7 @@ describe.skipIf(files.length === 0)(
   () => {
     it.each(files)('%s', async (file) => {
       const questionnaire = await readSurveyFile(new URL(file, instruments).pathname);
-      const questions = questionnaire.pages
-        .flatMap((page) => page.elements)
-        .filter(({ kind }) => kind !== 'note');
+      const questions = questionsOf(questionnaire);
       expect(questions.length).toBe(
         { 'CRT.json': 6, 'TIPI.json': 10, 'demographicsShortUS.json': 8, 'lonelinessSingleItem.json': 1 }[
           file

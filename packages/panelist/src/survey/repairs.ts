@@ -7,7 +7,8 @@ import { oneLine } from '../text/one-line.ts';
  * in to the one JSON object), `extra-key`, `duplicate-key` (twice the same answer). Of one answer: `letter-case`, `white-space`,
  * `unicode` (compatibility forms), `label-for-value`, `value-for-label`, `option-prefix` (`B. Text` for `Text`),
  * `text-for-number`, `number-for-text`, `boolean-for-text`, `single-for-list`, `list-for-single`, `duplicate-item`,
- * `empty-for-null` (left empty in other words than were asked for), `control-characters`.
+ * `empty-for-null` (left empty in other words than were asked for), `control-characters`,
+ * `zero-seconds` (`09:30:00` for `09:30`).
  */
 export type Repair =
   | 'reasoning'
@@ -28,7 +29,8 @@ export type Repair =
   | 'list-for-single'
   | 'duplicate-item'
   | 'empty-for-null'
-  | 'control-characters';
+  | 'control-characters'
+  | 'zero-seconds';
 
 /** Which differences of form lie between what was said and the text that it reads as. */
 export function formRepairs(said: string, meant: string): Repair[] {

@@ -1,6 +1,8 @@
 import type { Job } from '@panelist/toolkit';
 import type { ChatModel } from '../models/chat-model.ts';
+import type { Interview } from './answer.ts';
 import { interview } from './interview.ts';
+import type { AskScope } from './interview-plan.ts';
 import type { Questionnaire } from './questionnaire.ts';
 
 /** The name under which the survey job is registered with a `TaskRunner`. */
@@ -14,16 +16,27 @@ export interface SurveyTaskParams {
   readonly model: string;
   readonly baseUrl: string | null;
   readonly temperature: number | null;
+  /** Given to the model, and what every order is drawn by. */
   readonly seed: number | null;
+  /** How much is asked at once. */
+  readonly ask: AskScope;
+  readonly randomizeOptions: boolean;
+  /** Interviews a respondent. */
+  readonly replicates: number;
   /** Set by a run that is to ask everything anew; its answers are kept under this name. */
   readonly freshRun: string | null;
 }
 
-/** One respondent to be interviewed. */
+/** One interview to be held. */
 export interface RespondentItem {
+  readonly respondentId: string;
   readonly persona: Readonly<Record<string, string>>;
-  /** How many before this one in the audience have the very same persona: each is asked anew. */
+  /** How many people of the population the respondent stands for, relative to the others. */
+  readonly weight: number;
+  /** Which of the respondent's interviews it is: 0 for the first. */
   readonly replicate: number;
+  /** Tells interviews of the very same persona apart, replicates and people alike: each is asked anew. */
+  readonly asking: number;
 }
 
 /**
@@ -35,23 +48,35 @@ export function surveyJob(
 ): Job<RespondentItem, SurveyTaskParams> {
   return {
     retry: false,
-    async run({ persona, replicate }, { signal, draining, taskId, taskParams, itemKey }) {
-      const { questionnaire, temperature, seed } = taskParams;
+    async run(item, { signal, draining, taskId, taskParams }) {
       const model = await modelFor(taskParams, taskId);
       // Between two pages is a good moment to stop: every reply is kept, and replayed when the interview is taken up.
       const drained: ChatModel = {
         id: model.id,
         reply: (request, options) => model.reply(request, { ...options, draining, group: taskId }),
       };
-      return interview(questionnaire, { id: itemKey, persona }, drained, {
-        signal,
-        replicate,
-        parameters: {
-          ...(temperature !== null && { temperature }),
-          // People with the same persona are asked the same: only another seed makes them different people.
-          ...((seed !== null || replicate > 0) && { seed: (seed ?? 0) + replicate }),
-        },
-      });
+      return holdInterview(item, taskParams, drained, signal);
     },
   };
+}
+
+/** Holds the interview of one item. The same item and task give the same requests as long as the replies are the same. */
+export function holdInterview(
+  { respondentId, persona, asking }: RespondentItem,
+  { questionnaire, temperature, seed, ask, randomizeOptions }: SurveyTaskParams,
+  model: ChatModel,
+  signal: AbortSignal,
+): Promise<Interview> {
+  return interview(questionnaire, { id: respondentId, persona }, model, {
+    signal,
+    ask,
+    randomizeOptions,
+    orderSeed: String(seed ?? 0),
+    replicate: asking,
+    parameters: {
+      ...(temperature !== null && { temperature }),
+      // People with the same persona are asked the same: only another seed makes them different people.
+      ...((seed !== null || asking > 0) && { seed: (seed ?? 0) + asking }),
+    },
+  });
 }

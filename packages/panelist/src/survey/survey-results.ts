@@ -1,11 +1,16 @@
 import type { TaskManager } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import type { Interview } from './answer.ts';
+import { questionsOf } from './questionnaire.ts';
 import type { RespondentItem, SurveyTaskParams } from './survey-job.ts';
 
-/** One respondent with what came of the interview. */
+/** One interview with whom it was held. */
 export interface SurveyResult {
   readonly respondent: Respondent;
+  /** Which of the respondent's interviews it is: 0 for the first. */
+  readonly replicate: number;
+  /** Of the respondent, relative to the others; 1 where the audience has none. */
+  readonly weight: number;
   readonly interview: Interview;
 }
 
@@ -22,12 +27,12 @@ export async function* surveyResults(tasks: TaskManager, taskId: string): AsyncG
     const page = await tasks.store.items(taskId, { after });
     for (const item of page.entries) {
       if (item.status === 'pending') continue;
-      const { persona } = item.input as unknown as RespondentItem;
+      const { respondentId, persona, weight, replicate } = item.input as unknown as RespondentItem;
       const interview =
         item.status === 'succeeded'
           ? (item.result as unknown as Interview)
-          : failedInterview(item.key, params, item.result);
-      yield { respondent: { id: item.key, persona }, interview };
+          : failedInterview(respondentId, params, item.result);
+      yield { respondent: { id: respondentId, persona, weight }, replicate, weight, interview };
     }
     after = page.next ?? undefined;
   } while (after !== undefined);
@@ -35,28 +40,27 @@ export async function* surveyResults(tasks: TaskManager, taskId: string): AsyncG
 
 function failedInterview(
   respondentId: string,
-  { questionnaire, model }: SurveyTaskParams,
+  { questionnaire, model, temperature, seed }: SurveyTaskParams,
   result: unknown,
 ): Interview {
   const problem =
     (result as { readonly error?: { readonly message?: string } } | null)?.error?.message ?? 'failed';
-  const questions = questionnaire.pages
-    .flatMap((page) => page.elements)
-    .filter((element) => element.kind !== 'note');
   return {
     respondentId,
-    answers: questions.map(({ name }) => ({
+    answers: questionsOf(questionnaire).map(({ name }) => ({
       question: name,
       status: 'failed',
       value: null,
       raw: null,
       repairs: [],
-      asked: 0,
+      shownOptions: null,
+      calls: [],
       problem,
     })),
+    computed: {},
+    askedOrder: [],
+    calls: [],
     requestedModel: model,
-    returnedModels: [],
-    inputTokens: 0,
-    outputTokens: 0,
+    parameters: { temperature, seed },
   };
 }

@@ -4,14 +4,17 @@ import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../../panelist-error.ts';
 
 /**
- * Writes a text file as its parts come: under a temporary name beside it, then flushed to the disk and renamed, so
+ * Writes a file as its parts come: under a temporary name beside it, then flushed to the disk and renamed, so
  * that the file is there as a whole or not at all. A symbolic link stays one: the file that it leads to is replaced.
  * What is no regular file (a pipe, a device) is written to straight away.
  *
  * @throws PanelistError `FILE_NOT_WRITABLE` when the file system refuses; an error of `parts` passes through.
  * Either way nothing is left behind, and a file that was there before stays as it was.
  */
-export async function writeAtomically(path: string, parts: AsyncIterable<string>): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  parts: AsyncIterable<string | Uint8Array>,
+): Promise<void> {
   const there = await attempt(path, () => kindOf(path));
   if (there === 'other') return writeStraight(path, parts);
   const target = there === 'file' ? await attempt(path, () => realpath(path)) : path;
@@ -37,14 +40,14 @@ async function kindOf(path: string): Promise<'file' | 'other' | 'nothing'> {
   }
 }
 
-async function writeStraight(path: string, parts: AsyncIterable<string>): Promise<void> {
+async function writeStraight(path: string, parts: AsyncIterable<string | Uint8Array>): Promise<void> {
   await fill(path, await attempt(path, () => open(path, 'w')), parts, false);
 }
 
 async function fill(
   path: string,
   handle: FileHandle,
-  parts: AsyncIterable<string>,
+  parts: AsyncIterable<string | Uint8Array>,
   flushed: boolean,
 ): Promise<void> {
   try {

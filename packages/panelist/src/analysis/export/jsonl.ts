@@ -1,28 +1,43 @@
 import type { SurveyResult } from '../../survey/survey-results.ts';
-import { writeAtomically } from './atomic-file.ts';
+import type { ExportTable } from './export-table.ts';
 
 /** Lines written at once. */
-const linesPerWrite = 100;
+const linesPerPart = 100;
 
 /**
- * Writes one JSON object a line and respondent: `respondentId`, `persona`, `synthetic: true`, and all of the
- * interview: every answer with its status, value, raw text, repairs and problem; models and tokens. UTF-8 without a
- * BOM. Memory does not grow with the number of respondents.
- *
- * @throws PanelistError `FILE_NOT_WRITABLE`; an error of `results` passes through. Neither leaves a partial file.
+ * One JSON object a line and interview, in parts: `respondentId`, `replicate`, `weight`, `persona`, `synthetic: true`,
+ * and all of the interview: every answer with its status, value, raw text, repairs and problem; models, parameters,
+ * and of each call its prompt hash and tokens. What differs between two runs that gave the same answers (attempts and
+ * times) is left to the `calls` export. UTF-8 without a BOM. Memory does not grow with the number of results.
  */
-export async function exportJsonl(path: string, results: AsyncIterable<SurveyResult>): Promise<void> {
-  await writeAtomically(path, jsonLines(results));
+export async function* interviewJsonlParts(results: AsyncIterable<SurveyResult>): AsyncGenerator<string> {
+  yield* jsonlParts(results, ({ respondent, replicate, weight, interview }) => {
+    const { respondentId, calls, ...rest } = interview;
+    const repeatable = calls.map(({ attempts: _, elapsedMs: __, ...call }) => call);
+    const { persona } = respondent;
+    return [{ respondentId, replicate, weight, persona, synthetic: true, ...rest, calls: repeatable }];
+  });
 }
 
-async function* jsonLines(results: AsyncIterable<SurveyResult>): AsyncGenerator<string> {
+/** A table as JSON Lines, in parts: one object a row, columns as keys, lists as lists. */
+export async function* tableJsonlParts(
+  table: ExportTable,
+  results: AsyncIterable<SurveyResult>,
+): AsyncGenerator<string> {
+  const names = table.columns.map(({ name }) => name);
+  yield* jsonlParts(results, (result) =>
+    table.rowsOf(result).map((row) => Object.fromEntries(names.map((name, place) => [name, row[place]]))),
+  );
+}
+
+async function* jsonlParts(
+  results: AsyncIterable<SurveyResult>,
+  objectsOf: (result: SurveyResult) => readonly object[],
+): AsyncGenerator<string> {
   let lines: string[] = [];
-  for await (const { respondent, interview } of results) {
-    const { respondentId, ...rest } = interview;
-    lines.push(
-      `${JSON.stringify({ respondentId, persona: respondent.persona, synthetic: true, ...rest })}\n`,
-    );
-    if (lines.length === linesPerWrite) {
+  for await (const result of results) {
+    for (const object of objectsOf(result)) lines.push(`${JSON.stringify(object)}\n`);
+    if (lines.length >= linesPerPart) {
       yield lines.join('');
       lines = [];
     }

@@ -1,37 +1,65 @@
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type ExportFormat, exportSurvey, makeOutputFolder } from '../survey-report.ts';
+import type { ExportFormat, ExportShape } from '../../analysis/export/export-table.ts';
+import { exportSurvey, interviewCounts, makeOutputFolder } from '../survey-report.ts';
 import type { Terminal } from '../terminal.ts';
 import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
+import { addCompareCommand } from './results-compare.ts';
+import { addPromptCommand } from './results-prompt.ts';
+import { addReportCommand } from './results-report.ts';
+import { addSummaryCommand } from './results-summary.ts';
 import { type DatabaseFlags, withDatabase } from './shared-options.ts';
+
+interface ExportFlags extends DatabaseFlags {
+  readonly format: ExportFormat;
+  readonly shape: ExportShape;
+  readonly out: string;
+}
 
 export function addResultsCommand(program: Command, terminal: Terminal): void {
   const results = program
     .command('results')
-    .summary('export answers')
-    .description('Works with recorded answers.');
+    .summary('export, summarise and compare answers')
+    .description('Works with recorded answers. None of it makes a call.');
+  addSummaryCommand(results, terminal);
+  addReportCommand(results, terminal);
+  addExportCommand(results, terminal);
+  addCompareCommand(results, terminal);
+  addPromptCommand(results, terminal);
+}
+
+function addExportCommand(results: Command, terminal: Terminal): void {
   withDatabase(results.command('export'))
-    .summary('write the answers of a survey task to a file')
+    .summary('write the answers of a survey task to a file, with a codebook and a methods sheet')
+    .description(
+      'Writes the answers of a survey task to one file, and beside answers.csv also answers.codebook.csv, which says ' +
+        'what each column is, and answers.methods.md, which says how the answers came to be.',
+    )
     .argument('<task-id>')
     .addOption(
-      new Option(
-        '--format <format>',
-        'csv: a row a respondent; jsonl: everything that is known of each answer',
-      )
-        .choices(['csv', 'jsonl'])
+      new Option('--format <format>', 'csv opens in spreadsheets; parquet has typed columns')
+        .choices(['csv', 'jsonl', 'parquet'] satisfies ExportFormat[])
         .default('csv'),
     )
+    .addOption(
+      new Option(
+        '--shape <shape>',
+        'wide: a row an interview; long: a row an answer, with all that is known of it; calls: a row a request, with times',
+      )
+        .choices(['wide', 'long', 'calls'] satisfies ExportShape[])
+        .default('wide'),
+    )
     .requiredOption('--out <file>', 'the file to write')
-    .action(async (taskId: string, flags: DatabaseFlags & { format: ExportFormat; out: string }) => {
+    .action(async (taskId: string, flags: ExportFlags) => {
       await withExistingWorkspace(flags, async (workspace) => {
         const task = await existingTask(workspace, taskId);
         await makeOutputFolder(dirname(flags.out));
-        await exportSurvey(workspace.tasks, task, flags.format, flags.out);
-        const open = task.totalCount - task.completedCount;
-        terminal.err(
-          `Wrote ${task.completedCount} of ${task.totalCount} respondents to ${flags.out}.` +
-            `${open > 0 ? ` ${open} have not been interviewed and are not in it.` : ''}\n`,
-        );
+        const [file, ...documentation] = await exportSurvey(workspace.tasks, task, flags.out, flags);
+        const lines = [
+          `Wrote ${interviewCounts(task)} to ${file}.`,
+          ...documentation.map((path) => `  ${path}`),
+        ];
+        terminal.err(`${lines.join('\n')}\n`);
       });
     });
 }

@@ -1,16 +1,21 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY, DEFAULT_OUTPUT_FOLDER } from '../defaults.ts';
-import { wholeNumber } from '../read-option.ts';
+import { decimal, wholeNumber } from '../read-option.ts';
 
 /** Flags that several commands have, spelled and explained once. */
 export interface DatabaseFlags {
   readonly database: string;
 }
 
+const MAX_COST_USD = 1_000_000;
+
 export interface RunFlags extends DatabaseFlags {
   readonly maxConcurrency: number;
   readonly rpm?: number;
   readonly tpm?: number;
+  readonly maxCost?: number;
+  readonly maxTokens?: number;
+  readonly prices?: string;
   readonly json?: boolean;
   readonly out?: string;
 }
@@ -32,6 +37,16 @@ export function withRun(command: Command): Command {
       wholeNumber(1),
     )
     .option('--tpm <n>', "the model's limit, tokens a minute (default: learned)", wholeNumber(1))
+    .option(
+      '--max-cost <usd>',
+      'US dollars that the task may cost, earlier runs included; then it is paused, and a higher limit goes on',
+      decimal(0, MAX_COST_USD),
+    )
+    .option('--max-tokens <n>', 'the same in tokens, requests and replies together', wholeNumber(1))
+    .option(
+      '--prices <file>',
+      'prices that come before the built-in ones, USD per million tokens: {"models":{"openai/gpt-5":{"input":1.25,"output":10}}}',
+    )
     .option('--out <dir>', `where the answer files go (default: ${DEFAULT_OUTPUT_FOLDER}/<task id>)`)
     .option('--json', 'print the result as JSON');
 }

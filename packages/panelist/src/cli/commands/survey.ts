@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { readAudience } from '../../audience/read-audience.ts';
-import { type DeployedSurvey, deploySurvey } from '../../survey/deploy-survey.ts';
+import { type DeployedSurvey, deploySurvey, type SurveyDeployment } from '../../survey/deploy-survey.ts';
+import type { AskScope } from '../../survey/interview-plan.ts';
 import { DEFAULT_OUTPUT_FOLDER } from '../defaults.ts';
 import { finishRun } from '../finish-run.ts';
 import { decimal, wholeNumber } from '../read-option.ts';
+import { showDryRun } from '../show-dry-run.ts';
 import { makeOutputFolder } from '../survey-report.ts';
 import type { Terminal } from '../terminal.ts';
 import { withWorkspace } from '../use-workspace.ts';
@@ -18,7 +20,11 @@ interface DeployFlags extends RunFlags {
   readonly seed?: number;
   readonly temperature?: number;
   readonly locale?: string;
+  readonly ask: AskScope;
+  readonly randomizeOptions?: boolean;
+  readonly replicates?: number;
   readonly fresh?: boolean;
+  readonly dryRun?: boolean;
 }
 
 export function addSurveyCommand(
@@ -44,32 +50,56 @@ export function addSurveyCommand(
       'where an openai-compatible model is served, such as http://127.0.0.1:11434/v1',
     )
     .option('--limit <n>', 'only the first n respondents', wholeNumber(1))
-    .option('--seed <n>', 'given to the model, where it takes one', wholeNumber(0))
+    .addOption(
+      new Option('--ask <scope>', 'how much is asked at once')
+        .choices(['question', 'page', 'survey'] satisfies AskScope[])
+        .default('page'),
+    )
+    .option(
+      '--randomize-options',
+      "shuffle every question's options by the seed, and reverse scales for half",
+    )
+    .option(
+      '--replicates <n>',
+      'interviews a respondent, to see how consistent they are',
+      wholeNumber(1, 100),
+    )
+    .option(
+      '--seed <n>',
+      'given to the model, where it takes one, and what every order is drawn by',
+      wholeNumber(0),
+    )
     .option('--temperature <t>', "the model's temperature (default: the provider's)", decimal(0, 2))
     .option(
       '--locale <locale>',
       "the language of the survey's texts, such as zh-cn (default: the survey's own)",
     )
     .option('--fresh', 'ask everything anew, even what has been answered before')
+    .option('--dry-run', 'show how many calls and tokens it would take, and the first prompts; ask nothing')
     .action(async (path: string, flags: DeployFlags) => {
       // Whatever can be wrong is found before anything is paid for.
       const { readSurveyFile } = await import('../../survey/read-survey-file.ts');
       const questionnaire = await readSurveyFile(path, { locale: flags.locale });
       const respondents = await readAudience(flags.audience, { limit: flags.limit });
+      const deployment: SurveyDeployment = {
+        survey: basename(path).replace(/(\.survey)?\.json$/i, ''),
+        questionnaire,
+        audience: basename(flags.audience),
+        respondents,
+        model: flags.model,
+        baseUrl: flags.baseUrl,
+        temperature: flags.temperature,
+        seed: flags.seed,
+        ask: flags.ask,
+        randomizeOptions: flags.randomizeOptions,
+        replicates: flags.replicates,
+        fresh: flags.fresh,
+      };
+      if (flags.dryRun) return showDryRun(deployment, flags, terminal);
       await makeOutputFolder(flags.out ?? DEFAULT_OUTPUT_FOLDER);
       await withWorkspace(flags, async (workspace) => {
         await workspace.checkModel({ model: flags.model, baseUrl: flags.baseUrl ?? null });
-        const deployed = await deploySurvey(workspace.runner, {
-          survey: basename(path).replace(/(\.survey)?\.json$/i, ''),
-          questionnaire,
-          audience: basename(flags.audience),
-          respondents,
-          model: flags.model,
-          baseUrl: flags.baseUrl,
-          temperature: flags.temperature,
-          seed: flags.seed,
-          fresh: flags.fresh,
-        });
+        const deployed = await deploySurvey(workspace.runner, deployment);
         const what = `${opening(deployed, questionnaire.title || basename(path), flags.model)}\n`;
         setExitCode(await finishRun(workspace, deployed.task.taskId, what, flags, terminal));
       });

@@ -3,6 +3,7 @@ import { cutToTokens, estimateTokens } from '../tokens.ts';
 import type { ChatCompletionRequest } from './chat-request.ts';
 import { messageText } from './chat-request.ts';
 import type { ContentFault } from './faults.ts';
+import { malformed } from './malformed-reply.ts';
 import { respond } from './respondent/respond.ts';
 import { hashText, mix, unit } from './seeded-random.ts';
 
@@ -35,12 +36,13 @@ export function completeChat(
     readonly seed: number;
     readonly promptTokens: number;
     readonly fault: ContentFault | null;
+    readonly firstOptionBias: number;
     /** Seconds since the epoch. */
     readonly created: number;
   },
 ): ChatCompletion {
   const draw = mix(hashText(about.hash, about.seed), 0x7265);
-  const spoken = speak(request, about.seed, about.fault, draw);
+  const spoken = speak(request, about, draw);
   const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY;
   const content = cutToTokens(spoken.content, maxTokens);
   const isCut = content.length < spoken.content.length || spoken.fault === 'truncated';
@@ -85,8 +87,7 @@ interface Spoken {
 
 function speak(
   request: ChatCompletionRequest,
-  seed: number,
-  fault: ContentFault | null,
+  { seed, fault, firstOptionBias }: Parameters<typeof completeChat>[1],
   draw: number,
 ): Spoken {
   if (fault === 'refusal') {
@@ -95,7 +96,8 @@ function speak(
       ? { content: '', refusal: REFUSAL, fault }
       : { content: REFUSAL, refusal: null, fault };
   }
-  const { text, mistaken } = respond(request, seed, fault === 'notAnOption');
+  const { text, mistaken } = respond(request, { seed, firstOptionBias, mistake: fault === 'notAnOption' });
+  if (fault === 'malformed') return { content: malformed(text, draw), refusal: null, fault };
   if (fault === 'truncated') {
     const kept = Math.floor(text.length * (0.2 + 0.7 * unit(draw)));
     return { content: cutAt(text, Math.max(1, kept)), refusal: null, fault };

@@ -131,6 +131,7 @@ export class ChatExchange {
       hash,
       promptTokens,
       seed: settings.seed,
+      firstOptionBias: settings.firstOptionBias,
       fault: drawContentFault(settings.faultRates, hash, settings.seed),
       created: Math.floor(settings.clock.now() / 1_000),
     });

@@ -22,6 +22,8 @@ export const CONTENT_FAULTS = [
   'truncated',
   /** Valid JSON in which one choice is none of the options. Needs a schema with an `enum`. */
   'notAnOption',
+  /** JSON in a form that nobody asked for: a fence, prose around it, wrong case, a letter for an option, two options … */
+  'malformed',
   /** The respondent declines: in `message.refusal`, or in prose. */
   'refusal',
 ] as const;

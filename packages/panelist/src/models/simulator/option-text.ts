@@ -27,6 +27,7 @@ const faultDescriptions: Readonly<Record<FaultName, string>> = {
   disconnect: 'a connection that is cut',
   malformedBody: '200 with a body that is no JSON',
   truncated: 'a reply that is cut off',
+  malformed: 'a reply in a form that nobody asked for',
   notAnOption: 'an answer that is none of the options',
   refusal: 'a respondent who declines',
 };
@@ -73,6 +74,12 @@ export const simulatorOptionTexts: readonly OptionText[] = [
     value: 'WHICH',
     description: 'all, retry-after or none (default all)',
     read: (text) => ({ options: { rateLimitHeaders: text as 'all' } }),
+  },
+  {
+    name: 'first-option-bias',
+    value: 'SHARE',
+    description: 'share of choices, 0 to 1, that fall on what is listed first, whatever it is (default 0)',
+    read: (text) => ({ options: { firstOptionBias: number('first-option-bias', text) } }),
   },
   ...[...TRANSPORT_FAULTS, ...CONTENT_FAULTS].map(
     (fault): OptionText => ({

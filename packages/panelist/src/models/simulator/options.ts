@@ -30,6 +30,8 @@ export interface SimulatorOptions {
    * @default 'all'
    */
   readonly rateLimitHeaders?: 'all' | 'retry-after' | 'none' | undefined;
+  /** The share of choices, 0 to 1, that fall on what is listed first, whatever the persona likes. @default 0 */
+  readonly firstOptionBias?: number | undefined;
   /** @default none */
   readonly faults?: FaultOptions | undefined;
   /** @default systemClock */
@@ -63,6 +65,7 @@ export interface SimulatorSettings {
   readonly tokensPerMinute: number | null;
   readonly burstMs: number;
   readonly rateLimitHeaders: 'all' | 'retry-after' | 'none';
+  readonly firstOptionBias: number;
   readonly faultRates: FaultRates;
   readonly hintMs: number;
   readonly quotaAfter: number | null;
@@ -90,6 +93,7 @@ export function resolveOptions(options: SimulatorOptions): SimulatorSettings {
     tokensPerMinute: perMinute('tokensPerMinute', options.tokensPerMinute),
     burstMs: number('burstMs', options.burstMs ?? 60_000, 1),
     rateLimitHeaders,
+    firstOptionBias: number('firstOptionBias', options.firstOptionBias ?? 0, 0, 1),
     faultRates: checkFaultRates(faults),
     hintMs: integer('faults.hintMs', faults.hintMs ?? 300, 0, Number.MAX_SAFE_INTEGER),
     quotaAfter:

@@ -1,5 +1,7 @@
 import { quote } from '@panelist/toolkit';
-import type { Option } from '../questionnaire.ts';
+import type { Expression, Option, OptionValue } from '../questionnaire.ts';
+import { bound } from './references.ts';
+import { roleOf } from './special-options.ts';
 import { isObject, isScalar, type ReadContext, SurveyNode } from './survey-node.ts';
 
 const maxOptions = 2_000;
@@ -21,7 +23,8 @@ export function readOptions(
     context.problems.invalid(place, `${items.length} options are too many; at most ${maxOptions}`);
     return [];
   }
-  return items.flatMap((item, index) => {
+  const severalItems = node.surveyClass === 'checkbox' || node.surveyClass === 'tagbox';
+  const options = items.flatMap((item, index): Option[] => {
     const at = { ...place, path: `${place.path}[${index}]` };
     const raw = asObject(item);
     const { value } = raw;
@@ -36,17 +39,40 @@ export function readOptions(
       context.problems.invalid(at, `its value has more than ${maxValue} characters`);
       return [];
     }
-    const itemNode = new SurveyNode(
-      key === 'choices' ? 'choiceitem' : 'ratingitem',
-      raw,
-      at,
-      node.page,
-      context,
-    );
-    return [
-      { value, text: itemNode.text('text') || context.names.resolvePiping(String(value), at, node.page) },
+    const itemClass = key === 'rateValues' ? 'ratingitem' : severalItems ? 'checkboxitem' : 'choiceitem';
+    // In an option's own conditions `{item}` and `{choice}` are the option.
+    const own = bound(raw, {}, { item: literal(value), choice: literal(value) });
+    const itemNode = new SurveyNode(itemClass, own, at, node.page, context);
+    const text = itemNode.text('text') || context.names.resolvePiping(String(value), at, node.page);
+    const visibleIf = [
+      ...itemNode.conditions(),
+      ...itemNode.conditions('enableIf'),
+      ...(key === 'choices' ? forAll(node, value) : []),
     ];
+    return [{ value, text, visibleIf, role: 'plain', isExclusive: itemNode.boolean('isExclusive', false) }];
   });
+  return key === 'choices' ? withRoles(options) : options;
+}
+
+/** Only what stands at the end of a list is no point of it: "Not sure" between "Yes" and "No" is one. */
+function withRoles(options: readonly Option[]): readonly Option[] {
+  const own = [...options];
+  for (let index = own.length - 1; index > 0; index -= 1) {
+    const option = own[index] as Option;
+    const role = roleOf(option.value, option.text);
+    if (role === 'plain') break;
+    own[index] = { ...option, role, isExclusive: option.isExclusive || role !== 'other' };
+  }
+  return own;
+}
+
+/** The question's conditions for all of its options. */
+function forAll(node: SurveyNode, value: OptionValue): Expression[] {
+  return ['choicesVisibleIf', 'choicesEnableIf'].flatMap((key) => node.conditionsFor(key, value));
+}
+
+function literal(value: OptionValue): string | number {
+  return typeof value === 'boolean' ? String(value) : value;
 }
 
 /** As SurveyJS reads an item: a bare text is its own value, and `value|text` stands for both. */

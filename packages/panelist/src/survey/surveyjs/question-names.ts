@@ -19,14 +19,25 @@ export interface NamedQuestion {
  */
 const carriedFunctions: ReadonlySet<string> = new Set([
   'avg',
+  'avgInArray',
   'count',
+  'countInArray',
+  'dateAdd',
+  'dateDiff',
+  'day',
   'iif',
   'max',
+  'maxInArray',
   'min',
+  'minInArray',
+  'month',
   'round',
   'substring',
   'sum',
+  'sumInArray',
   'trunc',
+  'weekday',
+  'year',
 ]);
 
 /** Whether what stands in braces could have been meant as a question's name. */
@@ -58,8 +69,7 @@ export class QuestionNames {
       if (!carriedFunctions.has(name))
         this.#problems.unsupported(place, `the condition calls ${name}(), which Panelist does not carry yet`);
     for (const variable of parts.variables) {
-      const question =
-        this.#find(variable) ?? this.#find(variable.replace(/\.length$/, '').replace(/\[-?\d+\]$/, ''));
+      const question = this.#find(variable);
       this.#checkReference(question, variable, 'the condition reads', place, page);
     }
   }
@@ -76,11 +86,21 @@ export class QuestionNames {
         );
       this.#checkReference(question, name, 'the text shows', place, page);
     }
-    return renamePiping(text, (name) => this.#find(name)?.key);
+    return renamePiping(text, (name) => this.#byName.get(name.toLowerCase())?.key);
   }
 
+  /** `grid.row`, `list[0]` and `list.length` are of `grid` and `list`, if they are nothing of their own. */
   #find(name: string): NamedQuestion | undefined {
-    return this.#byName.get(name.toLowerCase());
+    const read = name.toLowerCase();
+    for (
+      let end = read.length;
+      end > 0;
+      end = Math.max(read.lastIndexOf('.', end - 1), read.lastIndexOf('[', end - 1))
+    ) {
+      const found = this.#byName.get(read.slice(0, end));
+      if (found) return found;
+    }
+    return undefined;
   }
 
   #checkReference(

@@ -1,8 +1,9 @@
 import { quote } from '@panelist/toolkit';
-import type { Expression, OptionValue, Template } from '../questionnaire.ts';
+import type { AnswerValue, Expression, Option, OptionValue, Template } from '../questionnaire.ts';
 import { type ImportProblems, type Place, within } from './import-problems.ts';
 import type { TextLanguage } from './localised-text.ts';
 import type { QuestionNames } from './question-names.ts';
+import { bound } from './references.ts';
 import { stripHtml } from './strip-html.ts';
 import { canonicalProperty, isLost, type SurveyClass } from './surveyjs-properties.ts';
 
@@ -13,6 +14,8 @@ export interface ReadContext {
   readonly names: QuestionNames;
   /** Characters, for texts that do not say themselves; `null` where there is no bound. */
   readonly maxTextLength: number | null;
+  /** The choices of the questions read so far, by name in lower case, for those that carry them forward. */
+  readonly sources: Map<string, { readonly options: readonly Option[]; readonly isSeveral: boolean }>;
 }
 
 /** Characters of one text: a prompt carries it to every respondent. */
@@ -30,12 +33,14 @@ export class SurveyNode {
   readonly place: Place;
   /** The page that it is on. */
   readonly page: number;
+  readonly surveyClass: SurveyClass;
   readonly #values: ReadonlyMap<string, { readonly value: unknown; readonly place: Place }>;
   readonly #context: ReadContext;
 
   constructor(surveyClass: SurveyClass, raw: object, place: Place, page: number, context: ReadContext) {
     this.place = place;
     this.page = page;
+    this.surveyClass = surveyClass;
     this.#context = context;
     const values = new Map<string, { value: unknown; place: Place }>();
     for (const [key, value] of Object.entries(raw)) {
@@ -113,12 +118,45 @@ export class SurveyNode {
     return this.#typed(key, 'a list', (value): value is readonly unknown[] => Array.isArray(value)) ?? [];
   }
 
-  /** The object's own condition: `visibleIf`, else what `visible: false` amounts to. */
-  conditions(): readonly Expression[] {
-    const expression = this.word('visibleIf') ?? '';
-    if (expression.trim() === '') return this.boolean('visible', true) ? [] : ['false'];
-    this.#context.names.checkCondition(expression, this.placeOf('visibleIf'), this.page);
-    return [expression];
+  /**
+   * The object's own condition: `visibleIf`, else what `visible: false` amounts to; or `enableIf` with `readOnly`, or
+   * `requiredIf`.
+   */
+  conditions(key: 'visibleIf' | 'enableIf' | 'requiredIf' = 'visibleIf'): readonly Expression[] {
+    const never =
+      (key === 'visibleIf' && !this.boolean('visible', true)) ||
+      (key === 'enableIf' && this.boolean('readOnly', false));
+    const expression = this.word(key) ?? '';
+    if (expression.trim() === '') return never ? ['false'] : [];
+    return [this.expression(key, expression), ...(key === 'enableIf' && never ? ['false'] : [])];
+  }
+
+  /** A condition for each of several items, of which `{item}` is one. */
+  conditionsFor(key: string, item: OptionValue): readonly Expression[] {
+    const expression = this.word(key) ?? '';
+    if (expression.trim() === '') return [];
+    const written = bound(
+      { expression },
+      {},
+      { item: typeof item === 'boolean' ? String(item) : item },
+    ).expression;
+    return [this.expression(key, written)];
+  }
+
+  /** Checks that an expression can be read, and reads only what there is. */
+  expression(key: string, expression: Expression): Expression {
+    this.#context.names.checkCondition(expression, this.placeOf(key), this.page);
+    return expression;
+  }
+
+  /** A value or a list of them, such as a default; `null` when absent. */
+  answer(key: string): AnswerValue | null {
+    const value = this.#values.get(key)?.value;
+    if (value === undefined) return null;
+    if (isScalar(value)) return value;
+    if (Array.isArray(value) && value.every(isScalar)) return value;
+    this.#wrong(key, 'a value or a list of values', value);
+    return null;
   }
 
   #typed<T>(key: string, wanted: string, fits: (value: unknown) => value is T): T | null {

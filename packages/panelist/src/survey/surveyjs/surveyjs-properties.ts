@@ -6,61 +6,117 @@ export type SurveyClass =
   | 'page'
   | 'panel'
   | QuestionClass
+  | GridClass
   | 'html'
+  | 'image'
+  | 'expression'
   | 'choiceitem'
+  | 'checkboxitem'
   | 'ratingitem'
+  | 'itemvalue'
+  | 'matrixdropdowncolumn'
+  | 'multipletextitem'
+  | 'calculatedvalue'
   | 'numericvalidator'
   | 'textvalidator'
-  | 'answercountvalidator';
+  | 'answercountvalidator'
+  | 'regexvalidator'
+  | 'emailvalidator'
+  | 'expressionvalidator';
 
+/** What is asked as one question. */
 export type QuestionClass =
   | 'radiogroup'
   | 'dropdown'
+  | 'buttongroup'
+  | 'imagepicker'
   | 'checkbox'
+  | 'tagbox'
+  | 'ranking'
   | 'rating'
   | 'boolean'
   | 'text'
-  | 'comment';
+  | 'comment'
+  | 'slider';
+
+/** What is asked as one question per cell. */
+export type GridClass = 'matrix' | 'matrixdropdown' | 'matrixdynamic' | 'multipletext' | 'paneldynamic';
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
 const element = 'type name visible visibleIf title description';
-const question = `${element} valueName isRequired validators useDisplayValuesInDynamicTexts`;
-const choices = 'choices';
+const question = `${element} valueName isRequired requiredIf enableIf readOnly validators defaultValue
+  showCommentArea commentText useDisplayValuesInDynamicTexts`;
+const choices = `choices choicesOrder choicesVisibleIf choicesEnableIf choicesFromQuestion choicesFromQuestionMode showOtherItem
+  otherText showNoneItem noneText showRefuseItem refuseText showDontKnowItem dontKnowText`;
+const several = `${question} ${choices} minSelectedChoices maxSelectedChoices`;
+const texts = `inputType min max step maxLength minValueExpression maxValueExpression maskType maskSettings`;
+const grid = `${question} rows columns rowOrder rowsVisibleIf columnsVisibleIf eachRowRequired`;
+const dropdownGrid = `${question} columns choices cellType rowsVisibleIf columnsVisibleIf`;
 
 /** What is carried into the questionnaire. */
 const carried: Readonly<Record<SurveyClass, readonly string[]>> = {
-  survey: words('locale title description pages elements maxTextLength'),
-  page: words(`${element} elements`),
-  panel: words(`${element} elements`),
+  survey:
+    words(`locale title description pages elements maxTextLength maxCommentLength questionOrder calculatedValues triggers
+    readOnly mode`),
+  page: words(`${element} elements questionOrder readOnly enableIf`),
+  panel: words(`${element} elements questionOrder readOnly enableIf`),
   html: words(`${element} html`),
+  image: words(`${element} altText imageLink`),
+  expression: words(`${element} valueName expression`),
   radiogroup: words(`${question} ${choices}`),
-  dropdown: words(`${question} ${choices}`),
-  checkbox: words(`${question} ${choices} minSelectedChoices maxSelectedChoices`),
+  dropdown: words(`${question} ${choices} choicesMin choicesMax choicesStep`),
+  buttongroup: words(`${question} ${choices}`),
+  imagepicker: words(`${question} ${choices} multiSelect`),
+  checkbox: words(several),
+  tagbox: words(several),
+  ranking: words(`${several} selectToRankEnabled`),
   rating: words(
     `${question} rateMin rateMax rateStep rateCount rateValues autoGenerate minRateDescription maxRateDescription rateType`,
   ),
   boolean: words(`${question} label labelTrue labelFalse valueTrue valueFalse`),
-  text: words(`${question} inputType min max step maxLength`),
+  text: words(`${question} ${texts}`),
   comment: words(`${question} maxLength`),
-  choiceitem: words('value text'),
+  slider: words(`${question} sliderType min max step minValueExpression maxValueExpression`),
+  matrix: words(`${grid} cellType eachRowUnique`),
+  matrixdropdown: words(`${dropdownGrid} rows rowOrder`),
+  matrixdynamic: words(`${dropdownGrid} rowCount minRowCount maxRowCount allowAddRows allowRemoveRows`),
+  multipletext: words(`${question} items`),
+  paneldynamic:
+    words(`${question} templateElements templateTitle templateDescription panelCount minPanelCount maxPanelCount
+    allowAddPanel allowRemovePanel templateVisibleIf`),
+  choiceitem: words('value text visibleIf enableIf'),
+  checkboxitem: words('value text visibleIf enableIf isExclusive'),
   ratingitem: words('value text'),
+  itemvalue: words('value text visibleIf enableIf'),
+  matrixdropdowncolumn: words(
+    `name title cellType isRequired requiredIf visible visibleIf enableIf readOnly validators choices choicesOrder
+    showOtherItem otherText showNoneItem noneText ${texts} rateMin rateMax rateStep rateValues rateCount minRateDescription maxRateDescription
+    labelTrue labelFalse valueTrue valueFalse defaultValue minSelectedChoices maxSelectedChoices`,
+  ),
+  multipletextitem: words(`name title isRequired validators ${texts}`),
+  calculatedvalue: words('name expression includeIntoResult'),
   numericvalidator: words('type minValue maxValue'),
-  textvalidator: words('type maxLength'),
+  textvalidator: words('type minLength maxLength allowDigits'),
   answercountvalidator: words('type minCount maxCount'),
+  regexvalidator: words('type regex caseInsensitive text'),
+  emailvalidator: words('type'),
+  expressionvalidator: words('type expression text'),
 };
 
 const elementLooks = `state width minWidth maxWidth colSpan startWithNewLine indent page errorLocation
   requiredErrorText renderAs`;
 const questionLooks = `${elementLooks} titleLocation showTitle descriptionLocation showNumber hideNumber correctAnswer
-  clearIfInvisible commentText commentPlaceholder randomize randomizeCategory`;
-// Order is kept as the file has it, since it is no part of an answer's meaning.
-const choiceLooks = `${questionLooks} choicesOrder hideIfChoicesEmpty separateSpecialChoices otherPlaceholder noneText
-  refuseText dontKnowText otherText otherErrorText storeOthersAsComment colCount allowClear itemComponent`;
-const containerLooks = `${elementLooks} questionTitleWidth questionTitleLocation gridLayoutColumns questionOrder
+  clearIfInvisible commentPlaceholder randomize randomizeCategory defaultDisplayValue`;
+const choiceLooks = `${questionLooks} hideIfChoicesEmpty separateSpecialChoices otherPlaceholder otherErrorText
+  storeOthersAsComment colCount allowClear itemComponent`;
+const containerLooks = `${elementLooks} questionTitleWidth questionTitleLocation gridLayoutColumns
   questionErrorLocation innerIndent showNumber showQuestionNumbers questionStartIndex allowAdaptiveActions
   showNavigationButtons timeLimit navigationTitle navigationDescription`;
-const validatorLooks = 'text';
+const gridLooks = `${questionLooks} columnMinWidth showHeader verticalAlign alternateRows displayMode rowTitleWidth`;
+const dropdownGridLooks = `columnLayout transposeData horizontalScroll placeholder columnColCount allowAdaptiveActions
+  cellErrorLocation detailErrorLocation keyDuplicationError singleInputTitleTemplate`;
+const validatorLooks = 'text notificationType';
 
 /**
  * What cannot change what an answer means: looks, placement, navigation, saving, and texts that only an error shows.
@@ -71,10 +127,10 @@ const ignored: Readonly<Record<SurveyClass, readonly string[]>> = {
     autoFocusFirstError completedHtml completedBeforeHtml completedHtmlOnCondition loadingHtml sjsVersion $schema
     surveyId surveyPostId surveyShowDataSaving cookieName partialSendEnabled showNavigationButtons
     navigationButtonsLocation showPrevButton showTitle showPageTitles showCompletePage navigateToUrl
-    navigateToUrlOnCondition questionOrder matrixDragHandleArea showPageNumbers showQuestionNumbers
+    navigateToUrlOnCondition matrixDragHandleArea showPageNumbers showQuestionNumbers
     questionTitleLocation questionDescriptionLocation questionErrorLocation showProgressBar progressBarLocation
     progressBarType progressBarShowNavigationText progressBarShowPageNumbers progressBarNavigationTextLocation
-    progressBarInheritWidthFrom showTOC tocLocation tocItemComponent storeOthersAsComment maxCommentLength
+    progressBarInheritWidthFrom showTOC tocLocation tocItemComponent storeOthersAsComment
     autoAdvanceEnabled autoAdvanceAllowComplete clearInvisibleValues checkErrorsMode validateVisitedEmptyFields
     textUpdateMode autoGrowComment allowResizeComment commentAreaRows startSurveyText pagePrevText pageNextText
     completeText previewText editText requiredMark questionStartIndex questionTitlePattern questionTitleTemplate
@@ -84,23 +140,62 @@ const ignored: Readonly<Record<SurveyClass, readonly string[]>> = {
   page: words(containerLooks),
   panel: words(containerLooks),
   html: words(questionLooks),
-  radiogroup: words(choiceLooks),
+  image: words(`${questionLooks} contentMode imageFit imageHeight imageWidth`),
+  expression:
+    words(`${questionLooks} format displayStyle currency maximumFractionDigits minimumFractionDigits useGrouping
+    precision`),
+  radiogroup: words(`${choiceLooks} showClearButton`),
   dropdown: words(`${choiceLooks} placeholder autocomplete textWrapEnabled searchEnabled searchMode
     inputFieldComponent`),
+  buttongroup: words(choiceLooks),
+  imagepicker:
+    words(`${choiceLooks} contentMode imageFit imageHeight imageWidth minImageWidth minImageHeight maxImageWidth
+    maxImageHeight showLabel`),
   checkbox: words(`${choiceLooks} showSelectAllItem selectAllText`),
+  tagbox:
+    words(`${choiceLooks} showSelectAllItem selectAllText placeholder searchEnabled textWrapEnabled hideSelectedItems
+    closeOnSelect searchMode`),
+  ranking:
+    words(`${choiceLooks} showSelectAllItem selectAllText longTap selectToRankSwapAreas selectToRankAreasLayout
+    selectToRankEmptyRankedAreaText selectToRankEmptyUnrankedAreaText`),
   rating: words(`${questionLooks} scaleColorMode rateColorMode displayRateDescriptionsAsExtremeItems
     rateDescriptionLocation displayMode itemComponent`),
   boolean: words(`${questionLooks} swapOrder displayMode useTitleAsLabel`),
   // `valueLabels` is a slider's tick labels in some front ends; SurveyJS itself does not know it.
   text: words(`${questionLooks} inputSize textUpdateMode autocomplete minErrorText maxErrorText stepErrorText
-    inputTextAlignment placeholder valueLabels`),
+    inputTextAlignment placeholder dataList valueLabels`),
   comment: words(`${questionLooks} cols rows placeholder textUpdateMode autoGrow allowResize
     acceptCarriageReturn`),
-  choiceitem: [],
+  slider:
+    words(`${questionLooks} showLabels tooltipVisibility labelFormat tooltipFormat allowDragRange allowSwap labelCount
+    autoGenerate customLabels allowClear`),
+  matrix: words(`${gridLooks} hideIfRowsEmpty cellComponent`),
+  matrixdropdown: words(`${gridLooks} ${dropdownGridLooks} totalText hideIfRowsEmpty`),
+  matrixdynamic:
+    words(`${gridLooks} ${dropdownGridLooks} confirmDelete confirmDeleteText addRowButtonLocation addRowText
+    removeRowText hideColumnsIfEmpty noRowsText allowRowReorder keyName copyDefaultValueFromLastEntry`),
+  multipletext: words(`${questionLooks} inputSize colCount itemErrorLocation itemTitleWidth`),
+  paneldynamic: words(`${questionLooks} templateTabTitle tabTitlePlaceholder noEntriesText newPanelPosition
+    copyDefaultValueFromLastEntry panelsState keyName keyDuplicationError confirmDelete confirmDeleteText addPanelText
+    removePanelText prevPanelText nextPanelText showQuestionNumbers questionStartIndex renderMode displayMode
+    showProgressBar progressBarLocation tabAlign templateQuestionTitleLocation templateQuestionTitleWidth
+    templateErrorLocation removePanelButtonLocation`),
+  choiceitem: words('imageLink randomize randomizeCategory'),
+  checkboxitem: words('imageLink randomize randomizeCategory'),
   ratingitem: [],
+  itemvalue: words('randomize randomizeCategory'),
+  matrixdropdowncolumn:
+    words(`${questionLooks} cellHint colCount showInMultipleColumns totalType totalExpression totalFormat
+    totalDisplayStyle totalAlignment totalCurrency totalMaximumFractionDigits totalMinimumFractionDigits placeholder
+    storeOthersAsComment rateType displayMode`),
+  multipletextitem: words('placeholder inputTextAlignment inputSize requiredErrorText'),
+  calculatedvalue: [],
   numericvalidator: words(validatorLooks),
   textvalidator: words(validatorLooks),
   answercountvalidator: words(validatorLooks),
+  regexvalidator: words(validatorLooks),
+  emailvalidator: words(validatorLooks),
+  expressionvalidator: words(validatorLooks),
 };
 
 /** SurveyJS's present name for a property that may be written by an older one: `hasOther` → `showOtherItem`. */
@@ -120,4 +215,18 @@ export function isLost(surveyClass: SurveyClass, key: string, value: unknown): b
   if (!property || value === null) return false;
   if (carried[surveyClass].includes(property.name) || isIgnored(surveyClass, key)) return false;
   return !property.isDefaultValue(value);
+}
+
+/** An object's properties under SurveyJS's present names. */
+export function canonical(raw: object, surveyClass: string): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(raw).map(([key, value]) => [canonicalProperty(surveyClass, key), value]),
+  );
+}
+
+/** The key under which a question's answer is recorded; `null` when the file gives it no usable name. */
+export function answerKey(raw: object): string | null {
+  const { valueName, name } = raw as Readonly<Record<string, unknown>>;
+  const key = typeof valueName === 'string' && valueName !== '' ? valueName : name;
+  return typeof key === 'string' && key !== '' ? key : null;
 }

@@ -1,15 +1,21 @@
 import { quote } from '@panelist/toolkit';
+import type { Check, TextQuestion } from '../questionnaire.ts';
 import { isObject, type ReadContext, SurveyNode } from './survey-node.ts';
 
 /** The validators that bound an answer in a way that can be asked for. */
-type Validator = 'numeric' | 'text' | 'answercount';
+type Validator = 'numeric' | 'text' | 'answercount' | 'regex' | 'email';
 
 /** What a question's validators ask together; no bound is ±`Infinity`. */
 export interface ValidatorLimits {
   isNumeric: boolean;
   min: number;
   max: number;
+  minLength: number;
   maxLength: number;
+  isEmail: boolean;
+  patterns: TextQuestion['patterns'][number][];
+  /** Taken of every question. */
+  checks: Check[];
   minCount: number;
   maxCount: number;
 }
@@ -24,7 +30,11 @@ export function readValidators(
     isNumeric: false,
     min: -Infinity,
     max: Infinity,
+    minLength: 0,
     maxLength: Infinity,
+    isEmail: false,
+    patterns: [],
+    checks: [],
     minCount: -Infinity,
     maxCount: Infinity,
   };
@@ -32,6 +42,17 @@ export function readValidators(
   for (const [index, raw] of node.list('validators').entries()) {
     const at = { ...place, path: `${place.path}[${index}]` };
     const type = isObject(raw) ? raw.type : undefined;
+    if (isObject(raw) && (type === 'expression' || type === 'expressionvalidator')) {
+      const check = new SurveyNode('expressionvalidator', raw, at, node.page, context);
+      const expression = check.word('expression') ?? '';
+      if (expression.trim() !== '') {
+        limits.checks.push({
+          expression: check.expression('expression', expression),
+          message: check.text('text') || `it must satisfy: ${expression}`,
+        });
+      }
+      continue;
+    }
     const known = carried.find((name) => type === name || type === `${name}validator`);
     if (!isObject(raw) || known === undefined) {
       context.problems.unsupported(at, `a validator of type ${quote(type)} is not carried yet`);
@@ -43,11 +64,32 @@ export function readValidators(
       limits.min = Math.max(limits.min, validator.number('minValue') ?? -Infinity);
       limits.max = Math.min(limits.max, validator.number('maxValue') ?? Infinity);
     } else if (known === 'text') {
+      limits.minLength = Math.max(limits.minLength, validator.count('minLength') ?? 0);
       limits.maxLength = Math.min(limits.maxLength, validator.count('maxLength') ?? Infinity);
+      if (!validator.boolean('allowDigits', true))
+        limits.patterns.push({ pattern: '^\\D*$', flags: 'u', message: 'no digits are allowed' });
+    } else if (known === 'email') {
+      limits.isEmail = true;
+    } else if (known === 'regex') {
+      const pattern = validator.word('regex') ?? '';
+      const flags = validator.boolean('caseInsensitive', false) ? 'i' : '';
+      if (isPattern(pattern, flags)) {
+        const message = validator.text('text') || `it must match ${pattern}`;
+        limits.patterns.push({ pattern, flags, message });
+      } else context.problems.invalid(at, `${quote(pattern)} is no regular expression`);
     } else {
       limits.minCount = Math.max(limits.minCount, validator.count('minCount') ?? -Infinity);
       limits.maxCount = Math.min(limits.maxCount, validator.count('maxCount') ?? Infinity);
     }
   }
   return limits;
+}
+
+function isPattern(pattern: string, flags: string): boolean {
+  try {
+    new RegExp(pattern, flags);
+    return pattern !== '';
+  } catch {
+    return false;
+  }
 }

@@ -1,14 +1,12 @@
 /** For tests: short ways to import a survey and to take one thing from it. */
 import { PanelistError } from '../../panelist-error.ts';
 import { type ImportOptions, importSurveyJs } from '../import-surveyjs.ts';
-import type { Question } from '../questionnaire.ts';
+import { type Question, questionsOf } from '../questionnaire.ts';
 
 export type Json = Record<string, unknown>;
 
 export function questions(json: unknown, options?: ImportOptions): readonly Question[] {
-  return importSurveyJs(json, options).pages.flatMap((page) =>
-    page.elements.filter((element) => element.kind !== 'note'),
-  );
+  return questionsOf(importSurveyJs(json, options));
 }
 
 /** The only question of a survey with one element. */

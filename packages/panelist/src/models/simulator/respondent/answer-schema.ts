@@ -1,4 +1,5 @@
-import { chooseOne, chooseSeveral } from './choice.ts';
+import { chooseOne, chooseSeveral, rank } from './choice.ts';
+import { writeFormatted } from './formatted-text.ts';
 import { writeText } from './free-text.ts';
 import { chooseNumber, numberBounds } from './number.ts';
 import { LEFT_EMPTY, promptForm } from './prompt-form.ts';
@@ -91,12 +92,13 @@ class Walk {
   }
 
   #answerText(schema: Schema, question: Question): unknown {
-    const { isOptional, options, number } = promptForm(question.title, this.#userTexts);
+    const { isOptional, options, number, textForm } = promptForm(question.title, this.#userTexts);
     if (isOptional && question.chance(EMPTY_SHARE, PURPOSE.empty)) return LEFT_EMPTY;
     if (options.length > 0 && number === null) return this.#choose(question, options);
     if (options.length > 0) return String(this.#choose(question, options.map(Number)));
     if (number !== null) return String(chooseNumber(question, numberBounds(schema, number === 'integer')));
-    return writeText(question, count(schema.maxLength, Number.POSITIVE_INFINITY));
+    if (textForm !== null) return writeFormatted(question, textForm);
+    return writeText(question, count(schema.minLength, 0), count(schema.maxLength, Number.POSITIVE_INFINITY));
   }
 
   #branch(branches: readonly unknown[], question: Question, depth: number): unknown {
@@ -153,6 +155,10 @@ class Walk {
       const options = listed.filter((option) => option !== null);
       this.#weigh(options);
       const max = Math.min(count(schema.maxItems, options.length), options.length);
+      if (promptForm(question.title, this.#userTexts).isRanking) {
+        const [first, ...rest] = rank(question, options, max);
+        return [this.#spoilt(first, options), ...rest];
+      }
       const [first, ...rest] = chooseSeveral(question, options, Math.min(min, max), max);
       return first === undefined ? [] : [this.#spoilt(first, options), ...rest];
     }

@@ -5,9 +5,23 @@ import { isAside, isExclusive, scaleOf } from './scale.ts';
 
 /** Chooses one of `options`: what the persona states; else a point of the scale; else what it likes best. */
 export function chooseOne(question: Question, options: readonly unknown[]): unknown {
+  if (fallsOnFirst(question)) return options[0];
   return (
     ownOption(question, options) ?? choosePoint(question, options) ?? byLiking(question, options)[0]?.option
   );
+}
+
+/** The planted bias: depends on where an option stands, and on nothing that is liked. */
+function fallsOnFirst(question: Question): boolean {
+  const { firstOptionBias } = question.asking;
+  return firstOptionBias > 0 && question.chance(firstOptionBias, PURPOSE.firstOption);
+}
+
+/** Ranks `count` of the options, the most liked first. */
+export function rank(question: Question, options: readonly unknown[], count: number): readonly unknown[] {
+  const ranked = byLiking(question, options).map(({ option }) => option);
+  if (fallsOnFirst(question)) ranked.sort((a, b) => Number(b === options[0]) - Number(a === options[0]));
+  return ranked.slice(0, count);
 }
 
 /** Chooses between `min` and `max` of `options`, in their order. "None of the above" goes with no other. */

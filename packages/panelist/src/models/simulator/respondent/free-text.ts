@@ -6,8 +6,18 @@ import type { PersonaField } from './persona.ts';
 import { PURPOSE, type Question } from './question.ts';
 import { isMostlyCjk, shareTopic } from './topics.ts';
 
-/** A sentence or two from the persona, in Chinese where the question is, at most `maxLength` UTF-16 units long. */
-export function writeText(question: Question, maxLength: number): string {
+/** A sentence or two from the persona, in Chinese where the question is, of `minLength` to `maxLength` UTF-16 units. */
+export function writeText(question: Question, minLength: number, maxLength: number): string {
+  const text = writeUpTo(question, maxLength);
+  if (text.length >= minLength || minLength > Math.min(maxLength, 2_000)) return text;
+  const repeats = Math.ceil(minLength / (text.length + 1)) + 1;
+  return cutAt(
+    Array.from({ length: repeats }, () => text).join(' '),
+    Math.min(maxLength, minLength + text.length),
+  ).trimEnd();
+}
+
+function writeUpTo(question: Question, maxLength: number): string {
   const chinese = isMostlyCjk(question.title);
   const own = ownText(question);
   const long = own ?? composed(question, chinese ? CHINESE : ENGLISH);

@@ -5,15 +5,20 @@ export interface PromptLimits {
   readonly minItems?: number;
   readonly maxItems?: number;
   /** Characters. */
+  readonly minLength?: number;
   readonly maxLength?: number;
+  /** Steps of a number, counted from its minimum. */
+  readonly multipleOf?: number;
 }
 
 const NUMBER = String.raw`(-?\d{1,15}(?:\.\d{1,9})?)`;
 const FROM_TO = new RegExp(String.raw`\bnumber from ${NUMBER} to ${NUMBER}`);
 const AT_LEAST = new RegExp(String.raw`\bnumber, at least ${NUMBER}`);
 const AT_MOST = new RegExp(String.raw`\bnumber, at most ${NUMBER}`);
-const EXACTLY = /\b[Cc]hoose exactly (\d{1,4})\b/;
-const SOME = /\b[Cc]hoose (\d{1,4}) to (\d{1,4})\b/;
+const STEPS = new RegExp(String.raw`\bin steps of ${NUMBER}`);
+const LEAST_CHARACTERS = /\bat least (\d{1,6}) characters\b/;
+const EXACTLY = /\b(?:[Cc]hoose|Rank) exactly (\d{1,4})\b/;
+const SOME = /\b(?:[Cc]hoose|Rank) (\d{1,4}) to (\d{1,4})\b/;
 const MANY = /\b[Cc]hoose (?:at least|all that apply, at least) (\d{1,4}|one)\b/;
 const CHARACTERS = /\bat most (\d{1,6}) characters\b/;
 /** The next question's line: `q7. …`, `q7 (optional). …`. */
@@ -63,8 +68,15 @@ export function* placesOf(title: string, texts: readonly string[], reach: number
 }
 
 function limitsIn(text: string): PromptLimits {
-  const characters = CHARACTERS.exec(text);
-  if (characters !== null) return { maxLength: Number(characters[1]) };
+  const most = CHARACTERS.exec(text);
+  const least = LEAST_CHARACTERS.exec(text);
+  if (most !== null || least !== null)
+    return { ...(least && { minLength: Number(least[1]) }), ...(most && { maxLength: Number(most[1]) }) };
+  const steps = STEPS.exec(text);
+  return { ...countsIn(text), ...(steps && { multipleOf: Number(steps[1]) }) };
+}
+
+function countsIn(text: string): PromptLimits {
   const range = FROM_TO.exec(text);
   if (range !== null) return { minimum: Number(range[1]), maximum: Number(range[2]) };
   const atLeast = AT_LEAST.exec(text);

@@ -9,6 +9,8 @@ export interface Asking {
   readonly worldSeed: number;
   /** The simulator's seed with the request's own: what is left to chance in one answer. */
   readonly seed: number;
+  /** The share of choices that fall on what is listed first. */
+  readonly firstOptionBias: number;
 }
 
 /**
@@ -72,5 +74,7 @@ export const PURPOSE = {
   opening: 6,
   field: 7,
   length: 8,
+  firstOption: 9,
+  form: 10,
   option: 1_000,
 } as const;

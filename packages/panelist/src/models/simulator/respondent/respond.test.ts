@@ -8,7 +8,14 @@ function system(persona: Persona): string {
   return `Take part in a survey.\n- To choose, repeat the option.\n\nThe person:\n${lines.join('\n')}`;
 }
 
-function ask(persona: Persona, title: string, schema: object, seed = 1, user = 'Answer.'): unknown {
+function ask(
+  persona: Persona,
+  title: string,
+  schema: object,
+  seed = 1,
+  user = 'Answer.',
+  firstOptionBias = 0,
+): unknown {
   const properties = { q1: { description: title, ...schema } };
   const { text } = respond(
     {
@@ -22,8 +29,7 @@ function ask(persona: Persona, title: string, schema: object, seed = 1, user = '
         json_schema: { name: 'answers', schema: { type: 'object', properties } },
       },
     },
-    seed,
-    false,
+    { seed, mistake: false, firstOptionBias },
   );
   return JSON.parse(text).q1;
 }
@@ -38,6 +44,26 @@ const crowd = Array.from({ length: 300 }, (_, index) => ({
   age: 18 + (index % 60),
   city: ['Leeds', 'York', 'Hull'][index % 3] ?? '',
 }));
+
+describe('the order of options', () => {
+  const options = ['Tea', 'Coffee', 'Water', 'Milk'];
+  const backwards = options.toReversed();
+  const choice = (persona: Persona, listed: readonly string[], bias: number) =>
+    ask(persona, 'What do you drink?', { enum: listed }, 1, 'Answer.', bias);
+
+  it('does not matter to anybody', () => {
+    for (const persona of crowd) expect(choice(persona, options, 0)).toBe(choice(persona, backwards, 0));
+  });
+
+  it('matters to the share that is planted, whatever they like', () => {
+    const first = (bias: number) =>
+      crowd.filter((persona) => choice(persona, options, bias) === 'Tea').length;
+    const own = first(0);
+    expect(first(1)).toBe(crowd.length);
+    const expected = own + 0.3 * (crowd.length - own);
+    expect(Math.abs(first(0.3) - expected)).toBeLessThan(30);
+  });
+});
 
 describe('what the persona states', () => {
   it.each<[Persona, string, readonly unknown[], unknown]>([
@@ -217,8 +243,7 @@ describe('the request’s seed', () => {
               },
             },
           },
-          1,
-          false,
+          { seed: 1, mistake: false, firstOptionBias: 0 },
         );
         return JSON.parse(text);
       });

@@ -14,12 +14,16 @@ export interface Response {
 }
 
 /**
- * What the persona in `request`'s system message says to its last user message. Depends on nothing but the two
+ * What the persona in `request`'s system message says to its last user message. Depends on nothing but the
  * arguments.
  *
- * @param mistake answers the first choice with what is none of its options
+ * @param how.mistake answers the first choice with what is none of its options
+ * @param how.firstOptionBias the share of choices that fall on what is listed first
  */
-export function respond(request: ChatCompletionRequest, seed: number, mistake: boolean): Response {
+export function respond(
+  request: ChatCompletionRequest,
+  { seed, mistake, firstOptionBias }: { seed: number; mistake: boolean; firstOptionBias: number },
+): Response {
   const systemText = request.messages
     .filter(({ role }) => role === 'system' || role === 'developer')
     .map(messageText)
@@ -29,6 +33,7 @@ export function respond(request: ChatCompletionRequest, seed: number, mistake: b
   const asking: Asking = {
     persona: readPersona(systemText, worldSeed),
     worldSeed,
+    firstOptionBias,
     seed: typeof request.seed === 'number' ? mix(worldSeed, hashText(String(request.seed))) : worldSeed,
   };
   const format = request.response_format;
@@ -36,6 +41,6 @@ export function respond(request: ChatCompletionRequest, seed: number, mistake: b
     const { value, mistaken } = answerSchema(format.json_schema.schema ?? {}, userTexts, asking, mistake);
     return { text: JSON.stringify(value), mistaken };
   }
-  const text = writeText(new Question(asking, '', userTexts.at(-1) ?? ''), Number.POSITIVE_INFINITY);
+  const text = writeText(new Question(asking, '', userTexts.at(-1) ?? ''), 0, Number.POSITIVE_INFINITY);
   return { text: format?.type === 'json_object' ? JSON.stringify({ answer: text }) : text, mistaken: false };
 }

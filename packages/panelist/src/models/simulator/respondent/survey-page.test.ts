@@ -8,6 +8,7 @@ import {
   multiple,
   number,
   options,
+  ranking,
   rating,
   single,
   text,
@@ -27,7 +28,10 @@ function readings(questions: readonly Question[], people = 150): ReplyReading[][
       ],
       response_format: { type: 'json_schema', json_schema: answerSchema(asked) },
     } as Parameters<typeof respond>[0];
-    const reply = { text: respond(request, 1, false).text, finishReason: 'stop' } as const;
+    const reply = {
+      text: respond(request, { seed: 1, mistake: false, firstOptionBias: 0 }).text,
+      finishReason: 'stop',
+    } as const;
     for (const [index, reading] of readReply(asked, reply).entries()) found[index]?.push(reading);
   }
   return found;
@@ -49,6 +53,19 @@ describe('a page of a survey', () => {
     number('h', { ...optional, title: 'How many rooms?', min: 1, max: 9, integer: true }),
     number('i', { ...optional, title: 'What does it cost?', min: 0 }),
     text('j', { ...optional, title: 'Why?', maxLength: 80 }),
+    ranking('k', { title: 'Which matters most?', options: options('Price', 'Taste', 'Care', 'Distance') }),
+    ranking('l', { title: 'Which three?', options: many, minSelected: 3, maxSelected: 3 }),
+    text('m', { title: 'When?', format: 'date', earliest: '2026-01-10', latest: '2026-03-01' }),
+    text('n', { title: 'At what hour?', format: 'time', earliest: '08:00', latest: '18:30' }),
+    text('o', { title: 'Exactly when?', format: 'datetime-local' }),
+    text('p', { title: 'Which month?', format: 'month', latest: '2026-06' }),
+    text('q', { title: 'Which week?', format: 'week', earliest: '2026-W02' }),
+    text('r', { title: 'Your mail?', format: 'email' }),
+    text('s', { title: 'Your page?', format: 'url' }),
+    text('t', { title: 'Your number?', format: 'tel' }),
+    text('u', { title: 'Your colour?', format: 'color' }),
+    number('v', { title: 'How much in fives?', min: 5, max: 100, step: 5, integer: true }),
+    text('w', { title: 'Say more.', minLength: 120, maxLength: 400 }),
   ];
   const found = readings(questions);
 

@@ -1,0 +1,152 @@
+import type { Answer, AnswerStatus } from '../survey/answer.ts';
+import type { Option, OptionValue, Question } from '../survey/questionnaire.ts';
+import { Examples } from './examples.ts';
+import { bytes, decimals, type GrowingArray, integers } from './growing-array.ts';
+import { isNumeric, numberOf, substantiveOptions } from './scale-points.ts';
+
+export const statusesInOrder: readonly AnswerStatus[] = [
+  'answered',
+  'refused',
+  'dont-know',
+  'skipped',
+  'invalid',
+  'failed',
+];
+
+/** An answer that names no option of the questionnaire. */
+export const UNLISTED = -1;
+
+/** What was shown first and last of the options that can change places, and which those were. */
+export interface ShownEnds {
+  readonly first: number;
+  readonly last: number;
+  /** The same number for the same options, in whatever order. */
+  readonly set: number;
+}
+
+/**
+ * Every interview's answer to one question, in a few bytes each. Options are known by their place among
+ * `options`; the interview by the order in which it came.
+ */
+export class AnswerColumn {
+  readonly question: Question;
+  /** `null` where there is nothing to choose. */
+  readonly options: readonly Option[] | null;
+  readonly isNumeric: boolean;
+  readonly examples: Examples | null;
+  readonly #statuses: GrowingArray<Uint8Array> = bytes();
+  readonly #hasValue: GrowingArray<Uint8Array> = bytes();
+  readonly #codes: ReadonlyMap<OptionValue, number>;
+  readonly #isPlain: readonly boolean[];
+  /** Where an interview's chosen options begin in `#chosen`; they end where the next one's begin. */
+  readonly #starts: GrowingArray<Int32Array> = integers();
+  readonly #chosen: GrowingArray<Int32Array> = integers();
+  readonly #numbers: GrowingArray<Float64Array> | null;
+  readonly #ends: {
+    first: GrowingArray<Int32Array>;
+    last: GrowingArray<Int32Array>;
+    set: GrowingArray<Int32Array>;
+  };
+  readonly #sets = new Map<string, number>();
+
+  constructor(question: Question) {
+    this.question = question;
+    this.options = substantiveOptions(question);
+    this.isNumeric = isNumeric(question);
+    this.examples = question.kind === 'text' ? new Examples(question.name) : null;
+    this.#codes = new Map((this.options ?? []).map(({ value }, code) => [value, code]));
+    this.#isPlain = (this.options ?? []).map(({ role }) => role === 'plain');
+    this.#numbers = this.isNumeric ? decimals() : null;
+    this.#ends = { first: integers(), last: integers(), set: integers() };
+  }
+
+  /** Interviews so far. */
+  get length(): number {
+    return this.#statuses.length;
+  }
+
+  /** The next interview's answer; `undefined` where it holds none, as that of another questionnaire may. */
+  push(respondentId: string, answer: Answer | undefined): void {
+    const status = answer?.status ?? 'failed';
+    const value = status === 'answered' ? (answer?.value ?? null) : null;
+    this.#statuses.push(Math.max(0, statusesInOrder.indexOf(status)));
+    this.#hasValue.push(value === null ? 0 : 1);
+    this.#numbers?.push((value === null ? null : numberOf(this.question, value)) ?? Number.NaN);
+    if (typeof value === 'string') this.examples?.add(respondentId, value);
+    if (this.options === null) return;
+    this.#starts.push(this.#chosen.length);
+    if (value !== null) {
+      const values = typeof value === 'object' ? value : [value];
+      for (const one of values) this.#chosen.push(this.#codes.get(one) ?? UNLISTED);
+    }
+    this.#pushEnds(answer?.shownOptions ?? []);
+  }
+
+  status(interview: number): AnswerStatus {
+    return statusesInOrder[this.#statuses.at(interview)] as AnswerStatus;
+  }
+
+  /** Whether it was answered, and not left empty. */
+  hasValue(interview: number): boolean {
+    return this.#hasValue.at(interview) === 1;
+  }
+
+  /** `NaN` where there is none. */
+  number(interview: number): number {
+    return this.#numbers?.at(interview) ?? Number.NaN;
+  }
+
+  /** Places of the chosen options, of a ranking the highest first; `UNLISTED` for others. */
+  chosen(interview: number): number[] {
+    if (this.options === null) return [];
+    const codes: number[] = [];
+    for (let place = this.#starts.at(interview); place < this.#end(interview); place++) {
+      codes.push(this.#chosen.at(place));
+    }
+    return codes;
+  }
+
+  /** Whether the option counts as chosen; of a ranking, whether it is the highest. */
+  isChosen(interview: number, option: number): boolean {
+    return this.question.kind === 'ranking'
+      ? this.rank(interview, option) === 1
+      : this.rank(interview, option) > 0;
+  }
+
+  /** From 1, in the order of the answer; 0 where it is not chosen. */
+  rank(interview: number, option: number): number {
+    const start = this.#starts.at(interview);
+    for (let place = start; place < this.#end(interview); place++) {
+      if (this.#chosen.at(place) === option) return place - start + 1;
+    }
+    return 0;
+  }
+
+  /** `null` where nothing was shown that could have been in another place. */
+  shownEnds(interview: number): ShownEnds | null {
+    const { first, last, set } = this.#ends;
+    if (this.options === null || first.at(interview) === UNLISTED) return null;
+    return { first: first.at(interview), last: last.at(interview), set: set.at(interview) };
+  }
+
+  #end(interview: number): number {
+    return interview + 1 < this.#starts.length ? this.#starts.at(interview + 1) : this.#chosen.length;
+  }
+
+  #pushEnds(shown: readonly OptionValue[]): void {
+    const movable = shown
+      .map((value) => this.#codes.get(value) ?? UNLISTED)
+      .filter((code) => this.#isPlain[code] === true);
+    const several = movable.length > 1;
+    this.#ends.first.push(several ? (movable[0] as number) : UNLISTED);
+    this.#ends.last.push(several ? (movable.at(-1) as number) : UNLISTED);
+    this.#ends.set.push(several ? this.#setNumber(movable) : UNLISTED);
+  }
+
+  #setNumber(codes: readonly number[]): number {
+    const key = codes.toSorted((a, b) => a - b).join();
+    const known = this.#sets.get(key) ?? this.#sets.size;
+    this.#sets.set(key, known);
+    return known;
+  }
+}

@@ -1,0 +1,167 @@
+import type { Question } from '../survey/questionnaire.ts';
+import type { AnswerColumn } from './answer-column.ts';
+import type { AnswerTable } from './answer-table.ts';
+import type { HumanAnswers } from './human-answers.ts';
+import { type ChiSquareTest, chiSquareTest } from './statistics/chi-square.ts';
+import { type MeanDifference, welchDifference } from './statistics/intervals.ts';
+import {
+  type KolmogorovSmirnovTest,
+  kolmogorovSmirnovTest,
+  type WeightedPoints,
+} from './statistics/kolmogorov-smirnov.ts';
+import { type TotalVariation, totalVariation } from './statistics/total-variation.ts';
+import { type QuestionTable, tabulateTable } from './tabulate.ts';
+
+/** What the intervals of a comparison cover: how well synthetic answers stand for people beyond the sample is not in it. */
+export const COMPARISON_INTERVAL_LABEL = "model sampling error and the human sample's sampling error only";
+
+export interface QuestionComparison {
+  readonly question: Question;
+  readonly column: string;
+  readonly synthetic: QuestionTable;
+  /** Its `statuses.invalid` are values that could not be matched; `skipped` are empty cells. */
+  readonly human: QuestionTable;
+  readonly unmatched: readonly (readonly [value: string, count: number])[];
+  /** Of questions with one choice, and of what is ranked first; `null` for others, and where one side has no answers. */
+  readonly totalVariation: TotalVariation | null;
+  /** Homogeneity, on weighted counts scaled to Kish's effective numbers; as `totalVariation`. */
+  readonly chiSquare: Omit<ChiSquareTest, 'expected'> | null;
+  /** Of numbers and of the points of an ordered scale; `null` for others. p is on the safe side where values repeat. */
+  readonly kolmogorovSmirnov: KolmogorovSmirnovTest | null;
+  /** Synthetic less human, of numbers and numeric scales, by Welch. */
+  readonly meanDifference: MeanDifference | null;
+  /** Standard deviation of synthetic answers / that of people: models vary too little. `null` without numbers. */
+  readonly sdRatio: number | null;
+}
+
+export interface HumanComparison {
+  readonly synthetic: true;
+  readonly intervals: { readonly label: typeof COMPARISON_INTERVAL_LABEL; readonly level: number };
+  readonly syntheticRespondents: number;
+  readonly humanRows: number;
+  readonly humanRowsWithoutWeight: number;
+  readonly questions: readonly QuestionComparison[];
+  /** Names of questions that are not in it. */
+  readonly notCompared: readonly { readonly question: string; readonly reason: string }[];
+}
+
+/**
+ * Sets synthetic answers beside people's, question by question. Weights of either side are used.
+ *
+ * @param seed of the bootstrap
+ */
+export function compareWithHumans(
+  synthetic: AnswerTable,
+  humans: HumanAnswers,
+  seed: number,
+): HumanComparison {
+  const ofModel = tabulateTable(synthetic).questions;
+  const ofPeople = tabulateTable(humans.table).questions;
+  const questions: QuestionComparison[] = [];
+  const notCompared: { question: string; reason: string }[] = [];
+  for (const [place, column] of synthetic.columns.entries()) {
+    const { question } = column;
+    const heading = humans.columns.get(question.name);
+    if (heading === undefined) notCompared.push({ question: question.name, reason: 'no column' });
+    else if (question.kind === 'text') notCompared.push({ question: question.name, reason: 'free text' });
+    else {
+      const a = ofModel[place] as QuestionTable;
+      const b = ofPeople[place] as QuestionTable;
+      const unmatched = humans.unmatched.get(question.name) ?? [];
+      const columns = { synthetic: column, human: humans.table.columns[place] as AnswerColumn };
+      questions.push({
+        question,
+        column: heading,
+        synthetic: a,
+        human: b,
+        unmatched,
+        ...tests(columns, a, b, seed),
+      });
+    }
+  }
+  return {
+    synthetic: true,
+    intervals: { label: COMPARISON_INTERVAL_LABEL, level: 0.95 },
+    syntheticRespondents: synthetic.respondents,
+    humanRows: humans.rows,
+    humanRowsWithoutWeight: humans.rowsWithoutWeight,
+    questions,
+    notCompared,
+  };
+}
+
+type Tests = Pick<
+  QuestionComparison,
+  'totalVariation' | 'chiSquare' | 'kolmogorovSmirnov' | 'meanDifference' | 'sdRatio'
+>;
+
+function tests(
+  columns: { synthetic: AnswerColumn; human: AnswerColumn },
+  a: QuestionTable,
+  b: QuestionTable,
+  seed: number,
+): Tests {
+  const sharesA = a.question.kind === 'multiple-choice' ? null : distribution(a);
+  const sharesB = a.question.kind === 'multiple-choice' ? null : distribution(b);
+  const sizes = { nA: a.effectiveN, nB: b.effectiveN, seed };
+  const chiSquare =
+    sharesA &&
+    sharesB &&
+    chiSquareTest([
+      sharesA.map((share) => share * a.effectiveN),
+      sharesB.map((share) => share * b.effectiveN),
+    ]);
+  const sampleA = a.numbers?.standardError != null ? sample(a) : null;
+  const sampleB = b.numbers?.standardError != null ? sample(b) : null;
+  const sds = [a.numbers?.sd ?? null, b.numbers?.sd ?? null] as const;
+  return {
+    totalVariation: sharesA && sharesB && totalVariation(sharesA, sharesB, sizes),
+    chiSquare: chiSquare && withoutExpected(chiSquare),
+    kolmogorovSmirnov: smirnov(a, b, columns),
+    meanDifference: sampleA && sampleB && welchDifference(sampleA, sampleB),
+    sdRatio: sds[0] !== null && sds[1] !== null && sds[1] > 0 ? sds[0] / sds[1] : null,
+  };
+}
+
+/** Shares that add up to 1, over the listed options. */
+function distribution({ options }: QuestionTable): number[] | null {
+  const sum = options?.reduce((total, { share }) => total + share, 0) ?? 0;
+  return options && sum > 0 ? options.map(({ share }) => share / sum) : null;
+}
+
+function sample({ numbers, effectiveN }: QuestionTable): { mean: number; standardError: number; n: number } {
+  return {
+    mean: numbers?.mean ?? 0,
+    standardError: numbers?.standardError ?? 0,
+    n: Math.min(numbers?.n ?? 0, effectiveN),
+  };
+}
+
+function smirnov(
+  a: QuestionTable,
+  b: QuestionTable,
+  { synthetic, human }: { synthetic: AnswerColumn; human: AnswerColumn },
+): KolmogorovSmirnovTest | null {
+  const pointsA = orderedPoints(a, synthetic);
+  const pointsB = orderedPoints(b, human);
+  return pointsA && pointsB && kolmogorovSmirnovTest(pointsA, pointsB, a.effectiveN, b.effectiveN);
+}
+
+function orderedPoints(
+  { numbers, options }: QuestionTable,
+  { isNumeric, question }: AnswerColumn,
+): WeightedPoints | null {
+  if (isNumeric) return numbers?.values?.map(([value, , share]) => [value, share] as const) ?? null;
+  const isScale = question.kind === 'rating' || (question.kind === 'single-choice' && question.isOrdinal);
+  if (!isScale) return null;
+  // The options of a scale stand in its order; "Other" and the like are no points of it.
+  return (
+    options?.flatMap(({ option, share }, place) =>
+      option.role === 'plain' ? [[place, share] as const] : [],
+    ) ?? null
+  );
+}
+
+function withoutExpected({ expected: _, ...test }: ChiSquareTest): Omit<ChiSquareTest, 'expected'> {
+  return test;
+}

@@ -1,0 +1,95 @@
+import type { AnswerColumn } from './answer-column.ts';
+import type { AnswerTable } from './answer-table.ts';
+import { intraclassCorrelation, nominalAlpha, pairAgreement } from './statistics/agreement.ts';
+
+/** How alike the answers of one respondent are who is interviewed several times. */
+export interface QuestionConsistency {
+  readonly question: string;
+  /** Respondents with an answer in two or more of their interviews. */
+  readonly n: number;
+  /** The share of pairs of a respondent's answers that are the same, weighted mean over respondents: 0 to 1. */
+  readonly exactAgreement: number;
+  /** Krippendorff's, nominal; `null` for numbers, and where all gave the same answer. */
+  readonly alpha: number | null;
+  /** ICC(1): the share of variance between respondents; `null` where answers are no numbers, or all the same. */
+  readonly icc: number | null;
+  /** Standard deviation of one respondent's answers; `null` where answers are no numbers. */
+  readonly withinSd: number | null;
+}
+
+export interface ConsistencyReport {
+  /** The largest number of interviews of one respondent. */
+  readonly replicates: number;
+  /** Questions answered twice or more by somebody; free texts are left out, since no two are ever the same. */
+  readonly questions: readonly QuestionConsistency[];
+}
+
+/** `null` where nobody was interviewed twice. Several chosen options agree as a set; rankings in their whole order. */
+export function consistency(table: AnswerTable): ConsistencyReport | null {
+  if (table.replicates < 2) return null;
+  const questions = table.columns
+    .filter(({ question }) => question.kind !== 'text')
+    .flatMap((column) => questionConsistency(table, column) ?? []);
+  return { replicates: table.replicates, questions };
+}
+
+function questionConsistency(table: AnswerTable, column: AnswerColumn): QuestionConsistency | null {
+  const codes = byRespondent(table, column, answerCodes(column));
+  let n = 0;
+  let sum = 0;
+  let weights = 0;
+  for (const [respondent, values] of codes) {
+    const agreement = pairAgreement(values);
+    if (agreement === null) continue;
+    const weight = table.weights.at(respondent);
+    n += 1;
+    sum += weight * agreement;
+    weights += weight;
+  }
+  if (n === 0) return null;
+  const numbers = column.isNumeric
+    ? intraclassCorrelation([
+        ...byRespondent(table, column, (interview) => column.number(interview)).values(),
+      ])
+    : null;
+  return {
+    question: column.question.name,
+    n,
+    exactAgreement: sum / weights,
+    alpha: column.question.kind === 'number' ? null : nominalAlpha([...codes.values()]),
+    icc: numbers?.icc ?? null,
+    withinSd: numbers?.withinSd ?? null,
+  };
+}
+
+/** A code for each different answer. */
+function answerCodes(column: AnswerColumn): (interview: number) => number {
+  if (column.question.kind === 'number') return (interview) => column.number(interview);
+  const known = new Map<string, number>();
+  return (interview) => {
+    const chosen = column.chosen(interview);
+    if (column.question.kind !== 'ranking') chosen.sort((a, b) => a - b);
+    const key = chosen.join();
+    const code = known.get(key) ?? known.size;
+    known.set(key, code);
+    return code;
+  };
+}
+
+function byRespondent(
+  table: AnswerTable,
+  column: AnswerColumn,
+  numberIn: (interview: number) => number,
+): Map<number, number[]> {
+  const values = new Map<number, number[]>();
+  for (let interview = 0; interview < table.interviews; interview++) {
+    if (!column.hasValue(interview)) continue;
+    const value = numberIn(interview);
+    if (Number.isNaN(value)) continue;
+    const respondent = table.respondentOf.at(interview);
+    const known = values.get(respondent);
+    if (known) known.push(value);
+    else values.set(respondent, [value]);
+  }
+  return values;
+}

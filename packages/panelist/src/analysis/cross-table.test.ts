@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { PanelistError } from '../panelist-error.ts';
+import type { SurveyResult } from '../survey/survey-results.ts';
+import type { CrossTable } from './cross-table.ts';
+import { type SurveySummary, summariseSurvey } from './survey-summary.ts';
+import {
+  multiple,
+  number,
+  questionnaire,
+  ranking,
+  rating,
+  result,
+  single,
+  text,
+} from './testing/build-results.ts';
+
+const party = single('party', 'Democrat', 'Independent', 'Republican');
+const survey = questionnaire(
+  party,
+  multiple('media', 'TV', 'Radio'),
+  number('hours'),
+  rating('trust'),
+  ranking('order', 'x', 'y'),
+  text('why'),
+);
+
+/** Agresti, Introduction to Categorical Data Analysis (2007), table 2.5. */
+const agresti = [
+  ['Female', [762, 327, 468]],
+  ['Male', [484, 239, 477]],
+] as const;
+
+function people({ weight = 1, replicates = 1 } = {}): SurveyResult[] {
+  let id = 0;
+  return agresti.flatMap(([sex, counts]) =>
+    counts.flatMap((count, place) =>
+      Array.from({ length: count }, () => {
+        id += 1;
+        const answers = {
+          party: party.options[place]?.value ?? null,
+          media: sex === 'Male' && id % 2 === 0 ? ['TV', 'Radio'] : ['TV'],
+          hours: sex === 'Male' ? (id % 3) + 1 : id % 3,
+          trust: 1 + (id % 5),
+          order: ['x', 'y'],
+          why: 'so',
+        };
+        return Array.from({ length: replicates }, (_, replicate) =>
+          result({ id: `r${id}`, weight, replicate, persona: { sex, age: String(18 + (id % 40)) }, answers }),
+        );
+      }).flat(),
+    ),
+  );
+}
+
+async function summary(by: string, results: readonly SurveyResult[] = people()): Promise<SurveySummary> {
+  return summariseSurvey(survey, results, { by });
+}
+
+async function tableOf(name: string, by: string, results?: readonly SurveyResult[]): Promise<CrossTable> {
+  const { crossTables } = await summary(by, results);
+  return crossTables?.tables.find(({ question }) => question.name === name) as CrossTable;
+}
+
+describe('cross-tables', () => {
+  it.each([
+    ['as they are', people()],
+    ['with everyone weighing 7', people({ weight: 7 })],
+    ['with two replicates each, which are no more people', people({ replicates: 2 })],
+  ])("give the published χ² of Agresti's table %s", async (_, results) => {
+    const { groups, rows, test } = await tableOf('party', 'sex', results);
+    expect(groups.map(({ label, n }) => [label, n])).toEqual([
+      ['Female', 1557],
+      ['Male', 1200],
+    ]);
+    expect(test?.statistic).toBeCloseTo(30.07, 2);
+    expect(test).toMatchObject({ df: 2, lowExpected: 0 });
+    expect(rows?.[0]?.cells[0]?.share).toBeCloseTo(762 / 1557, 9);
+    expect(rows?.[0]?.cells[0]?.expected).toBeCloseTo(703.7, 1);
+  });
+
+  it('scale counts to the effective number where weights differ', async () => {
+    const uneven = people().map((each, place) => ({ ...each, weight: place % 2 === 0 ? 1 : 5 }));
+    const { test } = await tableOf('party', 'sex', uneven);
+    const plain = await tableOf('party', 'sex');
+    expect(test?.statistic).toBeLessThan((plain.test?.statistic ?? 0) * 0.85);
+    expect(test?.statistic).toBeGreaterThan(0);
+  });
+
+  it('test each of several options by itself, adjusted, and compare means of numbers', async () => {
+    const media = await tableOf('media', 'sex');
+    expect(media.test).toBeNull();
+    // Everyone watches TV: there is nothing to test.
+    expect(media.rows?.map(({ test }) => (test ? test.p < 0.001 : null))).toEqual([null, true]);
+    expect(media.rows?.[1]?.cells.map(({ share }) => Math.round(10 * share))).toEqual([0, 5]);
+    const hours = await tableOf('hours', 'sex');
+    expect(hours).toMatchObject({ rows: null, test: null });
+    const [female, male] = hours.groups.map(({ numbers }) => numbers?.mean ?? 0);
+    expect((male ?? 0) - (female ?? 0)).toBeCloseTo(1, 1);
+  });
+
+  it('flag cells where fewer than five are expected', async () => {
+    const few = people().filter((_, place) => place % 300 === 0);
+    const { rows, test } = await tableOf('party', 'sex', few);
+    const low = rows?.flatMap(({ cells }) => cells.filter(({ isLow }) => isLow)).length;
+    expect(low).toBeGreaterThan(0);
+    expect(test?.lowExpected).toBe(low);
+  });
+
+  it('can be by a question, which is then not among them, nor free text', async () => {
+    const { crossTables } = await summary('party');
+    expect(crossTables?.tables.map(({ question }) => question.name)).toEqual([
+      'media',
+      'hours',
+      'trust',
+      'order',
+    ]);
+    expect(crossTables?.tables[0]?.groups.map(({ n }) => n)).toEqual([1246, 566, 945]);
+  });
+
+  it('put the smallest of many groups together, and those without a value apart', async () => {
+    const { groups } = await tableOf('party', 'age', [
+      ...people(),
+      result({ id: 'x', answers: { party: 'Democrat' } }),
+    ]);
+    expect(groups).toHaveLength(13);
+    expect(groups.slice(-2).map(({ label }) => label)).toEqual(['(other)', '(not given)']);
+    expect(groups.at(-1)?.n).toBe(1);
+    expect(groups.reduce((sum, { n }) => sum + n, 0)).toBe(2758);
+    const ages = groups.slice(0, -2).map(({ label }) => Number(label));
+    expect(ages).toEqual(ages.toSorted((a, b) => a - b));
+  });
+
+  it.each([
+    ['nothing', 'There is no persona\'s column and no question "nothing". There are: "sex", "age", "party"'],
+    ['media', 'makes no groups'],
+    ['why', 'makes no groups'],
+  ])('refuse %s', async (by, message) => {
+    await expect(summary(by)).rejects.toThrow(PanelistError);
+    await expect(summary(by)).rejects.toThrow(message);
+  });
+
+  it('want to know which is meant where a question and a column have one name', async () => {
+    const results = people().map((each) => ({
+      ...each,
+      respondent: { ...each.respondent, persona: { party: 'Old' } },
+    }));
+    await expect(summary('party', results)).rejects.toThrow('Write persona.party for the column');
+    expect((await tableOf('party', 'persona.party', results)).groups.map(({ label }) => label)).toEqual([
+      'Old',
+    ]);
+  });
+});

@@ -1,0 +1,110 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Questionnaire } from '../../survey/questionnaire.ts';
+import type { SurveyResult } from '../../survey/survey-results.ts';
+import { multiple, number, questionnaire, ranking, single, text } from '../testing/build-results.ts';
+import { csvParts } from './csv.ts';
+import { scanSurvey } from './survey-scan.ts';
+import { call, held, streamed } from './testing/build-export.ts';
+import { wideTable } from './wide-table.ts';
+
+const survey: Questionnaire = {
+  ...questionnaire(
+    single('a', 'Yes', 'No'),
+    multiple('b', 'Tea', 'x;y\\'),
+    number('c'),
+    text('d'),
+    ranking('e', 1, 2),
+  ),
+  computed: [
+    { name: 'total', expression: '{c} + 1', isResult: true },
+    { name: 'hidden', expression: '1', isResult: false },
+  ],
+};
+
+async function csv(
+  results: readonly SurveyResult[],
+  of: Questionnaire = survey,
+  bom = false,
+): Promise<string> {
+  const table = wideTable(of, await scanSurvey(of, results));
+  const parts: string[] = [];
+  for await (const part of csvParts(table, streamed(...results), { bom })) parts.push(part);
+  return parts.join('');
+}
+
+describe('CSV, wide', () => {
+  it('has a row an interview: who, weight, values, statuses, computed, models, and that it is synthetic', async () => {
+    const one = held({
+      id: 'r1',
+      persona: { city: '北京', age: '36' },
+      answers: { a: 'Yes', b: ['Tea', 'x;y\\'], c: -3.5, d: 'two\nlines, "q"', e: [2, 1] },
+      weight: 1.25,
+      computed: { total: -2.5 },
+      calls: [call('h1'), call('h2', { returnedModel: 'm;2' }), call('h3')],
+    });
+    const again = held({
+      id: 'r1',
+      replicate: 1,
+      answers: { a: { status: 'skipped' }, c: null },
+      persona: { sex: 'f' },
+    });
+    expect(await csv([one, again])).toBe(
+      'respondent_id,replicate,weight,persona.city,persona.age,persona.sex,a,a.status,b,b.status,c,c.status,d,d.status,e,e.status,total,requested_model,returned_models,synthetic\r\n' +
+        'r1,0,1.25,北京,36,,Yes,answered,Tea; x\\;y\\\\,answered,-3.5,answered,"two\nlines, ""q""",answered,2; 1,answered,-2.5,m,m-1; m\\;2,true\r\n' +
+        'r1,1,1,,,f,,skipped,,,,answered,,,,,,m,,true\r\n',
+    );
+    expect(await csv([], survey, true)).toMatch(/^\ufeffrespondent_id,replicate,weight,a,/);
+  });
+
+  it('lets no formula run, in cells and in headings, and leaves negative numbers numbers', async () => {
+    const starts = ['=', '+', '-', '@', '\t=', '\r=', ' =', '\u0000=', '\u200b=', '＝', '\n='];
+    const attacks = starts.map((start) => `${start}1+1"&cmd`);
+    const of = questionnaire(text('=a'), multiple('b'), number('c'));
+    const rows = attacks.map((attack) =>
+      held({
+        id: attack,
+        persona: { [attack]: attack },
+        answers: { '=a': attack, b: [attack], c: -1 },
+        computed: { [attack]: attack },
+        calls: [call('h', { returnedModel: attack })],
+        interview: { requestedModel: attack },
+      }),
+    );
+    const [headings, ...cells] = parse(await csv(rows, of)) as string[][];
+    expect(cells).toHaveLength(attacks.length);
+    const place = headings?.indexOf('c') as number;
+    expect(place).toBeGreaterThan(0);
+    const formula = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]/u;
+    for (const heading of headings as string[]) expect(heading).not.toMatch(formula);
+    for (const row of cells) {
+      expect(row[place]).toBe('-1');
+      for (const cell of row.toSpliced(place, 1)) expect(cell).not.toMatch(formula);
+    }
+    expect(cells[0]?.[0]).toBe(`'=1+1"&cmd`);
+  });
+
+  it('keeps headings apart that would be the same', async () => {
+    const names = questionnaire(text('x'), text('x.status'), text('weight'));
+    expect((await csv([], names)).trim().split(',')).toEqual([
+      ...['respondent_id', 'replicate', 'weight', 'x', 'x.status', 'x.status (2)', 'x.status.status'],
+      ...['weight (2)', 'weight.status', 'requested_model', 'returned_models', 'synthetic'],
+    ]);
+  });
+
+  it('can be read back, whatever the texts', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 250 }), async (texts) => {
+        const written = await csv(
+          texts.map((each, index) => held({ id: `r${index}`, answers: { d: each } })),
+        );
+        const rows = parse(written, { columns: true }) as Record<string, string>[];
+        expect(rows.map(({ d }) => d?.replace(/^'/, ''))).toEqual(
+          texts.map((each) => each.replace(/^'/, '')),
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

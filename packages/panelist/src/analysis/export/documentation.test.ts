@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import type { Question, Questionnaire } from '../../survey/questionnaire.ts';
+import type { SurveyResult } from '../../survey/survey-results.ts';
+import { multiple, number, questionnaire, rating, single, text } from '../testing/build-results.ts';
+import { codebookCsv } from './codebook.ts';
+import type { ExportTable } from './export-table.ts';
+import { longTable } from './long-table.ts';
+import { methodsOf, type SurveyRecord } from './methods.ts';
+import { methodsMarkdown } from './methods-sheet.ts';
+import { scanSurvey } from './survey-scan.ts';
+import { call, held, recordOf } from './testing/build-export.ts';
+import { wideTable } from './wide-table.ts';
+
+type Rows = Record<string, string>[];
+
+async function codebook(of: Questionnaire, table?: ExportTable, results: SurveyResult[] = []): Promise<Rows> {
+  const shown = table ?? wideTable(of, await scanSurvey(of, results));
+  return parse(codebookCsv(of, shown), { bom: true, columns: true }) as Rows;
+}
+
+async function row(question: Question): Promise<Record<string, string> | undefined> {
+  return (await codebook(questionnaire(question))).find(({ column }) => column === question.name);
+}
+
+describe('the codebook', () => {
+  it('has a row a column, in their order, and then what each status means', async () => {
+    const of = {
+      ...questionnaire(single('a')),
+      computed: [{ name: 'sum', expression: '{a} + 1', isResult: true }],
+    };
+    const rows = await codebook(of, undefined, [held({ id: 'r', persona: { age: '1' }, answers: {} })]);
+    expect(rows.map(({ column }) => column)).toEqual([
+      ...['respondent_id', 'replicate', 'weight', 'persona.age', 'a', 'a.status', 'sum', 'requested_model'],
+      ...['returned_models', 'synthetic', '(status) answered', '(status) refused', '(status) dont-know'],
+      ...['(status) skipped', '(status) invalid', '(status) failed'],
+    ]);
+    expect(rows.find(({ column }) => column === 'sum')?.description).toContain('{a} + 1');
+    for (const each of rows) expect(`${each.description}${each.title}`).not.toBe('');
+  });
+
+  it('says what was asked, of whom, and what the values mean', async () => {
+    const asked = single('g.r', [1, 'Yes; always'], ['x', 'No answer', 'refused']);
+    const conditions = { visibleIf: ['{a} > 1', '{b} = 2'], requiredIf: ['{c}'], enableIf: ['{d}'] };
+    expect(
+      await row({ ...asked, ...conditions, stem: 'The grid', title: 'Row', isRequired: false }),
+    ).toMatchObject({
+      type: 'text',
+      stem: 'The grid',
+      title: 'Row',
+      kind: 'single-choice',
+      required: 'no',
+      required_if: '{c}',
+      visible_if: '({a} > 1) and ({b} = 2)',
+      enable_if: '{d}',
+      values: '1 = Yes\\; always; x = No answer [refused]',
+      order: 'random',
+    });
+  });
+
+  it.each<[string, Question, Record<string, string>]>([
+    [
+      'numbers',
+      number('q', { min: -1, max: 5, step: 0.5 }),
+      { min: '-1', max: '5', step: '0.5', values: 'numbers' },
+    ],
+    ['whole numbers', number('q', { integer: true }), { min: '', max: '', values: 'whole numbers' }],
+    ['texts', { ...text('q'), maxLength: 90 }, { max: '90 characters', values: 'text' }],
+    [
+      'dates',
+      { ...text('q'), format: 'date', earliest: '2026-01-01' },
+      { min: '2026-01-01', values: 'date' },
+    ],
+    ['several', multiple('q', 'a', 'b'), { min: '0 selected', max: '2 selected', values: 'a = a; b = b' }],
+    [
+      'scales',
+      { ...rating('q', 2), maxDescription: 'best' },
+      { max_label: 'best', order: 'random: reversed for half' },
+    ],
+  ])('gives the bounds of %s', async (_, question, expected) => {
+    expect(await row(question)).toMatchObject(expected);
+  });
+
+  it('explains a column that holds the answers to all questions by a row a question', async () => {
+    const of = questionnaire(single('a', 1), text('=b'));
+    const rows = await codebook(of, longTable(of));
+    const values = rows.filter(({ column, question }) => column === 'value' && question !== '');
+    expect(values.map(({ question, values }) => [question, values])).toEqual([
+      ['a', '1 = 1'],
+      ["'=b", 'text'],
+    ]);
+  });
+});
+
+const survey = questionnaire(single('a', 'Yes', 'No'), text('b'));
+const results = [
+  held({
+    id: 'r1',
+    weight: 3,
+    answers: { a: 'Yes', b: { status: 'refused' } },
+    details: { a: { repairs: ['code-fence', 'letter-case'], calls: [0, 1] } },
+    calls: [call('aa', { attempts: 2 }), call('bb', { returnedModel: 'm-2' })],
+  }),
+  held({
+    id: 'r2',
+    answers: { a: 'No', b: { status: 'invalid' } },
+    details: { a: { repairs: ['code-fence'] } },
+    calls: [call('aa')],
+  }),
+];
+
+async function sheet(record: SurveyRecord, of: readonly SurveyResult[] = results): Promise<string> {
+  const { facts } = await scanSurvey(record.params.questionnaire, of);
+  return methodsMarkdown(methodsOf(record, facts)).replaceAll('\\', '');
+}
+
+describe('the methods sheet', () => {
+  it('says first that nobody was interviewed', async () => {
+    expect(await sheet(recordOf(survey))).toMatch(
+      /^# Methods\n\n## Synthetic data\n\nThese are synthetic data: .*\n\nSynthetic respondents are not participants\./,
+    );
+  });
+
+  it.each([
+    'Model asked for: p/m',
+    'Model that answered: m-1: 2 calls',
+    'Model that answered: m-2: 1 call\n',
+    'Temperature: 0.5',
+    'Seed of every order: 7',
+    'Created: 2026-03-01T09:00:00.000Z',
+    'Finished: 2026-03-01T10:00:00.000Z',
+    'Interviews: 2 of 3',
+    'Made with: Panelist 1.2.3',
+    'Asked at once: a page',
+    'Calls: 3, in 4 requests',
+    'Tokens: 30 sent, 15 replied',
+    'Different prompts: 2',
+    `All prompts, SHA-256: ${createHash('sha256').update('aa\nbb\naa\n').digest('hex')}`,
+    `Questionnaire, SHA-256: ${createHash('sha256').update(JSON.stringify(survey)).digest('hex')}`,
+    'Repairs: code-fence 2, letter-case 1 (',
+    'Answers asked a second time: 1',
+    'Weights: 1 to 3',
+    // (3 + 1)² / (9 + 1)
+    'Effective n (Kish): 1.6',
+    'answered: 2 (',
+    'refused: 1 (',
+    'invalid: 1 (',
+    'skipped: 0 (',
+    '"model sampling error only"',
+  ])('says "%s"', async (text) => {
+    expect(await sheet(recordOf(survey))).toContain(text);
+  });
+
+  it('counts a respondent once, however often interviewed', async () => {
+    const [one] = results as [SurveyResult];
+    const replicates = [0, 1, 2].map((replicate) => ({ ...one, replicate }));
+    expect(await sheet(recordOf(survey), replicates)).toMatch(
+      /Synthetic respondents: 1\n- Weights: all equal\n- Effective n \(Kish\): 1\n/,
+    );
+  });
+
+  it('takes no markup, line or secret from outside', async () => {
+    const title = '<img src=x onerror=alert(1)>\n# Not synthetic\u202e [x](http://x)';
+    const record = recordOf(
+      { ...survey, title },
+      { model: '`p`|*m*', baseUrl: 'https://user:pw@host/v1?key=secret' },
+    );
+    const { facts } = await scanSurvey(survey, [
+      held({ id: 'r', answers: {}, calls: [call('h', { returnedModel: '\n# x' })] }),
+    ]);
+    const markdown = methodsMarkdown(methodsOf(record, facts));
+    expect(markdown).toContain('\\<img src=x onerror=alert(1)\\> \\# Not synthetic \\[x\\](http://x)\n');
+    expect(markdown).toContain('\\`p\\`\\|\\*m\\*');
+    expect(markdown).toContain('Served at: https://host/v1\n');
+    expect(markdown.match(/^#+ .*/gm)).toHaveLength(7);
+    expect(markdown).not.toContain('secret');
+  });
+});

@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SurveyResult } from '../../survey/survey-results.ts';
+import { questionnaire, single } from '../testing/build-results.ts';
+import { exportDocumentation, exportResults } from './export-results.ts';
+import type { ExportFormat, ExportShape } from './export-table.ts';
+import { scanSurvey } from './survey-scan.ts';
+import { call, held, recordOf, streamed } from './testing/build-export.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'panelist-export-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const survey = questionnaire(single('a', 'Yes', 'No'));
+const one = held({ id: 'r1', answers: { a: 'Yes' }, calls: [call('h1')] });
+const jsonl = { questionnaire: survey, format: 'jsonl' } as const;
+const written = '{"respondentId":"r1"';
+
+describe('exportResults', () => {
+  it.each<[ExportFormat, ExportShape, RegExp]>([
+    ['csv', 'wide', /^\ufeffrespondent_id,replicate,weight,a,a\.status,[^\r]*\r\nr1,0,1,Yes,/],
+    ['csv', 'long', /^\ufeffrespondent_id,replicate,weight,question,[^\r]*\r\nr1,0,1,a,/],
+    ['csv', 'calls', /^\ufeffrespondent_id,replicate,weight,call,[^\r]*\r\nr1,0,1,0,/],
+    ['jsonl', 'wide', /^\{"respondentId":"r1",.*"answers":\[.*\n$/],
+    ['jsonl', 'long', /^\{"respondent_id":"r1",.*"question":"a",.*\n$/],
+    ['jsonl', 'calls', /^\{"respondent_id":"r1",.*"attempts":1,.*\n$/],
+    ['parquet', 'long', /^PAR1.*question.*PAR1$/s],
+  ])('writes %s, %s', async (format, shape, content) => {
+    const path = join(folder, 'out');
+    await exportResults(path, () => streamed(one), { questionnaire: survey, format, shape });
+    expect(await readFile(path, 'latin1')).toMatch(
+      new RegExp(content.source.replace('\\ufeff', 'ï»¿'), content.flags),
+    );
+    expect(await readdir(folder)).toEqual(['out']);
+  });
+});
+
+describe('exportDocumentation', () => {
+  it('puts a codebook and a methods sheet beside the file, under its name', async () => {
+    const scan = await scanSurvey(survey, [one]);
+    const paths = await exportDocumentation(join(folder, 'my.data.csv'), recordOf(survey), scan, 'calls');
+    expect(paths).toEqual([join(folder, 'my.data.codebook.csv'), join(folder, 'my.data.methods.md')]);
+    const rows = parse(await readFile(paths[0] as string), { bom: true, columns: true }) as {
+      column: string;
+    }[];
+    expect(rows.map(({ column }) => column)).toContain('elapsed_ms');
+    expect(await readFile(paths[1] as string, 'utf8')).toMatch(/^# Methods\n\n## Synthetic data\n/);
+  });
+
+  it.skipIf(process.platform === 'win32')('puts nothing beside a device', async () => {
+    expect(await exportDocumentation('/dev/null', recordOf(survey), await scanSurvey(survey, [one]))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('a file that cannot be written', () => {
+  it('says so, with the path', async () => {
+    const path = join(folder, 'missing', 'out.jsonl');
+    const error = { code: 'FILE_NOT_WRITABLE', message: expect.stringContaining(JSON.stringify(path)) };
+    await expect(exportResults(path, () => streamed(), jsonl)).rejects.toMatchObject(error);
+    const isFolder = exportResults(folder, () => streamed(), jsonl);
+    await expect(isFolder).rejects.toMatchObject({ code: 'FILE_NOT_WRITABLE' });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('leaves what was there before when its source fails, and nothing beside it', async () => {
+    const path = join(folder, 'out.csv');
+    await writeFile(path, 'before');
+    const broken = new Error('broken');
+    async function* source(): AsyncGenerator<SurveyResult> {
+      for (let index = 0; index < 150; index++) yield one;
+      throw broken;
+    }
+    const scan = await scanSurvey(survey, [one]);
+    await expect(exportResults(path, source, { questionnaire: survey, scan })).rejects.toBe(broken);
+    expect(await readFile(path, 'utf8')).toBe('before');
+    expect(await readdir(folder)).toEqual(['out.csv']);
+  });
+
+  it('shows nothing under its name until it is whole', async () => {
+    const path = join(folder, 'out.jsonl');
+    const seen: string[][] = [];
+    async function* source(): AsyncGenerator<SurveyResult> {
+      for (let index = 0; index < 300; index++) yield one;
+      seen.push(await readdir(folder));
+    }
+    await exportResults(path, source, { ...jsonl, scan: await scanSurvey(survey, [one]) });
+    expect(seen[0]).toHaveLength(1);
+    expect(seen[0]).not.toContain('out.jsonl');
+    expect(await readdir(folder)).toEqual(['out.jsonl']);
+  });
+});
+
+describe('what stands under the name of the file', () => {
+  it('stays a link, and the file it leads to is replaced', async () => {
+    const path = join(folder, 'link.jsonl');
+    await mkdir(join(folder, 'far'));
+    await writeFile(join(folder, 'far', 'out.jsonl'), 'before');
+    await symlink(join('far', 'out.jsonl'), path);
+    await exportResults(path, () => streamed(one), jsonl);
+    expect((await lstat(path)).isSymbolicLink()).toBe(true);
+    expect(await readFile(join(folder, 'far', 'out.jsonl'), 'utf8')).toContain(written);
+    expect(await readdir(join(folder, 'far'))).toEqual(['out.jsonl']);
+  });
+
+  it.skipIf(process.platform === 'win32')('stays a pipe, and takes what is written', async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const [read] = await Promise.all([
+      readFile(path, 'utf8'),
+      exportResults(path, () => streamed(one), jsonl),
+    ]);
+    expect(read).toContain(written);
+    expect((await lstat(path)).isFIFO()).toBe(true);
+    expect(await readdir(folder)).toEqual(['pipe']);
+  });
+});

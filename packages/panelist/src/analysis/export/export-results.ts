@@ -1,0 +1,83 @@
+import { stat } from 'node:fs/promises';
+import type { Questionnaire } from '../../survey/questionnaire.ts';
+import type { SurveyResult } from '../../survey/survey-results.ts';
+import { writeAtomically } from './atomic-file.ts';
+import { callsTable } from './calls-table.ts';
+import { codebookCsv } from './codebook.ts';
+import { type CsvOptions, csvParts } from './csv.ts';
+import type { ExportFormat, ExportShape, ExportTable } from './export-table.ts';
+import { interviewJsonlParts, tableJsonlParts } from './jsonl.ts';
+import { longTable } from './long-table.ts';
+import { methodsOf, type SurveyRecord } from './methods.ts';
+import { methodsMarkdown } from './methods-sheet.ts';
+import { parquetParts } from './parquet.ts';
+import { type SurveyScan, scanSurvey } from './survey-scan.ts';
+import { wideTable } from './wide-table.ts';
+
+export interface ExportOptions extends CsvOptions {
+  readonly questionnaire: Questionnaire;
+  /** @default 'csv' */
+  readonly format?: ExportFormat | undefined;
+  /** @default 'wide' */
+  readonly shape?: ExportShape | undefined;
+  /** What `scanSurvey` has found out about the very same results. @default scanned first */
+  readonly scan?: SurveyScan | undefined;
+}
+
+/**
+ * Writes results to one file. `wide` and `long` hold nothing that differs between two runs that gave the same
+ * answers, so the same answers give the same bytes; `wide` as JSONL is each whole interview. Every row says
+ * `synthetic`. Memory does not grow with the number of results, but for a few bytes a respondent.
+ *
+ * @param results called for each reading: once, or twice without `scan`
+ * @throws PanelistError `FILE_NOT_WRITABLE`; an error of `results` passes through. Neither leaves a partial file.
+ */
+export async function exportResults(
+  path: string,
+  results: () => AsyncIterable<SurveyResult>,
+  { questionnaire, format = 'csv', shape = 'wide', bom, scan }: ExportOptions,
+): Promise<SurveyScan> {
+  const known = scan ?? (await scanSurvey(questionnaire, results()));
+  const table = tableFor(questionnaire, shape, known);
+  if (format === 'csv') await writeAtomically(path, csvParts(table, results(), { bom }));
+  else if (format === 'parquet') await writeAtomically(path, parquetParts(table, results()));
+  else if (shape === 'wide') await writeAtomically(path, interviewJsonlParts(results()));
+  else await writeAtomically(path, tableJsonlParts(table, results()));
+  return known;
+}
+
+/**
+ * Writes what tells an export's reader what it holds: beside `answers.csv`, `answers.codebook.csv` (`codebookCsv`) and
+ * `answers.methods.md`. Returns their paths; none where `path` is a pipe or a device, which has no place beside it.
+ *
+ * @throws PanelistError `FILE_NOT_WRITABLE`
+ */
+export async function exportDocumentation(
+  path: string,
+  record: SurveyRecord,
+  scan: SurveyScan,
+  shape: ExportShape = 'wide',
+): Promise<readonly string[]> {
+  if ((await isFileOrNothing(path)) === false) return [];
+  const { questionnaire } = record.params;
+  const base = path.replace(/\.(csv|jsonl|parquet)$/i, '');
+  const codebook = `${base}.codebook.csv`;
+  const methods = `${base}.methods.md`;
+  await writeAtomically(codebook, oneOf(codebookCsv(questionnaire, tableFor(questionnaire, shape, scan))));
+  await writeAtomically(methods, oneOf(methodsMarkdown(methodsOf(record, scan.facts))));
+  return [codebook, methods];
+}
+
+function tableFor(questionnaire: Questionnaire, shape: ExportShape, scan: SurveyScan): ExportTable {
+  if (shape === 'wide') return wideTable(questionnaire, scan);
+  return shape === 'long' ? longTable(questionnaire) : callsTable();
+}
+
+async function isFileOrNothing(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found?.isFile() ?? true;
+}
+
+async function* oneOf(text: string): AsyncGenerator<string> {
+  yield text;
+}

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import type { SurveyResult } from '../../survey/survey-results.ts';
+import { multiple, number, questionnaire, single, text } from '../testing/build-results.ts';
+import { callsTable } from './calls-table.ts';
+import type { ExportTable } from './export-table.ts';
+import { interviewJsonlParts, tableJsonlParts } from './jsonl.ts';
+import { longTable } from './long-table.ts';
+import { scanSurvey } from './survey-scan.ts';
+import { call, held, streamed } from './testing/build-export.ts';
+import { wideTable } from './wide-table.ts';
+
+const survey = questionnaire(
+  { ...single('grid.row', ['y', 'Yes, please'], ['n', 'No']), stem: 'The grid', title: 'Row' },
+  multiple('b', ['t', 'Tea; hot'], ['c', 'Coffee']),
+  text('d'),
+);
+
+const full = held({
+  id: 'r1',
+  weight: 2,
+  answers: { 'grid.row': 'y', b: ['c', 't'], d: { status: 'skipped' } },
+  details: {
+    'grid.row': { raw: '"yes, please"', repairs: ['letter-case'], shownOptions: ['n', 'y'], calls: [1] },
+    b: { calls: [0, 1], problem: 'first: two of one' },
+  },
+  calls: [call('h1', { attempts: 3 }), call('h2', { returnedModel: 'm-2', elapsedMs: 7 })],
+  interview: { askedOrder: ['b', 'grid.row'], parameters: { temperature: 0.5, seed: 9 } },
+});
+
+async function objects(table: ExportTable, ...results: SurveyResult[]): Promise<Record<string, unknown>[]> {
+  return lines(tableJsonlParts(table, streamed(...results)));
+}
+
+async function lines(parts: AsyncIterable<string>): Promise<Record<string, unknown>[]> {
+  let all = '';
+  for await (const part of parts) all += part;
+  return all.split('\n').flatMap((line) => (line === '' ? [] : JSON.parse(line)));
+}
+
+describe('the long shape', () => {
+  it('has a row an answer with all that is known of it', async () => {
+    const [first, second, third] = await objects(longTable(survey), full);
+    expect(first).toEqual({
+      respondent_id: 'r1',
+      replicate: 0,
+      weight: 2,
+      question: 'grid.row',
+      stem: 'The grid',
+      title: 'Row',
+      status: 'answered',
+      value: 'y',
+      label: 'Yes, please',
+      shown_options: ['n', 'y'],
+      asked_position: 2,
+      raw: '"yes, please"',
+      repairs: ['letter-case'],
+      problem: null,
+      prompt_hashes: ['h2'],
+      requested_model: 'm',
+      returned_models: ['m-2'],
+      input_tokens: 10,
+      output_tokens: 5,
+      synthetic: true,
+    });
+    expect(second).toMatchObject({
+      value: ['c', 't'],
+      label: 'Coffee; Tea\\; hot',
+      prompt_hashes: ['h1', 'h2'],
+    });
+    expect(second).toMatchObject({ asked_position: 1, input_tokens: 20, problem: 'first: two of one' });
+    expect(third).toMatchObject({ status: 'skipped', value: null, asked_position: null, prompt_hashes: [] });
+    expect(third).toMatchObject({ input_tokens: null, shown_options: null, label: null });
+  });
+});
+
+describe('the calls shape', () => {
+  it('has a row a request, with what it asked, took and cost', async () => {
+    const rows = await objects(callsTable(), full, held({ id: 'r2', answers: {} }));
+    expect(rows).toHaveLength(2);
+    expect(rows[0]).toMatchObject({
+      call: 0,
+      questions: ['b'],
+      prompt_hash: 'h1',
+      attempts: 3,
+      elapsed_ms: 12.5,
+    });
+    expect(rows[1]).toMatchObject({
+      call: 1,
+      questions: ['grid.row', 'b'],
+      returned_model: 'm-2',
+      elapsed_ms: 7,
+    });
+    expect(rows[1]).toMatchObject({ respondent_id: 'r1', temperature: 0.5, seed: 9, synthetic: true });
+  });
+});
+
+describe('wide and long', () => {
+  it('are the same for two runs with the same answers, whatever the attempts and the time they took', async () => {
+    const calls = full.interview.calls.map((each) => ({ ...each, attempts: 9, elapsedMs: 999 }));
+    const slower: SurveyResult = { ...full, interview: { ...full.interview, calls } };
+    const scan = await scanSurvey(survey, [full]);
+    for (const table of [wideTable(survey, scan), longTable(survey)])
+      expect(await objects(table, slower)).toEqual(await objects(table, full));
+    expect(await lines(interviewJsonlParts(streamed(slower)))).toEqual(
+      await lines(interviewJsonlParts(streamed(full))),
+    );
+    expect(await objects(callsTable(), slower)).not.toEqual(await objects(callsTable(), full));
+  });
+});
+
+describe('JSON Lines, wide', () => {
+  it('has the whole of each interview with its persona, a line each', async () => {
+    const results = Array.from({ length: 250 }, (_, index) =>
+      held({ id: `r${index}`, persona: { age: '3\u20286' }, answers: { d: 'Y\n' }, calls: [call('h')] }),
+    );
+    const all = await lines(interviewJsonlParts(streamed(...results)));
+    expect(all).toHaveLength(250);
+    const { interview, respondent, ...rest } = results[249] as SurveyResult;
+    expect(all[249]).toEqual({
+      ...interview,
+      ...rest,
+      persona: respondent.persona,
+      synthetic: true,
+      calls: [{ promptHash: 'h', returnedModel: 'm-1', inputTokens: 10, outputTokens: 5 }],
+    });
+  });
+});
+
+describe('a column of values', () => {
+  it.each([
+    ['numbers', number('q'), [1, 2.5, null], 'number'],
+    ['a text among numbers, as a trigger can set', number('q'), [1, 'none'], 'text'],
+    ['options that are numbers', single('q', 1, 2), [2], 'number'],
+    ['options that are true and false', single('q', true, false), [true], 'boolean'],
+    ['"Other" among numbers', single('q', 1, 'other'), [1], 'text'],
+    ['several options', multiple('q', 'a', 'b'), [['a']], 'texts'],
+    ['several numbers', multiple('q', 1, 2), [[1, 2]], 'numbers'],
+    ['a text among several numbers', multiple('q', 1, 2), [[1], [1, 'x']], 'texts'],
+    ['one value where several are asked', multiple('q', 1, 2), [[1], 2], 'text'],
+  ] as const)('has a type that holds %s', async (_, question, values, type) => {
+    const results = values.map((value, index) => held({ id: `r${index}`, answers: { q: value } }));
+    expect((await scanSurvey(questionnaire(question), results)).typeOf('q')).toBe(type);
+  });
+
+  it('is made for computed values too, and for none that are no results', async () => {
+    const computed = { ...survey, computed: [{ name: 'sum', expression: '1', isResult: true }] };
+    const scan = await scanSurvey(computed, [
+      held({ id: 'r', answers: {}, computed: { sum: 1, extra: true } }),
+    ]);
+    expect(scan.computedNames).toEqual(['sum', 'extra']);
+    expect(scan.computedNames.map(scan.typeOf)).toEqual(['number', 'boolean']);
+  });
+});

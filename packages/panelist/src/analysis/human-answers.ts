@@ -1,0 +1,175 @@
+import { quote } from '@panelist/toolkit';
+import { readCsv } from '../audience/csv.ts';
+import { type AudienceField, AudienceLineError } from '../audience/respondent-list.ts';
+import { readText } from '../files/read-text.ts';
+import { PanelistError } from '../panelist-error.ts';
+import type { Answer } from '../survey/answer.ts';
+import { type Question, type Questionnaire, questionsOf } from '../survey/questionnaire.ts';
+import type { SurveyResult } from '../survey/survey-results.ts';
+import { type AnswerTable, readAnswerTable } from './answer-table.ts';
+import { HumanValueReader } from './human-values.ts';
+
+export interface HumanAnswersOptions {
+  /** Question → column, where the column is not called as the question is. */
+  readonly columns?: ReadonlyMap<string, string> | undefined;
+  /** The column with the respondents' weights. @default everybody counts the same */
+  readonly weightColumn?: string | undefined;
+}
+
+export interface HumanAnswers {
+  readonly table: AnswerTable;
+  readonly rows: number;
+  /** Rows left out because their weight is 0. */
+  readonly rowsWithoutWeight: number;
+  /** Question → column, of those that the file has. */
+  readonly columns: ReadonlyMap<string, string>;
+  /** Question → values that could not be taken for an answer, with how many rows have them; the most frequent first. */
+  readonly unmatched: ReadonlyMap<string, readonly (readonly [value: string, count: number])[]>;
+}
+
+/** 1 GB. */
+const maxBytes = 1_000_000_000;
+
+/**
+ * Reads people's answers from a CSV with a header row, one row a person. A column is taken for the question whose
+ * name it has; a question that is not named in `columns` and has no column is not there. An empty cell is no answer.
+ *
+ * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `AUDIENCE_INVALID`, naming the line; `USAGE` for
+ * columns and questions that do not exist, and where no column is a question
+ */
+export async function readHumanAnswers(
+  path: string,
+  questionnaire: Questionnaire,
+  { columns = new Map(), weightColumn }: HumanAnswersOptions = {},
+): Promise<HumanAnswers> {
+  const questions = questionsOf(questionnaire);
+  const unknown = [...columns.keys()].find((name) => !questions.some((question) => question.name === name));
+  if (unknown !== undefined)
+    throw usage(
+      `--map names ${quote(unknown)}, which is no question. Questions: ${listed(questions.map(({ name }) => name))}.`,
+    );
+  const readers = new Map(questions.map((question) => [question.name, new HumanValueReader(question)]));
+  const state = { rows: 0, rowsWithoutWeight: 0, matched: new Map<string, string>() };
+
+  async function* results(): AsyncGenerator<SurveyResult> {
+    for await (const { fields, line } of rowsOf(path)) {
+      const cells = new Map(fields);
+      if (state.rows === 0)
+        state.matched = matchColumns(questions, [...cells.keys()], columns, weightColumn, path);
+      state.rows += 1;
+      const weight = weightColumn === undefined ? 1 : weightOf(cells.get(weightColumn), line, path);
+      if (weight === 0) {
+        state.rowsWithoutWeight += 1;
+        continue;
+      }
+      const answers = questions.map((question) =>
+        answerOf(question, cells.get(state.matched.get(question.name) ?? ''), readers, state.matched),
+      );
+      yield humanResult(String(state.rows), weight, answers);
+    }
+  }
+
+  const table = await readAnswerTable(questionnaire, results());
+  if (state.rows === 0)
+    throw invalid(`The file of human answers ${quote(path)} has no rows under its header.`);
+  const unmatched = [...state.matched.keys()].map(
+    (name) => [name, readers.get(name)?.unmatched() ?? []] as const,
+  );
+  return {
+    table,
+    rows: state.rows,
+    rowsWithoutWeight: state.rowsWithoutWeight,
+    columns: state.matched,
+    unmatched: new Map(unmatched),
+  };
+}
+
+async function* rowsOf(path: string): AsyncGenerator<{ fields: AudienceField[]; line: number }> {
+  try {
+    yield* readCsv(readText(path, { what: 'human answers', invalidCode: 'AUDIENCE_INVALID', maxBytes }), ',');
+  } catch (error) {
+    if (!(error instanceof AudienceLineError)) throw error;
+    throw invalid(`${quote(path)}, line ${error.line}: ${error.message}.`, error);
+  }
+}
+
+function matchColumns(
+  questions: readonly Question[],
+  headings: readonly string[],
+  given: ReadonlyMap<string, string>,
+  weightColumn: string | undefined,
+  path: string,
+): Map<string, string> {
+  const have = `The columns of ${quote(path)} are: ${listed(headings)}.`;
+  for (const column of [...given.values(), ...(weightColumn === undefined ? [] : [weightColumn])]) {
+    if (!headings.includes(column)) throw usage(`There is no column ${quote(column)}. ${have}`);
+  }
+  const matched = new Map<string, string>();
+  for (const { name } of questions) {
+    const column = given.get(name) ?? (headings.includes(name) ? name : undefined);
+    if (column !== undefined) matched.set(name, column);
+  }
+  if (matched.size > 0) return matched;
+  throw usage(
+    `No column has the name of a question. ${have} Questions: ${listed(questions.map(({ name }) => name))}. Say which is which with --map question=column.`,
+  );
+}
+
+function answerOf(
+  { name }: Question,
+  cell: unknown,
+  readers: ReadonlyMap<string, HumanValueReader>,
+  matched: ReadonlyMap<string, string>,
+): Answer {
+  const text = typeof cell === 'string' ? cell.trim() : '';
+  const read = matched.has(name) && text !== '' ? readers.get(name)?.read(text) : undefined;
+  return {
+    question: name,
+    status: read?.status ?? 'skipped',
+    value: read?.value ?? null,
+    raw: null,
+    repairs: [],
+    shownOptions: null,
+    calls: [],
+    problem: null,
+  };
+}
+
+function humanResult(id: string, weight: number, answers: readonly Answer[]): SurveyResult {
+  const interview = {
+    respondentId: id,
+    answers,
+    computed: {},
+    askedOrder: [],
+    calls: [],
+    requestedModel: '',
+  };
+  return {
+    respondent: { id, persona: {} },
+    replicate: 0,
+    weight,
+    interview: { ...interview, parameters: { temperature: null, seed: null } },
+  };
+}
+
+function weightOf(cell: unknown, line: number, path: string): number {
+  const text = typeof cell === 'string' ? cell.trim() : '';
+  const weight = Number(text);
+  if (text !== '' && Number.isFinite(weight) && weight >= 0) return weight;
+  throw invalid(`${quote(path)}, line ${line}: the weight ${quote(text)} is no number of at least 0.`);
+}
+
+function listed(names: readonly string[]): string {
+  return `${names
+    .slice(0, 30)
+    .map((name) => quote(name))
+    .join(', ')}${names.length > 30 ? ' …' : ''}`;
+}
+
+function usage(message: string): PanelistError {
+  return new PanelistError('USAGE', message);
+}
+
+function invalid(message: string, cause?: unknown): PanelistError {
+  return new PanelistError('AUDIENCE_INVALID', message, { cause });
+}

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Question, Questionnaire } from '../../survey/questionnaire.ts';
+import type { SurveyResult } from '../../survey/survey-results.ts';
+import { scanSurvey } from '../export/survey-scan.ts';
+import { call, held, recordOf } from '../export/testing/build-export.ts';
+import { summariseSurvey } from '../survey-summary.ts';
+import { multiple, number, questionnaire, ranking, rating, single, text } from '../testing/build-results.ts';
+import { writeReport } from './write-report.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'panelist-report-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function report(
+  of: Questionnaire,
+  results: readonly SurveyResult[],
+  params: Parameters<typeof recordOf>[1] = {},
+): Promise<string> {
+  const path = join(folder, 'report.html');
+  const { facts } = await scanSurvey(of, results);
+  await writeReport(path, {
+    record: recordOf(of, params),
+    facts,
+    summary: await summariseSurvey(of, results),
+  });
+  return readFile(path, 'utf8');
+}
+
+/** What is read, without markup. */
+function words(page: string): string {
+  return page
+    .replace(/<style>.*<\/style>/s, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
+}
+
+const hundred = Array.from({ length: 100 }, (_, index) =>
+  held({
+    id: `r${index}`,
+    answers: {
+      a: index < 75 ? 'y' : 'n',
+      many: index < 50 ? ['Tea'] : ['Tea', 'Coffee'],
+      rank: index < 20 ? [1, 2] : [2, 1],
+      stars: 1 + (index % 5),
+      c: index,
+      d: index < 90 ? 'well <b>liked</b>' : { status: 'refused' },
+    },
+    calls: [call('h')],
+  }),
+);
+const survey = questionnaire(
+  { ...single('a', ['y', 'Yes'], ['n', 'No']), stem: 'The grid', title: 'Tea?' },
+  multiple('many', 'Tea', 'Coffee'),
+  ranking('rank', 1, 2),
+  rating('stars'),
+  number('c'),
+  text('d'),
+);
+
+describe('the report', () => {
+  it('says before anything else that the data are synthetic', async () => {
+    const page = await report(survey, hundred);
+    expect(page).toMatch(/<title>A survey \(synthetic data\)<\/title>/);
+    expect(words(page)).toMatch(/^ A survey \(synthetic data\) A survey These are synthetic data: /);
+  });
+
+  it('shows each question with its shares, intervals, base and statuses', async () => {
+    const read = words(await report(survey, hundred));
+    // Wilson's interval of 75 of 100.
+    expect(read).toMatch(/The grid 1\. Tea\? a · one option; .* Yes 75% 66% – 82% 75 No 25% 18% – 34% 25 /);
+    expect(read).toMatch(/Tea 100% 96% – 100% 100 Coffee 50% 40% – 60% 50 /);
+    expect(read).toMatch(/Mean rank 1 20% 13% – 29% 20 1\.80 2 80% 71% – 87% 80 1\.20 /);
+    expect(read).toMatch(/Mean 3 \(95 % interval 2\.72 to 3\.28: model sampling error only\)/);
+    expect(read).toMatch(/0 – 9 10% 10 10 – 19 10% 10 /);
+    expect(read).toMatch(/well &lt;b&gt;liked&lt;\/b&gt; .*n = 90 · effective n 90 · 10 refused/);
+    expect(read).toMatch(/6\. Title of d 90 10 0 0 0 0 /);
+    expect(read).toContain('n = 100 · effective n 100 · 95 % intervals: model sampling error only');
+    expect(read).toContain('Model asked for p/m');
+  });
+
+  it('draws each share to scale', async () => {
+    const page = await report(survey, hundred);
+    expect(page).toContain(
+      '<rect class="fill" width="75" height="10"/><path class="whisker" d="M65.7 5H82.45M',
+    );
+  });
+
+  it('tells of order effects and consistency where the answers can', async () => {
+    const plain = words(await report(survey, hundred));
+    expect(plain).toContain('Not known: everybody saw the same order.');
+    expect(plain).not.toContain('Krippendorff');
+    const of = questionnaire(single('a', 'x', 'y'));
+    const twice = Array.from({ length: 200 }, (_, index) => {
+      const shown = index % 4 < 2 ? ['x', 'y'] : ['y', 'x'];
+      return held({
+        id: `r${index >> 1}`,
+        replicate: index % 2,
+        answers: { a: { value: shown[0] as string, shown } },
+      });
+    });
+    const read = words(await report(of, twice));
+    expect(read).toContain('The first is chosen too often: +50.0 points');
+    expect(read).toMatch(/Consistency over replicates .* a 100 100% /);
+  });
+
+  it('lets nothing from a survey, a respondent or a model become markup', async () => {
+    const attack = `"'></style></script><script>alert(1)</script><img src=x onerror=alert(1)>&lt;\u202e\u0000`;
+    const hostile = (question: Question): Question => ({
+      ...question,
+      name: attack + question.kind,
+      title: attack,
+      stem: attack,
+    });
+    const of: Questionnaire = {
+      ...questionnaire(...[single('a', [attack, attack]), text('b'), number('c')].map(hostile)),
+      title: attack,
+      locale: attack,
+    };
+    const [a, b, c] = ['single-choice', 'text', 'number'].map((kind) => attack + kind) as [
+      string,
+      string,
+      string,
+    ];
+    const results = [0, 1].map((replicate) =>
+      held({
+        id: attack,
+        replicate,
+        persona: { [attack]: attack },
+        answers: { [a]: { value: attack, shown: [attack] }, [b]: attack, [c]: 1 },
+        calls: [call(attack, { returnedModel: attack })],
+        details: { [a]: { repairs: [attack] } },
+      }),
+    );
+    const page = await report(of, results, {
+      survey: attack,
+      audience: attack,
+      model: attack,
+      baseUrl: attack,
+    });
+    expect(page).not.toMatch(/<script|<img/);
+    for (const char of ['\u0000', '\u202e']) expect(page).not.toContain(char);
+    // Not one attribute was left by a quote of the text: what it would hold then stands in none.
+    expect(page.replace(/"[^"<>]*"/g, '')).not.toMatch(/<[^<>]*onerror/);
+    expect(page.match(/<\/style>/g)).toHaveLength(1);
+    expect(page.match(/&lt;script&gt;/g)?.length).toBeGreaterThan(10);
+    expect(page).toContain('<h1 lang="und" dir="auto">');
+  });
+
+  it('loads and runs nothing: a policy allows its own style by its hash alone', async () => {
+    const page = await report(survey, hundred);
+    const style = /<style>(.*)<\/style>/s.exec(page)?.[1] as string;
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(page).toContain(
+      `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`.replaceAll(
+        "'",
+        '&#39;',
+      ),
+    );
+    expect(page).not.toMatch(/\s(src|style|on\w+)=|href="(?!#)|url\(|@import/);
+  });
+
+  it('can be written of a survey that nobody has answered', async () => {
+    const read = words(await report(survey, []));
+    expect(read).toContain('Interviews 0 of 3');
+    expect(read).not.toMatch(/NaN|undefined|null|Infinity/);
+  });
+
+  it('bounds long charts, and loses no answer in them', async () => {
+    const values = Array.from({ length: 300 }, (_, index) => `o${index}`);
+    const results = values.map((value, index) => held({ id: `r${index}`, answers: { a: value } }));
+    const read = words(await report(questionnaire(single('a', ...values)), results));
+    expect(read).toMatch(/\(241 more\) 80% – 241 /);
+  });
+});

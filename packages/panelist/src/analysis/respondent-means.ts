@@ -1,0 +1,88 @@
+import type { AnswerTable } from './answer-table.ts';
+import { effectiveSize } from './statistics/effective-size.ts';
+import { type Interval, studentInterval, wilsonInterval } from './statistics/intervals.ts';
+
+export interface Estimate {
+  readonly value: number;
+  readonly standardError: number | null;
+}
+
+/**
+ * Some of the interviews, weighted so that the respondent is the unit: each respondent's weight is shared out evenly
+ * over those of their interviews that are among them. So a replicate adds no respondent, and intervals hang on how
+ * respondents differ: linearised, clustered by respondent. Lohr, Sampling: Design and Analysis (2nd ed.), section 9.1.
+ */
+export class RespondentMeans {
+  /** Respondents with at least one of the interviews. */
+  readonly n: number;
+  /** The interviews. */
+  readonly interviews: Int32Array;
+  /** Of each of them, in that order. */
+  readonly weights: Float64Array;
+  /** Kish's; equals `n` where nobody is weighted. */
+  readonly effectiveN: number;
+  readonly totalWeight: number;
+  readonly #table: AnswerTable;
+
+  constructor(table: AnswerTable, isUsed: (interview: number) => boolean) {
+    this.#table = table;
+    const perRespondent = new Int32Array(table.respondents);
+    const used: number[] = [];
+    for (let interview = 0; interview < table.interviews; interview++) {
+      if (!isUsed(interview)) continue;
+      used.push(interview);
+      const respondent = table.respondentOf.at(interview);
+      perRespondent[respondent] = (perRespondent[respondent] as number) + 1;
+    }
+    this.interviews = Int32Array.from(used);
+    this.weights = new Float64Array(used.length);
+    for (const [place, interview] of this.interviews.entries()) {
+      const respondent = table.respondentOf.at(interview);
+      this.weights[place] = table.weights.at(respondent) / (perRespondent[respondent] as number);
+    }
+    const ofUsed: number[] = [];
+    for (const [respondent, count] of perRespondent.entries()) {
+      if (count > 0) ofUsed.push(table.weights.at(respondent));
+    }
+    this.n = ofUsed.length;
+    this.effectiveN = effectiveSize(ofUsed);
+    this.totalWeight = ofUsed.reduce((sum, weight) => sum + weight, 0);
+  }
+
+  /** The weighted mean of what `numberIn` gives for an interview. `null` for no interviews. */
+  mean(numberIn: (interview: number) => number): Estimate | null {
+    if (this.n === 0) return null;
+    let sum = 0;
+    for (const [place, interview] of this.interviews.entries()) {
+      sum += (this.weights[place] as number) * numberIn(interview);
+    }
+    const value = sum / this.totalWeight;
+    if (this.n < 2) return { value, standardError: null };
+    const residuals = new Float64Array(this.#table.respondents);
+    for (const [place, interview] of this.interviews.entries()) {
+      const respondent = this.#table.respondentOf.at(interview);
+      residuals[respondent] =
+        (residuals[respondent] as number) + (this.weights[place] as number) * (numberIn(interview) - value);
+    }
+    const squares = residuals.reduce((total, residual) => total + residual * residual, 0);
+    const variance = (squares / this.totalWeight ** 2) * (this.n / (this.n - 1));
+    return { value, standardError: Math.sqrt(variance) };
+  }
+
+  /** Student's interval about a mean, with a degree of freedom less than there are respondents. */
+  meanInterval({ value, standardError }: Estimate): Interval | null {
+    return standardError === null ? null : studentInterval(value, standardError, this.n - 1);
+  }
+
+  /**
+   * Wilson's interval with the number of independent answers that would be as precise: p(1 − p) / variance; Kish's
+   * where the share is 0 or 1. Franco, Little, Louis & Slud, J. Survey Statistics and Methodology 7 (2019).
+   */
+  shareInterval({ value, standardError }: Estimate): Interval | null {
+    const spread = value * (1 - value);
+    const isInside = spread > 1e-12 && standardError !== null && standardError > 0;
+    // Of a plain sample the variance is p(1 − p) / (n − 1); so that gives n.
+    const size = isInside ? (spread / standardError ** 2) * (this.n / (this.n - 1)) : this.effectiveN;
+    return wilsonInterval(value, size);
+  }
+}

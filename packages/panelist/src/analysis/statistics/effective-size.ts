@@ -1,0 +1,13 @@
+/**
+ * How many respondents of equal weight would tell as much: (Σw)² / Σw², at most their number, 0 for none.
+ * Kish, Survey Sampling (1965), section 11.7.
+ */
+export function effectiveSize(weights: Iterable<number>): number {
+  let sum = 0;
+  let squares = 0;
+  for (const weight of weights) {
+    sum += weight;
+    squares += weight * weight;
+  }
+  return squares === 0 ? 0 : (sum * sum) / squares;
+}

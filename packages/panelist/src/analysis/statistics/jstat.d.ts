@@ -1,0 +1,13 @@
+/** The part of jstat that is used here; the package brings no types. */
+declare module 'jstat' {
+  interface Distribution<Parameters extends number[]> {
+    cdf(x: number, ...parameters: Parameters): number;
+    inv(p: number, ...parameters: Parameters): number;
+  }
+  const jstat: {
+    readonly chisquare: Distribution<[df: number]>;
+    readonly normal: Distribution<[mean: number, sd: number]>;
+    readonly studentt: Distribution<[df: number]>;
+  };
+  export default jstat;
+}

@@ -1,0 +1,46 @@
+import { normalQuantile } from './distributions.ts';
+
+/** Uniform on [0, 1), the same on any machine: Mulberry32 by T. Ettinger. For resampling, not for secrets. */
+export function seededUniform(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
+  };
+}
+
+/** Variances from which a binomial is drawn as a rounded normal. */
+const largeVariance = 200;
+
+/** Counts of `n` draws over categories with the given shares, which add up to 1. */
+export function drawMultinomial(n: number, shares: readonly number[], uniform: () => number): number[] {
+  let left = n;
+  let mass = 1;
+  return shares.map((share, place) => {
+    const p = place === shares.length - 1 || mass <= 0 ? 1 : Math.min(1, share / mass);
+    const drawn = drawBinomial(left, p, uniform);
+    left -= drawn;
+    mass -= share;
+    return drawn;
+  });
+}
+
+function drawBinomial(n: number, p: number, uniform: () => number): number {
+  if (n === 0 || p <= 0) return 0;
+  if (p >= 1) return n;
+  if (p > 0.5) return n - drawBinomial(n, 1 - p, uniform);
+  const variance = n * p * (1 - p);
+  if (variance > largeVariance) {
+    const z = normalQuantile(Math.min(1 - 1e-12, Math.max(1e-12, uniform())));
+    return Math.min(n, Math.max(0, Math.round(n * p + z * Math.sqrt(variance))));
+  }
+  // Waits from success to success: Devroye, Non-Uniform Random Variate Generation (1986), chapter X.4.
+  let successes = 0;
+  const step = Math.log1p(-p);
+  for (let trial = 0; ; successes++) {
+    trial += Math.floor(Math.log(1 - uniform()) / step) + 1;
+    if (trial > n) return successes;
+  }
+}

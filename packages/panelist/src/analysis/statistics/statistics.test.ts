@@ -1,0 +1,289 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { intraclassCorrelation, nominalAlpha, pairAgreement } from './agreement.ts';
+import { chiSquareTest } from './chi-square.ts';
+import {
+  chiSquareUpperTail,
+  kolmogorovUpperTail,
+  normalQuantile,
+  normalTwoSided,
+  studentTQuantile,
+  studentTTwoSided,
+} from './distributions.ts';
+import { effectiveSize } from './effective-size.ts';
+import { holmAdjusted } from './holm.ts';
+import { welchDifference, wilsonInterval } from './intervals.ts';
+import { kolmogorovSmirnovTest } from './kolmogorov-smirnov.ts';
+import { drawMultinomial, seededUniform } from './seeded-random.ts';
+import { totalVariation } from './total-variation.ts';
+
+describe('distributions agree with published tables', () => {
+  // NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.4.
+  it.each([
+    [3.841, 1, 0.05],
+    [6.635, 1, 0.01],
+    [10.828, 1, 0.001],
+    [5.991, 2, 0.05],
+    [18.307, 10, 0.05],
+    [29.588, 10, 0.001],
+    [124.342, 100, 0.05],
+  ])('χ² of %d with %i degrees of freedom: p = %d', (x, df, p) => {
+    expect(chiSquareUpperTail(x, df) / p).toBeCloseTo(1, 2);
+  });
+
+  it('χ² in the far tails', () => {
+    expect(chiSquareUpperTail(0, 3)).toBe(1);
+    expect(chiSquareUpperTail(1_000, 1)).toBeLessThan(1e-12);
+    expect(chiSquareUpperTail(20_000, 40)).toBeLessThan(1e-12);
+    expect(chiSquareUpperTail(900, 1_000)).toBeCloseTo(0.9894, 2);
+  });
+
+  // NIST/SEMATECH e-Handbook, 1.3.6.7.2.
+  it.each([
+    [0.975, 1, 12.706],
+    [0.975, 10, 2.228],
+    [0.995, 10, 3.169],
+    [0.975, 100, 1.984],
+  ])('t below which %d lies with %i degrees of freedom: %d', (p, df, t) => {
+    expect(studentTQuantile(p, df)).toBeCloseTo(t, 3);
+    expect(studentTTwoSided(-t, df)).toBeCloseTo(2 * (1 - p), 4);
+  });
+
+  it('the normal', () => {
+    expect(normalQuantile(0.975)).toBeCloseTo(1.959964, 5);
+    expect(normalTwoSided(2.575829)).toBeCloseTo(0.01, 6);
+    expect(normalTwoSided(-5) / 5.733e-7).toBeCloseTo(1, 2);
+    expect(studentTTwoSided(Number.POSITIVE_INFINITY, 3)).toBe(0);
+  });
+
+  // Smirnov (1948), table; the same as the asymptotic critical values of every textbook.
+  it.each([
+    [1.2238, 0.1],
+    [1.3581, 0.05],
+    [1.6276, 0.01],
+    [0.5, 0.9639],
+    [0.1, 1],
+  ])('Kolmogorov at %d: %d', (x, p) => {
+    expect(kolmogorovUpperTail(x)).toBeCloseTo(p, 4);
+  });
+});
+
+describe('tests and intervals agree with published examples', () => {
+  it('χ²: party by gender, Agresti, Introduction to Categorical Data Analysis (2007), table 2.5', () => {
+    const test = chiSquareTest([
+      [762, 327, 468],
+      [484, 239, 477],
+    ]);
+    expect(test?.statistic).toBeCloseTo(30.07, 2);
+    expect(test).toMatchObject({ df: 2, lowExpected: 0 });
+    expect(test?.expected[0]?.[0]).toBeCloseTo(703.7, 1);
+    expect(test?.p).toBeLessThan(0.001);
+    expect(test?.cramersV).toBeCloseTo(Math.sqrt(30.07 / 2757), 4);
+  });
+
+  it('χ² leaves out empty rows and columns, and flags what is expected fewer than 5 times', () => {
+    const full = chiSquareTest([
+      [3, 9],
+      [8, 1],
+    ]);
+    const padded = chiSquareTest([
+      [3, 0, 9],
+      [0, 0, 0],
+      [8, 0, 1],
+    ]);
+    expect(padded).toMatchObject({ statistic: full?.statistic, df: 1, p: full?.p });
+    expect(full?.lowExpected).toBe(2);
+    expect(
+      chiSquareTest([
+        [5, 3],
+        [0, 0],
+      ]),
+    ).toBeNull();
+    expect(chiSquareTest([])).toBeNull();
+  });
+
+  // Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
+  it.each([
+    [81, 263, 0.2553, 0.3662],
+    [15, 148, 0.0624, 0.1605],
+    [0, 20, 0, 0.1611],
+    [1, 29, 0.0061, 0.1718],
+  ])('Wilson: %i of %i', (hits, n, low, high) => {
+    const interval = wilsonInterval(hits / n, n);
+    expect(interval?.low).toBeCloseTo(low, 4);
+    expect(interval?.high).toBeCloseTo(high, 4);
+  });
+
+  it("Welch: Student's sleep data (1908), as R's t.test(extra ~ group, sleep) gives it", () => {
+    const of = (values: number[]) => {
+      const mean = values.reduce((a, b) => a + b) / values.length;
+      const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+      const n = values.length;
+      return { mean, standardError: Math.sqrt(squares / (n - 1) / n), n };
+    };
+    const test = welchDifference(
+      of([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0, 2]),
+      of([1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]),
+    );
+    expect(test?.df).toBeCloseTo(17.776, 3);
+    expect(test?.interval?.low).toBeCloseTo(-3.3654832, 5);
+    expect(test?.interval?.high).toBeCloseTo(0.2054832, 5);
+  });
+
+  it("Kish's effective size", () => {
+    expect(effectiveSize([1, 2, 3])).toBeCloseTo(36 / 14, 12);
+    expect(effectiveSize([])).toBe(0);
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0.01, max: 100, noNaN: true }), { minLength: 1 }), (weights) => {
+        const size = effectiveSize(weights);
+        expect(size).toBeGreaterThanOrEqual(1 - 1e-9);
+        expect(size).toBeLessThanOrEqual(weights.length + 1e-9);
+        expect(effectiveSize(weights.map((weight) => 7 * weight))).toBeCloseTo(size, 6);
+      }),
+    );
+    expect(effectiveSize(new Array<number>(9).fill(0.3))).toBeCloseTo(9, 9);
+  });
+
+  it("Holm: the example of R's p.adjust", () => {
+    const expected = [0.06, 0.04, 0.06, 0.06];
+    for (const [place, p] of holmAdjusted([0.02, 0.01, 0.04, 0.03]).entries())
+      expect(p).toBeCloseTo(expected[place] as number, 12);
+    expect(holmAdjusted([0.9, 0.8])).toEqual([1, 1]);
+  });
+
+  it("Krippendorff's α: four observers and twelve units, Krippendorff (2011), section C", () => {
+    const units = [
+      [1, 1, 1],
+      [2, 2, 3, 2],
+      [3, 3, 3, 3],
+      [3, 3, 3, 3],
+      [2, 2, 2, 2],
+      [1, 2, 3, 4],
+      [4, 4, 4, 4],
+      [1, 1, 2, 1],
+      [2, 2, 2, 2],
+      [5, 5, 5],
+      [1, 1],
+      [3],
+    ];
+    expect(nominalAlpha(units)).toBeCloseTo(0.743, 3);
+    expect(
+      nominalAlpha([
+        [1, 1],
+        [1, 1],
+      ]),
+    ).toBeNull();
+    expect(nominalAlpha([[1], [2]])).toBeNull();
+    expect(pairAgreement([1, 2, 3, 2])).toBeCloseTo(1 / 6, 12);
+    expect(pairAgreement([1])).toBeNull();
+  });
+
+  it('ICC(1): six targets and four judges, Shrout & Fleiss (1979), table 2', () => {
+    const units = [
+      [9, 2, 5, 8],
+      [6, 1, 3, 2],
+      [8, 4, 6, 8],
+      [7, 1, 2, 6],
+      [10, 5, 6, 9],
+      [6, 2, 4, 7],
+    ];
+    const correlation = intraclassCorrelation(units);
+    expect(correlation?.icc).toBeCloseTo(0.17, 2);
+    expect(correlation?.withinSd).toBeCloseTo(Math.sqrt(6.26), 2);
+    expect(intraclassCorrelation([[1], [2]])).toBeNull();
+    expect(
+      intraclassCorrelation([
+        [2, 2],
+        [2, 2],
+      ]),
+    ).toEqual({ icc: null, withinSd: 0 });
+  });
+});
+
+describe('Kolmogorov–Smirnov', () => {
+  const at = (...points: number[]) => points.map((point) => [point, 1] as const);
+
+  it('measures the largest distance, of repeated values too', () => {
+    expect(kolmogorovSmirnovTest(at(1, 2, 3), at(4, 5, 6), 3, 3)?.d).toBe(1);
+    expect(kolmogorovSmirnovTest(at(1, 2, 3), at(1, 2, 3), 3, 3)).toMatchObject({ d: 0, p: 1 });
+    expect(
+      kolmogorovSmirnovTest(
+        [
+          [1, 30],
+          [2, 10],
+        ],
+        [
+          [1, 1],
+          [2, 3],
+        ],
+        40,
+        4,
+      )?.d,
+    ).toBeCloseTo(0.5, 12);
+    expect(kolmogorovSmirnovTest([], at(1), 0, 1)).toBeNull();
+  });
+
+  it('calls the critical distance of large samples significant at 5 %', () => {
+    // 1.3581 √(2/n), n = 10,000: tables of critical values end in that formula.
+    const d = 1.3581 * Math.sqrt(2 / 10_000);
+    const a = [
+      [0, 0.5],
+      [1, 0.5],
+    ] as const;
+    const b = [
+      [0, 0.5 + d],
+      [1, 0.5 - d],
+    ] as const;
+    expect(kolmogorovSmirnovTest(a, b, 10_000, 10_000)?.p).toBeCloseTo(0.05, 2);
+  });
+});
+
+describe('total variation', () => {
+  it('is half the sum of differences, with an interval that is the same each time', () => {
+    const sizes = { nA: 1_000, nB: 50, seed: 3 };
+    const once = totalVariation([0.5, 0.3, 0.2], [0.2, 0.3, 0.5], sizes);
+    expect(once.distance).toBeCloseTo(0.3, 12);
+    expect(totalVariation([0.5, 0.3, 0.2], [0.2, 0.3, 0.5], sizes)).toEqual(once);
+    expect(once.interval?.low).toBeGreaterThan(0.05);
+    expect(once.interval?.high).toBeLessThan(0.5);
+    expect(once.byChance).toBeLessThan(0.15);
+  });
+
+  it('covers the truth about as often as it says', () => {
+    const uniform = seededUniform(11);
+    const [a, b] = [
+      [0.4, 0.3, 0.2, 0.1],
+      [0.2, 0.2, 0.3, 0.3],
+    ] as const;
+    let covered = 0;
+    for (let time = 0; time < 200; time++) {
+      const [drawnA, drawnB] = [drawMultinomial(400, a, uniform), drawMultinomial(150, b, uniform)];
+      const { interval } = totalVariation(
+        drawnA.map((count) => count / 400),
+        drawnB.map((count) => count / 150),
+        { nA: 400, nB: 150, seed: time, resamples: 200 },
+      );
+      if (interval && interval.low <= 0.3 && 0.3 <= interval.high) covered += 1;
+    }
+    expect(covered).toBeGreaterThan(178);
+  });
+});
+
+describe('seeded draws', () => {
+  it.each([40, 3_000])('of %i have the mean and variance of a multinomial', (n) => {
+    const shares = [0.1, 0.6, 0, 0.3];
+    const uniform = seededUniform(5);
+    const drawn = Array.from({ length: 3_000 }, () => drawMultinomial(n, shares, uniform));
+    for (const counts of drawn) expect(counts.reduce((a, b) => a + b)).toBe(n);
+    for (const [place, share] of shares.entries()) {
+      const values = drawn.map((counts) => counts[place] as number);
+      const mean = values.reduce((a, b) => a + b) / values.length;
+      const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+      expect(Math.abs(mean - n * share)).toBeLessThan(
+        4 * Math.sqrt((n * share * (1 - share)) / 3_000) + 1e-9,
+      );
+      if (share > 0) expect(variance / (n * share * (1 - share))).toBeCloseTo(1, 0.5);
+      else expect(variance).toBe(0);
+    }
+  });
+});

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SurveyResult } from '../survey/survey-results.ts';
+import { renderSummary } from './summary-text.ts';
+import { summariseSurvey } from './survey-summary.ts';
+import { number, questionnaire, rating, result, single, text } from './testing/build-results.ts';
+
+const survey = questionnaire(single('drink', 'Tea', 'Coffee'), rating('stars'), number('cups'), text('why'));
+
+function people(replicates = 1): SurveyResult[] {
+  return Array.from({ length: 60 * replicates }, (_, place) => {
+    const person = place % 60;
+    const drink = (person + Math.floor(place / 60)) % 3 === 0 ? 'Coffee' : 'Tea';
+    const shown = person % 2 === 0 ? ['Tea', 'Coffee'] : ['Coffee', 'Tea'];
+    return result({
+      id: `r${person}`,
+      replicate: Math.floor(place / 60),
+      weight: 1 + (person % 2),
+      persona: { region: person % 4 === 0 ? 'North' : 'South' },
+      answers: {
+        drink: { value: drink, shown },
+        stars: 1 + (person % 5),
+        cups: person % 4,
+        why: 'It is warm',
+      },
+    });
+  });
+}
+
+describe('a summary', () => {
+  it('holds all parts, and says that it is synthetic and what intervals cover', async () => {
+    const summary = await summariseSurvey(survey, people(2), { by: 'region' });
+    expect(summary).toMatchObject({
+      synthetic: true,
+      interviews: 120,
+      respondents: 60,
+      effectiveN: 54,
+      isWeighted: true,
+      replicates: 2,
+      intervals: { label: 'model sampling error only', level: 0.95 },
+      crossTables: { by: 'region' },
+    });
+    expect(summary.questions).toHaveLength(4);
+    expect(summary.orderEffects.pooled?.first).toMatchObject({ n: 120, isReported: false });
+    expect(summary.consistency?.questions.map(({ question }) => question)).toEqual([
+      'drink',
+      'stars',
+      'cups',
+    ]);
+    expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
+  });
+
+  it('leaves out what was not asked for or is not known', async () => {
+    const summary = await summariseSurvey(survey, [result({ id: 'r', answers: { drink: 'Tea' } })]);
+    expect(summary).toMatchObject({ crossTables: null, consistency: null, isWeighted: false });
+    expect(summary.orderEffects.pooled).toBeNull();
+    expect((await summariseSurvey(survey, [])).respondents).toBe(0);
+  });
+
+  it('is shown with its parts', async () => {
+    const shown = renderSummary(await summariseSurvey(survey, people(2), { by: 'region' }), { width: 100 });
+    for (const part of [
+      '60 synthetic respondents; 120 interviews, up to 2 each; weighted, effective n 54',
+      'n = 60 · effective n 54 · 120 answers',
+      'By region',
+      'North  South',
+      "Cramér's V",
+      'The first: no effect found (',
+      "Consistency of one respondent's answers",
+      'All intervals, 95 %: model sampling error only.',
+    ])
+      expect(shown).toContain(part);
+    const plain = renderSummary(await summariseSurvey(survey, []));
+    expect(plain).toContain('all saw the same order. Run the survey with --randomize-options');
+    expect(plain).not.toContain('By ');
+  });
+
+  it('names a bias of the first in points', async () => {
+    const biased = Array.from({ length: 400 }, (_, person) => {
+      const shown = person % 2 === 0 ? ['Tea', 'Coffee'] : ['Coffee', 'Tea'];
+      return result({
+        id: `${person}`,
+        answers: { drink: { value: person % 5 === 0 ? (shown[1] as string) : (shown[0] as string), shown } },
+      });
+    });
+    const shown = renderSummary(await summariseSurvey(survey, biased), { width: 120 });
+    expect(shown).toContain(
+      'The first: chosen too often, +30.0 points [+26.1, +33.9], p < 0.001, 400 answers',
+    );
+    expect(shown).toContain('as if 60% of the answers were given for the place alone');
+    expect(shown).toMatch(/drink\s+first\s+80%\s+50%\s+\+30\.0/);
+  });
+
+  it('lets no text touch the terminal', async () => {
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('\u001b[2J', '\u202eabc', 'a\r\nb', '👩‍👩‍👧'),
+    );
+    await fc.assert(
+      fc.asyncProperty(hostile, hostile, hostile, async (one, two, three) => {
+        const question = { ...single('q', ['v', one], ['w', two]), title: three };
+        const results = ['v', 'w', 'v'].map((q, place) =>
+          result({ id: `${place}`, persona: { [three || 'x']: one || 'y' }, answers: { q } }),
+        );
+        const summary = await summariseSurvey(questionnaire(question), results, {
+          by: `persona.${three || 'x'}`,
+        });
+        const shown = renderSummary(summary, { width: 50 });
+        expect(shown).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,65 @@
+import type { Questionnaire } from '../survey/questionnaire.ts';
+import { readAnswerTable, type SurveyResults } from './answer-table.ts';
+import { type ConsistencyReport, consistency } from './consistency.ts';
+import { type CrossTable, crossTables } from './cross-table.ts';
+import { findGrouping, groupingColumns } from './grouping.ts';
+import { type OrderEffectReport, orderEffects } from './order-effect.ts';
+import { effectiveSize } from './statistics/effective-size.ts';
+import { INTERVAL_LABEL, INTERVAL_LEVEL } from './statistics/intervals.ts';
+import { type QuestionTable, tabulateTable } from './tabulate.ts';
+
+export interface SurveySummary {
+  /** The respondents are models' role play, and no people. */
+  readonly synthetic: true;
+  readonly title: string;
+  readonly interviews: number;
+  readonly respondents: number;
+  /** Kish's effective number of respondents. */
+  readonly effectiveN: number;
+  readonly isWeighted: boolean;
+  /** The largest number of interviews of one respondent. */
+  readonly replicates: number;
+  /** What all intervals cover. */
+  readonly intervals: { readonly label: typeof INTERVAL_LABEL; readonly level: number };
+  /** One per question, in the questionnaire's order. */
+  readonly questions: readonly QuestionTable[];
+  /** `null` unless asked for. */
+  readonly crossTables: { readonly by: string; readonly tables: readonly CrossTable[] } | null;
+  readonly orderEffects: OrderEffectReport;
+  /** `null` where nobody was interviewed twice. */
+  readonly consistency: ConsistencyReport | null;
+}
+
+export interface SummaryOptions {
+  /** A persona's column or a question, for cross-tables. @default none */
+  readonly by?: string | undefined;
+}
+
+/**
+ * All that is said of a survey's answers, as data. Results are read once, and none of them is kept.
+ *
+ * @throws PanelistError `USAGE` where `by` is no column or question that can make groups
+ */
+export async function summariseSurvey(
+  questionnaire: Questionnaire,
+  results: SurveyResults,
+  { by }: SummaryOptions = {},
+): Promise<SurveySummary> {
+  const table = await readAnswerTable(questionnaire, results, by === undefined ? [] : groupingColumns(by));
+  const { title, interviews, respondents, questions } = tabulateTable(table);
+  const weights = Array.from({ length: respondents }, (_, respondent) => table.weights.at(respondent));
+  return {
+    synthetic: true,
+    title,
+    interviews,
+    respondents,
+    effectiveN: effectiveSize(weights),
+    isWeighted: table.isWeighted,
+    replicates: table.replicates,
+    intervals: { label: INTERVAL_LABEL, level: INTERVAL_LEVEL },
+    questions,
+    crossTables: by === undefined ? null : { by, tables: crossTables(table, findGrouping(table, by)) },
+    orderEffects: orderEffects(table),
+    consistency: consistency(table),
+  };
+}

@@ -1,0 +1,138 @@
+import type { Answer, AnswerStatus, AnswerValue } from '../../survey/answer.ts';
+import type {
+  MultipleChoiceQuestion,
+  NumberQuestion,
+  Option,
+  OptionValue,
+  Question,
+  Questionnaire,
+  RankingQuestion,
+  RatingQuestion,
+  SingleChoiceQuestion,
+  TextQuestion,
+} from '../../survey/questionnaire.ts';
+import type { SurveyResult } from '../../survey/survey-results.ts';
+
+/** Short ways to write answered surveys in a test. */
+const base = (name: string) => ({
+  name,
+  target: [name],
+  path: name,
+  stem: '',
+  title: `Title of ${name}`,
+  description: '',
+  isRequired: true,
+  requiredIf: [],
+  visibleIf: [],
+  enableIf: [],
+  defaultValue: null,
+  checks: [],
+});
+
+/** `[value, text, role]`, or a value that is its own text. */
+type GivenOption = OptionValue | readonly [OptionValue, string, Option['role']?];
+
+function options(given: readonly GivenOption[]): Option[] {
+  return given.map((each) => {
+    const [value, text, role = 'plain'] = typeof each === 'object' ? each : ([each, String(each)] as const);
+    return { value, text, role, visibleIf: [], isExclusive: false };
+  });
+}
+
+const choice = (name: string, given: readonly GivenOption[]) => ({
+  ...base(name),
+  options: options(given),
+  optionOrder: 'random' as const,
+  isOrdinal: false,
+});
+
+export function single(name: string, ...given: GivenOption[]): SingleChoiceQuestion {
+  return { kind: 'single-choice', ...choice(name, given) };
+}
+
+export function scale(name: string, ...given: GivenOption[]): SingleChoiceQuestion {
+  return { ...single(name, ...given), isOrdinal: true };
+}
+
+export function multiple(name: string, ...given: GivenOption[]): MultipleChoiceQuestion {
+  return { kind: 'multiple-choice', ...choice(name, given), minSelected: 0, maxSelected: given.length };
+}
+
+export function ranking(name: string, ...given: GivenOption[]): RankingQuestion {
+  return { kind: 'ranking', ...choice(name, given), minSelected: 1, maxSelected: given.length };
+}
+
+export function rating(name: string, points = 5): RatingQuestion {
+  const values = Array.from({ length: points }, (_, place) => place + 1);
+  return { kind: 'rating', ...choice(name, values), isOrdinal: true, minDescription: '', maxDescription: '' };
+}
+
+export function number(name: string, bounds: Partial<NumberQuestion> = {}): NumberQuestion {
+  const ends = { min: null, max: null, step: null, minDescription: '', maxDescription: '' };
+  return { kind: 'number', ...base(name), ...ends, integer: false, ...bounds };
+}
+
+export function text(name: string): TextQuestion {
+  const bounds = { earliest: null, latest: null, minLength: null, maxLength: null };
+  return { kind: 'text', ...base(name), ...bounds, multiline: false, format: 'plain', patterns: [] };
+}
+
+export function questionnaire(...elements: Question[]): Questionnaire {
+  const page = {
+    name: 'page',
+    title: '',
+    description: '',
+    visibleIf: [],
+    order: 'as-listed' as const,
+    elements,
+  };
+  return { title: 'A survey', description: '', locale: 'en', pages: [page], computed: [], triggers: [] };
+}
+
+/** What was answered: a value, a status, `null` for left empty, or a value with the options as they were shown. */
+export type Given =
+  | AnswerValue
+  | null
+  | { readonly status: AnswerStatus; readonly value?: AnswerValue }
+  | { readonly value: AnswerValue; readonly shown: readonly OptionValue[] };
+
+export interface GivenResult {
+  readonly id: string;
+  readonly answers: Readonly<Record<string, Given>>;
+  readonly weight?: number;
+  readonly replicate?: number;
+  readonly persona?: Readonly<Record<string, string>>;
+}
+
+export function result({ id, answers, weight = 1, replicate = 0, persona = {} }: GivenResult): SurveyResult {
+  return {
+    respondent: { id, persona },
+    replicate,
+    weight,
+    interview: {
+      respondentId: id,
+      answers: Object.entries(answers).map(([question, given]) => answerOf(question, given)),
+      computed: {},
+      askedOrder: [],
+      calls: [],
+      requestedModel: 'm',
+      parameters: { temperature: null, seed: null },
+    },
+  };
+}
+
+function answerOf(question: string, given: Given): Answer {
+  const isPlain = given === null || typeof given !== 'object' || Array.isArray(given);
+  const detail = (isPlain ? { value: given } : given) as {
+    status?: AnswerStatus;
+    value?: AnswerValue | null;
+    shown?: readonly OptionValue[];
+  };
+  const { status = 'answered', value = null, shown = null } = detail;
+  return { question, status, value, raw: null, repairs: [], shownOptions: shown, calls: [], problem: null };
+}
+
+/** One respondent an entry, all of one question. */
+export function answersTo(question: Question, given: readonly Given[]): SurveyResult[] {
+  return given.map((each, place) => result({ id: `r${place}`, answers: { [question.name]: each } }));
+}

@@ -1,0 +1,85 @@
+import { PanelistError } from '../../panelist-error.ts';
+
+/** One margin: which category each unit is in, and what share of the total each category is to have. */
+export interface Margin {
+  readonly variable: string;
+  readonly categories: readonly string[];
+  /** Of each unit, the index of its category. */
+  readonly of: readonly number[];
+  /** By category; they add up to 1. */
+  readonly shares: readonly number[];
+}
+
+const maxRounds = 1_000;
+/** The largest difference between a reached and a wanted share. */
+const tolerance = 1e-6;
+
+/**
+ * Weights that give every margin its shares: iterative proportional fitting (Deming & Stephan, 1940), which changes
+ * the given weights as little as they allow. The result adds up to what was given.
+ *
+ * @param initial one a unit, none below 0
+ * @throws PanelistError `RAKING_FAILED` where a category that is wanted has nobody in it, or no weights meet all margins
+ */
+export function rake(initial: readonly number[], margins: readonly Margin[]): number[] {
+  const weights = Float64Array.from(initial);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  for (const margin of margins) refuseEmpty(margin, weights);
+  let worst = { off: 0, name: '' };
+  for (let round = 0; round < maxRounds; round += 1) {
+    for (const { of, shares } of margins) {
+      const sums = sumsOf(weights, of, shares.length);
+      for (const [unit, category] of of.entries()) {
+        const sum = sums[category] as number;
+        if (sum > 0) weights[unit] = ((weights[unit] as number) * (shares[category] as number) * total) / sum;
+      }
+    }
+    worst = worstOf(weights, margins, total);
+    if (worst.off <= tolerance) return [...weights];
+  }
+  throw new PanelistError(
+    'RAKING_FAILED',
+    `No weights meet all targets: after ${maxRounds} rounds ${worst.name} is still off by ${(100 * worst.off).toFixed(2)} points. Two targets contradict each other among the people there are; merge categories or leave a variable out.`,
+  );
+}
+
+/** Kish's effective sample size: what a sample without weights would need for the same variance (Kish, 1965). */
+export function effectiveSize(weights: readonly number[]): number {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const squares = weights.reduce((total, weight) => total + weight * weight, 0);
+  return squares === 0 ? 0 : (sum * sum) / squares;
+}
+
+function refuseEmpty({ variable, categories, of, shares }: Margin, weights: Float64Array): void {
+  const sums = sumsOf(weights, of, shares.length);
+  const empty = shares.findIndex((share, category) => share > 0 && (sums[category] as number) === 0);
+  if (empty < 0) return;
+  throw new PanelistError(
+    'RAKING_FAILED',
+    `Nobody is in ${JSON.stringify(categories[empty])} of ${JSON.stringify(variable)}, which is to be ${(100 * (shares[empty] as number)).toFixed(1)} %. Merge it with another category in the targets.`,
+  );
+}
+
+function sumsOf(weights: Float64Array, of: readonly number[], count: number): Float64Array {
+  const sums = new Float64Array(count);
+  for (const [unit, category] of of.entries())
+    sums[category] = (sums[category] as number) + (weights[unit] as number);
+  return sums;
+}
+
+function worstOf(
+  weights: Float64Array,
+  margins: readonly Margin[],
+  total: number,
+): { off: number; name: string } {
+  let worst = { off: 0, name: '' };
+  for (const { variable, categories, of, shares } of margins) {
+    const sums = sumsOf(weights, of, shares.length);
+    for (const [category, share] of shares.entries()) {
+      const off = Math.abs((sums[category] as number) / total - share);
+      if (off > worst.off)
+        worst = { off, name: `${JSON.stringify(categories[category])} of ${JSON.stringify(variable)}` };
+    }
+  }
+  return worst;
+}

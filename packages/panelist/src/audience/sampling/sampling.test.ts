@@ -1,0 +1,242 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAudience } from '../read-audience.ts';
+import type { Respondent } from '../respondent.ts';
+import { writeAudience } from '../write-audience.ts';
+import { categoryOf } from './categories.ts';
+import { quotaSample } from './quota-sample.ts';
+import { effectiveSize, rake } from './raking.ts';
+import { readTargets } from './targets.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'panelist-sampling-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const people: Respondent[] = Array.from({ length: 600 }, (_, index) => ({
+  id: `P${index}`,
+  persona: {
+    age: String(18 + ((index * 7) % 70)),
+    sex: index % 3 === 0 ? 'Male' : 'female',
+    region: ['North', 'South', 'West'][index % 5 === 0 ? 2 : index % 2] ?? '',
+  },
+}));
+const targets = [
+  {
+    variable: 'sex',
+    shares: new Map([
+      ['male', 0.49],
+      ['female', 0.51],
+    ]),
+  },
+  {
+    variable: 'age',
+    shares: new Map([
+      ['18-34', 0.3],
+      ['35-54', 0.4],
+      ['55+', 0.3],
+    ]),
+  },
+];
+
+describe('raking', () => {
+  it('meets the margins, and keeps the odds ratios: what defines its one solution (Deming & Stephan, 1940)', () => {
+    const table = [
+      [40, 30, 20, 10],
+      [35, 50, 100, 75],
+      [30, 80, 70, 120],
+      [20, 30, 40, 50],
+    ];
+    const [rows, columns] = [
+      [150, 300, 400, 150],
+      [200, 300, 400, 100],
+    ];
+    const cells = table.flatMap((row, at) => row.map((_, index) => [at, index] as const));
+    const names = ['a', 'b', 'c', 'd'];
+    const fitted = rake(table.flat(), [
+      {
+        variable: 'row',
+        categories: names,
+        of: cells.map(([row]) => row),
+        shares: rows.map((n) => n / 1000),
+      },
+      {
+        variable: 'column',
+        categories: names,
+        of: cells.map(([, column]) => column),
+        shares: columns.map((n) => n / 1000),
+      },
+    ]);
+    const at = (row: number, column: number): number => fitted[row * 4 + column] as number;
+    const total = fitted.reduce((sum, weight) => sum + weight, 0);
+    for (let row = 0; row < 4; row++) {
+      const sum = [0, 1, 2, 3].reduce((all, column) => all + at(row, column), 0);
+      expect(sum / total).toBeCloseTo((rows[row] as number) / 1000, 5);
+      const own = [0, 1, 2, 3].reduce((all, other) => all + at(other, row), 0);
+      expect(own / total).toBeCloseTo((columns[row] as number) / 1000, 5);
+    }
+    for (const [row, column] of [
+      [1, 1],
+      [2, 3],
+      [3, 2],
+    ] as const) {
+      const given = table as number[][];
+      const before = (given[0]![0]! * given[row]![column]!) / (given[0]![column]! * given[row]![0]!);
+      expect((at(0, 0) * at(row, column)) / (at(0, column) * at(row, 0))).toBeCloseTo(before, 6);
+    }
+  });
+
+  it('says what makes it impossible', () => {
+    const margin = (of: number[], shares: number[]) => ({
+      variable: 'v',
+      categories: ['a', 'b'],
+      of,
+      shares,
+    });
+    expect(() => rake([1, 1], [margin([0, 0], [0.5, 0.5])])).toThrow(
+      /Nobody is in "b" of "v", which is to be 50.0 %/,
+    );
+    const contradiction = [margin([0, 1], [0.5, 0.5]), { ...margin([0, 1], [0.9, 0.1]), variable: 'w' }];
+    expect(() => rake([1, 1], contradiction)).toThrow(/contradict/);
+  });
+
+  it("costs Kish's share of the sample", () => {
+    expect(effectiveSize([1, 1, 1, 1])).toBe(4);
+    expect(effectiveSize([1, 1, 2])).toBeCloseTo(16 / 6);
+  });
+});
+
+describe('a quota sample', () => {
+  const options = { size: 90, by: ['age', 'sex', 'region'], targets, seed: 5 };
+
+  it('has the size and the targets, nobody twice, and is the same for the same seed', () => {
+    const sample = quotaSample(people, options);
+    expect(new Set(sample.respondents.map(({ id }) => id)).size).toBe(90);
+    for (const { variable, target, sample: share, weighted } of sample.categories) {
+      if (variable === 'region') continue;
+      expect(Math.abs(share - target)).toBeLessThan(0.06);
+      expect(weighted).toBeCloseTo(target, 5);
+    }
+    const weights = sample.respondents.map(({ weight = 1 }) => weight);
+    expect(weights.reduce((a, b) => a + b) / 90).toBeCloseTo(1, 4);
+    expect(Math.min(...weights)).toBeGreaterThan(0);
+    expect(quotaSample(people, options)).toEqual(sample);
+    expect(quotaSample(people, { ...options, seed: 6 }).respondents).not.toEqual(sample.respondents);
+  });
+
+  it('keeps the proportions of the file without targets', () => {
+    const { categories, respondents } = quotaSample(people, { size: 60, by: ['region', 'sex'], seed: 1 });
+    for (const { source, sample } of categories) expect(Math.abs(source - sample)).toBeLessThan(0.02);
+    expect(respondents.every(({ weight }) => weight === 1)).toBe(true);
+  });
+
+  it('says where there were too few, and fills up with others', () => {
+    const few = [...people.slice(0, 40), { id: 'last', persona: { sex: 'x' } }];
+    const shares = new Map([
+      ['male', 0.9],
+      ['female', 0.1],
+    ]);
+    const sample = quotaSample(few, { size: 30, by: ['sex'], targets: [{ variable: 'sex', shares }] });
+    expect(sample.respondents).toHaveLength(30);
+    expect(sample.short).toEqual([{ cell: ['male'], wanted: 27, there: 14 }]);
+    expect(sample.leftOut).toBe(1);
+    expect(sample.effectiveSize).toBeLessThan(20);
+  });
+
+  it('refuses what cannot be drawn, and what nobody has', () => {
+    expect(() => quotaSample(people, { size: 601, by: ['sex'] })).toThrow(/601 people cannot be drawn/);
+    expect(() => quotaSample(people, { size: 1, by: ['shoe'] })).toThrow(
+      /Nobody has "shoe".*age, sex, region/,
+    );
+    expect(() => quotaSample(people, { size: 1, by: ['sex'], targets })).toThrow(
+      /"age", which is not in --by/,
+    );
+  });
+
+  it('is of the size that was asked, whatever the people', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 60 }),
+        fc.nat(),
+        fc.nat(),
+        (groups, pick, seed) => {
+          const all = groups.map((group, index) => ({ id: String(index), persona: { group } }));
+          const size = 1 + (pick % all.length);
+          const { respondents } = quotaSample(all, { size, by: ['group'], seed });
+          expect(new Set(respondents.map(({ id }) => id)).size).toBe(size);
+        },
+      ),
+    );
+  });
+});
+
+describe('a category', () => {
+  it.each([
+    [['18-29', '30-44', '65+'], '29', 0],
+    [['18–29', '30 to 44', '65 or older'], '44', 1],
+    [['under 18', '18+'], '17', 0],
+    [['<18', '>65'], '66', 1],
+    [['18-29', '30-44'], '29.5', 0],
+    [['18-29'], '50', -1],
+    [['Male', 'Female'], ' female ', 1],
+    [['1', '2'], '2', 1],
+  ])('of %j: %s', (categories, value, index) => expect(categoryOf(categories, value)).toBe(index));
+});
+
+describe('files', () => {
+  it('of targets are fractions or per cent, and checked', async () => {
+    const path = join(folder, 'targets.csv');
+    await writeFile(path, 'variable,category,share\nsex,male,49 %\nsex,female,51\n');
+    expect(await readTargets(path)).toEqual([
+      {
+        variable: 'sex',
+        shares: new Map([
+          ['male', 0.49],
+          ['female', 0.51],
+        ]),
+      },
+    ]);
+    for (const [text, problem] of [
+      ['variable,category,share\nsex,male,49\n', 'add up to 49'],
+      ['variable,category,share\nsex,male,x\n', 'line 2: a share must be a number'],
+      ['variable,category,share\nsex,male,50\nsex,male,50\n', 'line 3: "male" of "sex" is there twice'],
+      ['variable,share\nsex,1\n', 'line 2: it has no category'],
+    ] as const) {
+      await writeFile(path, text);
+      await expect(readTargets(path)).rejects.toMatchObject({
+        code: 'TARGETS_INVALID',
+        message: expect.stringContaining(problem),
+      });
+    }
+  });
+
+  it('of an audience are read back as they were, weights included, and run no formula', async () => {
+    const audience: Respondent[] = [
+      { id: 'a', persona: { age: '-5', say: 'x, "y"\nz' }, weight: 1.25 },
+      { id: 'b', persona: { say: '=1+1', city: 'Ōsaka' }, weight: 1 },
+    ];
+    const [csv, jsonl] = [join(folder, 'a.csv'), join(folder, 'a.jsonl')];
+    await writeAudience(jsonl, audience);
+    expect(await readAudience(jsonl)).toEqual(audience);
+    await writeAudience(csv, audience);
+    const [first, second] = await readAudience(csv);
+    expect(first).toEqual(audience[0]);
+    expect(second?.persona.say).toBe("'=1+1");
+    await expect(writeAudience(join(folder, 'a.xls'), audience)).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
+  it('with a weight that is none are refused by line', async () => {
+    const path = join(folder, 'weights.csv');
+    await writeFile(path, 'id,Weight,age\na,1.5,30\nb,0,40\n');
+    await expect(readAudience(path)).rejects.toMatchObject({
+      code: 'AUDIENCE_INVALID',
+      message: expect.stringMatching(/line 3: a weight must be a number above 0, not "0"/),
+    });
+    await writeFile(path, 'id,Weight,age\na,1.5,30\n');
+    expect(await readAudience(path)).toEqual([{ id: 'a', persona: { age: '30' }, weight: 1.5 }]);
+  });
+});

@@ -1,0 +1,43 @@
+import { extname } from 'node:path';
+import { quote } from '@panelist/toolkit';
+import { stringify } from 'csv-stringify/sync';
+import { writeAtomically } from '../analysis/export/atomic-file.ts';
+import { inertText } from '../analysis/export/spreadsheet-cell.ts';
+import { PanelistError } from '../panelist-error.ts';
+import type { Respondent } from './respondent.ts';
+
+/**
+ * Writes an audience that `readAudience` reads back: `.csv` with the columns `id`, `weight` and the persona's, or
+ * `.jsonl`. In a CSV, a text that a spreadsheet would run as a formula gets a `'` before it; a JSONL keeps all as it is.
+ *
+ * @throws PanelistError `USAGE` for another ending; `FILE_NOT_WRITABLE`
+ */
+export async function writeAudience(path: string, respondents: readonly Respondent[]): Promise<void> {
+  const ending = extname(path).toLowerCase();
+  if (ending === '.jsonl') return writeAtomically(path, one(respondents.map(jsonLine).join('')));
+  if (ending === '.csv') return writeAtomically(path, one(csv(respondents)));
+  throw new PanelistError('USAGE', `The audience file ${quote(path)} must end in .csv or .jsonl.`);
+}
+
+function jsonLine({ id, persona, weight = 1 }: Respondent): string {
+  return `${JSON.stringify({ id, weight, ...persona })}\n`;
+}
+
+function csv(respondents: readonly Respondent[]): string {
+  const columns = [...new Set(respondents.flatMap(({ persona }) => Object.keys(persona)))];
+  const rows = respondents.map(({ id, persona, weight = 1 }) => [
+    cell(id),
+    String(weight),
+    ...columns.map((column) => cell(Object.hasOwn(persona, column) ? (persona[column] as string) : '')),
+  ]);
+  return stringify([['id', 'weight', ...columns.map(cell)], ...rows]);
+}
+
+/** A number is no formula, be it negative. */
+function cell(text: string): string {
+  return /^-?\d+(?:\.\d+)?$/.test(text) ? text : inertText(text);
+}
+
+async function* one(text: string): AsyncGenerator<string> {
+  yield text;
+}

@@ -1,0 +1,61 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { readAnswerTable } from '../../analysis/answer-table.ts';
+import { compareWithHumans } from '../../analysis/compare-humans.ts';
+import { renderComparison } from '../../analysis/comparison-text.ts';
+import { readHumanAnswers } from '../../analysis/human-answers.ts';
+import { surveyResults } from '../../survey/survey-results.ts';
+import { wholeNumber } from '../read-option.ts';
+import { surveyParams } from '../survey-report.ts';
+import type { Terminal } from '../terminal.ts';
+import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
+import { type DatabaseFlags, withDatabase } from './shared-options.ts';
+
+interface CompareFlags extends DatabaseFlags {
+  readonly human: string;
+  readonly map: ReadonlyMap<string, string>;
+  readonly weight?: string;
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+const WIDEST = 100;
+
+export function addCompareCommand(results: Command, terminal: Terminal): void {
+  withDatabase(results.command('compare'))
+    .summary("set synthetic answers beside people's")
+    .description(
+      "Compares each question's distribution with people's answers: total variation, Kolmogorov–Smirnov, difference of means, χ². Values of the file are matched to options by value or text; those that match nothing are listed.",
+    )
+    .argument('<task-id>')
+    .requiredOption('--human <file>', "people's answers: a CSV, one row a person, a column a question")
+    .option(
+      '--map <question=column...>',
+      'the column of a question, where it is not called as the question is',
+      readPair,
+      new Map<string, string>(),
+    )
+    .option('--weight <column>', "the column with people's weights")
+    .option('--seed <n>', 'of the bootstrap of intervals', wholeNumber(0, 0xffff_ffff), 1)
+    .option('--json', 'print the comparison as JSON')
+    .action(async (taskId: string, flags: CompareFlags) => {
+      await withExistingWorkspace(flags, async (workspace) => {
+        const task = await existingTask(workspace, taskId);
+        const { questionnaire, model } = surveyParams(task);
+        const options = { columns: flags.map, weightColumn: flags.weight };
+        const humans = await readHumanAnswers(flags.human, questionnaire, options);
+        const synthetic = await readAnswerTable(questionnaire, surveyResults(workspace.tasks, taskId));
+        const comparison = compareWithHumans(synthetic, humans, flags.seed);
+        if (flags.json) terminal.out(`${JSON.stringify({ taskId, model, ...comparison }, null, 2)}\n`);
+        else terminal.out(renderComparison(comparison, { width: Math.min(terminal.width(), WIDEST) }));
+      });
+    });
+}
+
+/** `question=column`. Names may hold `=`: the first one is meant, which a question's name seldom has. */
+function readPair(text: string, known: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const place = text.indexOf('=');
+  const question = text.slice(0, place).trim();
+  const column = text.slice(place + 1).trim();
+  if (place > 0 && question !== '' && column !== '') return new Map([...known, [question, column]]);
+  throw new InvalidArgumentError('Expected question=column.');
+}

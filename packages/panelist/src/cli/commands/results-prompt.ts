@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { terminalSafeLines } from '../../text/terminal-safe.ts';
+import { type SentPrompt, sentPrompts } from '../sent-prompt.ts';
+import type { Terminal } from '../terminal.ts';
+import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
+import { type DatabaseFlags, withDatabase } from './shared-options.ts';
+
+export function addPromptCommand(results: Command, terminal: Terminal): void {
+  withDatabase(results.command('prompt'))
+    .summary('show the exact prompt that one question was asked with')
+    .description(
+      'Shows what was sent to the model when it was asked one question, and what it replied. No call is made.',
+    )
+    .argument('<task-id>')
+    .argument('<respondent>', 'the id; with #2 behind it, the second replicate')
+    .argument('<question>')
+    .option('--json', 'print the requests and replies as JSON')
+    .action(
+      async (
+        taskId: string,
+        respondent: string,
+        question: string,
+        flags: DatabaseFlags & { json?: boolean },
+      ) => {
+        await withExistingWorkspace(flags, async (workspace) => {
+          const task = await existingTask(workspace, taskId);
+          const prompts = await sentPrompts(workspace, task, respondent, question);
+          terminal.out(
+            flags.json ? `${JSON.stringify(prompts, null, 2)}\n` : prompts.map(promptText).join('\n'),
+          );
+        });
+      },
+    );
+}
+
+function promptText({ promptHash, request, reply }: SentPrompt, index: number): string {
+  const { messages, replySchema, temperature, seed } = request;
+  const parameters = `temperature ${temperature ?? "the provider's"}, seed ${seed ?? 'none'}`;
+  const parts = [
+    `=== ${index === 0 ? 'Asked' : 'Asked again'}: prompt ${promptHash} (${parameters})`,
+    ...messages.map(({ role, content }) => `--- ${role}\n${content}`),
+    ...(replySchema ? [`--- reply schema\n${JSON.stringify(replySchema.schema, null, 2)}`] : []),
+    `--- replied\n${reply}`,
+  ];
+  return `${terminalSafeLines(parts.join('\n\n'))}\n`;
+}

@@ -1,0 +1,25 @@
+import { dirname } from 'node:path';
+import type { Command } from 'commander';
+import { interviewCounts, makeOutputFolder, reportSurvey } from '../survey-report.ts';
+import type { Terminal } from '../terminal.ts';
+import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
+import { type DatabaseFlags, withDatabase } from './shared-options.ts';
+
+export function addReportCommand(results: Command, terminal: Terminal): void {
+  withDatabase(results.command('report'))
+    .summary('write a report with charts: one HTML page that needs nothing else')
+    .description(
+      'Writes one HTML page with each question’s distribution, its intervals (model sampling error only), order effects, ' +
+        'consistency and methods. It loads nothing and runs nothing, and can be printed.',
+    )
+    .argument('<task-id>')
+    .requiredOption('--out <file>', 'the file to write, such as report.html')
+    .action(async (taskId: string, flags: DatabaseFlags & { out: string }) => {
+      await withExistingWorkspace(flags, async (workspace) => {
+        const task = await existingTask(workspace, taskId);
+        await makeOutputFolder(dirname(flags.out));
+        await reportSurvey(workspace.tasks, task, flags.out);
+        terminal.err(`Wrote the report on ${interviewCounts(task)} to ${flags.out}.\n`);
+      });
+    });
+}

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { renderSummary } from '../../analysis/summary-text.ts';
+import { summariseSurvey } from '../../analysis/survey-summary.ts';
+import { surveyResults } from '../../survey/survey-results.ts';
+import { surveyParams } from '../survey-report.ts';
+import type { Terminal } from '../terminal.ts';
+import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
+import { type DatabaseFlags, withDatabase } from './shared-options.ts';
+
+const WIDEST = 100;
+
+export function addSummaryCommand(results: Command, terminal: Terminal): void {
+  withDatabase(results.command('summary'))
+    .summary('distributions, means, cross-tables, order effects, consistency')
+    .description(
+      'Shows the distribution of every answer with intervals (model sampling error only), whether what is shown first or last is chosen too often, and how alike the replicates of a respondent are. Weights are used; the respondent is the unit.',
+    )
+    .argument('<task-id>')
+    .option('--by <column>', "also cross-tables with χ², by a persona's column or another question")
+    .option('--json', 'print the summary as JSON')
+    .action(async (taskId: string, flags: DatabaseFlags & { by?: string; json?: boolean }) => {
+      await withExistingWorkspace(flags, async (workspace) => {
+        const task = await existingTask(workspace, taskId);
+        const { questionnaire, model } = surveyParams(task);
+        const summary = await summariseSurvey(questionnaire, surveyResults(workspace.tasks, taskId), {
+          by: flags.by,
+        });
+        if (flags.json) terminal.out(`${JSON.stringify({ taskId, model, ...summary }, null, 2)}\n`);
+        else terminal.out(renderSummary(summary, { width: Math.min(terminal.width(), WIDEST) }));
+        const open = task.totalCount - task.completedCount;
+        if (open > 0)
+          terminal.err(`${open} of ${task.totalCount} interviews have not been held and are not in it.\n`);
+      });
+    });
+}

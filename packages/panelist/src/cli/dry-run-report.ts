@@ -1,0 +1,92 @@
+import { costOf, type ModelPrice } from '../models/budget/price-table.ts';
+import type { DryRun, Range } from '../survey/dry-run.ts';
+import { terminalSafe, terminalSafeLines } from '../text/terminal-safe.ts';
+import { formatUsd } from '../text/usd.ts';
+import { compact } from './progress.ts';
+
+export interface DryRunReport {
+  readonly title: string;
+  readonly model: string;
+  readonly price: ModelPrice | undefined;
+  /** US dollars. */
+  readonly maxCost: number | undefined;
+  readonly maxTokens: number | undefined;
+  readonly dryRun: DryRun;
+}
+
+/** As `--json` shows it: `costUsd` is `null` where the price is not known. */
+export function dryRunView({ model, price, dryRun }: DryRunReport): object {
+  return { dryRun: true, model, ...dryRun, costUsd: costRange(dryRun, price), price: price ?? null };
+}
+
+/** The figures, then the first respondent's prompts. */
+export function dryRunText(report: DryRunReport): string {
+  const { title, model, dryRun } = report;
+  const { interviews, sampled, callsPerInterview, calls, inputTokens, outputTokens } = dryRun;
+  const figures = [
+    'Dry run: no call was made and nothing was kept.',
+    `"${terminalSafe(title)}": ${interviews} interviews, played by ${terminalSafe(model)}.`,
+    `Calls: ${shown(calls, String)}; ${shown(callsPerInterview, (each) => String(Math.round(each * 10) / 10))} an interview.`,
+    `Tokens: ${shown(inputTokens, compact)} sent, ${shown(outputTokens, compact)} received.`,
+    costLine(report),
+    ...limitLines(report),
+    `Reckoned from ${sampled} interviews with a stand-in that answers at random. Not in it: replies that do not fit, which are asked for once more; what a model thinks before it answers; and what is kept already, which costs nothing.`,
+  ];
+  return `${figures.join('\n')}\n\n${prompts(report)}\n`;
+}
+
+function costLine({ dryRun, price }: DryRunReport): string {
+  const cost = costRange(dryRun, price);
+  if (cost === null || price === undefined)
+    return 'Cost: not known, for want of a price. --prices takes one.';
+  const source = price.isOwn
+    ? 'prices of your file'
+    : `list prices of ${price.asOf}: check the vendor's page, --prices takes others`;
+  return `Cost: ${shown(cost, formatUsd)}, at ${formatUsd(price.input)} and ${formatUsd(price.output)} a million (${source}).`;
+}
+
+function limitLines({ dryRun, price, maxCost, maxTokens }: DryRunReport): string[] {
+  const { inputTokens, outputTokens } = dryRun;
+  const cost = costRange(dryRun, price);
+  const lines: string[] = [];
+  if (maxCost !== undefined && cost !== null)
+    lines.push(limitLine(`--max-cost ${formatUsd(maxCost)}`, maxCost, cost));
+  if (maxTokens !== undefined)
+    lines.push(limitLine(`--max-tokens ${maxTokens}`, maxTokens, sum(inputTokens, outputTokens)));
+  return lines;
+}
+
+function limitLine(limit: string, max: number, range: Range): string {
+  if (max >= range.max) return `${limit} is enough for all.`;
+  if (max >= range.expected) return `${limit} is probably enough for all.`;
+  return `${limit} is enough for about ${Math.floor((100 * max) / range.expected)} % of the interviews.`;
+}
+
+function costRange({ inputTokens, outputTokens }: DryRun, price: ModelPrice | undefined): Range | null {
+  if (price === undefined) return null;
+  const cost = (of: keyof Range): number =>
+    costOf({ inputTokens: inputTokens[of], outputTokens: outputTokens[of] }, price);
+  return { min: cost('min'), expected: cost('expected'), max: cost('max') };
+}
+
+function sum(a: Range, b: Range): Range {
+  return { min: a.min + b.min, expected: a.expected + b.expected, max: a.max + b.max };
+}
+
+function shown({ min, expected, max }: Range, show: (value: number) => string): string {
+  return min === max ? show(min) : `about ${show(expected)} (${show(min)} to ${show(max)})`;
+}
+
+function prompts({ dryRun }: DryRunReport): string {
+  const { respondentId, requests } = dryRun.first;
+  const parts = requests.map(({ messages, replySchema }, index) => {
+    const what =
+      index === 0 ? 'exactly as it would be sent' : "what stands for earlier answers is the stand-in's";
+    return [
+      `=== Call ${index + 1} of respondent ${terminalSafe(respondentId)}: ${what}`,
+      ...messages.map(({ role, content }) => `--- ${role}\n${content}`),
+      ...(replySchema === null ? [] : [`--- reply schema\n${JSON.stringify(replySchema.schema, null, 2)}`]),
+    ].join('\n\n');
+  });
+  return terminalSafeLines(parts.join('\n\n'));
+}

@@ -1,0 +1,207 @@
+import { PanelistError } from '../../panelist-error.ts';
+import { formatUsd } from '../../text/usd.ts';
+import type { ChatReply, ChatRequest, ReplyOptions } from '../chat-model.ts';
+import { CallForecast, tokensOf } from './call-forecast.ts';
+import { costOf, type ModelPrice, type TokenCount } from './price-table.ts';
+
+export interface BudgetLimits {
+  /** US dollars. @default no limit */
+  readonly maxCostUsd?: number | undefined;
+  /** Of requests and replies together. @default no limit */
+  readonly maxTokens?: number | undefined;
+}
+
+export interface BudgetOptions extends BudgetLimits {
+  /** Must be known where there is a `maxCostUsd`: `PriceTable.requirePrice`. */
+  readonly price: ModelPrice | undefined;
+  /** Tokens that earlier runs have spent of the same limits. @default none */
+  readonly spentBefore?: TokenCount | undefined;
+}
+
+interface Amount {
+  readonly tokens: number;
+  readonly costUsd: number;
+}
+
+interface Waiting {
+  readonly request: ChatRequest;
+  readonly admit: (release: () => void) => void;
+  readonly refuse: (error: PanelistError) => void;
+}
+
+/**
+ * What may be spent, and what has been. A call reserves what it is forecast to take (`CallForecast`) before it is
+ * sent, and what it really took is counted when its reply comes. A call that would pass the limit waits while others
+ * are under way, since they may take less than was reserved; once none is, the budget is exhausted and everybody is
+ * refused. So the limit is overshot by no more than the calls in flight take beyond their forecast.
+ *
+ * Counted as spent: every reply; and every request that was sent and had none, by its forecast, since the provider
+ * may have served it (`MeteredModel`). Nothing of this is kept: `spentBefore` is made from what is.
+ */
+export class Budget {
+  readonly #options: BudgetOptions;
+  readonly #forecast = new CallForecast();
+  readonly #line = new Set<Waiting>();
+  #inputTokens = 0;
+  #outputTokens = 0;
+  #reserved: Amount = { tokens: 0, costUsd: 0 };
+  #inFlight = 0;
+  #exhausted: 'cost' | 'tokens' | undefined;
+
+  constructor(options: BudgetOptions) {
+    this.#options = options;
+    if (options.maxCostUsd !== undefined && options.price === undefined) {
+      throw new PanelistError('PRICE_UNKNOWN', 'A cost limit needs the price of the model.');
+    }
+  }
+
+  /** By this run. */
+  get spent(): TokenCount {
+    return { inputTokens: this.#inputTokens, outputTokens: this.#outputTokens };
+  }
+
+  /** US dollars, by this run; `null` where the price is not known and something was spent. */
+  get costUsd(): number | null {
+    if (this.#inputTokens + this.#outputTokens === 0) return 0;
+    const { price } = this.#options;
+    return price === undefined ? null : costOf(this.spent, price);
+  }
+
+  /** Which limit has refused a call. */
+  get exhausted(): 'cost' | 'tokens' | undefined {
+    return this.#exhausted;
+  }
+
+  /**
+   * Waits until the call is within the budget. The returned function gives the reservation back, when the call has
+   * ended and what it took has been counted.
+   *
+   * @throws PanelistError `BUDGET_EXHAUSTED`, or the reason of a signal that aborts
+   */
+  async reserve(
+    request: ChatRequest,
+    { signal, draining }: Pick<ReplyOptions, 'signal' | 'draining'>,
+  ): Promise<() => void> {
+    signal.throwIfAborted();
+    draining?.throwIfAborted();
+    if (!this.#isLimited) return () => {};
+    const { promise, resolve, reject } = Promise.withResolvers<() => void>();
+    const waiting: Waiting = { request, admit: resolve, refuse: reject };
+    const leave = (): void => {
+      if (!this.#line.delete(waiting)) return;
+      reject(signal.aborted ? signal.reason : draining?.reason);
+      // Whoever stands behind may ask for less.
+      this.#admit();
+    };
+    this.#line.add(waiting);
+    signal.addEventListener('abort', leave);
+    draining?.addEventListener('abort', leave);
+    this.#admit();
+    try {
+      return await promise;
+    } finally {
+      signal.removeEventListener('abort', leave);
+      draining?.removeEventListener('abort', leave);
+    }
+  }
+
+  /** A reply has come. */
+  count(request: ChatRequest, reply: ChatReply): void {
+    const tokens = tokensOf(request, reply);
+    this.#add(tokens);
+    if (this.#isLimited) this.#forecast.learn(request, tokens);
+  }
+
+  /** A request was sent, and no reply came: it may have been served all the same. */
+  countUnanswered(request: ChatRequest): void {
+    this.#add(this.#forecast.of(request));
+  }
+
+  get #isLimited(): boolean {
+    return this.#options.maxCostUsd !== undefined || this.#options.maxTokens !== undefined;
+  }
+
+  #add({ inputTokens, outputTokens }: TokenCount): void {
+    this.#inputTokens += inputTokens;
+    this.#outputTokens += outputTokens;
+  }
+
+  #admit(): void {
+    for (const waiting of this.#line) {
+      const amount = this.#amount(this.#forecast.of(waiting.request));
+      const passed = this.#passedBy(amount);
+      if (passed !== undefined) {
+        if (this.#inFlight === 0) this.#refuseAll(passed, amount);
+        return;
+      }
+      this.#line.delete(waiting);
+      waiting.admit(this.#take(amount));
+    }
+  }
+
+  #take(amount: Amount): () => void {
+    this.#inFlight += 1;
+    this.#reserved = sum(this.#reserved, amount);
+    return () => {
+      this.#inFlight -= 1;
+      // Set, and not subtracted, at the end: fractions of dollars do not add up to exactly nothing.
+      this.#reserved =
+        this.#inFlight === 0
+          ? { tokens: 0, costUsd: 0 }
+          : sum(this.#reserved, { tokens: -amount.tokens, costUsd: -amount.costUsd });
+      this.#admit();
+    };
+  }
+
+  #passedBy(amount: Amount): 'cost' | 'tokens' | undefined {
+    const { maxCostUsd = Infinity, maxTokens = Infinity } = this.#options;
+    const { tokens, costUsd } = sum(sum(this.#spentInAll, this.#reserved), amount);
+    if (costUsd > maxCostUsd) return 'cost';
+    return tokens > maxTokens ? 'tokens' : undefined;
+  }
+
+  #refuseAll(passed: 'cost' | 'tokens', next: Amount): void {
+    this.#exhausted = passed;
+    const error = this.#exhaustedError(passed, next);
+    for (const { refuse } of this.#line) refuse(error);
+    this.#line.clear();
+  }
+
+  #exhaustedError(passed: 'cost' | 'tokens', next: Amount): PanelistError {
+    const isCost = passed === 'cost';
+    const { maxCostUsd = 0, maxTokens = 0 } = this.#options;
+    const show = ({ costUsd, tokens }: Amount): string => (isCost ? formatUsd(costUsd) : String(tokens));
+    const limit = isCost ? formatUsd(maxCostUsd) : `${maxTokens} tokens`;
+    const before = this.#before;
+    const earlier = before.tokens > 0 ? ` (${show(before)} of it by earlier runs)` : '';
+    return new PanelistError(
+      'BUDGET_EXHAUSTED',
+      `The budget is exhausted: ${show(this.#spentInAll)} of ${limit} are spent${earlier}, and the next call may take ${show(next)}. Go on with the same command and a higher ${isCost ? '--max-cost' : '--max-tokens'}.`,
+    );
+  }
+
+  get #before(): Amount {
+    return this.#amount(this.#options.spentBefore ?? { inputTokens: 0, outputTokens: 0 });
+  }
+
+  get #spentInAll(): Amount {
+    return sum(this.#before, this.#amount(this.spent));
+  }
+
+  #amount(tokens: TokenCount): Amount {
+    const { price } = this.#options;
+    return {
+      tokens: tokens.inputTokens + tokens.outputTokens,
+      costUsd: price === undefined ? 0 : costOf(tokens, price),
+    };
+  }
+}
+
+function sum(a: Amount, b: Amount): Amount {
+  return { tokens: a.tokens + b.tokens, costUsd: a.costUsd + b.costUsd };
+}
+
+/** Whether a task is to be paused because its budget is spent. */
+export function isBudgetExhausted(error: unknown): boolean {
+  return error instanceof PanelistError && error.code === 'BUDGET_EXHAUSTED';
+}

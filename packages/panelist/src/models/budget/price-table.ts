@@ -1,0 +1,100 @@
+import { quote } from '@panelist/toolkit';
+import { z } from 'zod';
+import { PanelistError } from '../../panelist-error.ts';
+import builtIn from './prices.json' with { type: 'json' };
+
+/** What a model's tokens cost, US dollars per million. */
+export interface ModelPrice {
+  readonly input: number;
+  readonly output: number;
+  /** The day as of which it was written down, `2026-10-10`; empty where the file does not say. */
+  readonly asOf: string;
+  /** Whether it comes from the user's own file. */
+  readonly isOwn: boolean;
+}
+
+export interface TokenCount {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** Far above any price there is: a figure per token or per thousand in the wrong place is to be noticed. */
+const maxUsdPerMillion = 100_000;
+const usdPerMillion = z.number().nonnegative().max(maxUsdPerMillion);
+
+/** What a price file holds. What it does not know is refused: a mistyped `output` must not become free. */
+const priceFile = z.strictObject({
+  asOf: z.iso.date().optional(),
+  unit: z.string().optional(),
+  note: z.string().optional(),
+  sources: z.array(z.string()).optional(),
+  models: z.record(
+    z.string().min(1).max(300),
+    z.strictObject({ input: usdPerMillion, output: usdPerMillion, note: z.string().optional() }),
+  ),
+});
+
+/** The names that vendors give a model's snapshots: `-2024-08-06`, `-20250514`, `-001`, and the newest, `-latest`. */
+const snapshot = /-(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{3}|latest)$/;
+
+/**
+ * Prices by model id (`provider/model`). A name is looked for as it is, then by the longest name that ends in `*` and
+ * begins it, then without its date: `openai/gpt-4o-2024-08-06` costs what `openai/gpt-4o` does unless it is listed
+ * itself. There is no other guess: a model that only resembles a known one has no price.
+ *
+ * The built-in prices are in `prices.json`, which says their date and the vendors' pages. They are list prices without
+ * any discount (cached input, batches), so a cost made of them is rather too high; surcharges for prompts of 100,000
+ * tokens and more are not in it.
+ */
+export class PriceTable {
+  static readonly builtIn: PriceTable = PriceTable.from(builtIn, { isOwn: false });
+  readonly #prices: ReadonlyMap<string, ModelPrice>;
+
+  private constructor(prices: ReadonlyMap<string, ModelPrice>) {
+    this.#prices = prices;
+  }
+
+  /** @throws ZodError where `json` is no price file */
+  static from(json: unknown, { isOwn }: { readonly isOwn: boolean }): PriceTable {
+    const { asOf = '', models } = priceFile.parse(json);
+    return new PriceTable(
+      new Map(Object.entries(models).map(([id, { input, output }]) => [id, { input, output, asOf, isOwn }])),
+    );
+  }
+
+  /** This table with another's prices before its own. */
+  overriddenBy(other: PriceTable): PriceTable {
+    return new PriceTable(new Map([...this.#prices, ...other.#prices]));
+  }
+
+  /** `undefined` where it is not known: never 0 for want of a price. */
+  priceOf(modelId: string): ModelPrice | undefined {
+    return (
+      this.#prices.get(modelId) ?? this.#byPattern(modelId) ?? this.#prices.get(modelId.replace(snapshot, ''))
+    );
+  }
+
+  /** @throws PanelistError `PRICE_UNKNOWN`, with what to write in which file */
+  requirePrice(modelId: string): ModelPrice {
+    const price = this.priceOf(modelId);
+    if (price !== undefined) return price;
+    const example = JSON.stringify({ models: { [modelId]: { input: 1.25, output: 5 } } });
+    throw new PanelistError(
+      'PRICE_UNKNOWN',
+      `The price of ${quote(modelId)} is not known, so its cost cannot be limited. Write it to a file, in US dollars per million tokens, with the figures of the vendor's page in place of these:\n  ${example}\nand name the file with --prices; or limit --max-tokens instead of --max-cost.`,
+    );
+  }
+
+  #byPattern(modelId: string): ModelPrice | undefined {
+    const patterns = [...this.#prices.keys()].filter(
+      (name) => name.endsWith('*') && modelId.startsWith(name.slice(0, -1)),
+    );
+    const longest = patterns.sort((a, b) => b.length - a.length)[0];
+    return longest === undefined ? undefined : this.#prices.get(longest);
+  }
+}
+
+/** US dollars. */
+export function costOf({ inputTokens, outputTokens }: TokenCount, price: ModelPrice): number {
+  return (inputTokens * price.input + outputTokens * price.output) / 1_000_000;
+}

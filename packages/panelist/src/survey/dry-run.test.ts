@@ -1,0 +1,96 @@
+import { TaskManager, TaskRunner } from '@panelist/toolkit';
+import { describe, expect, it } from 'vitest';
+import { StandInModel } from '../models/stand-in-model.ts';
+import { deploySurvey, type SurveyDeployment } from './deploy-survey.ts';
+import { dryRun } from './dry-run.ts';
+import { importSurveyJs } from './import-surveyjs.ts';
+import { SURVEY_JOB, surveyJob } from './survey-job.ts';
+
+const like = {
+  type: 'radiogroup',
+  name: 'like',
+  title: 'Do you like it?',
+  isRequired: true,
+  choices: ['Yes', 'No'],
+};
+const why = { type: 'comment', name: 'why', title: 'Why?', isRequired: true };
+
+function deployment(more: Partial<SurveyDeployment> = {}): SurveyDeployment {
+  return {
+    survey: 'market',
+    questionnaire: importSurveyJs({
+      pages: [{ elements: [like] }, { visibleIf: "{like} = 'Yes'", elements: [why] }],
+    }),
+    audience: 'people',
+    respondents: [
+      { id: 'a', persona: { age: '30' } },
+      { id: 'b', persona: { age: '60' } },
+    ],
+    model: 'test/model',
+    ...more,
+  };
+}
+
+describe('dryRun', () => {
+  it('finds the shortest and the longest way through, for all interviews', async () => {
+    const { interviews, sampled, callsPerInterview, calls, inputTokens, outputTokens } = await dryRun(
+      deployment({ replicates: 3 }),
+    );
+    expect({ interviews, sampled }).toEqual({ interviews: 6, sampled: 20 });
+    expect(callsPerInterview).toMatchObject({ min: 1, max: 2 });
+    expect(calls).toMatchObject({ min: 6, max: 12 });
+    for (const { min, expected, max } of [calls, inputTokens, outputTokens]) {
+      expect(min).toBeLessThan(expected);
+      expect(expected).toBeLessThan(max);
+    }
+  });
+
+  it('tells one number where there is one way', async () => {
+    const questionnaire = importSurveyJs({ pages: [{ elements: [like] }, { elements: [why] }] });
+    const { calls } = await dryRun(deployment({ questionnaire }));
+    expect(calls).toEqual({ min: 4, expected: 4, max: 4 });
+  });
+
+  it('shows the first request as the deployment then sends it', async () => {
+    const asked = deployment({ seed: 7, temperature: 0.3, randomizeOptions: true });
+    const { first } = await dryRun(asked);
+    const model = new StandInModel('test/model', 99);
+    const runner = new TaskRunner({ tasks: new TaskManager() }).register(
+      SURVEY_JOB,
+      surveyJob(async () => model),
+    );
+    const { task } = await deploySurvey(runner, asked);
+    await runner.wait(task.taskId);
+    const sent = model.calls.find(({ request }) => request.messages[0]?.content.includes('age: 30'));
+    expect(first.respondentId).toBe('a');
+    expect(first.requests[0]).toEqual(sent?.request);
+  });
+
+  it('is the same each time, and samples a large audience evenly', async () => {
+    const respondents = Array.from({ length: 1_000 }, (_, index) => ({
+      id: `r${index}`,
+      // The second half says much more of itself.
+      persona: { story: 'long '.repeat(index < 500 ? 1 : 80) },
+    }));
+    const large = deployment({ respondents });
+    const result = await dryRun(large);
+    expect(await dryRun(large)).toEqual(result);
+    expect(result.interviews).toBe(1_000);
+    expect(result.inputTokens.max).toBeGreaterThan(2 * result.inputTokens.min);
+  });
+
+  it('leaves out second askings of what the stand-in itself got wrong', async () => {
+    const questionnaire = importSurveyJs({ elements: [{ ...why, maxLength: 3 }] });
+    const { callsPerInterview, first } = await dryRun(deployment({ questionnaire }));
+    expect(callsPerInterview).toEqual({ min: 1, expected: 1, max: 1 });
+    expect(first.requests).toHaveLength(1);
+  });
+
+  it('refuses what the deployment would', async () => {
+    const twice = [
+      { id: 'a', persona: {} },
+      { id: 'a', persona: {} },
+    ];
+    await expect(dryRun(deployment({ respondents: twice }))).rejects.toMatchObject({ code: 'USAGE' });
+  });
+});

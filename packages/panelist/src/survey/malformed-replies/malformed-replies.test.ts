@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { askedQuestion } from '../asked-question.ts';
+import type { Question } from '../questionnaire.ts';
+import { type ReplyReading, readReply } from '../read-reply.ts';
+import { questions } from './questions.ts';
+import { malformedReplies } from './replies.ts';
+
+function read(question: string, text: string): ReplyReading {
+  const asked = askedQuestion(questions[question] as Question, 'q1', (template) => template);
+  return readReply([asked], { text, finishReason: 'stop' })[0] as ReplyReading;
+}
+
+describe('malformed replies', () => {
+  it('are more than two hundred different ones', () => {
+    expect(
+      new Set(malformedReplies.map(([, question, reply]) => `${question} ${reply}`)).size,
+    ).toBeGreaterThan(200);
+  });
+
+  it.each(malformedReplies)('%s, %s: %j', (_, question, reply, expected) => {
+    const reading = read(question, reply);
+    if (expected === 'misfit') expect(reading).toMatchObject({ fits: false, status: 'invalid' });
+    else if (typeof expected === 'string') {
+      expect(reading.status).toBe(expected);
+      expect(reading.fits ? reading.value : null).toBeNull();
+    } else expect(reading).toMatchObject({ fits: true, status: 'answered', ...expected });
+  });
+});
