@@ -36,7 +36,7 @@ const maxText = 500;
 export const SYNTHETIC_LEAD =
   'These are synthetic data: a language model played every respondent, and nobody was interviewed.';
 
-export const SYNTHETIC_NOTICE =
+export const SYNTHETIC_NOTICE: string =
   'Synthetic respondents are not participants. They can differ from people in ways that no statistic here shows, and ' +
   'their answers must not be reported as answers of people. Whoever publishes them discloses the role that the ' +
   'model had (AAPOR, 2026 draft).';
