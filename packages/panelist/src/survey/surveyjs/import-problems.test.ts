@@ -121,6 +121,7 @@ describe('what cannot be carried', () => {
       cookieName: 'c',
       questionsOrder: 'random',
       triggers: [],
+      ourFrontEnd: { badge: true },
     };
     expect(
       valuesOf(
@@ -133,7 +134,8 @@ describe('what cannot be carried', () => {
 describe('what is no survey', () => {
   it.each<[string, Json, string]>([
     ['a misspelt property', { type: 'text', visibleif: '{z} = 1' }, 'Did you mean "visibleIf"'],
-    ['an unknown property', { type: 'text', requierd: true }, '"requierd"'],
+    ['a property misspelt beyond a suggestion', { type: 'text', requierd: true }, '"requierd"'],
+    ['logic under a name that SurveyJS does not know', { type: 'text', showWhen: '{z} = 1' }, '"showWhen"'],
     ['a condition with a syntax error', { type: 'text', visibleIf: '{z} = ' }, '"{z} = "'],
     ['a condition on no question', { type: 'text', visibleIf: '{zz} = 1' }, 'Did you mean "z"'],
     ['a text that pipes no question', { type: 'text', title: 'Dear {zz}' }, '"zz"'],

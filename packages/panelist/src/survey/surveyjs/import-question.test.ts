@@ -160,6 +160,10 @@ describe('questions', () => {
     ],
     [{ inputType: 'range' }, { min: 0, max: 100, integer: true }],
     [
+      { inputType: 'range', step: 'any' },
+      { step: null, integer: false },
+    ],
+    [
       { inputType: 'range', min: -5, max: 5, step: 1 },
       { min: -5, max: 5, integer: true },
     ],

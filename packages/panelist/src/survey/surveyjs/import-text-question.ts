@@ -73,7 +73,8 @@ export function importNumberQuestion(
   const min = Math.max(limits.min, node.number('min') ?? (isRange ? 0 : -Infinity));
   const max = Math.min(limits.max, node.number('max') ?? (isRange ? 100 : Infinity));
   if (min > max) context.problems.invalid(node.place, `no number is at least ${min} and at most ${max}`);
-  const step = node.number('step') ?? (isRange ? 1 : null);
+  // HTML's own word for no step.
+  const step = node.scalar('step') === 'any' ? null : (node.number('step') ?? (isRange ? 1 : null));
   if (step !== null && step <= 0)
     context.problems.invalid(node.placeOf('step'), `a step must be above 0, not ${step}`);
   const integer = step !== null && Number.isInteger(step) && (min === -Infinity || Number.isInteger(min));

@@ -5,8 +5,8 @@ import { isIgnored } from './surveyjs-properties.ts';
 
 /**
  * The rules of SurveyJS's linter that mean that the file does not say what its author thinks. Left out: types,
- * duplicates and functions, which are judged elsewhere by what Panelist can carry; and suspicions, such as a condition that can never hold, which published
- * instruments have and SurveyJS runs.
+ * duplicates and functions, which are judged elsewhere by what Panelist can carry; and suspicions, such as a condition
+ * that can never hold, which published instruments have and SurveyJS runs.
  */
 const fatalRules: ReadonlySet<string> = new Set([
   'choices/duplicate',
@@ -43,10 +43,11 @@ function findingsOf(survey: object, problems: ImportProblems): readonly ILintFin
   }
 }
 
-function isFatal({ ruleId, messageData }: ILintFinding): boolean {
+function isFatal({ ruleId, message, messageData }: ILintFinding): boolean {
   if (!fatalRules.has(ruleId)) return false;
   const { className, key, name, refKind } = messageData as Readonly<Record<string, unknown>>;
-  if (ruleId === 'property/unknown') return !isIgnored(String(className), String(key));
+  if (ruleId === 'property/unknown')
+    return !isIgnored(String(className), String(key)) && (isMisspelt(message) || isLogic(String(key)));
   // Looks may be odd; and its list of locales lacks `en`, and any that a front end adds.
   if (ruleId === 'property/invalid-value')
     return key !== 'locale' && !isIgnored(String(className), String(key));
@@ -56,4 +57,14 @@ function isFatal({ ruleId, messageData }: ILintFinding): boolean {
   // Braces in a text may be mere braces: "the set {1, 2}".
   if (ruleId === 'reference/unknown' && refKind === 'textPiping') return isNameLike(String(name));
   return true;
+}
+
+/** Published instruments carry properties of their authors' front ends; a slip of the pen is another matter. */
+function isMisspelt(message: string): boolean {
+  return message.includes('Did you mean');
+}
+
+/** Under whatever name, it was to decide what is asked. */
+function isLogic(key: string): boolean {
+  return /^(is)?(requ|visib|enab)|(if|when|condition|expression|order|logic|validator)s?$/i.test(key);
 }
