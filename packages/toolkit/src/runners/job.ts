@@ -29,6 +29,13 @@ export interface Job<Input = JsonValue, Params = JsonValue> {
    * @default never
    */
   pauseOn?(error: unknown): boolean;
+  /**
+   * How many items of one task are worked on at once, at most. With 1 each is done and recorded before the next is
+   * begun, in the order in which they were given.
+   *
+   * @default the runner's `concurrency`
+   */
+  maxConcurrency?(taskParams: Params): number | undefined;
 }
 
 export interface Submission {

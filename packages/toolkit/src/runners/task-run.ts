@@ -109,7 +109,11 @@ export class TaskRun {
     });
     try {
       if (status === 'pending') await this.#whenBusy.withRetry(() => tasks.startTask(taskId));
-      const items = this.#options.concurrency.stream(this.#pending(), { signal: this.#abort.signal });
+      const maxConcurrency = this.#job.maxConcurrency?.(this.#task.taskParams);
+      const items = this.#options.concurrency.stream(this.#pending(), {
+        signal: this.#abort.signal,
+        maxConcurrency,
+      });
       for await (const outcome of items) if (!outcome.success) this.#fail(outcome.error);
     } catch (error) {
       if (!this.#abort.signal.aborted) this.#fail(error);

@@ -61,6 +61,26 @@ describe('TaskRunner', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('does one item after the other, in their order, for a job that wants it so', async () => {
+    const { runner, clock } = setUp();
+    const seen: unknown[] = [];
+    runner.register('work', {
+      maxConcurrency: ({ a }: { a: number }) => a,
+      run: async (input: string, { taskId }: JobContext<{ a: number }>) => {
+        const recorded = (await runner.tasks.store.results(taskId)).entries.map(({ result }) => result);
+        seen.push([input, recorded]);
+        return input;
+      },
+    });
+    const { task } = await runner.submit({ ...submission, items: ['c', 'a', 'b'] });
+    await clock.runUntilSettled(runner.wait(task.taskId));
+    expect(seen).toEqual([
+      ['c', []],
+      ['a', ['c']],
+      ['b', ['c', 'a']],
+    ]);
+  });
+
   it('joins the same submission while it runs, and starts another for other items', async () => {
     const { runner, clock } = setUp();
     const { run, started } = heldJob();

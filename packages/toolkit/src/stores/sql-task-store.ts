@@ -105,6 +105,7 @@ export class SqlTaskStore implements TaskStore {
     taskKey,
     fingerprint,
     statuses,
+    job,
     limit = 100,
   }: TaskFilter = {}): Promise<readonly TaskRecord[]> {
     const db = this.#read();
@@ -112,6 +113,7 @@ export class SqlTaskStore implements TaskStore {
     if (taskKey !== undefined) query = query.where('task_key', '=', taskKey);
     if (fingerprint !== undefined) query = query.where('fingerprint', '=', fingerprint);
     if (statuses !== undefined) query = query.where('status', 'in', statuses);
+    if (job !== undefined) query = query.where('job', '=', job);
     const rows = await query.orderBy('created_at', 'desc').orderBy('task_id', 'desc').limit(limit).execute();
     return this.#rows.read(db, rows);
   }

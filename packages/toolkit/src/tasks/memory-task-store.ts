@@ -179,13 +179,17 @@ function identity({
 }
 
 /** Those that the filter names, newest first. */
-function select(tasks: Iterable<MemoryTask>, { taskKey, fingerprint, statuses }: TaskFilter): TaskRecord[] {
+function select(
+  tasks: Iterable<MemoryTask>,
+  { taskKey, fingerprint, statuses, job }: TaskFilter,
+): TaskRecord[] {
   return Array.from(tasks, ({ record }) => record)
     .filter(
       (record) =>
         (taskKey === undefined || record.taskKey === taskKey) &&
         (fingerprint === undefined || record.fingerprint === fingerprint) &&
-        (statuses === undefined || statuses.includes(record.status)),
+        (statuses === undefined || statuses.includes(record.status)) &&
+        (job === undefined || record.job === job),
     )
     .sort((a, b) => b.createdAt - a.createdAt || (a.taskId < b.taskId ? 1 : -1));
 }

@@ -69,6 +69,8 @@ export interface TaskFilter {
   readonly taskKey?: string | undefined;
   readonly fingerprint?: string | undefined;
   readonly statuses?: readonly TaskStatus[] | undefined;
+  /** Only tasks of that job. */
+  readonly job?: string | undefined;
   /** @default 100 */
   readonly limit?: number | undefined;
 }

@@ -85,7 +85,14 @@ export function creationTests(test: StoreTest, expect: TestFunctions['expect']):
 
   test('lists the newest first, filtered and bounded', async (store) => {
     for (const [index, createdAt] of [5_000, 7_000, 6_000, 6_000].entries()) {
-      await store.create(newTask({ fingerprint: `f${index}`, createdAt, taskKey: index < 2 ? 'a' : 'b' }));
+      await store.create(
+        newTask({
+          fingerprint: `f${index}`,
+          createdAt,
+          taskKey: index < 2 ? 'a' : 'b',
+          job: `job_${index % 2}`,
+        }),
+      );
     }
     await store.transition('task_f1', 'cancelled', { at: 8_000 });
     const ids = async (filter?: Parameters<typeof store.list>[0]): Promise<readonly string[]> =>
@@ -97,6 +104,8 @@ export function creationTests(test: StoreTest, expect: TestFunctions['expect']):
     expect(await ids({ fingerprint: 'f2' })).toEqual(['task_f2']);
     expect(await ids({ fingerprint: 'f2', taskKey: 'a' })).toEqual([]);
     expect(await ids({ statuses: [] })).toEqual([]);
+    expect(await ids({ job: 'job_1' })).toEqual(['task_f1', 'task_f3']);
+    expect(await ids({ job: 'job_1', taskKey: 'b' })).toEqual(['task_f3']);
     expect(await ids({ taskKey: 'a', statuses: ['cancelled', 'failed'] })).toEqual(['task_f1']);
   });
 }
