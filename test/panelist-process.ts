@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 
 const MAIN = new URL('../packages/panelist/src/cli/main.ts', import.meta.url).pathname;
 
@@ -17,7 +16,7 @@ export interface Finished {
 /** One `panelist` process, as a user would start it. */
 export class PanelistProcess {
   readonly #child: ChildProcess;
-  #err = '';
+  readonly #said = { out: '', err: '' };
   readonly finished: Promise<Finished>;
 
   constructor(
@@ -30,14 +29,15 @@ export class PanelistProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      this.#err += chunk;
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      this.#said.out += chunk;
     });
-    const out = text(child.stdout);
-    this.finished = once(child, 'close').then(async ([exitCode]) => ({
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      this.#said.err += chunk;
+    });
+    this.finished = once(child, 'close').then(([exitCode]) => ({
       exitCode: exitCode as number | null,
-      out: await out,
-      err: this.#err,
+      ...this.#said,
     }));
   }
 
@@ -45,14 +45,16 @@ export class PanelistProcess {
     this.#child.kill(signal);
   }
 
-  /** Resolves when stderr holds what `pattern` matches. */
-  async says(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.#err)) {
+  /** Resolves when stderr (or stdout) holds what `pattern` matches. */
+  async says(pattern: RegExp, on: 'err' | 'out' = 'err'): Promise<void> {
+    const stream = on === 'err' ? this.#child.stderr : this.#child.stdout;
+    while (!pattern.test(this.#said[on])) {
       const ended = await Promise.race([
-        once(this.#child.stderr!, 'data').then(() => false),
+        once(stream!, 'data').then(() => false),
         this.finished.then(() => true),
       ]);
-      if (ended && !pattern.test(this.#err)) throw new Error(`Never said ${pattern}; it said: ${this.#err}`);
+      if (ended && !pattern.test(this.#said[on]))
+        throw new Error(`Never said ${pattern}; it said: ${this.#said.out}${this.#said.err}`);
     }
   }
 }

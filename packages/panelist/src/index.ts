@@ -4,6 +4,7 @@ export { type ExportOptions, exportDocumentation, exportResults } from './analys
 export type { ExportFormat, ExportShape } from './analysis/export/export-table.ts';
 export type { SurveyRecord } from './analysis/export/methods.ts';
 export { type SurveyScan, scanSurvey } from './analysis/export/survey-scan.ts';
+export { exportTranscript, type TranscriptFormat } from './analysis/focus-group/export/export-transcript.ts';
 export { type HumanAnswers, readHumanAnswers } from './analysis/human-answers.ts';
 export { type SummaryOptions, type SurveySummary, summariseSurvey } from './analysis/survey-summary.ts';
 export { type OptionCount, type QuestionTable, type Tabulation, tabulate } from './analysis/tabulate.ts';
@@ -13,6 +14,38 @@ export { type QuotaSample, quotaSample, type SampleOptions } from './audience/sa
 export { readTargets, type Target } from './audience/sampling/targets.ts';
 export { writeAudience } from './audience/write-audience.ts';
 export { openWorkspace, type Workspace, type WorkspaceOptions } from './cli/compose.ts';
+export {
+  batchGenerateResponses,
+  type LiveMessageOptions,
+} from './focus-group/batch-generate-responses.ts';
+export {
+  type GroupHistory,
+  listGroups,
+  readGroup,
+  type Turn,
+  transcriptOf,
+} from './focus-group/group-history.ts';
+export type { FocusGroup } from './focus-group/group-turn.ts';
+export {
+  type FocusGroupGuide,
+  type GuideRound,
+  type HostQuestion,
+  HUMAN_REPLY_WORDS,
+  type ModeratorGuide,
+  type PollGuide,
+  type RoundMode,
+  type SpeakerRule,
+} from './focus-group/guide.ts';
+export { parseGuide } from './focus-group/guide-schema.ts';
+export { GroupStopped } from './focus-group/hold-turn.ts';
+export type { Participant } from './focus-group/participant.ts';
+export { readGuideFile } from './focus-group/read-guide-file.ts';
+export {
+  type FocusGroupOptions,
+  type FocusGroupResult,
+  runFocusGroup,
+} from './focus-group/run-focus-group.ts';
+export type { Reply, Transcript, TranscriptRound } from './focus-group/transcript.ts';
 export type { ChatMessage, ChatModel, ChatReply, ChatRequest, ReplySchema } from './models/chat-model.ts';
 export { type ModelSettings, type OpenedModel, openModel } from './models/model-registry.ts';
 export type { ModelUsage } from './models/model-usage.ts';

@@ -11,6 +11,13 @@ export type PanelistErrorCode =
   | 'SURVEY_UNSUPPORTED'
   | 'AUDIENCE_INVALID'
   | 'AUDIENCE_EMPTY'
+  /** A focus group's guide is not what it must be. */
+  | 'GUIDE_INVALID'
+  /** There is no such focus group, or it was begun with another guide. */
+  | 'GROUP_NOT_FOUND'
+  | 'GROUP_CHANGED'
+  /** A participant's reply is empty, or no reply of theirs. */
+  | 'REPLY_UNUSABLE'
   /** A file of marginals is not what it must be. */
   | 'TARGETS_INVALID'
   /** No weights meet the targets. */

@@ -1,5 +1,18 @@
 import { ConcurrencyManager, TaskManager, TaskRunner, type ThrottleWait } from '@panelist/toolkit';
 import { openSqliteDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
+import {
+  focusGroupOf,
+  MODERATION_JOB,
+  OPENING_JOB,
+  ROUND_JOB,
+  SUMMARY_JOB,
+} from '../focus-group/group-turn.ts';
+import { moderationJob } from '../focus-group/moderation-job.ts';
+import { openingJob } from '../focus-group/opening-job.ts';
+import { type ModelFor, roundJob } from '../focus-group/round-job.ts';
+import { spentInGroup } from '../focus-group/spent-in-group.ts';
+import { summaryJob } from '../focus-group/summary-job.ts';
+import type { AskedModel } from '../models/asked-model.ts';
 import { isBudgetExhausted } from '../models/budget/budget.ts';
 import { BudgetedModel } from '../models/budget/budgeted-model.ts';
 import { MeteredModel } from '../models/budget/metered-model.ts';
@@ -13,9 +26,12 @@ import { RetryingModel } from '../models/retrying-model.ts';
 import { SqlAnswerStore } from '../models/sql-answer-store.ts';
 import { TracedModel } from '../models/traced-model.ts';
 import { PanelistError } from '../panelist-error.ts';
+import { type SpentTokens, spentTokens } from '../survey/spent-tokens.ts';
 import { SURVEY_JOB, type SurveyTaskParams, surveyJob } from '../survey/survey-job.ts';
 import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY } from './defaults.ts';
 import { TaskBudgets } from './task-budgets.ts';
+
+type SpentBefore = () => Promise<SpentTokens | undefined>;
 
 /** After so many respondents in a row have failed, the provider is taken to be out and the rest is left for later. */
 const MAX_CONSECUTIVE_FAILURES = 25;
@@ -52,13 +68,13 @@ export interface Workspace {
   /** Which limit a task has been paused for by this process. */
   readonly exhausted: 'cost' | 'tokens' | undefined;
   /** A model that only says again what it said in this task: it makes no call, and rejects where nothing was kept. */
-  keptReplies(params: SurveyTaskParams): ChatModel;
+  keptReplies(asked: AskedModel): ChatModel;
   /** Finds out whether a task's model can be opened and paid for, before anything is started that could only fail. */
-  checkModel(params: Pick<SurveyTaskParams, 'model' | 'baseUrl'>): Promise<void>;
+  checkModel(asked: Pick<AskedModel, 'model' | 'baseUrl'>): Promise<void>;
   close(): Promise<void>;
 }
 
-function keptUnder(identity: string, { freshRun }: SurveyTaskParams): string {
+function keptUnder(identity: string, { freshRun }: AskedModel): string {
   return freshRun === null ? identity : `${identity} in run ${freshRun}`;
 }
 
@@ -94,14 +110,14 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   const throttles = new ModelThrottles({ maxConcurrency, requestsPerMinute, tokensPerMinute });
   const opened: OpenedModel[] = [];
 
-  const keptReplies = (params: SurveyTaskParams): ChatModel => {
-    const { model: id, baseUrl } = params;
+  const keptReplies = (asked: AskedModel): ChatModel => {
+    const { model: id, baseUrl } = asked;
     const identity = modelIdentity(id, { baseUrl: baseUrl ?? undefined });
-    return new ReplayingModel(keptUnder(identity, params), notKept(id), answers, noUsage());
+    return new ReplayingModel(keptUnder(identity, asked), notKept(id), answers, noUsage());
   };
-  const open = async (params: SurveyTaskParams, taskId: string): Promise<ChatModel> => {
-    const { model: id, baseUrl } = params;
-    const budget = await budgets.budgetOf(taskId, params, keptReplies(params));
+  const open = async (asked: AskedModel, spentBefore: SpentBefore): Promise<ChatModel> => {
+    const { model: id, baseUrl } = asked;
+    const budget = await budgets.budgetOf(id, spentBefore);
     const openedModel = await openModel(id, { baseUrl: baseUrl ?? undefined });
     opened.push(openedModel);
     const { model, identity, account } = openedModel;
@@ -109,20 +125,36 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     const metered = new MeteredModel(new TracedModel(model), budget);
     const budgeted = new BudgetedModel(new RetryingModel(metered, errorHandler, usage), budget);
     // Outermost: what is kept costs nothing.
-    return new ReplayingModel(keptUnder(identity, params), budgeted, answers, usage);
+    return new ReplayingModel(keptUnder(identity, asked), budgeted, answers, usage);
   };
   const models = new Map<string, Promise<ChatModel>>();
-  const modelFor = (params: SurveyTaskParams, taskId: string): Promise<ChatModel> => {
-    const model = models.get(taskId) ?? open(params, taskId);
-    models.set(taskId, model);
+  const openOnce = (key: string, asked: AskedModel, spentBefore: SpentBefore): Promise<ChatModel> => {
+    const model = models.get(key) ?? open(asked, spentBefore);
+    models.set(key, model);
     return model;
+  };
+  const modelOfGroup: ModelFor = (asked, focusGroupId) =>
+    openOnce(JSON.stringify([focusGroupId, asked.model, asked.baseUrl]), asked, () =>
+      spentInGroup(tasks, focusGroupId, asked.model, keptReplies(asked)),
+    );
+  const modelOfSurvey = (params: SurveyTaskParams, taskId: string): Promise<ChatModel> => {
+    const focusGroupId = focusGroupOf(params);
+    if (focusGroupId !== null) return modelOfGroup(params, focusGroupId);
+    return openOnce(taskId, params, async () =>
+      (await budgets.hadRuns(taskId)) ? spentTokens(tasks, taskId, params, keptReplies(params)) : undefined,
+    );
   };
 
   const runner = new TaskRunner({
     tasks,
     concurrency: new ConcurrencyManager({ maxConcurrency }),
     maxConsecutiveFailures: MAX_CONSECUTIVE_FAILURES,
-  }).register(SURVEY_JOB, { ...surveyJob(modelFor), pauseOn: isBudgetExhausted });
+  })
+    .register(SURVEY_JOB, { ...surveyJob(modelOfSurvey), pauseOn: isBudgetExhausted })
+    .register(OPENING_JOB, openingJob)
+    .register(ROUND_JOB, { ...roundJob(modelOfGroup, tasks), pauseOn: isBudgetExhausted })
+    .register(SUMMARY_JOB, { ...summaryJob(modelOfGroup), pauseOn: isBudgetExhausted })
+    .register(MODERATION_JOB, { ...moderationJob(modelOfGroup), pauseOn: isBudgetExhausted });
 
   return {
     tasks,

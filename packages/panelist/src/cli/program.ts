@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addAudienceCommand } from './commands/audience.ts';
+import { addFocusGroupCommand } from './commands/focus-group/focus-group.ts';
 import { addResultsCommand } from './commands/results.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
 import { addSurveyCommand } from './commands/survey.ts';
@@ -12,7 +13,9 @@ import type { Terminal } from './terminal.ts';
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode: number = ExitCode.OK;
   const program = new Command('panelist')
-    .description('Deploys surveys to AI respondents and gets every answer exactly once.')
+    .description(
+      'Deploys surveys to AI respondents, holds AI focus groups, and gets every answer exactly once.',
+    )
     .version(version())
     .addHelpText('after', `\n${exitCodesHelp}\n\nAPI keys are read from the environment only.`);
   inherit(program, terminal);
@@ -20,6 +23,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     exitCode = code;
   };
   addSurveyCommand(program, terminal, setExitCode);
+  addFocusGroupCommand(program, terminal, setExitCode);
   addAudienceCommand(program, terminal);
   addTasksCommand(program, terminal, setExitCode);
   addResultsCommand(program, terminal);

@@ -1,16 +1,12 @@
 import { type Clock, systemClock, type TaskRecord } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import type { Workspace } from './compose.ts';
+import { drainOnSignal } from './drain-on-signal.ts';
 import { type Progress, ProgressMeter, progressBar, progressLine } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 const REDRAW_MS = 200;
 const LOG_LINE_MS = 5_000;
-/** Ctrl-C, a service manager's stop, the terminal's closing. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** How long the calls in flight may take to finish after Ctrl-C. */
-export const DRAIN_MS = 30_000;
-
 export interface RunEnd {
   readonly task: TaskRecord;
   readonly interrupted: boolean;
@@ -51,24 +47,11 @@ export async function runToEnd(
     );
   };
 
-  let interrupted = false;
-  const onSignal = (): void => {
-    if (interrupted) process.exit(130);
-    interrupted = true;
-    terminal.err(
-      `\nStopping: letting the calls in flight finish (at most ${DRAIN_MS / 1000} s). Ctrl-C again stops at once.\n`,
-    );
-    void runner.shutdown({ drainMs: DRAIN_MS });
-  };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  terminal.err(opening);
-  const stopShowing = showProgress(readProgress, terminal, clock);
-  try {
-    await runner.wait(taskId);
-  } finally {
-    await stopShowing();
-    for (const signal of SIGNALS) process.off(signal, onSignal);
-  }
+  const { interrupted } = await drainOnSignal(runner, terminal, async () => {
+    terminal.err(opening);
+    const stopShowing = showProgress(readProgress, terminal, clock);
+    await runner.wait(taskId).finally(stopShowing);
+  });
   return { task: await readTask(), interrupted };
 }
 

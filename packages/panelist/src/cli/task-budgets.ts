@@ -1,13 +1,11 @@
 import type { TaskManager } from '@panelist/toolkit';
 import { Budget, type BudgetLimits } from '../models/budget/budget.ts';
 import type { PriceTable } from '../models/budget/price-table.ts';
-import type { ChatModel } from '../models/chat-model.ts';
-import { spentTokens } from '../survey/spent-tokens.ts';
-import type { SurveyTaskParams } from '../survey/survey-job.ts';
+import type { SpentTokens } from '../survey/spent-tokens.ts';
 
 /**
- * One budget a task. The limits are for the whole task: a run that takes it up again counts first what the task's kept
- * replies took (`spentTokens`), so that the same command with the same limit spends nothing more.
+ * One budget a survey, or a focus group's model. The limits are for the whole: a run that takes it up again counts
+ * first what its kept replies took, so that the same command with the same limit spends nothing more.
  */
 export class TaskBudgets {
   readonly #tasks: TaskManager;
@@ -28,25 +26,24 @@ export class TaskBudgets {
   }
 
   /**
-   * @param kept answers with what is kept, and rejects where nothing is
+   * @param spentBefore what earlier runs took of the model, as far as it is kept
    * @throws PanelistError `PRICE_UNKNOWN`, as `check`
    */
-  async budgetOf(taskId: string, params: SurveyTaskParams, kept: ChatModel): Promise<Budget> {
-    this.check(params.model);
+  async budgetOf(model: string, spentBefore: () => Promise<SpentTokens | undefined>): Promise<Budget> {
+    this.check(model);
     const { maxCostUsd, maxTokens } = this.#limits;
     const isLimited = maxCostUsd !== undefined || maxTokens !== undefined;
-    const hadRuns = isLimited && (await this.#hadRuns(taskId));
     const budget = new Budget({
       ...this.#limits,
-      price: this.#prices.priceOf(params.model),
-      spentBefore: hadRuns ? await spentTokens(this.#tasks, taskId, params, kept) : undefined,
+      price: this.#prices.priceOf(model),
+      spentBefore: isLimited ? await spentBefore() : undefined,
     });
     this.#opened.push(budget);
     return budget;
   }
 
   /** What a task's first run finds kept was paid for by another task, and is not held against this one. */
-  async #hadRuns(taskId: string): Promise<boolean> {
+  async hadRuns(taskId: string): Promise<boolean> {
     const startedAt = (await this.#tasks.store.get(taskId))?.startedAt ?? null;
     return startedAt !== null && startedAt < this.#openedAt;
   }

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { TaskRecord } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
-import type { DatabaseFlags, RunFlags } from './commands/shared-options.ts';
+import type { CallFlags, DatabaseFlags } from './commands/shared-options.ts';
 import type { Workspace } from './compose.ts';
 
 type WorkspaceFlags = DatabaseFlags &
-  Partial<Pick<RunFlags, 'maxConcurrency' | 'rpm' | 'tpm' | 'maxCost' | 'maxTokens' | 'prices'>>;
+  Partial<Pick<CallFlags, 'maxConcurrency' | 'rpm' | 'tpm' | 'maxCost' | 'maxTokens' | 'prices'>>;
 
 /** Opens the concrete parts only when a command runs: `--help` need not wait for the model SDKs to load. */
 export async function withWorkspace(

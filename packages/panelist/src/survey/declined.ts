@@ -150,8 +150,17 @@ export function refusesAll(text: string): boolean {
   return text.length <= 200 && isRefusal(phrase(text));
 }
 
+/** Whether a whole text is what a model says in its own name instead of playing a person. */
+export function refusesAsAssistant(text: string): boolean {
+  return text.length <= 200 && isAssistants(phrase(text));
+}
+
 function isRefusal(said: string): boolean {
-  return refusals.has(said) || [...assistantRefusals, ...otherRefusals].some((pattern) => pattern.test(said));
+  return refusals.has(said) || isAssistants(said);
+}
+
+function isAssistants(said: string): boolean {
+  return [...assistantRefusals, ...otherRefusals].some((pattern) => pattern.test(said));
 }
 
 function phrase(text: string): string {

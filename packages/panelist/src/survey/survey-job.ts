@@ -1,4 +1,5 @@
 import type { Job } from '@panelist/toolkit';
+import type { AskedModel } from '../models/asked-model.ts';
 import type { ChatModel } from '../models/chat-model.ts';
 import type { Interview } from './answer.ts';
 import { interview } from './interview.ts';
@@ -9,12 +10,10 @@ import type { Questionnaire } from './questionnaire.ts';
 export const SURVEY_JOB = 'survey';
 
 /** What a survey task is made of, besides its respondents. Kept with the task, so that any process can go on with it. */
-export interface SurveyTaskParams {
+export interface SurveyTaskParams extends AskedModel {
   readonly survey: string;
   readonly audience: string;
   readonly questionnaire: Questionnaire;
-  readonly model: string;
-  readonly baseUrl: string | null;
   readonly temperature: number | null;
   /** Given to the model, and what every order is drawn by. */
   readonly seed: number | null;
@@ -23,8 +22,8 @@ export interface SurveyTaskParams {
   readonly randomizeOptions: boolean;
   /** Interviews a respondent. */
   readonly replicates: number;
-  /** Set by a run that is to ask everything anew; its answers are kept under this name. */
-  readonly freshRun: string | null;
+  /** Of its calls, where they share a throttle with others'. @default 0 */
+  readonly priority?: number | undefined;
 }
 
 /** One interview to be held. */
@@ -50,10 +49,11 @@ export function surveyJob(
     retry: false,
     async run(item, { signal, draining, taskId, taskParams }) {
       const model = await modelFor(taskParams, taskId);
+      const { priority } = taskParams;
       // Between two pages is a good moment to stop: every reply is kept, and replayed when the interview is taken up.
       const drained: ChatModel = {
         id: model.id,
-        reply: (request, options) => model.reply(request, { ...options, draining, group: taskId }),
+        reply: (request, options) => model.reply(request, { ...options, draining, group: taskId, priority }),
       };
       return holdInterview(item, taskParams, drained, signal);
     },

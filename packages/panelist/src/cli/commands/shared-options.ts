@@ -9,7 +9,7 @@ export interface DatabaseFlags {
 
 const MAX_COST_USD = 1_000_000;
 
-export interface RunFlags extends DatabaseFlags {
+export interface CallFlags extends DatabaseFlags {
   readonly maxConcurrency: number;
   readonly rpm?: number;
   readonly tpm?: number;
@@ -17,6 +17,9 @@ export interface RunFlags extends DatabaseFlags {
   readonly maxTokens?: number;
   readonly prices?: string;
   readonly json?: boolean;
+}
+
+export interface RunFlags extends CallFlags {
   readonly out?: string;
 }
 
@@ -24,11 +27,15 @@ export function withDatabase(command: Command): Command {
   return command.option('--database <path>', 'where tasks and answers are kept', DEFAULT_DATABASE);
 }
 
-export function withRun(command: Command): Command {
+/** What every command has that makes calls: limits, prices, `--json`. */
+export function withCalls(
+  command: Command,
+  concurrency: { readonly what: string; readonly n: number },
+): Command {
   return withDatabase(command)
     .addOption(
-      new Option('--max-concurrency <n>', 'respondents interviewed at once')
-        .default(DEFAULT_MAX_CONCURRENCY)
+      new Option('--max-concurrency <n>', concurrency.what)
+        .default(concurrency.n)
         .argParser(wholeNumber(1, 100_000)),
     )
     .option(
@@ -39,7 +46,7 @@ export function withRun(command: Command): Command {
     .option('--tpm <n>', "the model's limit, tokens a minute (default: learned)", wholeNumber(1))
     .option(
       '--max-cost <usd>',
-      'US dollars that the task may cost, earlier runs included; then it is paused, and a higher limit goes on',
+      'US dollars that it may cost in all, earlier runs included; then it is paused, and a higher limit goes on',
       decimal(0, MAX_COST_USD),
     )
     .option('--max-tokens <n>', 'the same in tokens, requests and replies together', wholeNumber(1))
@@ -47,6 +54,12 @@ export function withRun(command: Command): Command {
       '--prices <file>',
       'prices that come before the built-in ones, USD per million tokens: {"models":{"openai/gpt-5":{"input":1.25,"output":10}}}',
     )
-    .option('--out <dir>', `where the answer files go (default: ${DEFAULT_OUTPUT_FOLDER}/<task id>)`)
     .option('--json', 'print the result as JSON');
+}
+
+export function withRun(command: Command): Command {
+  return withCalls(command, { what: 'respondents interviewed at once', n: DEFAULT_MAX_CONCURRENCY }).option(
+    '--out <dir>',
+    `where the answer files go (default: ${DEFAULT_OUTPUT_FOLDER}/<task id>)`,
+  );
 }

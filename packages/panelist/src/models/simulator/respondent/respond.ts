@@ -1,5 +1,6 @@
 import type { ChatCompletionRequest } from '../chat-request.ts';
 import { messageText } from '../chat-request.ts';
+import { takePart } from '../participant/take-part.ts';
 import { hashText, mix } from '../seeded-random.ts';
 import { answerSchema } from './answer-schema.ts';
 import { writeText } from './free-text.ts';
@@ -30,6 +31,8 @@ export function respond(
     .join('\n');
   const userTexts = request.messages.filter(({ role }) => role === 'user').map(messageText);
   const worldSeed = hashText(String(seed));
+  const inGroup = takePart(request, systemText, userTexts, worldSeed);
+  if (inGroup !== null) return { text: inGroup, mistaken: false };
   const asking: Asking = {
     persona: readPersona(systemText, worldSeed),
     worldSeed,

@@ -1,0 +1,52 @@
+import type { Transcript } from '../../../focus-group/transcript.ts';
+import { writeAtomically } from '../../export/atomic-file.ts';
+import { csvText } from '../../export/csv.ts';
+import { transcriptMarkdown } from './transcript-markdown.ts';
+import { type SpokenTurn, spokenTurns } from './transcript-turns.ts';
+
+/** `md` to read; `jsonl` and `csv` with one thing said a line, and all that is known of it. */
+export type TranscriptFormat = 'md' | 'jsonl' | 'csv';
+
+/**
+ * Writes a transcript to a file. What could not be had stands in it with its error. The same transcript gives the same
+ * bytes.
+ *
+ * @throws PanelistError `FILE_NOT_WRITABLE`
+ */
+export async function exportTranscript(
+  path: string,
+  transcript: Transcript,
+  format: TranscriptFormat,
+): Promise<void> {
+  await writeAtomically(path, one(transcriptText(transcript, format)));
+}
+
+export function transcriptText(transcript: Transcript, format: TranscriptFormat): string {
+  if (format === 'md') return transcriptMarkdown(transcript);
+  const turns = spokenTurns(transcript);
+  return format === 'jsonl' ? turns.map((turn) => `${JSON.stringify(turn)}\n`).join('') : csv(turns);
+}
+
+const columns: readonly (keyof SpokenTurn)[] = [
+  ...([
+    'round',
+    'step',
+    'speaker',
+    'participantId',
+    'name',
+    'status',
+    'text',
+    'stimulus',
+    'words',
+    'error',
+  ] as const),
+  ...(['repairs', 'promptHash', 'returnedModel', 'inputTokens', 'outputTokens', 'synthetic'] as const),
+];
+
+function csv(turns: readonly SpokenTurn[]): string {
+  return csvText([columns, ...turns.map((turn) => columns.map((column) => turn[column]))]);
+}
+
+async function* one(text: string): AsyncGenerator<string> {
+  yield text;
+}

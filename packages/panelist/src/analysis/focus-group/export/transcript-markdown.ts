@@ -1,0 +1,54 @@
+import type { Reply, Transcript, TranscriptRound } from '../../../focus-group/transcript.ts';
+import { shortened } from '../../../text/shortened.ts';
+import { terminalSafe } from '../../../text/terminal-safe.ts';
+import { type TranscriptTexts, transcriptTexts } from './transcript-texts.ts';
+
+const MAX_PERSONA = 300;
+
+/** A transcript to read, as Markdown (CommonMark with tables). What was said stays text: it makes no markup and no link. */
+export function transcriptMarkdown(transcript: Transcript): string {
+  const { title, participants, rounds, language } = transcript;
+  const texts = transcriptTexts(language);
+  const rows = participants.map(({ name, persona }) => {
+    const facts = Object.entries(persona).map(([key, value]) => `${key}: ${value}`);
+    return `| ${cell(name)} | ${cell(shortened(facts.join('; '), MAX_PERSONA))} |`;
+  });
+  return [
+    `# ${inert(title)}`,
+    `> ${texts.synthetic}`,
+    `## ${texts.participants}`,
+    [`| ${texts.name} | ${texts.persona} |`, '|---|---|', ...rows].join('\n'),
+    ...rounds.flatMap((round) => roundParts(round, texts)),
+    '',
+  ].join('\n\n');
+}
+
+function roundParts(round: TranscriptRound, texts: TranscriptTexts): string[] {
+  const speaker = round.host === 'moderator' ? texts.moderator : texts.host;
+  return [
+    `## ${texts.round(round.round)}`,
+    `**${speaker}:** ${inert(round.message)}`,
+    ...(round.stimulus === null ? [] : [`> ${texts.shown}: ${inert(round.stimulus)}`]),
+    ...(round.mode === 'in-turn' && round.replies.length > 1 ? [`*${texts.order}:*`] : []),
+    ...round.replies.map((reply) => `**${inert(reply.name)}:** ${said(reply, texts)}`),
+  ];
+}
+
+function said(reply: Reply, texts: TranscriptTexts): string {
+  if (reply.status === 'replied') return reply.text.split('\n').map(inert).join('\n\n');
+  if (reply.status === 'pending') return `*(${texts.pending})*`;
+  return `*(${texts.noReply}: ${inert(reply.error.code)} – ${inert(reply.error.message)})*`;
+}
+
+function cell(text: string): string {
+  return inert(text);
+}
+
+/** Backslashes before all that Markdown could read as more than text. */
+function inert(text: string): string {
+  return terminalSafe(text)
+    .replace(/[\\`*_{}[\]<>()#|~!&]/g, '\\$&')
+    .replace(/^([-+=])/, '\\$1')
+    .replace(/^(\d{1,9})([.)])/, '$1\\$2')
+    .replace(/(https?|ftp|mailto|www)([:.])/gi, '$1\\$2');
+}

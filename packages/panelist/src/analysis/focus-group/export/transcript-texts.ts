@@ -1,0 +1,52 @@
+/** All words of ours in a transcript and its report, in the languages that they are written in. */
+export interface TranscriptTexts {
+  readonly lang: string;
+  readonly synthetic: string;
+  readonly host: string;
+  readonly moderator: string;
+  readonly participants: string;
+  readonly name: string;
+  readonly persona: string;
+  readonly round: (round: number) => string;
+  readonly shown: string;
+  readonly noReply: string;
+  readonly pending: string;
+  readonly order: string;
+}
+
+const english: TranscriptTexts = {
+  lang: 'en',
+  synthetic:
+    'Synthetic data: all participants were played by a language model. Nothing here was said by a person; it says what the model takes such people to say, and cannot stand for them.',
+  host: 'Host',
+  moderator: 'Moderator (model)',
+  participants: 'Participants',
+  name: 'Name',
+  persona: 'Persona',
+  round: (round) => `Round ${round}`,
+  shown: 'Shown',
+  noReply: 'no reply',
+  pending: 'not yet asked',
+  order: 'One after the other, each hearing those before, in this order',
+};
+
+const chinese: TranscriptTexts = {
+  lang: 'zh-CN',
+  synthetic:
+    '合成数据：所有参与者都由语言模型扮演。这里没有一句话出自真人；它只说明模型认为这样的人会说什么，不能代表他们。',
+  host: '主持人',
+  moderator: '主持人（模型）',
+  participants: '参与者',
+  name: '称呼',
+  persona: '人物设定',
+  round: (round) => `第 ${round} 轮`,
+  shown: '展示材料',
+  noReply: '没有回复',
+  pending: '尚未询问',
+  order: '依次发言，后说的人听到先说的，顺序如下',
+};
+
+/** In the language that is spoken, where we have it; else in English. */
+export function transcriptTexts(language: string): TranscriptTexts {
+  return /^zh\b/i.test(language) ? chinese : english;
+}

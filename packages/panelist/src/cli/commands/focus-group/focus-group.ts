@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import type { Terminal } from '../../terminal.ts';
+import { addExportCommand } from './export.ts';
+import { addListCommand } from './list.ts';
+import { addRunCommand } from './run.ts';
+import { addShowCommand } from './show.ts';
+
+export function addFocusGroupCommand(
+  program: Command,
+  terminal: Terminal,
+  setExitCode: (code: number) => void,
+): void {
+  const group = program
+    .command('focus-group')
+    .summary('hold focus groups, and read what was said')
+    .description('Works with focus groups of AI participants.');
+  addRunCommand(group, terminal, setExitCode);
+  addShowCommand(group, terminal);
+  addListCommand(group, terminal);
+  addExportCommand(group, terminal);
+}

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { systemClock } from '@panelist/toolkit';
+import type { Command } from 'commander';
+import type { FocusGroupGuide } from '../../../focus-group/guide.ts';
+import { groupOf, runFocusGroup } from '../../../focus-group/run-focus-group.ts';
+import { PanelistError } from '../../../panelist-error.ts';
+import { DEFAULT_OUTPUT_FOLDER } from '../../defaults.ts';
+import { ExitCode } from '../../exit-codes.ts';
+import { checkGroupModel, groupNameOf, runInGroup } from '../../group-run.ts';
+import { failedAdvice, groupSummary } from '../../group-summary.ts';
+import { decimal, wholeNumber } from '../../read-option.ts';
+import { makeOutputFolder } from '../../survey-report.ts';
+import type { Terminal } from '../../terminal.ts';
+import { writeTranscriptFiles } from '../../transcript-files.ts';
+import { withWorkspace } from '../../use-workspace.ts';
+import { type CallFlags, withCalls } from '../shared-options.ts';
+import { callsAtOnce } from './calls-at-once.ts';
+
+interface RunFlags extends CallFlags {
+  readonly group?: string;
+  readonly audience?: string;
+  readonly model?: string;
+  readonly baseUrl?: string;
+  readonly seed?: number;
+  readonly temperature?: number;
+  readonly out?: string;
+}
+
+export function addRunCommand(
+  focusGroup: Command,
+  terminal: Terminal,
+  setExitCode: (code: number) => void,
+): void {
+  withCalls(focusGroup.command('run'), callsAtOnce)
+    .summary('hold a focus group by its guide')
+    .description(
+      'Holds a focus group by its guide: polls, rounds, follow-ups, moderator. Run again while it runs, it joins; after a ' +
+        'crash or Ctrl-C it goes on where it was, in the middle of a round too; after its end it asks nothing.',
+    )
+    .argument('<guide>', 'a guide file, YAML or JSON')
+    .option('--group <name>', "what the group is called (default: by the guide file's name)")
+    .option('--audience <file>', "whom the participants are taken from (default: the guide's)")
+    .option(
+      '--model <model>',
+      "openai/…, anthropic/…, google/…, openai-compatible/…, simulator (default: the guide's)",
+    )
+    .option('--base-url <url>', 'where an openai-compatible model is served')
+    .option('--seed <n>', 'given to the model, and what every order is drawn by', wholeNumber(0))
+    .option('--temperature <t>', "the model's temperature", decimal(0, 2))
+    .option('--out <dir>', `where the transcript goes (default: ${DEFAULT_OUTPUT_FOLDER}/fg_<group>)`)
+    .action(async (path: string, flags: RunFlags) => {
+      const { guide, audience } = await readGuideAndAudience(path, flags);
+      const focusGroupId = flags.group ?? groupNameOf(path);
+      const group = groupOf(guide, focusGroupId, audience);
+      const folder = flags.out ?? join(DEFAULT_OUTPUT_FOLDER, `fg_${focusGroupId}`);
+      await makeOutputFolder(folder);
+      await withWorkspace(flags, async (workspace) => {
+        await checkGroupModel(workspace, group);
+        const startedAt = systemClock.monotonic();
+        const simulated = group.model.startsWith('simulator')
+          ? ' (a simulator, no model: what it says means nothing)'
+          : '';
+        terminal.err(
+          `"${group.title}": ${group.participants.length} participants, played by ${group.model}${simulated}. Group ${focusGroupId}.\n`,
+        );
+        const { value, exitCode } = await runInGroup(workspace, focusGroupId, flags, terminal, (onTurn) =>
+          runFocusGroup(guide, { runner: workspace.runner, focusGroupId, audience, onTurn }),
+        );
+        setExitCode(exitCode);
+        if (value === undefined) return;
+        const { transcript, failed } = value;
+        const files = await writeTranscriptFiles(transcript, folder);
+        const seconds = (systemClock.monotonic() - startedAt) / 1000;
+        if (flags.json) terminal.out(`${JSON.stringify({ ...transcript, files }, null, 2)}\n`);
+        else terminal.out(groupSummary(transcript, workspace, seconds, files));
+        terminal.err(failedAdvice(failed, focusGroupId, flags.database));
+        if (failed > 0) setExitCode(ExitCode.SOME_FAILED);
+      });
+    });
+}
+
+/** Whatever can be wrong is found before anything is paid for. */
+async function readGuideAndAudience(
+  path: string,
+  flags: RunFlags,
+): Promise<{
+  guide: FocusGroupGuide;
+  audience: Awaited<ReturnType<typeof import('../../../audience/read-audience.ts').readAudience>>;
+}> {
+  const { readGuideFile } = await import('../../../focus-group/read-guide-file.ts');
+  const { readAudience } = await import('../../../audience/read-audience.ts');
+  const read = await readGuideFile(path);
+  const file = flags.audience ?? read.participants.audience;
+  if (file === undefined) {
+    throw new PanelistError(
+      'USAGE',
+      'Whom to take the participants from? The guide has no participants.audience: set it, or give --audience.',
+    );
+  }
+  const { model, baseUrl, seed, temperature } = flags;
+  const given = Object.entries({ model, baseUrl, seed, temperature }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return { guide: { ...read, ...Object.fromEntries(given) }, audience: await readAudience(file) };
+}

@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { transcriptText } from '../../../analysis/focus-group/export/export-transcript.ts';
+import { readGroup, transcriptOf } from '../../../focus-group/group-history.ts';
+import { taskView } from '../../task-view.ts';
+import type { Terminal } from '../../terminal.ts';
+import { withExistingWorkspace } from '../../use-workspace.ts';
+import { type DatabaseFlags, withDatabase } from '../shared-options.ts';
+
+export function addShowCommand(focusGroup: Command, terminal: Terminal): void {
+  withDatabase(focusGroup.command('show'))
+    .summary('what was said in a group so far')
+    .argument('<group>')
+    .option('--turns', 'its turns and their tasks instead: polls, rounds, summaries')
+    .option('--json', 'print as JSON')
+    .action(async (focusGroupId: string, flags: DatabaseFlags & { turns?: boolean; json?: boolean }) => {
+      await withExistingWorkspace(flags, async ({ tasks }) => {
+        const history = await readGroup(tasks, focusGroupId);
+        if (flags.turns) {
+          const turns = history.turns.map(({ turn, step, task }) => ({
+            turn,
+            step,
+            ...taskView(task, Date.now()),
+          }));
+          const lines = turns.map(
+            ({ step, taskId, status, successCount, totalCount, failedCount }) =>
+              `${step}: ${status}, ${successCount} of ${totalCount} done, ${failedCount} failed (${taskId})\n`,
+          );
+          return terminal.out(flags.json ? `${JSON.stringify(turns, null, 2)}\n` : lines.join(''));
+        }
+        const transcript = await transcriptOf(tasks, history);
+        terminal.out(
+          flags.json ? `${JSON.stringify(transcript, null, 2)}\n` : transcriptText(transcript, 'md'),
+        );
+      });
+    });
+}

@@ -1,0 +1,90 @@
+import { quote } from '@panelist/toolkit';
+import type { FocusGroup } from '../focus-group/group-turn.ts';
+import { GroupStopped } from '../focus-group/hold-turn.ts';
+import { PanelistError } from '../panelist-error.ts';
+import type { Workspace } from './compose.ts';
+import { DEFAULT_DATABASE } from './defaults.ts';
+import { drainOnSignal } from './drain-on-signal.ts';
+import { ExitCode } from './exit-codes.ts';
+import { readFailures } from './failures.ts';
+import { LiveTalk } from './live-talk.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface GroupRunFlags {
+  readonly database: string;
+  readonly json?: boolean | undefined;
+}
+
+export interface GroupRunEnd<T> {
+  /** `undefined` where it was stopped. */
+  readonly value: T | undefined;
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * Does something with a group while showing what is said in it; tells how to go on where it is stopped. With `--json`
+ * nothing is shown on the way.
+ */
+export async function runInGroup<T>(
+  workspace: Workspace,
+  focusGroupId: string,
+  flags: GroupRunFlags,
+  terminal: Terminal,
+  run: (onTurn: LiveTalk['show']) => Promise<T>,
+): Promise<GroupRunEnd<T>> {
+  const shown = flags.json ? { ...terminal, out: () => {} } : terminal;
+  const live = new LiveTalk(workspace, focusGroupId, shown);
+  const { value: end } = await drainOnSignal(workspace.runner, terminal, async (isInterrupted) => {
+    try {
+      const value = await run(live.show);
+      await live.close();
+      return { value, exitCode: ExitCode.OK };
+    } catch (error) {
+      await live.close();
+      const isClosed =
+        isInterrupted() && error instanceof Error && 'code' in error && error.code === 'RUNNER_CLOSED';
+      if (!(error instanceof GroupStopped) && !isClosed) throw error;
+      const stopped = error instanceof GroupStopped ? error : undefined;
+      const exitCode = isInterrupted() ? ExitCode.INTERRUPTED : await exitCodeOf(workspace, stopped);
+      terminal.err(stoppedText(workspace, stopped, isInterrupted(), flags.database));
+      return { value: undefined, exitCode };
+    }
+  });
+  return end;
+}
+
+async function exitCodeOf({ tasks }: Workspace, stopped: GroupStopped | undefined): Promise<ExitCode> {
+  if (stopped?.task.status !== 'failed') return ExitCode.STOPPED;
+  return (await readFailures(tasks, stopped.task.taskId)).allOfTheModel
+    ? ExitCode.MODEL
+    : ExitCode.SOME_FAILED;
+}
+
+function stoppedText(
+  { exhausted }: Workspace,
+  stopped: GroupStopped | undefined,
+  interrupted: boolean,
+  database: string,
+): string {
+  if (interrupted) return 'Stopped; what was said is kept. Go on: the same command again.\n';
+  if (stopped?.task.status === 'cancelled') return `Task ${stopped.task.taskId} was cancelled.\n`;
+  if (exhausted !== undefined)
+    return `${stopped?.message}\nWhat was said is kept. Go on: the same command with a higher ${exhausted === 'cost' ? '--max-cost' : '--max-tokens'}.\n`;
+  const where = database === DEFAULT_DATABASE ? '' : ` --database ${database}`;
+  return `${stopped?.message}\nNothing more was asked. Go on when that is mended: the same command again. \`panelist tasks show ${stopped?.task.taskId}${where}\` shows the turn.\n`;
+}
+
+/** A group's model can be opened and paid for. */
+export async function checkGroupModel(workspace: Workspace, { model, baseUrl }: FocusGroup): Promise<void> {
+  await workspace.checkModel({ model, baseUrl });
+}
+
+/** A group's name out of a guide's path: `guides/hybrid-work.guide.yaml` is `hybrid-work`. */
+export function groupNameOf(path: string): string {
+  const name = path.replace(/^.*[\\/]/, '').replace(/(\.(guide|focus-group))?\.(ya?ml|json)$/i, '');
+  if (name !== '') return name;
+  throw new PanelistError(
+    'USAGE',
+    `No name for the group can be made of ${quote(path)}: give one with --group.`,
+  );
+}

@@ -1,0 +1,35 @@
+import { HUMAN_REPLY_WORDS } from '../focus-group/guide.ts';
+import type { Transcript } from '../focus-group/transcript.ts';
+import { formatUsd } from '../text/usd.ts';
+import type { Workspace } from './compose.ts';
+import { DEFAULT_DATABASE } from './defaults.ts';
+import { compact, duration } from './progress.ts';
+
+/** What a finished focus group shows: how many spoke, how long, what it took, and where the files are. */
+export function groupSummary(
+  transcript: Transcript,
+  { usage, costUsd, waitingShare }: Pick<Workspace, 'usage' | 'costUsd' | 'waitingShare'>,
+  seconds: number,
+  files: readonly string[],
+): string {
+  const replies = transcript.rounds.flatMap((round) => round.replies);
+  const words = replies
+    .flatMap((reply) => (reply.status === 'replied' ? [reply.words] : []))
+    .sort((a, b) => a - b);
+  const median = words.length === 0 ? null : (words[Math.floor((words.length - 1) / 2)] as number);
+  return `\n${[
+    `${transcript.participants.length} participants, ${transcript.rounds.length} rounds: ${words.length} of ${replies.length} replies, median ${median ?? '–'} words (people in focus groups: ${HUMAN_REPLY_WORDS}).`,
+    `${usage.requests} requests, ${usage.refusals} refused, ${usage.retries} retries, ${usage.replayed} answers from the store, ` +
+      `${compact(usage.inputTokens + usage.outputTokens)} tokens, ${costUsd === null ? 'cost unknown (--prices takes a price)' : formatUsd(costUsd)}, ` +
+      `${duration(seconds)}; ${Math.round(100 * waitingShare)} % of the calls' time was waiting for the provider.`,
+    `The participants are synthetic: ${transcript.model} played them.`,
+    ...files.map((file) => `  ${file}`),
+  ].join('\n')}\n`;
+}
+
+/** What to do about replies that could not be had; empty where all could. */
+export function failedAdvice(failed: number, focusGroupId: string, database: string): string {
+  if (failed === 0) return '';
+  const where = database === DEFAULT_DATABASE ? '' : ` --database ${database}`;
+  return `${failed} ${failed === 1 ? 'reply' : 'replies'} could not be had; the transcript tells why. Ask again: \`panelist focus-group retry-failed ${focusGroupId}${where}\`.\n`;
+}

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { exportTranscript, type TranscriptFormat } from '../analysis/focus-group/export/export-transcript.ts';
+import type { Transcript } from '../focus-group/transcript.ts';
+import { makeOutputFolder } from './survey-report.ts';
+
+/** Writes a transcript in every format into `folder`; returns the paths. */
+export async function writeTranscriptFiles(
+  transcript: Transcript,
+  folder: string,
+): Promise<readonly string[]> {
+  await makeOutputFolder(folder);
+  const paths: string[] = [];
+  for (const format of ['md', 'jsonl', 'csv'] satisfies TranscriptFormat[]) {
+    const path = join(folder, `transcript.${format}`);
+    await exportTranscript(path, transcript, format);
+    paths.push(path);
+  }
+  return paths;
+}

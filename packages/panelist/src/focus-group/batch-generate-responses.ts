@@ -1,0 +1,47 @@
+import { quote, type TaskJson, type TaskRunner } from '@panelist/toolkit';
+import { PanelistError } from '../panelist-error.ts';
+import { readGroup } from './group-history.ts';
+import { maxMessage } from './guide-schema.ts';
+import { holdRound, type NextRound } from './hold-round.ts';
+import type { TurnWatch } from './hold-turn.ts';
+
+export interface LiveMessageOptions extends TurnWatch, Pick<NextRound, 'stimulus' | 'mode' | 'replyWords'> {
+  /** Must know the jobs of focus groups, as that of `openWorkspace` does. */
+  readonly runner: TaskRunner;
+}
+
+/**
+ * Says something to a group that was opened before, and has the participants' replies: one round, live. The same
+ * message to the same participants while that round is under way joins it, in whatever process; afterwards it is said
+ * again. Resolves with the round's task when it has ended; `TranscriptRound` has the replies in order.
+ *
+ * @param participantIds who is to reply; `'all'` for everyone in the group
+ * @param hostMessage 1 to 4,000 characters
+ * @throws PanelistError `GROUP_NOT_FOUND`, `GUIDE_INVALID` for an id that is not in the group, `USAGE` for no message
+ * @throws GroupStopped when it was stopped or paused
+ */
+export async function batchGenerateResponses(
+  focusGroupId: string,
+  participantIds: readonly string[] | 'all',
+  hostMessage: string,
+  { runner, onTurn, ...asked }: LiveMessageOptions,
+): Promise<TaskJson> {
+  const message = hostMessage.trim();
+  if (message === '' || message.length > maxMessage) {
+    throw new PanelistError(
+      'USAGE',
+      `A message has 1 to ${maxMessage} characters, got ${message === '' ? quote(hostMessage) : message.length}.`,
+    );
+  }
+  await readGroup(runner.tasks, focusGroupId);
+  const speakers = participantIds === 'all' ? participantIds : { ids: participantIds };
+  const { task } = await holdRound(
+    runner,
+    focusGroupId,
+    null,
+    { ...asked, message, host: 'live', speakers },
+    { onTurn },
+  );
+  const ended = await runner.wait(task.taskId);
+  return ended.toJSON();
+}

@@ -1,0 +1,114 @@
+import { quote, type TaskItemRecord, type TaskManager, type TaskRecord } from '@panelist/toolkit';
+import { PanelistError } from '../panelist-error.ts';
+import {
+  type FocusGroup,
+  groupTaskKey,
+  OPENING_JOB,
+  type OpeningParams,
+  ROUND_JOB,
+  type RoundItem,
+  type RoundParams,
+  SUMMARY_JOB,
+  type TurnPlace,
+} from './group-turn.ts';
+import { itemsOf, type RecordedReply } from './round-job.ts';
+import type { RecordedSummary, SummaryParams } from './summary-job.ts';
+import type { Reply, Transcript, TranscriptRound } from './transcript.ts';
+
+/** Turns of one group that are read at most: far above what a group can hold. */
+const maxTurns = 10_000;
+
+/** One task of a group. */
+export interface Turn extends TurnPlace {
+  readonly task: TaskRecord;
+}
+
+/** All that has happened in a group, in order. */
+export interface GroupHistory {
+  readonly group: FocusGroup;
+  readonly turns: readonly Turn[];
+}
+
+/** @throws PanelistError `GROUP_NOT_FOUND` */
+export async function readGroup(tasks: TaskManager, focusGroupId: string): Promise<GroupHistory> {
+  const history = await findGroup(tasks, focusGroupId);
+  if (history !== undefined) return history;
+  throw new PanelistError(
+    'GROUP_NOT_FOUND',
+    `There is no focus group ${quote(focusGroupId)} in this database. \`panelist focus-group list\` lists those there are.`,
+  );
+}
+
+/** Of two turns that two processes began as the same, the earlier counts; whoever began the other cancels it. */
+export async function findGroup(tasks: TaskManager, focusGroupId: string): Promise<GroupHistory | undefined> {
+  const records = await tasks.store.list({ taskKey: groupTaskKey(focusGroupId), limit: maxTurns });
+  const turns: Turn[] = [];
+  // Newest first, as they are listed.
+  for (const task of [...records].reverse()) {
+    const place = task.taskParams as unknown as TurnPlace;
+    // A task under the same key that somebody else made, by the guide's own example.
+    if (task.status === 'cancelled' || typeof place?.turn !== 'number') continue;
+    const { turn, step } = place;
+    if (turns.every((other) => other.turn !== turn)) turns.push({ focusGroupId, turn, step, task });
+  }
+  turns.sort((a, b) => a.turn - b.turn);
+  const opening = turns.find(({ task }) => task.job === OPENING_JOB);
+  if (opening === undefined) return undefined;
+  return { group: (opening.task.taskParams as unknown as OpeningParams).group, turns };
+}
+
+/** Every group in the database, the newest first. */
+export async function listGroups(tasks: TaskManager): Promise<readonly FocusGroup[]> {
+  const openings = await tasks.store.list({ job: OPENING_JOB, limit: maxTurns });
+  const groups = new Map<string, FocusGroup>();
+  for (const { taskParams, status } of openings) {
+    if (status === 'cancelled') continue;
+    const { group } = taskParams as unknown as OpeningParams;
+    groups.set(group.focusGroupId, group);
+  }
+  return [...groups.values()];
+}
+
+/** What was said in the group, or in its first turns. */
+export async function transcriptOf(tasks: TaskManager, { group, turns }: GroupHistory): Promise<Transcript> {
+  const rounds: TranscriptRound[] = [];
+  for (const { task } of turns) {
+    if (task.job === ROUND_JOB) rounds.push(await readRound(tasks, task));
+  }
+  const { focusGroupId, title, language, model, seed, participants } = group;
+  return { groupId: focusGroupId, title, language, model, seed, participants, rounds };
+}
+
+export async function readRound(tasks: TaskManager, task: TaskRecord): Promise<TranscriptRound> {
+  const params = task.taskParams as unknown as RoundParams;
+  const replies: Reply[] = [];
+  for await (const item of itemsOf(tasks, task.taskId)) replies.push(replyOf(item));
+  const { round, step, host, hostMessage, stimulus, mode } = params;
+  return { round, step, taskId: task.taskId, host, message: hostMessage, stimulus, mode, replies };
+}
+
+function replyOf(item: TaskItemRecord): Reply {
+  const { id: participantId, name } = (item.input as unknown as RoundItem).participant;
+  if (item.status === 'pending') return { participantId, name, status: 'pending' };
+  if (item.status === 'succeeded')
+    return { participantId, name, status: 'replied', ...(item.result as unknown as RecordedReply) };
+  const { error } = item.result as unknown as { error: { code?: string; name?: string; message: string } };
+  const code = error.code ?? error.name ?? 'ERROR';
+  return { participantId, name, status: 'failed', error: { code: String(code), message: error.message } };
+}
+
+/** The newest summary that could be made, and of how many rounds it is. */
+export async function latestSummary(
+  tasks: TaskManager,
+  { turns }: Pick<GroupHistory, 'turns'>,
+): Promise<{ readonly text: string; readonly rounds: number } | null> {
+  for (const { task } of [...turns].reverse()) {
+    if (task.job !== SUMMARY_JOB) continue;
+    for await (const { status, result } of itemsOf(tasks, task.taskId)) {
+      if (status !== 'succeeded') continue;
+      const { rounds } = task.taskParams as unknown as SummaryParams;
+      return { text: (result as unknown as RecordedSummary).value, rounds };
+    }
+  }
+  return null;
+}

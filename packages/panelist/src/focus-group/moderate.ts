@@ -1,0 +1,105 @@
+import type { TaskRunner } from '@panelist/toolkit';
+import { callSettings } from './call-settings.ts';
+import { contextOf } from './context.ts';
+import { type GroupHistory, latestSummary, readGroup, transcriptOf } from './group-history.ts';
+import { MODERATION_JOB, type TurnPlace } from './group-turn.ts';
+import type { ModeratorGuide } from './guide.ts';
+import type { NextRound } from './hold-round.ts';
+import { holdTurn, type TurnWatch } from './hold-turn.ts';
+import type { ModerationParams, ModeratorAction, RecordedModeration } from './moderation-job.ts';
+import { planSummary } from './plan-summary.ts';
+import { itemsOf } from './round-job.ts';
+
+/** A moderator within its bounds. What it may still do follows from the turns that were held, and from nothing else. */
+export class Moderator {
+  readonly #runner: TaskRunner;
+  readonly #focusGroupId: string;
+  readonly #guide: ModeratorGuide;
+  readonly #watch: TurnWatch;
+  #actions = 0;
+  #tokens = 0;
+
+  constructor(runner: TaskRunner, focusGroupId: string, guide: ModeratorGuide, watch: TurnWatch) {
+    this.#runner = runner;
+    this.#focusGroupId = focusGroupId;
+    this.#guide = guide;
+    this.#watch = watch;
+  }
+
+  /**
+   * Lets the moderator act after a round until it moves on, or may do no more. One that cannot be asked moves on; its
+   * turn tells why.
+   *
+   * @param next what the guide asks next
+   * @param hold holds the round that the moderator wants
+   * @returns whether the group goes on
+   */
+  async after(
+    step: string,
+    next: readonly string[],
+    hold: (step: string, round: NextRound) => Promise<void>,
+  ): Promise<boolean> {
+    const { maxActionsPerRound = 2, maxActions = 10, maxTokens = 100_000 } = this.#guide;
+    for (let k = 1; k <= maxActionsPerRound; k += 1) {
+      if (this.#actions >= maxActions || this.#tokens >= maxTokens) return true;
+      const left = Math.min(maxActionsPerRound - k + 1, maxActions - this.#actions);
+      const action = await this.#decide(`${step}/moderator-${k}`, next, left);
+      if (action === null || action.action === 'move_on') return true;
+      if (action.action === 'end') return false;
+      this.#actions += 1;
+      await hold(`${step}/moderator-${k}/${action.action}`, await this.#roundOf(action));
+    }
+    return true;
+  }
+
+  async #decide(step: string, next: readonly string[], left: number): Promise<ModeratorAction | null> {
+    const { task } = await holdTurn(
+      this.#runner,
+      this.#focusGroupId,
+      step,
+      async () => {
+        const history = await readGroup(this.#runner.tasks, this.#focusGroupId);
+        const summary = await planSummary(this.#runner.tasks, history);
+        if (summary !== null) return summary;
+        const params = await this.#params(history, next, left);
+        return { step, job: MODERATION_JOB, params, items: [{ key: 'action', input: 'action' }] };
+      },
+      this.#watch,
+    );
+    for await (const { status, result } of itemsOf(this.#runner.tasks, task.taskId)) {
+      if (status !== 'succeeded') continue;
+      const { value, inputTokens, outputTokens } = result as unknown as RecordedModeration;
+      this.#tokens += inputTokens + outputTokens;
+      return value;
+    }
+    return null;
+  }
+
+  async #params(
+    history: GroupHistory,
+    next: readonly string[],
+    actionsLeft: number,
+  ): Promise<Omit<ModerationParams, keyof TurnPlace>> {
+    const { group } = history;
+    const { tasks } = this.#runner;
+    return {
+      ...callSettings(group),
+      model: this.#guide.model ?? group.model,
+      title: group.title,
+      language: group.language,
+      instructions: this.#guide.instructions ?? '',
+      names: group.participants.map(({ name }) => name),
+      context: contextOf(await transcriptOf(tasks, history), await latestSummary(tasks, history)),
+      next,
+      actionsLeft,
+    };
+  }
+
+  async #roundOf({ action, participant, message }: ModeratorAction): Promise<NextRound> {
+    if (action !== 'probe')
+      return { message, host: 'moderator', speakers: action === 'ask_all' ? 'all' : null };
+    const { group } = await readGroup(this.#runner.tasks, this.#focusGroupId);
+    const ids = group.participants.filter(({ name }) => name === participant).map(({ id }) => id);
+    return { message, host: 'moderator', speakers: { ids } };
+  }
+}

@@ -1,0 +1,36 @@
+import { isDeepStrictEqual } from 'node:util';
+import { quote, type TaskRunner } from '@panelist/toolkit';
+import { PanelistError } from '../panelist-error.ts';
+import { type FocusGroup, OPENING_JOB, type OpeningParams } from './group-turn.ts';
+import { holdTurn } from './hold-turn.ts';
+
+/**
+ * Opens a group, or finds that the same one is open.
+ *
+ * @throws PanelistError `USAGE` for an id that is none, `GROUP_CHANGED` where the group was begun as another
+ */
+export async function openGroup(runner: TaskRunner, group: FocusGroup): Promise<void> {
+  const { focusGroupId } = group;
+  if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$/u.test(focusGroupId)) {
+    throw new PanelistError(
+      'USAGE',
+      `A focus group's name is 1 to 100 letters, digits, dots, dashes and underscores, got ${quote(focusGroupId)}.`,
+    );
+  }
+  const opening = await holdTurn(runner, focusGroupId, 'opening', () => ({
+    step: 'opening',
+    job: OPENING_JOB,
+    params: { group },
+    items: [],
+  }));
+  const begun = (opening.task.taskParams as unknown as OpeningParams).group;
+  const changed = (Object.keys(group) as (keyof FocusGroup)[]).filter(
+    (key) => !isDeepStrictEqual(begun[key], JSON.parse(JSON.stringify(group[key]))),
+  );
+  if (changed.length === 0) return;
+  throw new PanelistError(
+    'GROUP_CHANGED',
+    `The focus group ${quote(focusGroupId)} was begun with another ${changed.join(', another ')}. ` +
+      'Give the changed one a name of its own with --group, or run it as it was.',
+  );
+}

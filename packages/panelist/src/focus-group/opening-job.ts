@@ -1,0 +1,7 @@
+import type { Job } from '@panelist/toolkit';
+import type { OpeningParams } from './group-turn.ts';
+
+/** Nobody is asked anything at an opening: its task tells who is in the group. */
+export const openingJob: Job<never, OpeningParams> = {
+  run: () => null,
+};

@@ -1,0 +1,76 @@
+import { quote } from '@panelist/toolkit';
+import type { Respondent } from '../audience/respondent.ts';
+import { PanelistError } from '../panelist-error.ts';
+import { isVisible } from '../survey/expressions.ts';
+import { oneLine } from '../text/one-line.ts';
+import { shortened } from '../text/shortened.ts';
+import type { FocusGroupGuide } from './guide.ts';
+
+/** Everyone hears everyone: the tokens of a round grow with the square of the group. */
+const maxParticipants = 200;
+const maxName = 60;
+const nameFields = ['name', 'Name', '姓名', '名字'];
+
+/** One AI participant of a focus group. */
+export interface Participant {
+  readonly id: string;
+  /** What the others call them: no two are called the same. */
+  readonly name: string;
+  readonly persona: Readonly<Record<string, string>>;
+}
+
+/**
+ * Who takes part, of those in the audience.
+ *
+ * @throws PanelistError `GUIDE_INVALID` where nobody is left, an id is unknown, or there are more than 200
+ */
+export function chooseParticipants(
+  { ids, where, limit }: FocusGroupGuide['participants'],
+  audience: readonly Respondent[],
+): Participant[] {
+  const byId = new Map(audience.map((respondent) => [respondent.id, respondent]));
+  const named = ids === undefined ? audience : [...new Set(ids)].map((id) => found(byId, id));
+  const fitting = named.filter(({ persona }) => where === undefined || isVisible([where], valuesOf(persona)));
+  const chosen = fitting.slice(0, limit);
+  if (chosen.length === 0) {
+    const filter = where === undefined ? '' : ` whose persona fits ${quote(where)}`;
+    throw new PanelistError('GUIDE_INVALID', `There is nobody in the audience${filter}: nobody would speak.`);
+  }
+  if (chosen.length > maxParticipants) {
+    throw new PanelistError(
+      'GUIDE_INVALID',
+      `${chosen.length} participants are too many for one group; at most ${maxParticipants}. Set participants.limit.`,
+    );
+  }
+  return withNames(chosen);
+}
+
+/** A persona's texts as an expression reads them: what is a number, as a number. */
+export function valuesOf(persona: Participant['persona']): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(persona).map(([key, value]) => [
+      key,
+      value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value,
+    ]),
+  );
+}
+
+function found(byId: ReadonlyMap<string, Respondent>, id: string): Respondent {
+  const respondent = byId.get(id);
+  if (respondent !== undefined) return respondent;
+  throw new PanelistError('GUIDE_INVALID', `There is no participant ${quote(id)} in the audience.`);
+}
+
+/** By the persona's name, else the id; two of one name are told apart by their ids. */
+function withNames(respondents: readonly Respondent[]): Participant[] {
+  const plain = respondents.map(({ id, persona }) => {
+    const name = nameFields.map((field) => persona[field]).find((value) => value !== undefined) ?? '';
+    // A colon would look like the end of a speaker's name in the transcript.
+    return shortened(oneLine(name.replaceAll(/[:：]/g, ' ')), maxName) || id;
+  });
+  const isShared = (name: string): boolean => plain.filter((other) => other === name).length > 1;
+  return respondents.map(({ id, persona }, index) => {
+    const name = plain[index] as string;
+    return { id, name: isShared(name) ? `${name} (${id})` : name, persona };
+  });
+}

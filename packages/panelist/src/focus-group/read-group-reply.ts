@@ -1,0 +1,98 @@
+import type { ChatReply } from '../models/chat-model.ts';
+import { PanelistError } from '../panelist-error.ts';
+import { refusesAsAssistant } from '../survey/declined.ts';
+import { oneLine } from '../text/one-line.ts';
+
+/** Characters of a reply: a thousand words, twenty times what people say at once. */
+const maxReply = 8_000;
+
+/** Not "as an AI sceptic", which a person may be. */
+const outOfRole =
+  /\bas an? (ai|artificial intelligence)( language)?( model| assistant)?,? i\b|作为(一个|一名)?(ai|人工智能)(语言)?(模型|助手)?[,，]?我/i;
+
+export interface GroupReplyReading {
+  readonly text: string;
+  /** What was changed, none of which can change what was said. */
+  readonly repairs: readonly ('thinking-removed' | 'own-name-removed' | 'quotes-removed')[];
+}
+
+/**
+ * A participant's own words out of a model's reply.
+ *
+ * @throws PanelistError `REPLY_UNUSABLE` for a reply that is empty, cut off, withheld, too long, speaks for others, or
+ * falls out of the role; the message says what to do better
+ */
+export function readGroupReply(
+  reply: Pick<ChatReply, 'text' | 'finishReason'>,
+  own: string,
+  others: readonly string[],
+): GroupReplyReading {
+  if (reply.finishReason === 'content-filter') throw unusable('the provider withheld it');
+  if (reply.text.length > maxReply) throw unusable(`it has ${reply.text.length} characters; say it shorter`);
+  const repairs: GroupReplyReading['repairs'][number][] = [];
+  const repaired = (text: string, next: string, repair: (typeof repairs)[number]): string => {
+    if (next.trim() === text.trim()) return text.trim();
+    repairs.push(repair);
+    return next.trim();
+  };
+  let text = repaired(reply.text, withoutThinking(reply.text), 'thinking-removed');
+  text = repaired(text, withoutName(text, own), 'own-name-removed');
+  text = repaired(text, withoutQuotes(text), 'quotes-removed');
+  if (text === '') throw unusable('it is empty');
+  if (reply.finishReason === 'length') throw unusable('it was cut off; say it shorter');
+  const speaker = others.find((name) => startsLine(text, name));
+  if (speaker !== undefined) throw unusable(`it speaks for ${speaker}; say only your own words`);
+  if (refusesAsAssistant(text) || outOfRole.test(text))
+    throw unusable('it is not said by the person that you are; stay in the role');
+  return { text: lines(text), repairs };
+}
+
+function unusable(problem: string): PanelistError {
+  return new PanelistError('REPLY_UNUSABLE', `The reply cannot be used: ${problem}.`);
+}
+
+/** Reasoning that some open models send before what they say. */
+function withoutThinking(text: string): string {
+  const end = /^\s*<think(ing)?>/i.test(text) ? /<\/think(ing)?>/i.exec(text) : null;
+  return end === null ? text : text.slice(end.index + end[0].length);
+}
+
+function withoutName(text: string, name: string): string {
+  const plain = text.replace(/^[*_]+/, '');
+  if (!plain.toLowerCase().startsWith(name.toLowerCase())) return text;
+  const rest = /^[*_]*\s*[:：][*_]*\s*/.exec(plain.slice(name.length));
+  return rest === null ? text : plain.slice(name.length + rest[0].length);
+}
+
+const quotes: readonly (readonly [string, string])[] = [
+  ['"', '"'],
+  ['“', '”'],
+  ['「', '」'],
+];
+
+/** Only those around the whole; one inside may end another quotation. */
+function withoutQuotes(text: string): string {
+  for (const [open, close] of quotes) {
+    const inner = text.slice(1, -1);
+    if (text.length > 1 && text.startsWith(open) && text.endsWith(close) && !inner.includes(close))
+      return inner;
+  }
+  return text;
+}
+
+function startsLine(text: string, name: string): boolean {
+  const wanted = name.toLowerCase();
+  return text.split('\n').some((line) => {
+    const plain = line.replace(/^[\s*_]+/, '').toLowerCase();
+    return plain.startsWith(wanted) && /^[*_]*\s*[:：]/.test(plain.slice(wanted.length));
+  });
+}
+
+/** Paragraphs stay, without control characters. */
+function lines(text: string): string {
+  return text
+    .split('\n')
+    .map(oneLine)
+    .filter((line) => line !== '')
+    .join('\n');
+}

@@ -1,0 +1,51 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import { quote } from '@panelist/toolkit';
+import { parseDocument } from 'yaml';
+import { readText } from '../files/read-text.ts';
+import { PanelistError } from '../panelist-error.ts';
+import type { FocusGroupGuide } from './guide.ts';
+import { parseGuide } from './guide-schema.ts';
+
+/** 2 MB: a hundred rounds with a page of stimulus each. */
+const maxBytes = 2_000_000;
+
+/**
+ * Reads a guide: YAML 1.2 or JSON (which is YAML), UTF-8, at most 2 MB. The path of the audience comes back as it can
+ * be opened from here.
+ *
+ * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `GUIDE_INVALID`, with line and column where it is not YAML.
+ */
+export async function readGuideFile(path: string): Promise<FocusGroupGuide> {
+  let text = '';
+  for await (const piece of readText(path, { what: 'guide', invalidCode: 'GUIDE_INVALID', maxBytes }))
+    text += piece;
+  const document = parseDocument(text, { prettyErrors: true });
+  const [error] = document.errors;
+  if (error) throw invalid(path, `it is not YAML: ${error.message.trim()}`, error);
+  const guide = checked(path, dataOf(document, path));
+  const { audience } = guide.participants;
+  if (audience === undefined || isAbsolute(audience)) return guide;
+  return { ...guide, participants: { ...guide.participants, audience: join(dirname(path), audience) } };
+}
+
+/** Aliases are bounded: a small file could unfold into one that fills the memory. */
+function dataOf(document: ReturnType<typeof parseDocument>, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw invalid(path, String(error), error);
+  }
+}
+
+function checked(path: string, value: unknown): FocusGroupGuide {
+  try {
+    return parseGuide(value);
+  } catch (error) {
+    if (!(error instanceof PanelistError)) throw error;
+    throw invalid(path, error.message, error);
+  }
+}
+
+function invalid(path: string, problem: string, cause: unknown): PanelistError {
+  return new PanelistError('GUIDE_INVALID', `${quote(path)}: ${problem}`, { cause });
+}

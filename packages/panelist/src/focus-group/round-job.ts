@@ -1,0 +1,89 @@
+import type { Job, JobContext, TaskManager } from '@panelist/toolkit';
+import type { AskedModel } from '../models/asked-model.ts';
+import type { ChatModel } from '../models/chat-model.ts';
+import { countWords } from '../text/count-words.ts';
+import { shortened } from '../text/shortened.ts';
+import { maxHeard } from './context.ts';
+import type { RoundItem, RoundParams } from './group-turn.ts';
+import { readGroupReply } from './read-group-reply.ts';
+import { replyPrompt } from './reply-prompt.ts';
+import { speak } from './speak.ts';
+import type { Reply } from './transcript.ts';
+
+/** Opens the model of a group's call, once a process; it retries and keeps its own calls. */
+export type ModelFor = (asked: AskedModel, focusGroupId: string) => Promise<ChatModel>;
+
+/** A host waits for the replies: calls of a focus group go ahead of a survey's where they share a throttle. */
+export const INTERACTIVE_PRIORITY = 10;
+
+/** What is recorded of a participant's reply. */
+export type RecordedReply = Omit<Extract<Reply, { status: 'replied' }>, 'participantId' | 'name' | 'status'>;
+
+/**
+ * One item is one participant's reply. In `in-turn` rounds the items are done one by one, each with the replies that
+ * were recorded before it.
+ */
+export function roundJob(modelFor: ModelFor, tasks: TaskManager): Job<RoundItem, RoundParams> {
+  return {
+    retry: false,
+    maxConcurrency: ({ mode }) => (mode === 'in-turn' ? 1 : undefined),
+    async run({ participant, own }, context): Promise<RecordedReply> {
+      const { taskParams: params } = context;
+      const model = await modelFor(params, params.focusGroupId);
+      const others = params.names.filter((name) => name !== participant.name);
+      const before = params.mode === 'in-turn' ? await saidBefore(tasks, context) : [];
+      const messages = replyPrompt(participant, {
+        ...params,
+        others,
+        own,
+        before,
+        message: params.hostMessage,
+      });
+      const { value, ...call } = await speak(model, messages, {
+        settings: params,
+        options: interactive(context),
+        read: (reply) => readGroupReply(reply, participant.name, others),
+      });
+      return { ...value, words: countWords(value.text, params.language), ...call };
+    },
+  };
+}
+
+export function interactive({
+  signal,
+  draining,
+  taskId,
+}: Pick<JobContext<unknown>, 'signal' | 'draining' | 'taskId'>): Parameters<ChatModel['reply']>[1] {
+  return { signal, draining, group: taskId, priority: INTERACTIVE_PRIORITY };
+}
+
+/** Who stands before this item in the round, and has spoken. Who failed is not heard. */
+async function saidBefore(
+  tasks: TaskManager,
+  { taskId, itemKey }: JobContext<RoundParams>,
+): Promise<{ name: string; text: string }[]> {
+  const said: { name: string; text: string }[] = [];
+  for await (const item of itemsOf(tasks, taskId)) {
+    if (item.key === itemKey) break;
+    if (item.status !== 'succeeded') continue;
+    const { participant } = item.input as unknown as RoundItem;
+    said.push({
+      name: participant.name,
+      text: shortened((item.result as unknown as RecordedReply).text, maxHeard),
+    });
+  }
+  return said;
+}
+
+/** A task's items, in the order in which they were given. */
+export async function* itemsOf(
+  tasks: TaskManager,
+  taskId: string,
+): AsyncGenerator<Awaited<ReturnType<TaskManager['store']['items']>>['entries'][number]> {
+  let after: number | undefined;
+  do {
+    const page = await tasks.store.items(taskId, { after });
+    yield* page.entries;
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+}

@@ -1,0 +1,161 @@
+import { quote, type TaskRunner } from '@panelist/toolkit';
+import type { Respondent } from '../audience/respondent.ts';
+import { PanelistError } from '../panelist-error.ts';
+import { importSurveyJs } from '../survey/import-surveyjs.ts';
+import type { Questionnaire } from '../survey/questionnaire.ts';
+import { readGroup, type Turn, transcriptOf } from './group-history.ts';
+import type { FocusGroup } from './group-turn.ts';
+import { type FocusGroupGuide, type GuideRound, type HostQuestion, HUMAN_REPLY_WORDS } from './guide.ts';
+import { parseGuide } from './guide-schema.ts';
+import { holdRound, type NextRound } from './hold-round.ts';
+import { GroupStopped, seeThrough, type TurnWatch } from './hold-turn.ts';
+import { Moderator } from './moderate.ts';
+import { openGroup } from './open-group.ts';
+import { chooseParticipants } from './participant.ts';
+import { holdPoll } from './poll.ts';
+import type { Transcript } from './transcript.ts';
+
+export interface FocusGroupOptions extends TurnWatch {
+  /** Must know the jobs of focus groups, as that of `openWorkspace` does. */
+  readonly runner: TaskRunner;
+  /** What the group is called: its turns are tasks under `fg_<focusGroupId>`. */
+  readonly focusGroupId: string;
+  /** Whom the guide's `participants` are chosen from. */
+  readonly audience: readonly Respondent[];
+}
+
+export interface FocusGroupResult {
+  readonly transcript: Transcript;
+  /** Replies that could not be had; each stands in the transcript with its error. */
+  readonly failed: number;
+}
+
+/**
+ * Holds a focus group by its guide, from its opening to its last poll. Run again, it goes on where it was; run while it
+ * runs, it joins; run after its end, it asks nothing. What failed in a round stays failed until `retryFailed` of its
+ * task; a round in which nobody could reply is tried again before anything else is asked.
+ *
+ * @throws PanelistError `GUIDE_INVALID`, `SURVEY_INVALID` and the like for its poll, `GROUP_CHANGED`
+ * @throws GroupStopped when a turn was stopped or paused, or nobody replied in it: the same call goes on
+ */
+export async function runFocusGroup(
+  guide: FocusGroupGuide,
+  { runner, focusGroupId, audience, onTurn }: FocusGroupOptions,
+): Promise<FocusGroupResult> {
+  const group = groupOf(parseGuide(guide), focusGroupId, audience);
+  const questionnaire = guide.poll === undefined ? null : pollOf(guide);
+  const held = new HeldGroup(runner, focusGroupId, { onTurn });
+  await openGroup(runner, group);
+  if (questionnaire !== null && guide.poll?.before !== false) await held.poll(questionnaire, 'before');
+  await held.rounds(guide);
+  if (questionnaire !== null && guide.poll?.after !== false) await held.poll(questionnaire, 'after');
+  const transcript = await transcriptOf(runner.tasks, await readGroup(runner.tasks, focusGroupId));
+  return { transcript, failed: failedReplies(transcript) };
+}
+
+/** What a guide's group is, before its first turn. @throws PanelistError as `runFocusGroup` does */
+export function groupOf(
+  guide: FocusGroupGuide,
+  focusGroupId: string,
+  audience: readonly Respondent[],
+): FocusGroup {
+  if (guide.model === undefined) {
+    throw new PanelistError('GUIDE_INVALID', 'The guide names no model: set model, or give --model.');
+  }
+  const participants = chooseParticipants(guide.participants, audience);
+  const ids = new Set(participants.map(({ id }) => id));
+  for (const { speakers = 'all' } of questionsOf(guide)) {
+    if (speakers === 'all' || !('ids' in speakers)) continue;
+    const unknown = speakers.ids.find((id) => !ids.has(id));
+    if (unknown !== undefined)
+      throw new PanelistError('GUIDE_INVALID', `There is no participant ${quote(unknown)} in the group.`);
+  }
+  return {
+    focusGroupId,
+    title: guide.title,
+    language: guide.language ?? 'en',
+    participants,
+    model: guide.model,
+    baseUrl: guide.baseUrl ?? null,
+    temperature: guide.temperature ?? null,
+    seed: guide.seed ?? null,
+    replyWords: guide.replyWords ?? HUMAN_REPLY_WORDS,
+    guide,
+  };
+}
+
+export function failedReplies({ rounds }: Transcript): number {
+  return rounds.flatMap(({ replies }) => replies).filter(({ status }) => status === 'failed').length;
+}
+
+function questionsOf({ rounds = [] }: FocusGroupGuide): HostQuestion[] {
+  return rounds.flatMap((round) => [round, ...followUpsOf(round)]);
+}
+
+function followUpsOf({ followUps = [], speakers, mode, replyWords }: GuideRound): HostQuestion[] {
+  return followUps.map((followUp) => ({
+    speakers,
+    mode,
+    replyWords,
+    ...(typeof followUp === 'string' ? { message: followUp } : followUp),
+  }));
+}
+
+function pollOf({ poll, title, language }: FocusGroupGuide): Questionnaire {
+  const questionnaire = importSurveyJs(poll?.survey);
+  return {
+    ...questionnaire,
+    title: questionnaire.title || title,
+    locale: questionnaire.locale || (language ?? ''),
+  };
+}
+
+/** Holds turn after turn, and stops where nobody replied. */
+class HeldGroup {
+  readonly #runner: TaskRunner;
+  readonly #id: string;
+  readonly #watch: TurnWatch;
+  /** Tasks that were worked on while this call ran. */
+  readonly #worked = new Set<string>();
+
+  constructor(runner: TaskRunner, focusGroupId: string, { onTurn }: TurnWatch) {
+    this.#runner = runner;
+    this.#id = focusGroupId;
+    this.#watch = {
+      onTurn: (task) => {
+        this.#worked.add(task.taskId);
+        onTurn?.(task);
+      },
+    };
+  }
+
+  async rounds({ rounds = [], moderator }: FocusGroupGuide): Promise<void> {
+    const leader = moderator && new Moderator(this.#runner, this.#id, moderator, this.#watch);
+    const hold = (step: string, round: NextRound): Promise<void> =>
+      this.#answered(holdRound(this.#runner, this.#id, step, round, this.#watch));
+    for (const [index, round] of rounds.entries()) {
+      const step = `round-${index + 1}`;
+      for (const [k, question] of [round, ...followUpsOf(round)].entries())
+        await hold(k === 0 ? step : `${step}/follow-up-${k}`, { ...question, host: 'guide' });
+      const next = rounds.slice(index + 1, index + 3).map(({ message }) => message);
+      if (leader !== undefined && !(await leader.after(step, next, hold))) return;
+    }
+  }
+
+  async poll(questionnaire: Questionnaire, poll: 'before' | 'after'): Promise<void> {
+    await this.#answered(
+      holdPoll(this.#runner, this.#id, `poll-${poll}`, { questionnaire, poll }, this.#watch),
+    );
+  }
+
+  /** What nobody answered is tried once a call: what comes next would be said to an empty room. */
+  async #answered(turn: Promise<Turn>): Promise<void> {
+    const { task } = await turn;
+    if (task.status !== 'failed') return;
+    if (this.#worked.has(task.taskId)) throw new GroupStopped(task);
+    this.#watch.onTurn?.(task);
+    await this.#runner.retryFailed(task.taskId);
+    const again = await seeThrough(this.#runner, task);
+    if (again.status === 'failed') throw new GroupStopped(again);
+  }
+}

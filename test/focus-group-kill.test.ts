@@ -1,0 +1,73 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { SpokenTurn } from '../packages/panelist/src/analysis/focus-group/export/transcript-turns.ts';
+import { startSimulator } from '../packages/panelist/src/models/simulator/server.ts';
+import { PanelistProcess, runPanelist, temporaryFolder } from './panelist-process.ts';
+
+const PARTICIPANTS = 50;
+const ROUNDS = 10;
+const KILLS = 5;
+
+/** One call in ten goes wrong; what is wrong with a reply's text is wrong again whenever the same is asked. */
+const faults = {
+  rateLimitWithHint: 0.02,
+  serverError: 0.02,
+  disconnect: 0.01,
+  truncated: 0.03,
+  refusal: 0.02,
+};
+
+it('keeps one reply or one recorded failure a participant and round through five kill -9', {
+  timeout: 240_000,
+}, async () => {
+  await using folder = await temporaryFolder();
+  const people = Array.from({ length: PARTICIPANTS }, (_, n) => `P${n},${18 + n},${n % 2 ? 'low' : 'high'}`);
+  await writeFile(join(folder.path, 'people.csv'), `id,age,income\n${people.join('\n')}\n`);
+  const rounds = Array.from({ length: ROUNDS }, (_, n) => ({
+    message: `What do you think of plan ${n + 1}?`,
+  }));
+  const guide = { title: 'Ten plans', participants: { audience: 'people.csv' }, seed: 3, rounds };
+  await writeFile(join(folder.path, 'plans.guide.json'), JSON.stringify(guide));
+  const run = (url: string, database: string, out: string): string[] => [
+    ...['focus-group', 'run', 'plans.guide.json', '--model', 'openai-compatible/simulator'],
+    ...['--base-url', url, '--database', database, '--out', out],
+  ];
+  const transcript = (out: string): Promise<string> =>
+    readFile(join(folder.path, out, 'transcript.jsonl'), 'utf8');
+
+  const calm = await startSimulator({ seed: 5, faults });
+  const uninterrupted = await runPanelist(run(calm.url, 'calm.db', 'calm'), { cwd: folder.path });
+  expect([0, 5], uninterrupted.err).toContain(uninterrupted.exitCode);
+  await calm.close();
+
+  const simulator = await startSimulator({ seed: 5, faults, latency: { minMs: 30, maxMs: 200 } });
+  const command = run(simulator.url, 'killed.db', 'killed');
+  let killed = 0;
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const process = new PanelistProcess(command, { cwd: folder.path });
+    // Somewhere in the first, the third, the fifth … round: when so many have replied in it.
+    await process.says(new RegExp(`Round ${1 + 2 * kill} [^]*(\\nP\\d+: [^\\n]*){${5 + 8 * kill}}`), 'out');
+    process.kill('SIGKILL');
+    const { exitCode } = await process.finished;
+    if (exitCode === null) killed += 1;
+  }
+  expect(killed).toBe(KILLS);
+  const last = await runPanelist(command, { cwd: folder.path });
+  expect(last.exitCode, last.err).toBe(uninterrupted.exitCode);
+
+  expect(await transcript('killed')).toBe(await transcript('calm'));
+  const turns = (await transcript('killed'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as SpokenTurn);
+  const replies = turns.filter(({ speaker }) => speaker === 'participant');
+  expect(replies).toHaveLength(PARTICIPANTS * ROUNDS);
+  expect(new Set(replies.map(({ round, participantId }) => `${round} ${participantId}`)).size).toBe(
+    replies.length,
+  );
+  const failed = replies.filter(({ status }) => status === 'failed');
+  expect(replies.filter(({ status }) => status === 'replied')).toHaveLength(replies.length - failed.length);
+  for (const { error } of failed) expect(error).toMatch(/^[A-Z_]+: ./);
+  await simulator.close();
+});
