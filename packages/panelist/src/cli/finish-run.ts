@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { type Clock, systemClock, type TaskRecord } from '@panelist/toolkit';
 import type { Tabulation } from '../analysis/tabulate.ts';
+import { focusGroupOf } from '../focus-group/group-turn.ts';
+import { SURVEY_JOB } from '../survey/survey-job.ts';
 import { advice } from './advice.ts';
 import type { RunFlags } from './commands/shared-options.ts';
 import type { Workspace } from './compose.ts';
@@ -9,9 +11,10 @@ import { ExitCode } from './exit-codes.ts';
 import { type Failures, readFailures } from './failures.ts';
 import { summaryText } from './run-summary.ts';
 import { runToEnd } from './run-to-end.ts';
-import { surveyParams, tabulateSurvey, writeAnswerFiles } from './survey-report.ts';
+import { tabulateSurvey, writeAnswerFiles } from './survey-report.ts';
 import { taskView } from './task-view.ts';
 import type { Terminal } from './terminal.ts';
+import { askedModelOf } from './use-workspace.ts';
 
 const WIDEST_SUMMARY = 100;
 
@@ -33,19 +36,27 @@ export async function finishRun(
   const seconds = (clock.monotonic() - startedAt) / 1000;
   const { waitingShare, costUsd, exhausted } = workspace;
   const failures = await readFailures(tasks, taskId);
-  const finished = task.finishedAt !== null;
-  const files = finished
+  // What was said in a group is read with its transcript.
+  const hasAnswers = task.finishedAt !== null && task.job === SURVEY_JOB;
+  const files = hasAnswers
     ? await writeAnswerFiles(tasks, task, flags.out ?? join(DEFAULT_OUTPUT_FOLDER, taskId))
     : [];
-  const tabulation = finished ? await tabulateSurvey(tasks, task) : null;
+  const tabulation = hasAnswers ? await tabulateSurvey(tasks, task) : null;
   if (flags.json) {
-    const view = { ...taskView(task, clock.now()), model: surveyParams(task).model, synthetic: true };
+    const view = {
+      ...taskView(task, clock.now()),
+      model: askedModelOf(task)?.model ?? null,
+      synthetic: true,
+    };
     const result = { ...view, usage, costUsd, waitingShare, failures: failures.reasons, files, tabulation };
     terminal.out(`${JSON.stringify(result, null, 2)}\n`);
   } else if (tabulation !== null) {
     const width = Math.min(terminal.width(), WIDEST_SUMMARY);
     terminal.out(summaryText({ task, tabulation, usage, costUsd, waitingShare, seconds, files }, width));
   }
+  const focusGroupId = focusGroupOf(task.taskParams);
+  if (focusGroupId !== null && !flags.json)
+    terminal.err(`It is a turn of a focus group: \`panelist focus-group show ${focusGroupId}\`.\n`);
   terminal.err(
     advice({
       task,

@@ -8,6 +8,7 @@ import { scanSurvey } from '../analysis/export/survey-scan.ts';
 import { writeReport } from '../analysis/report/write-report.ts';
 import { summariseSurvey } from '../analysis/survey-summary.ts';
 import { type Tabulation, tabulate } from '../analysis/tabulate.ts';
+import { focusGroupOf } from '../focus-group/group-turn.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-job.ts';
 import { type SurveyResult, surveyResults } from '../survey/survey-results.ts';
@@ -15,7 +16,12 @@ import { VERSION } from '../version.ts';
 
 export function surveyParams({ job, taskId, taskParams }: TaskRecord): SurveyTaskParams {
   if (job === SURVEY_JOB) return taskParams as unknown as SurveyTaskParams;
-  throw new PanelistError('USAGE', `Task ${taskId} is no survey: it has no answers to export.`);
+  const focusGroupId = focusGroupOf(taskParams);
+  const advice =
+    focusGroupId === null
+      ? 'it has no answers to export'
+      : `it is a turn of a focus group. \`panelist focus-group export ${focusGroupId}\` has what was said`;
+  throw new PanelistError('USAGE', `Task ${taskId} is no survey: ${advice}.`);
 }
 
 /** Writes the answers that there are so far to one file, and what documents it beside it. Returns all paths. */

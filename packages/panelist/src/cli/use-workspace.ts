@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { TaskRecord } from '@panelist/toolkit';
+import type { AskedModel } from '../models/asked-model.ts';
 import { PanelistError } from '../panelist-error.ts';
 import type { CallFlags, DatabaseFlags } from './commands/shared-options.ts';
 import type { Workspace } from './compose.ts';
@@ -51,4 +52,16 @@ export async function existingTask({ tasks }: Workspace, taskId: string): Promis
     'TASK_NOT_FOUND',
     `There is no task ${JSON.stringify(taskId)} in this database. \`panelist tasks\` lists those there are.`,
   );
+}
+
+/** The model that a task asks; `null` for one that asks none. */
+export function askedModelOf({ taskParams }: TaskRecord): Pick<AskedModel, 'model' | 'baseUrl'> | null {
+  const { model, baseUrl = null } = (taskParams ?? {}) as Partial<AskedModel>;
+  return model === undefined ? null : { model, baseUrl };
+}
+
+/** Finds out whether the model that a task asks can be opened and paid for. */
+export async function checkTaskModel(workspace: Workspace, task: TaskRecord): Promise<void> {
+  const asked = askedModelOf(task);
+  if (asked !== null) await workspace.checkModel(asked);
 }

@@ -3,10 +3,9 @@ import { type Command, Option } from 'commander';
 import { PanelistError } from '../../panelist-error.ts';
 import { finishRun } from '../finish-run.ts';
 import { wholeNumber } from '../read-option.ts';
-import { surveyParams } from '../survey-report.ts';
 import { taskLines, taskView } from '../task-view.ts';
 import type { Terminal } from '../terminal.ts';
-import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
+import { checkTaskModel, existingTask, withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, type RunFlags, withDatabase, withRun } from './shared-options.ts';
 
 export function addTasksCommand(
@@ -67,7 +66,7 @@ export function addTasksCommand(
     .action(async (taskId: string, _own: object, command: Command) => {
       const flags: RunFlags = command.optsWithGlobals();
       await withExistingWorkspace(flags, async (workspace) => {
-        await workspace.checkModel(surveyParams(await existingTask(workspace, taskId)));
+        await checkTaskModel(workspace, await existingTask(workspace, taskId));
         const { status } = await workspace.runner.resume(taskId);
         const opening = isActive(status)
           ? `Going on with task ${taskId}.\n`
@@ -77,12 +76,12 @@ export function addTasksCommand(
     });
 
   withRun(tasks.command('retry-failed'))
-    .summary('ask those respondents again whose interview failed')
+    .summary('ask those respondents again whose interview failed, or participants whose reply did')
     .argument('<task-id>')
     .action(async (taskId: string, _own: object, command: Command) => {
       const flags: RunFlags = command.optsWithGlobals();
       await withExistingWorkspace(flags, async (workspace) => {
-        await workspace.checkModel(surveyParams(await existingTask(workspace, taskId)));
+        await checkTaskModel(workspace, await existingTask(workspace, taskId));
         const { retried } = await workspace.runner.retryFailed(taskId);
         const opening =
           retried === 0

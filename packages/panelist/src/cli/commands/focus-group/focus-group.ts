@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
 import type { Terminal } from '../../terminal.ts';
+import { addChatCommand } from './chat.ts';
 import { addExportCommand } from './export.ts';
 import { addListCommand } from './list.ts';
+import { addPollCommand } from './poll.ts';
+import { addRetryFailedCommand } from './retry-failed.ts';
 import { addRunCommand } from './run.ts';
+import { addSayCommand } from './say.ts';
 import { addShowCommand } from './show.ts';
 
 export function addFocusGroupCommand(
@@ -15,6 +19,10 @@ export function addFocusGroupCommand(
     .summary('hold focus groups, and read what was said')
     .description('Works with focus groups of AI participants.');
   addRunCommand(group, terminal, setExitCode);
+  addSayCommand(group, terminal, setExitCode);
+  addChatCommand(group, terminal, setExitCode);
+  addPollCommand(group, terminal, setExitCode);
+  addRetryFailedCommand(group, terminal, setExitCode);
   addShowCommand(group, terminal);
   addListCommand(group, terminal);
   addExportCommand(group, terminal);

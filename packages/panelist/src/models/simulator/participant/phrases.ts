@@ -231,6 +231,12 @@ export function moodOf(text: string): number {
   return count === 0 ? 0 : sum / count;
 }
 
+/** The mood of a group that somebody has listened to who is now asked alone; `null` for who was in none. */
+export function heardMood(userTexts: readonly string[]): number | null {
+  const text = userTexts.find((each) => each.includes('You are in a focus group. What was said there'));
+  return text === undefined ? null : moodOf(text);
+}
+
 /** Whether a sentence tells how somebody takes the matter. */
 export function isView(sentence: string): boolean {
   const said = sentence.toLowerCase();

@@ -5,7 +5,13 @@ import { answerSchema, type SchemaAnswer } from './answer-schema.ts';
 import { readPersona } from './persona.ts';
 
 function answer(schema: unknown, { persona = '- name: Ada', mistake = false, seed = 1 } = {}): SchemaAnswer {
-  const asking = { persona: readPersona(persona, seed), worldSeed: seed, seed, firstOptionBias: 0 };
+  const asking = {
+    persona: readPersona(persona, seed),
+    worldSeed: seed,
+    seed,
+    firstOptionBias: 0,
+    heardMood: null,
+  };
   return answerSchema(schema, ['Please answer.'], asking, mistake);
 }
 

@@ -48,8 +48,13 @@ export function leaningOf(question: Question): number {
   const spending = SPENDING.test(question.title) ? -0.5 * thrift : 0;
   // Uniform chance of ±1: as wide as the rest, so that no group is of one mind.
   const chance = 2 * (unit(question.draw(PURPOSE.scale)) - 0.5);
-  return question.lean(0) + 0.3 * positivity + spending + chance;
+  const own = question.lean(0) + 0.3 * positivity + spending + chance;
+  const { heardMood } = question.asking;
+  return heardMood === null ? own : (1 - CONFORMITY) * own + heardMood;
 }
+
+/** How far somebody is drawn towards what was said around them, of the way. */
+const CONFORMITY = 0.3;
 
 const SPENDING = /\b(pay|spend|afford|buy|purchase|subscribe)|愿意.{0,6}(花|付|买)|购买|付费|消费/i;
 const CHEAP = /\b(price|cheap|cost|discount|free|afford|saving)|便宜|价格|优惠|折扣|免费|实惠/i;

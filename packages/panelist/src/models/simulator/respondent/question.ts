@@ -11,6 +11,8 @@ export interface Asking {
   readonly seed: number;
   /** The share of choices that fall on what is listed first. */
   readonly firstOptionBias: number;
+  /** How others took the matter, from -1 to 1, whom the persona has just heard; `null` where there were none. */
+  readonly heardMood: number | null;
 }
 
 /**

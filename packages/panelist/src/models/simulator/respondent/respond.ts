@@ -1,5 +1,6 @@
 import type { ChatCompletionRequest } from '../chat-request.ts';
 import { messageText } from '../chat-request.ts';
+import { heardMood } from '../participant/phrases.ts';
 import { takePart } from '../participant/take-part.ts';
 import { hashText, mix } from '../seeded-random.ts';
 import { answerSchema } from './answer-schema.ts';
@@ -37,6 +38,7 @@ export function respond(
     persona: readPersona(systemText, worldSeed),
     worldSeed,
     firstOptionBias,
+    heardMood: heardMood(userTexts),
     seed: typeof request.seed === 'number' ? mix(worldSeed, hashText(String(request.seed))) : worldSeed,
   };
   const format = request.response_format;

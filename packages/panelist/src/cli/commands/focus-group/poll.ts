@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { renderBars } from '../../../analysis/bars.ts';
+import { readGroup } from '../../../focus-group/group-history.ts';
+import { holdPoll } from '../../../focus-group/poll.ts';
+import { DEFAULT_DATABASE } from '../../defaults.ts';
+import { ExitCode } from '../../exit-codes.ts';
+import { checkGroupModel, runInGroup } from '../../group-run.ts';
+import { failedAdvice } from '../../group-summary.ts';
+import { tabulateSurvey } from '../../survey-report.ts';
+import type { Terminal } from '../../terminal.ts';
+import { withExistingWorkspace } from '../../use-workspace.ts';
+import { type CallFlags, withCalls } from '../shared-options.ts';
+import { callsAtOnce } from './calls-at-once.ts';
+
+const WIDEST = 100;
+
+export function addPollCommand(
+  focusGroup: Command,
+  terminal: Terminal,
+  setExitCode: (code: number) => void,
+): void {
+  withCalls(focusGroup.command('poll'), callsAtOnce)
+    .summary('ask each participant alone what nobody else hears')
+    .description(
+      'Asks every participant of a group the questions of a survey, each alone, knowing what has been said so far. Nobody ' +
+        'in the group hears the answers. `panelist results` exports and reports them like those of any survey.',
+    )
+    .argument('<group>')
+    .argument('<survey>', 'a SurveyJS JSON file')
+    .action(async (focusGroupId: string, path: string, flags: CallFlags) => {
+      const { readSurveyFile } = await import('../../../survey/read-survey-file.ts');
+      const questionnaire = await readSurveyFile(path);
+      await withExistingWorkspace(flags, async (workspace) => {
+        const { group } = await readGroup(workspace.tasks, focusGroupId);
+        await checkGroupModel(workspace, group);
+        const { value: turn, exitCode } = await runInGroup(
+          workspace,
+          focusGroupId,
+          flags,
+          terminal,
+          (onTurn) =>
+            holdPoll(workspace.runner, focusGroupId, null, { questionnaire, poll: 'live' }, { onTurn }),
+        );
+        setExitCode(exitCode);
+        if (turn === undefined) return;
+        const { taskId, failedCount } = turn.task;
+        const tabulation = await tabulateSurvey(workspace.tasks, turn.task);
+        if (flags.json) terminal.out(`${JSON.stringify({ taskId, ...tabulation }, null, 2)}\n`);
+        else terminal.out(`\n${renderBars(tabulation, { width: Math.min(terminal.width(), WIDEST) })}\n`);
+        const where = flags.database === DEFAULT_DATABASE ? '' : ` --database ${flags.database}`;
+        terminal.err(`Each answer: \`panelist results export ${taskId}${where} --out answers.csv\`.\n`);
+        terminal.err(failedAdvice(failedCount, focusGroupId, flags.database));
+        if (failedCount > 0) setExitCode(ExitCode.SOME_FAILED);
+      });
+    });
+}

@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { readGroup, transcriptOf } from '../../../focus-group/group-history.ts';
+import { retryFailedReplies } from '../../../focus-group/retry-failed-replies.ts';
+import { failedReplies } from '../../../focus-group/run-focus-group.ts';
+import { ExitCode } from '../../exit-codes.ts';
+import { checkGroupModel, runInGroup } from '../../group-run.ts';
+import { failedAdvice } from '../../group-summary.ts';
+import type { Terminal } from '../../terminal.ts';
+import { withExistingWorkspace } from '../../use-workspace.ts';
+import { type CallFlags, withCalls } from '../shared-options.ts';
+import { callsAtOnce } from './calls-at-once.ts';
+
+export function addRetryFailedCommand(
+  focusGroup: Command,
+  terminal: Terminal,
+  setExitCode: (code: number) => void,
+): void {
+  withCalls(focusGroup.command('retry-failed'), callsAtOnce)
+    .summary('ask again for the replies that could not be had')
+    .description(
+      'Asks again for every reply of a group that could not be had, each with what was known then. The files of `run` are ' +
+        'written anew by running it again; `export` has the new transcript.',
+    )
+    .argument('<group>')
+    .action(async (focusGroupId: string, flags: CallFlags) => {
+      await withExistingWorkspace(flags, async (workspace) => {
+        const { tasks, runner } = workspace;
+        const { group } = await readGroup(tasks, focusGroupId);
+        await checkGroupModel(workspace, group);
+        const { value: asked, exitCode } = await runInGroup(
+          workspace,
+          focusGroupId,
+          flags,
+          terminal,
+          (onTurn) => retryFailedReplies(runner, focusGroupId, { onTurn }),
+        );
+        setExitCode(exitCode);
+        if (asked === undefined) return;
+        const failed = failedReplies(await transcriptOf(tasks, await readGroup(tasks, focusGroupId)));
+        if (flags.json) terminal.out(`${JSON.stringify({ asked, failed }, null, 2)}\n`);
+        terminal.err(asked === 0 ? 'No reply is missing.\n' : `Asked again for ${asked}.\n`);
+        terminal.err(failedAdvice(failed, focusGroupId, flags.database));
+        if (failed > 0) setExitCode(ExitCode.SOME_FAILED);
+      });
+    });
+}

@@ -1,0 +1,70 @@
+import { type Command, Option } from 'commander';
+import { batchGenerateResponses } from '../../../focus-group/batch-generate-responses.ts';
+import { readGroup } from '../../../focus-group/group-history.ts';
+import type { RoundMode } from '../../../focus-group/guide.ts';
+import { participantsNamed } from '../../../focus-group/participant.ts';
+import { ExitCode } from '../../exit-codes.ts';
+import { checkGroupModel, runInGroup } from '../../group-run.ts';
+import { failedAdvice } from '../../group-summary.ts';
+import { wholeNumber } from '../../read-option.ts';
+import type { Terminal } from '../../terminal.ts';
+import { withExistingWorkspace } from '../../use-workspace.ts';
+import { type CallFlags, withCalls } from '../shared-options.ts';
+import { callsAtOnce } from './calls-at-once.ts';
+
+interface SayFlags extends CallFlags {
+  readonly to?: readonly string[];
+  readonly stimulus?: string;
+  readonly mode: RoundMode;
+  readonly replyWords?: number;
+}
+
+export function addSayCommand(
+  focusGroup: Command,
+  terminal: Terminal,
+  setExitCode: (code: number) => void,
+): void {
+  withCalls(focusGroup.command('say'), callsAtOnce)
+    .summary('say something to a group: a live round')
+    .description(
+      'Says something to a group and shows the replies as they come. The same message sent again while its round runs ' +
+        'joins that round; afterwards it is said again.',
+    )
+    .argument('<group>')
+    .argument('<message>')
+    .option('--to <participants...>', 'who is to reply, by name or id (default: everyone)')
+    .option('--stimulus <text>', 'a text that is shown with it')
+    .addOption(
+      new Option('--mode <mode>', 'whether each hears those before')
+        .choices(['simultaneous', 'in-turn'] satisfies RoundMode[])
+        .default('simultaneous'),
+    )
+    .option(
+      '--reply-words <n>',
+      "how long replies are asked to be (default: the group's)",
+      wholeNumber(5, 500),
+    )
+    .action(async (focusGroupId: string, message: string, flags: SayFlags) => {
+      await withExistingWorkspace(flags, async (workspace) => {
+        const { group } = await readGroup(workspace.tasks, focusGroupId);
+        await checkGroupModel(workspace, group);
+        const to = flags.to && participantsNamed(group.participants, flags.to);
+        const { stimulus, mode, replyWords } = flags;
+        const { value: task, exitCode } = await runInGroup(
+          workspace,
+          focusGroupId,
+          flags,
+          terminal,
+          (onTurn) =>
+            batchGenerateResponses(focusGroupId, to?.map(({ id }) => id) ?? 'all', message, {
+              ...{ runner: workspace.runner, onTurn, stimulus, mode, replyWords },
+            }),
+        );
+        setExitCode(exitCode);
+        if (task === undefined) return;
+        if (flags.json) terminal.out(`${JSON.stringify(task, null, 2)}\n`);
+        terminal.err(failedAdvice(task.failedCount, focusGroupId, flags.database));
+        if (task.failedCount > 0) setExitCode(ExitCode.SOME_FAILED);
+      });
+    });
+}

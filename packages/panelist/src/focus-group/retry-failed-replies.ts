@@ -1,0 +1,31 @@
+import type { TaskRunner } from '@panelist/toolkit';
+import { SURVEY_JOB } from '../survey/survey-job.ts';
+import { readGroup } from './group-history.ts';
+import { ROUND_JOB } from './group-turn.ts';
+import { GroupStopped, seeThrough, type TurnWatch } from './hold-turn.ts';
+
+/**
+ * Asks again for all replies of a group that could not be had, those of its polls included, turn by turn. Each is asked
+ * what it was asked then, with what was known then. What a moderator or a summary missed stays as it is: the talk has
+ * gone on without it.
+ *
+ * @returns how many were asked again
+ * @throws PanelistError `GROUP_NOT_FOUND`; GroupStopped
+ */
+export async function retryFailedReplies(
+  runner: TaskRunner,
+  focusGroupId: string,
+  { onTurn }: TurnWatch = {},
+): Promise<number> {
+  const { turns } = await readGroup(runner.tasks, focusGroupId);
+  let count = 0;
+  for (const { task } of turns) {
+    if (task.failedCount === 0 || (task.job !== ROUND_JOB && task.job !== SURVEY_JOB)) continue;
+    const { retried } = await runner.retryFailed(task.taskId);
+    count += retried;
+    onTurn?.(task);
+    const { status } = await seeThrough(runner, task);
+    if (status === 'cancelled') throw new GroupStopped(task);
+  }
+  return count;
+}
