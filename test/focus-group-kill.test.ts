@@ -47,7 +47,10 @@ it('keeps one reply or one recorded failure a participant and round through five
   for (let kill = 0; kill < KILLS; kill += 1) {
     const process = new PanelistProcess(command, { cwd: folder.path });
     // Somewhere in the first, the third, the fifth … round: when so many have replied in it.
-    await process.says(new RegExp(`Round ${1 + 2 * kill} [^]*(\\nP\\d+: [^\\n]*){${5 + 8 * kill}}`), 'out');
+    await process.says(
+      new RegExp(`Round ${1 + 2 * kill} [\\s\\S]*(\\nP\\d+: [^\\n]*){${5 + 8 * kill}}`),
+      'out',
+    );
     process.kill('SIGKILL');
     const { exitCode } = await process.finished;
     if (exitCode === null) killed += 1;

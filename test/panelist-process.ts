@@ -21,18 +21,22 @@ export class PanelistProcess {
 
   constructor(
     args: readonly string[],
-    { cwd, env = {} }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+    {
+      cwd,
+      env = {},
+      stdin = 'ignore',
+    }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly stdin?: 'ignore' | 'pipe' },
   ) {
     const child = spawn(process.execPath, [MAIN, ...args], {
       cwd,
       env: { ...withoutKeys(process.env), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe'],
     });
     this.#child = child;
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
       this.#said.out += chunk;
     });
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
       this.#said.err += chunk;
     });
     this.finished = once(child, 'close').then(([exitCode]) => ({
@@ -43,6 +47,11 @@ export class PanelistProcess {
 
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  /** All that it will read. */
+  types(text: string): void {
+    this.#child.stdin?.end(text);
   }
 
   /** Resolves when stderr (or stdout) holds what `pattern` matches. */

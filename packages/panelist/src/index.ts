@@ -5,6 +5,8 @@ export type { ExportFormat, ExportShape } from './analysis/export/export-table.t
 export type { SurveyRecord } from './analysis/export/methods.ts';
 export { type SurveyScan, scanSurvey } from './analysis/export/survey-scan.ts';
 export { exportTranscript, type TranscriptFormat } from './analysis/focus-group/export/export-transcript.ts';
+export { writeGroupReport } from './analysis/focus-group/export/group-report.ts';
+export { analyseGroup, type GroupAnalysis } from './analysis/focus-group/group-analysis.ts';
 export { type HumanAnswers, readHumanAnswers } from './analysis/human-answers.ts';
 export { type SummaryOptions, type SurveySummary, summariseSurvey } from './analysis/survey-summary.ts';
 export { type OptionCount, type QuestionTable, type Tabulation, tabulate } from './analysis/tabulate.ts';
@@ -37,9 +39,11 @@ export {
   type SpeakerRule,
 } from './focus-group/guide.ts';
 export { parseGuide } from './focus-group/guide-schema.ts';
+export { holdThemes } from './focus-group/hold-themes.ts';
 export { GroupStopped } from './focus-group/hold-turn.ts';
 export type { Participant } from './focus-group/participant.ts';
 export { readGuideFile } from './focus-group/read-guide-file.ts';
+export { type GroupPolls, readPolls } from './focus-group/read-polls.ts';
 export {
   type FocusGroupOptions,
   type FocusGroupResult,

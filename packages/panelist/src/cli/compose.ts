@@ -6,12 +6,14 @@ import {
   OPENING_JOB,
   ROUND_JOB,
   SUMMARY_JOB,
+  THEMES_JOB,
 } from '../focus-group/group-turn.ts';
 import { moderationJob } from '../focus-group/moderation-job.ts';
 import { openingJob } from '../focus-group/opening-job.ts';
 import { type ModelFor, roundJob } from '../focus-group/round-job.ts';
 import { spentInGroup } from '../focus-group/spent-in-group.ts';
 import { summaryJob } from '../focus-group/summary-job.ts';
+import { themesJob } from '../focus-group/themes-job.ts';
 import type { AskedModel } from '../models/asked-model.ts';
 import { isBudgetExhausted } from '../models/budget/budget.ts';
 import { BudgetedModel } from '../models/budget/budgeted-model.ts';
@@ -154,6 +156,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     .register(OPENING_JOB, openingJob)
     .register(ROUND_JOB, { ...roundJob(modelOfGroup, tasks), pauseOn: isBudgetExhausted })
     .register(SUMMARY_JOB, { ...summaryJob(modelOfGroup), pauseOn: isBudgetExhausted })
+    .register(THEMES_JOB, { ...themesJob(modelOfGroup), pauseOn: isBudgetExhausted })
     .register(MODERATION_JOB, { ...moderationJob(modelOfGroup), pauseOn: isBudgetExhausted });
 
   return {

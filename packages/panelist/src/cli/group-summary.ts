@@ -1,4 +1,4 @@
-import { HUMAN_REPLY_WORDS } from '../focus-group/guide.ts';
+import type { GroupAnalysis } from '../analysis/focus-group/group-analysis.ts';
 import type { Transcript } from '../focus-group/transcript.ts';
 import { formatUsd } from '../text/usd.ts';
 import type { Workspace } from './compose.ts';
@@ -8,17 +8,15 @@ import { compact, duration } from './progress.ts';
 /** What a finished focus group shows: how many spoke, how long, what it took, and where the files are. */
 export function groupSummary(
   transcript: Transcript,
+  analysis: GroupAnalysis,
   { usage, costUsd, waitingShare }: Pick<Workspace, 'usage' | 'costUsd' | 'waitingShare'>,
   seconds: number,
   files: readonly string[],
 ): string {
-  const replies = transcript.rounds.flatMap((round) => round.replies);
-  const words = replies
-    .flatMap((reply) => (reply.status === 'replied' ? [reply.words] : []))
-    .sort((a, b) => a - b);
-  const median = words.length === 0 ? null : (words[Math.floor((words.length - 1) / 2)] as number);
+  const { n, median, humanMedian } = analysis.lengths;
+  const asked = transcript.rounds.reduce((sum, { replies }) => sum + replies.length, 0);
   return `\n${[
-    `${transcript.participants.length} participants, ${transcript.rounds.length} rounds: ${words.length} of ${replies.length} replies, median ${median ?? '–'} words (people in focus groups: ${HUMAN_REPLY_WORDS}).`,
+    `${transcript.participants.length} participants, ${transcript.rounds.length} rounds: ${n} of ${asked} replies, median ${median === null ? '–' : Math.round(median)} words (people in focus groups: ${humanMedian}).`,
     `${usage.requests} requests, ${usage.refusals} refused, ${usage.retries} retries, ${usage.replayed} answers from the store, ` +
       `${compact(usage.inputTokens + usage.outputTokens)} tokens, ${costUsd === null ? 'cost unknown (--prices takes a price)' : formatUsd(costUsd)}, ` +
       `${duration(seconds)}; ${Math.round(100 * waitingShare)} % of the calls' time was waiting for the provider.`,

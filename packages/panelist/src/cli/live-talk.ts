@@ -7,6 +7,7 @@ import {
   ROUND_JOB,
   type RoundParams,
   SUMMARY_JOB,
+  THEMES_JOB,
 } from '../focus-group/group-turn.ts';
 import type { RecordedReply } from '../focus-group/round-job.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
@@ -63,6 +64,8 @@ export class LiveTalk {
         return this.#terminal.err('(summing up what was said)\n');
       case MODERATION_JOB:
         return this.#terminal.err('(the moderator thinks)\n');
+      case THEMES_JOB:
+        return this.#terminal.err('(the transcript is read for its themes)\n');
       default:
         return this.#terminal.err(`(a private poll of ${task.totalCount}: task ${task.taskId})\n`);
     }

@@ -14,6 +14,7 @@ export const OPENING_JOB = 'focus-group-opening';
 export const ROUND_JOB = 'focus-group-round';
 export const SUMMARY_JOB = 'focus-group-summary';
 export const MODERATION_JOB = 'focus-group-moderation';
+export const THEMES_JOB = 'focus-group-themes';
 
 /** Where in a group a task stands. */
 export interface TurnPlace {

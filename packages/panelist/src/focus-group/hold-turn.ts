@@ -99,12 +99,23 @@ async function cancelTwin(
 }
 
 /** Waits for a turn's end, here or elsewhere. @throws GroupStopped */
-export async function seeThrough(runner: TaskRunner, task: TaskRecord): Promise<TaskRecord> {
+async function seeThrough(runner: TaskRunner, task: TaskRecord): Promise<TaskRecord> {
   if (task.finishedAt === null) await runner.resume(task.taskId);
   await runner.wait(task.taskId);
   const ended = await existing(runner, task.taskId);
   if (ended.finishedAt === null) throw new GroupStopped(ended);
   return ended;
+}
+
+/** Asks again for what failed in a turn, and waits for its end. @throws GroupStopped */
+export async function retryTurn(
+  runner: TaskRunner,
+  task: TaskRecord,
+  { onTurn }: TurnWatch = {},
+): Promise<TaskRecord> {
+  await runner.retryFailed(task.taskId);
+  onTurn?.(task);
+  return seeThrough(runner, task);
 }
 
 async function existing(runner: TaskRunner, taskId: string): Promise<TaskRecord> {

@@ -6,6 +6,7 @@ import { oneLine } from '../text/one-line.ts';
 import type { Context } from './context.ts';
 import type { TurnPlace } from './group-turn.ts';
 import { maxMessage } from './guide-schema.ts';
+import { readReplyJson } from './read-reply-json.ts';
 import { discussionLines, languageName } from './reply-prompt.ts';
 import { interactive, type ModelFor } from './round-job.ts';
 import { type CallSettings, type Spoken, speak } from './speak.ts';
@@ -106,7 +107,7 @@ const reply = z.object({
 });
 
 function readAction(text: string, names: readonly string[]): ModeratorAction {
-  const { action, participant, message } = parsed(text);
+  const { action, participant, message } = readReplyJson(text, reply);
   const said = oneLine(message);
   if (action === 'move_on' || action === 'end') return { action, participant: null, message: '' };
   if (said === '') throw unusable(`${action} needs a message`);
@@ -115,21 +116,6 @@ function readAction(text: string, names: readonly string[]): ModeratorAction {
   const name = names.find((each) => each.toLowerCase() === wanted);
   if (name === undefined) throw unusable(`a probe needs the name of a participant, and nobody is called so`);
   return { action, participant: name, message: said };
-}
-
-function parsed(text: string): z.infer<typeof reply> {
-  const json = text.trim().replace(/^```(?:json)?\s*|\s*```$/g, '');
-  try {
-    return reply.parse(JSON.parse(json));
-  } catch (cause) {
-    throw new PanelistError(
-      'REPLY_UNUSABLE',
-      'The reply cannot be used: it is not the JSON object asked for.',
-      {
-        cause,
-      },
-    );
-  }
 }
 
 function unusable(problem: string): PanelistError {

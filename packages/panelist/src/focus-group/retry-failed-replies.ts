@@ -2,7 +2,7 @@ import type { TaskRunner } from '@panelist/toolkit';
 import { SURVEY_JOB } from '../survey/survey-job.ts';
 import { readGroup } from './group-history.ts';
 import { ROUND_JOB } from './group-turn.ts';
-import { GroupStopped, seeThrough, type TurnWatch } from './hold-turn.ts';
+import { GroupStopped, retryTurn, type TurnWatch } from './hold-turn.ts';
 
 /**
  * Asks again for all replies of a group that could not be had, those of its polls included, turn by turn. Each is asked
@@ -15,17 +15,15 @@ import { GroupStopped, seeThrough, type TurnWatch } from './hold-turn.ts';
 export async function retryFailedReplies(
   runner: TaskRunner,
   focusGroupId: string,
-  { onTurn }: TurnWatch = {},
+  watch: TurnWatch = {},
 ): Promise<number> {
   const { turns } = await readGroup(runner.tasks, focusGroupId);
   let count = 0;
   for (const { task } of turns) {
     if (task.failedCount === 0 || (task.job !== ROUND_JOB && task.job !== SURVEY_JOB)) continue;
-    const { retried } = await runner.retryFailed(task.taskId);
-    count += retried;
-    onTurn?.(task);
-    const { status } = await seeThrough(runner, task);
-    if (status === 'cancelled') throw new GroupStopped(task);
+    count += task.failedCount;
+    const again = await retryTurn(runner, task, watch);
+    if (again.status === 'cancelled') throw new GroupStopped(again);
   }
   return count;
 }

@@ -8,7 +8,7 @@ import type { FocusGroup } from './group-turn.ts';
 import { type FocusGroupGuide, type GuideRound, type HostQuestion, HUMAN_REPLY_WORDS } from './guide.ts';
 import { parseGuide } from './guide-schema.ts';
 import { holdRound, type NextRound } from './hold-round.ts';
-import { GroupStopped, seeThrough, type TurnWatch } from './hold-turn.ts';
+import { GroupStopped, retryTurn, type TurnWatch } from './hold-turn.ts';
 import { Moderator } from './moderate.ts';
 import { openGroup } from './open-group.ts';
 import { chooseParticipants } from './participant.ts';
@@ -153,9 +153,7 @@ class HeldGroup {
     const { task } = await turn;
     if (task.status !== 'failed') return;
     if (this.#worked.has(task.taskId)) throw new GroupStopped(task);
-    this.#watch.onTurn?.(task);
-    await this.#runner.retryFailed(task.taskId);
-    const again = await seeThrough(this.#runner, task);
+    const again = await retryTurn(this.#runner, task, this.#watch);
     if (again.status === 'failed') throw new GroupStopped(again);
   }
 }

@@ -1,5 +1,12 @@
 import type { AskedModel } from '../models/asked-model.ts';
-import type { ChatMessage, ChatModel, ChatReply, ReplyOptions } from '../models/chat-model.ts';
+import type {
+  ChatMessage,
+  ChatModel,
+  ChatReply,
+  ChatRequest,
+  ReplyOptions,
+  ReplySchema,
+} from '../models/chat-model.ts';
 import { requestHash } from '../models/request-hash.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { shortened } from '../text/shortened.ts';
@@ -23,7 +30,8 @@ export interface Spoken<T> {
 const maxShown = 2_000;
 
 /**
- * Asks once, and once more with the problem shown if `read` finds the reply unusable. Tokens are of both.
+ * Asks once, and once more with the problem shown if `read` finds the reply unusable. Tokens are of both. Where neither
+ * can be used, none is kept: whoever retries asks the model, and not what it said before.
  *
  * @throws PanelistError `REPLY_UNUSABLE`, of the second reply; else the model's error
  */
@@ -37,33 +45,41 @@ export async function speak<T>(
     read,
   }: {
     readonly settings: CallSettings;
-    readonly schema?: Parameters<ChatModel['reply']>[0]['replySchema'];
+    readonly schema?: ReplySchema;
     readonly options: ReplyOptions;
     readonly read: (reply: ChatReply) => T;
   },
 ): Promise<Spoken<T>> {
-  const ask = async (asked: readonly ChatMessage[]): Promise<{ hash: string; reply: ChatReply }> => {
-    const request = {
-      messages: asked,
-      replySchema: schema ?? null,
-      ...(settings.temperature !== null && { temperature: settings.temperature }),
-      ...(settings.seed !== null && { seed: settings.seed }),
-    };
-    return { hash: requestHash(settings.model, request), reply: await model.reply(request, options) };
-  };
-  const first = await ask(messages);
+  const requestOf = (asked: readonly ChatMessage[]): ChatRequest => ({
+    messages: asked,
+    replySchema: schema ?? null,
+    ...(settings.temperature !== null && { temperature: settings.temperature }),
+    ...(settings.seed !== null && { seed: settings.seed }),
+  });
+  const first = requestOf(messages);
+  const reply = await model.reply(first, options);
   try {
-    return spoken(read(first.reply), first.hash, first.reply);
+    return spoken(read(reply), requestHash(settings.model, first), reply);
   } catch (error) {
-    if (!(error instanceof PanelistError && error.code === 'REPLY_UNUSABLE')) throw error;
-    const shown = shortened(first.reply.text.trim(), maxShown) || '(an empty reply)';
-    const again = await ask([
+    if (!isUnusable(error)) throw error;
+    const shown = shortened(reply.text.trim(), maxShown) || '(an empty reply)';
+    const second = requestOf([
       ...messages,
       { role: 'assistant', content: shown },
       { role: 'user', content: `${error.message} Say it again.` },
     ]);
-    return spoken(read(again.reply), again.hash, again.reply, first.reply);
+    const again = await model.reply(second, options);
+    try {
+      return spoken(read(again), requestHash(settings.model, second), again, reply);
+    } catch (last) {
+      if (isUnusable(last)) for (const request of [first, second]) await model.forget?.(request);
+      throw last;
+    }
   }
+}
+
+function isUnusable(error: unknown): error is PanelistError {
+  return error instanceof PanelistError && error.code === 'REPLY_UNUSABLE';
 }
 
 function spoken<T>(value: T, promptHash: string, last: ChatReply, before?: ChatReply): Spoken<T> {

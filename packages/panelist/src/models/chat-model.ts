@@ -58,4 +58,6 @@ export interface ChatModel {
   readonly id: string;
   /** Rejects with the provider's error when there is no reply; what a reply says is the caller's business. */
   reply(request: ChatRequest, options: ReplyOptions): Promise<ChatReply>;
+  /** Takes back the reply that was kept of a request, where any are: asked again, the model is asked again. */
+  forget?(request: ChatRequest): Promise<void>;
 }

@@ -36,6 +36,18 @@ function countingModel(): ChatModel & { calls: number } {
 const signal = new AbortController().signal;
 
 describe('ReplayingModel', () => {
+  it('asks again for what it was told to forget, and for nothing else', async () => {
+    const database = await openSqliteDatabase(':memory:');
+    const model = countingModel();
+    const replaying = new ReplayingModel('test', model, await SqlAnswerStore.open(database), noUsage());
+    const other = { ...request, seed: 2 };
+    for (const each of [request, other]) await replaying.reply(each, { signal });
+    await replaying.forget(request);
+    expect((await replaying.reply(request, { signal })).text).toBe('reply 3');
+    expect((await replaying.reply(other, { signal })).text).toBe('reply 2');
+    await database.close();
+  });
+
   it('asks once, and after a restart too', async () => {
     const database = await openSqliteDatabase(':memory:');
     const paid = countingModel();

@@ -34,4 +34,8 @@ export class ReplayingModel implements ChatModel {
     await this.#answers.keep(hash, reply);
     return reply;
   }
+
+  async forget(request: ChatRequest): Promise<void> {
+    await this.#answers.forget(requestHash(this.#identity, request));
+  }
 }

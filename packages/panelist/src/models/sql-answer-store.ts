@@ -63,4 +63,10 @@ export class SqlAnswerStore implements AnswerStore {
         .execute();
     });
   }
+
+  async forget(requestHash: string): Promise<void> {
+    await this.#database.write<AnswerTables, void>(async (transaction) => {
+      await transaction.deleteFrom('answers').where('request_hash', '=', requestHash).execute();
+    });
+  }
 }

@@ -30,8 +30,8 @@ ${figure(String(count))}${hasRanks ? figure(meanRank === null ? '–' : meanRank
 `;
 }
 
-/** The picture stretches with its cell, the lines stay as thin as they are. */
-function bar(share: number, interval: DistributionRow['interval']): Html {
+/** A share of the width, with its interval. The picture stretches with its cell, the lines stay as thin as they are. */
+export function bar(share: number, interval: DistributionRow['interval']): Html {
   const ends = interval && [place(interval.low), place(interval.high)];
   const whisker = ends
     ? html`<path class="whisker" d="M${ends[0] as string} 5H${ends[1] as string}M${ends[0] as string} 2.5V7.5M${ends[1] as string} 2.5V7.5"/>`

@@ -2,12 +2,13 @@ import { TaskManager, TaskRunner } from '@panelist/toolkit';
 import type { Respondent } from '../../audience/respondent.ts';
 import type { ChatModel, ChatReply, ChatRequest } from '../../models/chat-model.ts';
 import { SURVEY_JOB, surveyJob } from '../../survey/survey-job.ts';
-import { MODERATION_JOB, OPENING_JOB, ROUND_JOB, SUMMARY_JOB } from '../group-turn.ts';
+import { MODERATION_JOB, OPENING_JOB, ROUND_JOB, SUMMARY_JOB, THEMES_JOB } from '../group-turn.ts';
 import type { FocusGroupGuide } from '../guide.ts';
 import { moderationJob } from '../moderation-job.ts';
 import { openingJob } from '../opening-job.ts';
 import { roundJob } from '../round-job.ts';
 import { summaryJob } from '../summary-job.ts';
+import { themesJob } from '../themes-job.ts';
 
 export interface Asked {
   readonly system: string;
@@ -57,6 +58,7 @@ export function groupRunner(model: ChatModel, tasks: TaskManager = new TaskManag
     .register(OPENING_JOB, openingJob)
     .register(ROUND_JOB, roundJob(modelFor, tasks))
     .register(SUMMARY_JOB, summaryJob(modelFor))
+    .register(THEMES_JOB, themesJob(modelFor))
     .register(MODERATION_JOB, moderationJob(modelFor));
 }
 

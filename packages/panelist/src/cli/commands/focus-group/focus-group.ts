@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { Terminal } from '../../terminal.ts';
+import { addAnalyseCommand } from './analyse.ts';
 import { addChatCommand } from './chat.ts';
 import { addExportCommand } from './export.ts';
 import { addListCommand } from './list.ts';
 import { addPollCommand } from './poll.ts';
+import { addReportCommand } from './report.ts';
 import { addRetryFailedCommand } from './retry-failed.ts';
 import { addRunCommand } from './run.ts';
 import { addSayCommand } from './say.ts';
@@ -26,4 +28,6 @@ export function addFocusGroupCommand(
   addShowCommand(group, terminal);
   addListCommand(group, terminal);
   addExportCommand(group, terminal);
+  addAnalyseCommand(group, terminal, setExitCode);
+  addReportCommand(group, terminal, setExitCode);
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import { systemClock } from '@panelist/toolkit';
+import { systemClock, type TaskRecord } from '@panelist/toolkit';
 import type { Command } from 'commander';
+import { readGroup } from '../../../focus-group/group-history.ts';
 import type { FocusGroupGuide } from '../../../focus-group/guide.ts';
 import { groupOf, runFocusGroup } from '../../../focus-group/run-focus-group.ts';
 import { PanelistError } from '../../../panelist-error.ts';
 import { DEFAULT_OUTPUT_FOLDER } from '../../defaults.ts';
 import { ExitCode } from '../../exit-codes.ts';
+import { analysedGroup } from '../../group-report.ts';
 import { checkGroupModel, groupNameOf, runInGroup } from '../../group-run.ts';
 import { failedAdvice, groupSummary } from '../../group-summary.ts';
 import { decimal, wholeNumber } from '../../read-option.ts';
@@ -63,16 +65,27 @@ export function addRunCommand(
         terminal.err(
           `"${group.title}": ${group.participants.length} participants, played by ${group.model}${simulated}. Group ${focusGroupId}.\n`,
         );
-        const { value, exitCode } = await runInGroup(workspace, focusGroupId, flags, terminal, (onTurn) =>
-          runFocusGroup(guide, { runner: workspace.runner, focusGroupId, audience, onTurn }),
-        );
+        let turns = 0;
+        const { value, exitCode } = await runInGroup(workspace, focusGroupId, flags, terminal, (show) => {
+          const onTurn = (task: TaskRecord): void => {
+            turns += 1;
+            show(task);
+          };
+          return runFocusGroup(guide, { runner: workspace.runner, focusGroupId, audience, onTurn });
+        });
         setExitCode(exitCode);
         if (value === undefined) return;
-        const { transcript, failed } = value;
-        const files = await writeTranscriptFiles(transcript, folder);
+        if (turns === 0)
+          terminal.err('Held before: nothing was asked. Another --group with another --seed asks anew.\n');
+        const { failed } = value;
+        const { transcript, analysis } = await analysedGroup(
+          workspace,
+          await readGroup(workspace.tasks, focusGroupId),
+        );
+        const files = await writeTranscriptFiles(transcript, analysis, folder);
         const seconds = (systemClock.monotonic() - startedAt) / 1000;
         if (flags.json) terminal.out(`${JSON.stringify({ ...transcript, files }, null, 2)}\n`);
-        else terminal.out(groupSummary(transcript, workspace, seconds, files));
+        else terminal.out(groupSummary(transcript, analysis, workspace, seconds, files));
         terminal.err(failedAdvice(failed, focusGroupId, flags.database));
         if (failed > 0) setExitCode(ExitCode.SOME_FAILED);
       });

@@ -1,9 +1,11 @@
 import { countWords } from '../../../text/count-words.ts';
 import { hashText, mix, unit } from '../seeded-random.ts';
 import { languageOf, linesOf, type Said, saidIn } from './group-prompt.ts';
+import { viewIn } from './phrases.ts';
 import { quoteOf } from './speak.ts';
 
 const MAX_MINUTES_WORDS = 180;
+const MAX_THEMES = 6;
 
 /** A moderator's next action: moves on about every second time, else probes, asks all, or sums up. */
 export function moderate(systemText: string, userText: string, seed: number): Record<string, string> {
@@ -38,6 +40,27 @@ export function moderate(systemText: string, userText: string, seed: number): Re
     participant: '',
     message: zh ? `我听到的是：${gist(said, 3, zh)}` : `What I have heard so far: ${gist(said, 3, zh)}`,
   };
+}
+
+/** Themes by the views that were said most often, each with those who said so. */
+export function findThemes(userText: string): { themes: object[] } {
+  const themes = new Map<string, { participant: string; round: number; quote: string }[]>();
+  let round = 0;
+  for (const line of linesOf(userText)) {
+    const heading = /^Round (\d{1,4})$/.exec(line);
+    if (heading !== null) round = Number(heading[1]);
+    for (const { name, text } of saidIn([line])) {
+      for (const quote of text.split(/(?<=[.!?。！？])\s*/)) {
+        const view = viewIn(quote);
+        if (view === null) continue;
+        const quotes = themes.get(view) ?? [];
+        quotes.push({ participant: name, round, quote });
+        themes.set(view, quotes);
+      }
+    }
+  }
+  const bySize = [...themes].sort(([, a], [, b]) => b.length - a.length).slice(0, MAX_THEMES);
+  return { themes: bySize.map(([name, quotes]) => ({ name, description: '', quotes: quotes.slice(0, 3) })) };
 }
 
 /** Minutes of what was said: what was summed up before, and the first words of everybody. */

@@ -237,12 +237,11 @@ export function heardMood(userTexts: readonly string[]): number | null {
   return text === undefined ? null : moodOf(text);
 }
 
-/** Whether a sentence tells how somebody takes the matter. */
-export function isView(sentence: string): boolean {
+/** How a sentence takes the matter, as it stands in `PHRASES`; `null` where it does not. */
+export function viewIn(sentence: string): string | null {
   const said = sentence.toLowerCase();
-  return Object.values(PHRASES).some(({ views }) =>
-    Object.values(views).some((kind) => kind.some((view) => said.includes(heart(view)))),
-  );
+  const views = Object.values(PHRASES).flatMap((phrases) => Object.values(phrases.views).flat());
+  return views.find((view: string) => said.includes(heart(view))) ?? null;
 }
 
 /** As it stands in the middle of a text as well. */

@@ -4,7 +4,7 @@ import type { Persona, PersonaField } from '../respondent/persona.ts';
 import { shareTopic, topicsOf } from '../respondent/topics.ts';
 import { hashText, mix, normal, unit } from '../seeded-random.ts';
 import type { GroupPrompt, Said } from './group-prompt.ts';
-import { isView, moodOf, PHRASES, type Phrases } from './phrases.ts';
+import { moodOf, PHRASES, type Phrases, viewIn } from './phrases.ts';
 
 const MAX_QUOTE = { en: 6, zh: 14 } as const;
 const MAX_VALUE = 60;
@@ -179,7 +179,7 @@ export function quoteOf({ text }: Said, language: 'en' | 'zh', chance: number): 
   const sentences = text
     .split(/(?<=[.!?。！？])\s*/)
     .filter((sentence) => !/[“”"]/.test(sentence) && sentence !== '');
-  const views = sentences.filter((sentence) => isView(sentence));
+  const views = sentences.filter((sentence) => viewIn(sentence) !== null);
   const pool = views.length > 0 ? views : sentences;
   const sentence = pool[Math.floor(chance * pool.length)]?.replace(/[.!?。！？]+$/, '') ?? '';
   if (language === 'en') return sentence.split(' ').slice(-MAX_QUOTE.en).join(' ');

@@ -1,0 +1,177 @@
+import type { Theme } from '../../../focus-group/theme.ts';
+import { percent } from '../../figures.ts';
+import { bar } from '../../report/bar-chart.ts';
+import { type Html, html, nothing, outside } from '../../report/html.ts';
+import type { Interval } from '../../statistics/intervals.ts';
+import type { GroupAnalysis } from '../group-analysis.ts';
+import type { QuestionShift } from '../opinion-shift.ts';
+import type { ReportTexts } from './report-texts.ts';
+
+export function participationSection(
+  { participation: { speakers, gini } }: GroupAnalysis,
+  texts: ReportTexts,
+): Html {
+  const most = Math.max(...speakers.map(({ share }) => share), 0);
+  const rows = speakers.map(
+    ({ name, share, words, replies, failed, medianWords }): ChartRow => ({
+      label: outside(name),
+      drawn: most === 0 ? 0 : share / most,
+      figures: [
+        percent(share),
+        String(words),
+        figure(medianWords, 0),
+        `${replies}${failed > 0 ? ` (${texts.failed}: ${failed})` : ''}`,
+      ],
+    }),
+  );
+  const headings = [texts.speaker, texts.share, texts.wordCount, texts.median, texts.replies];
+  return section(
+    'participation',
+    texts.participation,
+    texts.participationNote(figure(gini, 2)),
+    chart(headings, rows),
+  );
+}
+
+export function lengthsSection({ lengths }: GroupAnalysis, texts: ReportTexts): Html {
+  const { n, median, ratio, humanMedian, histogram } = lengths;
+  const note = texts.lengthsNote(figure(median, 0), figure(ratio, 2), humanMedian);
+  const longest = histogram.at(-2)?.upTo ?? 0;
+  const rows = histogram.map(
+    ({ upTo, count }): ChartRow => ({
+      label: upTo === null ? texts.over(longest) : texts.upTo(upTo),
+      drawn: n === 0 ? 0 : count / n,
+      figures: [n === 0 ? '–' : percent(count / n), String(count)],
+    }),
+  );
+  return section(
+    'lengths',
+    texts.lengths,
+    note,
+    chart([texts.length, texts.shareOfReplies, texts.replies], rows),
+  );
+}
+
+export function shiftsSection(shifts: readonly QuestionShift[], texts: ReportTexts): Html {
+  const headings = [
+    texts.question,
+    texts.changed,
+    texts.before,
+    texts.after,
+    texts.difference,
+    texts.spread,
+    texts.nearer,
+  ];
+  const rows = shifts.map(({ title, pairs, changed, number, choice }) => {
+    const cells =
+      number !== null
+        ? [
+            figure(number.meanBefore, 2),
+            figure(number.meanAfter, 2),
+            `${signed(number.difference)}${intervalText(number.interval)}`,
+            `${figure(number.sdBefore, 2)} → ${figure(number.sdAfter, 2)}`,
+            `${number.nearer} / ${number.farther}`,
+          ]
+        : [choice ? percent(choice.shareBefore) : '–', choice ? percent(choice.shareAfter) : '–', '', '', ''];
+    const label = choice === null ? outside(title) : `${outside(title)} (${outside(choice.commonest)})`;
+    return [label, texts.ofPairs(changed, pairs), ...cells];
+  });
+  return section('shifts', texts.shifts, texts.shiftsNote, plain(headings, rows));
+}
+
+export function likenessSection({ convergence, distinctiveness }: GroupAnalysis, texts: ReportTexts): Html {
+  const { slope, slopeInterval, rounds } = convergence;
+  const { recognised, interval, chance, speakers } = distinctiveness;
+  const change = slope === null ? '–' : `${signed(slope)}${intervalText(slopeInterval)}`;
+  const likeness = rounds.map(
+    ({ round, similarity }): ChartRow => ({
+      label: texts.round(round),
+      drawn: similarity ?? 0,
+      figures: [figure(similarity, 2)],
+    }),
+  );
+  const voices = speakers.map(
+    ({ name, recognised: share, replies }): ChartRow => ({
+      label: outside(name),
+      drawn: share,
+      figures: [percent(share), String(replies)],
+    }),
+  );
+  const range = interval === null ? '' : ` [${percent(interval.low)}, ${percent(interval.high)}]`;
+  return html`${section('likeness', texts.likeness, `${texts.convergenceNote} ${texts.slope(change)}`, chart([texts.rounds, texts.similarity], likeness))}
+${
+  recognised === null
+    ? nothing
+    : html`<p>${texts.distinctivenessNote(`${percent(recognised)}${range}`, percent(chance ?? 0))}</p>
+${chart([texts.speaker, texts.recognised, texts.replies], voices)}`
+}`;
+}
+
+export function themesSection({ themes, themeMethod }: GroupAnalysis, texts: ReportTexts): Html {
+  const note =
+    themeMethod.by === 'keywords'
+      ? texts.themesBy.keywords
+      : texts.themesBy.model(outside(themeMethod.model));
+  return section(
+    'themes',
+    texts.themes,
+    note,
+    themes.length === 0
+      ? html`<p>${texts.none}</p>`
+      : html`${themes.map((theme) => themePart(theme, texts))}`,
+  );
+}
+
+function themePart({ name, description, speakers, replies, quotes }: Theme, texts: ReportTexts): Html {
+  return html`<div class="theme"><h3 dir="auto">${outside(name)}</h3><p class="soft">${texts.themeCount(speakers, replies)}</p>
+${description === '' ? nothing : html`<p dir="auto">${outside(description)}</p>`}
+${quotes.map(
+  (quote) =>
+    html`<blockquote dir="auto">${outside(quote.text)}<br><a class="soft" href="#round-${quote.round}">${outside(quote.name)}, ${texts.round(quote.round)}</a></blockquote>`,
+)}</div>`;
+}
+
+function section(id: string, title: string, note: string, content: Html): Html {
+  return html`<h2 id="${id}">${title}</h2><p class="soft">${note}</p>
+${content}
+`;
+}
+
+interface ChartRow {
+  readonly label: string;
+  /** 0 to 1, of the width. */
+  readonly drawn: number;
+  readonly figures: readonly string[];
+}
+
+/** A table each of whose rows has its bar; the first heading is the rows', the second the bar's and first figure's. */
+function chart([first = '', ...others]: readonly string[], rows: readonly ChartRow[]): Html {
+  return html`<div class="scroll"><table class="plain bars"><thead><tr><th scope="col">${first}</th><th scope="col"></th>${others.map(
+    (text) => html`<th scope="col" class="number">${text}</th>`,
+  )}</tr></thead><tbody>${rows.map(
+    ({ label, drawn, figures }) =>
+      html`<tr><th scope="row" dir="auto">${label}</th><td class="drawn">${bar(drawn, null)}</td>${figures.map((text) => html`<td class="number">${text}</td>`)}</tr>
+`,
+  )}</tbody></table></div>`;
+}
+
+function plain(headings: readonly string[], rows: readonly (readonly string[])[]): Html {
+  return html`<div class="scroll"><table class="plain wide"><thead><tr>${headings.map((text, place) => html`<th scope="col" class="${place === 0 ? '' : 'number'}">${text}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    ([label = '', ...cells]) =>
+      html`<tr><th scope="row" dir="auto">${label}</th>${cells.map((text) => html`<td class="number">${text}</td>`)}</tr>
+`,
+  )}</tbody></table></div>`;
+}
+
+function figure(value: number | null, decimals: number): string {
+  return value === null ? '–' : value.toFixed(decimals);
+}
+
+function signed(value: number): string {
+  return `${value > 0 ? '+' : ''}${value.toFixed(2)}`;
+}
+
+function intervalText(interval: Interval | null): string {
+  return interval === null ? '' : ` [${interval.low.toFixed(2)}, ${interval.high.toFixed(2)}]`;
+}

@@ -1,0 +1,302 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { GroupPolls } from '../../focus-group/read-polls.ts';
+import type { Answer, AnswerValue } from '../../survey/answer.ts';
+import { importSurveyJs } from '../../survey/import-surveyjs.ts';
+import { analysisText } from './analysis-text.ts';
+import { convergence } from './convergence.ts';
+import { distinctiveness } from './distinctiveness.ts';
+import { analyseGroup } from './group-analysis.ts';
+import { keywordThemes } from './keyword-themes.ts';
+import { opinionShifts } from './opinion-shift.ts';
+import { participation } from './participation.ts';
+import { replyLengths } from './reply-lengths.ts';
+import { type Talk, transcriptOfTalk } from './testing/build-transcript.ts';
+
+const words = (count: number): string => Array.from({ length: count }, () => 'soup').join(' ');
+
+const anyTalk = fc.array(
+  fc.dictionary(
+    fc.constantFrom('Ada', 'Bo', 'Cy', 'Dee'),
+    fc.oneof(
+      fc.constant(null),
+      fc
+        .array(fc.constantFrom('soup', 'salad', 'bread', 'the', 'cheese', '.'), { maxLength: 12 })
+        .map((list) => list.join(' ')),
+    ),
+    { minKeys: 1, noNullPrototype: true },
+  ),
+  { minLength: 1, maxLength: 8 },
+);
+
+describe('who spoke how much', () => {
+  it('counts replies, words and what is missing', () => {
+    const talk = transcriptOfTalk([
+      { Ada: words(30), Bo: words(10), Cy: null },
+      { Ada: words(10), Bo: words(10), Cy: null },
+    ]);
+    const { speakers, gini } = participation(talk);
+    expect(
+      speakers.map(({ name, replies, failed, words: count, share, medianWords }) => [
+        name,
+        replies,
+        failed,
+        count,
+        share,
+        medianWords,
+      ]),
+    ).toEqual([
+      ['Ada', 2, 0, 40, 40 / 60, 20],
+      ['Bo', 2, 0, 20, 20 / 60, 10],
+      ['Cy', 0, 2, 0, 0, null],
+    ]);
+    // Of 0, 20, 40: the mean absolute difference of all pairs is 160/9, the mean 20.
+    expect(gini).toBeCloseTo(160 / 9 / 40, 12);
+  });
+
+  it('has shares that add up to 1, or nobody spoke', () => {
+    fc.assert(
+      fc.property(anyTalk, (talk: Talk) => {
+        const { speakers, gini } = participation(transcriptOfTalk(talk));
+        const sum = speakers.reduce((total, { share }) => total + share, 0);
+        if (gini === null) expect(sum).toBe(0);
+        else {
+          expect(sum).toBeCloseTo(1, 9);
+          expect(gini).toBeGreaterThanOrEqual(0);
+          expect(gini).toBeLessThan(1);
+        }
+      }),
+    );
+  });
+});
+
+describe('how long replies are', () => {
+  it('compares with people', () => {
+    const lengths = replyLengths(
+      transcriptOfTalk([
+        { Ada: words(10), Bo: words(98), Cy: null },
+        { Ada: words(20), Bo: words(300) },
+      ]),
+    );
+    expect(lengths).toMatchObject({
+      n: 4,
+      median: 59,
+      mean: 107,
+      longest: 300,
+      humanMedian: 49,
+      lowerQuartile: 17.5,
+      upperQuartile: 148.5,
+    });
+    expect(lengths.ratio).toBeCloseTo(59 / 49);
+    expect(lengths.histogram.map(({ count }) => count)).toEqual([1, 1, 0, 0, 1, 0, 0, 1]);
+    expect(lengths.byRound).toEqual([
+      { round: 1, median: 54 },
+      { round: 2, median: 160 },
+    ]);
+  });
+});
+
+describe('how alike they sound', () => {
+  it('is 1 where all say the same, and 0 where they have no word in common', () => {
+    const talk = transcriptOfTalk([
+      { Ada: 'Soup, hot soup.', Bo: 'hot soup! SOUP', Cy: 'Soup hot: soup' },
+      { Ada: 'green salad', Bo: 'yellow cheese', Cy: 'white bread' },
+      { Ada: 'the a of', Bo: 'cheese', Cy: null },
+    ]);
+    const [same, other, few] = convergence(talk).rounds;
+    expect(same?.similarity).toBeCloseTo(1, 9);
+    expect(other?.similarity).toBeCloseTo(0, 9);
+    expect(few?.similarity).toBeNull();
+  });
+
+  it('finds that a group comes together, and by how much', () => {
+    const own = ['salad', 'cheese', 'bread', 'rice', 'meat', 'beans'];
+    const talk = Array.from({ length: 6 }, (_, round) =>
+      Object.fromEntries(
+        ['Ada', 'Bo', 'Cy'].map((name, place) => [
+          name,
+          own.map((word, k) => (k < round ? word : `${word}${place}${round}`)).join(' '),
+        ]),
+      ),
+    );
+    const { slope, slopeInterval, rounds } = convergence(transcriptOfTalk(talk));
+    expect(slope).toBeGreaterThan(0.05);
+    expect(slopeInterval?.low).toBeGreaterThan(0);
+    expect(rounds.at(-1)?.similarity).toBeGreaterThan(rounds[0]?.similarity as number);
+  });
+
+  it('stays between 0 and 1 whatever is said', () => {
+    fc.assert(
+      fc.property(anyTalk, (talk: Talk) => {
+        const transcript = transcriptOfTalk(talk);
+        for (const { similarity } of convergence(transcript).rounds)
+          if (similarity !== null) expect(similarity >= 0 && similarity <= 1).toBe(true);
+        const { recognised } = distinctiveness(transcript);
+        if (recognised !== null) expect(recognised >= 0 && recognised <= 1 + 1e-9).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('whether they are different people', () => {
+  it('recognises each by words of their own', () => {
+    const talk = transcriptOfTalk(
+      Array.from({ length: 4 }, () => ({
+        Ada: 'green salad again',
+        Bo: 'yellow cheese please',
+        Cy: 'white bread today',
+      })),
+    );
+    expect(distinctiveness(talk)).toMatchObject({ recognised: 1, replies: 12, chance: 1 / 3 });
+  });
+
+  it('is at chance where one voice plays them all', () => {
+    const talk = transcriptOfTalk(
+      Array.from({ length: 4 }, () => ({ Ada: 'hot soup', Bo: 'hot soup', Cy: 'hot soup' })),
+    );
+    const { recognised, interval, chance } = distinctiveness(talk);
+    expect(recognised).toBeCloseTo(1 / 3, 9);
+    expect(interval?.low).toBeLessThan(chance as number);
+    expect(interval?.high).toBeGreaterThan(chance as number);
+  });
+
+  it('needs two who spoke twice', () => {
+    expect(distinctiveness(transcriptOfTalk([{ Ada: 'soup', Bo: 'salad' }]))).toMatchObject({
+      recognised: null,
+      replies: 0,
+    });
+  });
+});
+
+describe('themes by keywords', () => {
+  it('are the words of the most participants, with who said them, and not the host’s', () => {
+    const talk = [
+      { Ada: 'The rent is too high. I like soup.', Bo: 'My rent went up.', Cy: 'We moved for the rent.' },
+      { Ada: 'Parking is hard.', Bo: 'No parking near us.', Cy: 'I walk to the market.' },
+    ];
+    const themes = keywordThemes(transcriptOfTalk(talk, { messages: ['What of soup?', 'The market?'] }));
+    expect(themes.map(({ name, speakers, replies }) => [name, speakers, replies])).toEqual([
+      ['rent', 3, 3],
+      ['parking', 2, 2],
+    ]);
+    expect(themes[0]?.quotes).toEqual([
+      { participantId: 'id-Ada', name: 'Ada', round: 1, text: 'The rent is too high.' },
+      { participantId: 'id-Bo', name: 'Bo', round: 1, text: 'My rent went up.' },
+      { participantId: 'id-Cy', name: 'Cy', round: 1, text: 'We moved for the rent.' },
+    ]);
+  });
+
+  it('are found in Chinese', () => {
+    const talk = [{ 王: '排队太久了。我喜欢便宜。', 李: '主要是排队。', 张: '排队我可以接受。' }];
+    const [theme] = keywordThemes(transcriptOfTalk(talk, { language: 'zh-CN' }));
+    expect(theme).toMatchObject({ name: '排队', speakers: 3 });
+    expect(theme?.quotes[0]?.text).toBe('排队太久了。');
+  });
+
+  it('quote only what stands in the transcript', () => {
+    fc.assert(
+      fc.property(anyTalk, (talk: Talk) => {
+        for (const { quotes } of keywordThemes(transcriptOfTalk(talk)))
+          for (const { name, round, text } of quotes) expect(talk[round - 1]?.[name]).toContain(text);
+      }),
+    );
+  });
+});
+
+describe('what the talk moved', () => {
+  const questionnaire = importSurveyJs({
+    elements: [
+      { type: 'rating', name: 'favour', title: 'In favour?', rateMax: 7 },
+      { type: 'radiogroup', name: 'often', title: 'How often?', choices: ['Never', 'Weekly'] },
+      { type: 'checkbox', name: 'why', title: 'Why?', choices: ['A', 'B'] },
+    ],
+  });
+  const interviews = (
+    answers: Readonly<Record<string, readonly (AnswerValue | null)[]>>,
+  ): GroupPolls['before'] =>
+    Object.entries(answers).map(([respondentId, values]) => ({
+      respondentId,
+      answers: ['favour', 'often', 'why'].map(
+        (question, place) =>
+          ({
+            question,
+            status: values[place] === undefined ? 'invalid' : 'answered',
+            value: values[place] ?? null,
+          }) as Answer,
+      ),
+      computed: {},
+      askedOrder: [],
+      calls: [],
+      requestedModel: 'm',
+      parameters: { temperature: null, seed: null },
+    }));
+
+  it('pairs the answers of those who answered twice', () => {
+    const [favour, often, why] = opinionShifts({
+      questionnaire,
+      before: interviews({
+        a: [1, 'Never', ['A']],
+        b: [3, 'Never', ['A']],
+        c: [7, 'Weekly', ['B']],
+        d: [5, 'Never', ['A']],
+      }),
+      after: interviews({
+        a: [3, 'Weekly', ['A']],
+        b: [3, 'Never', ['A', 'B']],
+        c: [5, 'Weekly', ['B']],
+        d: [],
+      }),
+    });
+    expect(favour).toMatchObject({ pairs: 3, changed: 2, choice: null });
+    expect(favour?.number).toMatchObject({
+      meanBefore: 11 / 3,
+      meanAfter: 11 / 3,
+      difference: 0,
+      nearer: 2,
+      farther: 0,
+    });
+    expect(favour?.number?.sdBefore).toBeCloseTo(3.0551, 4);
+    expect(favour?.number?.sdAfter).toBeCloseTo(1.1547, 4);
+    // Differences 2, 0, −2: t(2) 4.3027 × 2 / √3.
+    expect(favour?.number?.interval?.high).toBeCloseTo(4.9683, 3);
+    expect(often).toMatchObject({
+      pairs: 3,
+      changed: 1,
+      number: null,
+      choice: { commonest: 'Never', shareBefore: 2 / 3, shareAfter: 1 / 3 },
+    });
+    expect(why).toMatchObject({ pairs: 3, changed: 1, number: null, choice: null });
+  });
+
+  it('says of nobody that nothing is known', () => {
+    const [favour] = opinionShifts({ questionnaire, before: [], after: [] });
+    expect(favour).toMatchObject({ pairs: 0, changed: 0, number: null });
+  });
+});
+
+describe('all of it', () => {
+  it('takes a group of 50 over 20 rounds in its stride', () => {
+    const vocabulary = Array.from({ length: 400 }, (_, n) => `word${n}x`);
+    const talk = Array.from({ length: 20 }, (_, round) =>
+      Object.fromEntries(
+        Array.from({ length: 50 }, (_, who) => [
+          `P${who}`,
+          Array.from({ length: 49 }, (_, k) => vocabulary[(who * 7 + round * 3 + k * k) % 400]).join(' '),
+        ]),
+      ),
+    );
+    const transcript = transcriptOfTalk(talk);
+    const startedAt = performance.now();
+    const analysis = analyseGroup(transcript);
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
+    expect(analysis.lengths.n).toBe(1_000);
+    expect(analysis).toMatchObject({ synthetic: true, shifts: null, themeMethod: { by: 'keywords' } });
+  });
+
+  it('is told in a terminal, also of a group in which nobody spoke', () => {
+    const text = analysisText(analyseGroup(transcriptOfTalk([{ Ada: null, Bo: null }])), 80);
+    expect(text).toContain('Who spoke how much (Gini of the words –');
+    expect(text).toContain('  none');
+    expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});

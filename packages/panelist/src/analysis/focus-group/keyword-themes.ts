@@ -1,0 +1,109 @@
+import type { Quote, Theme } from '../../focus-group/theme.ts';
+import type { Transcript } from '../../focus-group/transcript.ts';
+import { type SaidReply, saidReplies } from './said-replies.ts';
+import { termsOf } from './term-vectors.ts';
+
+const MAX_QUOTES = 3;
+const MAX_QUOTE = 240;
+
+/** Of the replies of the rarer of two words, so many must have the other too for both to be one theme. */
+const MIN_OVERLAP = 0.7;
+const MAX_WORDS = 3;
+
+interface TaggedReply extends SaidReply {
+  readonly terms: readonly string[];
+}
+
+interface Keyword {
+  readonly term: string;
+  readonly speakers: number;
+  readonly uses: number;
+  /** Places of the replies that have it. */
+  readonly replies: ReadonlySet<number>;
+}
+
+/**
+ * Themes without a model, by the method of counting keywords: the content words that the most different participants
+ * used, of equally many those used more often, each with sentences that have it. Words that mostly stand in the same
+ * replies make one theme. Words that the host said, or that are somebody's name, are left out: they are the question,
+ * and not the answer. It finds words and not meanings: `rent` and `what we pay` are two to it.
+ *
+ * @param max themes. @default 8
+ */
+export function keywordThemes(transcript: Transcript, { max = 8 }: { readonly max?: number } = {}): Theme[] {
+  const { language } = transcript;
+  const replies = saidReplies(transcript).map(
+    (reply): TaggedReply => ({ ...reply, terms: termsOf(reply.text, language) }),
+  );
+  const groups: Keyword[][] = [];
+  for (const keyword of keywordsOf(transcript, replies)) {
+    const alike = groups.find(
+      ([first]) => overlap((first as Keyword).replies, keyword.replies) >= MIN_OVERLAP,
+    );
+    if (alike === undefined) groups.push([keyword]);
+    else alike.push(keyword);
+  }
+  return groups.slice(0, max).map((keywords) => {
+    const [{ term, speakers, replies: having }] = keywords as [Keyword, ...Keyword[]];
+    return {
+      name: keywords
+        .map((keyword) => keyword.term)
+        .slice(0, MAX_WORDS)
+        .join(', '),
+      description: '',
+      speakers,
+      replies: having.size,
+      quotes: quotesWith(term, replies, language),
+    };
+  });
+}
+
+function keywordsOf(
+  { language, rounds, participants }: Transcript,
+  replies: readonly TaggedReply[],
+): Keyword[] {
+  const asked = rounds.flatMap(({ message, stimulus }) => [message, stimulus ?? '']);
+  const names = participants.map(({ name }) => name);
+  const excluded = new Set([...asked, ...names].flatMap((text) => termsOf(text, language)));
+  const found = new Map<string, { speakers: Set<string>; uses: number; replies: Set<number> }>();
+  for (const [place, { participantId, terms }] of replies.entries()) {
+    for (const term of terms) {
+      if (excluded.has(term)) continue;
+      const use = found.get(term) ?? { speakers: new Set(), uses: 0, replies: new Set() };
+      use.speakers.add(participantId);
+      use.uses += 1;
+      use.replies.add(place);
+      found.set(term, use);
+    }
+  }
+  return Array.from(found, ([term, use]) => ({ term, ...use, speakers: use.speakers.size }))
+    .filter(({ speakers }) => speakers > 1)
+    .toSorted((a, b) => b.speakers - a.speakers || b.uses - a.uses || (a.term < b.term ? -1 : 1));
+}
+
+function overlap(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
+  return [...a].filter((place) => b.has(place)).length / Math.min(a.size, b.size);
+}
+
+/** The shortest sentence of each speaker that has the word, of those who have one. */
+function quotesWith(term: string, replies: readonly TaggedReply[], language: string): Quote[] {
+  const best = new Map<string, Quote>();
+  for (const { participantId, name, round, text, terms } of replies) {
+    if (!terms.includes(term)) continue;
+    const sentence = sentencesOf(text)
+      .filter((each) => termsOf(each, language).includes(term))
+      .toSorted((a, b) => a.length - b.length)[0];
+    if (sentence === undefined || sentence.length > MAX_QUOTE) continue;
+    const known = best.get(participantId);
+    if (known === undefined || sentence.length < known.text.length)
+      best.set(participantId, { participantId, name, round, text: sentence });
+  }
+  return [...best.values()].slice(0, MAX_QUOTES);
+}
+
+function sentencesOf(text: string): string[] {
+  return text
+    .split(/(?<=[.!?。！？])\s*|\n+/)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== '');
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { analysisText } from '../../../analysis/focus-group/analysis-text.ts';
+import { readGroup } from '../../../focus-group/group-history.ts';
+import { analysedGroup } from '../../group-report.ts';
+import { themesFound } from '../../group-themes.ts';
+import type { Terminal } from '../../terminal.ts';
+import { withExistingWorkspace } from '../../use-workspace.ts';
+import { withCalls } from '../shared-options.ts';
+import { callsAtOnce } from './calls-at-once.ts';
+import { type ThemeFlags, withThemes } from './theme-options.ts';
+
+const WIDEST = 100;
+
+export function addAnalyseCommand(
+  focusGroup: Command,
+  terminal: Terminal,
+  setExitCode: (code: number) => void,
+): void {
+  withThemes(withCalls(focusGroup.command('analyse'), callsAtOnce))
+    .summary('who spoke how much, what moved, what was spoken of')
+    .description(
+      'Who spoke how much, how long replies are beside people’s, what the talk moved between the private polls, how alike ' +
+        'the participants sound, and themes with quotations. Without --themes model none of it makes a call.',
+    )
+    .argument('<group>')
+    .action(async (focusGroupId: string, flags: ThemeFlags) => {
+      await withExistingWorkspace(flags, async (workspace) => {
+        const { found, exitCode } = await themesFound(workspace, focusGroupId, flags, terminal);
+        setExitCode(exitCode);
+        const { analysis } = await analysedGroup(
+          workspace,
+          await readGroup(workspace.tasks, focusGroupId),
+          found,
+        );
+        const width = Math.min(terminal.width(), WIDEST);
+        terminal.out(flags.json ? `${JSON.stringify(analysis, null, 2)}\n` : analysisText(analysis, width));
+      });
+    });
+}

@@ -1,0 +1,42 @@
+import { dirname } from 'node:path';
+import type { Command } from 'commander';
+import { writeGroupReport } from '../../../analysis/focus-group/export/group-report.ts';
+import { readGroup } from '../../../focus-group/group-history.ts';
+import { analysedGroup } from '../../group-report.ts';
+import { themesFound } from '../../group-themes.ts';
+import { makeOutputFolder } from '../../survey-report.ts';
+import type { Terminal } from '../../terminal.ts';
+import { withExistingWorkspace } from '../../use-workspace.ts';
+import { withCalls } from '../shared-options.ts';
+import { callsAtOnce } from './calls-at-once.ts';
+import { type ThemeFlags, withThemes } from './theme-options.ts';
+
+export function addReportCommand(
+  focusGroup: Command,
+  terminal: Terminal,
+  setExitCode: (code: number) => void,
+): void {
+  withThemes(withCalls(focusGroup.command('report'), callsAtOnce))
+    .summary('write the talk and its analysis: one HTML page that needs nothing else')
+    .description(
+      'Writes one HTML page with what was said and what `analyse` tells, in the language that was spoken (English or ' +
+        'Chinese). It loads nothing and runs nothing, and can be printed.',
+    )
+    .argument('<group>')
+    .requiredOption('--out <file>', 'the file to write, such as report.html')
+    .action(async (focusGroupId: string, flags: ThemeFlags & { readonly out: string }) => {
+      await withExistingWorkspace(flags, async (workspace) => {
+        await readGroup(workspace.tasks, focusGroupId);
+        await makeOutputFolder(dirname(flags.out));
+        const { found, exitCode } = await themesFound(workspace, focusGroupId, flags, terminal);
+        setExitCode(exitCode);
+        const { transcript, analysis } = await analysedGroup(
+          workspace,
+          await readGroup(workspace.tasks, focusGroupId),
+          found,
+        );
+        await writeGroupReport(flags.out, transcript, analysis);
+        terminal.err(`Wrote the report on ${transcript.rounds.length} rounds to ${flags.out}.\n`);
+      });
+    });
+}

@@ -1,0 +1,58 @@
+import type { TaskRunner } from '@panelist/toolkit';
+import { callSettings } from './call-settings.ts';
+import { readGroup, transcriptOf } from './group-history.ts';
+import { THEMES_JOB, type TurnPlace } from './group-turn.ts';
+import { GroupStopped, holdTurn, retryTurn, type TurnWatch } from './hold-turn.ts';
+import { itemsOf } from './round-job.ts';
+import type { FoundThemes, RecordedThemes, ThemesParams } from './themes-job.ts';
+
+/**
+ * Has a model find the themes of all that was said so far. Once for as much as was said: asked again, it gives what was
+ * found, and makes no call.
+ *
+ * @param model `provider/model`. @default the group's
+ * @throws PanelistError `GROUP_NOT_FOUND`
+ * @throws GroupStopped when it was stopped, or no reply could be used
+ */
+export async function holdThemes(
+  runner: TaskRunner,
+  focusGroupId: string,
+  { model, onTurn }: TurnWatch & { readonly model?: string | undefined } = {},
+): Promise<FoundThemes & { readonly model: string }> {
+  const { tasks } = runner;
+  const { group, ...history } = await readGroup(tasks, focusGroupId);
+  const { rounds } = await transcriptOf(tasks, { group, ...history });
+  const said = rounds.map(({ round, message, replies }) => ({
+    round,
+    host: message,
+    replies: replies.flatMap((reply) =>
+      reply.status === 'replied'
+        ? [{ participantId: reply.participantId, name: reply.name, text: reply.text }]
+        : [],
+    ),
+  }));
+  const count = said.reduce((sum, { replies }) => sum + replies.length, 0);
+  const asked = model ?? group.model;
+  const step = `themes-of-${count}-replies-by-${asked}`;
+  const params: Omit<ThemesParams, keyof TurnPlace> = {
+    ...callSettings(group),
+    model: asked,
+    title: group.title,
+    language: group.language,
+    rounds: said,
+  };
+  const plan = () => ({ step, job: THEMES_JOB, params, items: [{ key: 'themes', input: 'themes' }] });
+  const worked = new Set<string>();
+  const watch: TurnWatch = {
+    onTurn: (turn) => {
+      worked.add(turn.taskId);
+      onTurn?.(turn);
+    },
+  };
+  const held = await holdTurn(runner, focusGroupId, step, plan, watch);
+  const isToRetry = held.task.status === 'failed' && !worked.has(held.task.taskId);
+  const task = isToRetry ? await retryTurn(runner, held.task, watch) : held.task;
+  for await (const { status, result } of itemsOf(tasks, task.taskId))
+    if (status === 'succeeded') return { ...(result as unknown as RecordedThemes).value, model: asked };
+  throw new GroupStopped(task);
+}
