@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { TaskManager } from '@panelist/toolkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readGuideFile } from '../packages/panelist/src/focus-group/read-guide-file.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
@@ -59,6 +60,10 @@ const english = await readGuide('docs/guide.md');
 const pairs = [
   { english, chinese: await readGuide('docs/guide.zh-CN.md') },
   { english: await readGuide('README.md'), chinese: await readGuide('README.zh-CN.md') },
+  {
+    english: await readGuide('docs/focus-groups.md'),
+    chinese: await readGuide('docs/focus-groups.zh-CN.md'),
+  },
 ];
 const guides = pairs.flatMap((pair) => [pair.english, pair.chinese]);
 const programs = guides.flatMap(({ name, blocks }) =>
@@ -115,8 +120,14 @@ describe('the code blocks of the guides and READMEs', () => {
     expect(seen).toEqual(expected);
   });
 
-  it('are all either run or commands for a shell', () => {
-    const infos = guides.flatMap(({ blocks }) => blocks.map(({ info }) => info));
+  it('are all run, or focus groups that are valid, or commands for a shell', async () => {
+    const blocks = guides.flatMap((guide) => guide.blocks);
+    for (const { code } of blocks.filter(({ info }) => info === 'yaml')) {
+      const path = join(folder, 'guide.yaml');
+      await writeFile(path, code);
+      expect((await readGuideFile(path)).rounds?.length).toBeGreaterThan(0);
+    }
+    const infos = blocks.map(({ info }) => info).filter((info) => info !== 'yaml');
     expect(infos.filter((info) => !RUNNABLE.includes(info) && info !== 'bash')).toEqual([]);
     expect(programs.length).toBeGreaterThan(30);
   });

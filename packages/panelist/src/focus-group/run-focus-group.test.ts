@@ -301,6 +301,12 @@ describe('private polls', () => {
     expect(turns.map(({ task }) => task.taskKey)).toEqual(turns.map(() => 'fg_lunch'));
   });
 
+  it('go ahead of surveys in a throttle that they share, as all calls of a group do', async () => {
+    const { model } = await held(guideOf({ poll }), answering);
+    expect(new Set(model.asked.map(({ options }) => options.priority))).toEqual(new Set([10]));
+    expect(model.asked.every(({ options }) => options.group?.startsWith('task_'))).toBe(true);
+  });
+
   it('can be one of the two only', async () => {
     const { model } = await held(guideOf({ poll: { ...poll, before: false } }), answering);
     expect(model.asked.filter(({ request }) => request.replySchema !== null)).toHaveLength(3);

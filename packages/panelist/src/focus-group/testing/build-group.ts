@@ -1,6 +1,6 @@
 import { TaskManager, TaskRunner } from '@panelist/toolkit';
 import type { Respondent } from '../../audience/respondent.ts';
-import type { ChatModel, ChatReply, ChatRequest } from '../../models/chat-model.ts';
+import type { ChatModel, ChatReply, ChatRequest, ReplyOptions } from '../../models/chat-model.ts';
 import { SURVEY_JOB, surveyJob } from '../../survey/survey-job.ts';
 import { MODERATION_JOB, OPENING_JOB, ROUND_JOB, SUMMARY_JOB, THEMES_JOB } from '../group-turn.ts';
 import type { FocusGroupGuide } from '../guide.ts';
@@ -14,6 +14,7 @@ export interface Asked {
   readonly system: string;
   readonly user: string;
   readonly request: ChatRequest;
+  readonly options: ReplyOptions;
   /** Who is asked, by the prompt. */
   readonly name: string;
   /** What the host says now. */
@@ -28,11 +29,11 @@ export function groupModel(replies: Replies): ChatModel & { readonly asked: Aske
   return {
     id: 'test/model',
     asked,
-    async reply(request): Promise<ChatReply> {
+    async reply(request, options): Promise<ChatReply> {
       const system = request.messages[0]?.content ?? '';
       const user = request.messages[1]?.content ?? '';
       const call = {
-        ...{ system, user, request },
+        ...{ system, user, request, options },
         name: /^You are: (.*)$/m.exec(system)?.[1] ?? '',
         message: /Now:\nHost: (.*)/.exec(user)?.[1] ?? '',
       };
