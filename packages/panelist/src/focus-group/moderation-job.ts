@@ -1,15 +1,14 @@
 import type { Job } from '@panelist/toolkit';
 import { z } from 'zod';
-import type { AskedModel } from '../models/asked-model.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { Context } from './context.ts';
-import type { TurnPlace } from './group-turn.ts';
 import { maxMessage } from './guide-schema.ts';
+import { type OneCallParams, oneCallJob } from './one-call-job.ts';
 import { readReplyJson } from './read-reply-json.ts';
 import { discussionLines, languageName } from './reply-prompt.ts';
-import { interactive, type ModelFor } from './round-job.ts';
-import { type CallSettings, type Spoken, speak } from './speak.ts';
+import type { ModelFor } from './round-job.ts';
+import type { Spoken } from './speak.ts';
 
 const actions = ['probe', 'ask_all', 'summarise', 'move_on', 'end'] as const;
 
@@ -23,9 +22,7 @@ export interface ModeratorAction {
   readonly message: string;
 }
 
-export interface ModerationParams extends TurnPlace, AskedModel, CallSettings {
-  readonly title: string;
-  readonly language: string;
+export interface ModerationParams extends OneCallParams {
   readonly instructions: string;
   readonly names: readonly string[];
   readonly context: Context;
@@ -39,26 +36,12 @@ export type RecordedModeration = Spoken<ModeratorAction>;
 
 /** One decision of a model that leads the group. */
 export function moderationJob(modelFor: ModelFor): Job<string, ModerationParams> {
-  return {
-    retry: false,
-    async run(_item, context): Promise<RecordedModeration> {
-      const { taskParams: params } = context;
-      const model = await modelFor(params, params.focusGroupId);
-      return await speak(
-        model,
-        [
-          { role: 'system', content: systemText(params) },
-          { role: 'user', content: userText(params) },
-        ],
-        {
-          settings: params,
-          schema: { name: 'moderator_action', schema: actionSchema(params.names) },
-          options: interactive(context),
-          read: ({ text }) => readAction(text, params.names),
-        },
-      );
-    },
-  };
+  return oneCallJob(modelFor, {
+    system: systemText,
+    user: userText,
+    schema: ({ names }) => ({ name: 'moderator_action', schema: actionSchema(names) }),
+    read: ({ text }, { names }) => readAction(text, names),
+  });
 }
 
 function systemText({ title, language, instructions, actionsLeft }: ModerationParams): string {

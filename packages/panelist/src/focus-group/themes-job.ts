@@ -1,14 +1,13 @@
 import type { Job } from '@panelist/toolkit';
 import { z } from 'zod';
-import type { AskedModel } from '../models/asked-model.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { oneLine } from '../text/one-line.ts';
 import { shortened } from '../text/shortened.ts';
-import type { TurnPlace } from './group-turn.ts';
+import { type OneCallParams, oneCallJob } from './one-call-job.ts';
 import { readReplyJson } from './read-reply-json.ts';
 import { languageName } from './reply-prompt.ts';
-import { interactive, type ModelFor } from './round-job.ts';
-import { type CallSettings, type Spoken, speak } from './speak.ts';
+import type { ModelFor } from './round-job.ts';
+import type { Spoken } from './speak.ts';
 import type { Quote, Theme } from './theme.ts';
 
 /** Characters of a transcript that are shown; in a longer one every reply is cut alike. */
@@ -26,9 +25,7 @@ export interface SaidInRound {
   readonly replies: readonly Omit<Quote, 'round'>[];
 }
 
-export interface ThemesParams extends TurnPlace, AskedModel, CallSettings {
-  readonly title: string;
-  readonly language: string;
+export interface ThemesParams extends OneCallParams {
   readonly rounds: readonly SaidInRound[];
 }
 
@@ -42,26 +39,12 @@ export type RecordedThemes = Spoken<FoundThemes>;
 
 /** A model reads the whole transcript for what several spoke of. What it quotes is held against the transcript. */
 export function themesJob(modelFor: ModelFor): Job<string, ThemesParams> {
-  return {
-    retry: false,
-    async run(_item, context): Promise<RecordedThemes> {
-      const { taskParams: params } = context;
-      const model = await modelFor(params, params.focusGroupId);
-      return await speak(
-        model,
-        [
-          { role: 'system', content: systemText(params) },
-          { role: 'user', content: userText(params) },
-        ],
-        {
-          settings: params,
-          schema: { name: 'themes', schema: replySchema },
-          options: interactive(context),
-          read: ({ text }) => readThemes(text, params.rounds),
-        },
-      );
-    },
-  };
+  return oneCallJob(modelFor, {
+    system: systemText,
+    user: userText,
+    schema: () => ({ name: 'themes', schema: replySchema }),
+    read: ({ text }, { rounds }) => readThemes(text, rounds),
+  });
 }
 
 function systemText({ title, language }: ThemesParams): string {

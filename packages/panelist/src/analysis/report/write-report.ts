@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { writeAtomically } from '../export/atomic-file.ts';
 import {
   type MethodsSection,
@@ -10,7 +9,8 @@ import {
 import type { SurveyFacts } from '../export/survey-facts.ts';
 import { rounded } from '../figures.ts';
 import type { SurveySummary } from '../survey-summary.ts';
-import { type Html, html, nothing, outside, ownMarkup } from './html.ts';
+import { type Html, html, nothing, outside } from './html.ts';
+import { pageHead } from './page-head.ts';
 import { consistencySection, orderSection, statusSection } from './quality-sections.ts';
 import { questionId, questionSection, titleOf } from './question-section.ts';
 import { style } from './style.ts';
@@ -36,7 +36,7 @@ async function* pageParts({ record, facts, summary }: ReportData): AsyncGenerato
   const title = outside(questionnaire.title) || outside(survey);
   const lang = languageTag(questionnaire.locale);
   const { questions, orderEffects, consistency } = summary;
-  yield head(title).markup;
+  yield pageHead({ lang: 'en', title: `${title} (synthetic data)`, style }).markup;
   yield html`<body><main>
 <h1 lang="${lang}" dir="auto">${title}</h1>
 <div class="notice" role="note"><p><strong>${SYNTHETIC_LEAD}</strong> ${SYNTHETIC_NOTICE}</p></div>
@@ -52,20 +52,6 @@ ${statusSection(questions)}
 ${methodsOf(record, facts).map(methodsPart)}
 </main></body></html>
 `.markup;
-}
-
-/** The policy lets the page's own style in by its hash, and nothing else, should markup ever get through. */
-function head(title: string): Html {
-  const hash = createHash('sha256').update(style).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${title} (synthetic data)</title>
-<style>${ownMarkup(style)}</style></head>
-`;
 }
 
 function keyFacts({ params, finishedAt, totalInterviews }: SurveyRecord, facts: SurveyFacts): Html {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Reply, Transcript, TranscriptRound } from '../../../focus-group/transcript.ts';
 import { writeAtomically } from '../../export/atomic-file.ts';
 import { rounded } from '../../figures.ts';
-import { type Html, html, nothing, outside, ownMarkup } from '../../report/html.ts';
+import { type Html, html, nothing, outside } from '../../report/html.ts';
+import { pageHead } from '../../report/page-head.ts';
 import type { GroupAnalysis } from '../group-analysis.ts';
 import {
   lengthsSection,
@@ -32,7 +32,7 @@ export async function writeGroupReport(
 async function* pageParts(transcript: Transcript, analysis: GroupAnalysis): AsyncGenerator<string> {
   const texts = reportTexts(transcript.language);
   const title = outside(transcript.title);
-  yield head(title, texts).markup;
+  yield pageHead({ lang: texts.lang, title: texts.title(title), style: groupStyle }).markup;
   yield html`<body><main>
 <h1>${title}</h1>
 <div class="notice" role="note"><p><strong>${texts.synthetic}</strong></p></div>
@@ -52,20 +52,6 @@ ${themesSection(analysis, texts)}
 <p class="soft">${texts.intervals}</p>
 </main></body></html>
 `.markup;
-}
-
-/** The policy lets the page's own style in by its hash, and nothing else, should markup ever get through. */
-function head(title: string, texts: ReportTexts): Html {
-  const hash = createHash('sha256').update(groupStyle).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  return html`<!doctype html>
-<html lang="${texts.lang}"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${texts.title(title)}</title>
-<style>${ownMarkup(groupStyle)}</style></head>
-`;
 }
 
 function keyFacts(

@@ -1,0 +1,44 @@
+import type { Job } from '@panelist/toolkit';
+import type { AskedModel } from '../models/asked-model.ts';
+import type { ChatReply, ReplySchema } from '../models/chat-model.ts';
+import type { TurnPlace } from './group-turn.ts';
+import { interactive, type ModelFor } from './round-job.ts';
+import { type CallSettings, type Spoken, speak } from './speak.ts';
+
+/** What stands in the params of a turn that is one call of the group's. */
+export interface OneCallParams extends TurnPlace, AskedModel, CallSettings {
+  readonly title: string;
+  readonly language: string;
+}
+
+interface OneCall<Params, T> {
+  readonly system: (params: Params) => string;
+  readonly user: (params: Params) => string;
+  readonly schema?: (params: Params) => ReplySchema;
+  /** @throws PanelistError `REPLY_UNUSABLE`, with what to do better */
+  readonly read: (reply: ChatReply, params: Params) => T;
+}
+
+/** A turn that is nobody's reply: a summary, a moderator's decision, themes. */
+export function oneCallJob<Params extends OneCallParams, T>(
+  modelFor: ModelFor,
+  { system, user, schema, read }: OneCall<Params, T>,
+): Job<string, Params> {
+  return {
+    retry: false,
+    async run(_item, context): Promise<Spoken<T>> {
+      const { taskParams: params } = context;
+      const model = await modelFor(params, params.focusGroupId);
+      const messages = [
+        { role: 'system', content: system(params) },
+        { role: 'user', content: user(params) },
+      ] as const;
+      return await speak(model, messages, {
+        settings: params,
+        ...(schema && { schema: schema(params) }),
+        options: interactive(context),
+        read: (reply) => read(reply, params),
+      });
+    },
+  };
+}
