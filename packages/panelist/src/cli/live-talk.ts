@@ -1,4 +1,4 @@
-import { type Clock, sleep, systemClock, type TaskRecord } from '@panelist/toolkit';
+import { type Clock, sleep, systemClock, type TaskRecord, type TaskResult } from '@panelist/toolkit';
 import { transcriptTexts } from '../analysis/focus-group/export/transcript-texts.ts';
 import { readGroup } from '../focus-group/group-history.ts';
 import {
@@ -12,6 +12,7 @@ import {
 import type { RecordedReply } from '../focus-group/round-job.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import type { Workspace } from './compose.ts';
+import { ProgressMeter, progressBar } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
 const LOOK_MS = 150;
@@ -26,6 +27,7 @@ export class LiveTalk {
   readonly #terminal: Terminal;
   readonly #clock: Clock;
   readonly #turns: TaskRecord[] = [];
+  #meter = new ProgressMeter();
   #showing: Promise<void> | undefined;
   #closed = false;
 
@@ -39,7 +41,8 @@ export class LiveTalk {
   /** For `onTurn`. */
   readonly show = (task: TaskRecord): void => {
     this.#turns.push(task);
-    this.#showing ??= this.#showAll();
+    // What cannot be shown is no reason to end the run: the run itself reports what is wrong.
+    this.#showing ??= this.#showAll().catch(() => {});
   };
 
   /** Shows what there is left to show. */
@@ -59,19 +62,23 @@ export class LiveTalk {
       case OPENING_JOB:
         return;
       case ROUND_JOB:
-        return this.#showRound(task);
+        return this.#follow(task, await this.#beginRound(task));
       case SUMMARY_JOB:
-        return this.#terminal.err('(summing up what was said)\n');
+        this.#terminal.err('(summing up what was said)\n');
+        break;
       case MODERATION_JOB:
-        return this.#terminal.err('(the moderator thinks)\n');
+        this.#terminal.err('(the moderator thinks)\n');
+        break;
       case THEMES_JOB:
-        return this.#terminal.err('(the transcript is read for its themes)\n');
+        this.#terminal.err('(the transcript is read for its themes)\n');
+        break;
       default:
-        return this.#terminal.err(`(a private poll of ${task.totalCount}: task ${task.taskId})\n`);
+        this.#terminal.err(`(a private poll of ${task.totalCount}: task ${task.taskId})\n`);
     }
+    return this.#follow(task, () => {});
   }
 
-  async #showRound({ taskId, taskParams }: TaskRecord): Promise<void> {
+  async #beginRound({ taskParams }: TaskRecord): Promise<(result: TaskResult) => void> {
     const params = taskParams as unknown as RoundParams;
     const texts = transcriptTexts(params.language);
     const { group } = await readGroup(this.#workspace.tasks, this.#focusGroupId);
@@ -79,21 +86,48 @@ export class LiveTalk {
     const speaker = params.host === 'moderator' ? texts.moderator : texts.host;
     this.#say(`${texts.round(params.round)} – ${speaker}`, params.hostMessage, '\n');
     if (params.stimulus !== null) this.#say(`(${texts.shown})`, params.stimulus);
+    return ({ itemKey, success, result }) => {
+      const name = names.get(itemKey) ?? itemKey;
+      if (success) this.#say(name, (result as unknown as RecordedReply).text);
+      else this.#say(name, `(${texts.noReply}: ${failureOf(result)})`);
+    };
+  }
+
+  /** Hears each result once, and shows how it goes, until the turn is over. */
+  async #follow({ taskId }: TaskRecord, hear: (result: TaskResult) => void): Promise<void> {
     const { store } = this.#workspace.tasks;
+    this.#meter = new ProgressMeter();
     let after: number | undefined;
     for (;;) {
       // Looked at first: what was recorded before the end is read below.
-      const isOver = this.#closed || this.#turns.length > 0 || (await store.get(taskId))?.finishedAt !== null;
+      const task = await store.get(taskId);
+      const isOver = this.#closed || this.#turns.length > 0 || task?.finishedAt !== null;
       const page = await store.results(taskId, { after });
-      for (const { itemKey, success, result } of page.entries) {
-        const name = names.get(itemKey) ?? itemKey;
-        if (success) this.#say(name, (result as unknown as RecordedReply).text);
-        else this.#say(name, `(${texts.noReply}: ${failureOf(result)})`);
-      }
+      if (page.entries.length > 0) this.#showStatus('');
+      for (const result of page.entries) hear(result);
       after = page.next ?? page.entries.at(-1)?.sequence ?? after;
-      if (page.next === null && isOver) return;
-      if (page.next === null) await sleep(LOOK_MS, { clock: this.#clock });
+      if (page.next !== null) continue;
+      this.#showStatus(isOver || task === undefined ? '' : this.#status(task));
+      if (isOver) return;
+      await sleep(LOOK_MS, { clock: this.#clock });
     }
+  }
+
+  #status({ taskId, totalCount, successCount, failedCount }: TaskRecord): string {
+    const { runner, usage, waitingFor } = this.#workspace;
+    const counts = { total: totalCount, succeeded: successCount, failed: failedCount };
+    const inFlight = runner.inFlight(taskId);
+    const tokens = usage.inputTokens + usage.outputTokens;
+    const progress = this.#meter.read(
+      { ...counts, inFlight, retries: usage.retries, tokens, waitingFor },
+      this.#clock.monotonic(),
+    );
+    return progressBar(progress, this.#terminal.width() - 1);
+  }
+
+  /** Below what was said, where a line can be drawn anew; `''` takes it away. */
+  #showStatus(line: string): void {
+    if (this.#terminal.redraws) this.#terminal.redraw(line);
   }
 
   #say(name: string, text: string, before = ''): void {
