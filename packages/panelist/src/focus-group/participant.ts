@@ -9,7 +9,19 @@ import type { FocusGroupGuide } from './guide.ts';
 /** Everyone hears everyone: the tokens of a round grow with the square of the group. */
 const maxParticipants = 200;
 const maxName = 60;
-const nameFields = ['name', 'Name', '姓名', '名字'];
+/** A longer id, such as a UUID, is no name to be called by. */
+const maxIdAsName = 24;
+/** Who is called so would be taken for whoever leads the talk. */
+const hostNames: ReadonlySet<string> = new Set(['host', 'moderator', '主持人']);
+/** The first that a persona has; the parts of a name are put together. Case, blanks and underscores aside. */
+const nameFields = [
+  ['name'],
+  ['fullname'],
+  ['姓名'],
+  ['名字'],
+  ['firstname', 'lastname'],
+  ['givenname', 'surname'],
+];
 
 /** One AI participant of a focus group. */
 export interface Participant {
@@ -71,8 +83,8 @@ export function participantsNamed(
   names: readonly string[],
 ): Participant[] {
   return names.map((name) => {
-    const wanted = name.trim().toLowerCase();
-    const isCalled = (called: string): boolean => called.toLowerCase() === wanted;
+    const wanted = name.trim();
+    const isCalled = (called: string): boolean => sameName(called, wanted);
     const one =
       participants.find((each) => isCalled(each.name)) ?? participants.find(({ id }) => isCalled(id));
     if (one !== undefined) return one;
@@ -101,16 +113,33 @@ export function addressed(
   return { to: [found.one], message: rest.slice(found.called.length).replace(/^[\s,:，：、]+/, '') };
 }
 
-/** By the persona's name, else the id; two of one name are told apart by their ids. */
+/** By the persona's name, else the id, else a number; two of one name are told apart by their ids. */
 function withNames(respondents: readonly Respondent[]): Participant[] {
-  const plain = respondents.map(({ id, persona }) => {
-    const name = nameFields.map((field) => persona[field]).find((value) => value !== undefined) ?? '';
+  const plain = respondents.map(({ id, persona }, index) => {
     // A colon would look like the end of a speaker's name in the transcript.
-    return shortened(oneLine(name.replaceAll(/[:：]/g, ' ')), maxName) || id;
+    const name = shortened(oneLine(ownName(persona).replaceAll(/[:：]/g, ' ')), maxName);
+    return name || (id.length <= maxIdAsName ? id : `P${index + 1}`);
   });
-  const isShared = (name: string): boolean => plain.filter((other) => other === name).length > 1;
+  const isShared = (name: string): boolean =>
+    hostNames.has(name.toLowerCase()) || plain.filter((other) => sameName(other, name)).length > 1;
   return respondents.map(({ id, persona }, index) => {
     const name = plain[index] as string;
     return { id, name: isShared(name) ? `${name} (${id})` : name, persona };
   });
+}
+
+/** As names are compared wherever somebody is addressed. */
+function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+function ownName(persona: Participant['persona']): string {
+  const values = new Map(
+    Object.entries(persona).map(([key, value]) => [key.toLowerCase().replaceAll(/[\s_-]/g, ''), value]),
+  );
+  for (const [first = '', ...rest] of nameFields) {
+    const value = values.get(first)?.trim() ?? '';
+    if (value !== '') return [value, ...rest.map((field) => values.get(field) ?? '')].join(' ');
+  }
+  return '';
 }

@@ -61,11 +61,28 @@ it('says who is not there, and that nobody fits', () => {
   );
 });
 
-it('tells two of one name apart', () => {
+it('calls people by their name, however the persona has it', () => {
+  const called = chooseParticipants({}, [
+    { id: 'a', persona: { Name: 'Ada' } },
+    { id: 'b', persona: { first_name: 'Bo', last_name: 'Berg' } },
+    { id: 'c', persona: { firstName: 'Cy' } },
+    { id: 'd', persona: { 姓名: '丁一' } },
+    { id: 'e', persona: { name: ' ', age: '3' } },
+    { id: '0023952f-142e-434b-82e2-7a7451b7c55f', persona: {} },
+  ]);
+  expect(called.map(({ name }) => name)).toEqual(['Ada', 'Bo Berg', 'Cy', '丁一', 'e', 'P6']);
+});
+
+it('tells two of one name apart, and nobody from the host', () => {
   const twins = chooseParticipants({}, [
     { id: 'a', persona: { name: 'Ada: the first' } },
     { id: 'b', persona: { name: 'Ada: the first' } },
     { id: 'c', persona: {} },
+    { id: 'd', persona: { name: 'HOST' } },
+    { id: 'e', persona: { name: 'Bo' } },
+    { id: 'f', persona: { name: 'bo' } },
   ]);
-  expect(twins.map(({ name }) => name)).toEqual(['Ada the first (a)', 'Ada the first (b)', 'c']);
+  expect(twins.map(({ name }) => name)).toEqual([
+    ...['Ada the first (a)', 'Ada the first (b)', 'c', 'HOST (d)', 'Bo (e)', 'bo (f)'],
+  ]);
 });

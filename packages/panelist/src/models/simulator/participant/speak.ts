@@ -89,7 +89,7 @@ class Speaker {
   #life(): string {
     const fields = this.#persona.fields.filter(
       ({ key, value }) =>
-        !/^(id|uuid|name|gender|sex|姓名|性别|.*_id)$/i.test(key) &&
+        !/^(id|uuid|(.*_)?name|.*address|gender|sex|姓名|性别|.*_id)$/i.test(key) &&
         !/^(yes|no|是|否)$/i.test(value) &&
         value !== this.#prompt.name,
     );
@@ -170,7 +170,7 @@ function aboutInChinese({ key, value: whole, topics }: PersonaField): string {
 }
 
 function shortened(value: string): string {
-  const clause = value.split(/[.;。；]/, 1)[0] ?? '';
+  const clause = value.split(/[.;](?=\s|$)|[。；]/, 1)[0] ?? '';
   return clause.length <= MAX_VALUE ? clause : `${cutAt(clause, MAX_VALUE).trimEnd()}…`;
 }
 
