@@ -69,6 +69,10 @@ describe('panelist focus-group', () => {
     const exported = await at.panelist('export', 'lunch', '--format', 'csv', '--out', 'deep/er/lunch.csv');
     expect(exported.exitCode, exported.err).toBe(0);
     expect(await readFile(join(at.path, 'deep/er/lunch.csv'), 'utf8')).toContain('What is for lunch?');
+    expect(await at.panelist('export', 'lunch', '--out', '/proc/nowhere/lunch.md')).toMatchObject({
+      exitCode: 3,
+      err: expect.stringContaining('[FILE_NOT_WRITABLE]'),
+    });
     expect((await at.panelist('analyse', 'lunch')).out).toContain('by counting keywords');
     const analysis = await at.panelist('analyse', 'lunch', '--themes', 'model', '--json');
     expect(JSON.parse(analysis.out)).toMatchObject({

@@ -1,5 +1,5 @@
 import { access, constants, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TaskManager, TaskRecord } from '@panelist/toolkit';
 import { exportDocumentation, exportResults } from '../analysis/export/export-results.ts';
 import type { ExportFormat, ExportShape } from '../analysis/export/export-table.ts';
@@ -45,7 +45,7 @@ export function interviewCounts({ completedCount, totalCount }: TaskRecord): str
 /** Makes the folder for a run's files before anything is paid for. @throws PanelistError `FILE_NOT_WRITABLE` */
 export async function makeOutputFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await access(folder, constants.W_OK);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -54,6 +54,22 @@ export async function makeOutputFolder(folder: string): Promise<void> {
       `Cannot write to the output folder ${JSON.stringify(folder)}: ${reason}. Choose another with --out.`,
       { cause },
     );
+  }
+}
+
+/** Folder by folder: Node's own recursion never ends where a file system takes none, such as under `/proc`. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path).catch((last: NodeJS.ErrnoException) => {
+      // Somebody else may have made it meanwhile.
+      if (last.code !== 'EEXIST') throw last;
+    });
   }
 }
 
