@@ -72,7 +72,13 @@ const guide = z.strictObject({
   replyWords: words.optional(),
   poll: z
     .strictObject({
-      survey: z.record(z.string(), z.unknown()).describe('A SurveyJS survey, such as { elements: [ … ] }'),
+      survey: z
+        .union([text(1_000), z.record(z.string(), z.unknown())], {
+          error: 'Expected a SurveyJS survey, such as { elements: [ … ] }, or the path of one',
+        })
+        .describe(
+          'A SurveyJS survey, such as { elements: [ … ] }, or the path of one, relative to the guide',
+        ),
       before: z.boolean().optional(),
       after: z.boolean().optional(),
     })

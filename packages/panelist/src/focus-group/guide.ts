@@ -55,8 +55,8 @@ export interface ModeratorGuide {
 
 /** Questions that each participant answers alone: nobody hears it, so that conformity shows. */
 export interface PollGuide {
-  /** A SurveyJS survey. */
-  readonly survey: Readonly<Record<string, unknown>>;
+  /** A SurveyJS survey; in a guide file also the path of one, relative to the guide. */
+  readonly survey: string | Readonly<Record<string, unknown>>;
   /** @default true */
   readonly before?: boolean | undefined;
   /** @default true */

@@ -57,7 +57,8 @@ export async function holdTurn(
     if (under !== undefined) {
       onTurn?.(under.task);
       const task = await seeThrough(runner, under.task);
-      if (joins(task)) return { ...under, task };
+      if (task.status === 'cancelled' && under.step === step) throw new GroupStopped(task);
+      if (task.status !== 'cancelled' && joins(task)) return { ...under, task };
       continue;
     }
     const held = turns.find((turn) => turn.step === step);
@@ -81,6 +82,7 @@ export async function holdTurn(
     const record = await existing(runner, submitted.task.taskId);
     onTurn?.(record);
     const task = await seeThrough(runner, record);
+    if (task.status === 'cancelled') throw new GroupStopped(task);
     if (submitted.isNew ? planned.isPreparation !== true : joins(task)) return { ...place, task };
   }
 }

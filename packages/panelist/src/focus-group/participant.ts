@@ -9,6 +9,7 @@ import type { FocusGroupGuide } from './guide.ts';
 /** Everyone hears everyone: the tokens of a round grow with the square of the group. */
 const maxParticipants = 200;
 const maxName = 60;
+const maxColumns = 30;
 /** A longer id, such as a UUID, is no name to be called by. */
 const maxIdAsName = 24;
 /** Who is called so would be taken for whoever leads the talk. */
@@ -46,7 +47,10 @@ export function chooseParticipants(
   const chosen = fitting.slice(0, limit);
   if (chosen.length === 0) {
     const filter = where === undefined ? '' : ` whose persona fits ${quote(where)}`;
-    throw new PanelistError('GUIDE_INVALID', `There is nobody in the audience${filter}: nobody would speak.`);
+    throw new PanelistError(
+      'GUIDE_INVALID',
+      `There is nobody in the audience${filter}: nobody would speak. ${knownColumns(named)}`.trim(),
+    );
   }
   if (chosen.length > maxParticipants) {
     throw new PanelistError(
@@ -55,6 +59,13 @@ export function chooseParticipants(
     );
   }
   return withNames(chosen);
+}
+
+/** What an expression can name, for whoever misspelt it. */
+export function knownColumns(people: readonly Pick<Respondent, 'persona'>[]): string {
+  const columns = [...new Set(people.flatMap(({ persona }) => Object.keys(persona)))];
+  const shown = columns.slice(0, maxColumns).map((column) => `{${column}}`);
+  return `The personas have ${shown.join(', ') || 'no columns'}${columns.length > maxColumns ? ' …' : ''}.`;
 }
 
 /** A persona's texts as an expression reads them: what is a number, as a number. */

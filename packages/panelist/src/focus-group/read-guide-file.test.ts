@@ -30,6 +30,19 @@ it('reads YAML and JSON, and finds the audience beside the guide', async () => {
   expect((await readGuideFile(json)).participants.audience).toBe('/people.csv');
 });
 
+it('reads a poll’s survey from a file beside the guide', async () => {
+  const withPoll = (survey: string): Promise<string> =>
+    guideFile(`title: Lunch\nparticipants: {}\npoll: { survey: ${survey} }\n`);
+  await writeFile(join(folder, 'poll.json'), '{"elements":[]}');
+  expect((await readGuideFile(await withPoll('poll.json'))).poll?.survey).toEqual({ elements: [] });
+  await writeFile(join(folder, 'list.json'), '[]');
+  for (const [file, code] of [
+    ['list.json', 'SURVEY_INVALID'],
+    ['none.json', 'FILE_NOT_FOUND'],
+  ] as const)
+    await expect(readGuideFile(await withPoll(file))).rejects.toMatchObject({ code });
+});
+
 const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${'bcdefghij'
   .split('')
   .map(

@@ -3,6 +3,7 @@ import { quote } from '@panelist/toolkit';
 import { parseDocument } from 'yaml';
 import { readText } from '../files/read-text.ts';
 import { PanelistError } from '../panelist-error.ts';
+import { readSurveyJson } from '../survey/read-survey-file.ts';
 import type { FocusGroupGuide } from './guide.ts';
 import { parseGuide } from './guide-schema.ts';
 
@@ -11,9 +12,10 @@ const maxBytes = 2_000_000;
 
 /**
  * Reads a guide: YAML 1.2 or JSON (which is YAML), UTF-8, at most 2 MB. The path of the audience comes back as it can
- * be opened from here.
+ * be opened from here; a poll's survey that is a file comes back as what stands in it.
  *
- * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `GUIDE_INVALID`, with line and column where it is not YAML.
+ * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `GUIDE_INVALID`, with line and column where it is not
+ * YAML; `SURVEY_INVALID` where the poll's file is not JSON
  */
 export async function readGuideFile(path: string): Promise<FocusGroupGuide> {
   let text = '';
@@ -23,9 +25,26 @@ export async function readGuideFile(path: string): Promise<FocusGroupGuide> {
   const [error] = document.errors;
   if (error) throw invalid(path, `it is not YAML: ${error.message.trim()}`, error);
   const guide = checked(path, dataOf(document, path));
-  const { audience } = guide.participants;
-  if (audience === undefined || isAbsolute(audience)) return guide;
-  return { ...guide, participants: { ...guide.participants, audience: join(dirname(path), audience) } };
+  const fromHere = (file: string): string => (isAbsolute(file) ? file : join(dirname(path), file));
+  const { participants, poll } = guide;
+  const { audience } = participants;
+  return {
+    ...guide,
+    ...(audience !== undefined && { participants: { ...participants, audience: fromHere(audience) } }),
+    ...(typeof poll?.survey === 'string' && {
+      poll: { ...poll, survey: await surveyIn(fromHere(poll.survey)) },
+    }),
+  };
+}
+
+async function surveyIn(path: string): Promise<Record<string, unknown>> {
+  const json = await readSurveyJson(path);
+  if (typeof json === 'object' && json !== null && !Array.isArray(json))
+    return json as Record<string, unknown>;
+  throw new PanelistError(
+    'SURVEY_INVALID',
+    `${quote(path)} is no SurveyJS survey: a survey is a JSON object.`,
+  );
 }
 
 /** Aliases are bounded: a small file could unfold into one that fills the memory. */

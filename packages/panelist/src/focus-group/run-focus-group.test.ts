@@ -200,6 +200,29 @@ describe('what goes wrong in a focus group', () => {
     expect(transcript.rounds[1]?.replies.map(({ name }) => name)).toEqual(['Ada', 'Bo', 'Cy']);
   });
 
+  it('stops where its turn is cancelled, and holds that turn again when it is run again', async () => {
+    const tasks = new TaskManager();
+    const model = groupModel(async (asked) => {
+      if (asked.message === 'And tomorrow?' && asked.name === 'Bo') {
+        const task = await tasks.store.findActive('fg_lunch');
+        void runner.cancel(task?.taskId ?? '');
+      }
+      return echo(asked);
+    });
+    const runner = groupRunner(model, tasks);
+    const rounds = [...(guideOf().rounds ?? []), { message: 'And then?' }];
+    await expect(
+      runFocusGroup(guideOf({ rounds }), { runner, focusGroupId: 'lunch', audience: people }),
+    ).rejects.toThrow(GroupStopped);
+    expect(model.asked.some(({ message }) => message === 'And then?')).toBe(false);
+    const { transcript } = await held(guideOf({ rounds }), echo, tasks);
+    expect(transcript.rounds.map(({ round, step, replies }) => [round, step, replies.length])).toEqual([
+      [1, 'round-1', 3],
+      [2, 'round-2', 3],
+      [3, 'round-3', 3],
+    ]);
+  });
+
   it('asks once more for a reply that cannot be used, saying why, and records what was changed in one', async () => {
     const { transcript, model } = await held(
       guideOf({ rounds: [{ message: 'Hi?' }] }),
@@ -220,6 +243,9 @@ describe('what goes wrong in a focus group', () => {
   it.each([
     [{ rounds: [{ message: 'Hi?', speakers: { ids: ['p9'] } }] }, /no participant "p9"/],
     [{ participants: { where: '{age} > 90' } }, /nobody in the audience/],
+    [{ participants: { where: '{agee} > 9' } }, /have \{name\}, \{age\}, \{diet\}/],
+    [{ rounds: [{ message: 'Hi?', speakers: { where: "{diet} = 'x'" } }] }, /Nobody.*"Hi\?".*\{diet\}/],
+    [{ poll: { survey: 'poll.json' } }, /readGuideFile reads it/],
     [{ participants: { ids: ['p1', 'p9'] } }, /no participant "p9"/],
     [{ model: undefined }, /names no model/],
     [{ rounds: [{ message: ' ' }] }, /rounds\[0\]\.message/],

@@ -13,6 +13,7 @@ import { Moderator } from './moderate.ts';
 import { openGroup } from './open-group.ts';
 import { chooseParticipants } from './participant.ts';
 import { holdPoll } from './poll.ts';
+import { chooseSpeakers } from './speakers.ts';
 import type { Transcript } from './transcript.ts';
 
 export interface FocusGroupOptions extends TurnWatch {
@@ -63,13 +64,11 @@ export function groupOf(
     throw new PanelistError('GUIDE_INVALID', 'The guide names no model: set model, or give --model.');
   }
   const participants = chooseParticipants(guide.participants, audience);
-  const ids = new Set(participants.map(({ id }) => id));
-  for (const { speakers = 'all' } of questionsOf(guide)) {
-    if (speakers === 'all' || !('ids' in speakers)) continue;
-    const unknown = speakers.ids.find((id) => !ids.has(id));
-    if (unknown !== undefined)
-      throw new PanelistError('GUIDE_INVALID', `There is no participant ${quote(unknown)} in the group.`);
-  }
+  const seed = guide.seed ?? null;
+  // Whether anybody fits is found out before anything is paid for.
+  const unspoken = { participants, rounds: [], seed, groupId: focusGroupId };
+  for (const { speakers = 'all', message } of questionsOf(guide))
+    chooseSpeakers(speakers, 'simultaneous', unspoken, message);
   return {
     focusGroupId,
     title: guide.title,
@@ -78,7 +77,7 @@ export function groupOf(
     model: guide.model,
     baseUrl: guide.baseUrl ?? null,
     temperature: guide.temperature ?? null,
-    seed: guide.seed ?? null,
+    seed,
     replyWords: guide.replyWords ?? HUMAN_REPLY_WORDS,
     guide,
   };
@@ -102,6 +101,12 @@ function followUpsOf({ followUps = [], speakers, mode, replyWords }: GuideRound)
 }
 
 function pollOf({ poll, title, language }: FocusGroupGuide): Questionnaire {
+  if (typeof poll?.survey === 'string') {
+    throw new PanelistError(
+      'GUIDE_INVALID',
+      `The guide's poll.survey is the path ${quote(poll.survey)}: readGuideFile reads it, and runFocusGroup takes what stands in it.`,
+    );
+  }
   const questionnaire = importSurveyJs(poll?.survey);
   return {
     ...questionnaire,

@@ -3,7 +3,7 @@ import { PanelistError } from '../panelist-error.ts';
 import { shuffled } from '../random/seeded-draw.ts';
 import { isVisible } from '../survey/expressions.ts';
 import type { RoundMode, SpeakerRule } from './guide.ts';
-import { type Participant, valuesOf } from './participant.ts';
+import { knownColumns, type Participant, valuesOf } from './participant.ts';
 import type { Transcript } from './transcript.ts';
 
 /**
@@ -24,7 +24,7 @@ export function chooseSpeakers(
   if (chosen.length === 0) {
     throw new PanelistError(
       'GUIDE_INVALID',
-      `Nobody in the group fits the speakers ${quote(rule)} of ${step}.`,
+      `Nobody in the group fits the speakers ${quote(rule)} of ${quote(step)}.${columnsOf(rule, participants)}`,
     );
   }
   const ids = new Set(chosen.map(({ id }) => id));
@@ -53,4 +53,8 @@ function fitting(
   const unknown = rule.ids.find((id) => participants.every((participant) => participant.id !== id));
   if (unknown === undefined) return participants.filter(({ id }) => rule.ids.includes(id));
   throw new PanelistError('GUIDE_INVALID', `There is no participant ${quote(unknown)} in the group.`);
+}
+
+function columnsOf(rule: SpeakerRule, participants: readonly Participant[]): string {
+  return rule !== 'all' && 'where' in rule ? ` ${knownColumns(participants)}` : '';
 }

@@ -15,10 +15,7 @@ const maxBytes = 10_000_000;
  * JSON), `SURVEY_UNSUPPORTED`.
  */
 export async function readSurveyFile(path: string, options: ImportOptions = {}): Promise<Questionnaire> {
-  let text = '';
-  for await (const piece of readText(path, { what: 'survey', invalidCode: 'SURVEY_INVALID', maxBytes }))
-    text += piece;
-  const json = parse(text, path);
+  const json = await readSurveyJson(path);
   try {
     return importSurveyJs(json, options);
   } catch (error) {
@@ -27,7 +24,11 @@ export async function readSurveyFile(path: string, options: ImportOptions = {}):
   }
 }
 
-function parse(text: string, path: string): unknown {
+/** What stands in a SurveyJS JSON file, not yet checked. @throws PanelistError as `readSurveyFile`, but for its content */
+export async function readSurveyJson(path: string): Promise<unknown> {
+  let text = '';
+  for await (const piece of readText(path, { what: 'survey', invalidCode: 'SURVEY_INVALID', maxBytes }))
+    text += piece;
   try {
     return JSON.parse(text);
   } catch (cause) {
