@@ -16,7 +16,7 @@ export function groupSummary(
   const { n, median, humanMedian } = analysis.lengths;
   const asked = transcript.rounds.reduce((sum, { replies }) => sum + replies.length, 0);
   return `\n${[
-    `${transcript.participants.length} participants, ${transcript.rounds.length} rounds: ${n} of ${asked} replies, median ${median === null ? '–' : Math.round(median)} words (people in focus groups: ${humanMedian}).`,
+    `${counted(transcript.participants.length, 'participant')}, ${counted(transcript.rounds.length, 'round')}: ${n} of ${asked} replies, median ${median === null ? '–' : Math.round(median)} words (people in focus groups: ${humanMedian}).`,
     `${usage.requests} requests, ${usage.refusals} refused, ${usage.retries} retries, ${usage.replayed} answers from the store, ` +
       `${compact(usage.inputTokens + usage.outputTokens)} tokens, ${costUsd === null ? 'cost unknown (--prices takes a price)' : formatUsd(costUsd)}, ` +
       `${duration(seconds)}; ${Math.round(100 * waitingShare)} % of the calls' time was waiting for the provider.`,
@@ -30,4 +30,8 @@ export function failedAdvice(failed: number, focusGroupId: string, database: str
   if (failed === 0) return '';
   const where = database === DEFAULT_DATABASE ? '' : ` --database ${database}`;
   return `${failed} ${failed === 1 ? 'reply' : 'replies'} could not be had; the transcript tells why. Ask again: \`panelist focus-group retry-failed ${focusGroupId}${where}\`.\n`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

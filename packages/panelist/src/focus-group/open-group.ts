@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { quote, type TaskRunner } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
+import { findGroup } from './group-history.ts';
 import { type FocusGroup, OPENING_JOB, type OpeningParams } from './group-turn.ts';
 import { holdTurn } from './hold-turn.ts';
 
@@ -11,19 +12,9 @@ import { holdTurn } from './hold-turn.ts';
  */
 export async function openGroup(runner: TaskRunner, group: FocusGroup): Promise<void> {
   const { focusGroupId } = group;
-  if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$/u.test(focusGroupId)) {
-    throw new PanelistError(
-      'USAGE',
-      `A focus group's name is 1 to 100 letters, digits, dots, dashes and underscores, got ${quote(focusGroupId)}.`,
-    );
-  }
-  const opening = await holdTurn(runner, focusGroupId, 'opening', () => ({
-    step: 'opening',
-    job: OPENING_JOB,
-    params: { group },
-    items: [],
-  }));
-  const begun = (opening.task.taskParams as unknown as OpeningParams).group;
+  checkGroupName(focusGroupId);
+  // Looked at first, so that a changed guide is told before what was interrupted is gone on with.
+  const begun = (await findGroup(runner.tasks, focusGroupId))?.group ?? (await begin(runner, group));
   const changed = (Object.keys(group) as (keyof FocusGroup)[]).filter(
     (key) => !isDeepStrictEqual(begun[key], JSON.parse(JSON.stringify(group[key]))),
   );
@@ -33,4 +24,24 @@ export async function openGroup(runner: TaskRunner, group: FocusGroup): Promise<
     `The focus group ${quote(focusGroupId)} was begun with another ${changed.join(', another ')}. ` +
       'Give the changed one a name of its own with --group, or run it as it was.',
   );
+}
+
+async function begin(runner: TaskRunner, group: FocusGroup): Promise<FocusGroup> {
+  const { task } = await holdTurn(runner, group.focusGroupId, 'opening', () => ({
+    step: 'opening',
+    job: OPENING_JOB,
+    params: { group },
+    items: [],
+  }));
+  return (task.taskParams as unknown as OpeningParams).group;
+}
+
+/** It names files and task keys. @throws PanelistError `USAGE` */
+export function checkGroupName(focusGroupId: string): void {
+  if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$/u.test(focusGroupId)) {
+    throw new PanelistError(
+      'USAGE',
+      `A focus group's name is 1 to 100 letters, digits, dots, dashes and underscores, got ${quote(focusGroupId)}.`,
+    );
+  }
 }

@@ -68,6 +68,13 @@ describe('a focus group by its guide', () => {
     });
   });
 
+  it('is the same group wherever its files are', async () => {
+    const tasks = new TaskManager();
+    await held(guideOf({ $schema: 'a.json', participants: { audience: 'here/people.csv' } }), echo, tasks);
+    const again = await held(guideOf({ participants: { audience: '/there/people.csv' } }), echo, tasks);
+    expect(again.model.asked).toEqual([]);
+  });
+
   it('tells everyone what was said before, and the same to all', async () => {
     const { model } = await held();
     const second = model.asked.filter(({ message }) => message === 'And tomorrow?');

@@ -10,7 +10,7 @@ import { parseGuide } from './guide-schema.ts';
 import { holdRound, type NextRound } from './hold-round.ts';
 import { GroupStopped, retryTurn, type TurnWatch } from './hold-turn.ts';
 import { Moderator } from './moderate.ts';
-import { openGroup } from './open-group.ts';
+import { checkGroupName, openGroup } from './open-group.ts';
 import { chooseParticipants } from './participant.ts';
 import { holdPoll } from './poll.ts';
 import { chooseSpeakers } from './speakers.ts';
@@ -60,6 +60,7 @@ export function groupOf(
   focusGroupId: string,
   audience: readonly Respondent[],
 ): FocusGroup {
+  checkGroupName(focusGroupId);
   if (guide.model === undefined) {
     throw new PanelistError('GUIDE_INVALID', 'The guide names no model: set model, or give --model.');
   }
@@ -79,8 +80,17 @@ export function groupOf(
     temperature: guide.temperature ?? null,
     seed,
     replyWords: guide.replyWords ?? HUMAN_REPLY_WORDS,
-    guide,
+    guide: asHeld(guide),
   };
+}
+
+/** Without where its files are: the same guide is the same from any folder. */
+function asHeld({
+  $schema: _,
+  participants: { audience: __, ...participants },
+  ...guide
+}: FocusGroupGuide): FocusGroupGuide {
+  return { ...guide, participants };
 }
 
 export function failedReplies({ rounds }: Transcript): number {
