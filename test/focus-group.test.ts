@@ -57,7 +57,9 @@ describe('panelist focus-group', () => {
     expect((await at.panelist('list')).out).toContain(
       'lunch  Lunch\n  3 participants played by simulator; 2 rounds, 6 replies, 0 failed',
     );
-    expect((await at.panelist('show', 'lunch')).out).toContain('**Ada:** ');
+    expect((await at.panelist('show', 'lunch')).out).toMatch(
+      /^Lunch\nSynthetic data:.*\n\nRound 1 – Host: What is for lunch\?\nAda: /,
+    );
     expect((await at.panelist('show', 'lunch', '--turns')).out).toMatch(/round-2: completed, 3 of 3 done/);
     expect(JSON.parse((await at.panelist('show', 'lunch', '--json')).out)).toMatchObject({
       title: 'Lunch',

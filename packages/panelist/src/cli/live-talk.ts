@@ -1,4 +1,12 @@
-import { type Clock, sleep, systemClock, type TaskRecord, type TaskResult } from '@panelist/toolkit';
+import {
+  type Clock,
+  type FailureResult,
+  sleep,
+  systemClock,
+  type TaskRecord,
+  type TaskResult,
+} from '@panelist/toolkit';
+import { roundLines, saidLine } from '../analysis/focus-group/export/transcript-lines.ts';
 import { transcriptTexts } from '../analysis/focus-group/export/transcript-texts.ts';
 import { readGroup } from '../focus-group/group-history.ts';
 import {
@@ -10,7 +18,6 @@ import {
   THEMES_JOB,
 } from '../focus-group/group-turn.ts';
 import type { RecordedReply } from '../focus-group/round-job.ts';
-import { terminalSafe } from '../text/terminal-safe.ts';
 import type { Workspace } from './compose.ts';
 import { ProgressMeter, progressBar } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -79,17 +86,16 @@ export class LiveTalk {
   }
 
   async #beginRound({ taskParams }: TaskRecord): Promise<(result: TaskResult) => void> {
-    const params = taskParams as unknown as RoundParams;
-    const texts = transcriptTexts(params.language);
+    const { language, hostMessage: message, ...round } = taskParams as unknown as RoundParams;
+    const texts = transcriptTexts(language);
     const { group } = await readGroup(this.#workspace.tasks, this.#focusGroupId);
     const names = new Map(group.participants.map(({ id, name }) => [id, name]));
-    const speaker = params.host === 'moderator' ? texts.moderator : texts.host;
-    this.#say(`${texts.round(params.round)} – ${speaker}`, params.hostMessage, '\n');
-    if (params.stimulus !== null) this.#say(`(${texts.shown})`, params.stimulus);
+    this.#terminal.out(roundLines({ ...round, message }, texts));
     return ({ itemKey, success, result }) => {
-      const name = names.get(itemKey) ?? itemKey;
-      if (success) this.#say(name, (result as unknown as RecordedReply).text);
-      else this.#say(name, `(${texts.noReply}: ${failureOf(result)})`);
+      const text = success
+        ? (result as unknown as RecordedReply).text
+        : `(${texts.noReply}: ${(result as unknown as FailureResult).error.message})`;
+      this.#terminal.out(saidLine(names.get(itemKey) ?? itemKey, text));
     };
   }
 
@@ -129,12 +135,4 @@ export class LiveTalk {
   #showStatus(line: string): void {
     if (this.#terminal.redraws) this.#terminal.redraw(line);
   }
-
-  #say(name: string, text: string, before = ''): void {
-    this.#terminal.out(`${before}${terminalSafe(name)}: ${terminalSafe(text)}\n`);
-  }
-}
-
-function failureOf(result: unknown): string {
-  return (result as { readonly error?: { readonly message?: string } } | null)?.error?.message ?? 'failed';
 }

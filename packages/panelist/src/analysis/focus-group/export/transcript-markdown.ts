@@ -44,11 +44,11 @@ function cell(text: string): string {
   return inert(text);
 }
 
-/** Backslashes before all that Markdown could read as more than text. */
+/** Backslashes before what Markdown could read as more than text, and only there. */
 function inert(text: string): string {
   return terminalSafe(text)
-    .replace(/[\\`*_{}[\]<>()#|~!&]/g, '\\$&')
-    .replace(/^([-+=])/, '\\$1')
+    .replace(/[\\`*_[\]<>|~&]/g, '\\$&')
+    .replace(/^[-+=#]/, '\\$&')
     .replace(/^(\d{1,9})([.)])/, '$1\\$2')
     .replace(/(https?|ftp|mailto|www)([:.])/gi, '$1\\$2');
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { transcriptText } from '../../../analysis/focus-group/export/export-transcript.ts';
+import { transcriptLines } from '../../../analysis/focus-group/export/transcript-lines.ts';
 import { readGroup, transcriptOf } from '../../../focus-group/group-history.ts';
 import { taskView } from '../../task-view.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -28,9 +28,7 @@ export function addShowCommand(focusGroup: Command, terminal: Terminal): void {
           return terminal.out(flags.json ? `${JSON.stringify(turns, null, 2)}\n` : lines.join(''));
         }
         const transcript = await transcriptOf(tasks, history);
-        terminal.out(
-          flags.json ? `${JSON.stringify(transcript, null, 2)}\n` : transcriptText(transcript, 'md'),
-        );
+        terminal.out(flags.json ? `${JSON.stringify(transcript, null, 2)}\n` : transcriptLines(transcript));
       });
     });
 }
