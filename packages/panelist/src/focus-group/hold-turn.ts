@@ -1,4 +1,4 @@
-import type { TaskRecord, TaskRunner } from '@panelist/toolkit';
+import { type TaskRecord, type TaskRunner, ToolkitError } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import { findGroup, type GroupHistory, type Turn } from './group-history.ts';
 import { groupTaskKey, type TurnPlace } from './group-turn.ts';
@@ -96,7 +96,12 @@ async function cancelTwin(
   const history = await findGroup(runner.tasks, focusGroupId);
   const first = history?.turns.find((other) => other.turn === turn);
   if (first === undefined || first.task.taskId === taskId) return undefined;
-  await runner.cancel(taskId, { reason: `Task ${first.task.taskId} is the same turn.` });
+  await runner
+    .cancel(taskId, { reason: `Task ${first.task.taskId} is the same turn.` })
+    .catch((error: unknown) => {
+      // Ended by itself meanwhile: of two of one number the later does not count (`findGroup`).
+      if (!(error instanceof ToolkitError && error.code === 'ILLEGAL_TRANSITION')) throw error;
+    });
   return first;
 }
 

@@ -1,0 +1,56 @@
+import { TaskManager } from '@panelist/toolkit';
+import { describe, expect, it } from 'vitest';
+import { batchGenerateResponses } from './batch-generate-responses.ts';
+import { readGroup, transcriptOf } from './group-history.ts';
+import { OPENING_JOB } from './group-turn.ts';
+import { holdRound } from './hold-round.ts';
+import { holdTurn, type PlannedTurn } from './hold-turn.ts';
+import { groupOf, runFocusGroup } from './run-focus-group.ts';
+import { groupModel, groupRunner, guideOf, people } from './testing/build-group.ts';
+
+const group = groupOf(guideOf({ rounds: [] }), 'lunch', people);
+const opening: PlannedTurn = { step: 'opening', job: OPENING_JOB, params: { group }, items: [] };
+
+/** Two processes on one database. */
+function twoProcesses() {
+  const tasks = new TaskManager();
+  const model = groupModel(({ name, message }) => `${name} on ${message}`);
+  return { tasks, model, one: groupRunner(model, tasks), other: groupRunner(model, tasks) };
+}
+
+describe('a turn that another process holds between our look and our submission', () => {
+  it('counts once, also where both have ended before either could know', async () => {
+    const { tasks, one, other } = twoProcesses();
+    const first = await holdTurn(one, 'lunch', 'opening', async () => {
+      await holdTurn(other, 'lunch', 'opening', () => opening);
+      return opening;
+    });
+    const { turns } = await readGroup(tasks, 'lunch');
+    expect(turns.map(({ step }) => step)).toEqual(['opening']);
+    expect(first.task.taskId).toBe(turns[0]?.task.taskId);
+  });
+
+  it('is ours where it is the same message, and is heard before ours where it is not', async () => {
+    for (const theirs of ['Soup?', 'Salad?']) {
+      const { tasks, model, one, other } = twoProcesses();
+      await runFocusGroup(guideOf({ rounds: [] }), { runner: one, focusGroupId: 'lunch', audience: people });
+      const { list } = tasks.store;
+      let looks = 0;
+      // The second look is that of the plan: what we saw before it is out of date by then.
+      tasks.store.list = async (filter) => {
+        looks += 1;
+        if (looks === 2) await batchGenerateResponses('lunch', 'all', theirs, { runner: other });
+        return list.call(tasks.store, filter);
+      };
+      await holdRound(one, 'lunch', null, { message: 'Soup?', host: 'live' });
+      tasks.store.list = list;
+      const { rounds } = await transcriptOf(tasks, await readGroup(tasks, 'lunch'));
+      const expected = theirs === 'Soup?' ? ['Soup?'] : ['Salad?', 'Soup?'];
+      expect(rounds.map(({ message }) => message)).toEqual(expected);
+      for (const { replies } of rounds)
+        expect(replies.map(({ status }) => status)).toEqual(['replied', 'replied', 'replied']);
+      const last = model.asked.filter(({ message }) => message === 'Soup?').at(-1);
+      if (theirs === 'Salad?') expect(last?.user).toContain('Host: Salad?\nAda: ');
+    }
+  });
+});
