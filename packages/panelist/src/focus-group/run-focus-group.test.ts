@@ -174,7 +174,19 @@ describe('what goes wrong in a focus group', () => {
     expect(filled.rounds).toHaveLength(2);
   });
 
-  it('stops where nobody replies, and tries that round again before it goes on', async () => {
+  it('goes on where the one who was asked gives no reply that can be used', async () => {
+    const rounds = [{ message: 'Bo?', speakers: { ids: ['p2'] } }, { message: 'And tomorrow?' }];
+    const { transcript, failed } = await held(guideOf({ rounds }), (asked) =>
+      asked.message === 'Bo?' ? 'As an AI, I cannot say.' : echo(asked),
+    );
+    expect(failed).toBe(1);
+    expect(transcript.rounds.map(({ replies }) => replies.map(({ status }) => status))).toEqual([
+      ['failed'],
+      ['replied', 'replied', 'replied'],
+    ]);
+  });
+
+  it('stops where the provider fails for all, and tries that round again before it goes on', async () => {
     const tasks = new TaskManager();
     const dead: Replies = (asked) => {
       if (asked.message === 'And tomorrow?') throw new Error('the line is dead');

@@ -1,4 +1,4 @@
-import { quote, type TaskRunner } from '@panelist/toolkit';
+import { quote, type TaskRecord, type TaskRunner } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { importSurveyJs } from '../survey/import-surveyjs.ts';
@@ -13,6 +13,7 @@ import { Moderator } from './moderate.ts';
 import { checkGroupName, openGroup } from './open-group.ts';
 import { chooseParticipants } from './participant.ts';
 import { holdPoll } from './poll.ts';
+import { itemsOf } from './round-job.ts';
 import { chooseSpeakers } from './speakers.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -34,16 +35,17 @@ export interface FocusGroupResult {
 /**
  * Holds a focus group by its guide, from its opening to its last poll. Run again, it goes on where it was; run while it
  * runs, it joins; run after its end, it asks nothing. What failed in a round stays failed until `retryFailed` of its
- * task; a round in which nobody could reply is tried again before anything else is asked.
+ * task; a round in which the provider failed for everybody is tried again before anything else is asked.
  *
  * @throws PanelistError `GUIDE_INVALID`, `SURVEY_INVALID` and the like for its poll, `GROUP_CHANGED`
- * @throws GroupStopped when a turn was stopped or paused, or nobody replied in it: the same call goes on
+ * @throws GroupStopped when a turn was stopped or paused, or the provider failed for all: the same call goes on
  */
 export async function runFocusGroup(
   guide: FocusGroupGuide,
   { runner, focusGroupId, audience, onTurn }: FocusGroupOptions,
 ): Promise<FocusGroupResult> {
-  const group = groupOf(parseGuide(guide), focusGroupId, audience);
+  parseGuide(guide);
+  const group = groupOf(guide, focusGroupId, audience);
   const questionnaire = guide.poll === undefined ? null : pollOf(guide);
   const held = new HeldGroup(runner, focusGroupId, { onTurn });
   await openGroup(runner, group);
@@ -163,12 +165,23 @@ class HeldGroup {
     );
   }
 
-  /** What nobody answered is tried once a call: what comes next would be said to an empty room. */
+  /**
+   * Where the provider failed for all, what comes next would be said to an empty room: it is tried once a call. Where
+   * the model was asked and nobody's reply could be used, that is what the group has to say to it, and it goes on.
+   */
   async #answered(turn: Promise<Turn>): Promise<void> {
     const { task } = await turn;
-    if (task.status !== 'failed') return;
+    if (task.status !== 'failed' || (await this.#wasAsked(task))) return;
     if (this.#worked.has(task.taskId)) throw new GroupStopped(task);
     const again = await retryTurn(this.#runner, task, this.#watch);
-    if (again.status === 'failed') throw new GroupStopped(again);
+    if (again.status === 'failed' && !(await this.#wasAsked(again))) throw new GroupStopped(again);
+  }
+
+  async #wasAsked({ taskId }: TaskRecord): Promise<boolean> {
+    for await (const { result } of itemsOf(this.#runner.tasks, taskId)) {
+      const { error } = (result ?? {}) as { readonly error?: { readonly code?: string } };
+      if (error?.code === 'REPLY_UNUSABLE') return true;
+    }
+    return false;
   }
 }
