@@ -174,10 +174,18 @@ describe('what goes wrong in a focus group', () => {
     expect(filled.rounds).toHaveLength(2);
   });
 
-  it('goes on where the one who was asked gives no reply that can be used', async () => {
+  it.each([
+    ['gives no reply that can be used', () => 'As an AI, I cannot say.'],
+    [
+      'is one whose request is refused',
+      () => {
+        throw Object.assign(new Error('Too large.'), { status: 413 });
+      },
+    ],
+  ])('goes on where the one who was asked %s', async (_, answer) => {
     const rounds = [{ message: 'Bo?', speakers: { ids: ['p2'] } }, { message: 'And tomorrow?' }];
     const { transcript, failed } = await held(guideOf({ rounds }), (asked) =>
-      asked.message === 'Bo?' ? 'As an AI, I cannot say.' : echo(asked),
+      asked.message === 'Bo?' ? answer() : echo(asked),
     );
     expect(failed).toBe(1);
     expect(transcript.rounds.map(({ replies }) => replies.map(({ status }) => status))).toEqual([

@@ -1,4 +1,4 @@
-import { quote, type TaskRecord, type TaskRunner } from '@panelist/toolkit';
+import { type FailureResult, quote, type TaskRecord, type TaskRunner } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { importSurveyJs } from '../survey/import-surveyjs.ts';
@@ -127,6 +127,9 @@ function pollOf({ poll, title, language }: FocusGroupGuide): Questionnaire {
   };
 }
 
+/** Bad request, too large, not to be processed. */
+const requestRefused = [400, 413, 422];
+
 /** Holds turn after turn, and stops where nobody replied. */
 class HeldGroup {
   readonly #runner: TaskRunner;
@@ -177,10 +180,12 @@ class HeldGroup {
     if (again.status === 'failed' && !(await this.#wasAsked(again))) throw new GroupStopped(again);
   }
 
-  async #wasAsked({ taskId }: TaskRecord): Promise<boolean> {
+  /** The request of one alone may be refused for what is in it, which says nothing of the others'. */
+  async #wasAsked({ taskId, totalCount }: TaskRecord): Promise<boolean> {
     for await (const { result } of itemsOf(this.#runner.tasks, taskId)) {
-      const { error } = (result ?? {}) as { readonly error?: { readonly code?: string } };
+      const { error } = (result ?? {}) as Partial<FailureResult>;
       if (error?.code === 'REPLY_UNUSABLE') return true;
+      if (totalCount === 1 && requestRefused.includes(error?.status ?? 0)) return true;
     }
     return false;
   }
