@@ -19,6 +19,7 @@ export { openWorkspace, type Workspace, type WorkspaceOptions } from './cli/comp
 export {
   batchGenerateResponses,
   type LiveMessageOptions,
+  type LiveRound,
 } from './focus-group/batch-generate-responses.ts';
 export {
   type GroupHistory,

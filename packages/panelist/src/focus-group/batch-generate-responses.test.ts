@@ -17,6 +17,7 @@ async function openGroup() {
 it('gives the task as the guide has it: key, counts and all', async () => {
   const { runner, tasks } = await openGroup();
   const task = await batchGenerateResponses('lunch', ['p1', 'p3'], ' Soup or salad? ', { runner });
+  expect(task.round.replies.map(({ name }) => name)).toEqual(['Ada', 'Cy']);
   expect(task).toMatchObject({ taskKey: 'fg_lunch', status: 'completed', totalCount: 2, successCount: 2 });
   const { rounds } = await transcriptOf(tasks, await readGroup(tasks, 'lunch'));
   expect(rounds).toMatchObject([

@@ -1,19 +1,25 @@
 import { quote, type TaskJson, type TaskRunner } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
-import { readGroup } from './group-history.ts';
+import { readGroup, readRound } from './group-history.ts';
 import { maxMessage } from './guide-schema.ts';
 import { holdRound, type NextRound } from './hold-round.ts';
 import type { TurnWatch } from './hold-turn.ts';
+import type { TranscriptRound } from './transcript.ts';
 
 export interface LiveMessageOptions extends TurnWatch, Pick<NextRound, 'stimulus' | 'mode' | 'replyWords'> {
   /** Must know the jobs of focus groups, as that of `openWorkspace` does. */
   readonly runner: TaskRunner;
 }
 
+/** A live round's task, with what was said in it. */
+export interface LiveRound extends TaskJson {
+  readonly round: TranscriptRound;
+}
+
 /**
  * Says something to a group that was opened before, and has the participants' replies: one round, live. The same
  * message to the same participants while that round is under way joins it, in whatever process; afterwards it is said
- * again. Resolves with the round's task when it has ended; `TranscriptRound` has the replies in order.
+ * again. Resolves when the round has ended; a reply that could not be had stands in it with its error.
  *
  * @param participantIds who is to reply; `'all'` for everyone in the group
  * @param hostMessage 1 to 4,000 characters
@@ -22,10 +28,10 @@ export interface LiveMessageOptions extends TurnWatch, Pick<NextRound, 'stimulus
  */
 export async function batchGenerateResponses(
   focusGroupId: string,
-  participantIds: readonly string[] | 'all',
+  participantIds: readonly (string | number)[] | 'all',
   hostMessage: string,
   { runner, onTurn, ...asked }: LiveMessageOptions,
-): Promise<TaskJson> {
+): Promise<LiveRound> {
   const message = hostMessage.trim();
   if (message === '' || message.length > maxMessage) {
     throw new PanelistError(
@@ -34,14 +40,9 @@ export async function batchGenerateResponses(
     );
   }
   await readGroup(runner.tasks, focusGroupId);
-  const speakers = participantIds === 'all' ? participantIds : { ids: participantIds };
-  const { task } = await holdRound(
-    runner,
-    focusGroupId,
-    null,
-    { ...asked, message, host: 'live', speakers },
-    { onTurn },
-  );
+  const speakers = participantIds === 'all' ? participantIds : { ids: participantIds.map(String) };
+  const next = { ...asked, message, host: 'live', speakers } as const;
+  const { task } = await holdRound(runner, focusGroupId, null, next, { onTurn });
   const ended = await runner.wait(task.taskId);
-  return ended.toJSON();
+  return { ...ended.toJSON(), round: await readRound(runner.tasks, task) };
 }
