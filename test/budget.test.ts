@@ -113,7 +113,7 @@ describe('panelist survey deploy', () => {
     expect(text.out).toMatch(
       /Cost: about \$0\.\d+ \(\$0\.\d+ to \$0\.\d+\), at \$0\.15 and \$0\.60 a million/,
     );
-    expect(text.out).toMatch(/--max-cost \$0\.01 is enough for about \d+ % of the interviews/);
+    expect(text.out).toMatch(/--max-cost \$0\.01 is enough for about \d+ % of it/);
     expect(text.out).toContain('=== Call 1 of respondent R001: exactly as it would be sent');
     expect(text.out).toContain(
       "=== Call 2 of respondent R001: what stands for earlier answers is the stand-in's",

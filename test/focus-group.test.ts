@@ -86,6 +86,27 @@ describe('panelist focus-group', () => {
     expect(await readFile(join(at.path, 'lunch.html'), 'utf8')).toContain('Found by simulator.');
   });
 
+  it('reckons what a group would take, and keeps nothing of it', async () => {
+    await using at = await lunch();
+    const shown = await at.panelist('run', 'lunch.guide.yaml', '--dry-run');
+    expect(shown).toMatchObject({ exitCode: 0, out: expect.stringContaining('Calls: 6.') });
+    expect(shown.out).toContain('What do you say, Ada?');
+    const view = await at.panelist(
+      'run',
+      'lunch.guide.yaml',
+      '--dry-run',
+      '--json',
+      '--model',
+      'openai/gpt-5-mini',
+    );
+    expect(JSON.parse(view.out)).toMatchObject({
+      dryRun: true,
+      model: 'openai/gpt-5-mini',
+      calls: { expected: 6 },
+    });
+    expect((await at.panelist('list')).err).toContain('There is no database');
+  });
+
   it('makes one round of one message that two processes say at once', async () => {
     await using at = await lunch();
     await at.panelist('run', 'lunch.guide.yaml', '--model', 'simulator?latency=300-500');

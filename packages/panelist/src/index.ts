@@ -21,6 +21,7 @@ export {
   type LiveMessageOptions,
   type LiveRound,
 } from './focus-group/batch-generate-responses.ts';
+export { dryRunGroup, type GroupDryRun } from './focus-group/dry-run-group.ts';
 export {
   type GroupHistory,
   listGroups,

@@ -1,19 +1,9 @@
 import { ConcurrencyManager, TaskManager, TaskRunner, type ThrottleWait } from '@panelist/toolkit';
 import { openSqliteDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
-import {
-  focusGroupOf,
-  MODERATION_JOB,
-  OPENING_JOB,
-  ROUND_JOB,
-  SUMMARY_JOB,
-  THEMES_JOB,
-} from '../focus-group/group-turn.ts';
-import { moderationJob } from '../focus-group/moderation-job.ts';
-import { openingJob } from '../focus-group/opening-job.ts';
-import { type ModelFor, roundJob } from '../focus-group/round-job.ts';
+import { focusGroupOf } from '../focus-group/group-turn.ts';
+import { registerGroupJobs } from '../focus-group/register-jobs.ts';
+import type { ModelFor } from '../focus-group/round-job.ts';
 import { spentInGroup } from '../focus-group/spent-in-group.ts';
-import { summaryJob } from '../focus-group/summary-job.ts';
-import { themesJob } from '../focus-group/themes-job.ts';
 import type { AskedModel } from '../models/asked-model.ts';
 import { isBudgetExhausted } from '../models/budget/budget.ts';
 import { BudgetedModel } from '../models/budget/budgeted-model.ts';
@@ -151,13 +141,8 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     tasks,
     concurrency: new ConcurrencyManager({ maxConcurrency }),
     maxConsecutiveFailures: MAX_CONSECUTIVE_FAILURES,
-  })
-    .register(SURVEY_JOB, { ...surveyJob(modelOfSurvey), pauseOn: isBudgetExhausted })
-    .register(OPENING_JOB, openingJob)
-    .register(ROUND_JOB, { ...roundJob(modelOfGroup, tasks), pauseOn: isBudgetExhausted })
-    .register(SUMMARY_JOB, { ...summaryJob(modelOfGroup), pauseOn: isBudgetExhausted })
-    .register(THEMES_JOB, { ...themesJob(modelOfGroup), pauseOn: isBudgetExhausted })
-    .register(MODERATION_JOB, { ...moderationJob(modelOfGroup), pauseOn: isBudgetExhausted });
+  }).register(SURVEY_JOB, { ...surveyJob(modelOfSurvey), pauseOn: isBudgetExhausted });
+  registerGroupJobs(runner, modelOfGroup, { pauseOn: isBudgetExhausted });
 
   return {
     tasks,

@@ -1,21 +1,36 @@
+import type { GroupDryRun } from '../focus-group/dry-run-group.ts';
 import { costOf, type ModelPrice } from '../models/budget/price-table.ts';
+import type { ChatRequest } from '../models/chat-model.ts';
 import type { DryRun, Range } from '../survey/dry-run.ts';
 import { terminalSafe, terminalSafeLines } from '../text/terminal-safe.ts';
 import { formatUsd } from '../text/usd.ts';
 import { compact } from './progress.ts';
 
-export interface DryRunReport {
-  readonly title: string;
-  readonly model: string;
+/** What a dry run's cost is told by: a survey's, or a focus group's. */
+interface ReckonedCost {
   readonly price: ModelPrice | undefined;
   /** US dollars. */
   readonly maxCost: number | undefined;
   readonly maxTokens: number | undefined;
+  readonly dryRun: Reckoned;
+}
+
+type Reckoned = Pick<DryRun, 'inputTokens' | 'outputTokens'>;
+
+export interface DryRunReport extends ReckonedCost {
+  readonly title: string;
+  readonly model: string;
   readonly dryRun: DryRun;
 }
 
+export interface GroupDryRunReport extends ReckonedCost {
+  readonly title: string;
+  readonly model: string;
+  readonly dryRun: GroupDryRun;
+}
+
 /** As `--json` shows it: `costUsd` is `null` where the price is not known. */
-export function dryRunView({ model, price, dryRun }: DryRunReport): object {
+export function dryRunView({ model, price, dryRun }: DryRunReport | GroupDryRunReport): object {
   return { dryRun: true, model, ...dryRun, costUsd: costRange(dryRun, price), price: price ?? null };
 }
 
@@ -35,7 +50,27 @@ export function dryRunText(report: DryRunReport): string {
   return `${figures.join('\n')}\n\n${prompts(report)}\n`;
 }
 
-function costLine({ dryRun, price }: DryRunReport): string {
+/** The figures, then the first prompts. */
+export function groupDryRunText(report: GroupDryRunReport): string {
+  const { title, model, dryRun } = report;
+  const { participants, rounds, calls, inputTokens, outputTokens, first } = dryRun;
+  const figures = [
+    'Dry run: no call was made and nothing was kept.',
+    `"${terminalSafe(title)}": ${participants} participants, ${rounds} rounds, played by ${terminalSafe(model)}.`,
+    `Calls: ${shown(calls, String)}.`,
+    `Tokens: ${shown(inputTokens, compact)} sent, ${shown(outputTokens, compact)} received.`,
+    costLine(report),
+    ...limitLines(report),
+    'Reckoned with a stand-in that replies at the length asked for; from a moderator that always moves on to one that does all that it may. Not in it: replies that cannot be used, which are asked for once more; what a model thinks before it answers; and what is kept already.',
+  ];
+  const requests = first.map(
+    (request) =>
+      `=== The first call ${request.replySchema === null ? 'of the talk' : 'of a poll'}, exactly as it would be sent\n\n${promptText(request)}`,
+  );
+  return `${figures.join('\n')}\n\n${terminalSafeLines(requests.join('\n\n'))}\n`;
+}
+
+function costLine({ dryRun, price }: ReckonedCost): string {
   const cost = costRange(dryRun, price);
   if (cost === null || price === undefined)
     return 'Cost: not known, for want of a price. --prices takes one.';
@@ -45,7 +80,7 @@ function costLine({ dryRun, price }: DryRunReport): string {
   return `Cost: ${shown(cost, formatUsd)}, at ${formatUsd(price.input)} and ${formatUsd(price.output)} a million (${source}).`;
 }
 
-function limitLines({ dryRun, price, maxCost, maxTokens }: DryRunReport): string[] {
+function limitLines({ dryRun, price, maxCost, maxTokens }: ReckonedCost): string[] {
   const { inputTokens, outputTokens } = dryRun;
   const cost = costRange(dryRun, price);
   const lines: string[] = [];
@@ -57,12 +92,12 @@ function limitLines({ dryRun, price, maxCost, maxTokens }: DryRunReport): string
 }
 
 function limitLine(limit: string, max: number, range: Range): string {
-  if (max >= range.max) return `${limit} is enough for all.`;
-  if (max >= range.expected) return `${limit} is probably enough for all.`;
-  return `${limit} is enough for about ${Math.floor((100 * max) / range.expected)} % of the interviews.`;
+  if (max >= range.max) return `${limit} is enough.`;
+  if (max >= range.expected) return `${limit} is probably enough.`;
+  return `${limit} is enough for about ${Math.floor((100 * max) / range.expected)} % of it.`;
 }
 
-function costRange({ inputTokens, outputTokens }: DryRun, price: ModelPrice | undefined): Range | null {
+function costRange({ inputTokens, outputTokens }: Reckoned, price: ModelPrice | undefined): Range | null {
   if (price === undefined) return null;
   const cost = (of: keyof Range): number =>
     costOf({ inputTokens: inputTokens[of], outputTokens: outputTokens[of] }, price);
@@ -79,14 +114,17 @@ function shown({ min, expected, max }: Range, show: (value: number) => string): 
 
 function prompts({ dryRun }: DryRunReport): string {
   const { respondentId, requests } = dryRun.first;
-  const parts = requests.map(({ messages, replySchema }, index) => {
+  const parts = requests.map((request, index) => {
     const what =
       index === 0 ? 'exactly as it would be sent' : "what stands for earlier answers is the stand-in's";
-    return [
-      `=== Call ${index + 1} of respondent ${terminalSafe(respondentId)}: ${what}`,
-      ...messages.map(({ role, content }) => `--- ${role}\n${content}`),
-      ...(replySchema === null ? [] : [`--- reply schema\n${JSON.stringify(replySchema.schema, null, 2)}`]),
-    ].join('\n\n');
+    return `=== Call ${index + 1} of respondent ${terminalSafe(respondentId)}: ${what}\n\n${promptText(request)}`;
   });
   return terminalSafeLines(parts.join('\n\n'));
+}
+
+function promptText({ messages, replySchema }: ChatRequest): string {
+  return [
+    ...messages.map(({ role, content }) => `--- ${role}\n${content}`),
+    ...(replySchema === null ? [] : [`--- reply schema\n${JSON.stringify(replySchema.schema, null, 2)}`]),
+  ].join('\n\n');
 }

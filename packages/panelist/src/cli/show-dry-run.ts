@@ -1,6 +1,11 @@
+import type { Respondent } from '../audience/respondent.ts';
+import type { FocusGroupGuide } from '../focus-group/guide.ts';
+import type { ModelPrice } from '../models/budget/price-table.ts';
 import type { SurveyDeployment } from '../survey/deploy-survey.ts';
-import type { RunFlags } from './commands/shared-options.ts';
+import type { CallFlags } from './commands/shared-options.ts';
 import type { Terminal } from './terminal.ts';
+
+type DryRunFlags = Pick<CallFlags, 'maxCost' | 'maxTokens' | 'prices' | 'json'>;
 
 /**
  * Shows what a deployment would ask and cost. Opens no model and no database, and writes nothing; no API key is needed.
@@ -9,21 +14,53 @@ import type { Terminal } from './terminal.ts';
  */
 export async function showDryRun(
   deployment: SurveyDeployment,
-  flags: Pick<RunFlags, 'maxCost' | 'maxTokens' | 'prices' | 'json'>,
+  flags: DryRunFlags,
   terminal: Terminal,
 ): Promise<void> {
-  const [{ modelIdentity }, { readPrices }, { dryRun }, { dryRunText, dryRunView }] = await Promise.all([
-    import('../models/model-registry.ts'),
-    import('../models/budget/read-prices.ts'),
+  const [{ dryRun }, { dryRunText, dryRunView }] = await Promise.all([
     import('../survey/dry-run.ts'),
     import('./dry-run-report.ts'),
   ]);
   const { model, baseUrl, questionnaire, survey } = deployment;
-  modelIdentity(model, { baseUrl });
+  const price = await priceFor(model, baseUrl, flags);
   const { maxCost, maxTokens } = flags;
-  const prices = await readPrices(flags.prices);
-  const price = maxCost === undefined ? prices.priceOf(model) : prices.requirePrice(model);
   const title = questionnaire.title || survey;
   const report = { title, model, price, maxCost, maxTokens, dryRun: await dryRun(deployment) };
   terminal.out(flags.json ? `${JSON.stringify(dryRunView(report), null, 2)}\n` : dryRunText(report));
+}
+
+/**
+ * The same for a focus group.
+ *
+ * @throws PanelistError as the run itself would for its model, its prices and its guide
+ */
+export async function showGroupDryRun(
+  guide: FocusGroupGuide,
+  group: { readonly focusGroupId: string; readonly audience: readonly Respondent[] },
+  flags: DryRunFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const [{ dryRunGroup }, { dryRunView, groupDryRunText }] = await Promise.all([
+    import('../focus-group/dry-run-group.ts'),
+    import('./dry-run-report.ts'),
+  ]);
+  const { model = '', baseUrl, title } = guide;
+  const price = await priceFor(model, baseUrl, flags);
+  const { maxCost, maxTokens } = flags;
+  const report = { title, model, price, maxCost, maxTokens, dryRun: await dryRunGroup(guide, group) };
+  terminal.out(flags.json ? `${JSON.stringify(dryRunView(report), null, 2)}\n` : groupDryRunText(report));
+}
+
+async function priceFor(
+  model: string,
+  baseUrl: string | undefined,
+  { maxCost, prices: file }: DryRunFlags,
+): Promise<ModelPrice | undefined> {
+  const [{ modelIdentity }, { readPrices }] = await Promise.all([
+    import('../models/model-registry.ts'),
+    import('../models/budget/read-prices.ts'),
+  ]);
+  modelIdentity(model, { baseUrl });
+  const prices = await readPrices(file);
+  return maxCost === undefined ? prices.priceOf(model) : prices.requirePrice(model);
 }

@@ -6,7 +6,7 @@ import { holdInterview } from './survey-job.ts';
 /** Enough to meet branches that a seventh of the respondents take with a chance of 95 in 100. */
 const SAMPLE_SIZE = 20;
 /** How far estimates of tokens may be off (`models/tokens.ts`). */
-const ESTIMATE_ERROR = 1 / 3;
+export const ESTIMATE_ERROR: number = 1 / 3;
 
 export interface Range {
   readonly min: number;

@@ -2,13 +2,8 @@ import { TaskManager, TaskRunner } from '@panelist/toolkit';
 import type { Respondent } from '../../audience/respondent.ts';
 import type { ChatModel, ChatReply, ChatRequest, ReplyOptions } from '../../models/chat-model.ts';
 import { SURVEY_JOB, surveyJob } from '../../survey/survey-job.ts';
-import { MODERATION_JOB, OPENING_JOB, ROUND_JOB, SUMMARY_JOB, THEMES_JOB } from '../group-turn.ts';
 import type { FocusGroupGuide } from '../guide.ts';
-import { moderationJob } from '../moderation-job.ts';
-import { openingJob } from '../opening-job.ts';
-import { roundJob } from '../round-job.ts';
-import { summaryJob } from '../summary-job.ts';
-import { themesJob } from '../themes-job.ts';
+import { registerGroupJobs } from '../register-jobs.ts';
 
 export interface Asked {
   readonly system: string;
@@ -54,13 +49,9 @@ export function groupModel(replies: Replies): ChatModel & { readonly asked: Aske
 /** A runner that knows the jobs of focus groups. Runners with the same `tasks` are like processes with one database. */
 export function groupRunner(model: ChatModel, tasks: TaskManager = new TaskManager()): TaskRunner {
   const modelFor = async (): Promise<ChatModel> => model;
-  return new TaskRunner({ tasks, pollMs: 5 })
-    .register(SURVEY_JOB, surveyJob(modelFor))
-    .register(OPENING_JOB, openingJob)
-    .register(ROUND_JOB, roundJob(modelFor, tasks))
-    .register(SUMMARY_JOB, summaryJob(modelFor))
-    .register(THEMES_JOB, themesJob(modelFor))
-    .register(MODERATION_JOB, moderationJob(modelFor));
+  const runner = new TaskRunner({ tasks, pollMs: 5 }).register(SURVEY_JOB, surveyJob(modelFor));
+  registerGroupJobs(runner, modelFor);
+  return runner;
 }
 
 export const people: readonly Respondent[] = [

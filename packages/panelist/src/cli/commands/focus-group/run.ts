@@ -11,6 +11,7 @@ import { analysedGroup } from '../../group-report.ts';
 import { checkGroupModel, groupNameOf, runInGroup } from '../../group-run.ts';
 import { failedAdvice, groupSummary } from '../../group-summary.ts';
 import { decimal, wholeNumber } from '../../read-option.ts';
+import { showGroupDryRun } from '../../show-dry-run.ts';
 import { makeOutputFolder } from '../../survey-report.ts';
 import type { Terminal } from '../../terminal.ts';
 import { writeTranscriptFiles } from '../../transcript-files.ts';
@@ -26,6 +27,7 @@ interface RunFlags extends CallFlags {
   readonly seed?: number;
   readonly temperature?: number;
   readonly out?: string;
+  readonly dryRun?: boolean;
 }
 
 export function addRunCommand(
@@ -49,11 +51,13 @@ export function addRunCommand(
     .option('--base-url <url>', 'where an openai-compatible model is served')
     .option('--seed <n>', 'given to the model, and what every order is drawn by', wholeNumber(0))
     .option('--temperature <t>', "the model's temperature", decimal(0, 2))
+    .option('--dry-run', 'show how many calls and tokens it would take, and the first prompts; ask nothing')
     .option('--out <dir>', `where the transcript goes (default: ${DEFAULT_OUTPUT_FOLDER}/fg_<group>)`)
     .action(async (path: string, flags: RunFlags) => {
       const { guide, audience } = await readGuideAndAudience(path, flags);
       const focusGroupId = flags.group ?? groupNameOf(path);
       const group = groupOf(guide, focusGroupId, audience);
+      if (flags.dryRun) return showGroupDryRun(guide, { focusGroupId, audience }, flags, terminal);
       const folder = flags.out ?? join(DEFAULT_OUTPUT_FOLDER, `fg_${focusGroupId}`);
       await makeOutputFolder(folder);
       await withWorkspace(flags, async (workspace) => {
