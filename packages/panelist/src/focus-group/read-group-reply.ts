@@ -10,10 +10,22 @@ const maxReply = 8_000;
 const outOfRole =
   /\bas an? (ai|artificial intelligence)( language)?( model| assistant)?,? i\b|作为(一个|一名)?(ai|人工智能)(语言)?(模型|助手)?[,，]?我/i;
 
+/** What an assistant says around an answer; a person in a room does not. */
+const assistantTalk =
+  /^(sure|certainly|of course|okay|ok)[!,.:]? *here( is|'s|’s) (my|the|a)\b|\blet me know if (you|there)\b.{0,30}\b(need|have|want|else)\b|^(好的|当然|没问题)[，,！!。]?(以下|下面)是|(希望|如果).{0,12}(对您|对你|您还|你还).{0,8}(帮助|需要)/i;
+
+/** An object or a list, however it is quoted: a form that was not asked for, and no speech. */
+const dataForm = /^(\{\s*(['"]|\})|\[\s*(['"{[]|\]))/;
+
 export interface GroupReplyReading {
   readonly text: string;
   /** What was changed, none of which can change what was said. */
-  readonly repairs: readonly ('thinking-removed' | 'own-name-removed' | 'quotes-removed')[];
+  readonly repairs: readonly (
+    | 'thinking-removed'
+    | 'code-fence-removed'
+    | 'own-name-removed'
+    | 'quotes-removed'
+  )[];
 }
 
 /**
@@ -36,10 +48,15 @@ export function readGroupReply(
     return next.trim();
   };
   let text = repaired(reply.text, withoutThinking(reply.text), 'thinking-removed');
+  text = repaired(text, withoutFence(text), 'code-fence-removed');
   text = repaired(text, withoutName(text, own), 'own-name-removed');
   text = repaired(text, withoutQuotes(text), 'quotes-removed');
   if (text === '') throw unusable('it is empty');
   if (reply.finishReason === 'length') throw unusable('it was cut off; say it shorter');
+  if (dataForm.test(text) || text.includes('```'))
+    throw unusable('it is data or code; say it aloud, in plain sentences');
+  if (assistantTalk.test(text))
+    throw unusable('it has words around it that nobody says; say only your own words');
   const speaker = others.find((name) => startsLine(text, name));
   if (speaker !== undefined) throw unusable(`it speaks for ${speaker}; say only your own words`);
   if (refusesAsAssistant(text) || outOfRole.test(text))
@@ -55,6 +72,11 @@ function unusable(problem: string): PanelistError {
 function withoutThinking(text: string): string {
   const end = /^\s*<think(ing)?>/i.test(text) ? /<\/think(ing)?>/i.exec(text) : null;
   return end === null ? text : text.slice(end.index + end[0].length);
+}
+
+/** Around the whole; what stands inside a fence in the middle of a text is no speech. */
+function withoutFence(text: string): string {
+  return /^```\w*\s*\n([\s\S]*?)\n?```$/.exec(text.trim())?.[1] ?? text;
 }
 
 function withoutName(text: string, name: string): string {
