@@ -184,6 +184,21 @@ describe('panelist focus-group', () => {
     expect(await at.panelist(...args)).toMatchObject({ exitCode, err: expect.stringContaining(`[${code}]`) });
   });
 
+  it('ends with 4 where the model cannot be reached, and goes on when it can', async () => {
+    await using at = await lunch();
+    const server = await startSimulator({ seed: 1 });
+    const run = ['run', 'lunch.guide.yaml', '--model', 'openai-compatible/x', '--base-url', server.url];
+    await server.close();
+    const out = await at.panelist(...run);
+    expect(out.exitCode, out.err).toBe(4);
+    expect(out.err).toMatch(/All 3 items failed[\s\S]*Go on when that is mended: the same command again/);
+    const back = await startSimulator({ seed: 1, port: Number(new URL(server.url).port) });
+    const on = await at.panelist(...run);
+    await back.close();
+    expect(on.exitCode, on.err).toBe(0);
+    expect(on.out).toContain('6 of 6 replies');
+  });
+
   it('knows no group that there is not', async () => {
     await using at = await lunch();
     await at.panelist('run', 'lunch.guide.yaml');

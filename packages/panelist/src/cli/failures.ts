@@ -20,7 +20,8 @@ export async function readFailures(tasks: TaskManager, taskId: string): Promise<
     for (const { result } of page.entries) {
       const { error } = result as unknown as FailureResult;
       counts.set(error.message, (counts.get(error.message) ?? 0) + 1);
-      const isOfTheModel = error.kind === 'network' || MODEL_STATUSES.includes(error.status ?? 0);
+      const isOut = error.kind === 'network' || error.code === 'OUTAGE';
+      const isOfTheModel = isOut || MODEL_STATUSES.includes(error.status ?? 0);
       allOfTheModel &&= isOfTheModel;
     }
     after = page.next ?? undefined;
