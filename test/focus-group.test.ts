@@ -186,17 +186,20 @@ describe('panelist focus-group', () => {
 
   it('ends with 4 where the model cannot be reached, and goes on when it can', async () => {
     await using at = await lunch();
+    // So many that the throttle soon knows that it is an outage.
+    const many = Array.from({ length: 20 }, (_, n) => `${n},P${n},${30 + n}\n`).join('');
+    await writeFile(join(at.path, 'people.csv'), `id,name,age\n${many}`);
     const server = await startSimulator({ seed: 1 });
     const run = ['run', 'lunch.guide.yaml', '--model', 'openai-compatible/x', '--base-url', server.url];
     await server.close();
     const out = await at.panelist(...run);
     expect(out.exitCode, out.err).toBe(4);
-    expect(out.err).toMatch(/All 3 items failed[\s\S]*Go on when that is mended: the same command again/);
+    expect(out.err).toMatch(/All 20 items failed[\s\S]*Go on when that is mended: the same command again/);
     const back = await startSimulator({ seed: 1, port: Number(new URL(server.url).port) });
     const on = await at.panelist(...run);
     await back.close();
     expect(on.exitCode, on.err).toBe(0);
-    expect(on.out).toContain('6 of 6 replies');
+    expect(on.out).toContain('40 of 40 replies');
   });
 
   it('knows no group that there is not', async () => {
