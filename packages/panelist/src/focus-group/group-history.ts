@@ -75,8 +75,8 @@ export async function transcriptOf(tasks: TaskManager, { group, turns }: GroupHi
   for (const { task } of turns) {
     if (task.job === ROUND_JOB) rounds.push(await readRound(tasks, task));
   }
-  const { focusGroupId, title, language, model, seed, participants } = group;
-  return { groupId: focusGroupId, title, language, model, seed, participants, rounds };
+  const { focusGroupId: groupId, title, language, model, seed, temperature, participants } = group;
+  return { groupId, title, language, model, seed, temperature, participants, rounds };
 }
 
 export async function readRound(tasks: TaskManager, task: TaskRecord): Promise<TranscriptRound> {

@@ -45,6 +45,8 @@ export interface Transcript {
   readonly language: string;
   readonly model: string;
   readonly seed: number | null;
+  /** `null` for the provider's own. */
+  readonly temperature: number | null;
   readonly participants: readonly {
     readonly id: string;
     readonly name: string;

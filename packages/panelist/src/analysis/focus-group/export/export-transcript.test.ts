@@ -43,6 +43,7 @@ describe('Markdown', () => {
 
   it('says first that it is synthetic, then who is there, then all that was said, failures too', () => {
     expect(text).toMatch(/^# Lunch\n\n> Synthetic data:/);
+    expect(text).toContain('Model: test/model · Seed: 1 · Temperature: 0.5');
     expect(text).toContain('## Participants');
     expect(text).toContain('**Host:** What is for \\*lunch\\*?');
     expect(text).toContain('**Moderator (model):**');

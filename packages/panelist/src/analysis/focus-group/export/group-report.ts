@@ -13,6 +13,7 @@ import {
 } from './analysis-sections.ts';
 import { groupStyle } from './report-style.ts';
 import { type ReportTexts, reportTexts } from './report-texts.ts';
+import { modelFacts } from './transcript-texts.ts';
 
 /**
  * Writes the report on a focus group: one HTML page with the talk and its analysis that loads nothing and runs nothing,
@@ -55,22 +56,21 @@ ${themesSection(analysis, texts)}
 }
 
 function keyFacts(
-  { participants, rounds, model, seed }: Transcript,
+  transcript: Transcript,
   { lengths, participation }: GroupAnalysis,
   texts: ReportTexts,
 ): Html {
   const failed = participation.speakers.reduce((sum, speaker) => sum + speaker.failed, 0);
   const median = lengths.median === null ? '–' : texts.words(Math.round(lengths.median));
   const entries = [
-    [texts.participants, String(participants.length)],
-    [texts.rounds, String(rounds.length)],
+    [texts.participants, String(transcript.participants.length)],
+    [texts.rounds, String(transcript.rounds.length)],
     [texts.replies, String(lengths.n)],
     [texts.failed, String(failed)],
     [texts.medianWords, `${median} (${texts.people(lengths.humanMedian)})`],
-    [texts.model, outside(model)],
-    ...(seed === null ? [] : [[texts.seed, String(seed)] as const]),
+    ...modelFacts(transcript, texts),
   ] as const;
-  return html`<dl class="facts">${entries.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="facts">${entries.map(([label, value]) => html`<div><dt>${label}</dt><dd>${outside(value)}</dd></div>`)}</dl>`;
 }
 
 function contents({ rounds }: Transcript, { shifts }: GroupAnalysis, texts: ReportTexts): Html {

@@ -7,8 +7,6 @@ export interface ReportTexts extends TranscriptTexts {
   readonly rounds: string;
   readonly replies: string;
   readonly failed: string;
-  readonly model: string;
-  readonly seed: string;
   readonly medianWords: string;
   readonly people: (words: number) => string;
   readonly words: (count: number) => string;
@@ -54,8 +52,6 @@ const english: Omit<ReportTexts, keyof TranscriptTexts> = {
   rounds: 'Rounds',
   replies: 'Replies',
   failed: 'Failed',
-  model: 'Model',
-  seed: 'Seed',
   medianWords: 'Median length',
   people: (words) => `people: ${words}`,
   words: (count) => `${count} ${count === 1 ? 'word' : 'words'}`,
@@ -110,8 +106,6 @@ const chinese: Omit<ReportTexts, keyof TranscriptTexts> = {
   rounds: '轮次',
   replies: '回复',
   failed: '失败',
-  model: '模型',
-  seed: '随机种子',
   medianWords: '长度中位数',
   people: (words) => `真人：${words}`,
   words: (count) => `${count} 词`,

@@ -1,7 +1,7 @@
 import type { Reply, Transcript, TranscriptRound } from '../../../focus-group/transcript.ts';
 import { shortened } from '../../../text/shortened.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
-import { type TranscriptTexts, transcriptTexts } from './transcript-texts.ts';
+import { modelFacts, type TranscriptTexts, transcriptTexts } from './transcript-texts.ts';
 
 const MAX_PERSONA = 300;
 
@@ -11,11 +11,14 @@ export function transcriptMarkdown(transcript: Transcript): string {
   const texts = transcriptTexts(language);
   const rows = participants.map(({ name, persona }) => {
     const facts = Object.entries(persona).map(([key, value]) => `${key}: ${value}`);
-    return `| ${cell(name)} | ${cell(shortened(facts.join('; '), MAX_PERSONA))} |`;
+    return `| ${inline(name)} | ${inline(shortened(facts.join('; '), MAX_PERSONA))} |`;
   });
   return [
     `# ${inert(title)}`,
     `> ${texts.synthetic}`,
+    modelFacts(transcript, texts)
+      .map(([label, value]) => `${label}${texts.separator}${inline(value)}`)
+      .join(' · '),
     `## ${texts.participants}`,
     [`| ${texts.name} | ${texts.persona} |`, '|---|---|', ...rows].join('\n'),
     ...rounds.flatMap((round) => roundParts(round, texts)),
@@ -30,7 +33,7 @@ function roundParts(round: TranscriptRound, texts: TranscriptTexts): string[] {
     `**${speaker}:** ${inert(round.message)}`,
     ...(round.stimulus === null ? [] : [`> ${texts.shown}: ${inert(round.stimulus)}`]),
     ...(round.mode === 'in-turn' && round.replies.length > 1 ? [`*${texts.order}:*`] : []),
-    ...round.replies.map((reply) => `**${inert(reply.name)}:** ${said(reply, texts)}`),
+    ...round.replies.map((reply) => `**${inline(reply.name)}:** ${said(reply, texts)}`),
   ];
 }
 
@@ -40,15 +43,16 @@ function said(reply: Reply, texts: TranscriptTexts): string {
   return `*(${texts.noReply}: ${inert(reply.error.code)} – ${inert(reply.error.message)})*`;
 }
 
-function cell(text: string): string {
-  return inert(text);
-}
-
 /** Backslashes before what Markdown could read as more than text, and only there. */
 function inert(text: string): string {
+  return inline(text)
+    .replace(/^[-+=#]/, '\\$&')
+    .replace(/^(\d{1,9})([.)])/, '$1\\$2');
+}
+
+/** The same where it does not begin a line. */
+function inline(text: string): string {
   return terminalSafe(text)
     .replace(/[\\`*_[\]<>|~&]/g, '\\$&')
-    .replace(/^[-+=#]/, '\\$&')
-    .replace(/^(\d{1,9})([.)])/, '$1\\$2')
     .replace(/(https?|ftp|mailto|www)([:.])/gi, '$1\\$2');
 }

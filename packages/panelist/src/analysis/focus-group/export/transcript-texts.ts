@@ -1,3 +1,5 @@
+import type { Transcript } from '../../../focus-group/transcript.ts';
+
 /** All words of ours in a transcript and its report, in the languages that they are written in. */
 export interface TranscriptTexts {
   readonly lang: string;
@@ -12,6 +14,12 @@ export interface TranscriptTexts {
   readonly noReply: string;
   readonly pending: string;
   readonly order: string;
+  readonly model: string;
+  readonly seed: string;
+  readonly temperature: string;
+  /** Where nothing was set. */
+  readonly providers: string;
+  readonly separator: string;
 }
 
 const english: TranscriptTexts = {
@@ -28,6 +36,11 @@ const english: TranscriptTexts = {
   noReply: 'no reply',
   pending: 'not yet asked',
   order: 'One after the other, each hearing those before, in this order',
+  model: 'Model',
+  seed: 'Seed',
+  temperature: 'Temperature',
+  providers: 'the provider’s',
+  separator: ': ',
 };
 
 const chinese: TranscriptTexts = {
@@ -44,9 +57,26 @@ const chinese: TranscriptTexts = {
   noReply: '没有回复',
   pending: '尚未询问',
   order: '依次发言，后说的人听到先说的，顺序如下',
+  model: '模型',
+  seed: '随机种子',
+  temperature: '温度',
+  providers: '服务商默认',
+  separator: '：',
 };
 
 /** In the language that is spoken, where we have it; else in English. */
 export function transcriptTexts(language: string): TranscriptTexts {
   return /^zh\b/i.test(language) ? chinese : english;
+}
+
+/** How the group's model was asked, a label and a value each. */
+export function modelFacts(
+  { model, seed, temperature }: Pick<Transcript, 'model' | 'seed' | 'temperature'>,
+  texts: TranscriptTexts,
+): (readonly [label: string, value: string])[] {
+  return [
+    [texts.model, model],
+    [texts.seed, seed === null ? '–' : String(seed)],
+    [texts.temperature, temperature === null ? texts.providers : String(temperature)],
+  ];
 }

@@ -15,6 +15,7 @@ export function transcriptOfTalk(
     language,
     model: 'test/model',
     seed: 1,
+    temperature: 0.5,
     participants: names.map((name) => ({ id: `id-${name}`, name, persona: { age: '34' } })),
     rounds: talk.map((said, place) => ({
       round: place + 1,
