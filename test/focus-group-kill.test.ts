@@ -7,7 +7,8 @@ import { PanelistProcess, runPanelist, temporaryFolder } from './panelist-proces
 
 const PARTICIPANTS = 50;
 const ROUNDS = 10;
-const KILLS = 5;
+/** The last leaves two rounds, so that no machine is so slow that there is nothing left to kill. */
+const KILLED_IN = [1, 2, 4, 6, 8];
 
 /** One call in ten goes wrong; what is wrong with a reply's text is wrong again whenever the same is asked. */
 const faults = {
@@ -44,18 +45,16 @@ it('keeps one reply or one recorded failure a participant and round through five
   const simulator = await startSimulator({ seed: 5, faults, latency: { minMs: 30, maxMs: 200 } });
   const command = run(simulator.url, 'killed.db', 'killed');
   let killed = 0;
-  for (let kill = 0; kill < KILLS; kill += 1) {
+  for (const [kill, round] of KILLED_IN.entries()) {
     const process = new PanelistProcess(command, { cwd: folder.path });
-    // Somewhere in the first, the third, the fifth … round: when so many have replied in it.
-    await process.says(
-      new RegExp(`Round ${1 + 2 * kill} [\\s\\S]*(\\nP\\d+: [^\\n]*){${5 + 8 * kill}}`),
-      'out',
-    );
+    // Sooner or later in the round: when so many have replied in it.
+    const replied = new RegExp(`Round ${round} [\\s\\S]*(\\nP\\d+: [^\\n]*){${5 + 8 * kill}}`);
+    await process.says(replied, 'out');
     process.kill('SIGKILL');
     const { exitCode } = await process.finished;
     if (exitCode === null) killed += 1;
   }
-  expect(killed).toBe(KILLS);
+  expect(killed).toBe(KILLED_IN.length);
   const last = await runPanelist(command, { cwd: folder.path });
   expect(last.exitCode, last.err).toBe(uninterrupted.exitCode);
 
