@@ -109,7 +109,7 @@ describe('panelist focus-group', () => {
 
   it('makes one round of one message that two processes say at once', async () => {
     await using at = await lunch();
-    await at.panelist('run', 'lunch.guide.yaml', '--model', 'simulator?latency=300-500');
+    await at.panelist('run', 'lunch.guide.yaml', '--model', 'simulator?latency=2500-3000');
     const said = await Promise.all([1, 2].map(() => at.panelist('say', 'lunch', 'Soup or salad?')));
     for (const { exitCode, out, err } of said) {
       expect(exitCode, err).toBe(0);
