@@ -1,5 +1,5 @@
 import type { TaskRecord } from '@panelist/toolkit';
-import { DEFAULT_DATABASE } from './defaults.ts';
+import { databaseFlag } from './defaults.ts';
 import type { Failures } from './failures.ts';
 
 const REASONS_SHOWN = 3;
@@ -19,8 +19,7 @@ export interface RunEnding {
 /** What went wrong, where something did, and the command that goes on. Empty when all is well. */
 export function advice({ task, failures, interrupted, exhausted, invalid, database }: RunEnding): string {
   const { taskId, status, errorMessage, failedCount, totalCount, completedCount } = task;
-  const command = (verb: string): string =>
-    `\`panelist tasks ${verb} ${taskId}${database === DEFAULT_DATABASE ? '' : ` --database ${database}`}\``;
+  const command = (verb: string): string => `\`panelist tasks ${verb} ${taskId}${databaseFlag(database)}\``;
   if (status === 'cancelled') return `Task ${taskId} was cancelled; what was recorded is kept.\n`;
   if (status === 'paused' && exhausted !== undefined) {
     const higher = exhausted === 'cost' ? '--max-cost' : '--max-tokens';

@@ -7,11 +7,11 @@ export const ExitCode = {
   /** A fault in Panelist itself. */
   INTERNAL: 1,
   USAGE: 2,
-  /** A survey, audience, price or output file: missing, malformed, not writable. */
+  /** A survey, audience, guide, price or output file: missing, malformed, not writable. */
   FILE: 3,
   /** The model is unknown, its API key is missing or refused, or it cannot be reached. */
   MODEL: 4,
-  /** The run finished, but some respondents failed. */
+  /** The run finished, but some respondents or replies failed. */
   SOME_FAILED: 5,
   /** The run stopped before it was done; what is done is kept. */
   STOPPED: 6,
@@ -26,9 +26,9 @@ export const exitCodesHelp = `Exit codes:
   0  done
   1  a fault in Panelist itself
   2  wrong usage
-  3  a survey, audience, price or output file: missing, malformed, not writable
+  3  a survey, audience, guide, price or output file: missing, malformed, not writable
   4  the model is unknown or cannot be reached, or its API key is missing or refused
-  5  finished, but some respondents failed
+  5  finished, but some respondents or replies failed
   6  stopped before it was done; what is done is kept, and the message says how to go on
   7  the database cannot be opened, is busy, or its disk is full
   130  interrupted with Ctrl-C, SIGTERM or SIGHUP`;

@@ -1,9 +1,8 @@
 import { quote } from '@panelist/toolkit';
-import type { FocusGroup } from '../focus-group/group-turn.ts';
 import { GroupStopped } from '../focus-group/hold-turn.ts';
 import { PanelistError } from '../panelist-error.ts';
 import type { Workspace } from './compose.ts';
-import { DEFAULT_DATABASE } from './defaults.ts';
+import { databaseFlag } from './defaults.ts';
 import { drainOnSignal } from './drain-on-signal.ts';
 import { ExitCode } from './exit-codes.ts';
 import { readFailures } from './failures.ts';
@@ -70,13 +69,7 @@ function stoppedText(
   if (stopped?.task.status === 'cancelled') return `Task ${stopped.task.taskId} was cancelled.\n`;
   if (exhausted !== undefined)
     return `${stopped?.message}\nWhat was said is kept. Go on: the same command with a higher ${exhausted === 'cost' ? '--max-cost' : '--max-tokens'}.\n`;
-  const where = database === DEFAULT_DATABASE ? '' : ` --database ${database}`;
-  return `${stopped?.message}\nNothing more was asked. Go on when that is mended: the same command again. \`panelist tasks show ${stopped?.task.taskId}${where}\` shows the turn.\n`;
-}
-
-/** A group's model can be opened and paid for. */
-export async function checkGroupModel(workspace: Workspace, { model, baseUrl }: FocusGroup): Promise<void> {
-  await workspace.checkModel({ model, baseUrl });
+  return `${stopped?.message}\nNothing more was asked. Go on when that is mended: the same command again. \`panelist tasks show ${stopped?.task.taskId}${databaseFlag(database)}\` shows the turn.\n`;
 }
 
 /** A group's name out of a guide's path: `guides/hybrid-work.guide.yaml` is `hybrid-work`. */

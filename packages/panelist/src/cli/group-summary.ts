@@ -1,15 +1,14 @@
 import type { GroupAnalysis } from '../analysis/focus-group/group-analysis.ts';
 import type { Transcript } from '../focus-group/transcript.ts';
-import { formatUsd } from '../text/usd.ts';
 import type { Workspace } from './compose.ts';
-import { DEFAULT_DATABASE } from './defaults.ts';
-import { compact, duration } from './progress.ts';
+import { databaseFlag } from './defaults.ts';
+import { usageLine } from './run-summary.ts';
 
 /** What a finished focus group shows: how many spoke, how long, what it took, and where the files are. */
 export function groupSummary(
   transcript: Transcript,
   analysis: GroupAnalysis,
-  { usage, costUsd, waitingShare }: Pick<Workspace, 'usage' | 'costUsd' | 'waitingShare'>,
+  spent: Pick<Workspace, 'usage' | 'costUsd' | 'waitingShare'>,
   seconds: number,
   files: readonly string[],
 ): string {
@@ -17,9 +16,7 @@ export function groupSummary(
   const asked = transcript.rounds.reduce((sum, { replies }) => sum + replies.length, 0);
   return `\n${[
     `${counted(transcript.participants.length, 'participant')}, ${counted(transcript.rounds.length, 'round')}: ${n} of ${asked} replies, median ${median === null ? '–' : Math.round(median)} words (people in focus groups: ${humanMedian}).`,
-    `${usage.requests} requests, ${usage.refusals} refused, ${usage.retries} retries, ${usage.replayed} answers from the store, ` +
-      `${compact(usage.inputTokens + usage.outputTokens)} tokens, ${costUsd === null ? 'cost unknown (--prices takes a price)' : formatUsd(costUsd)}, ` +
-      `${duration(seconds)}; ${Math.round(100 * waitingShare)} % of the calls' time was waiting for the provider.`,
+    usageLine(spent, seconds),
     `The participants are synthetic: ${transcript.model} played them.`,
     ...files.map((file) => `  ${file}`),
   ].join('\n')}\n`;
@@ -28,8 +25,7 @@ export function groupSummary(
 /** What to do about replies that could not be had; empty where all could. */
 export function failedAdvice(failed: number, focusGroupId: string, database: string): string {
   if (failed === 0) return '';
-  const where = database === DEFAULT_DATABASE ? '' : ` --database ${database}`;
-  return `${failed} ${failed === 1 ? 'reply' : 'replies'} could not be had; the transcript tells why. Ask again: \`panelist focus-group retry-failed ${focusGroupId}${where}\`.\n`;
+  return `${failed} ${failed === 1 ? 'reply' : 'replies'} could not be had; the transcript tells why. Ask again: \`panelist focus-group retry-failed ${focusGroupId}${databaseFlag(database)}\`.\n`;
 }
 
 function counted(count: number, what: string): string {

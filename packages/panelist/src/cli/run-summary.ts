@@ -30,10 +30,7 @@ export function summaryText(
   const bars = successCount === 0 ? [] : [title, renderBars(tabulation, { width })];
   const counts = [
     `${successCount} of ${totalCount} respondents interviewed, ${failedCount} failed. Answers: ${answerCounts(tabulation)}.`,
-    `${usage.requests} requests, ${usage.refusals} refused, ${usage.retries} retries, ` +
-      `${usage.replayed} answers from the store, ${compact(usage.inputTokens + usage.outputTokens)} tokens, ` +
-      `${costUsd === null ? 'cost unknown (--prices takes a price)' : formatUsd(costUsd)}, ` +
-      `${duration(seconds)}; ${Math.round(100 * waitingShare)} % of the calls' time was waiting for the provider.`,
+    usageLine({ usage, costUsd, waitingShare }, seconds),
     `The respondents are synthetic: ${surveyParams(task).model} played them.`,
     ...files.map((file) => `  ${file}`),
   ];
@@ -48,4 +45,17 @@ function answerCounts({ questions }: Tabulation): string {
     }
   }
   return Array.from(sums, ([status, count]) => `${count} ${status}`).join(', ');
+}
+
+/** What a run's calls took. */
+export function usageLine(
+  { usage, costUsd, waitingShare }: Pick<RunSummary, 'usage' | 'costUsd' | 'waitingShare'>,
+  seconds: number,
+): string {
+  return (
+    `${usage.requests} requests, ${usage.refusals} refused, ${usage.retries} retries, ` +
+    `${usage.replayed} answers from the store, ${compact(usage.inputTokens + usage.outputTokens)} tokens, ` +
+    `${costUsd === null ? 'cost unknown (--prices takes a price)' : formatUsd(costUsd)}, ` +
+    `${duration(seconds)}; ${Math.round(100 * waitingShare)} % of the calls' time was waiting for the provider.`
+  );
 }

@@ -1,6 +1,5 @@
 import type { Job } from '@panelist/toolkit';
 import { z } from 'zod';
-import { PanelistError } from '../panelist-error.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { Context } from './context.ts';
 import { maxMessage } from './guide-schema.ts';
@@ -9,6 +8,7 @@ import { readReplyJson } from './read-reply-json.ts';
 import { discussionLines, languageName } from './reply-prompt.ts';
 import type { ModelFor } from './round-job.ts';
 import type { Spoken } from './speak.ts';
+import { unusableReply } from './unusable-reply.ts';
 
 const actions = ['probe', 'ask_all', 'summarise', 'move_on', 'end'] as const;
 
@@ -93,14 +93,11 @@ function readAction(text: string, names: readonly string[]): ModeratorAction {
   const { action, participant, message } = readReplyJson(text, reply);
   const said = oneLine(message);
   if (action === 'move_on' || action === 'end') return { action, participant: null, message: '' };
-  if (said === '') throw unusable(`${action} needs a message`);
+  if (said === '') throw unusableReply(`${action} needs a message`);
   if (action !== 'probe') return { action, participant: null, message: said };
   const wanted = oneLine(participant).toLowerCase();
   const name = names.find((each) => each.toLowerCase() === wanted);
-  if (name === undefined) throw unusable(`a probe needs the name of a participant, and nobody is called so`);
+  if (name === undefined)
+    throw unusableReply(`a probe needs the name of a participant, and nobody is called so`);
   return { action, participant: name, message: said };
-}
-
-function unusable(problem: string): PanelistError {
-  return new PanelistError('REPLY_UNUSABLE', `The reply cannot be used: ${problem}.`);
 }

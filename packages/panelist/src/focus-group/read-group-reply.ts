@@ -1,7 +1,7 @@
 import type { ChatReply } from '../models/chat-model.ts';
-import { PanelistError } from '../panelist-error.ts';
 import { refusesAsAssistant } from '../survey/declined.ts';
 import { oneLine } from '../text/one-line.ts';
+import { unusableReply } from './unusable-reply.ts';
 
 /** Characters of a reply: a thousand words, twenty times what people say at once. */
 const maxReply = 8_000;
@@ -39,8 +39,9 @@ export function readGroupReply(
   own: string,
   others: readonly string[],
 ): GroupReplyReading {
-  if (reply.finishReason === 'content-filter') throw unusable('the provider withheld it');
-  if (reply.text.length > maxReply) throw unusable(`it has ${reply.text.length} characters; say it shorter`);
+  if (reply.finishReason === 'content-filter') throw unusableReply('the provider withheld it');
+  if (reply.text.length > maxReply)
+    throw unusableReply(`it has ${reply.text.length} characters; say it shorter`);
   const repairs: GroupReplyReading['repairs'][number][] = [];
   const repaired = (text: string, next: string, repair: (typeof repairs)[number]): string => {
     if (next.trim() === text.trim()) return text.trim();
@@ -51,21 +52,17 @@ export function readGroupReply(
   text = repaired(text, withoutFence(text), 'code-fence-removed');
   text = repaired(text, withoutName(text, own), 'own-name-removed');
   text = repaired(text, withoutQuotes(text), 'quotes-removed');
-  if (text === '') throw unusable('it is empty');
-  if (reply.finishReason === 'length') throw unusable('it was cut off; say it shorter');
+  if (text === '') throw unusableReply('it is empty');
+  if (reply.finishReason === 'length') throw unusableReply('it was cut off; say it shorter');
   if (dataForm.test(text) || text.includes('```'))
-    throw unusable('it is data or code; say it aloud, in plain sentences');
+    throw unusableReply('it is data or code; say it aloud, in plain sentences');
   if (assistantTalk.test(text))
-    throw unusable('it has words around it that nobody says; say only your own words');
+    throw unusableReply('it has words around it that nobody says; say only your own words');
   const speaker = others.find((name) => startsLine(text, name));
-  if (speaker !== undefined) throw unusable(`it speaks for ${speaker}; say only your own words`);
+  if (speaker !== undefined) throw unusableReply(`it speaks for ${speaker}; say only your own words`);
   if (refusesAsAssistant(text) || outOfRole.test(text))
-    throw unusable('it is not said by the person that you are; stay in the role');
+    throw unusableReply('it is not said by the person that you are; stay in the role');
   return { text: lines(text), repairs };
-}
-
-function unusable(problem: string): PanelistError {
-  return new PanelistError('REPLY_UNUSABLE', `The reply cannot be used: ${problem}.`);
 }
 
 /** Reasoning that some open models send before what they say. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { PanelistError } from '../panelist-error.ts';
+import { unusableReply } from './unusable-reply.ts';
 
 /** A JSON object out of a model's reply, with or without a code fence. @throws PanelistError `REPLY_UNUSABLE` */
 export function readReplyJson<T>(text: string, shape: z.ZodType<T>): T {
@@ -7,7 +7,6 @@ export function readReplyJson<T>(text: string, shape: z.ZodType<T>): T {
   try {
     return shape.parse(JSON.parse(json));
   } catch (cause) {
-    const problem = 'The reply cannot be used: it is not the JSON object asked for.';
-    throw new PanelistError('REPLY_UNUSABLE', problem, { cause });
+    throw unusableReply('it is not the JSON object asked for', { cause });
   }
 }

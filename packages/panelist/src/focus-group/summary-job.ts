@@ -1,5 +1,4 @@
 import type { Job } from '@panelist/toolkit';
-import { PanelistError } from '../panelist-error.ts';
 import { oneLine } from '../text/one-line.ts';
 import { shortened } from '../text/shortened.ts';
 import type { HeardRound } from './context.ts';
@@ -7,6 +6,7 @@ import { type OneCallParams, oneCallJob } from './one-call-job.ts';
 import { discussionLines, languageName } from './reply-prompt.ts';
 import type { ModelFor } from './round-job.ts';
 import type { Spoken } from './speak.ts';
+import { unusableReply } from './unusable-reply.ts';
 
 /** Words that a summary is asked to have at most, however long the talk. */
 const summaryWords = 250;
@@ -34,7 +34,7 @@ Write what was said so far in at most ${summaryWords} words, in ${languageName(l
     read: ({ text }) => {
       const summary = shortened(oneLine(text), maxSummary);
       if (summary !== '') return summary;
-      throw new PanelistError('REPLY_UNUSABLE', 'The reply cannot be used: it is empty.');
+      throw unusableReply('it is empty');
     },
   });
 }

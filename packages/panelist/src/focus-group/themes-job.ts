@@ -1,6 +1,5 @@
 import type { Job } from '@panelist/toolkit';
 import { z } from 'zod';
-import { PanelistError } from '../panelist-error.ts';
 import { oneLine } from '../text/one-line.ts';
 import { shortened } from '../text/shortened.ts';
 import { type OneCallParams, oneCallJob } from './one-call-job.ts';
@@ -9,6 +8,7 @@ import { languageName } from './reply-prompt.ts';
 import type { ModelFor } from './round-job.ts';
 import type { Spoken } from './speak.ts';
 import type { Quote, Theme } from './theme.ts';
+import { unusableReply } from './unusable-reply.ts';
 
 /** Characters of a transcript that are shown; in a longer one every reply is cut alike. */
 const maxShown = 200_000;
@@ -134,10 +134,7 @@ function readThemes(text: string, rounds: readonly SaidInRound[]): FoundThemes {
       };
     });
   if (themes.length > 0) return { themes, unsupported };
-  throw new PanelistError(
-    'REPLY_UNUSABLE',
-    'The reply cannot be used: no theme has a quotation that stands in the transcript; copy them word for word.',
-  );
+  throw unusableReply('no theme has a quotation that stands in the transcript; copy them word for word');
 }
 
 /** Where a participant said it: spelling of white space, case and quotation marks aside. */

@@ -2,11 +2,12 @@ import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { batchGenerateResponses } from '../../../focus-group/batch-generate-responses.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
+import type { FocusGroup } from '../../../focus-group/group-turn.ts';
 import { addressed } from '../../../focus-group/participant.ts';
 import { PanelistError } from '../../../panelist-error.ts';
 import type { Workspace } from '../../compose.ts';
 import { ExitCode } from '../../exit-codes.ts';
-import { checkGroupModel, runInGroup } from '../../group-run.ts';
+import { runInGroup } from '../../group-run.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type CallFlags, withCalls } from '../shared-options.ts';
@@ -27,11 +28,11 @@ export function addChatCommand(
     .action(async (focusGroupId: string, flags: CallFlags) => {
       await withExistingWorkspace(flags, async (workspace) => {
         const { group } = await readGroup(workspace.tasks, focusGroupId);
-        await checkGroupModel(workspace, group);
+        await workspace.checkModel(group);
         terminal.err(
           `"${group.title}": ${group.participants.length} participants, played by ${group.model}. @Name asks one, /who lists them, /quit ends.\n`,
         );
-        setExitCode(await chat(workspace, focusGroupId, flags, terminal));
+        setExitCode(await chat(workspace, group, flags, terminal));
       });
     });
 }
@@ -39,11 +40,11 @@ export function addChatCommand(
 /** Lines are taken one after the other, also those that were typed while the group spoke. */
 async function chat(
   workspace: Workspace,
-  focusGroupId: string,
+  group: FocusGroup,
   flags: CallFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { group } = await readGroup(workspace.tasks, focusGroupId);
+  const { focusGroupId } = group;
   const isTerminal = process.stdin.isTTY === true;
   const lines = createInterface({
     input: process.stdin,
@@ -69,7 +70,8 @@ async function chat(
         const { to, message } = addressed(group.participants, text);
         const { value, exitCode } = await runInGroup(workspace, focusGroupId, flags, terminal, (onTurn) =>
           batchGenerateResponses(focusGroupId, to?.map(({ id }) => id) ?? 'all', message, {
-            ...{ runner: workspace.runner, onTurn },
+            runner: workspace.runner,
+            onTurn,
           }),
         );
         if (value === undefined) {

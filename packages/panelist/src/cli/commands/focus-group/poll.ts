@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { renderBars } from '../../../analysis/bars.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
 import { holdPoll } from '../../../focus-group/poll.ts';
-import { DEFAULT_DATABASE } from '../../defaults.ts';
+import { databaseFlag } from '../../defaults.ts';
 import { ExitCode } from '../../exit-codes.ts';
-import { checkGroupModel, runInGroup } from '../../group-run.ts';
+import { runInGroup } from '../../group-run.ts';
 import { failedAdvice } from '../../group-summary.ts';
 import { tabulateSurvey } from '../../survey-report.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -32,7 +32,7 @@ export function addPollCommand(
       const questionnaire = await readSurveyFile(path);
       await withExistingWorkspace(flags, async (workspace) => {
         const { group } = await readGroup(workspace.tasks, focusGroupId);
-        await checkGroupModel(workspace, group);
+        await workspace.checkModel(group);
         const { value: turn, exitCode } = await runInGroup(
           workspace,
           focusGroupId,
@@ -47,8 +47,9 @@ export function addPollCommand(
         const tabulation = await tabulateSurvey(workspace.tasks, turn.task);
         if (flags.json) terminal.out(`${JSON.stringify({ taskId, ...tabulation }, null, 2)}\n`);
         else terminal.out(`\n${renderBars(tabulation, { width: Math.min(terminal.width(), WIDEST) })}\n`);
-        const where = flags.database === DEFAULT_DATABASE ? '' : ` --database ${flags.database}`;
-        terminal.err(`Each answer: \`panelist results export ${taskId}${where} --out answers.csv\`.\n`);
+        terminal.err(
+          `Each answer: \`panelist results export ${taskId}${databaseFlag(flags.database)} --out answers.csv\`.\n`,
+        );
         terminal.err(failedAdvice(failedCount, focusGroupId, flags.database));
         if (failedCount > 0) setExitCode(ExitCode.SOME_FAILED);
       });

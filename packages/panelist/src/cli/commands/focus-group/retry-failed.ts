@@ -3,7 +3,7 @@ import { readGroup, transcriptOf } from '../../../focus-group/group-history.ts';
 import { retryFailedReplies } from '../../../focus-group/retry-failed-replies.ts';
 import { failedReplies } from '../../../focus-group/run-focus-group.ts';
 import { ExitCode } from '../../exit-codes.ts';
-import { checkGroupModel, runInGroup } from '../../group-run.ts';
+import { runInGroup } from '../../group-run.ts';
 import { failedAdvice } from '../../group-summary.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
@@ -26,7 +26,7 @@ export function addRetryFailedCommand(
       await withExistingWorkspace(flags, async (workspace) => {
         const { tasks, runner } = workspace;
         const { group } = await readGroup(tasks, focusGroupId);
-        await checkGroupModel(workspace, group);
+        await workspace.checkModel(group);
         const { value: asked, exitCode } = await runInGroup(
           workspace,
           focusGroupId,

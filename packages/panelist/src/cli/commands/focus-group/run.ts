@@ -8,7 +8,7 @@ import { PanelistError } from '../../../panelist-error.ts';
 import { DEFAULT_OUTPUT_FOLDER } from '../../defaults.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { analysedGroup } from '../../group-report.ts';
-import { checkGroupModel, groupNameOf, runInGroup } from '../../group-run.ts';
+import { groupNameOf, runInGroup } from '../../group-run.ts';
 import { failedAdvice, groupSummary } from '../../group-summary.ts';
 import { decimal, wholeNumber } from '../../read-option.ts';
 import { showGroupDryRun } from '../../show-dry-run.ts';
@@ -61,7 +61,7 @@ export function addRunCommand(
       const folder = flags.out ?? join(DEFAULT_OUTPUT_FOLDER, `fg_${focusGroupId}`);
       await makeOutputFolder(folder);
       await withWorkspace(flags, async (workspace) => {
-        await checkGroupModel(workspace, group);
+        await workspace.checkModel(group);
         const startedAt = systemClock.monotonic();
         const simulated = group.model.startsWith('simulator')
           ? ' (a simulator, no model: what it says means nothing)'

@@ -4,7 +4,7 @@ import { readGroup } from '../../../focus-group/group-history.ts';
 import type { RoundMode } from '../../../focus-group/guide.ts';
 import { participantsNamed } from '../../../focus-group/participant.ts';
 import { ExitCode } from '../../exit-codes.ts';
-import { checkGroupModel, runInGroup } from '../../group-run.ts';
+import { runInGroup } from '../../group-run.ts';
 import { failedAdvice } from '../../group-summary.ts';
 import { wholeNumber } from '../../read-option.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -47,7 +47,7 @@ export function addSayCommand(
     .action(async (focusGroupId: string, message: string, flags: SayFlags) => {
       await withExistingWorkspace(flags, async (workspace) => {
         const { group } = await readGroup(workspace.tasks, focusGroupId);
-        await checkGroupModel(workspace, group);
+        await workspace.checkModel(group);
         const to = flags.to && participantsNamed(group.participants, flags.to);
         const { stimulus, mode, replyWords } = flags;
         const { value: task, exitCode } = await runInGroup(
