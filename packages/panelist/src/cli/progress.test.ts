@@ -26,6 +26,13 @@ describe('progress', () => {
     );
   });
 
+  it('has no speed between two looks in one moment', () => {
+    const meter = new ProgressMeter();
+    meter.read({ total: 2, succeeded: 0, failed: 0, inFlight: 1, ...idle }, 7);
+    const read = meter.read({ total: 2, succeeded: 1, failed: 0, inFlight: 1, ...idle }, 7);
+    expect(read).toMatchObject({ ratePerSecond: null, secondsLeft: null });
+  });
+
   it('goes by the last 20 seconds, so that what a resumed run found done is no speed', () => {
     const meter = new ProgressMeter();
     const read = (succeeded: number, at: number) =>

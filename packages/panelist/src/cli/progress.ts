@@ -57,7 +57,9 @@ export class ProgressMeter {
     this.#samples.push({ at, finished });
     while (this.#samples.length > 2 && this.#samples[1]!.at <= at - RATE_WINDOW_MS) this.#samples.shift();
     const first = this.#samples[0]!;
-    return finished > first.finished ? ((finished - first.finished) * 1000) / (at - first.at) : null;
+    // Two looks in one moment have no speed between them.
+    const isKnown = finished > first.finished && at > first.at;
+    return isKnown ? ((finished - first.finished) * 1000) / (at - first.at) : null;
   }
 }
 
