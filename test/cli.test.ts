@@ -58,6 +58,18 @@ describe('panelist survey deploy', () => {
     await simulator.close();
   });
 
+  it('shows the results where a file that was edited cannot be renewed, and says so', async () => {
+    await using folder = await temporaryFolder();
+    const command = deploy(await audienceFile(folder.path, 2), '--model', 'simulator');
+    const first = await runPanelist([...command, '--json'], { cwd: folder.path });
+    const [csv] = JSON.parse(first.out).files;
+    await writeFile(join(folder.path, csv), 'mine');
+    const again = await runPanelist(command, { cwd: folder.path });
+    expect(again).toMatchObject({ exitCode: 3, err: expect.stringMatching(/\[FILE_EXISTS\].*answers\.csv/) });
+    expect(again.out).toContain('How interested are you in a weekly market?');
+    expect(await readFile(join(folder.path, csv), 'utf8')).toBe('mine');
+  });
+
   it('joins a run that is under way: one run, both finish with the same answers', async () => {
     await using folder = await temporaryFolder();
     const simulator = await startSimulator({ seed: 3, latency: { minMs: 100, maxMs: 200 } });
@@ -277,9 +289,12 @@ describe('what can go wrong before anything is asked', () => {
       ],
       [
         'an output folder that is a file',
-        async (f) => deploy(await audienceFile(f, 1), ...simulator, '--out', 'people.csv'),
+        async (f) => {
+          await writeFile(join(f, 'taken'), '');
+          return deploy(await audienceFile(f, 1), ...simulator, '--out', 'taken');
+        },
         3,
-        /FILE_NOT_WRITABLE.*people\.csv/s,
+        /FILE_NOT_WRITABLE.*taken/s,
       ],
       [
         'a database that is none',

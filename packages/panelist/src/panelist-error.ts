@@ -5,6 +5,10 @@ export type PanelistErrorCode =
   | 'FILE_NOT_FOUND'
   | 'FILE_NOT_READABLE'
   | 'FILE_NOT_WRITABLE'
+  /** A file is in the way that Panelist did not write, or that was changed since. */
+  | 'FILE_EXISTS'
+  /** The ending of an output file names no format that can be written there, or another one than was asked for. */
+  | 'OUTPUT_FORMAT'
   /** A survey file is not JSON, or not a SurveyJS survey. */
   | 'SURVEY_INVALID'
   /** A survey holds something that Panelist cannot ask yet. */

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { quote } from '@panelist/toolkit';
 import { stringify } from 'csv-stringify/sync';
-import { writeAtomically } from '../analysis/export/atomic-file.ts';
+import { type WriteFile, writeAtomically } from '../analysis/export/atomic-file.ts';
 import { inertText } from '../analysis/export/spreadsheet-cell.ts';
 import { PanelistError } from '../panelist-error.ts';
 import type { Respondent } from './respondent.ts';
@@ -10,13 +10,17 @@ import type { Respondent } from './respondent.ts';
  * Writes an audience that `readAudience` reads back: `.csv` with the columns `id`, `weight` and the persona's, or
  * `.jsonl`. In a CSV, a text that a spreadsheet would run as a formula gets a `'` before it; a JSONL keeps all as it is.
  *
- * @throws PanelistError `USAGE` for another ending; `FILE_NOT_WRITABLE`
+ * @throws PanelistError `OUTPUT_FORMAT` for another ending; `FILE_NOT_WRITABLE`
  */
-export async function writeAudience(path: string, respondents: readonly Respondent[]): Promise<void> {
+export async function writeAudience(
+  path: string,
+  respondents: readonly Respondent[],
+  write: WriteFile = writeAtomically,
+): Promise<void> {
   const ending = extname(path).toLowerCase();
-  if (ending === '.jsonl') return writeAtomically(path, one(respondents.map(jsonLine).join('')));
-  if (ending === '.csv') return writeAtomically(path, one(csv(respondents)));
-  throw new PanelistError('USAGE', `The audience file ${quote(path)} must end in .csv or .jsonl.`);
+  if (ending === '.jsonl') return write(path, one(respondents.map(jsonLine).join('')));
+  if (ending === '.csv') return write(path, one(csv(respondents)));
+  throw new PanelistError('OUTPUT_FORMAT', `The audience file ${quote(path)} must end in .csv or .jsonl.`);
 }
 
 function jsonLine({ id, persona, weight = 1 }: Respondent): string {

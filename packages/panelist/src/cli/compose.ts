@@ -1,5 +1,7 @@
 import { ConcurrencyManager, TaskManager, TaskRunner, type ThrottleWait } from '@panelist/toolkit';
 import { openSqliteDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
+import { OutputFiles } from '../files/output-files.ts';
+import { SqlWrittenFiles } from '../files/sql-written-files.ts';
 import { focusGroupOf } from '../focus-group/group-turn.ts';
 import { registerGroupJobs } from '../focus-group/register-jobs.ts';
 import type { ModelFor } from '../focus-group/round-job.ts';
@@ -49,6 +51,8 @@ export interface WorkspaceOptions {
 export interface Workspace {
   readonly tasks: TaskManager;
   readonly runner: TaskRunner;
+  /** Writes files, and overwrites none that Panelist did not write. */
+  readonly files: OutputFiles;
   /** What this process has asked of models so far. */
   readonly usage: Readonly<ModelUsage>;
   /** What calls to models wait for now; `undefined` where none does. */
@@ -90,6 +94,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   const prices = await readPrices(options.prices);
   const database = await openSqliteDatabase(path);
   const answers = await SqlAnswerStore.open(database);
+  const files = new OutputFiles(await SqlWrittenFiles.open(database, path));
   const tasks = new TaskManager({
     store: await SqlTaskStore.open(database),
     // They are read from the store: a survey of thousands need not be in memory too.
@@ -147,6 +152,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   return {
     tasks,
     runner,
+    files,
     usage,
     get waitingFor() {
       return throttles.waitingFor;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Clock, systemClock, type TaskRecord } from '@panelist/toolkit';
 import type { Tabulation } from '../analysis/tabulate.ts';
 import { focusGroupOf } from '../focus-group/group-turn.ts';
+import { PanelistError } from '../panelist-error.ts';
 import { SURVEY_JOB } from '../survey/survey-job.ts';
 import { advice } from './advice.ts';
 import type { RunFlags } from './commands/shared-options.ts';
@@ -38,9 +39,9 @@ export async function finishRun(
   const failures = await readFailures(tasks, taskId);
   // What was said in a group is read with its transcript.
   const hasAnswers = task.finishedAt !== null && task.job === SURVEY_JOB;
-  const files = hasAnswers
-    ? await writeAnswerFiles(tasks, task, flags.out ?? join(DEFAULT_OUTPUT_FOLDER, taskId))
-    : [];
+  const { files, unwritten } = hasAnswers
+    ? await tryToWriteFiles(workspace, task, flags)
+    : { files: [], unwritten: undefined };
   const tabulation = hasAnswers ? await tabulateSurvey(tasks, task) : null;
   if (flags.json) {
     const view = {
@@ -67,7 +68,28 @@ export async function finishRun(
       invalid: invalidAnswers(tabulation),
     }),
   );
+  if (unwritten !== undefined) throw unwritten;
   return exitCode(task, failures, interrupted);
+}
+
+/** Where a task's files go. */
+export function outputFolderOf(taskId: string, { out }: Pick<RunFlags, 'out'>): string {
+  return out ?? join(DEFAULT_OUTPUT_FOLDER, taskId);
+}
+
+/** A file that cannot be written is reported after the results, which are recorded all the same. */
+async function tryToWriteFiles(
+  workspace: Workspace,
+  task: TaskRecord,
+  flags: RunFlags,
+): Promise<{ readonly files: readonly string[]; readonly unwritten: PanelistError | undefined }> {
+  try {
+    const files = await writeAnswerFiles(workspace, task, outputFolderOf(task.taskId, flags), flags);
+    return { files, unwritten: undefined };
+  } catch (error) {
+    if (error instanceof PanelistError) return { files: [], unwritten: error };
+    throw error;
+  }
 }
 
 function invalidAnswers(tabulation: Tabulation | null): number {

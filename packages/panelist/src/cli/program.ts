@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { PanelistError, type PanelistErrorCode } from '../panelist-error.ts';
 import { addAudienceCommand } from './commands/audience.ts';
 import { addFocusGroupCommand } from './commands/focus-group/focus-group.ts';
 import { addResultsCommand } from './commands/results.ts';
@@ -53,13 +54,19 @@ function inherit(command: Command, terminal: Terminal): void {
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) });
 }
 
+/** What a flag can do about an error whose message cannot know the flags. */
+const hints: Readonly<Partial<Record<PanelistErrorCode, string>>> = {
+  FILE_EXISTS: 'Choose another place with --out, or overwrite with --force.',
+};
+
 function describeError(error: unknown, code: number): string {
   if (!(error instanceof Error)) return `Error: ${String(error)}`;
   const label = 'code' in error && typeof error.code === 'string' ? ` [${error.code}]` : '';
   if (code === ExitCode.INTERNAL) {
     return `Error${label}: ${error.message}\n${error.stack ?? ''}\nThis is a fault in Panelist: please report it with the lines above.`;
   }
-  return `Error${label}: ${error.message}`;
+  const hint = error instanceof PanelistError ? hints[error.code] : undefined;
+  return `Error${label}: ${error.message}${hint === undefined ? '' : ` ${hint}`}`;
 }
 
 function version(): string {

@@ -1,18 +1,23 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { TaskManager, TaskRecord } from '@panelist/toolkit';
-import { exportDocumentation, exportResults } from '../analysis/export/export-results.ts';
+import { documentationPaths, exportDocumentation, exportResults } from '../analysis/export/export-results.ts';
 import type { ExportFormat, ExportShape } from '../analysis/export/export-table.ts';
 import type { SurveyRecord } from '../analysis/export/methods.ts';
 import { scanSurvey } from '../analysis/export/survey-scan.ts';
 import { writeReport } from '../analysis/report/write-report.ts';
 import { summariseSurvey } from '../analysis/survey-summary.ts';
 import { type Tabulation, tabulate } from '../analysis/tabulate.ts';
+import type { OverwriteOptions } from '../files/output-files.ts';
 import { focusGroupOf } from '../focus-group/group-turn.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-job.ts';
 import { type SurveyResult, surveyResults } from '../survey/survey-results.ts';
 import { VERSION } from '../version.ts';
+import type { Workspace } from './compose.ts';
+
+/** Where results come from, and who writes files on them. */
+type Source = Pick<Workspace, 'tasks' | 'files'>;
 
 export function surveyParams({ job, taskId, taskParams }: TaskRecord): SurveyTaskParams {
   if (job === SURVEY_JOB) return taskParams as unknown as SurveyTaskParams;
@@ -24,16 +29,22 @@ export function surveyParams({ job, taskId, taskParams }: TaskRecord): SurveyTas
   throw new PanelistError('USAGE', `Task ${taskId} is no survey: ${advice}.`);
 }
 
-/** Writes the answers that there are so far to one file, and what documents it beside it. Returns all paths. */
+/**
+ * Writes the answers that there are so far to one file, and what documents it beside it. Returns all paths.
+ *
+ * @throws PanelistError `FILE_EXISTS` for a file that is not ours, before anything is written
+ */
 export async function exportSurvey(
-  tasks: TaskManager,
+  { tasks, files }: Source,
   task: TaskRecord,
   path: string,
-  { format, shape }: { readonly format: ExportFormat; readonly shape: ExportShape },
+  { format, shape, force }: { readonly format: ExportFormat; readonly shape: ExportShape } & OverwriteOptions,
 ): Promise<readonly string[]> {
   const { questionnaire } = surveyParams(task);
-  const scan = await exportResults(path, resultsOf(tasks, task), { questionnaire, format, shape });
-  return [path, ...(await exportDocumentation(path, surveyRecord(task), scan, shape))];
+  await files.check([path, ...documentationPaths(path)], { force });
+  const write = files.writer({ force });
+  const scan = await exportResults(path, resultsOf(tasks, task), { questionnaire, format, shape, write });
+  return [path, ...(await exportDocumentation(path, surveyRecord(task), scan, shape, write))];
 }
 
 /** How many interviews a file on the task holds, for people. */
@@ -63,7 +74,7 @@ async function makeFolder(path: string): Promise<void> {
     await mkdir(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EEXIST') return;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
     if (code !== 'ENOENT' || dirname(path) === path) throw error;
     await makeFolder(dirname(path));
     await mkdir(path).catch((last: NodeJS.ErrnoException) => {
@@ -73,32 +84,49 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** Writes `answers.csv`, `answers.jsonl`, and their codebook and methods sheet into `folder`; returns their paths. */
+/** What `writeAnswerFiles` writes into `folder`. */
+export function answerPaths(folder: string): readonly string[] {
+  const [csv, jsonl] = [join(folder, 'answers.csv'), join(folder, 'answers.jsonl')];
+  return [csv, jsonl, ...documentationPaths(csv)];
+}
+
+/**
+ * Writes `answers.csv`, `answers.jsonl`, and their codebook and methods sheet into `folder`; returns their paths.
+ *
+ * @throws PanelistError `FILE_EXISTS` for a file that is not ours, before anything is written
+ */
 export async function writeAnswerFiles(
-  tasks: TaskManager,
+  { tasks, files }: Source,
   task: TaskRecord,
   folder: string,
+  overwrite: OverwriteOptions = {},
 ): Promise<readonly string[]> {
   await makeOutputFolder(folder);
+  const paths = answerPaths(folder);
+  await files.check(paths, overwrite);
+  const write = files.writer(overwrite);
   const { questionnaire } = surveyParams(task);
   const results = resultsOf(tasks, task);
   const scan = await scanSurvey(questionnaire, results());
-  const paths: string[] = [];
-  for (const format of ['csv', 'jsonl'] as const) {
-    const path = join(folder, `answers.${format}`);
-    await exportResults(path, results, { questionnaire, format, scan });
-    paths.push(path);
-  }
-  return [...paths, ...(await exportDocumentation(paths[0] as string, surveyRecord(task), scan))];
+  const [csv, jsonl] = paths as readonly [string, string];
+  await exportResults(csv, results, { questionnaire, format: 'csv', scan, write });
+  await exportResults(jsonl, results, { questionnaire, format: 'jsonl', scan, write });
+  await exportDocumentation(csv, surveyRecord(task), scan, 'wide', write);
+  return paths;
 }
 
-/** Writes the report, one HTML page, on the answers that there are so far. */
-export async function reportSurvey(tasks: TaskManager, task: TaskRecord, path: string): Promise<void> {
+/** Writes the report, one HTML page, on the answers that there are so far. @throws PanelistError `FILE_EXISTS` */
+export async function reportSurvey(
+  { tasks, files }: Source,
+  task: TaskRecord,
+  path: string,
+  overwrite: OverwriteOptions = {},
+): Promise<void> {
   const { questionnaire } = surveyParams(task);
   const results = resultsOf(tasks, task);
   const { facts } = await scanSurvey(questionnaire, results());
   const summary = await summariseSurvey(questionnaire, results());
-  await writeReport(path, { record: surveyRecord(task), facts, summary });
+  await writeReport(path, { record: surveyRecord(task), facts, summary }, files.writer(overwrite));
 }
 
 export async function tabulateSurvey(tasks: TaskManager, task: TaskRecord): Promise<Tabulation> {

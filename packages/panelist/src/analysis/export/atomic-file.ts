@@ -3,6 +3,9 @@ import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promi
 import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../../panelist-error.ts';
 
+/** Writes a whole file from its parts: `writeAtomically`, or what adds something to it. */
+export type WriteFile = (path: string, parts: AsyncIterable<string | Uint8Array>) => Promise<void>;
+
 /**
  * Writes a file as its parts come: under a temporary name beside it, then flushed to the disk and renamed, so
  * that the file is there as a whole or not at all. A symbolic link stays one: the file that it leads to is replaced.

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Questionnaire } from '../../survey/questionnaire.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
-import { writeAtomically } from './atomic-file.ts';
+import { type WriteFile, writeAtomically } from './atomic-file.ts';
 import { callsTable } from './calls-table.ts';
 import { codebookCsv } from './codebook.ts';
 import { type CsvOptions, csvParts } from './csv.ts';
@@ -22,6 +22,8 @@ export interface ExportOptions extends CsvOptions {
   readonly shape?: ExportShape | undefined;
   /** What `scanSurvey` has found out about the very same results. @default scanned first */
   readonly scan?: SurveyScan | undefined;
+  /** @default replaces what is there, atomically */
+  readonly write?: WriteFile | undefined;
 }
 
 /**
@@ -35,14 +37,14 @@ export interface ExportOptions extends CsvOptions {
 export async function exportResults(
   path: string,
   results: () => AsyncIterable<SurveyResult>,
-  { questionnaire, format = 'csv', shape = 'wide', bom, scan }: ExportOptions,
+  { questionnaire, format = 'csv', shape = 'wide', bom, scan, write = writeAtomically }: ExportOptions,
 ): Promise<SurveyScan> {
   const known = scan ?? (await scanSurvey(questionnaire, results()));
   const table = tableFor(questionnaire, shape, known);
-  if (format === 'csv') await writeAtomically(path, csvParts(table, results(), { bom }));
-  else if (format === 'parquet') await writeAtomically(path, parquetParts(table, results()));
-  else if (shape === 'wide') await writeAtomically(path, interviewJsonlParts(results()));
-  else await writeAtomically(path, tableJsonlParts(table, results()));
+  if (format === 'csv') await write(path, csvParts(table, results(), { bom }));
+  else if (format === 'parquet') await write(path, parquetParts(table, results()));
+  else if (shape === 'wide') await write(path, interviewJsonlParts(results()));
+  else await write(path, tableJsonlParts(table, results()));
   return known;
 }
 
@@ -57,15 +59,20 @@ export async function exportDocumentation(
   record: SurveyRecord,
   scan: SurveyScan,
   shape: ExportShape = 'wide',
+  write: WriteFile = writeAtomically,
 ): Promise<readonly string[]> {
   if ((await isFileOrNothing(path)) === false) return [];
   const { questionnaire } = record.params;
-  const base = path.replace(/\.(csv|jsonl|parquet)$/i, '');
-  const codebook = `${base}.codebook.csv`;
-  const methods = `${base}.methods.md`;
-  await writeAtomically(codebook, oneOf(codebookCsv(questionnaire, tableFor(questionnaire, shape, scan))));
-  await writeAtomically(methods, oneOf(methodsMarkdown(methodsOf(record, scan.facts))));
+  const [codebook, methods] = documentationPaths(path);
+  await write(codebook, oneOf(codebookCsv(questionnaire, tableFor(questionnaire, shape, scan))));
+  await write(methods, oneOf(methodsMarkdown(methodsOf(record, scan.facts))));
   return [codebook, methods];
+}
+
+/** Where `exportDocumentation` writes: the codebook, and the methods sheet. */
+export function documentationPaths(path: string): readonly [codebook: string, methods: string] {
+  const base = path.replace(/\.(csv|jsonl|parquet)$/i, '');
+  return [`${base}.codebook.csv`, `${base}.methods.md`];
 }
 
 function tableFor(questionnaire: Questionnaire, shape: ExportShape, scan: SurveyScan): ExportTable {

@@ -1,4 +1,4 @@
-import { writeAtomically } from '../export/atomic-file.ts';
+import { type WriteFile, writeAtomically } from '../export/atomic-file.ts';
 import {
   type MethodsSection,
   methodsOf,
@@ -27,8 +27,12 @@ export interface ReportData {
  *
  * @throws PanelistError `FILE_NOT_WRITABLE`
  */
-export async function writeReport(path: string, data: ReportData): Promise<void> {
-  await writeAtomically(path, pageParts(data));
+export async function writeReport(
+  path: string,
+  data: ReportData,
+  write: WriteFile = writeAtomically,
+): Promise<void> {
+  await write(path, pageParts(data));
 }
 
 async function* pageParts({ record, facts, summary }: ReportData): AsyncGenerator<string> {

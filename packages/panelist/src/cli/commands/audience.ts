@@ -4,10 +4,13 @@ import { type QuotaSample, quotaSample } from '../../audience/sampling/quota-sam
 import { readTargets } from '../../audience/sampling/targets.ts';
 import { writeAudience } from '../../audience/write-audience.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
+import { outputFormat } from '../output-format.ts';
 import { wholeNumber } from '../read-option.ts';
 import type { Terminal } from '../terminal.ts';
+import { withWorkspace } from '../use-workspace.ts';
+import { type DatabaseFlags, type ForceFlags, withDatabase, withForce } from './shared-options.ts';
 
-interface SampleFlags {
+interface SampleFlags extends DatabaseFlags, ForceFlags {
   readonly from: string;
   readonly size: number;
   readonly by: readonly string[];
@@ -19,8 +22,7 @@ interface SampleFlags {
 
 export function addAudienceCommand(program: Command, terminal: Terminal): void {
   const audience = program.command('audience').summary('draw samples').description('Works with audiences.');
-  audience
-    .command('sample')
+  withForce(withDatabase(audience.command('sample'), 'remembers which files Panelist wrote'))
     .summary('draw a quota sample, weighted to given marginals')
     .description(
       'Draws a quota sample by the joint distribution of some columns. With targets (a CSV with the columns variable, ' +
@@ -34,11 +36,14 @@ export function addAudienceCommand(program: Command, terminal: Terminal): void {
     .requiredOption('--out <file>', 'the audience file to write: .csv or .jsonl')
     .option('--json', 'print the report as JSON')
     .action(async (flags: SampleFlags) => {
+      outputFormat(flags.out, ['csv', 'jsonl']);
       const targets = flags.targets === undefined ? [] : await readTargets(flags.targets);
       const people = await readAudience(flags.from);
       const { by, size, seed } = flags;
       const sample = quotaSample(people, { by, size, seed, targets });
-      await writeAudience(flags.out, sample.respondents);
+      await withWorkspace(flags, async ({ files }) => {
+        await writeAudience(flags.out, sample.respondents, files.writer(flags));
+      });
       const { respondents, ...report } = sample;
       if (flags.json)
         terminal.out(

@@ -1,12 +1,13 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
+import { outputFormat } from '../output-format.ts';
 import { interviewCounts, makeOutputFolder, reportSurvey } from '../survey-report.ts';
 import type { Terminal } from '../terminal.ts';
 import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
-import { type DatabaseFlags, withDatabase } from './shared-options.ts';
+import { type DatabaseFlags, type ForceFlags, withDatabase, withForce } from './shared-options.ts';
 
 export function addReportCommand(results: Command, terminal: Terminal): void {
-  withDatabase(results.command('report'))
+  withForce(withDatabase(results.command('report')))
     .summary('write a report with charts: one HTML page that needs nothing else')
     .description(
       'Writes one HTML page with each question’s distribution, its intervals (model sampling error only), order effects, ' +
@@ -14,11 +15,12 @@ export function addReportCommand(results: Command, terminal: Terminal): void {
     )
     .argument('<task-id>')
     .requiredOption('--out <file>', 'the file to write, such as report.html')
-    .action(async (taskId: string, flags: DatabaseFlags & { out: string }) => {
+    .action(async (taskId: string, flags: DatabaseFlags & ForceFlags & { out: string }) => {
+      outputFormat(flags.out, ['html']);
       await withExistingWorkspace(flags, async (workspace) => {
         const task = await existingTask(workspace, taskId);
         await makeOutputFolder(dirname(flags.out));
-        await reportSurvey(workspace.tasks, task, flags.out);
+        await reportSurvey(workspace, task, flags.out, flags);
         terminal.err(`Wrote the report on ${interviewCounts(task)} to ${flags.out}.\n`);
       });
     });

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { ExportFormat, ExportShape } from '../../analysis/export/export-table.ts';
+import { outputFormat } from '../output-format.ts';
 import { exportSurvey, interviewCounts, makeOutputFolder } from '../survey-report.ts';
 import type { Terminal } from '../terminal.ts';
 import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
@@ -8,10 +9,12 @@ import { addCompareCommand } from './results-compare.ts';
 import { addPromptCommand } from './results-prompt.ts';
 import { addReportCommand } from './results-report.ts';
 import { addSummaryCommand } from './results-summary.ts';
-import { type DatabaseFlags, withDatabase } from './shared-options.ts';
+import { type DatabaseFlags, type ForceFlags, withDatabase, withForce } from './shared-options.ts';
 
-interface ExportFlags extends DatabaseFlags {
-  readonly format: ExportFormat;
+const formats = ['csv', 'jsonl', 'parquet'] satisfies ExportFormat[];
+
+interface ExportFlags extends DatabaseFlags, ForceFlags {
+  readonly format?: ExportFormat;
   readonly shape: ExportShape;
   readonly out: string;
 }
@@ -29,7 +32,7 @@ export function addResultsCommand(program: Command, terminal: Terminal): void {
 }
 
 function addExportCommand(results: Command, terminal: Terminal): void {
-  withDatabase(results.command('export'))
+  withForce(withDatabase(results.command('export')))
     .summary('write the answers of a survey task to a file, with a codebook and a methods sheet')
     .description(
       'Writes the answers of a survey task to one file, and beside answers.csv also answers.codebook.csv, which says ' +
@@ -37,9 +40,10 @@ function addExportCommand(results: Command, terminal: Terminal): void {
     )
     .argument('<task-id>')
     .addOption(
-      new Option('--format <format>', 'csv opens in spreadsheets; parquet has typed columns')
-        .choices(['csv', 'jsonl', 'parquet'] satisfies ExportFormat[])
-        .default('csv'),
+      new Option(
+        '--format <format>',
+        'csv opens in spreadsheets; parquet has typed columns (default: by the ending of --out)',
+      ).choices(formats),
     )
     .addOption(
       new Option(
@@ -49,12 +53,16 @@ function addExportCommand(results: Command, terminal: Terminal): void {
         .choices(['wide', 'long', 'calls'] satisfies ExportShape[])
         .default('wide'),
     )
-    .requiredOption('--out <file>', 'the file to write')
+    .requiredOption('--out <file>', 'the file to write: .csv, .jsonl or .parquet')
     .action(async (taskId: string, flags: ExportFlags) => {
+      const format = outputFormat(flags.out, formats, flags.format);
       await withExistingWorkspace(flags, async (workspace) => {
         const task = await existingTask(workspace, taskId);
         await makeOutputFolder(dirname(flags.out));
-        const [file, ...documentation] = await exportSurvey(workspace.tasks, task, flags.out, flags);
+        const [file, ...documentation] = await exportSurvey(workspace, task, flags.out, {
+          ...flags,
+          format,
+        });
         const lines = [
           `Wrote ${interviewCounts(task)} to ${file}.`,
           ...documentation.map((path) => `  ${path}`),

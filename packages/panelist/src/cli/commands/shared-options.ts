@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY, DEFAULT_OUTPUT_FOLDER } from '../defaults.ts';
+import { outputFolder } from '../output-format.ts';
 import { decimal, wholeNumber } from '../read-option.ts';
 
 /** Flags that several commands have, spelled and explained once. */
@@ -19,12 +20,21 @@ export interface CallFlags extends DatabaseFlags {
   readonly json?: boolean;
 }
 
-export interface RunFlags extends CallFlags {
+export interface ForceFlags {
+  readonly force?: boolean;
+}
+
+export interface RunFlags extends CallFlags, ForceFlags {
   readonly out?: string;
 }
 
-export function withDatabase(command: Command): Command {
-  return command.option('--database <path>', 'where tasks and answers are kept', DEFAULT_DATABASE);
+/** What every command has that writes files. */
+export function withForce(command: Command): Command {
+  return command.option('--force', 'overwrite files that Panelist did not write, or that were changed since');
+}
+
+export function withDatabase(command: Command, what = 'where tasks and answers are stored'): Command {
+  return command.option('--database <path>', what, DEFAULT_DATABASE);
 }
 
 /** What every command has that makes calls: limits, prices, `--json`. */
@@ -58,8 +68,7 @@ export function withCalls(
 }
 
 export function withRun(command: Command): Command {
-  return withCalls(command, { what: 'respondents interviewed at once', n: DEFAULT_MAX_CONCURRENCY }).option(
-    '--out <dir>',
-    `where the answer files go (default: ${DEFAULT_OUTPUT_FOLDER}/<task id>)`,
-  );
+  const concurrency = { what: 'respondents interviewed at once', n: DEFAULT_MAX_CONCURRENCY };
+  const folder = `the folder for the answer files (default: ${DEFAULT_OUTPUT_FOLDER}/<task id>)`;
+  return withForce(withCalls(command, concurrency).option('--out <dir>', folder, outputFolder));
 }

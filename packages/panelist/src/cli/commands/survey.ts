@@ -7,7 +7,7 @@ import { DEFAULT_OUTPUT_FOLDER } from '../defaults.ts';
 import { finishRun } from '../finish-run.ts';
 import { decimal, wholeNumber } from '../read-option.ts';
 import { showDryRun } from '../show-dry-run.ts';
-import { makeOutputFolder } from '../survey-report.ts';
+import { answerPaths, makeOutputFolder } from '../survey-report.ts';
 import type { Terminal } from '../terminal.ts';
 import { withWorkspace } from '../use-workspace.ts';
 import { type RunFlags, withRun } from './shared-options.ts';
@@ -99,6 +99,7 @@ export function addSurveyCommand(
       await makeOutputFolder(flags.out ?? DEFAULT_OUTPUT_FOLDER);
       await withWorkspace(flags, async (workspace) => {
         await workspace.checkModel({ model: flags.model, baseUrl: flags.baseUrl ?? null });
+        if (flags.out !== undefined) await workspace.files.check(answerPaths(flags.out), flags);
         const deployed = await deploySurvey(workspace.runner, deployment);
         const what = `${opening(deployed, questionnaire.title || basename(path), flags.model)}\n`;
         setExitCode(await finishRun(workspace, deployed.task.taskId, what, flags, terminal));

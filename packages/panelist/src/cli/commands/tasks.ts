@@ -1,8 +1,9 @@
 import { isActive, TaskStatus } from '@panelist/toolkit';
 import { type Command, Option } from 'commander';
 import { PanelistError } from '../../panelist-error.ts';
-import { finishRun } from '../finish-run.ts';
+import { finishRun, outputFolderOf } from '../finish-run.ts';
 import { wholeNumber } from '../read-option.ts';
+import { answerPaths } from '../survey-report.ts';
 import { taskLines, taskView } from '../task-view.ts';
 import type { Terminal } from '../terminal.ts';
 import { checkTaskModel, existingTask, withExistingWorkspace } from '../use-workspace.ts';
@@ -67,6 +68,7 @@ export function addTasksCommand(
       const flags: RunFlags = command.optsWithGlobals();
       await withExistingWorkspace(flags, async (workspace) => {
         await checkTaskModel(workspace, await existingTask(workspace, taskId));
+        await workspace.files.check(answerPaths(outputFolderOf(taskId, flags)), flags);
         const { status } = await workspace.runner.resume(taskId);
         const opening = isActive(status)
           ? `Going on with task ${taskId}.\n`
@@ -82,6 +84,7 @@ export function addTasksCommand(
       const flags: RunFlags = command.optsWithGlobals();
       await withExistingWorkspace(flags, async (workspace) => {
         await checkTaskModel(workspace, await existingTask(workspace, taskId));
+        await workspace.files.check(answerPaths(outputFolderOf(taskId, flags)), flags);
         const { retried } = await workspace.runner.retryFailed(taskId);
         const opening =
           retried === 0

@@ -1,5 +1,5 @@
 import type { Transcript } from '../../../focus-group/transcript.ts';
-import { writeAtomically } from '../../export/atomic-file.ts';
+import { type WriteFile, writeAtomically } from '../../export/atomic-file.ts';
 import { csvText } from '../../export/csv.ts';
 import { transcriptMarkdown } from './transcript-markdown.ts';
 import { type SpokenTurn, spokenTurns } from './transcript-turns.ts';
@@ -17,8 +17,9 @@ export async function exportTranscript(
   path: string,
   transcript: Transcript,
   format: TranscriptFormat,
+  write: WriteFile = writeAtomically,
 ): Promise<void> {
-  await writeAtomically(path, one(transcriptText(transcript, format)));
+  await write(path, one(transcriptText(transcript, format)));
 }
 
 export function transcriptText(transcript: Transcript, format: TranscriptFormat): string {

@@ -1,5 +1,5 @@
 import type { Reply, Transcript, TranscriptRound } from '../../../focus-group/transcript.ts';
-import { writeAtomically } from '../../export/atomic-file.ts';
+import { type WriteFile, writeAtomically } from '../../export/atomic-file.ts';
 import { rounded } from '../../figures.ts';
 import { type Html, html, nothing, outside } from '../../report/html.ts';
 import { pageHead } from '../../report/page-head.ts';
@@ -26,8 +26,9 @@ export async function writeGroupReport(
   path: string,
   transcript: Transcript,
   analysis: GroupAnalysis,
+  write: WriteFile = writeAtomically,
 ): Promise<void> {
-  await writeAtomically(path, pageParts(transcript, analysis));
+  await write(path, pageParts(transcript, analysis));
 }
 
 async function* pageParts(transcript: Transcript, analysis: GroupAnalysis): AsyncGenerator<string> {

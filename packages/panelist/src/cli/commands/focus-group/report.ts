@@ -4,10 +4,11 @@ import { writeGroupReport } from '../../../analysis/focus-group/export/group-rep
 import { readGroup } from '../../../focus-group/group-history.ts';
 import { analysedGroup } from '../../group-report.ts';
 import { themesFound } from '../../group-themes.ts';
+import { outputFormat } from '../../output-format.ts';
 import { makeOutputFolder } from '../../survey-report.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
-import { withCalls } from '../shared-options.ts';
+import { type ForceFlags, withCalls, withForce } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { type ThemeFlags, withThemes } from './theme-options.ts';
 
@@ -16,7 +17,7 @@ export function addReportCommand(
   terminal: Terminal,
   setExitCode: (code: number) => void,
 ): void {
-  withThemes(withCalls(focusGroup.command('report'), callsAtOnce))
+  withForce(withThemes(withCalls(focusGroup.command('report'), callsAtOnce)))
     .summary('write the talk and its analysis: one HTML page that needs nothing else')
     .description(
       'Writes one HTML page with what was said and what `analyse` tells, in the language that was spoken (English or ' +
@@ -24,10 +25,12 @@ export function addReportCommand(
     )
     .argument('<group>')
     .requiredOption('--out <file>', 'the file to write, such as report.html')
-    .action(async (focusGroupId: string, flags: ThemeFlags & { readonly out: string }) => {
+    .action(async (focusGroupId: string, flags: ThemeFlags & ForceFlags & { readonly out: string }) => {
+      outputFormat(flags.out, ['html']);
       await withExistingWorkspace(flags, async (workspace) => {
         await readGroup(workspace.tasks, focusGroupId);
         await makeOutputFolder(dirname(flags.out));
+        await workspace.files.check([flags.out], flags);
         const { found, exitCode } = await themesFound(workspace, focusGroupId, flags, terminal);
         setExitCode(exitCode);
         const { transcript, analysis } = await analysedGroup(
@@ -35,7 +38,7 @@ export function addReportCommand(
           await readGroup(workspace.tasks, focusGroupId),
           found,
         );
-        await writeGroupReport(flags.out, transcript, analysis);
+        await writeGroupReport(flags.out, transcript, analysis, workspace.files.writer(flags));
         terminal.err(`Wrote the report on ${transcript.rounds.length} rounds to ${flags.out}.\n`);
       });
     });

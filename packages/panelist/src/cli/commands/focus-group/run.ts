@@ -10,16 +10,17 @@ import { ExitCode } from '../../exit-codes.ts';
 import { analysedGroup } from '../../group-report.ts';
 import { groupNameOf, runInGroup } from '../../group-run.ts';
 import { failedAdvice, groupSummary } from '../../group-summary.ts';
+import { outputFolder } from '../../output-format.ts';
 import { decimal, wholeNumber } from '../../read-option.ts';
 import { showGroupDryRun } from '../../show-dry-run.ts';
 import { makeOutputFolder } from '../../survey-report.ts';
 import type { Terminal } from '../../terminal.ts';
-import { writeTranscriptFiles } from '../../transcript-files.ts';
+import { transcriptPaths, writeTranscriptFiles } from '../../transcript-files.ts';
 import { withWorkspace } from '../../use-workspace.ts';
-import { type CallFlags, withCalls } from '../shared-options.ts';
+import { type CallFlags, type ForceFlags, withCalls, withForce } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 
-interface RunFlags extends CallFlags {
+interface RunFlags extends CallFlags, ForceFlags {
   readonly group?: string;
   readonly audience?: string;
   readonly model?: string;
@@ -35,7 +36,7 @@ export function addRunCommand(
   terminal: Terminal,
   setExitCode: (code: number) => void,
 ): void {
-  withCalls(focusGroup.command('run'), callsAtOnce)
+  withForce(withCalls(focusGroup.command('run'), callsAtOnce))
     .summary('hold a focus group by its guide')
     .description(
       'Holds a focus group by its guide: polls, rounds, follow-ups, moderator. Run again while it runs, it joins; after a ' +
@@ -52,7 +53,11 @@ export function addRunCommand(
     .option('--seed <n>', 'given to the model, and what every order is drawn by', wholeNumber(0))
     .option('--temperature <t>', "the model's temperature", decimal(0, 2))
     .option('--dry-run', 'show how many calls and tokens it would take, and the first prompts; ask nothing')
-    .option('--out <dir>', `where the transcript goes (default: ${DEFAULT_OUTPUT_FOLDER}/fg_<group>)`)
+    .option(
+      '--out <dir>',
+      `the folder for transcript and report (default: ${DEFAULT_OUTPUT_FOLDER}/fg_<group>)`,
+      outputFolder,
+    )
     .action(async (path: string, flags: RunFlags) => {
       const { guide, audience } = await readGuideAndAudience(path, flags);
       const focusGroupId = flags.group ?? groupNameOf(path);
@@ -62,6 +67,7 @@ export function addRunCommand(
       await makeOutputFolder(folder);
       await withWorkspace(flags, async (workspace) => {
         await workspace.checkModel(group);
+        await workspace.files.check(transcriptPaths(folder), flags);
         const startedAt = systemClock.monotonic();
         const simulated = group.model.startsWith('simulator')
           ? ' (a simulator, no model: what it says means nothing)'
@@ -86,7 +92,7 @@ export function addRunCommand(
           workspace,
           await readGroup(workspace.tasks, focusGroupId),
         );
-        const files = await writeTranscriptFiles(transcript, analysis, folder);
+        const files = await writeTranscriptFiles(workspace, transcript, analysis, folder, flags);
         const seconds = (systemClock.monotonic() - startedAt) / 1000;
         if (flags.json) terminal.out(`${JSON.stringify({ ...transcript, files }, null, 2)}\n`);
         else terminal.out(groupSummary(transcript, analysis, workspace, seconds, files));

@@ -1,0 +1,27 @@
+import { runCli } from '../program.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs one command line in this process, with a terminal that is not one. Paths must be absolute. */
+export async function runInProcess(args: readonly string[], given: Partial<Terminal> = {}): Promise<Ran> {
+  const said = { out: '', err: '' };
+  const terminal: Terminal = {
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    redraw: () => {},
+    redraws: false,
+    width: () => Number.POSITIVE_INFINITY,
+    ...given,
+  };
+  const exitCode = await runCli(args, terminal);
+  return { exitCode, ...said };
+}

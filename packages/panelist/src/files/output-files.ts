@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { quote } from '@panelist/toolkit';
+import { type WriteFile, writeAtomically } from '../analysis/export/atomic-file.ts';
+import { PanelistError } from '../panelist-error.ts';
+
+/** Remembers which content was written to which file. */
+export interface WrittenFiles {
+  /** @param path absolute, without symbolic links */
+  includes(path: string, sha256: string): Promise<boolean>;
+  /** Resolves after the entry is durable. */
+  add(path: string, sha256: string): Promise<void>;
+}
+
+export interface OverwriteOptions {
+  /** Also replaces files that are not ours. @default false */
+  readonly force?: boolean | undefined;
+}
+
+/**
+ * Writes files without destroying anything of the user's: a file that exists is replaced only while it holds exactly
+ * what was written to it before. A file that somebody else wrote, or changed since, is an error. Pipes and devices are
+ * written to as they are.
+ */
+export class OutputFiles {
+  readonly #written: WrittenFiles;
+
+  constructor(written: WrittenFiles) {
+    this.#written = written;
+  }
+
+  /** To be called before anything is paid for. @throws PanelistError `FILE_EXISTS`, naming every such file */
+  async check(paths: readonly string[], { force = false }: OverwriteOptions = {}): Promise<void> {
+    if (force) return;
+    const foreign: string[] = [];
+    for (const path of paths) if (await this.#isForeign(path)) foreign.push(path);
+    if (foreign.length === 0) return;
+    const [verb, pronoun] = foreign.length === 1 ? ['exists', 'it'] : ['exist', 'them'];
+    throw new PanelistError(
+      'FILE_EXISTS',
+      `${foreign.map((path) => quote(path)).join(', ')} ${verb}, and Panelist did not write ${pronoun}, or ${pronoun === 'it' ? 'it was' : 'they were'} changed since: nothing was overwritten.`,
+    );
+  }
+
+  /** As `writeAtomically`, after `check`, and remembers what it writes. */
+  writer(options: OverwriteOptions = {}): WriteFile {
+    return async (path, parts) => {
+      await this.check([path], options);
+      await writeAtomically(path, this.#remembered(path, parts));
+    };
+  }
+
+  /** Adds the entry after the last part and before the file takes its place, so that a crash leaves no file of ours unknown. */
+  async *#remembered(
+    path: string,
+    parts: AsyncIterable<string | Uint8Array>,
+  ): AsyncGenerator<string | Uint8Array> {
+    const hash = createHash('sha256');
+    for await (const part of parts) {
+      hash.update(part);
+      yield part;
+    }
+    const target = await realTarget(path);
+    if (target !== null) await this.#written.add(target, hash.digest('hex'));
+  }
+
+  async #isForeign(path: string): Promise<boolean> {
+    const found = await stat(path).catch(() => null);
+    // What cannot be looked at cannot be written either, and the writer says why.
+    if (!found?.isFile()) return false;
+    try {
+      return !(await this.#written.includes(await realpath(path), await sha256Of(path)));
+    } catch (error) {
+      if (error instanceof Error && 'syscall' in error) return true;
+      throw error;
+    }
+  }
+}
+
+/** Where a file will be, through links; `null` for what is not a regular file. */
+async function realTarget(path: string): Promise<string | null> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) return join(await realpath(dirname(path)), basename(path));
+  return found.isFile() ? realpath(path) : null;
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
