@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const MAIN = new URL('../packages/panelist/src/cli/main.ts', import.meta.url).pathname;
+/** The program's file, for `node`. */
+export const PANELIST: string = new URL('../packages/panelist/src/cli/main.ts', import.meta.url).pathname;
 
 export interface Finished {
   /** `null` when a signal ended it. */
@@ -27,7 +28,7 @@ export class PanelistProcess {
       stdin = 'ignore',
     }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly stdin?: 'ignore' | 'pipe' },
   ) {
-    const child = spawn(process.execPath, [MAIN, ...args], {
+    const child = spawn(process.execPath, [PANELIST, ...args], {
       cwd,
       env: { ...withoutKeys(process.env), ...env },
       stdio: [stdin, 'pipe', 'pipe'],

@@ -33,7 +33,8 @@ describe('bars', () => {
         '  Yes   ██████████████████████▌        3  75%',
         '  No    ███████▌                       1  25%',
         '  Maybe                                0   0%',
-        '  n = 4 · 1 left empty · 2 not asked · 1 inva…',
+        '  n = 4 · 1 left empty · 2 not asked',
+        '  1 invalid',
       ].join('\n'),
     );
   });
@@ -97,7 +98,7 @@ describe('bars', () => {
     const question = single('a', ['a', '非常满意'], ['b', 'Bad'], ['c', '很'.repeat(60)]);
     const lines = (await bars(question, ['a', 'b', 'c', 'c'], { width: 60 })).split('\n').slice(1, 4);
     expect(lines.map(displayWidth)).toEqual([60 - 1, 60 - 1, 60 - 1]);
-    expect(lines[2]).toContain('很…');
+    expect(lines[2]).toMatch(/^ {2}很{12} █/);
   });
 
   it('sum up what is beyond thirty options', async () => {
@@ -145,6 +146,23 @@ describe('bars', () => {
         },
       ),
     );
+  });
+
+  it('wrap what a terminal is too narrow for, and cut nothing in a file', async () => {
+    const title = 'How much do you agree that the market should be held on Saturdays, and not on Sundays?';
+    const label = 'Neither agree nor disagree, because I am never here at the weekend anyway';
+    const question = { ...single('a', ['n', label], ['y', 'Yes']), title };
+    const narrow = await bars(question, ['n', 'y'], { width: 40 });
+    expect(narrow).not.toContain('…');
+    expect(narrow.replace(/[█▏▎▍▌▋▊▉]| {2,}\d+ +\d+%| \d +\d+%/g, '').replace(/\s+/g, ' ')).toContain(label);
+    expect(narrow.replace(/\s+/g, ' ')).toContain(title);
+    const file = await bars(question, ['n', 'y'], { width: Number.POSITIVE_INFINITY });
+    expect(file.split('\n')[0]).toBe(title);
+    expect(file).toMatch(new RegExp(`^  ${label} █+▌ +1  50%$`, 'm'));
+    const said = 'word '.repeat(55).trim();
+    expect(await bars(text('b'), [said], { width: Number.POSITIVE_INFINITY })).toContain(`“${said}”`);
+    const wrappedText = await bars(text('b'), [said], { width: 50 });
+    expect(wrappedText.replace(/\n {3}/g, ' ')).toContain(`“${said}”`);
   });
 
   it('are coloured only when asked', async () => {

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { AnswerStatus } from '../survey/answer.ts';
 import type { Question } from '../survey/questionnaire.ts';
-import { clipped, displayWidth, fitted } from '../text/display-width.ts';
+import { displayWidth, padded, wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { percent, rounded } from './figures.ts';
 import type { NumberSummary } from './number-summary.ts';
@@ -9,7 +9,7 @@ import { INTERVAL_LABEL, type Interval } from './statistics/intervals.ts';
 import type { QuestionTable, Tabulation } from './tabulate.ts';
 
 export interface BarsOptions {
-  /** Cells of the terminal; at least 40 are used. @default 80 */
+  /** Cells of the terminal; at least 40 are used. Texts that are longer are wrapped; with `Infinity` they are not. @default 80 */
   readonly width?: number | undefined;
   /** @default false */
   readonly colour?: boolean | undefined;
@@ -29,6 +29,8 @@ interface Row {
 const maxRanges = 10;
 /** Options beyond these are added up in one last row. */
 const maxRows = 30;
+/** Bars are no longer on a wider terminal, or in a file. */
+const WIDEST_CHART = 100;
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 const statusWords: readonly (readonly [AnswerStatus, string])[] = [
   ['refused', 'refused'],
@@ -40,7 +42,7 @@ const statusWords: readonly (readonly [AnswerStatus, string])[] = [
 
 /**
  * Each question's distribution as bars, for a terminal: shares of those who answered, then what became of the others.
- * No line is wider than `width`; texts from surveys and models can do nothing to the terminal.
+ * No line is wider than `width`, and no text is cut; texts from surveys and models can do nothing to the terminal.
  */
 export function renderBars(tabulation: Tabulation, options: BarsOptions = {}): string {
   const width = Math.max(40, Math.floor(options.width ?? 80));
@@ -63,10 +65,10 @@ type Style = (format: 'bold' | 'cyan' | 'dim', text: string) => string;
 function questionLines(table: QuestionTable, layout: Layout): string[] {
   const { question, n, numbers, answers } = table;
   const { width, style, intervals } = layout;
-  const lines = [style('bold', clipped(headingOf(question), width))];
+  const lines = wrapped(headingOf(question), width).map((line) => style('bold', line));
   const rows = rowsOf(table);
   if (rows.length > 0) lines.push(...barLines(rows, layout));
-  for (const text of table.examples) lines.push(clipped(`  “${terminalSafe(text)}”`, width));
+  for (const text of table.examples) lines.push(...wrapped(`  “${terminalSafe(text)}”`, width, '   '));
   const notes = [`n = ${n}`];
   if (Math.abs(table.effectiveN - n) > 1e-6 * n) notes.push(`effective n ${rounded(table.effectiveN, 1)}`);
   if (answers !== n) notes.push(`${answers} answers`);
@@ -77,9 +79,9 @@ function questionLines(table: QuestionTable, layout: Layout): string[] {
     if (table.statuses[status] > 0) notes.push(`${table.statuses[status]} ${word}`);
   }
   if (table.unlisted > 0) notes.push(`${table.unlisted} of no listed option`);
-  const shown = intervals ? wrapped(notes, width) : [clipped(`  ${notes.join(' · ')}`, width)];
+  const shown = noteLines(notes, width);
   if (intervals && n > 0 && (rows.some(({ interval }) => interval) || numbers?.interval))
-    shown.push(clipped(`  [ ] 95 % interval: ${INTERVAL_LABEL}`, width));
+    shown.push(...wrapped(`  [ ] 95 % interval: ${INTERVAL_LABEL}`, width, '  '));
   return [...lines, ...shown.map((line) => style('dim', line))];
 }
 
@@ -89,14 +91,14 @@ function headingOf({ stem, title, name }: Question): string {
   return parts.join(' – ') || terminalSafe(name);
 }
 
-/** Notes on as many lines as they need. */
-function wrapped(notes: readonly string[], width: number): string[] {
+/** Notes on as many lines as they need, none broken that fits on one. */
+function noteLines(notes: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const note of notes) {
     const last = lines.at(-1);
     const longer = `${last} · ${note}`;
     if (last !== undefined && displayWidth(longer) <= width) lines[lines.length - 1] = longer;
-    else lines.push(clipped(`  ${note}`, width));
+    else lines.push(...wrapped(`  ${note}`, width, '  '));
   }
   return lines;
 }
@@ -114,7 +116,8 @@ function rowsOf({ options, numbers }: QuestionTable): Row[] {
   return [...byCount.slice(0, maxRows - 1), { label: `(${rest.length} more)`, count, share }];
 }
 
-function barLines(rows: readonly Row[], { width, style, intervals }: Layout): string[] {
+function barLines(rows: readonly Row[], { width: textWidth, style, intervals }: Layout): string[] {
+  const width = Math.min(textWidth, WIDEST_CHART);
   const countWidth = Math.max(...rows.map(({ count }) => String(count).length));
   // Two spaces, label, space, bar, space, count, space, share.
   const besides = countWidth + 10;
@@ -123,17 +126,19 @@ function barLines(rows: readonly Row[], { width, style, intervals }: Layout): st
   // Labels go before intervals where there is no room for both.
   const endWidth = width - besides - widestEnd >= 5 ? widestEnd : 0;
   const ends = endWidth > 0 ? allEnds : rows.map(() => '');
-  const labelWidth = Math.min(
-    Math.max(...rows.map(({ label }) => displayWidth(label))),
-    Math.floor(width * 0.4),
-    width - besides - endWidth - 1,
-  );
-  const barWidth = width - labelWidth - besides - endWidth;
-  return rows.map(({ label, count, share }, place) => {
+  const widestLabel = Math.max(...rows.map(({ label }) => displayWidth(label)));
+  const room = Math.min(Math.floor(width * 0.4), width - besides - endWidth - 1);
+  const labelWidth = Number.isFinite(textWidth) ? Math.min(widestLabel, room) : widestLabel;
+  const barWidth = width - Math.min(labelWidth, room) - besides - endWidth;
+  return rows.flatMap(({ label, count, share }, place) => {
     const filled = bar(share, barWidth);
     const space = ' '.repeat(barWidth - filled.length);
     const figures = `${String(count).padStart(countWidth)} ${percent(share).padStart(4)}`;
-    return `  ${fitted(label, labelWidth)} ${style('cyan', filled)}${space} ${figures}${ends[place]}`;
+    const [first = '', ...more] = wrapped(label, labelWidth);
+    return [
+      `  ${padded(first, labelWidth)} ${style('cyan', filled)}${space} ${figures}${ends[place]}`,
+      ...more.map((line) => `  ${line}`),
+    ];
   });
 }
 

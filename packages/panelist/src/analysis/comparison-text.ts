@@ -1,4 +1,4 @@
-import { clipped } from '../text/display-width.ts';
+import { wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import type { HumanComparison, QuestionComparison } from './compare-humans.ts';
 import { percent, points, pText, rounded } from './figures.ts';
@@ -45,9 +45,9 @@ function questionLines(comparison: QuestionComparison, width: number): string[] 
   }
   table.push(['n', String(synthetic.n), String(human.n)]);
   const lines = [
-    clipped(terminalSafe(question.title) || terminalSafe(question.name), width),
+    ...wrapped(terminalSafe(question.title) || terminalSafe(question.name), width),
     ...plainTable(table, width),
-    ...testLines(comparison).map((line) => clipped(`  ${line}`, width)),
+    ...testLines(comparison).flatMap((line) => wrapped(`  ${line}`, width, '  ')),
   ];
   if (unmatched.length > 0) {
     const shown = unmatched.slice(0, maxShown).map(([value, count]) => `“${terminalSafe(value)}” (${count})`);

@@ -1,34 +1,46 @@
-import { clipped, displayWidth, fitted } from '../text/display-width.ts';
+import { displayWidth, padded, wrapped } from '../text/display-width.ts';
 
 /**
- * Cells in columns, for a terminal: the first to the left and cut where it is too wide, the others to the right. Where
- * all do not fit into `width`, those columns that do not are put below, each block with the first column again.
+ * Cells in columns, for a terminal: the first to the left, the others to the right, each wrapped where it is too wide.
+ * Where all do not fit into `width`, those columns that do not are put below, each block with the first column again.
+ * With a `width` of `Infinity` nothing is wrapped.
  */
 export function plainTable(rows: readonly (readonly string[])[], width: number): string[] {
   const widths = (rows[0] ?? []).map((_, column) => {
     const widest = Math.max(...rows.map((row) => displayWidth(row[column] ?? '')));
     return Math.min(widest, Math.floor(width * (column === 0 ? 0.4 : 0.3)));
   });
-  const first = widths[0] ?? 0;
+  return blocksOf(widths, width).flatMap((columns, place) => [
+    ...(place > 0 ? [''] : []),
+    ...rows.flatMap((row) => rowLines(row, columns, widths)),
+  ]);
+}
+
+/** Which columns stand beside each other, the first left out. */
+function blocksOf(widths: readonly number[], width: number): number[][] {
+  const [first = 0, ...others] = widths;
   const blocks: number[][] = [];
-  let used = Number.POSITIVE_INFINITY;
-  for (const [column, wide] of widths.entries()) {
-    if (column === 0) continue;
+  let used = 0;
+  for (const [place, wide] of others.entries()) {
     used += wide + 2;
-    if (used > width) {
+    if (place === 0 || used > width) {
       blocks.push([]);
       used = 2 + first + wide + 2;
     }
-    blocks.at(-1)?.push(column);
+    blocks.at(-1)?.push(place + 1);
   }
-  return blocks.flatMap((columns, place) => [
-    ...(place > 0 ? [''] : []),
-    ...rows.map((row) => {
-      const cells = columns.map((column) => {
-        const cell = clipped(row[column] ?? '', widths[column] as number);
-        return `  ${' '.repeat(Math.max(0, (widths[column] as number) - displayWidth(cell)))}${cell}`;
-      });
-      return `  ${fitted(row[0] ?? '', first)}${cells.join('')}`.trimEnd();
-    }),
-  ]);
+  return blocks;
+}
+
+function rowLines(row: readonly string[], columns: readonly number[], widths: readonly number[]): string[] {
+  const widthOf = (column: number): number => widths[column] ?? 0;
+  const cells = [0, ...columns].map((column) => wrapped(row[column] ?? '', widthOf(column)));
+  const [labels = [], ...others] = cells;
+  return Array.from({ length: Math.max(...cells.map((lines) => lines.length)) }, (_, at) => {
+    const right = others.map((lines, place) => {
+      const cell = lines[at] ?? '';
+      return `  ${' '.repeat(widthOf(columns[place] as number) - displayWidth(cell))}${cell}`;
+    });
+    return `  ${padded(labels[at] ?? '', widthOf(0))}${right.join('')}`.trimEnd();
+  });
 }

@@ -1,4 +1,4 @@
-import { clipped } from '../text/display-width.ts';
+import { wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { renderBars } from './bars.ts';
 import type { ConsistencyReport } from './consistency.ts';
@@ -24,7 +24,10 @@ export function renderSummary(summary: SurveySummary, options: SummaryTextOption
     ...(isWeighted ? [`weighted, effective n ${rounded(effectiveN, 1)}`] : []),
   ];
   const sections = [
-    [clipped(terminalSafe(title), width), counts.join('; ')].filter((line) => line !== '').join('\n'),
+    [terminalSafe(title), counts.join('; ')]
+      .filter((line) => line !== '')
+      .flatMap((line) => wrapped(line, width))
+      .join('\n'),
     renderBars(summary, { width, intervals: true }),
     ...(summary.crossTables
       ? [crossTablesText(summary.crossTables.by, summary.crossTables.tables, width)]
@@ -39,7 +42,7 @@ export function renderSummary(summary: SurveySummary, options: SummaryTextOption
 function crossTablesText(by: string, tables: readonly CrossTable[], width: number): string {
   const texts = tables.map((table) => crossTableLines(table, width).join('\n'));
   const notes = `${CHI_SQUARE_METHOD}. *: fewer than 5 expected.`;
-  return [clipped(`By ${terminalSafe(by)}`, width), ...texts, notes].join('\n\n');
+  return [wrapped(`By ${terminalSafe(by)}`, width).join('\n'), ...texts, notes].join('\n\n');
 }
 
 function crossTableLines({ question, groups, rows, test }: CrossTable, width: number): string[] {
@@ -52,15 +55,16 @@ function crossTableLines({ question, groups, rows, test }: CrossTable, width: nu
   if (groups.some(({ numbers }) => numbers !== null))
     table.push(['mean', ...groups.map(({ numbers }) => (numbers ? rounded(numbers.mean, 2) : '–'))]);
   table.push(['n', ...groups.map(({ n }) => String(n))]);
-  const lines = [clipped(terminalSafe(question.title) || terminalSafe(question.name), width)];
+  const lines = wrapped(terminalSafe(question.title) || terminalSafe(question.name), width);
   lines.push(...plainTable(table, width));
   if (test) {
     const low =
       test.lowExpected > 0 ? `; ${test.lowExpected} cells with fewer than 5 expected: p is rough` : '';
     lines.push(
-      clipped(
+      ...wrapped(
         `  χ² = ${rounded(test.statistic, 2)}, df = ${test.df}, ${pText(test.p)}, Cramér's V = ${rounded(test.cramersV, 2)}${low}`,
         width,
+        '  ',
       ),
     );
   }

@@ -17,8 +17,6 @@ import { taskView } from './task-view.ts';
 import type { Terminal } from './terminal.ts';
 import { askedModelOf } from './use-workspace.ts';
 
-const WIDEST_SUMMARY = 100;
-
 /**
  * Sees a survey task through: shows progress until it ends, then each question's distribution and where the answer
  * files are. Returns the exit code.
@@ -52,7 +50,7 @@ export async function finishRun(
     const result = { ...view, usage, costUsd, waitingShare, failures: failures.reasons, files, tabulation };
     terminal.out(`${JSON.stringify(result, null, 2)}\n`);
   } else if (tabulation !== null) {
-    const width = Math.min(terminal.width(), WIDEST_SUMMARY);
+    const width = terminal.width();
     terminal.out(summaryText({ task, tabulation, usage, costUsd, waitingShare, seconds, files }, width));
   }
   const focusGroupId = focusGroupOf(task.taskParams);

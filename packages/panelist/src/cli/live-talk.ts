@@ -128,7 +128,7 @@ export class LiveTalk {
       { ...counts, inFlight, retries: usage.retries, tokens, waitingFor },
       this.#clock.monotonic(),
     );
-    return progressBar(progress, this.#terminal.width() - 1);
+    return progressBar(progress, this.#terminal.redrawWidth() - 1);
   }
 
   /** Below what was said, where a line can be drawn anew; `''` takes it away. */

@@ -59,7 +59,7 @@ export async function runToEnd(
 function showProgress(read: () => Promise<Progress>, terminal: Terminal, clock: Clock): () => Promise<void> {
   const show = async (): Promise<void> => {
     const progress = await read();
-    if (terminal.redraws) terminal.redraw(progressBar(progress, terminal.width() - 1));
+    if (terminal.redraws) terminal.redraw(progressBar(progress, terminal.redrawWidth() - 1));
     else terminal.err(`${progressLine(progress)}\n`);
   };
   let cancel = (): void => {};

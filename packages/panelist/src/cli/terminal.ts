@@ -6,8 +6,10 @@ export interface Terminal {
   redraw(line: string): void;
   /** Whether `err` is a terminal on which a line can be redrawn. */
   readonly redraws: boolean;
-  /** Columns. */
+  /** Columns of `out`, to which texts are wrapped; `Infinity` for a file or a pipe, where nothing is. */
   width(): number;
+  /** Columns for `redraw`. */
+  redrawWidth(): number;
 }
 
 /** Control characters but for line feed and tab, and the marks that turn the direction of text around. */
@@ -21,6 +23,18 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/**
+ * How wide a stream is: the variable `COLUMNS`, where somebody has set it, or what the terminal says; `undefined` for a
+ * file or a pipe.
+ */
+export function columnsOf(
+  stream: { readonly isTTY?: boolean; readonly columns?: number },
+  env: NodeJS.ProcessEnv,
+): number | undefined {
+  if (/^[1-9]\d{0,5}$/.test(env.COLUMNS ?? '')) return Number(env.COLUMNS);
+  return stream.isTTY ? stream.columns || 80 : undefined;
+}
+
 const CLEAR_LINE = '\r\u001b[K';
 
 export const processTerminal: Terminal = {
@@ -28,5 +42,6 @@ export const processTerminal: Terminal = {
   err: (text) => void process.stderr.write(printable(text)),
   redraw: (line) => void process.stderr.write(`${CLEAR_LINE}${printable(line)}`),
   redraws: process.stderr.isTTY === true,
-  width: () => process.stderr.columns ?? process.stdout.columns ?? 80,
+  width: () => columnsOf(process.stdout, process.env) ?? Number.POSITIVE_INFINITY,
+  redrawWidth: () => columnsOf(process.stderr, process.env) ?? 80,
 };

@@ -14,23 +14,36 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** Exactly `width` cells: cut with `…` where it is longer, filled with spaces where it is shorter. */
-export function fitted(text: string, width: number): string {
-  const cut = clipped(text, width);
-  return cut + ' '.repeat(Math.max(0, width - displayWidth(cut)));
+/** At least `width` cells: filled with spaces where it is shorter. */
+export function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
-/** At most `width` cells, with `…` where something is missing. */
-export function clipped(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
-  let cut = '';
+/**
+ * A text on lines of at most `width` cells, nothing cut off: broken at spaces, beside Chinese, Japanese and Korean
+ * characters, and else where the line is full. Lines after the first begin with `indent`. `Infinity` breaks nothing.
+ */
+export function wrapped(text: string, width: number, indent = ''): string[] {
+  const lines: string[] = [];
+  let line = '';
   let used = 0;
+  /** What follows the last place at which the line may end. */
+  let rest = { at: 0, used: 0 };
   for (const { segment } of graphemes.segment(text)) {
-    used += graphemeWidth(segment);
-    if (used > width - 1) break;
-    cut += segment;
+    const cells = graphemeWidth(segment);
+    if (cells > 1 && line.trim() !== '') rest = { at: line.length, used };
+    while (used + cells > width && used > indent.length && segment !== ' ') {
+      const end = line.slice(0, rest.at).trim() === '' ? { at: line.length, used } : rest;
+      lines.push(line.slice(0, end.at).trimEnd());
+      line = indent + line.slice(end.at);
+      used = indent.length + used - end.used;
+      rest = { at: 0, used: 0 };
+    }
+    line += segment;
+    used += cells;
+    if (segment === ' ' || cells > 1) rest = { at: line.length, used };
   }
-  return width > 0 ? `${cut}…` : '';
+  return [...lines, line.trimEnd()];
 }
 
 function graphemeWidth(grapheme: string): number {

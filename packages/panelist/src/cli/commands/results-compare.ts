@@ -18,8 +18,6 @@ interface CompareFlags extends DatabaseFlags {
   readonly json?: boolean;
 }
 
-const WIDEST = 100;
-
 export function addCompareCommand(results: Command, terminal: Terminal): void {
   withDatabase(results.command('compare'))
     .summary("set synthetic answers beside people's")
@@ -46,7 +44,7 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
         const synthetic = await readAnswerTable(questionnaire, surveyResults(workspace.tasks, taskId));
         const comparison = compareWithHumans(synthetic, humans, flags.seed);
         if (flags.json) terminal.out(`${JSON.stringify({ taskId, model, ...comparison }, null, 2)}\n`);
-        else terminal.out(renderComparison(comparison, { width: Math.min(terminal.width(), WIDEST) }));
+        else terminal.out(renderComparison(comparison, { width: terminal.width() }));
       });
     });
 }

@@ -7,8 +7,6 @@ import type { Terminal } from '../terminal.ts';
 import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, withDatabase } from './shared-options.ts';
 
-const WIDEST = 100;
-
 export function addSummaryCommand(results: Command, terminal: Terminal): void {
   withDatabase(results.command('summary'))
     .summary('distributions, means, cross-tables, order effects, consistency')
@@ -26,7 +24,7 @@ export function addSummaryCommand(results: Command, terminal: Terminal): void {
           by: flags.by,
         });
         if (flags.json) terminal.out(`${JSON.stringify({ taskId, model, ...summary }, null, 2)}\n`);
-        else terminal.out(renderSummary(summary, { width: Math.min(terminal.width(), WIDEST) }));
+        else terminal.out(renderSummary(summary, { width: terminal.width() }));
         const open = task.totalCount - task.completedCount;
         if (open > 0)
           terminal.err(`${open} of ${task.totalCount} interviews have not been held and are not in it.\n`);

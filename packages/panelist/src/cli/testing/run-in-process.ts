@@ -20,6 +20,7 @@ export async function runInProcess(args: readonly string[], given: Partial<Termi
     redraw: () => {},
     redraws: false,
     width: () => Number.POSITIVE_INFINITY,
+    redrawWidth: () => 80,
     ...given,
   };
   const exitCode = await runCli(args, terminal);

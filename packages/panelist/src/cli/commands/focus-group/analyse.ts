@@ -9,8 +9,6 @@ import { withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { type ThemeFlags, withThemes } from './theme-options.ts';
 
-const WIDEST = 100;
-
 export function addAnalyseCommand(
   focusGroup: Command,
   terminal: Terminal,
@@ -32,7 +30,7 @@ export function addAnalyseCommand(
           await readGroup(workspace.tasks, focusGroupId),
           found,
         );
-        const width = Math.min(terminal.width(), WIDEST);
+        const width = terminal.width();
         terminal.out(flags.json ? `${JSON.stringify(analysis, null, 2)}\n` : analysisText(analysis, width));
       });
     });

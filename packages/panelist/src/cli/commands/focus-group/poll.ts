@@ -12,8 +12,6 @@ import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type CallFlags, withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 
-const WIDEST = 100;
-
 export function addPollCommand(
   focusGroup: Command,
   terminal: Terminal,
@@ -46,7 +44,7 @@ export function addPollCommand(
         const { taskId, failedCount } = turn.task;
         const tabulation = await tabulateSurvey(workspace.tasks, turn.task);
         if (flags.json) terminal.out(`${JSON.stringify({ taskId, ...tabulation }, null, 2)}\n`);
-        else terminal.out(`\n${renderBars(tabulation, { width: Math.min(terminal.width(), WIDEST) })}\n`);
+        else terminal.out(`\n${renderBars(tabulation, { width: terminal.width() })}\n`);
         terminal.err(
           `Each answer: \`panelist results export ${taskId}${databaseFlag(flags.database)} --out answers.csv\`.\n`,
         );

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { displayWidth, wrapped } from './display-width.ts';
+
+describe('wrapped', () => {
+  it.each([
+    ['a short text', 20, ['a short text']],
+    ['breaks at the last space', 12, ['breaks at', 'the last', 'space']],
+    ['Donaudampfschiff', 6, ['Donaud', 'ampfsc', 'hiff']],
+    ['你对每周集市有多感兴趣', 10, ['你对每周集', '市有多感兴', '趣']],
+    ['see 集市 now', 8, ['see 集市', 'now']],
+    ['', 10, ['']],
+  ])('%j in %d cells', (text, width, lines) => {
+    expect(wrapped(text, width)).toEqual(lines);
+  });
+
+  it('indents what follows', () => {
+    expect(wrapped('  one two three', 8, '    ')).toEqual(['  one', '    two', '    thre', '    e']);
+  });
+
+  it('breaks nothing where there is no end', () => {
+    const text = 'word '.repeat(500).trim();
+    expect(wrapped(text, Number.POSITIVE_INFINITY)).toEqual([text]);
+  });
+
+  it('loses nothing but white space, and fits', () => {
+    const texts = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '集', '👩‍👩‍👧', 'é') });
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 4, max: 30 }), (text, width) => {
+        const lines = wrapped(text, width, ' ');
+        expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+        for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+});
