@@ -97,6 +97,35 @@ describe('panelist survey deploy', () => {
     await simulator.close();
   });
 
+  it('says that it goes on where nobody runs it, how many replies are stored, and counts interviews', async () => {
+    await using folder = await temporaryFolder();
+    const slow = await startSimulator({ seed: 3, latency: { minMs: 30, maxMs: 30 } });
+    const { port } = slow;
+    const command = [
+      ...deploy(await audienceFile(folder.path, 20), '--model', 'openai-compatible/simulator'),
+      ...['--base-url', slow.url, '--ask', 'question', '--replicates', '3', '--max-concurrency', '60'],
+    ];
+    const first = new PanelistProcess(command, { cwd: folder.path });
+    await first.says(/Deploying .* to 60 interviews \(20 respondents × 3\), played by/);
+    while (slow.requests().requests.filter(({ succeeded }) => succeeded > 0).length < 130)
+      await new Promise((resolve) => setImmediate(resolve));
+    first.kill('SIGKILL');
+    await first.finished;
+    await slow.close();
+
+    const simulator = await startSimulator({ seed: 3, port });
+    const second = await runPanelist(command, { cwd: folder.path });
+    expect(second.exitCode, second.err).toBe(0);
+    const [, done, replies] =
+      /Going on with .* (\d+) of 60 interviews are done, and (\d+) replies/.exec(second.err) ?? [];
+    expect(Number(replies), second.err).toBeGreaterThan(60);
+    expect(Number(done)).toBeLessThan(60);
+    expect(second.out).toContain(`${replies} answers from the store`);
+    expect(second.out).toContain('60 of 60 interviews held (20 respondents × 3), 0 failed');
+    expect(second.err).not.toContain('Joining');
+    await simulator.close();
+  });
+
   it('drains on Ctrl-C, says how to go on, and goes on', async () => {
     await using folder = await temporaryFolder();
     const simulator = await startSimulator({ seed: 3, latency: { minMs: 100, maxMs: 200 } });

@@ -20,9 +20,10 @@ import { RetryingModel } from '../models/retrying-model.ts';
 import { SqlAnswerStore } from '../models/sql-answer-store.ts';
 import { TracedModel } from '../models/traced-model.ts';
 import { PanelistError } from '../panelist-error.ts';
-import { type SpentTokens, spentTokens } from '../survey/spent-tokens.ts';
+import type { SpentTokens } from '../survey/spent-tokens.ts';
 import { SURVEY_JOB, type SurveyTaskParams, surveyJob } from '../survey/survey-job.ts';
 import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY } from './defaults.ts';
+import { type EarlierRuns, readEarlierRuns } from './earlier-runs.ts';
 import { TaskBudgets } from './task-budgets.ts';
 
 type SpentBefore = () => Promise<SpentTokens | undefined>;
@@ -65,6 +66,8 @@ export interface Workspace {
   readonly exhausted: 'cost' | 'tokens' | undefined;
   /** A model that only says again what it said in this task: it makes no call, and rejects where nothing was kept. */
   keptReplies(asked: AskedModel): ChatModel;
+  /** What runs of this task before this process's have left. */
+  earlierRuns(taskId: string, params: SurveyTaskParams): Promise<EarlierRuns>;
   /** Finds out whether a task's model can be opened and paid for, before anything is started that could only fail. */
   checkModel(asked: Pick<AskedModel, 'model' | 'baseUrl'>): Promise<void>;
   close(): Promise<void>;
@@ -134,12 +137,22 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     openOnce(JSON.stringify([focusGroupId, asked.model, asked.baseUrl]), asked, () =>
       spentInGroup(tasks, focusGroupId, asked.model, keptReplies(asked)),
     );
-  const modelOfSurvey = (params: SurveyTaskParams, taskId: string): Promise<ChatModel> => {
+  const earlier = new Map<string, Promise<EarlierRuns>>();
+  const earlierRuns = (taskId: string, params: SurveyTaskParams): Promise<EarlierRuns> => {
+    const read = async (): Promise<EarlierRuns> =>
+      (await budgets.hadRuns(taskId))
+        ? readEarlierRuns(tasks, taskId, params, keptReplies(params))
+        : { replies: 0, spent: undefined };
+    const known = earlier.get(taskId) ?? read();
+    earlier.set(taskId, known);
+    return known;
+  };
+  const modelOfSurvey = async (params: SurveyTaskParams, taskId: string): Promise<ChatModel> => {
     const focusGroupId = focusGroupOf(params);
     if (focusGroupId !== null) return modelOfGroup(params, focusGroupId);
-    return openOnce(taskId, params, async () =>
-      (await budgets.hadRuns(taskId)) ? spentTokens(tasks, taskId, params, keptReplies(params)) : undefined,
-    );
+    // Before the first call: what this run stores is not of an earlier one.
+    const { spent } = await earlierRuns(taskId, params);
+    return openOnce(taskId, params, async () => spent);
   };
 
   const runner = new TaskRunner({
@@ -167,6 +180,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
       return budgets.exhausted;
     },
     keptReplies,
+    earlierRuns,
     async checkModel({ model, baseUrl }) {
       budgets.check(model);
       await (await openModel(model, { baseUrl: baseUrl ?? undefined })).close();

@@ -29,12 +29,19 @@ export function summaryText(
   const title = tabulation.title || surveyParams(task).survey;
   const bars = successCount === 0 ? [] : [title, renderBars(tabulation, { width })];
   const counts = [
-    `${successCount} of ${totalCount} respondents interviewed, ${failedCount} failed. Answers: ${answerCounts(tabulation)}.`,
+    `${successCount} of ${totalCount} ${heldText(task)}, ${failedCount} failed. Answers: ${answerCounts(tabulation)}.`,
     usageLine({ usage, costUsd, waitingShare }, seconds),
     `The respondents are synthetic: ${surveyParams(task).model} played them.`,
     ...files.map((file) => `  ${file}`),
   ];
   return `\n${[...bars, counts.join('\n')].join('\n\n')}\n`;
+}
+
+function heldText(task: TaskRecord): string {
+  const { replicates } = surveyParams(task);
+  return replicates === 1
+    ? 'respondents interviewed'
+    : `interviews held (${task.totalCount / replicates} respondents × ${replicates})`;
 }
 
 function answerCounts({ questions }: Tabulation): string {

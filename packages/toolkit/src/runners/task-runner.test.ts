@@ -39,6 +39,19 @@ function heldJob() {
 const submission = { job: 'work', taskKey: 'k', taskParams: { a: 1 } };
 
 describe('TaskRunner', () => {
+  it('says of a task whether it runs it, or another runner does', async () => {
+    const { runner, newRunner, clock } = setUp();
+    const { finish, run } = heldJob();
+    const other = newRunner().register('work', { run });
+    runner.register('work', { run });
+    const { task } = await runner.submit({ ...submission, items: ['a'] });
+    await other.submit({ ...submission, items: ['a'] });
+    expect([runner.isRunning(task.taskId), other.isRunning(task.taskId)]).toEqual([true, false]);
+    finish.get('a')?.('done');
+    await clock.runUntilSettled(runner.wait(task.taskId));
+    expect(runner.isRunning(task.taskId)).toBe(false);
+  });
+
   it('does every item once and completes the task', async () => {
     const { runner, clock } = setUp();
     const calls: unknown[] = [];

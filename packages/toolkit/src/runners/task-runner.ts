@@ -176,6 +176,11 @@ export class TaskRunner {
     }
   }
 
+  /** Whether this process runs the task now; `false` where another one does, or nobody. */
+  isRunning(taskId: string): boolean {
+    return this.#runs.has(taskId);
+  }
+
   /** How many items this process is working on, of one task or of all. */
   inFlight(taskId?: string): number {
     const runs = taskId === undefined ? [...this.#runs.values()] : [this.#runs.get(taskId)];

@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readAudience } from '../../audience/read-audience.ts';
-import { type DeployedSurvey, deploySurvey, type SurveyDeployment } from '../../survey/deploy-survey.ts';
+import { deploySurvey, type SurveyDeployment } from '../../survey/deploy-survey.ts';
 import type { AskScope } from '../../survey/interview-plan.ts';
 import { DEFAULT_OUTPUT_FOLDER } from '../defaults.ts';
 import { finishRun } from '../finish-run.ts';
 import { decimal, wholeNumber } from '../read-option.ts';
+import { deployOpening } from '../run-opening.ts';
 import { showDryRun } from '../show-dry-run.ts';
 import { answerPaths, makeOutputFolder } from '../survey-report.ts';
 import type { Terminal } from '../terminal.ts';
@@ -101,21 +102,8 @@ export function addSurveyCommand(
         await workspace.checkModel({ model: flags.model, baseUrl: flags.baseUrl ?? null });
         if (flags.out !== undefined) await workspace.files.check(answerPaths(flags.out), flags);
         const deployed = await deploySurvey(workspace.runner, deployment);
-        const what = `${opening(deployed, questionnaire.title || basename(path), flags.model)}\n`;
-        setExitCode(await finishRun(workspace, deployed.task.taskId, what, flags, terminal));
+        const opening = await deployOpening(workspace, deployed, questionnaire.title || basename(path));
+        setExitCode(await finishRun(workspace, deployed.task.taskId, opening, flags, terminal));
       });
     });
-}
-
-function opening({ task, how }: DeployedSurvey, title: string, model: string): string {
-  const simulated = model.startsWith('simulator') ? ' (a simulator, no model: its answers mean nothing)' : '';
-  const what = `"${title}" to ${task.totalCount} respondents, played by ${model}${simulated}. Task ${task.taskId}.`;
-  switch (how) {
-    case 'started':
-      return `Deploying ${what}`;
-    case 'joined':
-      return `Joining the run of ${what} ${task.completedCount} of ${task.totalCount} are done.`;
-    case 'finished':
-      return `Finished before: ${what} These are the kept answers; --fresh asks anew.`;
-  }
 }

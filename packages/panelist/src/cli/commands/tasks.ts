@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { PanelistError } from '../../panelist-error.ts';
 import { finishRun, outputFolderOf } from '../finish-run.ts';
 import { wholeNumber } from '../read-option.ts';
+import { resumeOpening } from '../run-opening.ts';
 import { answerPaths } from '../survey-report.ts';
 import { taskLines, taskView } from '../task-view.ts';
 import type { Terminal } from '../terminal.ts';
@@ -69,10 +70,10 @@ export function addTasksCommand(
       await withExistingWorkspace(flags, async (workspace) => {
         await checkTaskModel(workspace, await existingTask(workspace, taskId));
         await workspace.files.check(answerPaths(outputFolderOf(taskId, flags)), flags);
-        const { status } = await workspace.runner.resume(taskId);
-        const opening = isActive(status)
-          ? `Going on with task ${taskId}.\n`
-          : `Task ${taskId} is ${status} already.\n`;
+        const task = await workspace.runner.resume(taskId);
+        const opening = isActive(task.status)
+          ? await resumeOpening(workspace, task)
+          : `Task ${taskId} is ${task.status} already.\n`;
         setExitCode(await finishRun(workspace, taskId, opening, flags, terminal));
       });
     });
