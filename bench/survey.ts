@@ -25,7 +25,7 @@ const RESPONDENTS = Number(process.argv[3] ?? 5_000);
 const run = promisify(execFile);
 const AGAIN_ROUNDS = 3;
 const contender = new URL('./survey-contender.ts', import.meta.url).pathname;
-const cli = new URL('../packages/panelist/src/cli/main.ts', import.meta.url).pathname;
+const cli = new URL('../packages/panelist/bin/panelist.js', import.meta.url).pathname;
 /** The flags that `panelist` runs Node with: they stand in its first line. */
 const nodeFlags = /^#!.* node (.*)$/m.exec(await readFile(cli, 'utf8'))?.[1]?.split(' ') ?? [];
 

@@ -1,5 +1,5 @@
 /**
- * `apply` puts the `exports` and `bin` of a package's `publishConfig` in place, as pnpm does and npm does not, so
+ * `apply` puts the `exports`, `imports` and `bin` of a package's `publishConfig` in place, as pnpm does and npm does not, so
  * that what is published points at `dist` while the sources run unbuilt here. `restore` takes them back. Run by the
  * packages' `prepack` and `postpack`.
  */
@@ -14,10 +14,11 @@ if (action === 'apply') {
   const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8')) as {
     publishConfig: Record<string, unknown>;
   } & Record<string, unknown>;
-  const { exports, bin, ...rest } = manifest.publishConfig;
+  const { exports, imports, bin, ...rest } = manifest.publishConfig;
   const published = {
     ...manifest,
     ...(exports !== undefined && { exports }),
+    ...(imports !== undefined && { imports }),
     ...(bin !== undefined && { bin }),
   };
   writeFileSync(MANIFEST, `${JSON.stringify({ ...published, publishConfig: rest }, null, 2)}\n`);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** The program's file, for `node`. */
-export const PANELIST: string = new URL('../packages/panelist/src/cli/main.ts', import.meta.url).pathname;
+export const PANELIST: string = new URL('../packages/panelist/bin/panelist.js', import.meta.url).pathname;
 
 export interface Finished {
   /** `null` when a signal ended it. */

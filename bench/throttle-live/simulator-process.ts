@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { RequestSummary } from '../../packages/panelist/src/models/simulator/request-log.ts';
 
-const cli = new URL('../../packages/panelist/src/cli/main.ts', import.meta.url).pathname;
+const cli = new URL('../../packages/panelist/bin/panelist.js', import.meta.url).pathname;
 
 export interface SimulatorProcess extends AsyncDisposable {
   /** The base URL for an OpenAI-compatible client. */

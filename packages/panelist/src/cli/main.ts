@@ -1,5 +1,4 @@
-#!/usr/bin/env -S node --heap-growing-percent=75 --max-semi-space-size=8
-// The flags above make V8 collect sooner: a run holds little, but its heap would grow to several times that.
+// Run by bin/panelist.js.
 import { ExitCode } from './exit-codes.ts';
 import { runCli } from './program.ts';
 import { processTerminal } from './terminal.ts';
