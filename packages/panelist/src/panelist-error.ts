@@ -33,7 +33,9 @@ export type PanelistErrorCode =
   | 'PRICES_INVALID'
   /** What may be spent is spent. */
   | 'BUDGET_EXHAUSTED'
-  | 'TASK_NOT_FOUND';
+  | 'TASK_NOT_FOUND'
+  /** The beginning of a task's id is that of several. */
+  | 'TASK_AMBIGUOUS';
 
 export class PanelistError extends Error {
   override readonly name = 'PanelistError';

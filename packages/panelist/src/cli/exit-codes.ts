@@ -56,6 +56,7 @@ const byPanelistCode: Readonly<Record<PanelistErrorCode, ExitCode>> = {
   PRICES_INVALID: ExitCode.FILE,
   BUDGET_EXHAUSTED: ExitCode.STOPPED,
   TASK_NOT_FOUND: ExitCode.USAGE,
+  TASK_AMBIGUOUS: ExitCode.USAGE,
 };
 
 export function exitCodeFor(error: unknown): ExitCode {

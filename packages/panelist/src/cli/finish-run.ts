@@ -15,7 +15,6 @@ import { runToEnd } from './run-to-end.ts';
 import { tabulateSurvey, writeAnswerFiles } from './survey-report.ts';
 import { taskView } from './task-view.ts';
 import type { Terminal } from './terminal.ts';
-import { askedModelOf } from './use-workspace.ts';
 
 /**
  * Sees a survey task through: shows progress until it ends, then each question's distribution and where the answer
@@ -44,7 +43,6 @@ export async function finishRun(
   if (flags.json) {
     const view = {
       ...taskView(task, clock.now()),
-      model: askedModelOf(task)?.model ?? null,
       synthetic: true,
     };
     const result = { ...view, usage, costUsd, waitingShare, failures: failures.reasons, files, tabulation };

@@ -1,45 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Ran, runInProcess } from './testing/run-in-process.ts';
-
-const GUIDE = `title: Lunch
-model: simulator
-participants: { audience: people.csv }
-rounds: [{ message: What is for lunch? }]
-`;
-
-interface Project extends AsyncDisposable {
-  readonly taskId: string;
-  readonly path: (name: string) => string;
-  readonly run: (...args: string[]) => Promise<Ran>;
-  readonly deploy: readonly string[];
-  readonly hold: readonly string[];
-}
-
-/** A folder in which a survey has been asked and a group been held. */
-async function project(): Promise<Project> {
-  const folder = await mkdtemp(join(tmpdir(), 'panelist-output-'));
-  const path = (name: string): string => join(folder, name);
-  const run = (...args: string[]): Promise<Ran> => runInProcess([...args, '--database', path('panelist.db')]);
-  await writeFile(
-    path('s.json'),
-    '{"elements":[{"type":"boolean","name":"tea","title":"Do you drink tea?"}]}',
-  );
-  await writeFile(path('people.csv'), 'id,name,age\n1,Ada,34\n2,Bo,67\n');
-  await writeFile(path('lunch.yaml'), GUIDE);
-  const people = ['--audience', path('people.csv'), '--model', 'simulator'];
-  const deploy = ['survey', 'deploy', path('s.json'), ...people, '--out', path('survey')];
-  const hold = ['focus-group', 'run', path('lunch.yaml'), '--out', path('group')];
-  const deployed = await run(...deploy, '--json');
-  expect(deployed.exitCode, deployed.err).toBe(0);
-  const held = await run(...hold);
-  expect(held.exitCode, held.err).toBe(0);
-  const { taskId } = JSON.parse(deployed.out) as { taskId: string };
-  const dispose = (): Promise<void> => rm(folder, { recursive: true });
-  return { taskId, path, run, deploy, hold, [Symbol.asyncDispose]: dispose };
-}
+import { type Project, project } from './testing/project.ts';
 
 /** Every command that writes one file, with an ending of its own. */
 const writers: readonly (readonly [ending: string, args: (at: Project) => string[]])[] = [

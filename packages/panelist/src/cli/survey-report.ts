@@ -86,12 +86,26 @@ async function makeFolder(path: string): Promise<void> {
 
 /** What `writeAnswerFiles` writes into `folder`. */
 export function answerPaths(folder: string): readonly string[] {
-  const [csv, jsonl] = [join(folder, 'answers.csv'), join(folder, 'answers.jsonl')];
-  return [csv, jsonl, ...documentationPaths(csv)];
+  return Object.values(answerFiles(folder));
+}
+
+function answerFiles(
+  folder: string,
+): Readonly<Record<'csv' | 'jsonl' | 'codebook' | 'methods' | 'report', string>> {
+  const csv = join(folder, 'answers.csv');
+  const [codebook, methods] = documentationPaths(csv);
+  return {
+    csv,
+    jsonl: join(folder, 'answers.jsonl'),
+    codebook,
+    methods,
+    report: join(folder, 'report.html'),
+  };
 }
 
 /**
- * Writes `answers.csv`, `answers.jsonl`, and their codebook and methods sheet into `folder`; returns their paths.
+ * Writes `answers.csv`, `answers.jsonl`, their codebook and methods sheet, and the report into `folder`; returns their
+ * paths.
  *
  * @throws PanelistError `FILE_EXISTS` for a file that is not ours, before anything is written
  */
@@ -106,12 +120,15 @@ export async function writeAnswerFiles(
   await files.check(paths, overwrite);
   const write = files.writer(overwrite);
   const { questionnaire } = surveyParams(task);
+  const record = surveyRecord(task);
   const results = resultsOf(tasks, task);
   const scan = await scanSurvey(questionnaire, results());
-  const [csv, jsonl] = paths as readonly [string, string];
+  const { csv, jsonl, report } = answerFiles(folder);
   await exportResults(csv, results, { questionnaire, format: 'csv', scan, write });
   await exportResults(jsonl, results, { questionnaire, format: 'jsonl', scan, write });
-  await exportDocumentation(csv, surveyRecord(task), scan, 'wide', write);
+  await exportDocumentation(csv, record, scan, 'wide', write);
+  const summary = await summariseSurvey(questionnaire, results());
+  await writeReport(report, { record, facts: scan.facts, summary }, write);
   return paths;
 }
 

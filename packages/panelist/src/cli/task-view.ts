@@ -1,10 +1,17 @@
 import type { TaskRecord } from '@panelist/toolkit';
 import { isKnownDead } from '@panelist/toolkit';
+import { focusGroupOf } from '../focus-group/group-turn.ts';
+import { terminalSafe } from '../text/terminal-safe.ts';
+import { askedModelOf } from './use-workspace.ts';
 
 /** A task as `--json` shows it. */
 export interface TaskView {
   readonly taskId: string;
   readonly taskKey: string;
+  /** What a survey or a focus group is called, and which of its turns it is. */
+  readonly title: string;
+  /** `null` for one that asks no model. */
+  readonly model: string | null;
   /** As kept, but `interrupted` for a running task that no process runs: it can be resumed. */
   readonly status: string;
   readonly totalCount: number;
@@ -22,6 +29,8 @@ export function taskView(task: TaskRecord, now: number): TaskView {
   return {
     taskId,
     taskKey,
+    title: titleOf(task),
+    model: askedModelOf(task)?.model ?? null,
     status: task.status === 'running' && !isRun(task, now) ? 'interrupted' : task.status,
     totalCount,
     completedCount,
@@ -38,14 +47,28 @@ function isRun({ lease }: TaskRecord, now: number): boolean {
   return lease !== null && lease.expiresAt > now && !isKnownDead(lease.owner);
 }
 
+/** As far as the task tells: its parameters are of whatever version of Panelist made it. */
+function titleOf({ taskParams, taskKey }: TaskRecord): string {
+  const params = (taskParams ?? {}) as {
+    readonly title?: string;
+    readonly survey?: string;
+    readonly questionnaire?: { readonly title?: string };
+    readonly group?: { readonly title?: string };
+    readonly step?: string;
+  };
+  const { title, questionnaire, group, survey, step } = params;
+  const name = title || group?.title || questionnaire?.title || survey || taskKey;
+  return focusGroupOf(taskParams) === null || step === undefined ? name : `${name} (${step})`;
+}
+
 function isoTime(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }
 
 export function taskLines(view: TaskView): string {
-  const { taskId, taskKey, status, totalCount, successCount, failedCount, errorMessage } = view;
+  const { taskId, title, model, status, totalCount, successCount, failedCount, errorMessage } = view;
   const lines = [
-    `${taskId}  ${taskKey}`,
+    `${taskId}  ${terminalSafe(title)}${model === null ? '' : `  ${terminalSafe(model)}`}`,
     `  ${status}: ${successCount} of ${totalCount} done, ${failedCount} failed, ${totalCount - successCount - failedCount} open`,
     `  created ${view.createdAt}${view.finishedAt === null ? '' : `, finished ${view.finishedAt}`}`,
   ];

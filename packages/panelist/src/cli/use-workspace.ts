@@ -45,15 +45,6 @@ export async function withExistingWorkspace(
   await withWorkspace(flags, use);
 }
 
-export async function existingTask({ tasks }: Workspace, taskId: string): Promise<TaskRecord> {
-  const task = await tasks.store.get(taskId);
-  if (task !== undefined) return task;
-  throw new PanelistError(
-    'TASK_NOT_FOUND',
-    `There is no task ${JSON.stringify(taskId)} in this database. \`panelist tasks\` lists those there are.`,
-  );
-}
-
 /** The model that a task asks; `null` for one that asks none. */
 export function askedModelOf({ taskParams }: TaskRecord): Pick<AskedModel, 'model' | 'baseUrl'> | null {
   const { model, baseUrl = null } = (taskParams ?? {}) as Partial<AskedModel>;

@@ -6,8 +6,9 @@ import { readHumanAnswers } from '../../analysis/human-answers.ts';
 import { surveyResults } from '../../survey/survey-results.ts';
 import { wholeNumber } from '../read-option.ts';
 import { surveyParams } from '../survey-report.ts';
+import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
-import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
+import { withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, withDatabase } from './shared-options.ts';
 
 interface CompareFlags extends DatabaseFlags {
@@ -24,7 +25,7 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
     .description(
       "Compares each question's distribution with people's answers: total variation, Kolmogorov–Smirnov, difference of means, χ². Values of the file are matched to options by value or text; those that match nothing are listed.",
     )
-    .argument('<task-id>')
+    .addArgument(taskArgument())
     .requiredOption('--human <file>', "people's answers: a CSV, one row a person, a column a question")
     .option(
       '--map <question=column...>',
@@ -35,15 +36,16 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
     .option('--weight <column>', "the column with people's weights")
     .option('--seed <n>', 'of the bootstrap of intervals', wholeNumber(0, 0xffff_ffff), 1)
     .option('--json', 'print the comparison as JSON')
-    .action(async (taskId: string, flags: CompareFlags) => {
+    .action(async (reference: string, flags: CompareFlags) => {
       await withExistingWorkspace(flags, async (workspace) => {
-        const task = await existingTask(workspace, taskId);
+        const task = await existingSurveyTask(workspace, reference);
         const { questionnaire, model } = surveyParams(task);
         const options = { columns: flags.map, weightColumn: flags.weight };
         const humans = await readHumanAnswers(flags.human, questionnaire, options);
-        const synthetic = await readAnswerTable(questionnaire, surveyResults(workspace.tasks, taskId));
+        const synthetic = await readAnswerTable(questionnaire, surveyResults(workspace.tasks, task.taskId));
         const comparison = compareWithHumans(synthetic, humans, flags.seed);
-        if (flags.json) terminal.out(`${JSON.stringify({ taskId, model, ...comparison }, null, 2)}\n`);
+        if (flags.json)
+          terminal.out(`${JSON.stringify({ taskId: task.taskId, model, ...comparison }, null, 2)}\n`);
         else terminal.out(renderComparison(comparison, { width: terminal.width() }));
       });
     });

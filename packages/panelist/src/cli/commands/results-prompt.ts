@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { terminalSafeLines } from '../../text/terminal-safe.ts';
 import { type SentPrompt, sentPrompts } from '../sent-prompt.ts';
+import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
-import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
+import { withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, withDatabase } from './shared-options.ts';
 
 export function addPromptCommand(results: Command, terminal: Terminal): void {
@@ -11,19 +12,19 @@ export function addPromptCommand(results: Command, terminal: Terminal): void {
     .description(
       'Shows what was sent to the model when it was asked one question, and what it replied. No call is made.',
     )
-    .argument('<task-id>')
+    .addArgument(taskArgument())
     .argument('<respondent>', 'the id; with #2 behind it, the second replicate')
     .argument('<question>')
     .option('--json', 'print the requests and replies as JSON')
     .action(
       async (
-        taskId: string,
+        reference: string,
         respondent: string,
         question: string,
         flags: DatabaseFlags & { json?: boolean },
       ) => {
         await withExistingWorkspace(flags, async (workspace) => {
-          const task = await existingTask(workspace, taskId);
+          const task = await existingSurveyTask(workspace, reference);
           const prompts = await sentPrompts(workspace, task, respondent, question);
           terminal.out(
             flags.json ? `${JSON.stringify(prompts, null, 2)}\n` : prompts.map(promptText).join('\n'),

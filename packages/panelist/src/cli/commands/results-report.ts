@@ -2,8 +2,9 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { outputFormat } from '../output-format.ts';
 import { interviewCounts, makeOutputFolder, reportSurvey } from '../survey-report.ts';
+import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
-import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
+import { withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, type ForceFlags, withDatabase, withForce } from './shared-options.ts';
 
 export function addReportCommand(results: Command, terminal: Terminal): void {
@@ -13,12 +14,12 @@ export function addReportCommand(results: Command, terminal: Terminal): void {
       'Writes one HTML page with each question’s distribution, its intervals (model sampling error only), order effects, ' +
         'consistency and methods. It loads nothing and runs nothing, and can be printed.',
     )
-    .argument('<task-id>')
+    .addArgument(taskArgument())
     .requiredOption('--out <file>', 'the file to write, such as report.html')
-    .action(async (taskId: string, flags: DatabaseFlags & ForceFlags & { out: string }) => {
+    .action(async (reference: string, flags: DatabaseFlags & ForceFlags & { out: string }) => {
       outputFormat(flags.out, ['html']);
       await withExistingWorkspace(flags, async (workspace) => {
-        const task = await existingTask(workspace, taskId);
+        const task = await existingSurveyTask(workspace, reference);
         await makeOutputFolder(dirname(flags.out));
         await reportSurvey(workspace, task, flags.out, flags);
         terminal.err(`Wrote the report on ${interviewCounts(task)} to ${flags.out}.\n`);

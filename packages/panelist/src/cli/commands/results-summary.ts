@@ -3,8 +3,9 @@ import { renderSummary } from '../../analysis/summary-text.ts';
 import { summariseSurvey } from '../../analysis/survey-summary.ts';
 import { surveyResults } from '../../survey/survey-results.ts';
 import { surveyParams } from '../survey-report.ts';
+import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
-import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
+import { withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, withDatabase } from './shared-options.ts';
 
 export function addSummaryCommand(results: Command, terminal: Terminal): void {
@@ -13,17 +14,18 @@ export function addSummaryCommand(results: Command, terminal: Terminal): void {
     .description(
       'Shows the distribution of every answer with intervals (model sampling error only), whether what is shown first or last is chosen too often, and how alike the replicates of a respondent are. Weights are used; the respondent is the unit.',
     )
-    .argument('<task-id>')
+    .addArgument(taskArgument())
     .option('--by <column>', "also cross-tables with χ², by a persona's column or another question")
     .option('--json', 'print the summary as JSON')
-    .action(async (taskId: string, flags: DatabaseFlags & { by?: string; json?: boolean }) => {
+    .action(async (reference: string, flags: DatabaseFlags & { by?: string; json?: boolean }) => {
       await withExistingWorkspace(flags, async (workspace) => {
-        const task = await existingTask(workspace, taskId);
+        const task = await existingSurveyTask(workspace, reference);
         const { questionnaire, model } = surveyParams(task);
-        const summary = await summariseSurvey(questionnaire, surveyResults(workspace.tasks, taskId), {
+        const summary = await summariseSurvey(questionnaire, surveyResults(workspace.tasks, task.taskId), {
           by: flags.by,
         });
-        if (flags.json) terminal.out(`${JSON.stringify({ taskId, model, ...summary }, null, 2)}\n`);
+        if (flags.json)
+          terminal.out(`${JSON.stringify({ taskId: task.taskId, model, ...summary }, null, 2)}\n`);
         else terminal.out(renderSummary(summary, { width: terminal.width() }));
         const open = task.totalCount - task.completedCount;
         if (open > 0)

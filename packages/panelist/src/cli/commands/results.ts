@@ -3,8 +3,9 @@ import { type Command, Option } from 'commander';
 import type { ExportFormat, ExportShape } from '../../analysis/export/export-table.ts';
 import { outputFormat } from '../output-format.ts';
 import { exportSurvey, interviewCounts, makeOutputFolder } from '../survey-report.ts';
+import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
-import { existingTask, withExistingWorkspace } from '../use-workspace.ts';
+import { withExistingWorkspace } from '../use-workspace.ts';
 import { addCompareCommand } from './results-compare.ts';
 import { addPromptCommand } from './results-prompt.ts';
 import { addReportCommand } from './results-report.ts';
@@ -38,7 +39,7 @@ function addExportCommand(results: Command, terminal: Terminal): void {
       'Writes the answers of a survey task to one file, and beside answers.csv also answers.codebook.csv, which says ' +
         'what each column is, and answers.methods.md, which says how the answers came to be.',
     )
-    .argument('<task-id>')
+    .addArgument(taskArgument())
     .addOption(
       new Option(
         '--format <format>',
@@ -54,10 +55,10 @@ function addExportCommand(results: Command, terminal: Terminal): void {
         .default('wide'),
     )
     .requiredOption('--out <file>', 'the file to write: .csv, .jsonl or .parquet')
-    .action(async (taskId: string, flags: ExportFlags) => {
+    .action(async (reference: string, flags: ExportFlags) => {
       const format = outputFormat(flags.out, formats, flags.format);
       await withExistingWorkspace(flags, async (workspace) => {
-        const task = await existingTask(workspace, taskId);
+        const task = await existingSurveyTask(workspace, reference);
         await makeOutputFolder(dirname(flags.out));
         const [file, ...documentation] = await exportSurvey(workspace, task, flags.out, {
           ...flags,

@@ -5,9 +5,10 @@ import { finishRun, outputFolderOf } from '../finish-run.ts';
 import { wholeNumber } from '../read-option.ts';
 import { resumeOpening } from '../run-opening.ts';
 import { answerPaths } from '../survey-report.ts';
+import { existingTask, taskArgument } from '../task-reference.ts';
 import { taskLines, taskView } from '../task-view.ts';
 import type { Terminal } from '../terminal.ts';
-import { checkTaskModel, existingTask, withExistingWorkspace } from '../use-workspace.ts';
+import { checkTaskModel, withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, type RunFlags, withDatabase, withRun } from './shared-options.ts';
 
 export function addTasksCommand(
@@ -35,22 +36,22 @@ export function addTasksCommand(
 
   withDatabase(tasks.command('show'))
     .summary('one task')
-    .argument('<task-id>')
+    .addArgument(taskArgument())
     .option('--json', 'print as JSON')
-    .action(async (taskId: string, _own: object, command: Command) => {
+    .action(async (reference: string, _own: object, command: Command) => {
       const flags: DatabaseFlags & { json?: boolean } = command.optsWithGlobals();
       await withExistingWorkspace(flags, async (workspace) => {
-        const view = taskView(await existingTask(workspace, taskId), Date.now());
+        const view = taskView(await existingTask(workspace, reference), Date.now());
         terminal.out(flags.json ? `${JSON.stringify(view, null, 2)}\n` : `${taskLines(view)}\n`);
       });
     });
 
   withDatabase(tasks.command('cancel'))
     .summary('stop a task for good; what it has recorded stays')
-    .argument('<task-id>')
-    .action(async (taskId: string, _own: object, command: Command) => {
+    .addArgument(taskArgument())
+    .action(async (reference: string, _own: object, command: Command) => {
       await withExistingWorkspace(command.optsWithGlobals(), async (workspace) => {
-        const { status } = await existingTask(workspace, taskId);
+        const { taskId, status } = await existingTask(workspace, reference);
         if (!isActive(status)) {
           throw new PanelistError(
             'USAGE',
@@ -64,11 +65,13 @@ export function addTasksCommand(
 
   withRun(tasks.command('resume'))
     .summary('go on with a task that is paused or was interrupted')
-    .argument('<task-id>')
-    .action(async (taskId: string, _own: object, command: Command) => {
+    .addArgument(taskArgument())
+    .action(async (reference: string, _own: object, command: Command) => {
       const flags: RunFlags = command.optsWithGlobals();
       await withExistingWorkspace(flags, async (workspace) => {
-        await checkTaskModel(workspace, await existingTask(workspace, taskId));
+        const found = await existingTask(workspace, reference);
+        const { taskId } = found;
+        await checkTaskModel(workspace, found);
         await workspace.files.check(answerPaths(outputFolderOf(taskId, flags)), flags);
         const task = await workspace.runner.resume(taskId);
         const opening = isActive(task.status)
@@ -80,11 +83,13 @@ export function addTasksCommand(
 
   withRun(tasks.command('retry-failed'))
     .summary('ask those respondents again whose interview failed, or participants whose reply did')
-    .argument('<task-id>')
-    .action(async (taskId: string, _own: object, command: Command) => {
+    .addArgument(taskArgument())
+    .action(async (reference: string, _own: object, command: Command) => {
       const flags: RunFlags = command.optsWithGlobals();
       await withExistingWorkspace(flags, async (workspace) => {
-        await checkTaskModel(workspace, await existingTask(workspace, taskId));
+        const found = await existingTask(workspace, reference);
+        const { taskId } = found;
+        await checkTaskModel(workspace, found);
         await workspace.files.check(answerPaths(outputFolderOf(taskId, flags)), flags);
         const { retried } = await workspace.runner.retryFailed(taskId);
         const opening =
