@@ -33,6 +33,8 @@ export type PanelistErrorCode =
   | 'PRICES_INVALID'
   /** What may be spent is spent. */
   | 'BUDGET_EXHAUSTED'
+  /** `panelist.config.json` is not what it must be. */
+  | 'CONFIG_INVALID'
   | 'TASK_NOT_FOUND'
   /** The beginning of a task's id is that of several. */
   | 'TASK_AMBIGUOUS';

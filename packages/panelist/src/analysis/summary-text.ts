@@ -12,6 +12,8 @@ import type { SurveySummary } from './survey-summary.ts';
 export interface SummaryTextOptions {
   /** Cells of the terminal; at least 40 are used. @default 80 */
   readonly width?: number | undefined;
+  /** @default false */
+  readonly colour?: boolean | undefined;
 }
 
 /** A summary for a terminal. Texts from surveys and models can do nothing to it. */
@@ -28,7 +30,7 @@ export function renderSummary(summary: SurveySummary, options: SummaryTextOption
       .filter((line) => line !== '')
       .flatMap((line) => wrapped(line, width))
       .join('\n'),
-    renderBars(summary, { width, intervals: true }),
+    renderBars(summary, { width, intervals: true, colour: options.colour }),
     ...(summary.crossTables
       ? [crossTablesText(summary.crossTables.by, summary.crossTables.tables, width)]
       : []),

@@ -7,7 +7,7 @@ export const ExitCode = {
   /** A fault in Panelist itself. */
   INTERNAL: 1,
   USAGE: 2,
-  /** A survey, audience, guide, price or output file: missing, malformed, not writable, in the way. */
+  /** A survey, audience, guide, price, config or output file: missing, malformed, not writable, in the way. */
   FILE: 3,
   /** The model is unknown, its API key is missing or refused, or it cannot be reached. */
   MODEL: 4,
@@ -26,7 +26,7 @@ export const exitCodesHelp = `Exit codes:
   0  done
   1  a fault in Panelist itself
   2  wrong usage
-  3  a survey, audience, guide, price or output file: missing, malformed, not writable, or in the way
+  3  a survey, audience, guide, price, config or output file: missing, malformed, not writable, or in the way
   4  the model is unknown or cannot be reached, or its API key is missing or refused
   5  finished, but some respondents or replies failed
   6  stopped before it was done; what is done is kept, and the message says how to go on
@@ -55,6 +55,7 @@ const byPanelistCode: Readonly<Record<PanelistErrorCode, ExitCode>> = {
   PRICE_UNKNOWN: ExitCode.USAGE,
   PRICES_INVALID: ExitCode.FILE,
   BUDGET_EXHAUSTED: ExitCode.STOPPED,
+  CONFIG_INVALID: ExitCode.FILE,
   TASK_NOT_FOUND: ExitCode.USAGE,
   TASK_AMBIGUOUS: ExitCode.USAGE,
 };

@@ -48,12 +48,15 @@ export async function finishRun(
     const result = { ...view, usage, costUsd, waitingShare, failures: failures.reasons, files, tabulation };
     terminal.out(`${JSON.stringify(result, null, 2)}\n`);
   } else if (tabulation !== null) {
-    const width = terminal.width();
-    terminal.out(summaryText({ task, tabulation, usage, costUsd, waitingShare, seconds, files }, width));
+    const layout = { width: terminal.width(), colour: terminal.colours('out') };
+    terminal.paint(
+      'out',
+      summaryText({ task, tabulation, usage, costUsd, waitingShare, seconds, files }, layout),
+    );
   }
   const focusGroupId = focusGroupOf(task.taskParams);
   if (focusGroupId !== null && !flags.json)
-    terminal.err(`It is a turn of a focus group: \`panelist focus-group show ${focusGroupId}\`.\n`);
+    terminal.note(`It is a turn of a focus group: \`panelist focus-group show ${focusGroupId}\`.\n`);
   terminal.err(
     advice({
       task,
@@ -69,8 +72,8 @@ export async function finishRun(
 }
 
 /** Where a task's files go. */
-export function outputFolderOf(taskId: string, { out }: Pick<RunFlags, 'out'>): string {
-  return out ?? join(DEFAULT_OUTPUT_FOLDER, taskId);
+export function outputFolderOf(taskId: string, { out, outRoot }: Pick<RunFlags, 'out' | 'outRoot'>): string {
+  return out ?? join(outRoot ?? DEFAULT_OUTPUT_FOLDER, taskId);
 }
 
 /** A file that cannot be written is reported after the results, which are recorded all the same. */

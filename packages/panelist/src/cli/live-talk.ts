@@ -71,16 +71,16 @@ export class LiveTalk {
       case ROUND_JOB:
         return this.#follow(task, await this.#beginRound(task));
       case SUMMARY_JOB:
-        this.#terminal.err('(summing up what was said)\n');
+        this.#terminal.note('(summing up what was said)\n');
         break;
       case MODERATION_JOB:
-        this.#terminal.err('(the moderator thinks)\n');
+        this.#terminal.note('(the moderator thinks)\n');
         break;
       case THEMES_JOB:
-        this.#terminal.err('(the transcript is read for its themes)\n');
+        this.#terminal.note('(the transcript is read for its themes)\n');
         break;
       default:
-        this.#terminal.err(`(a private poll of ${task.totalCount}: task ${task.taskId})\n`);
+        this.#terminal.note(`(a private poll of ${task.totalCount}: task ${task.taskId})\n`);
     }
     return this.#follow(task, () => {});
   }

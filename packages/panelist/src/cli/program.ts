@@ -1,75 +1,122 @@
-import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
-import { PanelistError, type PanelistErrorCode } from '../panelist-error.ts';
-import { addAudienceCommand } from './commands/audience.ts';
-import { addFocusGroupCommand } from './commands/focus-group/focus-group.ts';
-import { addResultsCommand } from './commands/results.ts';
-import { addSimulateCommand } from './commands/simulate.ts';
-import { addSurveyCommand } from './commands/survey.ts';
-import { addTasksCommand } from './commands/tasks.ts';
-import { ExitCode, exitCodeFor, exitCodesHelp } from './exit-codes.ts';
+import { type Command, CommanderError } from 'commander';
+import { applyConfig } from './apply-config.ts';
+import { buildProgram } from './build-program.ts';
+import { type Config, readConfig } from './config.ts';
+import { errorView, reportError } from './error-text.ts';
+import { ExitCode, exitCodeFor } from './exit-codes.ts';
+import { misspeltOptions } from './misspelt-option.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Runs one command line and returns the process's exit code. Whatever goes wrong is told on the terminal. */
-export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
+/**
+ * Runs one command line and returns the process's exit code. Whatever goes wrong is reported on the terminal.
+ *
+ * @param folder whose config holds defaults
+ */
+export async function runCli(
+  args: readonly string[],
+  terminal: Terminal,
+  folder: string = process.cwd(),
+): Promise<number> {
   let exitCode: number = ExitCode.OK;
-  const program = new Command('panelist')
-    .description(
-      'Deploys surveys to AI respondents, holds AI focus groups, and gets every answer exactly once.',
-    )
-    .version(version())
-    .addHelpText('after', `\n${exitCodesHelp}\n\nAPI keys are read from the environment only.`);
-  inherit(program, terminal);
-  const setExitCode = (code: number): void => {
+  const quiet = { isOn: false };
+  const program = buildProgram(quietable(terminal, quiet), (code) => {
     exitCode = code;
-  };
-  addSurveyCommand(program, terminal, setExitCode);
-  addFocusGroupCommand(program, terminal, setExitCode);
-  addAudienceCommand(program, terminal);
-  addTasksCommand(program, terminal, setExitCode);
-  addResultsCommand(program, terminal);
-  addSimulateCommand(program, terminal);
-  for (const command of program.commands) inheritAll(command, terminal);
+  });
+  program.hook('preAction', () => {
+    quiet.isOn = program.opts<{ quiet?: boolean }>().quiet === true;
+  });
+  const isJson = beforeDashes(args).includes('--json');
+  const configured = tryConfig(folder);
+  setUp(program, terminal, args, isJson);
+  if ('config' in configured) applyConfig(program, configured.config);
   try {
+    if ('error' in configured && needsConfig(args)) throw configured.error;
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.OK : ExitCode.USAGE;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return ExitCode.OK;
+      const message = usageMessage(error, program, args);
+      if (isJson) reportError(terminal, { code: 'USAGE', message, exitCode: ExitCode.USAGE }, isJson);
+      return ExitCode.USAGE;
+    }
     const code = exitCodeFor(error);
-    terminal.err(`${describeError(error, code)}\n`);
+    reportError(terminal, errorView(error, code), isJson);
     return code;
   }
 }
 
-function inheritAll(command: Command, terminal: Terminal): void {
-  inherit(command, terminal);
-  for (const child of command.commands) inheritAll(child, terminal);
-}
-
 /** Commander does not hand these down to commands that are added with `command()`. */
-function inherit(command: Command, terminal: Terminal): void {
+function setUp(command: Command, terminal: Terminal, args: readonly string[], isJson: boolean): void {
+  const errors = isJson ? () => {} : (text: string): void => terminal.err(text);
   command
     .exitOverride()
     .showHelpAfterError('(--help shows what is possible)')
-    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) });
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: errors,
+      getOutHelpWidth: () => helpWidth(terminal),
+      getErrHelpWidth: () => helpWidth(terminal),
+      outputError: (text, write) => {
+        const root = rootOf(command);
+        const misspelt = isAboutMissingOption(text) ? misspeltOptions(root, args) : '';
+        write(misspelt === '' ? text : `${text}${misspelt}\n`);
+      },
+    });
+  for (const child of command.commands) setUp(child, terminal, args, isJson);
 }
 
-/** What a flag can do about an error whose message cannot know the flags. */
-const hints: Readonly<Partial<Record<PanelistErrorCode, string>>> = {
-  FILE_EXISTS: 'Choose another place with --out, or overwrite with --force.',
-};
+/** Help is laid out in columns, which a file needs too. */
+function helpWidth(terminal: Terminal): number {
+  return Number.isFinite(terminal.width()) ? terminal.width() : 100;
+}
 
-function describeError(error: unknown, code: number): string {
-  if (!(error instanceof Error)) return `Error: ${String(error)}`;
-  const label = 'code' in error && typeof error.code === 'string' ? ` [${error.code}]` : '';
-  if (code === ExitCode.INTERNAL) {
-    return `Error${label}: ${error.message}\n${error.stack ?? ''}\nThis is a fault in Panelist: please report it with the lines above.`;
+function usageMessage({ code, message }: CommanderError, program: Command, args: readonly string[]): string {
+  if (code === 'commander.help') return 'A command is missing; --help lists them.';
+  const misspelt = code === 'commander.missingMandatoryOptionValue' ? misspeltOptions(program, args) : '';
+  return [message, misspelt]
+    .filter((text) => text !== '')
+    .map((text) => text.replace(/^error: /gm, ''))
+    .join('\n');
+}
+
+function isAboutMissingOption(text: string): boolean {
+  return text.startsWith('error: required option ');
+}
+
+function rootOf(command: Command): Command {
+  return command.parent === null ? command : rootOf(command.parent);
+}
+
+/** The same terminal, silent on what is only a remark while `quiet` is on. */
+function quietable(terminal: Terminal, quiet: { readonly isOn: boolean }): Terminal {
+  return {
+    ...terminal,
+    note: (text) => {
+      if (!quiet.isOn) terminal.note(text);
+    },
+    get redraws() {
+      return terminal.redraws && !quiet.isOn;
+    },
+  };
+}
+
+function tryConfig(folder: string): { readonly config: Config } | { readonly error: unknown } {
+  try {
+    return { config: readConfig(folder) };
+  } catch (error) {
+    return { error };
   }
-  const hint = error instanceof PanelistError ? hints[error.code] : undefined;
-  return `Error${label}: ${error.message}${hint === undefined ? '' : ` ${hint}`}`;
 }
 
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return (manifest as { readonly version: string }).version;
+/** Help, the version and completion work beside a config that is broken. */
+function needsConfig(args: readonly string[]): boolean {
+  const isHelp = beforeDashes(args).some((arg) => ['-h', '--help', '-V', '--version'].includes(arg));
+  return !isHelp && !['completion', '__complete', 'help', undefined].includes(args[0]);
+}
+
+function beforeDashes(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--');
+  return end < 0 ? args : args.slice(0, end);
 }

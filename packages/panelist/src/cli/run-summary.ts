@@ -3,6 +3,7 @@ import { renderBars } from '../analysis/bars.ts';
 import type { Tabulation } from '../analysis/tabulate.ts';
 import type { ModelUsage } from '../models/model-usage.ts';
 import type { AnswerStatus } from '../survey/answer.ts';
+import { terminalSafe } from '../text/terminal-safe.ts';
 import { formatUsd } from '../text/usd.ts';
 import { compact, duration } from './progress.ts';
 import { surveyParams } from './survey-report.ts';
@@ -20,19 +21,25 @@ export interface RunSummary {
   readonly files: readonly string[];
 }
 
+export interface SummaryLayout {
+  /** Columns to wrap to; `Infinity` wraps nothing. */
+  readonly width: number;
+  readonly colour: boolean;
+}
+
 /** What a finished run shows: each question's distribution, the counts, what it took, and where the answers are. */
 export function summaryText(
   { task, tabulation, usage, costUsd, waitingShare, seconds, files }: RunSummary,
-  width: number,
+  layout: SummaryLayout,
 ): string {
   const { successCount, totalCount, failedCount } = task;
-  const title = tabulation.title || surveyParams(task).survey;
-  const bars = successCount === 0 ? [] : [title, renderBars(tabulation, { width })];
+  const title = terminalSafe(tabulation.title || surveyParams(task).survey);
+  const bars = successCount === 0 ? [] : [title, renderBars(tabulation, layout)];
   const counts = [
     `${successCount} of ${totalCount} ${heldText(task)}, ${failedCount} failed. Answers: ${answerCounts(tabulation)}.`,
     usageLine({ usage, costUsd, waitingShare }, seconds),
-    `The respondents are synthetic: ${surveyParams(task).model} played them.`,
-    ...files.map((file) => `  ${file}`),
+    `The respondents are synthetic: ${terminalSafe(surveyParams(task).model)} played them.`,
+    ...files.map((file) => `  ${terminalSafe(file)}`),
   ];
   return `\n${[...bars, counts.join('\n')].join('\n\n')}\n`;
 }

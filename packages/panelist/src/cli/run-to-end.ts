@@ -48,7 +48,7 @@ export async function runToEnd(
   };
 
   const { interrupted } = await drainOnSignal(runner, terminal, async () => {
-    terminal.err(opening);
+    terminal.note(opening);
     const stopShowing = showProgress(readProgress, terminal, clock);
     await runner.wait(taskId).finally(stopShowing);
   });
@@ -60,7 +60,7 @@ function showProgress(read: () => Promise<Progress>, terminal: Terminal, clock: 
   const show = async (): Promise<void> => {
     const progress = await read();
     if (terminal.redraws) terminal.redraw(progressBar(progress, terminal.redrawWidth() - 1));
-    else terminal.err(`${progressLine(progress)}\n`);
+    else terminal.note(`${progressLine(progress)}\n`);
   };
   let cancel = (): void => {};
   let showing = Promise.resolve();
@@ -81,6 +81,6 @@ function showProgress(read: () => Promise<Progress>, terminal: Terminal, clock: 
     cancel();
     await showing;
     await show().catch(() => {});
-    if (terminal.redraws) terminal.err('\n');
+    if (terminal.redraws) terminal.note('\n');
   };
 }

@@ -1,7 +1,15 @@
+import { styleText } from 'node:util';
+
 /** Where a command writes. Results go to `out`; progress, notes and errors to `err`, so that `> file` stays clean. */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** Progress and remarks on `err`, which `--quiet` leaves out. */
+  note(text: string): void;
+  /** Text with colours of ours. What comes from files, models or the network must have been made safe in it. */
+  paint(stream: 'out' | 'err', text: string): void;
+  /** Whether that stream shows colours: a terminal that can, unless `NO_COLOR` or `FORCE_COLOR` says otherwise. */
+  colours(stream: 'out' | 'err'): boolean;
   /** Puts `line` in the place of the last line of `err`. Only where `redraws`. */
   redraw(line: string): void;
   /** Whether `err` is a terminal on which a line can be redrawn. */
@@ -35,11 +43,24 @@ export function columnsOf(
   return stream.isTTY ? stream.columns || 80 : undefined;
 }
 
+/** The codes of bold, dim, red and cyan, and those that end them: all that we use. */
+const OUR_COLOURS = /\\u001b(\[(?:1|2|22|31|36|39)m)/g;
+
+/** As `printable`, but leaves our colours as they are. */
+export function paintable(text: string): string {
+  return printable(text).replace(OUR_COLOURS, '\u001b$1');
+}
+
 const CLEAR_LINE = '\r\u001b[K';
+
+const streams = { out: process.stdout, err: process.stderr };
 
 export const processTerminal: Terminal = {
   out: (text) => void process.stdout.write(printable(text)),
   err: (text) => void process.stderr.write(printable(text)),
+  note: (text) => void process.stderr.write(printable(text)),
+  paint: (stream, text) => void streams[stream].write(paintable(text)),
+  colours: (stream) => styleText('bold', 'x', { stream: streams[stream] }) !== 'x',
   redraw: (line) => void process.stderr.write(`${CLEAR_LINE}${printable(line)}`),
   redraws: process.stderr.isTTY === true,
   width: () => columnsOf(process.stdout, process.env) ?? Number.POSITIVE_INFINITY,

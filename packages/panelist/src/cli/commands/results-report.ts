@@ -22,7 +22,7 @@ export function addReportCommand(results: Command, terminal: Terminal): void {
         const task = await existingSurveyTask(workspace, reference);
         await makeOutputFolder(dirname(flags.out));
         await reportSurvey(workspace, task, flags.out, flags);
-        terminal.err(`Wrote the report on ${interviewCounts(task)} to ${flags.out}.\n`);
+        terminal.note(`Wrote the report on ${interviewCounts(task)} to ${flags.out}.\n`);
       });
     });
 }

@@ -26,7 +26,10 @@ export function addSummaryCommand(results: Command, terminal: Terminal): void {
         });
         if (flags.json)
           terminal.out(`${JSON.stringify({ taskId: task.taskId, model, ...summary }, null, 2)}\n`);
-        else terminal.out(renderSummary(summary, { width: terminal.width() }));
+        else {
+          const layout = { width: terminal.width(), colour: terminal.colours('out') };
+          terminal.paint('out', renderSummary(summary, layout));
+        }
         const open = task.totalCount - task.completedCount;
         if (open > 0)
           terminal.err(`${open} of ${task.totalCount} interviews have not been held and are not in it.\n`);

@@ -68,7 +68,7 @@ function addExportCommand(results: Command, terminal: Terminal): void {
           `Wrote ${interviewCounts(task)} to ${file}.`,
           ...documentation.map((path) => `  ${path}`),
         ];
-        terminal.err(`${lines.join('\n')}\n`);
+        terminal.note(`${lines.join('\n')}\n`);
       });
     });
 }

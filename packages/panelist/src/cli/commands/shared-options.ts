@@ -26,6 +26,8 @@ export interface ForceFlags {
 
 export interface RunFlags extends CallFlags, ForceFlags {
   readonly out?: string;
+  /** Of the config: what holds a folder for each run. */
+  readonly outRoot?: string;
 }
 
 /** What every command has that writes files. */

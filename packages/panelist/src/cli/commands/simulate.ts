@@ -10,7 +10,8 @@ export function addSimulateCommand(program: Command, terminal: Terminal): void {
     .description(
       'An OpenAI-compatible server (/v1/chat/completions, /v1/models) whose respondents answer by rule from their ' +
         'persona. It is a simulator and no language model: its answers mean nothing about people. ' +
-        'GET /v1/simulator/requests tells what it has been asked.',
+        'GET /v1/simulator/requests tells what it has been asked. ' +
+        'The same settings may stand behind a model: --model "simulator?seed=7&latency=50-300&server-error=0.05" starts one for a run.',
     )
     .option('--port <port>', 'where to listen; 0 takes a free port', wholeNumber(0, 65_535), 0)
     .option('--host <host>', 'the interface to listen on', '127.0.0.1');

@@ -33,7 +33,10 @@ export function addSurveyCommand(
   terminal: Terminal,
   setExitCode: (code: number) => void,
 ): void {
-  const survey = program.command('survey').summary('deploy surveys').description('Works with surveys.');
+  const survey = program
+    .command('survey')
+    .summary('deploy surveys')
+    .description('Works with surveys.');
   withRun(survey.command('deploy'))
     .summary('ask every respondent of an audience')
     .description(
@@ -44,7 +47,7 @@ export function addSurveyCommand(
     .requiredOption('--audience <file>', 'who is asked: CSV with a header, or JSONL; one respondent a line')
     .requiredOption(
       '--model <model>',
-      'openai/…, anthropic/…, google/…, openai-compatible/… with --base-url, or simulator',
+      'openai/…, anthropic/…, google/…, openai-compatible/… with --base-url, or simulator, also with settings: simulator?seed=7&latency=50-300 (`panelist simulate --help` lists them)',
     )
     .option(
       '--base-url <url>',
@@ -97,7 +100,7 @@ export function addSurveyCommand(
         fresh: flags.fresh,
       };
       if (flags.dryRun) return showDryRun(deployment, flags, terminal);
-      await makeOutputFolder(flags.out ?? DEFAULT_OUTPUT_FOLDER);
+      await makeOutputFolder(flags.out ?? flags.outRoot ?? DEFAULT_OUTPUT_FOLDER);
       await withWorkspace(flags, async (workspace) => {
         await workspace.checkModel({ model: flags.model, baseUrl: flags.baseUrl ?? null });
         if (flags.out !== undefined) await workspace.files.check(answerPaths(flags.out), flags);

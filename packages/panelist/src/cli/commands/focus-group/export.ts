@@ -35,7 +35,7 @@ export function addExportCommand(focusGroup: Command, terminal: Terminal): void 
         const transcript = await transcriptOf(tasks, await readGroup(tasks, focusGroupId));
         await makeOutputFolder(dirname(flags.out));
         await exportTranscript(flags.out, transcript, format, files.writer(flags));
-        terminal.err(`Wrote the transcript of ${transcript.rounds.length} rounds to ${flags.out}.\n`);
+        terminal.note(`Wrote the transcript of ${transcript.rounds.length} rounds to ${flags.out}.\n`);
       });
     });
 }

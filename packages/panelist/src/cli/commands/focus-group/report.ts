@@ -39,7 +39,7 @@ export function addReportCommand(
           found,
         );
         await writeGroupReport(flags.out, transcript, analysis, workspace.files.writer(flags));
-        terminal.err(`Wrote the report on ${transcript.rounds.length} rounds to ${flags.out}.\n`);
+        terminal.note(`Wrote the report on ${transcript.rounds.length} rounds to ${flags.out}.\n`);
       });
     });
 }

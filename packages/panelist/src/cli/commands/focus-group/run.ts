@@ -28,6 +28,10 @@ interface RunFlags extends CallFlags, ForceFlags {
   readonly seed?: number;
   readonly temperature?: number;
   readonly out?: string;
+  /** Of the config: what holds a folder for each run; what plays the participants where neither guide nor flag says. */
+  readonly outRoot?: string;
+  readonly defaultModel?: string;
+  readonly defaultBaseUrl?: string;
   readonly dryRun?: boolean;
 }
 
@@ -63,7 +67,7 @@ export function addRunCommand(
       const focusGroupId = flags.group ?? groupNameOf(path);
       const group = groupOf(guide, focusGroupId, audience);
       if (flags.dryRun) return showGroupDryRun(guide, { focusGroupId, audience }, flags, terminal);
-      const folder = flags.out ?? join(DEFAULT_OUTPUT_FOLDER, `fg_${focusGroupId}`);
+      const folder = flags.out ?? join(flags.outRoot ?? DEFAULT_OUTPUT_FOLDER, `fg_${focusGroupId}`);
       await makeOutputFolder(folder);
       await withWorkspace(flags, async (workspace) => {
         await workspace.checkModel(group);
@@ -72,7 +76,7 @@ export function addRunCommand(
         const simulated = group.model.startsWith('simulator')
           ? ' (a simulator, no model: what it says means nothing)'
           : '';
-        terminal.err(
+        terminal.note(
           `"${group.title}": ${group.participants.length} participants, played by ${group.model}${simulated}. Group ${focusGroupId}.\n`,
         );
         let turns = 0;
@@ -86,7 +90,7 @@ export function addRunCommand(
         setExitCode(exitCode);
         if (value === undefined) return;
         if (turns === 0)
-          terminal.err('Held before: nothing was asked. Another --group with another --seed asks anew.\n');
+          terminal.note('Held before: nothing was asked. Another --group with another --seed asks anew.\n');
         const { failed } = value;
         const { transcript, analysis } = await analysedGroup(
           workspace,
@@ -120,7 +124,9 @@ async function readGuideAndAudience(
       'Whom to take the participants from? The guide has no participants.audience: set it, or give --audience.',
     );
   }
-  const { model, baseUrl, seed, temperature } = flags;
+  const { seed, temperature } = flags;
+  const isNamed = flags.model !== undefined || read.model !== undefined;
+  const { model, baseUrl } = isNamed ? flags : { model: flags.defaultModel, baseUrl: flags.defaultBaseUrl };
   const given = Object.entries({ model, baseUrl, seed, temperature }).filter(
     ([, value]) => value !== undefined,
   );

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import type { Config } from './config.ts';
+
+const SOURCE = 'config';
+
+/**
+ * Makes a config's values the defaults of all commands. A flag wins over them, and so does what is more specific: a
+ * guide's own model. `out` holds a folder for each run, where `--out` is the folder of one.
+ */
+export function applyConfig(program: Command, { model, baseUrl, database, out, limits = {} }: Config): void {
+  for (const command of allCommands(program)) {
+    const has = (name: string): boolean => command.options.some((option) => option.attributeName() === name);
+    const set = (name: string, value: unknown): void => {
+      if (value !== undefined) command.setOptionValueWithSource(name, value, SOURCE);
+    };
+    if (has('database')) set('database', database);
+    if (has('out') && has('maxConcurrency')) set('outRoot', out);
+    // `simulate` has limits of its own under the same names.
+    if (has('maxConcurrency')) for (const [name, value] of Object.entries(limits)) set(name, value);
+    if (!has('model') || !has('baseUrl')) continue;
+    // Only a survey has no other place that could name its model.
+    const isRequired = command.options.some(
+      (option) => option.mandatory && option.attributeName() === 'model',
+    );
+    set(isRequired ? 'model' : 'defaultModel', model);
+    set(isRequired ? 'baseUrl' : 'defaultBaseUrl', baseUrl);
+    // A model that was given by flag is not served where the config's is.
+    command.hook('preAction', () => {
+      const isOwn = (name: string): boolean => command.getOptionValueSource(name) === SOURCE;
+      if (isOwn('baseUrl') && !isOwn('model')) command.setOptionValue('baseUrl', undefined);
+    });
+  }
+}
+
+function* allCommands(command: Command): Generator<Command> {
+  yield command;
+  for (const child of command.commands) yield* allCommands(child);
+}
