@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { addAudienceCommand } from './commands/audience.ts';
 import { addFocusGroupCommand } from './commands/focus-group/focus-group.ts';
+import { addInitCommand } from './commands/init.ts';
 import { addResultsCommand } from './commands/results.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
 import { addSurveyCommand } from './commands/survey.ts';
@@ -22,6 +23,7 @@ export function buildProgram(terminal: Terminal, setExitCode: (code: number) => 
       'after',
       `\n${exitCodesHelp}\n\nAPI keys are read from the environment only. ${CONFIG_FILE} holds defaults for flags.`,
     );
+  addInitCommand(program, terminal);
   addSurveyCommand(program, terminal, setExitCode);
   addFocusGroupCommand(program, terminal, setExitCode);
   addAudienceCommand(program, terminal);

@@ -12,6 +12,7 @@ import { answerPaths, makeOutputFolder } from '../survey-report.ts';
 import type { Terminal } from '../terminal.ts';
 import { withWorkspace } from '../use-workspace.ts';
 import { type RunFlags, withRun } from './shared-options.ts';
+import { addCheckCommand } from './survey-check.ts';
 
 interface DeployFlags extends RunFlags {
   readonly audience: string;
@@ -35,8 +36,9 @@ export function addSurveyCommand(
 ): void {
   const survey = program
     .command('survey')
-    .summary('deploy surveys')
+    .summary('check and deploy surveys')
     .description('Works with surveys.');
+  addCheckCommand(survey, terminal);
   withRun(survey.command('deploy'))
     .summary('ask every respondent of an audience')
     .description(

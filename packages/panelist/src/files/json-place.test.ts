@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { lineOfJson } from './json-place.ts';
+
+const text = `
+{
+  "title": "pages[0] \\" {",
+  "pages": [
+    { "elements": [] },
+    {
+      "elements": [
+        { "name": "a" }, { "name": "b",
+          "choices": [1,
+            "two", true,
+            { "value": 3 }
+          ]
+        }
+      ]
+    }
+  ]
+}`;
+
+describe('lineOfJson', () => {
+  it.each([
+    ['', 2],
+    ['title', 3],
+    ['pages', 4],
+    ['pages[0].elements', 5],
+    ['pages[1]', 6],
+    ['pages[1].elements[0].name', 8],
+    ['pages[1].elements[1]', 8],
+    ['pages[1].elements[1].choices[1]', 10],
+    ['pages[1].elements[1].choices[2]', 10],
+    ['pages[1].elements[1].choices[3].value', 11],
+  ])('of %j is %d', (path, line) => {
+    expect(lineOfJson(text, path)).toBe(line);
+  });
+
+  it.each([
+    ['pages[1].elements[1].titel', 8],
+    ['pages[7].elements', 4],
+    ['triggers[0]', 2],
+  ])('of %j, which is not there, is that of what is around it: %d', (path, line) => {
+    expect(lineOfJson(text, path)).toBe(line);
+  });
+});
