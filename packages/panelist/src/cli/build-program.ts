@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../version.ts';
 import { addAudienceCommand } from './commands/audience.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addFocusGroupCommand } from './commands/focus-group/focus-group.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addResultsCommand } from './commands/results.ts';
@@ -30,5 +31,6 @@ export function buildProgram(terminal: Terminal, setExitCode: (code: number) => 
   addTasksCommand(program, terminal, setExitCode);
   addResultsCommand(program, terminal);
   addSimulateCommand(program, terminal);
+  addCompletionCommand(program, terminal);
   return program;
 }
