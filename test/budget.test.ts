@@ -76,15 +76,16 @@ describe('panelist survey deploy', () => {
   it.each([
     [['--max-cost', '1'], 2, 'PRICE_UNKNOWN', '{"models":{"openai-compatible/simulator":{"input":'],
     [['--max-cost', '1', '--prices', 'none.json'], 3, 'FILE_NOT_FOUND', 'none.json'],
-    [['--max-cost', 'much'], 2, 'from 0 to', ''],
+    [['--max-cost', 'much'], 2, 'USAGE', 'from 0 to'],
   ])('asks nothing with %j', async (flags, exitCode, code, detail) => {
     await using folder = await temporaryFolder();
     const simulator = await startSimulator({ seed: 3 });
     for (const dry of [[], ['--dry-run']]) {
       const refused = await runPanelist(deploy(simulator, ...flags, ...dry), { cwd: folder.path });
       expect(refused.exitCode, refused.err).toBe(exitCode);
-      expect(refused.err).toContain(code);
-      expect(refused.err).toContain(detail);
+      const { error } = JSON.parse(refused.err) as { error: { code: string; message: string } };
+      expect(error.code).toBe(code);
+      expect(error.message).toContain(detail);
     }
     expect(simulator.requests().total).toBe(0);
     await simulator.close();

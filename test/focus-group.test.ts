@@ -209,7 +209,7 @@ describe('panelist focus-group', () => {
       ['show', 'dinner'],
       ['say', 'dinner', 'Hi'],
       ['analyse', 'dinner'],
-      ['export', 'dinner', '--out', 'x'],
+      ['export', 'dinner', '--out', 'x.md'],
     ])
       expect(await at.panelist(...args)).toMatchObject({
         exitCode: 2,

@@ -92,6 +92,7 @@ describe('colours', () => {
   });
 
   it('are the only codes that reach a terminal', () => {
+    expect(paintable('literal \\u001b[1m')).toBe('literal \\u001b[1m');
     expect(paintable('\u001b[1mbold\u001b[22m \u001b[2Jcleared \u001b[8mhidden \u202eturned')).toBe(
       '\u001b[1mbold\u001b[22m \\u001b[2Jcleared \\u001b[8mhidden \\u202eturned',
     );

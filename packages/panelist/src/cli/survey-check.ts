@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { lineOfJson } from '../files/json-place.ts';
+import { readText } from '../files/read-text.ts';
 import { PanelistError, type PanelistErrorCode } from '../panelist-error.ts';
 import { type Question, type Questionnaire, questionsOf } from '../survey/questionnaire.ts';
 import { readSurveyFile } from '../survey/read-survey-file.ts';
@@ -31,6 +31,9 @@ export interface SurveyCheck {
   readonly byKind: Readonly<Record<string, number>>;
 }
 
+/** As much as `readSurveyFile` reads. */
+const MAX_BYTES = 10_000_000;
+
 const nothing = { title: '', locale: '', pages: 0, questions: 0, byKind: {}, warnings: [] };
 
 /**
@@ -40,7 +43,7 @@ const nothing = { title: '', locale: '', pages: 0, questions: 0, byKind: {}, war
  */
 export async function checkSurvey(file: string, locale: string | undefined): Promise<SurveyCheck> {
   try {
-    return valid(file, await readSurveyFile(file, { locale }), await readFile(file, 'utf8'));
+    return valid(file, await readSurveyFile(file, { locale }), await textOf(file));
   } catch (error) {
     if (!(error instanceof PanelistError) || !error.code.startsWith('SURVEY_')) throw error;
     const { code } = error;
@@ -49,8 +52,21 @@ export async function checkSurvey(file: string, locale: string | undefined): Pro
       isValid: false,
       code,
       ...nothing,
-      problems: problemsOf(error.message, await readFile(file, 'utf8')),
+      problems: problemsOf(error.message, await textOf(file)),
     };
+  }
+}
+
+/** For the lines; empty for a file that the importer did not read to its end, in which nothing has a line. */
+async function textOf(file: string): Promise<string> {
+  let text = '';
+  try {
+    const options = { what: 'survey', invalidCode: 'SURVEY_INVALID', maxBytes: MAX_BYTES } as const;
+    for await (const piece of readText(file, options)) text += piece;
+    return text;
+  } catch (error) {
+    if (error instanceof PanelistError) return '';
+    throw error;
   }
 }
 

@@ -43,15 +43,17 @@ export function columnsOf(
   return stream.isTTY ? stream.columns || 80 : undefined;
 }
 
+const ESCAPE = '\u001b';
 /** The codes of bold, dim, red and cyan, and those that end them: all that we use. */
-const OUR_COLOURS = /\\u001b(\[(?:1|2|22|31|36|39)m)/g;
+const OUR_COLOURS = new RegExp(`(${ESCAPE}\\[(?:1|2|22|31|36|39)m)`);
 
 /** As `printable`, but leaves our colours as they are. */
 export function paintable(text: string): string {
-  return printable(text).replace(OUR_COLOURS, '\u001b$1');
+  const parts = text.split(OUR_COLOURS);
+  return parts.map((part, place) => (place % 2 === 1 ? part : printable(part))).join('');
 }
 
-const CLEAR_LINE = '\r\u001b[K';
+const CLEAR_LINE = `\r${ESCAPE}[K`;
 
 const streams = { out: process.stdout, err: process.stderr };
 

@@ -226,7 +226,9 @@ describe('files', () => {
     const [first, second] = await readAudience(csv);
     expect(first).toEqual(audience[0]);
     expect(second?.persona.say).toBe("'=1+1");
-    await expect(writeAudience(join(folder, 'a.xls'), audience)).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(writeAudience(join(folder, 'a.xls'), audience)).rejects.toMatchObject({
+      code: 'OUTPUT_FORMAT',
+    });
   });
 
   it('with a weight that is none are refused by line', async () => {
