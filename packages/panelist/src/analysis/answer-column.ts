@@ -9,6 +9,7 @@ export const statusesInOrder: readonly AnswerStatus[] = [
   'refused',
   'dont-know',
   'skipped',
+  'preset',
   'invalid',
   'failed',
 ];

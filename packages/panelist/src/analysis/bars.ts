@@ -36,6 +36,7 @@ const statusWords: readonly (readonly [AnswerStatus, string])[] = [
   ['refused', 'refused'],
   ['dont-know', "don't know"],
   ['skipped', 'not asked'],
+  ['preset', 'preset by the survey'],
   ['invalid', 'invalid'],
   ['failed', 'failed'],
 ];

@@ -50,6 +50,7 @@ describe('tabulate', () => {
       refused: 1,
       'dont-know': 1,
       skipped: 1,
+      preset: 0,
       invalid: 1,
       failed: 1,
     });

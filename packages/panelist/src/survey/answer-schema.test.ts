@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerSchema } from './answer-schema.ts';
 import { type AskedQuestion, askedQuestion } from './asked-question.ts';
+import { english } from './frame/en.ts';
 import type { Question } from './questionnaire.ts';
 import { multiple, number, options, rating, single, text } from './testing/build-questionnaire.ts';
 
@@ -8,7 +9,8 @@ type Property = Readonly<Record<string, unknown>> & { readonly items?: { readonl
 
 function properties(questions: readonly Question[]): Property[] {
   const asked = questions.map(
-    (question, index): AskedQuestion => askedQuestion(question, `q${index + 1}`, (template) => template),
+    (question, index): AskedQuestion =>
+      askedQuestion(question, `q${index + 1}`, (template) => template, english),
   );
   return Object.values(answerSchema(asked).schema.properties as Record<string, Property>);
 }

@@ -1,6 +1,7 @@
 import { oneLine } from '../text/one-line.ts';
 import type { AnswerValue } from './answer.ts';
 import { Choices } from './choices.ts';
+import type { Frame } from './frame/frame.ts';
 import { pipedNames } from './piping.ts';
 import type { Option, Question, Template } from './questionnaire.ts';
 
@@ -15,13 +16,18 @@ export interface AskedQuestion {
   /** As it is understood alone: the grid's title before it. */
   readonly fullTitle: string;
   readonly description: string;
+  /** Of a rating: what its ends mean; empty for others. */
   readonly minDescription: string;
   readonly maxDescription: string;
-  /** The answer that stands already, as it is read; empty for none. */
+  /** What points of a slider mean, `0 = Never, 100 = Always`; empty for others. */
+  readonly labels: string;
+  /** The answer that there is already, as it is read; empty for none. */
   readonly preset: string;
   /** In the order in which they are shown; `null` when there is nothing to choose from. */
   readonly options: readonly Option[] | null;
   readonly choices: Choices | null;
+  /** The words around it. */
+  readonly frame: Frame;
 }
 
 /** What is this respondent's own in how a question is shown. */
@@ -31,16 +37,21 @@ export interface Shown {
   /** @default the question's own */
   readonly isRequired?: boolean | undefined;
   readonly preset?: AnswerValue | undefined;
+  /** Computed bounds: numbers, or dates as their question writes them. */
+  readonly min?: number | string | undefined;
+  readonly max?: number | string | undefined;
 }
 
 export function askedQuestion(
   question: Question,
   key: string,
   fill: (template: Template) => string,
-  { options: given, isRequired = question.isRequired, preset }: Shown = {},
+  frame: Frame,
+  { options: given, isRequired = question.isRequired, preset, min, max }: Shown = {},
 ): AskedQuestion {
   const shown = (template: Template): string => oneLine(fill(template));
-  const ends = 'minDescription' in question ? question : { minDescription: '', maxDescription: '' };
+  const ends = question.kind === 'rating' ? question : { minDescription: '', maxDescription: '' };
+  const labels = question.kind === 'number' ? question.labels : [];
   const options = given ?? ('options' in question ? question.options : null);
   const numeric =
     question.kind === 'rating' && question.options.every(({ value }) => typeof value === 'number');
@@ -51,19 +62,21 @@ export function askedQuestion(
         numeric,
       )
     : null;
-  const title = shown(question.title) || key;
+  const title = shown(question.title) || oneLine(question.name);
   const stem = shown(question.stem);
   return {
-    question: effective(question, isRequired, options?.length ?? 0),
+    question: bounded(effective(question, isRequired, options?.length ?? 0), min, max),
     key,
     title,
     fullTitle: stem === '' ? title : `${stem}: ${title}`,
     description: shown(question.description),
     minDescription: shown(ends.minDescription),
     maxDescription: shown(ends.maxDescription),
+    labels: labels.map(({ value, text }) => `${value} = ${shown(text)}`).join(', '),
     preset: preset === undefined ? '' : shownValue(choices, preset),
     options,
     choices,
+    frame,
   };
 }
 
@@ -80,11 +93,42 @@ function effective(question: Question, isRequired: boolean, offered: number): Qu
   };
 }
 
+/** A computed bound that leaves no answer is not applied: the question could not be answered. */
+function bounded(
+  question: Question,
+  min: number | string | undefined,
+  max: number | string | undefined,
+): Question {
+  if (min === undefined && max === undefined) return question;
+  if (question.kind === 'number') {
+    const least = typeof min === 'number' ? Math.max(question.min ?? -Infinity, min) : question.min;
+    const most = typeof max === 'number' ? Math.min(question.max ?? Infinity, max) : question.max;
+    return least !== null && most !== null && least > most
+      ? question
+      : { ...question, min: least, max: most };
+  }
+  if (question.kind !== 'text') return question;
+  const earliest = later(question.earliest, min);
+  const latest = earlier(question.latest, max);
+  return earliest !== null && latest !== null && earliest > latest
+    ? question
+    : { ...question, earliest, latest };
+}
+
+function later(date: string | null, other: number | string | undefined): string | null {
+  return typeof other === 'string' && (date === null || other > date) ? other : date;
+}
+
+function earlier(date: string | null, other: number | string | undefined): string | null {
+  return typeof other === 'string' && (date === null || other < date) ? other : date;
+}
+
 /** The names that a question's texts pipe. */
 export function namesPipedBy(question: Question): string[] {
   const templates = [question.stem, question.title, question.description];
   if ('options' in question) templates.push(...question.options.map(({ text }) => text));
-  if ('minDescription' in question) templates.push(question.minDescription, question.maxDescription);
+  if (question.kind === 'rating') templates.push(question.minDescription, question.maxDescription);
+  if (question.kind === 'number') templates.push(...question.labels.map(({ text }) => text));
   return templates.flatMap(pipedNames);
 }
 

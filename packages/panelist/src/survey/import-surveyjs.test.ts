@@ -52,7 +52,7 @@ describe('pages, panels and notes', () => {
               kind: 'block',
               title: 'Cold',
               description: 'from the fridge',
-              isStem: false,
+              isGrid: false,
               visibleIf: ['{eats} <> false'],
               elements: [
                 {

@@ -1,14 +1,24 @@
 import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
-import type { Block, Order, Page, PageElement, Questionnaire } from './questionnaire.ts';
-import { ImportProblems } from './surveyjs/import-problems.ts';
+import { frameOf } from './frame/frame.ts';
+import type { Block, Order, Page, PageElement, Questionnaire, Trigger } from './questionnaire.ts';
+import type { Cell } from './surveyjs/cells.ts';
+import { withDistinctTitles } from './surveyjs/distinct-titles.ts';
+import { withGridChecks, withRequiredGroup } from './surveyjs/group-checks.ts';
+import { ImportProblems, type Place } from './surveyjs/import-problems.ts';
 import { importQuestion, type Surroundings } from './surveyjs/import-question.ts';
 import { lint } from './surveyjs/lint.ts';
 import { TextLanguage } from './surveyjs/localised-text.ts';
 import { QuestionNames } from './surveyjs/question-names.ts';
 import { isObject, type ReadContext, SurveyNode } from './surveyjs/survey-node.ts';
 import { type RawElement, type RawPage, SurveyTree } from './surveyjs/survey-tree.ts';
-import { calculatedNames, importComputed, importTriggers } from './surveyjs/triggers.ts';
+import {
+  calculatedNames,
+  importComputed,
+  importTriggers,
+  questionTriggers,
+  triggeredNames,
+} from './surveyjs/triggers.ts';
 
 export interface ImportOptions {
   /**
@@ -16,26 +26,56 @@ export interface ImportOptions {
    * @default the file's `locale`, else its default texts
    */
   readonly locale?: string | undefined;
+  /**
+   * What to do with what SurveyJS can ask and Panelist cannot, such as a file to upload: `skip` leaves it out and lists
+   * it in the questionnaire's `skipped`.
+   * @default 'refuse'
+   */
+  readonly unsupported?: 'skip' | 'refuse' | undefined;
+  /** Lists of choices that the file takes from a URL or from code, by the name of their question. */
+  readonly choices?: ReadonlyMap<string, readonly unknown[]> | undefined;
+}
+
+/** What is carried and may not be meant, such as a question without a title. */
+export interface ImportWarning {
+  /** Where it is in the file: `pages[0].elements[2]`. */
+  readonly path: string;
+  readonly element: string | null;
+  readonly text: string;
+}
+
+export interface ImportedSurvey {
+  readonly questionnaire: Questionnaire;
+  readonly warnings: readonly ImportWarning[];
 }
 
 /** Levels of arrays and objects: beyond any survey, and far below what would exhaust the stack. */
 const maxDepth = 100;
 const root = { path: '', element: null };
 
+/** The questionnaire of `importSurvey` alone. @throws PanelistError as `importSurvey` */
+export function importSurveyJs(json: unknown, options: ImportOptions = {}): Questionnaire {
+  return importSurvey(json, options).questionnaire;
+}
+
 /**
- * Compiles a SurveyJS survey into what an interview needs. Nothing that would change what is asked, or what an answer
- * means, is left out in silence: what cannot be carried is refused by its path, all of it at once. Looks and navigation
- * are ignored.
+ * Compiles a SurveyJS survey into what an interview needs. What would change what is asked, or what an answer means, is
+ * carried, or refused by its path, all of it at once. Looks and navigation are ignored.
  *
- * @throws PanelistError `SURVEY_INVALID` for what is no SurveyJS survey, misspelt, or inconsistent;
- * `SURVEY_UNSUPPORTED` for what SurveyJS can ask and Panelist cannot yet; `USAGE` for a locale that is none.
+ * @throws PanelistError `SURVEY_INVALID` for what is not a SurveyJS survey, misspelt, or inconsistent;
+ * `SURVEY_UNSUPPORTED` for what SurveyJS can ask and Panelist cannot; `USAGE` for a locale that is not one, and for
+ * choices of a question that is not there.
  */
-export function importSurveyJs(json: unknown, { locale }: ImportOptions = {}): Questionnaire {
+export function importSurvey(json: unknown, options: ImportOptions = {}): ImportedSurvey {
+  const { locale, unsupported = 'refuse', choices = new Map<string, readonly unknown[]>() } = options;
   if (!isObject(json))
     throw new PanelistError('SURVEY_INVALID', `A survey is a JSON object, not ${quote(json)}.`);
   if (locale !== undefined && !isLocale(locale))
-    throw new PanelistError('USAGE', `${quote(locale)} is no language; write it like "en", "fr" or "zh-cn".`);
-  const problems = new ImportProblems();
+    throw new PanelistError(
+      'USAGE',
+      `${quote(locale)} is not a language; write it like "en", "fr" or "zh-cn".`,
+    );
+  const problems = new ImportProblems(unsupported);
   if (isDeeperThan(json, maxDepth)) {
     problems.invalid(root, `it is nested more than ${maxDepth} levels deep`);
     problems.throwIfAny();
@@ -43,30 +83,53 @@ export function importSurveyJs(json: unknown, { locale }: ImportOptions = {}): Q
   const names = new QuestionNames(problems);
   for (const name of calculatedNames(json.calculatedValues))
     names.add({ key: name, page: -1, pipesText: true });
+  for (const name of triggeredNames(json.triggers)) names.add({ key: name, page: -1, pipesText: true });
   const tree = new SurveyTree(json, problems, names);
   lint(json, problems);
 
   const own = json.locale ?? '';
   if (own !== '' && !isLocale(own))
-    problems.invalid({ path: 'locale', element: null }, `${quote(own)} is no language`);
+    problems.invalid({ path: 'locale', element: null }, `${quote(own)} is not a language`);
   const language = new TextLanguage(locale ?? null, isLocale(own) ? own : null);
-  const reading = { problems, language, names, maxTextLength: null, sources: new Map() };
-  // Before the first page: the survey's own texts are shown when no answer is there to pipe.
+  const warnings = new Map<string, ImportWarning>();
+  const warn = (place: Place, text: string): void => {
+    if (!warnings.has(place.path)) warnings.set(place.path, { ...place, text });
+  };
+  const sources = new Map();
+  const triggers: Trigger[] = [];
+  const reading = { problems, language, names, maxTextLength: null, sources, choices, warn, triggers };
+  // Before the first page: the survey's own texts are shown when there is no answer to pipe.
   const survey = new SurveyNode('survey', json, root, -1, reading);
   const context: ReadContext = { ...reading, maxTextLength: survey.count('maxTextLength') };
-  const questionnaire: Questionnaire = {
-    title: survey.text('title'),
-    description: survey.text('description'),
-    locale: language.locale,
-    pages: tree.pages.map((page) => importPage(page, survey, context)),
-    computed: importComputed(json.calculatedValues, tree.computed, context),
-    triggers: importTriggers(json.triggers, context),
-  };
+  const pages = withDistinctTitles(
+    tree.pages.map((page) => importPage(page, survey, context)),
+    context,
+  );
+  const clearing = survey.word('clearInvisibleValues') ?? 'onComplete';
+  const computed = importComputed(json.calculatedValues, tree.computed, context);
+  triggers.push(...importTriggers(json.triggers, context));
+  for (const name of choices.keys())
+    if (!tree.hasQuestion(name))
+      throw new PanelistError(
+        'USAGE',
+        `Choices are given for ${quote(name)}, which is not a question of the survey.`,
+      );
   const languages = language.missing();
   if (languages !== null)
     problems.invalid(root, `it has no texts in ${quote(locale)}; it has ${languages.join(', ')}`);
   problems.throwIfAny();
-  return questionnaire;
+  const questionnaire: Questionnaire = {
+    title: survey.text('title'),
+    description: survey.text('description'),
+    locale: language.locale,
+    pages,
+    computed,
+    triggers,
+    lists: tree.lists,
+    clearInvisibleValues: clearing === 'none' || clearing === 'onHidden' ? clearing : 'onComplete',
+    skipped: problems.skipped,
+  };
+  return { questionnaire, warnings: [...warnings.values()] };
 }
 
 function importPage(
@@ -93,83 +156,92 @@ function importElement(
   page: number,
   context: ReadContext,
 ): PageElement[] {
-  const { raw, place, type } = element;
+  const { raw, place, type, cell } = element;
   if (type === 'grid') return [importGrid(element, around, page, context)];
-  const node = new SurveyNode(type, raw, place, page, context);
+  const node = new SurveyNode(type === 'entrycount' ? 'text' : type, raw, place, page, context);
   if (type === 'html' || type === 'image') {
     const text =
-      type === 'html' ? node.text('html') : node.text('altText') || '[An image that is not shown here.]';
+      type === 'html'
+        ? node.text('html')
+        : node.text('altText') || frameOf(context.language.locale).unseenImage;
     return text === ''
       ? []
       : [{ kind: 'note', text, visibleIf: [...around.visibleIf, ...node.conditions()] }];
   }
-  if (type !== 'panel') {
-    const questions = importQuestion(type, node, around, element.cell ?? null, context);
-    for (const question of questions) {
-      if ('options' in question)
-        context.sources.set(question.name.toLowerCase(), {
-          options: question.options.filter(({ role }) => role === 'plain'),
-          isSeveral: question.kind !== 'single-choice' && question.kind !== 'rating',
-        });
-    }
-    return questions;
+  if (type === 'panel') return [importPanel(element, node, around, page, context)];
+  const questions = importQuestion(type, node, around, cell as Cell, context);
+  for (const question of questions) {
+    context.triggers.push(...questionTriggers(node, question.name));
+    if (!('options' in question)) continue;
+    const isSeveral = question.kind !== 'single-choice' && question.kind !== 'rating';
+    const source = { name: question.name, options: question.options, isSeveral };
+    context.sources.set(question.name.toLowerCase(), source);
+    const own = node.word('name');
+    if (own !== null) context.sources.set(own.toLowerCase(), source);
   }
+  return questions;
+}
+
+function importPanel(
+  { raw, place, elements }: RawElement,
+  node: SurveyNode,
+  around: Surroundings,
+  page: number,
+  context: ReadContext,
+): Block {
   // A row of several columns, and an entry of a dynamic panel, are understood by the grid's title and their own.
-  const isStem = around.stem !== '';
   const title = [around.stem, node.text('title')].filter((text) => text !== '').join(': ');
   const inside = {
-    stem: isStem ? title : '',
+    stem: around.stem === '' ? '' : title,
     visibleIf: [...around.visibleIf, ...node.conditions()],
     enableIf: [...around.enableIf, ...node.conditions('enableIf')],
   };
-  return [
-    {
-      kind: 'block',
-      name: node.word('name') || place.path,
-      title,
-      description: node.text('description'),
-      isStem,
-      visibleIf: inside.visibleIf,
-      order: orderOf(node, 'questionOrder', 'as-listed'),
-      elements: element.elements.flatMap((each) => importElement(each, inside, page, context)),
-    },
-  ];
+  const block: Block = {
+    kind: 'block',
+    name: node.word('name') || place.path,
+    title,
+    description: node.text('description'),
+    isGrid: false,
+    visibleIf: inside.visibleIf,
+    order: orderOf(node, 'questionOrder', 'as-listed'),
+    elements: elements.flatMap((each) => importElement(each, inside, page, context)),
+  };
+  return withRequiredGroup(block, node, raw, context);
 }
 
 function importGrid(
-  { raw, place, gridClass = 'matrix', elements }: RawElement,
+  { raw, place, gridClass = 'matrix', elements, cell }: RawElement,
   around: Surroundings,
   page: number,
   context: ReadContext,
 ): Block {
   const node = new SurveyNode(gridClass, raw, place, page, context);
-  const name = node.word('valueName') || node.word('name') || '';
-  if (name.trim() === '') context.problems.invalid(place, 'it has no name');
-  const title = node.text('title') || name;
-  if (node.boolean('eachRowUnique', false))
-    context.problems.unsupported(node.placeOf('eachRowUnique'), 'rows that must differ are not carried yet');
-  if (node.has('validators') && node.list('validators').length > 0)
-    context.problems.unsupported(
-      node.placeOf('validators'),
-      'validators of a whole grid are not carried yet',
+  const name = (cell as Cell).name;
+  const own = node.text('title') || node.word('name') || name;
+  if (node.text('title') === '')
+    context.warn(
+      place,
+      `it has no title in ${quote(context.language.locale)}: respondents read its name, ${quote(own)}`,
     );
+  const title = [around.stem, own].filter((text) => text !== '').join(': ');
   const inside = {
     visibleIf: [...around.visibleIf, ...node.conditions()],
     enableIf: [...around.enableIf, ...node.conditions('enableIf')],
     stem: title,
   };
-  const isStem = gridClass === 'matrix' || gridClass === 'multipletext';
-  return {
+  const isGrid = gridClass === 'matrix' || gridClass === 'multipletext';
+  const block: Block = {
     kind: 'block',
     name,
-    // The others' rows and entries have blocks of their own, with both titles.
-    title: isStem ? title : '',
+    // The rows and entries of the others have blocks of their own, with both titles.
+    title: isGrid ? title : '',
     description: node.text('description'),
-    isStem,
+    isGrid,
     visibleIf: inside.visibleIf,
     order: orderOf(node, 'rowOrder', 'as-listed'),
     elements: elements.flatMap((element) => importElement(element, inside, page, context)),
   };
+  return withRequiredGroup(withGridChecks(block, node, cell as Cell, context), node, raw, context);
 }
 
 function orderOf(node: SurveyNode, key: 'questionOrder' | 'rowOrder', absent: Order): Order {

@@ -1,9 +1,13 @@
 import { type AskedQuestion, namesPipedBy } from './asked-question.ts';
+import { type Frame, frameOf } from './frame/frame.ts';
+import type { PageRequest } from './page-request.ts';
 import { pipedNames } from './piping.ts';
 import { surveyPrompt } from './prompt.ts';
-import { namesIn, namesOf, QuestionReferences, refersTo } from './question-references.ts';
+import { namesIn, namesOf, QuestionReferences, refersTo, withComments } from './question-references.ts';
 import {
   type Block,
+  type Check,
+  type ComputedValue,
   type Expression,
   type Note,
   type Order,
@@ -13,7 +17,7 @@ import {
   type Questionnaire,
   questionsIn,
 } from './questionnaire.ts';
-import type { Sheet } from './sheet.ts';
+import { upgradeQuestionnaire } from './upgrade-questionnaire.ts';
 
 /** How much is put before a respondent at once. */
 export type AskScope = 'question' | 'page' | 'survey';
@@ -24,18 +28,28 @@ export interface PlannedQuestion {
   readonly key: string;
   /** The index of its page in the file. */
   readonly page: number;
+  /** The panels and grids with a title or description that it is in, the outermost first. */
+  readonly groups: readonly Block[];
   /** The grid that it is a cell of; `null` for others. */
   readonly grid: Block | null;
-  /** Of its section, what its conditions, texts, options and checks hang on. */
-  readonly hangsOn: readonly PlannedQuestion[];
+  /** Of its section, what its conditions, texts, options and checks, and the texts before it, depend on. */
+  readonly dependsOn: readonly PlannedQuestion[];
+  /** What an answer must satisfy, with the questions of its section that each check reads. */
+  readonly checks: readonly { readonly check: Check; readonly reads: readonly PlannedQuestion[] }[];
   /** Whether it reads the same for everybody, but for the order of its options. */
   readonly isFixed: boolean;
   /** As it reads with its options in the file's order and backwards, made when first needed. */
   readonly asListed: Map<string, AskedQuestion>;
 }
 
-/** Something shown: a note, or a question. A panel's title is a note; a grid's goes with its questions. */
-export type PlannedElement = Note | PlannedQuestion;
+/** A text between questions. */
+export interface PlannedNote {
+  readonly note: Note;
+  /** Of its section, what it depends on: it is shown once these are settled. */
+  readonly dependsOn: readonly PlannedQuestion[];
+}
+
+export type PlannedElement = PlannedNote | PlannedQuestion;
 
 /** What is worked through in waves: a page, or all of them. */
 export interface Section {
@@ -43,14 +57,13 @@ export interface Section {
   readonly name: string;
   readonly visibleIf: readonly Expression[];
   readonly heading: readonly string[];
-  readonly hasFixedHeading: boolean;
   readonly questions: readonly PlannedQuestion[];
-  /** The elements as they stand in the file; a respondent's order is made of them where something is random. */
+  /** The elements as they are listed in the file; a respondent's order is made of them where something is random. */
   readonly elements: readonly PlannedElement[];
   readonly parts: readonly OrderedPart[];
   readonly isRandom: boolean;
   /** Prompt and schema of each set of elements that has been shown and is the same for everybody. */
-  readonly sheets: Map<string, Sheet>;
+  readonly requests: Map<string, PageRequest>;
 }
 
 /** Elements that are ordered among themselves. */
@@ -62,14 +75,16 @@ export interface OrderedPart {
 
 export interface InterviewPlan {
   readonly questionnaire: Questionnaire;
+  readonly frame: Frame;
   /** The part of the system message that all respondents share. */
   readonly surveyPart: string;
   readonly sections: readonly Section[];
   readonly questions: readonly PlannedQuestion[];
-  /** Every question under its name. */
+  /** Every question under its name and the path of its value, in lower case. */
   readonly byName: ReadonlyMap<string, PlannedQuestion>;
-  /** All that texts may pipe: questions, computed values, and what triggers set. */
-  readonly pipeable: ReadonlySet<string>;
+  readonly computedByName: ReadonlyMap<string, ComputedValue>;
+  /** Whether a name, in lower case, is one of this survey's or a part of one: then a text shows nothing while it has no value. */
+  readonly isKnown: (name: string) => boolean;
 }
 
 const plans = new WeakMap<Questionnaire, Map<AskScope, InterviewPlan>>();
@@ -78,7 +93,7 @@ const plans = new WeakMap<Questionnaire, Map<AskScope, InterviewPlan>>();
 export function planOf(questionnaire: Questionnaire, ask: AskScope): InterviewPlan {
   const known = plans.get(questionnaire) ?? new Map<AskScope, InterviewPlan>();
   plans.set(questionnaire, known);
-  const plan = known.get(ask) ?? makePlan(questionnaire, ask);
+  const plan = known.get(ask) ?? makePlan(upgradeQuestionnaire(questionnaire), ask);
   known.set(ask, plan);
   return plan;
 }
@@ -94,17 +109,27 @@ function makePlan(questionnaire: Questionnaire, ask: AskScope): InterviewPlan {
     return section;
   });
   const questions = sections.flatMap((section) => section.questions);
+  const byName = new Map<string, PlannedQuestion>();
+  for (const planned of questions)
+    for (const name of namesOf(planned.question)) if (!byName.has(name)) byName.set(name, planned);
+  const computedByName = new Map(
+    questionnaire.computed.flatMap((each) => namesOf(each).map((name) => [name, each] as const)),
+  );
+  const names = [
+    ...questions.map(({ question }) => String(question.target[0]).toLowerCase()),
+    ...byName.keys(),
+    ...computedByName.keys(),
+    ...questionnaire.triggers.flatMap((trigger) => ('name' in trigger ? [trigger.name.toLowerCase()] : [])),
+  ];
   return {
     questionnaire,
+    frame: frameOf(questionnaire.locale),
     surveyPart: surveyPrompt(questionnaire),
     sections,
     questions,
-    byName: new Map(questions.map((planned) => [planned.question.name, planned])),
-    pipeable: new Set([
-      ...questions.map(({ question }) => question.name),
-      ...questionnaire.computed.map(({ name }) => name),
-      ...questionnaire.triggers.flatMap((trigger) => ('name' in trigger ? [trigger.name] : [])),
-    ]),
+    byName,
+    computedByName,
+    isKnown: (name) => refersTo(name, names),
   };
 }
 
@@ -117,7 +142,7 @@ function onePage(page: Page, index: number): SectionSource {
   return { page, pageOf: () => index };
 }
 
-/** All pages as one: each page's condition goes to what stands on it, and its title stays where it was. */
+/** All pages as one: each page's condition goes to what is on it, and its title stays where it was. */
 function wholeSurvey({ pages }: Questionnaire): SectionSource {
   const index = new Map(
     pages.flatMap(({ elements }, at) => questionsIn(elements).map(({ name }) => [name, at])),
@@ -126,16 +151,7 @@ function wholeSurvey({ pages }: Questionnaire): SectionSource {
     const { name, title, description, visibleIf, order } = page;
     const inside =
       visibleIf.length === 0 ? page.elements : page.elements.map((each) => under(each, visibleIf));
-    return {
-      kind: 'block',
-      name,
-      title,
-      description,
-      isStem: false,
-      visibleIf,
-      order,
-      elements: inside,
-    };
+    return { kind: 'block', name, title, description, isGrid: false, visibleIf, order, elements: inside };
   });
   return {
     page: { name: 'survey', title: '', description: '', visibleIf: [], order: 'as-listed', elements },
@@ -149,12 +165,14 @@ function under(element: PageElement, conditions: readonly Expression[]): PageEle
   return { ...element, visibleIf, elements: element.elements.map((each) => under(each, conditions)) };
 }
 
-/** What each trigger that can end the survey reads. */
+/** What each trigger that can end the survey, or skip a part of it, reads. */
 function endsOf({ triggers }: Questionnaire, references: QuestionReferences): ReadonlySet<string>[] {
   return triggers
-    .filter(({ kind }) => kind === 'complete')
+    .filter(({ kind }) => kind === 'complete' || kind === 'skip')
     .map(({ expression }) => references.seenThrough(namesIn(expression)));
 }
+
+type Open<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function planSection(
   page: Page,
@@ -163,67 +181,157 @@ function planSection(
   references: QuestionReferences,
   ends: readonly ReadonlySet<string>[],
 ): Section {
-  const planned = new Map<Question, PlannedQuestion & { hangsOn: readonly PlannedQuestion[] }>();
-  let isRandom = false;
+  const questions: Open<PlannedQuestion>[] = [];
+  let isRandom = page.order === 'random';
 
-  const planAll = (elements: readonly PageElement[], grid: Block | null): OrderedPart['elements'] =>
-    elements.flatMap((element): OrderedPart['elements'] => {
-      if (element.kind === 'note') return [element];
-      if (element.kind === 'block') return planBlock(element, grid);
-      const key = `q${before + planned.size + 1}`;
-      const isFixed =
-        namesPipedBy(element).length === 0 &&
-        element.requiredIf.length === 0 &&
-        !('options' in element && element.options.some(({ visibleIf }) => visibleIf.length > 0));
-      const question = {
+  const planAll = (elements: readonly PageElement[], groups: readonly Block[]): OrderedPart['elements'] =>
+    elements.map((element) => {
+      if (element.kind === 'note') return { note: element, dependsOn: [] };
+      if (element.kind === 'block') return planBlock(element, groups);
+      const grid = groups.at(-1);
+      const planned: Open<PlannedQuestion> = {
         question: element,
-        key,
+        key: `q${before + questions.length + 1}`,
         page: pageOf(element),
-        grid,
-        hangsOn: [],
-        isFixed,
+        groups: groups.filter(({ title, description }) => title !== '' || description !== ''),
+        grid: grid?.isGrid === true ? grid : null,
+        dependsOn: [],
+        checks: [],
+        isFixed: isFixed(element),
         asListed: new Map(),
       };
-      planned.set(element, question);
-      return [question];
+      questions.push(planned);
+      return planned;
     });
-  const planBlock = (block: Block, around: Block | null): OrderedPart['elements'] => {
+  const planBlock = (block: Block, groups: readonly Block[]): OrderedPart => {
     if (block.order === 'random') isRandom = true;
-    const part: OrderedPart = {
-      name: block.name,
-      order: block.order,
-      elements: planAll(block.elements, block.isStem ? block : around),
-    };
-    const titles = block.isStem ? [] : [block.title, block.description].filter((text) => text !== '');
-    const title = titles.map((text): Note => ({ kind: 'note', text, visibleIf: block.visibleIf }));
-    // The title first, whatever the order of what stands under it.
-    return title.length === 0 ? [part] : [{ name: '', order: 'as-listed', elements: [...title, part] }];
+    const elements = planAll(block.elements, [...groups, block]);
+    const part: OrderedPart = { name: block.name, order: block.order, elements };
+    if (questionsIn(block.elements).length > 0) return part;
+    // A panel of texts alone: its title is a text like them.
+    const texts = [block.title, block.description].filter((text) => text !== '');
+    const title = texts.map((text) => ({
+      note: { kind: 'note', text, visibleIf: block.visibleIf } as const,
+      dependsOn: [],
+    }));
+    return { name: '', order: 'as-listed', elements: [...title, part] };
   };
 
-  if (page.order === 'random') isRandom = true;
-  const parts = [{ name: page.name, order: page.order, elements: planAll(page.elements, null) }];
-  const questions = [...planned.values()];
-  const names = new Map(questions.map((each) => [each, namesOf(each.question)]));
-  const isRead = (reads: Iterable<string>, other: PlannedQuestion): boolean =>
-    [...reads].some((read) => refersTo(read, names.get(other) ?? []));
-  const ending = new Set(questions.filter((each) => ends.some((reads) => isRead(reads, each))));
-  for (const each of questions) {
-    const reads = references.namesReadBy(each.question);
-    each.hangsOn = questions.filter(
-      (other) => other !== each && ((other.page < each.page && ending.has(other)) || isRead(reads, other)),
-    );
-  }
-  const heading = [page.title, page.description];
+  const parts = [{ name: page.name, order: page.order, elements: planAll(page.elements, []) }];
+  const elements = flattened(parts);
+  addDependencies(elements, references, ends);
   return {
     name: page.name,
     visibleIf: page.visibleIf,
-    heading,
-    hasFixedHeading: heading.flatMap(pipedNames).length === 0,
+    heading: [page.title, page.description].filter((text) => text !== ''),
     questions,
-    elements: flattened(parts),
+    elements,
     parts,
     isRandom,
-    sheets: new Map(),
+    requests: new Map(),
+  };
+}
+
+function isFixed(question: Question): boolean {
+  return (
+    namesPipedBy(question).length === 0 &&
+    question.requiredIf.length === 0 &&
+    !('options' in question && question.options.some(({ visibleIf }) => visibleIf.length > 0)) &&
+    !('minExpression' in question && (question.minExpression !== null || question.maxExpression !== null))
+  );
+}
+
+/**
+ * A question waits for what it reads. A text waits for those before it that it reads, and the questions behind it wait
+ * with it: a stimulus comes before what asks about it.
+ */
+function addDependencies(
+  elements: readonly PlannedElement[],
+  references: QuestionReferences,
+  ends: readonly ReadonlySet<string>[],
+): void {
+  const questions = elements.filter((element): element is Open<PlannedQuestion> => 'question' in element);
+  const read = readersOf(questions);
+  const ending = new Set(ends.flatMap((reads) => [...read(reads)]));
+  const passed = new Set<PlannedQuestion>();
+  const readByTexts = new Set<PlannedQuestion>();
+  for (const element of elements) {
+    if ('note' in element) {
+      const { text, visibleIf } = element.note;
+      const reads = references.seenThrough([
+        ...visibleIf.flatMap(namesIn),
+        ...withComments(pipedNames(text)),
+      ]);
+      const own = [...read(reads)].filter((other) => passed.has(other));
+      (element as Open<PlannedNote>).dependsOn = own;
+      for (const other of own) readByTexts.add(other);
+      continue;
+    }
+    const planned = element as Open<PlannedQuestion>;
+    const headings = references.seenThrough(
+      withComments(planned.groups.flatMap(({ title, description }) => pipedNames(`${title} ${description}`))),
+    );
+    const depends = new Set([
+      ...read(references.namesReadBy(planned.question)),
+      ...[...read(headings)].filter((other) => passed.has(other)),
+      ...readByTexts,
+      ...[...ending].filter((other) => other.page < planned.page),
+    ]);
+    depends.delete(planned);
+    planned.dependsOn = [...depends];
+    passed.add(planned);
+  }
+  addChecks(questions, (expression) => [...read(references.seenThrough(namesIn(expression)))]);
+}
+
+/** A question waits for what its checks read too, unless these wait for it. */
+function addChecks(
+  questions: readonly Open<PlannedQuestion>[],
+  readBy: (expression: Expression) => PlannedQuestion[],
+): void {
+  const byExpression = new Map<Expression, PlannedQuestion[]>();
+  for (const planned of questions) {
+    planned.checks = planned.question.checks.map((check) => {
+      const reads = byExpression.get(check.expression) ?? readBy(check.expression);
+      byExpression.set(check.expression, reads);
+      return { check, reads };
+    });
+  }
+  for (const planned of questions)
+    for (const { check, reads } of planned.checks) {
+      if (check.isOfGroup === true) continue;
+      const waited = reads.filter((other) => {
+        const isMutual = other.checks.some((each) => each.reads.includes(planned));
+        return other !== planned && !isMutual && !dependsOn(other, planned);
+      });
+      planned.dependsOn = [...new Set([...planned.dependsOn, ...waited])];
+    }
+}
+
+function dependsOn(one: PlannedQuestion, other: PlannedQuestion): boolean {
+  const seen = new Set<PlannedQuestion>();
+  const open = [one];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next === other) return true;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    open.push(...next.dependsOn);
+  }
+  return false;
+}
+
+/** Which questions a set of names reads, each name looked up once. */
+function readersOf(questions: readonly PlannedQuestion[]): (names: Iterable<string>) => Set<PlannedQuestion> {
+  const names = questions.map((each) => [each, namesOf(each.question)] as const);
+  const byName = new Map<string, readonly PlannedQuestion[]>();
+  return (reads) => {
+    const all = new Set<PlannedQuestion>();
+    for (const name of reads) {
+      const found = byName.get(name) ?? names.flatMap(([each, own]) => (refersTo(name, own) ? [each] : []));
+      byName.set(name, found);
+      for (const each of found) all.add(each);
+    }
+    return all;
   };
 }
 
@@ -240,15 +348,15 @@ export function flattened(
   });
 }
 
-/** A note goes where that goes which it stands before; those `after` everything stay there. */
+/** A note goes where that goes which it precedes; those `after` everything stay there. */
 function withTheirNotes(elements: OrderedPart['elements']): {
   readonly groups: readonly OrderedPart['elements'][];
-  readonly after: readonly Note[];
+  readonly after: readonly PlannedNote[];
 } {
   const groups: (PlannedElement | OrderedPart)[][] = [];
-  let notes: Note[] = [];
+  let notes: PlannedNote[] = [];
   for (const element of elements) {
-    if ('kind' in element) notes.push(element);
+    if ('note' in element) notes.push(element);
     else {
       groups.push([...notes, element]);
       notes = [];

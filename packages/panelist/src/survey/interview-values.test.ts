@@ -19,7 +19,7 @@ const block = (name: string, elements: readonly PageElement[], more: Partial<Blo
   name,
   title: '',
   description: '',
-  isStem: false,
+  isGrid: false,
   visibleIf: [],
   order: 'as-listed',
   elements,
@@ -82,7 +82,7 @@ describe('values', () => {
       number('r.from', { target: ['r', 0] }),
       number('r.to', {
         target: ['r', 1],
-        checks: [{ expression: '{r[1]} >= {r[0]}', message: 'Not below {r.from}.' }],
+        checks: [{ expression: '{r[1]} >= {r[0]}', allowsUnknown: true, message: 'Not below {r.from}.' }],
       }),
     ]);
     const model = new ScriptedModel({ q1: 5 }, { q2: 4 }, { q2: 6 });
@@ -94,7 +94,7 @@ describe('values', () => {
 });
 
 describe('blocks', () => {
-  it('show a panel’s title once and a grid’s with each wave', async () => {
+  it('show their title with each wave in which one of their questions is asked', async () => {
     const row = (name: string, more: object = {}) =>
       single(name, { stem: 'How is it?', target: ['g', name], ...more });
     const survey = questionnaire([
@@ -104,7 +104,7 @@ describe('blocks', () => {
       }),
       block('g', [row('g.x'), row('g.y', { visibleIf: ["{a} = 'Yes'"] })], {
         title: 'How is it?',
-        isStem: true,
+        isGrid: true,
       }),
     ]);
     const model = new ScriptedModel({ q1: 'Yes', q3: 'No' }, { q2: 'w', q4: 'No' });
@@ -112,7 +112,9 @@ describe('blocks', () => {
     const [first = '', second = ''] = model.requests.map(({ messages }) => messages[1]?.content ?? '');
     expect(first).toMatch(/^A panel\nAbout it\nq1\. Title of a\n[\s\S]*How is it\?\nq3\. Title of g\.x\n/);
     expect(second).toContain('- How is it?: Title of g.x: No\n');
-    expect(second.split('\n\n')[1]).toMatch(/^q2\. Title of b\n.*\nHow is it\?\nq4\. Title of g\.y\n/);
+    expect(second.split('\n\n')[1]).toMatch(
+      /^A panel\nAbout it\nq2\. Title of b\n.*\nHow is it\?\nq4\. Title of g\.y\n/,
+    );
   });
 
   it('offer rows different options in the same order', async () => {
@@ -122,7 +124,7 @@ describe('blocks', () => {
           option.value === hidden ? { ...option, visibleIf: ['false'] } : option,
         ),
       });
-    const survey = questionnaire([block('g', [row('x', 'a'), row('y', 'e')], { isStem: true })]);
+    const survey = questionnaire([block('g', [row('x', 'a'), row('y', 'e')], { isGrid: true })]);
     for (let person = 0; person < 20; person += 1) {
       const options = { randomizeOptions: true };
       const result = await ask(survey, new ScriptedModel({ q1: 'b', q2: 'b' }), options, `P${person}`);

@@ -5,16 +5,17 @@ import { shuffled } from '../random/seeded-draw.ts';
 import type { Answer, Interview, InterviewCall } from './answer.ts';
 import { answerSchema } from './answer-schema.ts';
 import { type AskedQuestion, shownAnswer } from './asked-question.ts';
-import { compute, isVisible } from './expressions.ts';
 import {
   type AskScope,
   flattened,
   type InterviewPlan,
   type PlannedElement,
+  type PlannedNote,
   type PlannedQuestion,
   planOf,
   type Section,
 } from './interview-plan.ts';
+import { type PageRequest, pageRequest } from './page-request.ts';
 import {
   againPrompt,
   type GivenAnswer,
@@ -24,11 +25,10 @@ import {
   userPrompt,
 } from './prompt.ts';
 import { QuestionReader } from './question-reader.ts';
-import type { Note, Questionnaire } from './questionnaire.ts';
+import type { Questionnaire } from './questionnaire.ts';
 import { type ReplyReading, readReply } from './read-reply.ts';
 import { RespondentValues } from './respondent-values.ts';
-import { settledAnswer, shownWithoutValue, skippedAnswer } from './settled-answer.ts';
-import { type Sheet, sheetOf } from './sheet.ts';
+import { presetAnswer, recalledWithoutValue, settledAnswer, skippedAnswer } from './settled-answer.ts';
 import { Consequences } from './triggers.ts';
 
 /** What goes with every request of an interview; it is part of what determines the answers. */
@@ -46,13 +46,18 @@ export interface InterviewOptions {
   readonly parameters?: ModelParameters | undefined;
   /** Tells repeated interviews of the same respondent apart. @default 0 */
   readonly replicate?: number | undefined;
-  /** How much is asked at once; what hangs on answers is asked after them in any case. @default 'page' */
+  /** How much is asked at once; what depends on answers is asked after them in any case. @default 'page' */
   readonly ask?: AskScope | undefined;
   /** Orders every question's options by the seed: shuffled, or for a scale reversed for half. @default false */
   readonly randomizeOptions?: boolean | undefined;
   /** What every order is drawn by, with the respondent's id, the replicate and what is ordered. @default '' */
   readonly orderSeed?: string | undefined;
-  /** Told each reply as it comes, for live counts. */
+  /**
+   * The moment that `today()` and its like count from, in milliseconds since 1970: a resumed interview needs the one
+   * that it began with. @default now
+   */
+  readonly now?: number | undefined;
+  /** Called with each reply as it comes, for live counts. */
   readonly onCall?: ((call: InterviewProgress) => void) | undefined;
 }
 
@@ -95,33 +100,35 @@ class Conversation {
   readonly #given: GivenAnswer[] = [];
   readonly #calls: InterviewCall[] = [];
   readonly #askedOrder: string[] = [];
+  /** Texts of pages that were shown without a question, and texts after the last question of a page. */
+  #lead: string[] = [];
   /** Nothing is asked of the pages behind it: SurveyJS looks whether a survey ends when a page is left. */
   #lastPage = Number.POSITIVE_INFINITY;
+  /** Nothing is asked of the pages before it: a trigger skipped them. */
+  #firstPage = 0;
 
   constructor(plan: InterviewPlan, respondent: Respondent, model: ChatModel, options: InterviewOptions) {
     this.#plan = plan;
     this.#respondent = respondent;
     this.#model = model;
     this.#options = options;
-    this.#system = { role: 'system', content: systemPrompt(plan.surveyPart, respondent) };
-    this.#values = new RespondentValues(plan);
-    this.#reader = new QuestionReader(this.#values, this.#seedOf, options.randomizeOptions ?? false);
-    this.#consequences = new Consequences(plan.questionnaire, this.#values);
+    this.#system = { role: 'system', content: systemPrompt(plan.surveyPart, respondent, plan.frame) };
+    this.#values = new RespondentValues(plan, options.now ?? Date.now());
+    this.#reader = new QuestionReader(plan, this.#values, this.#seedOf, options.randomizeOptions ?? false);
+    this.#consequences = new Consequences(plan, this.#values);
   }
 
   async run(): Promise<Interview> {
     this.#follow(0);
     for (const [index, section] of this.#plan.sections.entries()) {
-      if (index <= this.#lastPage && isVisible(section.visibleIf, this.#values.data)) {
-        await this.#askSection(section, index);
-      }
+      if (index > this.#lastPage || !this.#values.holds(section.visibleIf)) continue;
+      this.#values.showPage(index);
+      await this.#askSection(section, index);
     }
     const { temperature = null, seed = null } = this.#options.parameters ?? {};
     return {
       respondentId: this.#respondent.id,
-      answers: this.#plan.questions.map(
-        (planned) => this.#answers.get(planned) ?? skippedAnswer(planned.question),
-      ),
+      answers: this.#plan.questions.map((planned) => this.#final(planned)),
       computed: this.#consequences.results(),
       askedOrder: this.#askedOrder,
       calls: this.#calls,
@@ -130,125 +137,187 @@ class Conversation {
     };
   }
 
-  /** In waves: a question whose conditions or texts hang on others of its section waits until those are settled. */
+  /** In waves: a question whose conditions or texts depend on others of its section waits until those are settled. */
   async #askSection(section: Section, page: number): Promise<void> {
     const elements = section.isRandom
       ? flattened(section.parts, (items, name) => shuffled(items, this.#seedOf(`elements of ${name}`)))
       : section.elements;
-    const questions = elements.filter((element) => 'question' in element);
-    const open = new Set(questions);
-    const unread = new Set(elements.filter((element): element is Note => !('question' in element)));
+    const open = new Set(elements.filter((element) => 'question' in element));
+    const unread = new Set(elements.filter((element): element is PlannedNote => 'note' in element));
+    const callsBefore = this.#calls.length;
     while (open.size > 0) {
-      const ready = [...open].filter(({ hangsOn }) => !hangsOn.some((other) => open.has(other)));
-      // Questions that hang on each other in a circle: somebody must come first.
+      const ready = [...open].filter(({ dependsOn }) => !dependsOn.some((other) => open.has(other)));
+      // Questions that depend on each other in a circle: one of them must come first.
       const wave = ready.length > 0 ? ready : [...open].slice(0, 1);
       if (this.#options.ask === 'question') wave.length = 1;
       for (const planned of wave) open.delete(planned);
       const asked = wave.filter((planned) => this.#isAsked(planned));
       if (asked.length === 0) continue;
-      await this.#ask(section, elements, asked, unread);
+      await this.#ask(section, elements, asked, open, unread);
       this.#follow(this.#plan.sections.length === 1 ? Math.max(...asked.map((each) => each.page)) : page);
     }
+    if (page < this.#firstPage) return;
+    if (this.#calls.length === callsBefore) this.#lead.push(...section.heading.map(this.#values.fill));
+    for (const { note } of unread)
+      if (this.#values.holds(note.visibleIf)) this.#lead.push(this.#values.fill(note.text));
   }
 
   #isAsked({ question, page }: PlannedQuestion): boolean {
     return (
-      page <= this.#lastPage && isVisible([...question.visibleIf, ...question.enableIf], this.#values.data)
+      page >= this.#firstPage &&
+      page <= this.#lastPage &&
+      this.#values.holds([...question.visibleIf, ...question.enableIf])
     );
   }
 
   /** What the answers bring about. A survey that ends, ends with the page that is being asked. */
   #follow(page: number): void {
-    if (this.#consequences.follow().length > 0) this.#lastPage = Math.min(this.#lastPage, page);
+    for (const trigger of this.#consequences.follow((planned) => this.#answers.has(planned))) {
+      if (trigger.kind === 'complete') this.#lastPage = Math.min(this.#lastPage, page);
+      if (trigger.kind === 'skip') {
+        const target = this.#plan.byName.get(trigger.to.toLowerCase())?.page ?? 0;
+        if (target > page) this.#firstPage = Math.max(this.#firstPage, target);
+      }
+    }
+    if (this.#plan.questionnaire.clearInvisibleValues === 'onHidden') this.#clearHidden();
+  }
+
+  /** A value goes with its question, and its default comes back with it. */
+  #clearHidden(): void {
+    for (const planned of this.#plan.questions) {
+      const { question } = planned;
+      const value = this.#values.at(question);
+      if (!this.#isVisible(planned)) {
+        if (value !== undefined) this.#values.set(question, undefined);
+      } else if (value === undefined && question.defaultValue !== null && !this.#answers.has(planned))
+        this.#values.set(question, question.defaultValue);
+    }
+  }
+
+  #isVisible({ question, page }: PlannedQuestion): boolean {
+    const visibleIf = this.#plan.questionnaire.pages[page]?.visibleIf ?? [];
+    return this.#values.holds([...visibleIf, ...question.visibleIf]);
+  }
+
+  /** As SurveyJS completes a survey: what is hidden by then is no result, and a preset that nobody was asked for is. */
+  #final(planned: PlannedQuestion): Answer {
+    const answer = this.#answers.get(planned);
+    const isResult = this.#plan.questionnaire.clearInvisibleValues === 'none' || this.#isVisible(planned);
+    if (answer !== undefined) {
+      if (isResult || answer.value === null) return answer;
+      return { ...answer, status: 'skipped', value: null, problem: 'hidden by a later answer' };
+    }
+    const { question } = planned;
+    const isData = question.kind !== 'number' || question.counts === null;
+    const preset = isResult && isData ? this.#values.at(question) : undefined;
+    return preset === undefined ? skippedAnswer(question) : presetAnswer(question, preset);
   }
 
   async #ask(
     section: Section,
     elements: readonly PlannedElement[],
     visible: readonly PlannedQuestion[],
-    unread: Set<Note>,
+    open: ReadonlySet<PlannedQuestion>,
+    unread: Set<PlannedNote>,
   ): Promise<void> {
     const readings = this.#reader.readAll(visible);
     const asked = visible.filter((planned) => readings.has(planned));
     if (asked.length === 0) return;
-    const sheet = sheetOf(section, this.#withNotes(elements, asked, unread), readings, this.#values.fill);
+    const shown = this.#withNotes(elements, asked, open, unread);
+    const page = pageRequest(section, this.#lead, shown, readings, this.#values.fill);
+    this.#lead = [];
     const messages: ChatMessage[] = [
       this.#system,
-      { role: 'user', content: userPrompt(this.#given, sheet.prompt) },
+      { role: 'user', content: userPrompt(this.#given, page.prompt, this.#plan.frame) },
     ];
+    const inOrder = shown.filter((element) => 'question' in element);
     const callIndex = this.#calls.length;
-    const first = await this.#call(section, asked, messages, sheet.schema, false);
-    const firstReadings = this.#checked(asked, readReply(sheet.asked, first));
-    const again = asked.filter((_, index) => firstReadings[index]?.fits === false);
+    const first = await this.#call(section, inOrder, messages, page.schema, false);
+    const firstReadings = this.#checked(inOrder, readReply(page.asked, first), open);
+    const again = inOrder.filter((_, index) => firstReadings[index]?.fits === false);
     const secondReadings =
-      again.length > 0 ? await this.#askAgain(section, again, sheet, firstReadings, messages, first) : [];
-    for (const [index, planned] of asked.entries()) {
+      again.length > 0
+        ? await this.#askAgain(section, again, page, firstReadings, messages, first, open)
+        : [];
+    for (const [index, planned] of inOrder.entries()) {
       const second = secondReadings[again.indexOf(planned)];
       const reading = second ?? (firstReadings[index] as ReplyReading);
       const calls = second ? [callIndex, callIndex + 1] : [callIndex];
-      this.#settle(planned, sheet.asked[index] as AskedQuestion, reading, calls);
+      this.#settle(planned, page.asked[index] as AskedQuestion, reading, calls);
     }
   }
 
   async #askAgain(
     section: Section,
     again: readonly PlannedQuestion[],
-    sheet: Sheet,
+    page: PageRequest,
     readings: readonly ReplyReading[],
     messages: readonly ChatMessage[],
     first: ChatReply,
+    open: ReadonlySet<PlannedQuestion>,
   ): Promise<ReplyReading[]> {
     const misfits: Misfit[] = [];
     for (const [index, reading] of readings.entries()) {
       if (!reading.fits)
-        misfits.push({ asked: sheet.asked[index] as AskedQuestion, problem: reading.problem });
+        misfits.push({ asked: page.asked[index] as AskedQuestion, problem: reading.problem });
     }
     const asked = misfits.map((misfit) => misfit.asked);
     const conversation: ChatMessage[] = [
       ...messages,
-      { role: 'assistant', content: shownReply(first.text) },
-      { role: 'user', content: againPrompt(misfits) },
+      { role: 'assistant', content: shownReply(first.text, this.#plan.frame) },
+      { role: 'user', content: againPrompt(misfits, this.#plan.frame) },
     ];
-    const schema = asked.length === sheet.asked.length ? sheet.schema : answerSchema(asked);
+    const schema = asked.length === page.asked.length ? page.schema : answerSchema(asked);
     const reply = await this.#call(section, again, conversation, schema, true);
-    return this.#checked(again, readReply(asked, reply));
+    return this.#checked(again, readReply(asked, reply), open);
   }
 
   /** What fits is put among the values, and is a misfit after all where one of its question's checks then fails. */
-  #checked(asked: readonly PlannedQuestion[], readings: readonly ReplyReading[]): ReplyReading[] {
+  #checked(
+    asked: readonly PlannedQuestion[],
+    readings: readonly ReplyReading[],
+    open: ReadonlySet<PlannedQuestion>,
+  ): ReplyReading[] {
     const before = asked.map(({ question }) => this.#values.at(question));
     for (const [index, { question }] of asked.entries()) {
       const reading = readings[index];
       if (reading?.fits) this.#values.set(question, reading.value ?? undefined);
     }
     return readings.map((reading, index): ReplyReading => {
-      const { question } = asked[index] as PlannedQuestion;
-      if (!reading.fits || reading.value === null) return reading;
-      const failing = question.checks.find(({ expression }) =>
-        isFalse(compute(expression, this.#values.data)),
-      );
+      const { question, checks } = asked[index] as PlannedQuestion;
+      if (!reading.fits || reading.status !== 'answered') return reading;
+      const failing = checks.find(({ check, reads }) => {
+        // What reads questions that are still to be asked is checked with the last of them.
+        if (reads.some((other) => open.has(other))) return false;
+        const result = this.#values.compute(check.expression);
+        return check.allowsUnknown ? isFalse(result) : result !== true;
+      });
       if (failing === undefined) return reading;
-      const problem = this.#values.fill(failing.message);
+      const problem = this.#values.fill(failing.check.message);
       this.#values.set(question, before[index]);
       return { fits: false, status: 'invalid', problem, raw: reading.raw };
     });
   }
 
-  /** The questions with the unread notes that stand before them; after the last question, those behind it. */
+  /**
+   * The questions with the unread texts that precede them; after the last question, those behind it. A text that
+   * depends on what is not settled yet waits.
+   */
   #withNotes(
     elements: readonly PlannedElement[],
     asked: readonly PlannedQuestion[],
-    unread: Set<Note>,
+    open: ReadonlySet<PlannedQuestion>,
+    unread: Set<PlannedNote>,
   ): PlannedElement[] {
     const shown: PlannedElement[] = [];
-    let notes: Note[] = [];
+    let notes: PlannedNote[] = [];
     let last: PlannedQuestion | undefined;
+    const now = new Set(asked);
     const read = (): void => {
       for (const note of notes) unread.delete(note);
       shown.push(...notes);
       notes = [];
     };
-    const now = new Set(asked);
     for (const element of elements) {
       if ('question' in element) {
         last = element;
@@ -256,7 +325,12 @@ class Conversation {
           read();
           shown.push(element);
         }
-      } else if (unread.has(element) && isVisible(element.visibleIf, this.#values.data)) notes.push(element);
+      } else if (
+        unread.has(element) &&
+        !element.dependsOn.some((other) => open.has(other) || now.has(other)) &&
+        this.#values.holds(element.note.visibleIf)
+      )
+        notes.push(element);
     }
     if (last !== undefined && now.has(last)) read();
     return shown;
@@ -292,8 +366,9 @@ class Conversation {
     const answer = settledAnswer(asked, reading, calls);
     this.#answers.set(planned, answer);
     const { value } = answer;
-    const shown = value === null ? shownWithoutValue(answer.status) : shownAnswer(asked, value);
-    this.#values.set(planned.question, value ?? undefined, shown);
+    this.#values.set(planned.question, value ?? undefined);
+    const shown =
+      value === null ? recalledWithoutValue(answer.status, this.#plan.frame) : shownAnswer(asked, value);
     if (shown !== undefined) this.#given.push({ title: asked.fullTitle, shown });
   }
 

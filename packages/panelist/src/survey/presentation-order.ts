@@ -27,5 +27,13 @@ export function orderedOptions(
   if (order === 'as-listed') return options;
   const plain = options.filter(({ role }) => role === 'plain');
   const special = options.filter(({ role }) => role !== 'plain');
-  return [...(order === 'reversed' ? plain.toReversed() : shuffled(plain, seed())), ...special];
+  if (order === 'reversed') return [...plain.toReversed(), ...special];
+  const movable = shuffled(
+    plain.filter(({ isPinned }) => isPinned !== true),
+    seed(),
+  )[Symbol.iterator]();
+  return [
+    ...plain.map((option) => (option.isPinned === true ? option : (movable.next().value as Option))),
+    ...special,
+  ];
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { answerSchema } from './answer-schema.ts';
 import { askedQuestion, type Shown } from './asked-question.ts';
+import { english } from './frame/en.ts';
 import { pagePrompt } from './prompt.ts';
 import type { Question, TextFormat } from './questionnaire.ts';
 import { multiple, number, options, ranking, rating, single, text } from './testing/build-questionnaire.ts';
 
-const shown = (question: Question, more: Shown = {}) => askedQuestion(question, 'q1', (words) => words, more);
+const shown = (question: Question, more: Shown = {}) =>
+  askedQuestion(question, 'q1', (words) => words, english, more);
 /** The lines under the title. */
 const under = (question: Question, more: Shown = {}) =>
   pagePrompt([], [shown(question, more)])
@@ -82,8 +84,16 @@ describe('what is asked of options and numbers', () => {
     ],
     ['Give a number from 0 to 100 in steps of 5.', number('a', { min: 0, max: 100, step: 5 })],
     [
-      'Give a whole number, at least 1 (from cold to the highest).',
-      number('a', { min: 1, step: 1, integer: true, minDescription: 'cold' }),
+      'Give a whole number, at least 1 (1 = cold, 9 = hot).',
+      number('a', {
+        min: 1,
+        step: 1,
+        integer: true,
+        labels: [
+          { value: 1, text: 'cold' },
+          { value: 9, text: 'hot' },
+        ],
+      }),
     ],
   ])('%s', (task, question, more) => {
     expect(under(question, more).split('\n')[0]).toBe(task);

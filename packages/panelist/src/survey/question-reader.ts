@@ -1,18 +1,25 @@
 import { type AskedQuestion, askedQuestion } from './asked-question.ts';
-import { isVisible } from './expressions.ts';
-import type { PlannedQuestion } from './interview-plan.ts';
+import type { InterviewPlan, PlannedQuestion } from './interview-plan.ts';
+import type { Reading } from './page-request.ts';
 import { type OptionOrder, optionOrder, orderedOptions } from './presentation-order.ts';
 import type { Option, Question } from './questionnaire.ts';
 import type { RespondentValues } from './respondent-values.ts';
-import type { Reading } from './sheet.ts';
+import { asAnswer } from './triggers.ts';
 
-/** Makes what one respondent reads of each question: which options in which order, filled in and preset. */
+/** Makes what one respondent reads of each question: which options in which order, filled in, bounded and preset. */
 export class QuestionReader {
+  readonly #plan: InterviewPlan;
   readonly #values: RespondentValues;
   readonly #seedOf: (what: string) => string;
   readonly #randomize: boolean;
 
-  constructor(values: RespondentValues, seedOf: (what: string) => string, randomize: boolean) {
+  constructor(
+    plan: InterviewPlan,
+    values: RespondentValues,
+    seedOf: (what: string) => string,
+    randomize: boolean,
+  ) {
+    this.#plan = plan;
     this.#values = values;
     this.#seedOf = seedOf;
     this.#randomize = randomize;
@@ -30,26 +37,42 @@ export class QuestionReader {
 
   #read(planned: PlannedQuestion): Reading | null {
     const { question, key, isFixed } = planned;
+    const { frame } = this.#plan;
     const order = this.#orderOf(planned);
     const preset = this.#values.at(question);
     if (isFixed && preset === undefined && order !== 'shuffled') {
       const known = planned.asListed.get(order);
-      const asked = known ?? askedQuestion(question, key, (text) => text, this.#options(planned, order));
+      const asked =
+        known ?? askedQuestion(question, key, (text) => text, frame, this.#options(planned, order));
       if (!known) planned.asListed.set(order, asked);
       return { asked, variant: order === 'reversed' ? 'r' : '' };
     }
     const { options } = this.#options(planned, order);
     if (options?.length === 0) return null;
-    const asked: AskedQuestion = askedQuestion(question, key, this.#values.fill, {
+    const asked: AskedQuestion = askedQuestion(question, key, this.#values.fill, frame, {
       options,
       isRequired: question.isRequired || this.#isRequiredNow(question),
-      preset,
+      preset: isOffered(preset, options) ? preset : undefined,
+      ...this.#bounds(question),
     });
     return { asked, variant: null };
   }
 
   #isRequiredNow({ requiredIf }: Question): boolean {
-    return requiredIf.some((expression) => isVisible([expression], this.#values.data));
+    return requiredIf.some((expression) => this.#values.holds([expression]));
+  }
+
+  #bounds(question: Question): { readonly min?: number | string; readonly max?: number | string } {
+    if (!('minExpression' in question)) return {};
+    const { minExpression, maxExpression } = question;
+    const min = this.#bound(minExpression);
+    const max = this.#bound(maxExpression);
+    return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+  }
+
+  #bound(expression: string | null): number | string | undefined {
+    const value = expression === null ? undefined : asAnswer(this.#values.compute(expression));
+    return typeof value === 'number' || typeof value === 'string' ? value : undefined;
   }
 
   /** All cells of a grid share an order. */
@@ -67,6 +90,13 @@ export class QuestionReader {
       this.#seedOf(`options of ${grid?.name ?? question.name}`),
     );
     if (options.every(({ visibleIf }) => visibleIf.length === 0)) return { options };
-    return { options: options.filter(({ visibleIf }) => isVisible(visibleIf, this.#values.data)) };
+    return { options: options.filter(({ visibleIf }) => this.#values.holds(visibleIf)) };
   }
+}
+
+/** A preset whose option is hidden cannot be kept, so it is not shown. */
+function isOffered(preset: unknown, options: readonly Option[] | undefined): boolean {
+  if (options === undefined) return true;
+  const values = (Array.isArray(preset) ? preset : [preset]) as readonly unknown[];
+  return values.every((value) => options.some((option) => option.value === value));
 }

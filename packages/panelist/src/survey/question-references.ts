@@ -1,30 +1,33 @@
 import { namesPipedBy } from './asked-question.ts';
 import { expressionParts } from './expressions.ts';
 import type { Expression, Question, QuestionBase, Questionnaire } from './questionnaire.ts';
+import { pathOf } from './surveyjs/cells.ts';
 
 /** Which names each question must know before it can be asked, computed values and triggers seen through. */
 export class QuestionReferences {
-  /** Of a computed value, or a name that triggers set: what that hangs on. */
+  /** Of a computed value, or a name that triggers set: what that depends on. */
   readonly #behind = new Map<string, string[]>();
 
   constructor({ computed, triggers }: Pick<Questionnaire, 'computed' | 'triggers'>) {
-    for (const { name, expression } of computed) this.#add(name, namesIn(expression));
+    for (const each of computed) for (const name of namesOf(each)) this.#add(name, namesIn(each.expression));
     for (const trigger of triggers) {
-      if (trigger.kind === 'complete') continue;
+      if (!('name' in trigger)) continue;
       this.#add(trigger.name, namesIn(trigger.expression));
-      if (trigger.kind === 'copy-value') this.#add(trigger.name, [trigger.from]);
-      if (trigger.kind === 'run-expression') this.#add(trigger.name, namesIn(trigger.run));
+      if ('from' in trigger) this.#add(trigger.name, [trigger.from]);
+      if ('run' in trigger) this.#add(trigger.name, namesIn(trigger.run));
     }
   }
 
   /** In lower case, as SurveyJS compares them. */
   namesReadBy(question: Question): ReadonlySet<string> {
     const conditions = [...question.visibleIf, ...question.requiredIf, ...question.enableIf];
+    if (question.defaultExpression !== null) conditions.push(question.defaultExpression);
+    if ('minExpression' in question)
+      conditions.push(...[question.minExpression, question.maxExpression].filter((each) => each !== null));
     if ('options' in question) conditions.push(...question.options.flatMap(({ visibleIf }) => visibleIf));
-    const checked = question.checks.flatMap(({ expression }) => namesIn(expression));
     const own = namesOf(question);
     const set = own.flatMap((name) => this.#behind.get(name) ?? []);
-    const names = [...conditions.flatMap(namesIn), ...namesPipedBy(question), ...checked, ...set];
+    const names = [...conditions.flatMap(namesIn), ...withComments(namesPipedBy(question)), ...set];
     const all = this.seenThrough(names);
     for (const name of own) all.delete(name);
     return all;
@@ -49,16 +52,19 @@ export class QuestionReferences {
   }
 }
 
+/** A text that shows an answer shows what was written for "Other" too. */
+export function withComments(piped: readonly string[]): string[] {
+  return piped.flatMap((name) => [name, `${name}-Comment`]);
+}
+
 export function namesIn(expression: Expression): string[] {
   return [...(expressionParts(expression)?.variables ?? [])];
 }
 
 /** What expressions may call a question, in lower case: its name, and the path of its value. */
 export function namesOf({ name, target }: Pick<QuestionBase, 'name' | 'target'>): readonly string[] {
-  const path = target
-    .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`))
-    .join('');
-  return path === '' || path === name ? [name.toLowerCase()] : [name.toLowerCase(), path.toLowerCase()];
+  const path = pathOf({ target });
+  return path === name ? [name.toLowerCase()] : [name.toLowerCase(), path.toLowerCase()];
 }
 
 /**

@@ -17,17 +17,51 @@ export interface Questionnaire {
   /** The language that the texts were taken in, for example `en` or `zh-cn`. */
   readonly locale: string;
   readonly pages: readonly Page[];
-  /** `calculatedValues` and `expression` questions, in the file's order: each may read those before it. */
+  /** `calculatedValues`, `expression` questions and totals, each behind those that it reads. */
   readonly computed: readonly ComputedValue[];
   readonly triggers: readonly Trigger[];
+  /** Dynamic panels whose number of entries is fixed: where their list is in the data, and how many there are. */
+  readonly lists: readonly { readonly target: readonly (string | number)[]; readonly count: number }[];
+  /** Values are taken out of the results at the end where their question is hidden; `onHidden`, at once; or never. */
+  readonly clearInvisibleValues: 'onComplete' | 'onHidden' | 'none';
+  /** What the file asks for and Panelist left out, where the researcher allowed it; empty elsewhere. */
+  readonly skipped: readonly SkippedElement[];
+}
+
+/** An element or property of the file that is not carried. */
+export interface SkippedElement {
+  /** Where it is in the file: `pages[0].elements[2]`. */
+  readonly path: string;
+  /** The name of the element, or of the element that it is in; `null` where it has none. */
+  readonly element: string | null;
+  readonly reason: string;
 }
 
 /** A value that follows from the answers; never asked. */
 export interface ComputedValue {
   readonly name: string;
+  /** Where its value is in SurveyJS's data; usually `[name]`. */
+  readonly target: readonly (string | number)[];
   readonly expression: Expression;
   /** Whether it is part of the results: always for an `expression` question, else by `includeIntoResult`. */
   readonly isResult: boolean;
+  /** Where one does not hold it is computed, and left out of the results. */
+  readonly visibleIf: readonly Expression[];
+  /** Decimal places that are kept; `null` for all. */
+  readonly precision: number | null;
+  /** How texts show it; `null` for as it is. */
+  readonly display: NumberDisplay | null;
+}
+
+/** As `Intl.NumberFormat` takes it, but for `format`. */
+export interface NumberDisplay {
+  /** `{0}` is the value; empty for the value alone. */
+  readonly format: string;
+  readonly style: 'none' | 'decimal' | 'currency' | 'percent' | 'date';
+  readonly currency: string;
+  readonly useGrouping: boolean;
+  readonly minimumFractionDigits: number | null;
+  readonly maximumFractionDigits: number | null;
 }
 
 /** What happens once the expression holds: looked at whenever an answer has come. */
@@ -52,7 +86,18 @@ export type Trigger =
       readonly expression: Expression;
       readonly name: string;
       readonly run: Expression;
-    };
+    }
+  /** The survey goes on with question `to`: what is before it and not answered yet is not asked. */
+  | { readonly kind: 'skip'; readonly expression: Expression; readonly to: string }
+  /** `setValueIf`, `setValueExpression`: while `expression` holds, the question follows what `run` yields. */
+  | {
+      readonly kind: 'follow';
+      readonly expression: Expression;
+      readonly name: string;
+      readonly run: Expression;
+    }
+  /** `resetValueIf`: once it holds, the question has its default again, or no value; `clear`: no value. */
+  | { readonly kind: 'reset' | 'clear'; readonly expression: Expression; readonly name: string };
 
 /** `random`: drawn by the seed, anew for each respondent. */
 export type Order = 'as-listed' | 'random';
@@ -77,19 +122,19 @@ export interface Note {
   readonly visibleIf: readonly Expression[];
 }
 
-/** What is shown together: a panel, a grid with its rows, the entries of a dynamic panel. */
+/**
+ * What is shown together: a panel, a grid with its rows, the entries of a dynamic panel. Its title and description are
+ * shown whenever one of its questions is asked.
+ */
 export interface Block {
   readonly kind: 'block';
   /** Unique in the questionnaire; of a grid, its name. */
   readonly name: string;
   readonly title: Template;
   readonly description: Template;
-  /**
-   * Whether the title is needed to understand each of its questions, as a grid's is: then it is shown whenever one of
-   * them is asked, else (a panel) once.
-   */
-  readonly isStem: boolean;
-  /** Of the title only: what stands inside carries all its conditions itself. */
+  /** Whether it is a grid, whose cells share their options where these are the same. */
+  readonly isGrid: boolean;
+  /** Of the title only: what is inside carries all its conditions itself. */
   readonly visibleIf: readonly Expression[];
   readonly order: Order;
   readonly elements: readonly PageElement[];
@@ -101,11 +146,14 @@ export interface QuestionBase {
    * `grid.row`, `grid.row.column`, `texts.item`, `entries[0].name`; of a comment or "Other" text `name-Comment`.
    */
   readonly name: string;
-  /** Where its value stands in SurveyJS's data: `['grid', 'row']`; usually `[name]`. */
+  /** Where its value is in SurveyJS's data: `['grid', 'row']`; usually `[name]`. */
   readonly target: readonly (string | number)[];
   /** Where it stands in the file, for messages: `pages[0].elements[2]`. */
   readonly path: string;
-  /** The title of the grid that it is a cell of; empty for others. */
+  /**
+   * What its title needs before it to be understood alone: the title of the grid that it is a cell of, or of its panel
+   * where another question has the same title; empty for others.
+   */
   readonly stem: Template;
   readonly title: Template;
   readonly description: Template;
@@ -116,16 +164,21 @@ export interface QuestionBase {
   readonly visibleIf: readonly Expression[];
   /** Where one does not hold it is shown and cannot be answered: it is not asked, and keeps its default. */
   readonly enableIf: readonly Expression[];
-  /** Stands as the answer until it is answered; `null` for none. */
+  /** The answer until it is answered; `null` for none. */
   readonly defaultValue: AnswerValue | null;
+  /** The same, computed from the answers; `null` for none. It comes before `defaultValue`. */
+  readonly defaultExpression: Expression | null;
   /** What an answer must satisfy besides, its own value included among the answers. */
   readonly checks: readonly Check[];
 }
 
 export interface Check {
-  /** Must hold; one that yields nothing, since what it reads is unanswered, does too. */
   readonly expression: Expression;
-  /** What the respondent is told where it does not. */
+  /** Whether it also holds when the expression yields nothing, since what it reads is unanswered. */
+  readonly allowsUnknown: boolean;
+  /** Of a panel or grid as a whole: its questions need not wait for each other, and are all wrong where it fails. */
+  readonly isOfGroup?: boolean | undefined;
+  /** What the respondent reads where it does not hold. */
   readonly message: Template;
 }
 
@@ -146,6 +199,10 @@ export interface Option {
   readonly role: 'plain' | 'other' | 'none' | 'refused' | 'dont-know';
   /** Of several, it can only be chosen alone. */
   readonly isExclusive: boolean;
+  /** It keeps its position where the others are shuffled. @default false */
+  readonly isPinned?: boolean | undefined;
+  /** SurveyJS added it to the file's own. @default false */
+  readonly isSpecial?: boolean | undefined;
 }
 
 export interface OptionsBase extends QuestionBase {
@@ -190,13 +247,22 @@ export interface NumberQuestion extends QuestionBase {
   readonly kind: 'number';
   readonly min: number | null;
   readonly max: number | null;
+  /** Of the number of entries of a dynamic panel or grid, which is no part of SurveyJS's data; `null` for others. */
+  readonly counts: {
+    /** Where the list of entries is in the data. */
+    readonly target: readonly (string | number)[];
+    /** Whether entries without answers are in the data too, as those of dynamic panels are. */
+    readonly keepsEmpty: boolean;
+  } | null;
+  /** Further bounds, computed from the answers; one that yields no number does not bound. */
+  readonly minExpression: Expression | null;
+  readonly maxExpression: Expression | null;
   /** Counted from `min`, else from 0; `null` for any. */
   readonly step: number | null;
   /** `true` when only whole numbers are meant. */
   readonly integer: boolean;
-  /** What the ends of a slider mean; empty where there is none. */
-  readonly minDescription: Template;
-  readonly maxDescription: Template;
+  /** What points of a slider mean. */
+  readonly labels: readonly { readonly value: number; readonly text: Template }[];
 }
 
 export type TextFormat =
@@ -220,6 +286,9 @@ export interface TextQuestion extends QuestionBase {
   /** The earliest and latest, in the same form; only for dates and times. */
   readonly earliest: string | null;
   readonly latest: string | null;
+  /** Further bounds, computed from the answers; one that yields no date does not bound. */
+  readonly minExpression: Expression | null;
+  readonly maxExpression: Expression | null;
   /** Characters. */
   readonly minLength: number | null;
   readonly maxLength: number | null;

@@ -4,6 +4,7 @@ import type { AnswerStatus, AnswerValue } from './answer.ts';
 import type { AskedQuestion } from './asked-question.ts';
 import type { Choices } from './choices.ts';
 import { declines } from './declined.ts';
+import type { Frame } from './frame/frame.ts';
 import { isLeftEmpty, leftEmpty } from './left-empty.ts';
 import { howMany, howManyRanked, numberRange } from './prompt.ts';
 import type {
@@ -39,7 +40,7 @@ export function readAnswer(asked: AskedQuestion, { value, raw }: Omit<ReplyMembe
     return repaired(readAnswer(asked, only), 'list-for-single');
   }
   if (isLeftEmpty(asked, value)) {
-    if (question.isRequired) return misfit('it needs an answer');
+    if (question.isRequired) return misfit(asked.frame.problems.needsAnswer);
     const asAsked = several ? Array.isArray(value) : value === null || value === '' || value === leftEmpty;
     return answered(null, asAsked ? [] : ['empty-for-null']);
   }
@@ -51,14 +52,14 @@ export function readAnswer(asked: AskedQuestion, { value, raw }: Omit<ReplyMembe
 }
 
 function readOwn(asked: AskedQuestion, value: unknown, raw: string): AnswerReading {
-  const { question, choices } = asked;
+  const { question, choices, frame } = asked;
   if (choices && question.kind === 'multiple-choice')
     return readSeveral(question, asked, choices, value, raw);
-  if (choices && question.kind === 'ranking') return readRanking(question, choices, value, raw);
-  if (choices) return readOne(choices, question.isRequired ? value : asLabel(choices, value), raw);
+  if (choices && question.kind === 'ranking') return readRanking(question, choices, value, raw, frame);
+  if (choices) return readOne(choices, question.isRequired ? value : asLabel(choices, value), raw, frame);
   return question.kind === 'number'
-    ? readNumber(question, value, raw)
-    : readText(question as TextQuestion, value, raw);
+    ? readNumber(question, value, raw, frame)
+    : readText(question as TextQuestion, value, raw, frame);
 }
 
 /** An option that declines gives the answer that status, and stays its value. */
@@ -84,9 +85,9 @@ function asLabel({ labels }: Choices, value: unknown): unknown {
   return labels.find((label) => String(label) === value) ?? value;
 }
 
-function readOne(choices: Choices, value: unknown, raw: string): AnswerReading {
+function readOne(choices: Choices, value: unknown, raw: string, frame: Frame): AnswerReading {
   const match = choices.match(value);
-  if (!match.matched) return misfit(noOption(raw, match.ambiguous));
+  if (!match.matched) return misfit(noOption(raw, match.ambiguous, frame));
   return answered(choices.values[match.index] as OptionValue, match.repairs);
 }
 
@@ -97,7 +98,7 @@ interface Chosen {
   readonly isRepeated: boolean;
 }
 
-function readList(choices: Choices, value: unknown, raw: string): Chosen | string {
+function readList(choices: Choices, value: unknown, raw: string, frame: Frame): Chosen | string {
   const repairs = new Set<Repair>();
   if (!Array.isArray(value)) repairs.add('single-for-list');
   const indices = new Set<number>();
@@ -105,7 +106,7 @@ function readList(choices: Choices, value: unknown, raw: string): Chosen | strin
   for (const said of Array.isArray(value) ? value : [value]) {
     const match = choices.match(said);
     if (!match.matched) {
-      return noOption(typeof said === 'string' ? JSON.stringify(said) : raw, match.ambiguous);
+      return noOption(typeof said === 'string' ? JSON.stringify(said) : raw, match.ambiguous, frame);
     }
     for (const repair of match.repairs) repairs.add(repair);
     if (indices.has(match.index)) isRepeated = true;
@@ -116,22 +117,22 @@ function readList(choices: Choices, value: unknown, raw: string): Chosen | strin
 
 function readSeveral(
   question: MultipleChoiceQuestion,
-  { options }: AskedQuestion,
+  { options, frame }: AskedQuestion,
   choices: Choices,
   value: unknown,
   raw: string,
 ): AnswerReading {
-  const chosen = readList(choices, value, raw);
+  const chosen = readList(choices, value, raw, frame);
   if (typeof chosen === 'string') return misfit(chosen);
   const { indices, repairs, isRepeated } = chosen;
   if (isRepeated) repairs.add('duplicate-item');
   const alone = [...indices].map((index) => options?.[index]).find((option) => option?.isExclusive === true);
   if (alone !== undefined) {
-    if (indices.size > 1) return misfit(`${quoted(String(alone.text))} can only be chosen alone`);
+    if (indices.size > 1) return misfit(frame.problems.onlyAlone(quoted(String(alone.text))));
     return answered([alone.value], [...repairs]);
   }
   if (indices.size < question.minSelected || indices.size > question.maxSelected) {
-    return misfit(`${indices.size} chosen; choose ${howMany(question, choices.values.length)}`);
+    return misfit(frame.problems.wrongCount(indices.size, howMany(question, frame, choices.values.length)));
   }
   // In the questionnaire's order, whatever order they were shown in: the same choice is always the same value.
   const values = new Set([...indices].map((index) => choices.values[index] as OptionValue));
@@ -144,14 +145,17 @@ function readRanking(
   choices: Choices,
   value: unknown,
   raw: string,
+  frame: Frame,
 ): AnswerReading {
-  const chosen = readList(choices, value, raw);
+  const chosen = readList(choices, value, raw, frame);
   if (typeof chosen === 'string') return misfit(chosen);
   const { indices, repairs, isRepeated } = chosen;
   // Which of the two places was meant cannot be told.
-  if (isRepeated) return misfit('an option is ranked twice');
+  if (isRepeated) return misfit(frame.problems.rankedTwice);
   if (indices.size < question.minSelected || indices.size > question.maxSelected) {
-    return misfit(`${indices.size} ranked; rank ${howManyRanked(question, choices.values.length)}`);
+    return misfit(
+      frame.problems.wrongRankCount(indices.size, howManyRanked(question, frame, choices.values.length)),
+    );
   }
   return answered(
     [...indices].map((index) => choices.values[index] as OptionValue),
@@ -159,7 +163,7 @@ function readRanking(
   );
 }
 
-function readNumber(question: NumberQuestion, value: unknown, raw: string): AnswerReading {
+function readNumber(question: NumberQuestion, value: unknown, raw: string, frame: Frame): AnswerReading {
   const repairs: Repair[] = [];
   let number: unknown = value;
   if (typeof value === 'string') {
@@ -181,7 +185,7 @@ function readNumber(question: NumberQuestion, value: unknown, raw: string): Answ
     (max !== null && (number as number) > max) ||
     !isOnStep(number as number, question)
   ) {
-    return misfit(`${quoted(raw)} is not ${numberRange(question)}`);
+    return misfit(frame.problems.isNot(quoted(raw), numberRange(question, frame)));
   }
   // Adding 0 makes -0 a plain 0.
   return answered((number as number) + 0, repairs);
@@ -193,8 +197,9 @@ function isOnStep(number: number, { step, min }: NumberQuestion): boolean {
   return Math.abs(steps - Math.round(steps)) < 1e-6;
 }
 
-function readText(question: TextQuestion, value: unknown, raw: string): AnswerReading {
-  if (typeof value !== 'string' && typeof value !== 'number') return misfit(`${quoted(raw)} is not a text`);
+function readText(question: TextQuestion, value: unknown, raw: string, frame: Frame): AnswerReading {
+  const { problems } = frame;
+  if (typeof value !== 'string' && typeof value !== 'number') return misfit(problems.notText(quoted(raw)));
   const repairs: Repair[] = [];
   const said = typeof value === 'number' ? raw : value;
   if (typeof value === 'number') repairs.push('number-for-text');
@@ -208,17 +213,15 @@ function readText(question: TextQuestion, value: unknown, raw: string): AnswerRe
   if (text !== clean) repairs.push('white-space');
   const limit = question.maxLength ?? defaultMaxLength;
   const length = text.length > limit ? [...text].length : 0;
-  if (length > limit) return misfit(`the text has ${length} characters; at most ${limit} fit`);
-  if (text === '') return misfit('it needs an answer');
-  const formatted = readFormattedText(question, text);
+  if (length > limit) return misfit(problems.tooLong(length, limit));
+  if (text === '') return misfit(problems.needsAnswer);
+  const formatted = readFormattedText(question, text, frame);
   if (typeof formatted === 'string') return misfit(formatted);
   return answered(formatted.text, [...repairs, ...formatted.repairs]);
 }
 
-function noOption(raw: string, ambiguous: boolean): string {
-  return ambiguous
-    ? `${quoted(raw)} could mean more than one option; repeat one exactly as listed`
-    : `${quoted(raw)} is not one of the options; repeat one exactly as listed`;
+function noOption(raw: string, ambiguous: boolean, { problems }: Frame): string {
+  return ambiguous ? problems.ambiguous(quoted(raw)) : problems.noOption(quoted(raw));
 }
 
 function quoted(raw: string): string {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { askedQuestion } from './asked-question.ts';
+import { english } from './frame/en.ts';
 import type { Question } from './questionnaire.ts';
 import { readReply } from './read-reply.ts';
 import { multiple, number, options, rating, single, text } from './testing/build-questionnaire.ts';
@@ -32,7 +33,7 @@ describe('readReply, whatever the survey and the reply', () => {
         const question = single('a', {
           options: options(...texts.map((each, index) => [`v${index}`, each] as const)),
         });
-        const asked = askedQuestion(question, 'q1', (template) => template);
+        const asked = askedQuestion(question, 'q1', (template) => template, english);
         const { labels } = asked.choices ?? { labels: [] };
         expect(new Set(labels).size).toBe(texts.length);
         for (const [index, label] of labels.entries()) {
@@ -49,7 +50,7 @@ describe('readReply, whatever the survey and the reply', () => {
         const question = single('a', {
           options: options(...texts.map((each, index) => [`v${index}`, each] as const)),
         });
-        const asked = askedQuestion(question, 'q1', (template) => template);
+        const asked = askedQuestion(question, 'q1', (template) => template, english);
         const index = pick % texts.length;
         const label = String(asked.choices?.labels[index]);
         const reading = readReply([asked], {
@@ -81,7 +82,7 @@ describe('readReply, whatever the survey and the reply', () => {
     );
     fc.assert(
       fc.property(fc.constantFrom(...questions), reply, (question, said) => {
-        const asked = askedQuestion(question, 'q1', (template) => template);
+        const asked = askedQuestion(question, 'q1', (template) => template, english);
         const reading = readReply([asked], { text: said, finishReason: 'stop' })[0];
         if (!reading?.fits || reading.value === null) return;
         const values = Array.isArray(reading.value) ? reading.value : [reading.value];
@@ -97,7 +98,7 @@ describe('readReply, whatever the survey and the reply', () => {
 
   it('reads each question by its own key, and keeps those that fit apart from those that do not', () => {
     const asked = [yesNo, age, words].map((question, index) =>
-      askedQuestion(question, `q${index + 1}`, (t) => t),
+      askedQuestion(question, `q${index + 1}`, (t) => t, english),
     );
     const reply = '{"q3":"fine","q1":"YES","q2":"old"}';
     expect(readReply(asked, { text: reply, finishReason: 'stop' })).toMatchObject([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatReply } from '../models/chat-model.ts';
 import { askedQuestion } from './asked-question.ts';
+import { english } from './frame/en.ts';
 import type { Question } from './questionnaire.ts';
 import { type ReplyReading, readReply } from './read-reply.ts';
 import { multiple, number, options, rating, single, text } from './testing/build-questionnaire.ts';
@@ -10,7 +11,7 @@ function read(
   reply: string,
   finishReason: ChatReply['finishReason'] = 'stop',
 ): ReplyReading {
-  const asked = askedQuestion(question, 'q1', (template) => template);
+  const asked = askedQuestion(question, 'q1', (template) => template, english);
   return readReply([asked], { text: reply, finishReason })[0] as ReplyReading;
 }
 

@@ -3,6 +3,7 @@ import { normalised } from '../text/one-line.ts';
 import { bounded } from '../text/shortened.ts';
 import type { AskedQuestion } from './asked-question.ts';
 import { refusesAll } from './declined.ts';
+import { frameOf } from './frame/frame.ts';
 import { type AnswerReading, readAnswer } from './read-answer.ts';
 import { formRepairs, type Repair } from './repairs.ts';
 import { findObject, type ReplyMember } from './reply-json.ts';
@@ -29,14 +30,14 @@ export function readReply(
   asked: readonly AskedQuestion[],
   reply: Pick<ChatReply, 'text' | 'finishReason'>,
 ): ReplyReading[] {
+  const { problems } = asked[0]?.frame ?? frameOf('en');
   const whole = (status: 'invalid' | 'refused', problem: string): ReplyReading[] => {
     const raw = bounded(reply.text, maxRaw);
     return asked.map(() => ({ fits: false, status, problem, raw }));
   };
-  if (reply.finishReason === 'content-filter')
-    return whole('refused', 'the reply was withheld by the provider');
-  if (reply.finishReason === 'length') return whole('invalid', 'the reply was cut off; answer more briefly');
-  if (refusesAll(reply.text)) return whole('refused', 'the reply was a refusal');
+  if (reply.finishReason === 'content-filter') return whole('refused', problems.withheld);
+  if (reply.finishReason === 'length') return whole('invalid', problems.cutOff);
+  if (refusesAll(reply.text)) return whole('refused', problems.refusal);
   const object = findObject(reply.text);
   if (!object.found) return whole('invalid', object.problem);
 
@@ -45,10 +46,10 @@ export function readReply(
   return asked.map((question) => {
     const members = byKey.get(question.key) ?? [];
     const [member] = members;
-    if (!member) return { fits: false, status: 'invalid', problem: 'it is missing in the reply', raw: null };
+    if (!member) return { fits: false, status: 'invalid', problem: problems.missing, raw: null };
     const raw = bounded(members.map((each) => each.raw).join(' | '), maxRaw);
     if (members.some((other) => other.raw !== member.raw)) {
-      return { fits: false, status: 'invalid', problem: 'it is answered twice, differently', raw };
+      return { fits: false, status: 'invalid', problem: problems.twice, raw };
     }
     const reading = readAnswer(question, member);
     if (!reading.fits) return { fits: false, status: 'invalid', problem: reading.problem, raw };

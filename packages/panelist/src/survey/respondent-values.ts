@@ -1,69 +1,130 @@
 import { oneLine } from '../text/one-line.ts';
 import { shortened } from '../text/shortened.ts';
-import type { AnswerValue } from './answer.ts';
+import { compute, type ExpressionContext, isVisible } from './expressions.ts';
 import type { InterviewPlan } from './interview-plan.ts';
+import { shownNumber } from './number-display.ts';
 import { fillPiping } from './piping.ts';
-import type { Question, Template } from './questionnaire.ts';
-import { emptyValues, type SurveyValues, setValue, valueAt } from './survey-values.ts';
+import type { AnswerValue, ComputedValue, Expression, Question, Template } from './questionnaire.ts';
+import {
+  emptyValues,
+  type SurveyValues,
+  setEntryCount,
+  setValue,
+  valueAt,
+  valueByPath,
+} from './survey-values.ts';
 
 /** Characters of an answer that are put into another question's text. */
 const maxPiped = 300;
 
-/** What stands for one respondent at a moment: the values as expressions read them, and as texts show them. */
+/** The values of one respondent at a moment: as expressions read them, and as texts show them. */
 export class RespondentValues {
   /** SurveyJS's data, changed as answers come. */
   readonly data: SurveyValues = emptyValues();
   readonly #plan: InterviewPlan;
-  /** What each value reads like, by name. */
-  readonly #shown = new Map<string, string>();
+  readonly #context: ExpressionContext;
+  readonly #variables: { pageno: number; pagecount: number; readonly locale: string };
 
-  /** With the defaults, which stand until they are answered. */
-  constructor(plan: InterviewPlan) {
+  /** With the defaults, which are the answers until there are others. */
+  constructor(plan: InterviewPlan, now: number) {
     this.#plan = plan;
+    const { pages, locale } = plan.questionnaire;
+    this.#variables = { pageno: 1, pagecount: pages.length, locale };
+    this.#context = { now, shown: (name, value) => this.#shown(name, value), variables: this.#variables };
+    for (const { target, count } of plan.questionnaire.lists) setEntryCount(this.data, target, count);
     for (const { question } of plan.questions) {
       if (question.defaultValue !== null) this.set(question, question.defaultValue);
     }
   }
 
-  at(question: Question): AnswerValue | undefined {
+  /** For `{pageno}` and `{pagecount}`, which count the pages that are visible. */
+  showPage(index: number): void {
+    const visible = this.#plan.questionnaire.pages.map(({ visibleIf }) => this.holds(visibleIf));
+    this.#variables.pageno = visible.slice(0, index + 1).filter(Boolean).length;
+    this.#variables.pagecount = visible.filter(Boolean).length;
+  }
+
+  holds(conditions: readonly Expression[]): boolean {
+    return conditions.length === 0 || isVisible(conditions, this.data, this.#context);
+  }
+
+  compute(expression: Expression): unknown {
+    return compute(expression, this.data, this.#context);
+  }
+
+  at(question: Pick<Question, 'target'>): AnswerValue | undefined {
     return valueAt(this.data, question);
   }
 
-  /** `undefined` takes the value away. `shown` is how it reads, where that is known. */
-  set(question: Question, value: AnswerValue | undefined, shown?: string): void {
+  /** `undefined` takes the value away. */
+  set(question: Question, value: AnswerValue | undefined): void {
     setValue(this.data, question, value);
-    if (value === undefined) this.#shown.delete(question.name);
-    else this.#shown.set(question.name, shown ?? this.#read(question, value));
+    if (question.kind === 'number' && question.counts?.keepsEmpty === true)
+      setEntryCount(this.data, question.counts.target, typeof value === 'number' ? value : 0);
   }
 
-  /** For what a trigger sets or an expression computes: under a question's name, or one of no question. */
-  readonly setByName = (name: string, value: AnswerValue | undefined): void => {
-    const question = this.#plan.byName.get(name)?.question;
-    if (question) this.set(question, value);
-    else {
-      setValue(this.data, { name, target: [name] }, value);
-      if (value === undefined) this.#shown.delete(name);
-      else this.#shown.set(name, oneLine(String(value)));
-    }
-  };
+  setComputed(computed: ComputedValue, value: AnswerValue | undefined): void {
+    setValue(this.data, computed, value);
+  }
 
-  /** Puts values into a text: nothing for what has none, and what is no name of this survey stays as it stands. */
+  /** For what a trigger sets: under a question's name, or one of no question. */
+  setByName(name: string, value: AnswerValue | undefined): void {
+    const planned = this.#plan.byName.get(name.toLowerCase());
+    if (planned) this.set(planned.question, value);
+    else setValue(this.data, { target: [name] }, value);
+  }
+
+  /** Puts values into a text: nothing for what has none, and what is no name of this survey stays as it is written. */
   readonly fill = (template: Template): string =>
     fillPiping(template, (name) => {
-      const shown = this.#shown.get(name);
-      if (shown !== undefined) return shortened(shown, maxPiped);
-      return this.#plan.pipeable.has(name) ? '' : undefined;
+      const shown = this.#shown(name);
+      return shown === undefined ? undefined : shortened(oneLine(shown), maxPiped);
     });
 
-  /** Options read as their texts. */
-  #read(question: Question, value: AnswerValue): string {
+  /** What a text shows for a name, a part of an answer (`list[0]`) or its length; `undefined` for no such name. */
+  #shown(name: string, other?: unknown): string | undefined {
+    const key = name.toLowerCase();
+    if (key in this.#variables) return String(this.#variables[key as 'pageno']);
+    const question = this.#plan.byName.get(key)?.question;
+    if (question)
+      return this.#read(question, other === undefined ? this.at(question) : (other as AnswerValue));
+    const computed = this.#plan.computedByName.get(key);
+    if (computed)
+      return shownNumber(valueByPath(this.data, name), computed.display, this.#plan.questionnaire.locale);
+    const item = /^(.*)\[-?\d+\]$/.exec(key)?.[1];
+    const list = item === undefined ? undefined : this.#plan.byName.get(item)?.question;
+    const value = valueByPath(this.data, name);
+    if (list) return this.#read(list, isScalar(value) ? value : undefined);
+    if (value === undefined && !this.#plan.isKnown(key)) return undefined;
+    return value === undefined && key.endsWith('.length') ? '0' : textOf(value);
+  }
+
+  /** Options read as their texts, "Other" as what was written for it. */
+  #read(question: Question, value: AnswerValue | undefined): string {
+    if (value === undefined) return '';
     const options = 'options' in question ? question.options : [];
     const parts = (Array.isArray(value) ? value : [value]) as readonly unknown[];
     return parts
       .map((part) => {
-        const option = options.find((each) => each.value === part);
-        return oneLine(option === undefined ? String(part) : this.fill(option.text) || String(part));
+        const option = options.find((each) => String(each.value) === String(part));
+        if (option === undefined) return String(part);
+        const written = option.role === 'other' ? this.#commentOf(question) : '';
+        return written || this.fill(option.text) || String(part);
       })
       .join(', ');
   }
+
+  #commentOf({ name }: Question): string {
+    const comment = this.#plan.byName.get(`${name}-comment`.toLowerCase())?.question;
+    return comment === undefined ? '' : textOf(this.at(comment));
+  }
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.filter(isScalar).join(', ');
+  return isScalar(value) ? String(value) : '';
 }

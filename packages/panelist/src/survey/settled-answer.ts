@@ -1,5 +1,6 @@
-import type { Answer } from './answer.ts';
+import type { Answer, AnswerValue } from './answer.ts';
 import type { AskedQuestion } from './asked-question.ts';
+import type { Frame } from './frame/frame.ts';
 import type { Question } from './questionnaire.ts';
 import type { ReplyReading } from './read-reply.ts';
 
@@ -31,13 +32,14 @@ export function skippedAnswer({ name }: Question): Answer {
   };
 }
 
-/** What later pages are told of a question that was asked and has no value; nothing of what never fitted. */
-export function shownWithoutValue(status: Answer['status']): string | undefined {
-  return withoutValue[status];
+/** Of a question that nobody was asked and that the survey itself gives a value: a default, or one set by a trigger. */
+export function presetAnswer(question: Question, value: AnswerValue): Answer {
+  return { ...skippedAnswer(question), status: 'preset', value };
 }
 
-const withoutValue: Partial<Record<Answer['status'], string>> = {
-  answered: '(left empty)',
-  refused: '(declined to answer)',
-  'dont-know': "(don't know)",
-};
+/** How later pages recall a question that was asked and has no value; nothing of what never fitted. */
+export function recalledWithoutValue(status: Answer['status'], frame: Frame): string | undefined {
+  if (status === 'answered') return frame.leftEmpty;
+  if (status === 'refused') return frame.declined;
+  return status === 'dont-know' ? frame.dontKnow : undefined;
+}

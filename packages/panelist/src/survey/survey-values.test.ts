@@ -11,7 +11,6 @@ describe('values', () => {
     ['a cell', at('grid', 'row', 'column'), '{grid.row.column} = 7'],
     ['an entry', at('list', 1, 'q'), '{list[1].q} = 7'],
     ['an end of a slider', at('range', 1), '{range[1]} = 7'],
-    ['no part of the data', at(), '{named} = 7'],
     ['a name of objects', at('__proto__', 'constructor'), '{__proto__.constructor} = 7'],
   ])('stand where expressions read them: %s', (_, question, expression) => {
     const values = emptyValues();

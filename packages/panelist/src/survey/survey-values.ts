@@ -8,45 +8,99 @@ export function emptyValues(): SurveyValues {
   return Object.create(null) as SurveyValues;
 }
 
-type Placed = Pick<QuestionBase, 'name' | 'target'>;
+export type Target = readonly (string | number)[];
 
-/** A question whose answer is no part of SurveyJS's data stands there under its own name. */
-function targetOf({ name, target }: Placed): readonly (string | number)[] {
-  return target.length === 0 ? [name] : target;
-}
+type Placed = Pick<QuestionBase, 'target'>;
+type Container = Record<string | number, unknown>;
+
+/** Lists whose entries count even where nothing in them is answered: those of dynamic panels. */
+const entryLists = new WeakSet<object>();
 
 export function valueAt(values: SurveyValues, question: Placed): AnswerValue | undefined {
+  return valueIn(values, question.target) as AnswerValue | undefined;
+}
+
+function valueIn(values: SurveyValues, target: Target): unknown {
   let value: unknown = values;
-  for (const step of targetOf(question)) {
+  for (const step of target) {
     if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as Record<string | number, unknown>)[step];
+    value = (value as Container)[step];
   }
-  return value as AnswerValue | undefined;
+  return value;
 }
 
-/** Puts a value where SurveyJS has it; `undefined` takes it away, and what it stood in if that is then empty. */
+/** Puts a value where SurveyJS has it; `undefined` takes it away, and what it was in if that is then empty. */
 export function setValue(values: SurveyValues, question: Placed, value: AnswerValue | undefined): void {
-  const target = targetOf(question);
-  const places = [values as Place];
-  for (const [index, step] of target.slice(0, -1).entries()) {
-    const place = places[index] as Place;
-    if (typeof place[step] !== 'object' || place[step] === null) {
-      if (value === undefined) return;
-      place[step] = typeof target[index + 1] === 'number' ? [] : emptyValues();
-    }
-    places.push(place[step] as Place);
-  }
-  if (value !== undefined) (places.at(-1) as Place)[target.at(-1) as string | number] = value;
-  else removeFrom(places, target);
+  const target = question.target;
+  const containers = containersOf(values, target, value !== undefined);
+  if (containers === null) return;
+  if (value !== undefined) (containers.at(-1) as Container)[target.at(-1) as string | number] = value;
+  else removeFrom(containers, target);
 }
 
-type Place = Record<string | number, unknown>;
+/** Makes the list at `target` have so many entries. */
+export function setEntryCount(values: SurveyValues, target: Target, count: number): void {
+  const containers = containersOf(values, target, true) as Container[];
+  const last = containers.at(-1) as Container;
+  const step = target.at(-1) as string | number;
+  const list = Array.isArray(last[step]) ? (last[step] as unknown[]) : [];
+  list.length = Math.min(list.length, count);
+  while (list.length < count) list.push(emptyValues());
+  entryLists.add(list);
+  last[step] = list;
+}
 
-/** `{grid} empty` must hold once no row has an answer. */
-function removeFrom(places: readonly Place[], target: readonly (string | number)[]): void {
-  for (let depth = places.length - 1; depth >= 0; depth -= 1) {
-    const place = places[depth] as Place;
-    delete place[target[depth] as string | number];
-    if (Object.keys(place).length > 0) return;
+/** The objects and lists on the way to a target, outermost first; `null` where one is missing and none is made. */
+function containersOf(values: SurveyValues, target: Target, make: boolean): Container[] | null {
+  const containers = [values as Container];
+  for (const [index, step] of target.slice(0, -1).entries()) {
+    const container = containers[index] as Container;
+    if (typeof container[step] !== 'object' || container[step] === null) {
+      if (!make) return null;
+      if (Array.isArray(container)) while (container.length < Number(step)) container.push(emptyValues());
+      container[step] = typeof target[index + 1] === 'number' ? [] : emptyValues();
+    }
+    containers.push(container[step] as Container);
   }
+  return containers;
+}
+
+/** `{grid} empty` must hold once no row has an answer; entries of a list keep their positions. */
+function removeFrom(containers: readonly Container[], target: Target): void {
+  for (let depth = containers.length - 1; depth >= 0; depth -= 1) {
+    const container = containers[depth] as Container;
+    const step = target[depth] as string | number;
+    if (!Array.isArray(container)) delete container[step];
+    else if (typeof container[step] === 'object') container[step] = emptyValues();
+    else if (Number(step) < container.length - 1) container[step] = undefined;
+    else container.length = Math.min(container.length, Number(step));
+    if (!isEmpty(container)) return;
+  }
+}
+
+function isEmpty(container: Container): boolean {
+  if (entryLists.has(container)) return false;
+  return Object.values(container).every(
+    (each) =>
+      each === undefined ||
+      (Array.isArray(container) &&
+        typeof each === 'object' &&
+        each !== null &&
+        Object.keys(each).length === 0),
+  );
+}
+
+/** What a path as expressions write it leads to, whatever its case: `grid.row`, `list[0].name`, `list.length`. */
+export function valueByPath(values: SurveyValues, path: string): unknown {
+  let value: unknown = values;
+  for (const part of path.split(/\.|\[(-?\d+)\]/).filter((each) => each !== undefined && each !== '')) {
+    if (part.toLowerCase() === 'length' && (Array.isArray(value) || typeof value === 'string'))
+      value = value.length;
+    else if (Array.isArray(value)) value = value.at(Number(part));
+    else if (typeof value === 'object' && value !== null) {
+      const key = Object.keys(value).find((each) => each.toLowerCase() === part.toLowerCase());
+      value = key === undefined ? undefined : (value as Container)[key];
+    } else return undefined;
+  }
+  return value;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { shortened } from '../text/shortened.ts';
+import type { Frame } from './frame/frame.ts';
 import { textForm } from './prompt.ts';
 import type { TextFormat, TextQuestion } from './questionnaire.ts';
 import type { Repair } from './repairs.ts';
@@ -29,6 +30,7 @@ const forms: Readonly<Record<Exclude<TextFormat, 'plain'>, (text: string) => boo
 export function readFormattedText(
   question: TextQuestion,
   said: string,
+  frame: Frame,
 ): { readonly text: string; readonly repairs: readonly Repair[] } | string {
   const { format, earliest, latest, minLength, patterns } = question;
   const repairs: Repair[] = [];
@@ -44,11 +46,12 @@ export function readFormattedText(
   const isWrong = format !== 'plain' && !forms[format](text);
   // Written this way, later is greater.
   const isOutside = (earliest !== null && text < earliest) || (latest !== null && text > latest);
-  if (isWrong || isOutside) return `${JSON.stringify(shortened(text, 120))} is not ${textForm(question)}`;
+  if (isWrong || isOutside)
+    return frame.problems.isNot(JSON.stringify(shortened(text, 120)), textForm(question, frame));
   if (minLength !== null && [...text].length < minLength)
-    return `the text has ${[...text].length} characters; at least ${minLength} are wanted`;
+    return frame.problems.tooShort([...text].length, minLength);
   for (const { pattern, flags, message } of patterns) {
-    if (text.length > maxMatched) return `the text is too long to be checked: ${message}`;
+    if (text.length > maxMatched) return frame.problems.uncheckable(message);
     if (!new RegExp(pattern, flags).test(text)) return message;
   }
   return { text, repairs };

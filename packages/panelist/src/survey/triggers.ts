@@ -1,76 +1,157 @@
-import { compute, isVisible } from './expressions.ts';
-import type { AnswerValue, ComputedValue, OptionValue, Questionnaire, Trigger } from './questionnaire.ts';
+import type { InterviewPlan, PlannedQuestion } from './interview-plan.ts';
+import { namesIn } from './question-references.ts';
+import type { AnswerValue, ComputedValue, OptionValue, Trigger } from './questionnaire.ts';
 import type { RespondentValues } from './respondent-values.ts';
+import { valueByPath } from './survey-values.ts';
 
-/** What answers bring about besides visibility: computed values and triggers. One per interview. */
+/** Triggers that set each other off in a circle stop after this many rounds. */
+const maxRounds = 10;
+
+/** What answers bring about besides visibility: computed values, defaults and triggers. One per interview. */
 export class Consequences {
-  readonly #computed: readonly ComputedValue[];
-  readonly #triggers: readonly Trigger[];
+  readonly #plan: InterviewPlan;
   readonly #values: RespondentValues;
-  readonly #holds = new Set<Trigger>();
+  readonly #defaults: readonly PlannedQuestion[];
+  /** What each trigger read when it was last looked at. */
+  readonly #seen = new Map<Trigger, string>();
+  /** Names that triggers have set. */
+  readonly #set = new Set<string>();
 
-  constructor(
-    { computed, triggers }: Pick<Questionnaire, 'computed' | 'triggers'>,
-    values: RespondentValues,
-  ) {
-    this.#computed = computed;
-    this.#triggers = triggers;
+  constructor(plan: InterviewPlan, values: RespondentValues) {
+    this.#plan = plan;
     this.#values = values;
+    this.#defaults = plan.questions.filter(({ question }) => question.defaultExpression !== null);
   }
 
-  /** Brings everything up to date with the answers; returns the triggers that now end the survey. */
-  follow(): readonly Trigger[] {
-    this.#compute();
-    const ending: Trigger[] = [];
-    // A trigger may set off another; each fires once each time that its condition comes true.
-    for (let round = 0; round <= this.#triggers.length; round += 1) {
-      const fired = this.#triggers.filter((trigger) => this.#comesTrue(trigger));
+  /**
+   * Brings everything up to date with the answers; returns the triggers that now end the survey or skip a part of it.
+   *
+   * @param isSettled whether a question has its own answer, which its default no longer follows
+   */
+  follow(isSettled: (question: PlannedQuestion) => boolean): readonly Trigger[] {
+    this.#compute(isSettled);
+    const leading: Trigger[] = [];
+    for (let round = 0; round < maxRounds; round += 1) {
+      const fired = this.#plan.questionnaire.triggers.filter((trigger) => this.#comesTrue(trigger));
       if (fired.length === 0) break;
-      for (const trigger of fired) if (this.#fire(trigger)) ending.push(trigger);
-      this.#compute();
+      for (const trigger of fired) if (this.#fire(trigger)) leading.push(trigger);
+      this.#compute(isSettled);
     }
-    return ending;
+    return leading;
   }
 
-  /** The computed values that are results. */
+  /** The computed values that are results, and what triggers have set under names of no question. */
   results(): Record<string, AnswerValue> {
     const results: [string, AnswerValue][] = [];
-    for (const { name, isResult } of this.#computed) {
-      const value = asAnswer(this.#values.data[name]);
-      if (isResult && value !== undefined) results.push([name, value]);
+    for (const computed of this.#plan.questionnaire.computed) {
+      const value = asAnswer(this.#values.at(computed));
+      const isShown =
+        this.#plan.questionnaire.clearInvisibleValues === 'none' || this.#values.holds(computed.visibleIf);
+      if (computed.isResult && isShown && value !== undefined) results.push([computed.name, value]);
+    }
+    for (const name of this.#set) {
+      if (this.#plan.byName.has(name.toLowerCase()) || this.#plan.computedByName.has(name.toLowerCase()))
+        continue;
+      const value = asAnswer(valueByPath(this.#values.data, name));
+      if (value !== undefined) results.push([name, value]);
     }
     return Object.fromEntries(results);
   }
 
-  #compute(): void {
-    for (const { name, expression } of this.#computed) {
-      this.#values.setByName(name, asAnswer(compute(expression, this.#values.data)));
+  /** Computed values are listed behind those that they read; a default may read them, and they it. */
+  #compute(isSettled: (question: PlannedQuestion) => boolean): void {
+    this.#computeAll();
+    let isChanged = false;
+    for (const planned of this.#defaults) {
+      const { question } = planned;
+      if (isSettled(planned)) continue;
+      const value = asAnswer(this.#values.compute(question.defaultExpression as string));
+      if (value === undefined || isSame(value, this.#values.at(question))) continue;
+      this.#values.set(question, value);
+      isChanged = true;
     }
+    if (isChanged) this.#computeAll();
   }
 
+  #computeAll(): void {
+    for (const computed of this.#plan.questionnaire.computed)
+      this.#values.setComputed(computed, rounded(this.#values.compute(computed.expression), computed));
+  }
+
+  /** A trigger fires when its condition holds and something that it reads has changed. */
   #comesTrue(trigger: Trigger): boolean {
-    const holds = isVisible([trigger.expression], this.#values.data);
-    const held = this.#holds.has(trigger);
-    if (holds) this.#holds.add(trigger);
-    else this.#holds.delete(trigger);
-    return holds && !held;
+    const names = [
+      ...namesIn(trigger.expression),
+      ...('run' in trigger ? namesIn(trigger.run) : []),
+      ...('from' in trigger ? [trigger.from] : []),
+    ];
+    const read = JSON.stringify(names.map((name) => valueByPath(this.#values.data, name) ?? null));
+    const before = this.#seen.get(trigger);
+    this.#seen.set(trigger, read);
+    // What belongs to a question follows changes only: the values that a survey begins with are its defaults.
+    const isQuestions = trigger.kind === 'follow' || trigger.kind === 'reset' || trigger.kind === 'clear';
+    const isNew = before !== read && !(before === undefined && isQuestions);
+    return isNew && this.#values.holds([trigger.expression]);
   }
 
+  /** Whether it leads the interview elsewhere. */
   #fire(trigger: Trigger): boolean {
-    if (trigger.kind === 'complete') return true;
-    if (trigger.kind === 'set-value') this.#values.setByName(trigger.name, trigger.value);
-    else {
-      const from = trigger.kind === 'copy-value' ? `{${trigger.from}}` : trigger.run;
-      this.#values.setByName(trigger.name, asAnswer(compute(from, this.#values.data)));
+    switch (trigger.kind) {
+      case 'complete':
+      case 'skip':
+        return true;
+      case 'set-value':
+        this.#setByName(trigger.name, trigger.value);
+        return false;
+      case 'reset': {
+        const question = this.#plan.byName.get(trigger.name.toLowerCase())?.question;
+        this.#setByName(trigger.name, question?.defaultValue ?? undefined);
+        return false;
+      }
+      case 'clear':
+        this.#setByName(trigger.name, undefined);
+        return false;
+      case 'copy-value':
+        this.#setByName(trigger.name, asAnswer(valueByPath(this.#values.data, trigger.from)));
+        return false;
+      default:
+        this.#setByName(trigger.name, asAnswer(this.#values.compute(trigger.run)));
+        return false;
     }
-    return false;
+  }
+
+  #setByName(name: string, value: AnswerValue | undefined): void {
+    if (name === '') return;
+    this.#set.add(name);
+    this.#values.setByName(name, value);
   }
 }
 
-/** What an expression yields as an answer could be; `undefined` for anything else. */
-function asAnswer(value: unknown): AnswerValue | undefined {
+function rounded(value: unknown, { precision }: ComputedValue): AnswerValue | undefined {
+  const answer = asAnswer(value);
+  return precision === null || typeof answer !== 'number'
+    ? answer
+    : Number.parseFloat(answer.toFixed(precision));
+}
+
+/** What an expression yields as an answer could be, a date as it is written; `undefined` for anything else. */
+export function asAnswer(value: unknown): AnswerValue | undefined {
+  if (value instanceof Date) return dateText(value);
   if (Array.isArray(value)) return value.every(isScalar) ? value : undefined;
   return isScalar(value) ? value : undefined;
+}
+
+/** `2026-03-01`, with the time where it is not midnight, in the machine's zone, as expressions read it back. */
+function dateText(date: Date): string | undefined {
+  if (Number.isNaN(date.getTime())) return undefined;
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const day = `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  return time === '00:00' ? day : `${day}T${time}`;
+}
+
+function isSame(one: AnswerValue, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function isScalar(value: unknown): value is OptionValue {

@@ -5,7 +5,8 @@ export const statusMeaning: Readonly<Record<AnswerStatus, string>> = {
   answered: 'the value fits the question; empty where an optional question was left empty',
   refused: 'the respondent declined to answer',
   'dont-know': 'the respondent said that they do not know',
-  skipped: "not asked, by the survey's logic",
+  skipped: "not asked, by the survey's logic, or hidden by a later answer",
+  preset: 'not asked: the survey itself gives the value, as a default or by a trigger',
   invalid: 'asked, asked again, and still no value that fits',
   failed: 'no reply could be had from the model',
 };

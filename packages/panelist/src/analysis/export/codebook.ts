@@ -68,9 +68,11 @@ function questionRow(question: Question): CodebookRow {
 function bounds(question: Question): CodebookRow {
   switch (question.kind) {
     case 'number': {
-      const { min, max, step, minDescription, maxDescription, integer } = question;
+      const { min, max, step, labels, integer } = question;
+      const labelOf = (value: number | null): string =>
+        labels.find((each) => each.value === value)?.text ?? '';
       const values = integer ? 'whole numbers' : 'numbers';
-      return { min, max, step, min_label: minDescription, max_label: maxDescription, values };
+      return { min, max, step, min_label: labelOf(min), max_label: labelOf(max), values };
     }
     case 'text': {
       const { earliest, latest, minLength, maxLength, format } = question;

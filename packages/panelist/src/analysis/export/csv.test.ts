@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Questionnaire } from '../../survey/questionnaire.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
+import { computed } from '../../survey/testing/build-questionnaire.ts';
 import { multiple, number, questionnaire, ranking, single, text } from '../testing/build-results.ts';
 import { csvParts } from './csv.ts';
 import { scanSurvey } from './survey-scan.ts';
@@ -17,10 +18,7 @@ const survey: Questionnaire = {
     text('d'),
     ranking('e', 1, 2),
   ),
-  computed: [
-    { name: 'total', expression: '{c} + 1', isResult: true },
-    { name: 'hidden', expression: '1', isResult: false },
-  ],
+  computed: [computed('total', '{c} + 1', true), computed('hidden', '1', false)],
 };
 
 async function csv(

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import type { Question, Questionnaire } from '../../survey/questionnaire.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
+import { computed } from '../../survey/testing/build-questionnaire.ts';
 import { multiple, number, questionnaire, rating, single, text } from '../testing/build-results.ts';
 import { codebookCsv } from './codebook.ts';
 import type { ExportTable } from './export-table.ts';
@@ -28,13 +29,13 @@ describe('the codebook', () => {
   it('has a row a column, in their order, and then what each status means', async () => {
     const of = {
       ...questionnaire(single('a')),
-      computed: [{ name: 'sum', expression: '{a} + 1', isResult: true }],
+      computed: [computed('sum', '{a} + 1', true)],
     };
     const rows = await codebook(of, undefined, [held({ id: 'r', persona: { age: '1' }, answers: {} })]);
     expect(rows.map(({ column }) => column)).toEqual([
       ...['respondent_id', 'replicate', 'weight', 'persona.age', 'a', 'a.status', 'sum', 'requested_model'],
       ...['returned_models', 'synthetic', '(status) answered', '(status) refused', '(status) dont-know'],
-      ...['(status) skipped', '(status) invalid', '(status) failed'],
+      ...['(status) skipped', '(status) preset', '(status) invalid', '(status) failed'],
     ]);
     expect(rows.find(({ column }) => column === 'sum')?.description).toContain('{a} + 1');
     for (const each of rows) expect(`${each.description}${each.title}`).not.toBe('');

@@ -3,6 +3,7 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import type { Questionnaire } from '../../survey/questionnaire.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
+import { computed } from '../../survey/testing/build-questionnaire.ts';
 import { multiple, number, questionnaire, ranking, single, text } from '../testing/build-results.ts';
 import { longTable } from './long-table.ts';
 import { parquetParts } from './parquet.ts';
@@ -19,7 +20,7 @@ const survey: Questionnaire = {
     number('c'),
     text('d'),
   ),
-  computed: [{ name: 'total', expression: '1', isResult: true }],
+  computed: [computed('total', '1', true)],
 };
 
 interface Written {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SurveyResult } from '../../survey/survey-results.ts';
+import { computed } from '../../survey/testing/build-questionnaire.ts';
 import { multiple, number, questionnaire, single, text } from '../testing/build-results.ts';
 import { callsTable } from './calls-table.ts';
 import type { ExportTable } from './export-table.ts';
@@ -143,8 +144,8 @@ describe('a column of values', () => {
   });
 
   it('is made for computed values too, and for none that are no results', async () => {
-    const computed = { ...survey, computed: [{ name: 'sum', expression: '1', isResult: true }] };
-    const scan = await scanSurvey(computed, [
+    const withSum = { ...survey, computed: [computed('sum', '1', true)] };
+    const scan = await scanSurvey(withSum, [
       held({ id: 'r', answers: {}, computed: { sum: 1, extra: true } }),
     ]);
     expect(scan.computedNames).toEqual(['sum', 'extra']);

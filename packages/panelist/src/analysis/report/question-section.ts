@@ -26,6 +26,7 @@ const statusWords: Readonly<Record<Exclude<AnswerStatus, 'answered'>, string>> =
   refused: 'refused',
   'dont-know': 'don’t know',
   skipped: 'not asked',
+  preset: 'preset by the survey',
   invalid: 'invalid',
   failed: 'failed',
 };

@@ -26,6 +26,7 @@ const base = (name: string) => ({
   visibleIf: [],
   enableIf: [],
   defaultValue: null,
+  defaultExpression: null,
   checks: [],
 });
 
@@ -68,12 +69,19 @@ export function rating(name: string, points = 5): RatingQuestion {
 }
 
 export function number(name: string, bounds: Partial<NumberQuestion> = {}): NumberQuestion {
-  const ends = { min: null, max: null, step: null, minDescription: '', maxDescription: '' };
-  return { kind: 'number', ...base(name), ...ends, integer: false, ...bounds };
+  const ends = { min: null, max: null, minExpression: null, maxExpression: null, step: null };
+  return { kind: 'number', ...base(name), ...ends, counts: null, labels: [], integer: false, ...bounds };
 }
 
 export function text(name: string): TextQuestion {
-  const bounds = { earliest: null, latest: null, minLength: null, maxLength: null };
+  const bounds = {
+    earliest: null,
+    latest: null,
+    minExpression: null,
+    maxExpression: null,
+    minLength: null,
+    maxLength: null,
+  };
   return { kind: 'text', ...base(name), ...bounds, multiline: false, format: 'plain', patterns: [] };
 }
 
@@ -86,7 +94,17 @@ export function questionnaire(...elements: Question[]): Questionnaire {
     order: 'as-listed' as const,
     elements,
   };
-  return { title: 'A survey', description: '', locale: 'en', pages: [page], computed: [], triggers: [] };
+  return {
+    title: 'A survey',
+    description: '',
+    locale: 'en',
+    pages: [page],
+    computed: [],
+    triggers: [],
+    lists: [],
+    clearInvisibleValues: 'onComplete',
+    skipped: [],
+  };
 }
 
 /** What was answered: a value, a status, `null` for left empty, or a value with the options as they were shown. */

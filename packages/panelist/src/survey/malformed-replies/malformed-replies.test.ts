@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { askedQuestion } from '../asked-question.ts';
+import { english } from '../frame/en.ts';
 import type { Question } from '../questionnaire.ts';
 import { type ReplyReading, readReply } from '../read-reply.ts';
 import { questions } from './questions.ts';
 import { malformedReplies } from './replies.ts';
 
 function read(question: string, text: string): ReplyReading {
-  const asked = askedQuestion(questions[question] as Question, 'q1', (template) => template);
+  const asked = askedQuestion(questions[question] as Question, 'q1', (template) => template, english);
   return readReply([asked], { text, finishReason: 'stop' })[0] as ReplyReading;
 }
 

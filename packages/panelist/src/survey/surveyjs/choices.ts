@@ -17,8 +17,9 @@ export function readOptions(
   key: 'choices' | 'rateValues',
   context: ReadContext,
 ): readonly Option[] {
-  const items = node.list(key);
   const place = node.placeOf(key);
+  const given = key === 'choices' ? context.choices.get(node.word('name') ?? '') : undefined;
+  const items = given ?? node.list(key);
   if (items.length > maxOptions) {
     context.problems.invalid(place, `${items.length} options are too many; at most ${maxOptions}`);
     return [];
@@ -49,25 +50,27 @@ export function readOptions(
       ...itemNode.conditions('enableIf'),
       ...(key === 'choices' ? forAll(node, value) : []),
     ];
-    return [{ value, text, visibleIf, role: 'plain', isExclusive: itemNode.boolean('isExclusive', false) }];
+    const isPinned = !itemNode.boolean('randomize', true);
+    const isExclusive = itemNode.boolean('isExclusive', false);
+    return [{ value, text, visibleIf, role: 'plain', isExclusive, isPinned }];
   });
   return key === 'choices' ? withRoles(options) : options;
 }
 
-/** Only what stands at the end of a list is no point of it: "Not sure" between "Yes" and "No" is one. */
+/** Only what is at the end of a list can be no point of it: "Not sure" between "Yes" and "No" is one. */
 function withRoles(options: readonly Option[]): readonly Option[] {
   const own = [...options];
   for (let index = own.length - 1; index > 0; index -= 1) {
     const option = own[index] as Option;
     const role = roleOf(option.value, option.text);
     if (role === 'plain') break;
-    own[index] = { ...option, role, isExclusive: option.isExclusive || role !== 'other' };
+    own[index] = { ...option, role };
   }
   return own;
 }
 
 /** The question's conditions for all of its options. */
-function forAll(node: SurveyNode, value: OptionValue): Expression[] {
+export function forAll(node: SurveyNode, value: OptionValue): Expression[] {
   return ['choicesVisibleIf', 'choicesEnableIf'].flatMap((key) => node.conditionsFor(key, value));
 }
 

@@ -1,26 +1,21 @@
 import { quote } from '@panelist/toolkit';
+import {
+  allOf,
+  beside,
+  type Cell,
+  type Expansion,
+  entryCount,
+  pathOf,
+  type Raw,
+  type RawCell,
+  type RawGroup,
+  withDefault,
+} from './cells.ts';
 import { type ImportProblems, type Place, within } from './import-problems.ts';
-import { bound } from './references.ts';
+import { bound, expressionLiteral } from './references.ts';
 import { isObject, isScalar } from './survey-node.ts';
-import type { Cell } from './survey-tree.ts';
-import { canonical, type GridClass } from './surveyjs-properties.ts';
+import { answerKey, canonical, type GridClass } from './surveyjs-properties.ts';
 
-type Raw = Readonly<Record<string, unknown>>;
-
-/** A question for one cell, written as SurveyJS would write it alone. `null`: it has no place in the grid's data. */
-export interface RawCell {
-  readonly raw: Raw;
-  readonly cell: Cell | null;
-}
-
-/** Cells under a title of their own: a row of several columns, an entry of a dynamic panel. */
-export interface RawGroup {
-  readonly raw: Raw;
-  readonly elements: readonly (RawCell | RawGroup)[];
-}
-
-/** Rows of a dynamic grid, or entries of a dynamic panel, where the file sets no bound. */
-export const defaultMaxEntries = 10;
 /** Beyond what anybody would fill in. */
 const maxRows = 500;
 
@@ -30,208 +25,285 @@ interface Row {
   readonly reference: string;
   readonly title: unknown;
   readonly own: Raw;
+  readonly place: Place;
 }
 
 /** Takes a grid apart into the questions of its cells. */
 export function expandGrid(
   raw: Raw,
-  name: string,
+  cell: Cell,
   type: Exclude<GridClass, 'paneldynamic'>,
   problems: ImportProblems,
   place: Place,
-): (RawCell | RawGroup)[] {
+): Expansion {
   const grid = canonical(raw, type);
-  if (type === 'multipletext') return textItems(grid, name, problems, place);
-  if (type === 'matrixdynamic') {
-    const { count, max, question } = entryCount(
-      { start: grid.rowCount ?? 2, min: grid.minRowCount, max: grid.maxRowCount },
-      grid.allowAddRows !== false && grid.allowRemoveRows !== false,
-      name,
-      raw,
+  const grids = new Grid(grid, cell, problems, place);
+  const open = { fixedCount: null };
+  if (type === 'multipletext') return { ...open, parts: grids.textItems() };
+  if (type === 'matrixdynamic') return { ...open, parts: grids.dynamicRows() };
+  const rows = grids.rows();
+  const parts = rows.map((row, index) =>
+    type === 'matrix' ? grids.matrixRow(row) : grids.dropdownRow(row, index),
+  );
+  return { ...open, parts: [...parts, ...(type === 'matrix' ? [] : grids.totals())] };
+}
+
+class Grid {
+  readonly #grid: Raw;
+  readonly #cell: Cell;
+  readonly #problems: ImportProblems;
+  readonly #place: Place;
+
+  constructor(grid: Raw, cell: Cell, problems: ImportProblems, place: Place) {
+    this.#grid = grid;
+    this.#cell = cell;
+    this.#problems = problems;
+    this.#place = place;
+  }
+
+  rows(): Row[] {
+    const listed = Array.isArray(this.#grid.rows) ? this.#grid.rows : [];
+    if (listed.length === 0)
+      this.#problems.unsupported(within(this.#place, 'rows'), 'it has no rows in the file');
+    const { name } = this.#cell;
+    return listed.slice(0, maxRows).flatMap((item: unknown, index): Row[] => {
+      const own = isObject(item) ? item : {};
+      const value = isObject(item) ? (item.value ?? item.text) : item;
+      const place = { ...this.#place, path: `${this.#place.path}.rows[${index}]` };
+      if (!isScalar(value) || String(value).trim() === '') {
+        this.#problems.invalid(place, `a row needs a value, not ${quote(item)}`);
+        return [];
+      }
+      const [key = '', text] = String(value).split('|', 2);
+      return [
+        {
+          key,
+          reference: `${name}.${key}`,
+          title: own.text ?? text ?? key,
+          own: bound(own, {}, { item: key, rowValue: key, rowName: key }),
+          place,
+        },
+      ];
+    });
+  }
+
+  dynamicRows(): (RawCell | RawGroup)[] {
+    const grid = this.#grid;
+    const { name } = this.#cell;
+    const preset = Array.isArray(grid.defaultValue) ? grid.defaultValue.length : 0;
+    const { max, question, isThere } = entryCount(
+      {
+        start: grid.rowCount ?? 2,
+        min: grid.minRowCount,
+        max: grid.maxRowCount,
+        preset,
+        isOpen: grid.allowAddRows !== false && grid.allowRemoveRows !== false,
+        keepsEmpty: false,
+      },
+      this.#cell,
+      grid,
+      this.#place,
     );
     const rows = Array.from({ length: Math.min(max, maxRows) }, (_, index): Row => {
-      const condition =
-        count !== null && index >= count ? { visibleIf: `{${countName(name)}} > ${index}` } : {};
-      return { key: index, reference: `${name}[${index}]`, title: String(index + 1), own: condition };
+      const visibleIf = isThere(index);
+      const own = visibleIf === undefined ? {} : { visibleIf };
+      return {
+        key: index,
+        reference: `${name}[${index}]`,
+        title: String(index + 1),
+        own,
+        place: this.#place,
+      };
     });
-    return [...question, ...rows.map((row, index) => dropdownRow(grid, name, row, index, problems, place))];
+    return [...question, ...rows.map((row, index) => this.dropdownRow(row, index)), ...this.totals()];
   }
-  const rows = rowsOf(grid, name, problems, place);
-  if (type === 'matrixdropdown')
-    return rows.map((row, index) => dropdownRow(grid, name, row, index, problems, place));
-  return rows.map((row) => matrixRow(grid, name, row));
-}
 
-function matrixRow(grid: Raw, name: string, { key, reference, title, own }: Row): RawCell {
-  const cellType = grid.cellType === 'checkbox' ? 'checkbox' : 'radiogroup';
-  const isRequired = grid.eachRowRequired === true || grid.isRequired === true;
-  return {
-    raw: {
-      type: cellType,
+  matrixRow({ key, reference, title, own, place }: Row): RawCell {
+    const grid = this.#grid;
+    const raw = {
+      type: grid.cellType === 'checkbox' ? 'checkbox' : 'radiogroup',
       title,
       choices: grid.columns ?? [],
-      ...(isRequired && { isRequired }),
-      ...conditionsOf(grid, own, key, 'columnsVisibleIf', 'choicesVisibleIf'),
-      ...defaultOf(grid.defaultValue, key),
-    },
-    cell: { name: reference, target: [name, key] },
-  };
-}
+      ...(grid.eachRowRequired === true && { isRequired: true }),
+      ...(own.requiredIf !== undefined && { requiredIf: own.requiredIf }),
+      ...this.#conditionsOf(own, key),
+      ...(grid.columnsVisibleIf !== undefined && { choicesVisibleIf: grid.columnsVisibleIf }),
+    };
+    return {
+      raw: withDefault(raw, defaultAt(grid.defaultValue, key)),
+      place,
+      cell: { name: reference, target: [...this.#cell.target, key] },
+    };
+  }
 
-function dropdownRow(
-  grid: Raw,
-  name: string,
-  row: Row,
-  index: number,
-  problems: ImportProblems,
-  place: Place,
-): RawGroup {
-  const columns = Array.isArray(grid.columns) ? grid.columns : [];
-  const elements = columns.flatMap((given: unknown, at): RawCell[] => {
-    const column = isObject(given) ? given : { name: given };
-    const columnPlace = { ...place, path: `${place.path}.columns[${at}]` };
-    if (typeof column.name !== 'string' || column.name === '') {
-      problems.invalid(columnPlace, 'a column needs a name');
-      return [];
-    }
+  dropdownRow(row: Row, index: number): RawGroup {
+    const { columns, detailElements, detailPanelMode } = this.#grid;
+    const listed = Array.isArray(columns) ? columns : [];
+    const names = new Set<string>();
+    const cells = listed.flatMap((given: unknown, at): RawCell[] => {
+      const place = { ...this.#place, path: `${this.#place.path}.columns[${at}]` };
+      const column = isObject(given) ? canonical(given, 'matrixdropdowncolumn') : { name: given };
+      if (typeof column.name !== 'string' || column.name === '') {
+        this.#problems.invalid(place, 'a column needs a name');
+        return [];
+      }
+      if (names.has(column.name.toLowerCase())) {
+        this.#problems.invalid(place, `${quote(column.name)} is already the name of another column`);
+        return [];
+      }
+      names.add(column.name.toLowerCase());
+      return [this.#columnCell(column, column.name, row, index, place)];
+    });
+    const details =
+      detailPanelMode === undefined || detailPanelMode === 'none' || !Array.isArray(detailElements)
+        ? []
+        : detailElements.flatMap((element: unknown, at) => this.#detailCell(element, at, row, index));
+    return {
+      raw: {
+        type: 'panel',
+        name: row.reference,
+        title: row.title,
+        ...this.#conditionsOf(row.own, row.key),
+      },
+      place: row.place,
+      elements: [...cells, ...details],
+    };
+  }
+
+  #columnCell(column: Raw, name: string, row: Row, index: number, place: Place): RawCell {
+    const grid = this.#grid;
     const own = column.cellType ?? 'default';
     const cellType = own === 'default' ? (grid.cellType ?? 'dropdown') : own;
-    const { name: columnName, cellType: _, title, ...rest } = column;
+    const { name: _, cellType: __, title, isUnique: ___, ...rest } = column;
     const wantsChoices = ['dropdown', 'radiogroup', 'checkbox', 'tagbox'].includes(String(cellType));
-    const hasChoices = Array.isArray(rest.choices) && rest.choices.length > 0;
-    const literals = {
-      rowIndex: index + 1,
-      rowValue: row.key,
-      rowTitle: textOf(row.title),
-      rowName: row.key,
-    };
-    return [
-      {
-        raw: bound(
-          {
-            ...rest,
-            ...(wantsChoices && !hasChoices && { choices: grid.choices ?? [] }),
-            type: cellType,
-            title: title ?? columnName,
-          },
-          { row: row.reference },
-          literals,
-        ),
-        cell: { name: `${row.reference}.${columnName}`, target: [name, row.key, columnName] },
-      },
-    ];
-  });
-  return {
-    raw: { type: 'panel', name: row.reference, title: row.title, ...conditionsOf(grid, row.own, row.key) },
-    elements,
-  };
-}
-
-/** The row's own condition and the grid's for all rows, of which `{item}` is the row. */
-function conditionsOf(grid: Raw, own: Raw, key: string | number, from?: string, to?: string): Raw {
-  const all = bound({ rowsVisibleIf: grid.rowsVisibleIf }, {}, { item: key, rowValue: key }).rowsVisibleIf;
-  const conditions = [own.visibleIf, own.enableIf, all].filter(
-    (each) => typeof each === 'string' && each !== '',
-  );
-  const visibleIf =
-    conditions.length > 1 ? conditions.map((each) => `(${each})`).join(' and ') : conditions[0];
-  const columns = from !== undefined && to !== undefined ? grid[from] : undefined;
-  return {
-    ...(visibleIf !== undefined && { visibleIf }),
-    ...(columns !== undefined && to !== undefined && { [to]: columns }),
-  };
-}
-
-function defaultOf(all: unknown, key: string | number): Raw {
-  const value = isObject(all) ? all[key] : undefined;
-  return value === undefined ? {} : { defaultValue: value };
-}
-
-function rowsOf(grid: Raw, name: string, problems: ImportProblems, place: Place): Row[] {
-  const rows = Array.isArray(grid.rows) ? grid.rows : [];
-  if (rows.length === 0) problems.invalid(within(place, 'rows'), 'it has no rows');
-  return rows.slice(0, maxRows).flatMap((item: unknown, index): Row[] => {
-    const own = isObject(item) ? item : {};
-    const value = isObject(item) ? item.value : item;
-    if (!isScalar(value) || String(value).trim() === '') {
-      problems.invalid(
-        { ...place, path: `${place.path}.rows[${index}]` },
-        `a row needs a value, not ${quote(item)}`,
-      );
-      return [];
-    }
-    const [key = '', text] = String(value).split('|', 2);
-    return [
-      {
-        key,
-        reference: `${name}.${key}`,
-        title: own.text ?? text ?? key,
-        own: bound(own, {}, { item: key }),
-      },
-    ];
-  });
-}
-
-function textItems(grid: Raw, name: string, problems: ImportProblems, place: Place): RawCell[] {
-  const items = Array.isArray(grid.items) ? grid.items : [];
-  if (items.length === 0) problems.invalid(within(place, 'items'), 'it has no items');
-  return items.flatMap((item: unknown, index): RawCell[] => {
-    const own = isObject(item) ? canonical(item, 'multipletextitem') : { name: item };
-    if (typeof own.name !== 'string' || own.name === '') {
-      problems.invalid({ ...place, path: `${place.path}.items[${index}]` }, 'an item needs a name');
-      return [];
-    }
+    const hasChoices = (Array.isArray(rest.choices) && rest.choices.length > 0) || rest.choicesFromQuestion;
+    const visibleIf = allOf([
+      rest.visibleIf,
+      bound({ visibleIf: grid.columnsVisibleIf }, {}, { item: name }).visibleIf,
+    ]);
     const raw = {
-      ...own,
-      type: 'text',
-      title: own.title ?? own.name,
-      isRequired: own.isRequired === true || grid.isRequired === true,
-      ...defaultOf(grid.defaultValue, own.name),
+      ...rest,
+      ...(wantsChoices && !hasChoices && { choices: grid.choices ?? [] }),
+      ...(visibleIf !== undefined && { visibleIf }),
+      type: cellType,
+      title: title ?? name,
     };
-    return [{ raw, cell: { name: `${name}.${own.name}`, target: [name, own.name] } }];
-  });
+    const rowDefault = isObject(grid.defaultRowValue) ? grid.defaultRowValue[name] : undefined;
+    const previous =
+      grid.copyDefaultValueFromLastEntry === true && typeof row.key === 'number' && row.key > 0
+        ? { defaultValueExpression: `{${pathOf(this.#cell)}[${row.key - 1}].${name}}` }
+        : {};
+    return {
+      raw: bound(
+        {
+          ...withDefault(raw, defaultAt(defaultAt(grid.defaultValue, row.key), name), rowDefault),
+          ...previous,
+        },
+        { row: this.#pathOf(row) },
+        this.#literals(row, index),
+      ),
+      place,
+      cell: { name: `${row.reference}.${name}`, target: [...this.#cell.target, row.key, name] },
+    };
+  }
+
+  #detailCell(element: unknown, at: number, row: Row, index: number): RawCell[] {
+    if (!isObject(element)) return [];
+    const place = { ...this.#place, path: `${this.#place.path}.detailElements[${at}]` };
+    const key = answerKey(element);
+    const raw = bound(element, { row: this.#pathOf(row) }, this.#literals(row, index));
+    const isText = key === null || element.type === 'html' || element.type === 'image';
+    return [
+      {
+        raw,
+        place,
+        cell: isText
+          ? null
+          : { name: `${row.reference}.${key}`, target: [...this.#cell.target, row.key, key] },
+      },
+    ];
+  }
+
+  #pathOf({ key }: Row): string {
+    return pathOf({ target: [...this.#cell.target, key] });
+  }
+
+  #literals({ key, title }: Row, index: number): Readonly<Record<string, string | number>> {
+    return {
+      rowIndex: index + 1,
+      visibleRowIndex: index + 1,
+      item: key,
+      rowValue: key,
+      rowTitle: textOf(title),
+      rowName: key,
+    };
+  }
+
+  /** The row's own condition and the grid's for all rows, of which `{item}` is the row. */
+  #conditionsOf(own: Raw, key: string | number): Raw {
+    const all = bound(
+      { visibleIf: this.#grid.rowsVisibleIf },
+      {},
+      { item: key, rowValue: key, rowName: key },
+    ).visibleIf;
+    const visibleIf = allOf([own.visibleIf, all]);
+    return {
+      ...(visibleIf !== undefined && { visibleIf }),
+      ...(own.enableIf !== undefined && { enableIf: own.enableIf }),
+    };
+  }
+
+  textItems(): RawCell[] {
+    const items = Array.isArray(this.#grid.items) ? this.#grid.items : [];
+    if (items.length === 0) this.#problems.invalid(within(this.#place, 'items'), 'it has no items');
+    return items.flatMap((item: unknown, index): RawCell[] => {
+      const place = { ...this.#place, path: `${this.#place.path}.items[${index}]` };
+      const own = isObject(item) ? canonical(item, 'multipletextitem') : { name: item };
+      if (typeof own.name !== 'string' || own.name === '') {
+        this.#problems.invalid(place, 'an item needs a name');
+        return [];
+      }
+      const raw = { ...own, type: 'text', title: own.title ?? own.name };
+      return [
+        {
+          raw: withDefault(raw, defaultAt(this.#grid.defaultValue, own.name)),
+          place,
+          cell: { name: `${this.#cell.name}.${own.name}`, target: [...this.#cell.target, own.name] },
+        },
+      ];
+    });
+  }
+
+  /** The totals of columns, which SurveyJS has in its data beside the grid. */
+  totals(): RawCell[] {
+    const listed = Array.isArray(this.#grid.columns) ? this.#grid.columns : [];
+    return listed.flatMap((given: unknown, at): RawCell[] => {
+      if (!isObject(given) || typeof given.name !== 'string') return [];
+      const { name, totalType = 'none', totalExpression } = given;
+      const own = typeof totalExpression === 'string' && totalExpression !== '';
+      if (!own && (typeof totalType !== 'string' || totalType === 'none')) return [];
+      const total = beside(this.#cell, '-total');
+      const raw = {
+        type: 'expression',
+        name: `${total.name}.${name}`,
+        expression: own
+          ? bound({ expression: totalExpression }, { totalRow: pathOf(total), row: pathOf(total) }).expression
+          : `${totalType as string}InArray({${pathOf(this.#cell)}}, ${expressionLiteral(name)})`,
+      };
+      return [
+        {
+          raw,
+          place: { ...this.#place, path: `${this.#place.path}.columns[${at}]` },
+          cell: { name: `${total.name}.${name}`, target: [...total.target, name] },
+        },
+      ];
+    });
+  }
 }
 
-/** The name under which a dynamic grid's or panel's number of entries is asked; it is no part of SurveyJS's data. */
-export function countName(name: string): string {
-  return `${name}-count`;
-}
-
-/** How many entries there are: as many as it starts with where none can be added or removed, else a question. */
-export function entryCount(
-  { start, min, max }: { readonly start: unknown; readonly min: unknown; readonly max: unknown },
-  isOpen: boolean,
-  name: string,
-  { title, isRequired, visibleIf, enableIf }: Raw,
-): { count: number | null; max: number; question: RawCell[] } {
-  const begin = wholeNumber(start) ?? 0;
-  const least = Math.max(wholeNumber(min) ?? 0, isRequired === true ? 1 : 0);
-  const most = wholeNumber(max) ?? Math.max(defaultMaxEntries, least, begin);
-  if (!isOpen || least === most) return { count: null, max: Math.max(begin, least), question: [] };
-  const question = {
-    type: 'text',
-    inputType: 'number',
-    title: title === undefined ? `How many of: ${name}` : titled(title),
-    min: least,
-    max: most,
-    step: 1,
-    isRequired: true,
-    ...(visibleIf !== undefined && { visibleIf }),
-    ...(enableIf !== undefined && { enableIf }),
-  };
-  return { count: 0, max: most, question: [{ raw: question, cell: { name: countName(name), target: [] } }] };
-}
-
-function titled(title: unknown): unknown {
-  if (!isObject(title)) return `${String(title)} – how many entries?`;
-  return Object.fromEntries(
-    Object.entries(title).map(([locale, text]) => [locale, `${String(text)} – how many entries?`]),
-  );
-}
-
-function wholeNumber(value: unknown): number | null {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : null;
+function defaultAt(all: unknown, key: string | number): unknown {
+  if (Array.isArray(all)) return typeof key === 'number' ? (all[key] as unknown) : undefined;
+  return isObject(all) && Object.hasOwn(all, key) ? all[key] : undefined;
 }
 
 function textOf(title: unknown): string {

@@ -1,36 +1,54 @@
-import { countName, entryCount, type RawCell, type RawGroup } from './expand-grid.ts';
+import {
+  allOf,
+  type Cell,
+  type Expansion,
+  entryCount,
+  pathOf,
+  type Raw,
+  type RawGroup,
+  type RawPart,
+  withDefault,
+} from './cells.ts';
 import { type ImportProblems, type Place, within } from './import-problems.ts';
 import { bound } from './references.ts';
 import { isObject } from './survey-node.ts';
 import { answerKey, canonical } from './surveyjs-properties.ts';
 
-type Raw = Readonly<Record<string, unknown>>;
-
 const maxEntries = 200;
 
 /** Takes a dynamic panel apart into its entries, each a panel of its own with the template's questions. */
-export function expandPanels(
-  raw: Raw,
-  name: string,
-  problems: ImportProblems,
-  place: Place,
-): (RawCell | RawGroup)[] {
+export function expandPanels(raw: Raw, cell: Cell, problems: ImportProblems, place: Place): Expansion {
   const panel = canonical(raw, 'paneldynamic');
-  const { templateElements } = panel;
+  const { templateElements, defaultValue } = panel;
+  const elementsPlace = within(place, 'templateElements');
   if (!Array.isArray(templateElements) || templateElements.length === 0) {
-    problems.invalid(within(place, 'templateElements'), 'it has no elements');
-    return [];
+    problems.unsupported(elementsPlace, 'it has no elements in the file');
+    return { parts: [], fixedCount: null };
   }
-  const { count, max, question } = entryCount(
-    { start: panel.panelCount, min: panel.minPanelCount, max: panel.maxPanelCount },
-    panel.allowAddPanel !== false && panel.allowRemovePanel !== false,
-    name,
-    raw,
+  const { name } = cell;
+  const path = pathOf(cell);
+  const { fixedCount, max, question, isThere } = entryCount(
+    {
+      start: panel.panelCount,
+      min: panel.minPanelCount,
+      max: panel.maxPanelCount,
+      preset: Array.isArray(defaultValue) ? defaultValue.length : 0,
+      isOpen: panel.allowAddPanel !== false && panel.allowRemovePanel !== false,
+      keepsEmpty: true,
+    },
+    cell,
+    panel,
+    place,
   );
   const entries = Array.from({ length: Math.min(max, maxEntries) }, (_, index): RawGroup => {
-    const entry = `${name}[${index}]`;
-    const literals = { panelIndex: index + 1 };
-    const prefixes = { panel: entry };
+    const entry: Cell = { name: `${name}[${index}]`, target: [...cell.target, index] };
+    const index01 = { condition: index, text: index + 1 };
+    const literals = { panelIndex: index01, visiblePanelIndex: index01 };
+    const prefixes = {
+      panel: `${path}[${index}]`,
+      prevPanel: `${path}[${index - 1}]`,
+      nextPanel: `${path}[${index + 1}]`,
+    };
     const own = bound(
       {
         visibleIf: panel.templateVisibleIf,
@@ -40,34 +58,63 @@ export function expandPanels(
       prefixes,
       literals,
     );
-    const conditions = [own.visibleIf, count === null ? undefined : `{${countName(name)}} > ${index}`].filter(
-      (each) => typeof each === 'string' && each !== '',
-    );
+    const visibleIf = allOf([own.visibleIf, isThere(index)]);
+    const presets = {
+      own: Array.isArray(defaultValue) ? (defaultValue[index] as unknown) : undefined,
+      each: panel.defaultPanelValue,
+      previous: panel.copyDefaultValueFromLastEntry === true && index > 0 ? `${path}[${index - 1}]` : null,
+    };
     return {
       raw: {
         type: 'panel',
-        name: entry,
+        name: entry.name,
         title: own.title ?? `${index + 1}.`,
         ...(own.description !== undefined && { description: own.description }),
-        ...(conditions.length > 0 && { visibleIf: conditions.map((each) => `(${each})`).join(' and ') }),
+        ...(visibleIf !== undefined && { visibleIf }),
       },
-      elements: bound(templateElements, prefixes, literals).flatMap((each) =>
-        entryElement(each, name, index),
+      place,
+      elements: bound(templateElements, prefixes, literals).flatMap((each, at) =>
+        entryElement(each, entry, presets, { ...place, path: `${elementsPlace.path}[${at}]` }),
       ),
     };
   });
-  return [...question, ...entries];
+  return { parts: [...question, ...entries], fixedCount };
 }
 
-function entryElement(element: unknown, name: string, index: number): (RawCell | RawGroup)[] {
+interface Presets {
+  readonly own: unknown;
+  readonly each: unknown;
+  /** The entry before, where its values are the defaults of this one. */
+  readonly previous: string | null;
+}
+
+function entryElement(element: unknown, entry: Cell, presets: Presets, place: Place): RawPart[] {
   if (!isObject(element)) return [];
   const { type } = element;
   if (type === 'panel') {
     const { elements: listed, questions, ...raw } = element;
+    const key = Array.isArray(listed) ? 'elements' : 'questions';
     const inside = Array.isArray(listed) ? listed : Array.isArray(questions) ? questions : [];
-    return [{ raw, elements: inside.flatMap((each) => entryElement(each, name, index)) }];
+    return [
+      {
+        raw,
+        place,
+        elements: inside.flatMap((each, at) =>
+          entryElement(each, entry, presets, { ...place, path: `${place.path}.${key}[${at}]` }),
+        ),
+      },
+    ];
   }
   const key = answerKey(element);
-  if (key === null || type === 'html' || type === 'image') return [{ raw: element, cell: null }];
-  return [{ raw: element, cell: { name: `${name}[${index}].${key}`, target: [name, index, key] } }];
+  if (key === null || type === 'html' || type === 'image') return [{ raw: element, place, cell: null }];
+  const preset = (values: unknown): unknown => (isObject(values) ? values[key] : undefined);
+  const raw = withDefault(element, preset(presets.own), preset(presets.each));
+  return [
+    {
+      raw:
+        presets.previous === null ? raw : { ...raw, defaultValueExpression: `{${presets.previous}.${key}}` },
+      place,
+      cell: { name: `${entry.name}.${key}`, target: [...entry.target, key] },
+    },
+  ];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importSurveyJs } from '../import-surveyjs.ts';
 import { questionsOf } from '../questionnaire.ts';
-import { failure, imported, type Json, questions, valuesOf } from '../testing/imported-survey.ts';
+import { imported, type Json, questions, valuesOf } from '../testing/imported-survey.ts';
 import { isOrdinalScale } from './ordinal-scale.ts';
 
 const named = (json: Json) => questions(json).map(({ name, target, visibleIf }) => [name, target, visibleIf]);
@@ -93,11 +93,11 @@ describe('what is asked as several questions', () => {
       ],
     };
     expect(named({ elements: [pets] })).toEqual([
-      ['pets-count', [], []],
-      ['pets[0].call', ['pets', 0, 'call'], ['({pets-count} > 0)']],
-      ['pets[0].kind', ['pets', 0, 'kind'], ['({pets-count} > 0)', '{pets[0].call} notempty']],
-      ['pets[1].call', ['pets', 1, 'call'], ['({pets-count} > 1)']],
-      ['pets[1].kind', ['pets', 1, 'kind'], ['({pets-count} > 1)', '{pets[1].call} notempty']],
+      ['pets-count', ['pets-count'], []],
+      ['pets[0].call', ['pets', 0, 'call'], ['{pets-count} > 0']],
+      ['pets[0].kind', ['pets', 0, 'kind'], ['{pets-count} > 0', '{pets[0].call} notempty']],
+      ['pets[1].call', ['pets', 1, 'call'], ['{pets-count} > 1']],
+      ['pets[1].kind', ['pets', 1, 'kind'], ['{pets-count} > 1', '{pets[1].call} notempty']],
     ]);
     const fixed = { ...pets, panelCount: 1, allowAddPanel: false, allowRemovePanel: false };
     expect(named({ elements: [fixed] }).map(([name]) => name)).toEqual(['pets[0].call', 'pets[0].kind']);
@@ -129,15 +129,15 @@ describe('what is asked as several questions', () => {
           ],
         },
         { type: 'slider', name: 's', min: 0, max: 10, step: 2 },
-        { type: 'slider', name: 'r', sliderType: 'range' },
+        { type: 'slider', name: 'r', title: 'Between what and what?', sliderType: 'range' },
       ],
     };
     expect(questions(several)).toMatchObject([
       { name: 't.mail', target: ['t', 'mail'], kind: 'text', format: 'email', isRequired: true },
       { name: 't.n', kind: 'number' },
       { name: 's', kind: 'number', min: 0, max: 10, step: 2 },
-      { name: 'r.from', target: ['r', 0], min: 0, max: 100 },
-      { name: 'r.to', target: ['r', 1], checks: [{ expression: '{r[1]} >= {r[0]}' }] },
+      { name: 'r.from', title: 'Between what and what? – From', target: ['r', 0], min: 0, max: 100 },
+      { name: 'r.to', title: 'Between what and what? – To', target: ['r', 1], minExpression: '{r[0]}' },
     ]);
   });
 });
@@ -162,13 +162,14 @@ describe('options', () => {
     expect(question.options.map(({ value, role, isExclusive }) => [value, role, isExclusive])).toEqual([
       ['a', 'plain', false],
       ['b', 'plain', false],
+      ['none', 'none', true],
       ['refused', 'refused', true],
       ['dontknow', 'dont-know', true],
-      ['none', 'none', true],
       ['other', 'other', false],
     ]);
     expect(comment).toMatchObject({
       name: 'q-Comment',
+      title: 'q – Other (describe)',
       target: ['q-Comment'],
       isRequired: true,
       visibleIf: ["{q} contains 'other'"],
@@ -177,7 +178,7 @@ describe('options', () => {
     expect(chinese?.kind === 'multiple-choice' && chinese.options.map(({ text }) => text)).toContain('无');
   });
 
-  it('that the file lists itself have theirs where they stand last', () => {
+  it('that the file lists itself have theirs where they are last', () => {
     const roles = (choices: unknown[]) => {
       const question = imported({ type: 'radiogroup', choices });
       return 'options' in question ? question.options.map(({ role }) => role) : [];
@@ -283,18 +284,22 @@ describe('what follows from answers', () => {
         { type: 'setvalue', expression: '{n} = 2', setToName: 'n', setValue: 3 },
       ],
     });
-    expect(computed).toEqual([
+    expect(computed).toMatchObject([
       { name: 'big', expression: '{n} > 5', isResult: false },
       { name: 'twice', expression: '{n} * 2', isResult: true },
     ]);
     expect(triggers.map(({ kind }) => kind)).toEqual(['complete', 'set-value']);
   });
 
-  it('is refused where it would skip what stands between', () => {
-    const survey = {
-      elements: [{ type: 'text', name: 'a' }],
-      triggers: [{ type: 'skip', expression: '{a} = 1', gotoName: 'a' }],
-    };
-    expect(failure(survey).message).toContain('"skip"');
+  it('is listed behind what it reads', () => {
+    const { computed } = importSurveyJs({
+      elements: [
+        { type: 'text', inputType: 'number', name: 'n' },
+        { type: 'expression', name: 'total', expression: '{sub} * 2' },
+        { type: 'expression', name: 'sub', expression: '{tax} + {n}' },
+      ],
+      calculatedValues: [{ name: 'tax', expression: '{n} / 10' }],
+    });
+    expect(computed.map(({ name }) => name)).toEqual(['tax', 'sub', 'total']);
   });
 });

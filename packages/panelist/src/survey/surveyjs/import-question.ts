@@ -1,20 +1,30 @@
-import { Model, type QuestionRatingModel, surveyLocalization } from 'survey-core';
+import { Helpers, Model, type QuestionRatingModel, surveyLocalization } from 'survey-core';
 import 'survey-core/survey.i18n';
 import { quote } from '@panelist/toolkit';
-import type { Expression, Option, Question, QuestionBase, RankingQuestion } from '../questionnaire.ts';
-import { readOptions } from './choices.ts';
+import { frameOf } from '../frame/frame.ts';
+import type {
+  AnswerValue,
+  Expression,
+  NumberQuestion,
+  Option,
+  OptionValue,
+  Question,
+  QuestionBase,
+  RankingQuestion,
+} from '../questionnaire.ts';
+import type { Cell } from './cells.ts';
+import { forAll, readOptions } from './choices.ts';
 import { importNumberQuestion, importTextQuestion } from './import-text-question.ts';
 import { isOrdinalScale } from './ordinal-scale.ts';
 import { expressionLiteral } from './references.ts';
 import { specialOptions } from './special-options.ts';
 import { isScalar, type ReadContext, type SurveyNode } from './survey-node.ts';
-import type { Cell } from './survey-tree.ts';
-import type { QuestionClass } from './surveyjs-properties.ts';
+import type { AskedType } from './survey-tree.ts';
 import { readValidators } from './validators.ts';
 
-/** What a question has from where it stands. */
+/** What a question has from where it is. */
 export interface Surroundings {
-  /** The conditions of all that it stands in. */
+  /** The conditions of all that it is in. */
   readonly visibleIf: readonly Expression[];
   readonly enableIf: readonly Expression[];
   /** The title of its grid; empty outside of one. */
@@ -26,54 +36,100 @@ const maxName = 200;
 
 /** One SurveyJS question → one of ours; the two ends of a slider's range are two. */
 export function importQuestion(
-  type: QuestionClass,
+  type: AskedType,
   node: SurveyNode,
   around: Surroundings,
-  cell: Cell | null,
+  cell: Cell,
   context: ReadContext,
 ): Question[] {
-  const name = cell?.name ?? (node.word('valueName') || node.word('name') || '');
-  if (name.trim() === '') context.problems.invalid(node.place, 'it has no name');
+  const { name, target } = cell;
   if (name.length > maxName)
     context.problems.invalid(
       node.place,
       `its name has ${name.length} characters; at most ${maxName} can be used`,
     );
-  const label = type === 'boolean' ? node.text('label') : '';
+  const { value, expression } = node.preset();
   const base: QuestionBase = {
     name,
-    target: cell?.target ?? [name],
+    target,
     path: node.place.path,
-    // How many entries there are is asked in a sentence of its own.
-    stem: cell?.target.length === 0 ? '' : around.stem,
-    title: node.text('title') || label || node.word('name') || name,
+    stem: around.stem,
+    title: titleOf(type, node, name, context),
     description: node.text('description'),
     isRequired: node.boolean('isRequired', false),
     requiredIf: node.conditions('requiredIf'),
     visibleIf: [...around.visibleIf, ...node.conditions()],
     enableIf: [...around.enableIf, ...node.conditions('enableIf')],
-    defaultValue: node.answer('defaultValue'),
+    defaultValue: value,
+    defaultExpression: expression,
     checks: [],
   };
+  return typedQuestions(type, base, node, context).map(withFittingDefault);
+}
+
+function titleOf(type: AskedType, node: SurveyNode, name: string, { language, warn }: ReadContext): string {
+  const own = node.text('title') || (type === 'boolean' ? node.text('label') : '');
+  // How many entries there are is asked in a sentence of its own.
+  if (type === 'entrycount') return frameOf(language.locale).howManyEntries(own);
+  if (own !== '') return own;
+  const shown = node.word('name') || name;
+  warn(
+    node.place,
+    `it has no title in ${quote(language.locale)}: respondents read its name, ${quote(shown)}`,
+  );
+  return shown;
+}
+
+function typedQuestions(
+  type: AskedType,
+  base: QuestionBase,
+  node: SurveyNode,
+  context: ReadContext,
+): Question[] {
   switch (type) {
     case 'text':
     case 'comment':
       return [importTextQuestion(type, base, node, context)];
+    case 'entrycount':
+      return [
+        {
+          ...importNumberQuestion(base, node, context, false),
+          counts: node.object('counts') as NumberQuestion['counts'],
+        },
+      ];
     case 'slider':
       return slider(base, node, context);
     default: {
-      const { checks } = readValidators(
-        node,
-        type === 'checkbox' || type === 'tagbox' ? ['answercount'] : [],
-        context,
-      );
+      const several = type === 'checkbox' || type === 'tagbox';
+      const { checks } = readValidators(node, several ? ['answercount'] : [], context);
       return [choiceQuestion(type, { ...base, checks }, node, context)];
     }
   }
 }
 
+/** A default as its question would record it; one that it could not record is none. */
+function withFittingDefault(question: Question): Question {
+  const { defaultValue } = question;
+  return defaultValue === null ? question : { ...question, defaultValue: fitting(question, defaultValue) };
+}
+
+function fitting(question: Question, value: AnswerValue): AnswerValue | null {
+  const values = (Array.isArray(value) ? value : [value]) as readonly OptionValue[];
+  if (question.kind === 'number') {
+    const number = values[0] === '' ? Number.NaN : Number(values[0]);
+    return Number.isFinite(number) ? number : null;
+  }
+  if (question.kind === 'text') return Array.isArray(value) ? null : String(value);
+  const chosen = values.flatMap(
+    (each) => question.options.find((option) => String(option.value) === String(each))?.value ?? [],
+  );
+  if (question.kind === 'multiple-choice' || question.kind === 'ranking')
+    return chosen.length > 0 ? chosen : null;
+  return chosen[0] ?? null;
+}
+
 function choiceQuestion(
-  type: Exclude<QuestionClass, 'text' | 'comment' | 'slider'>,
+  type: Exclude<AskedType, 'text' | 'comment' | 'slider' | 'entrycount'>,
   base: QuestionBase,
   node: SurveyNode,
   context: ReadContext,
@@ -116,22 +172,22 @@ function choiceQuestion(
 type Choices = Pick<RankingQuestion, 'options' | 'optionOrder' | 'isOrdinal'>;
 
 function choices(node: SurveyNode, context: ReadContext): Choices {
-  const own = [...readOptions(node, 'choices', context), ...numbered(node), ...carriedForward(node, context)];
+  const forward = carriedForward(node, context);
+  const own = forward ?? [...readOptions(node, 'choices', context), ...numbered(node)];
   const order = node.word('choicesOrder') ?? 'none';
   if (!['none', 'asc', 'desc', 'random'].includes(order))
     context.problems.invalid(
       node.placeOf('choicesOrder'),
       `must be none, asc, desc or random, not ${quote(order)}`,
     );
-  const plain = own.filter(({ role }) => role === 'plain');
-  if (order === 'asc' || order === 'desc')
-    plain.sort((a, b) => compareTexts(a, b) * (order === 'asc' ? 1 : -1));
-  const options = [
-    ...plain,
-    ...own.filter(({ role }) => role !== 'plain'),
-    ...specialOptions(node, own, context),
-  ];
-  if (options.length === 0) context.problems.invalid(node.place, 'it has no choices');
+  const direction = order === 'asc' ? 1 : order === 'desc' ? -1 : 0;
+  const sorted = own.toSorted((a, b) => compareTexts(a, b) * direction);
+  const options = [...sorted, ...specialOptions(node, own, context)];
+  if (options.length === 0)
+    context.problems.unsupported(
+      node.place,
+      `it has no choices in the file; a list of choices can be given for ${quote(node.word('name'))}`,
+    );
   return {
     options,
     optionOrder: order === 'random' ? 'random' : 'as-listed',
@@ -139,24 +195,25 @@ function choices(node: SurveyNode, context: ReadContext): Choices {
   };
 }
 
+/** As SurveyJS sorts them, numbers within texts by their size. */
 function compareTexts(a: Option, b: Option): number {
-  return a.text.localeCompare(b.text, 'en', { numeric: true });
+  return Helpers.compareStrings(a.text, b.text);
 }
 
 /** A dropdown's `choicesMin` to `choicesMax`. */
 function numbered(node: SurveyNode): Option[] {
   const min = node.number('choicesMin');
   const max = node.number('choicesMax');
-  if (min === null || max === null) return [];
   const step = node.number('choicesStep') ?? 1;
+  if (min === null || max === null || step <= 0) return [];
   const count = Math.min(Math.max(Math.floor((max - min) / step) + 1, 0), 2_000);
   return Array.from({ length: count }, (_, index) => plainOption(min + index * step));
 }
 
-/** The options of an earlier question: all of them, or those that were or were not chosen there. */
-function carriedForward(node: SurveyNode, context: ReadContext): Option[] {
+/** The options of an earlier question: all of them, or those that were or were not chosen there; they replace its own. */
+function carriedForward(node: SurveyNode, context: ReadContext): readonly Option[] | null {
   const from = node.word('choicesFromQuestion');
-  if (from === null || from === '') return [];
+  if (from === null || from === '') return null;
   const source = context.sources.get(from.toLowerCase());
   if (source === undefined) {
     context.problems.unsupported(
@@ -166,12 +223,26 @@ function carriedForward(node: SurveyNode, context: ReadContext): Option[] {
     return [];
   }
   const mode = node.word('choicesFromQuestionMode') ?? 'all';
-  return source.options.map((option) => {
-    if (mode === 'all') return option;
-    const chosen = `{${from}} ${source.isSeveral ? 'contains' : '='} ${expressionLiteral(option.value)}`;
-    const condition = mode === 'selected' ? chosen : `!(${chosen})`;
-    return { ...option, visibleIf: [...option.visibleIf, condition] };
-  });
+  const chosen = (option: Option): Expression =>
+    `{${source.name}} ${source.isSeveral ? 'contains' : '='} ${expressionLiteral(option.value)}`;
+  const options = source.options
+    .filter(({ isSpecial }) => isSpecial !== true)
+    .map((option): Option => {
+      const condition =
+        mode === 'selected' ? [chosen(option)] : mode === 'unselected' ? [`!(${chosen(option)})`] : [];
+      return { ...option, visibleIf: [...option.visibleIf, ...condition, ...forAll(node, option.value)] };
+    });
+  const other = source.options.find(({ role, isSpecial }) => role === 'other' && isSpecial === true);
+  if (mode !== 'selected' || other === undefined || node.boolean('showOtherItem', false)) return options;
+  // What was written for "Other" is an option like the others.
+  const comment = `${source.name}-Comment`;
+  const written: Option = {
+    ...plainOption(0),
+    value: other.value,
+    text: `{${comment}}`,
+    visibleIf: [chosen(other), `{${comment}} notempty`],
+  };
+  return [...options, written];
 }
 
 function plainOption(value: number): Option {
@@ -213,43 +284,30 @@ function selectionBounds(
   return { minSelected, maxSelected };
 }
 
+/** SurveyJS keeps a range as a list of its two ends; the second is asked once the first is known. */
 function slider(base: QuestionBase, node: SurveyNode, context: ReadContext): Question[] {
   const type = node.word('sliderType') ?? 'single';
   if (type !== 'range') return [importNumberQuestion(base, node, context, true)];
-  const { name, target } = base;
-  const [from, to] = [`${name}.from`, `${name}.to`];
-  const preset = Array.isArray(base.defaultValue) ? (base.defaultValue as readonly number[]) : null;
-  context.names.add({ key: from, page: node.page, pipesText: true });
-  context.names.add({ key: to, page: node.page, pipesText: true });
-  return [
-    importNumberQuestion(
+  const { name, target, title } = base;
+  const frame = frameOf(context.language.locale);
+  const preset = Array.isArray(base.defaultValue) ? (base.defaultValue as readonly OptionValue[]) : [];
+  return [frame.from, frame.to].map((end, index): Question => {
+    const own = index === 0 ? `${name}.from` : `${name}.to`;
+    context.names.add({ key: own, page: node.page, pipesText: true });
+    const question = importNumberQuestion(
       {
         ...base,
-        name: from,
-        target: [...target, 0],
-        stem: base.title,
-        title: 'From',
-        defaultValue: preset?.[0] ?? null,
+        name: own,
+        target: [...target, index],
+        title: `${title} – ${end}`,
+        defaultValue: preset[index] ?? null,
       },
       node,
       context,
       true,
-    ),
-    importNumberQuestion(
-      {
-        ...base,
-        name: to,
-        target: [...target, 1],
-        stem: base.title,
-        title: 'To',
-        defaultValue: preset?.[1] ?? null,
-        checks: [{ expression: `{${name}[1]} >= {${name}[0]}`, message: 'it must not be below "From"' }],
-      },
-      node,
-      context,
-      true,
-    ),
-  ];
+    );
+    return index === 0 ? question : { ...question, minExpression: `{${name}[0]}` };
+  });
 }
 
 function ratingPoints(node: SurveyNode, context: ReadContext): readonly Option[] {

@@ -1,7 +1,8 @@
+import { quote } from '@panelist/toolkit';
 import { type ILintFinding, lintSurvey } from 'survey-core/linter';
+import { closestTo } from '../../text/did-you-mean.ts';
 import type { ImportProblems } from './import-problems.ts';
-import { isNameLike } from './question-names.ts';
-import { isIgnored } from './surveyjs-properties.ts';
+import { isCarried, isIgnored } from './surveyjs-properties.ts';
 
 /**
  * The rules of SurveyJS's linter that mean that the file does not say what its author thinks. Left out: types,
@@ -18,17 +19,57 @@ const fatalRules: ReadonlySet<string> = new Set([
   'property/required',
   'property/unknown',
   'reference/self',
-  'reference/unknown',
-  'validator/unknown-type',
 ]);
 
 /** Has SurveyJS check the file by its own rules: misspelt properties, expressions, references, reserved names. */
 export function lint(survey: object, problems: ImportProblems): void {
   for (const finding of findingsOf(survey, problems)) {
-    if (isFatal(finding))
-      problems.invalid({ path: finding.path, element: finding.elementName ?? null }, finding.message);
+    const place = { path: finding.path, element: finding.elementName ?? null };
+    const meant = meantText(finding);
+    if (meant !== undefined) problems.invalid(place, `${finding.message} Did you mean ${quote(meant)}?`);
+    else if (isFatal(finding)) problems.invalid(place, finding.message);
   }
 }
+
+/** The property that was most likely meant by one that would be lost with a text for the respondent in it. */
+function meantText({ ruleId, message, messageData }: ILintFinding): string | undefined {
+  if (ruleId !== 'property/unknown' || isMisspelt(message)) return undefined;
+  const { className, key } = messageData as Readonly<Record<string, unknown>>;
+  if (isCarried(String(className), String(key)) || isIgnored(String(className), String(key)))
+    return undefined;
+  const word = String(key).toLowerCase();
+  if (otherNamesOfTitle.has(word)) return 'title';
+  return closestTo(word, [
+    'title',
+    'description',
+    'html',
+    'choices',
+    'visibleIf',
+    'requiredIf',
+    'isRequired',
+  ]);
+}
+
+/** What other form builders, and people, call a question's text. */
+const otherNamesOfTitle: ReadonlySet<string> = new Set([
+  'label',
+  'question',
+  'questiontext',
+  'question_text',
+  'text',
+  'caption',
+  'prompt',
+  'heading',
+  'header',
+  'titulo',
+  'título',
+  'titre',
+  'titolo',
+  'frage',
+  'pregunta',
+  '标题',
+  '题目',
+]);
 
 /** The linter trusts types: a `type` that is a list, say, makes it throw. */
 function findingsOf(survey: object, problems: ImportProblems): readonly ILintFinding[] {
@@ -45,17 +86,19 @@ function findingsOf(survey: object, problems: ImportProblems): readonly ILintFin
 
 function isFatal({ ruleId, message, messageData }: ILintFinding): boolean {
   if (!fatalRules.has(ruleId)) return false;
-  const { className, key, name, refKind } = messageData as Readonly<Record<string, unknown>>;
+  const { className, key } = messageData as Readonly<Record<string, unknown>>;
   if (ruleId === 'property/unknown')
-    return !isIgnored(String(className), String(key)) && (isMisspelt(message) || isLogic(String(key)));
+    return (
+      !isIgnored(String(className), String(key)) &&
+      !isCarried(String(className), String(key)) &&
+      (isMisspelt(message) || isLogic(String(key)))
+    );
   // Looks may be odd; and its list of locales lacks `en`, and any that a front end adds.
   if (ruleId === 'property/invalid-value')
     return key !== 'locale' && !isIgnored(String(className), String(key));
   // Only questions must have a name: it keys their answer.
   if (ruleId === 'property/required')
     return !(key === 'name' && ['html', 'panel', 'page'].includes(String(className)));
-  // Braces in a text may be mere braces: "the set {1, 2}".
-  if (ruleId === 'reference/unknown' && refKind === 'textPiping') return isNameLike(String(name));
   return true;
 }
 

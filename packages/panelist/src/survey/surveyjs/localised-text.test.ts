@@ -24,8 +24,8 @@ describe('TextLanguage', () => {
     expect(choose(wanted, ofFile, texts)).toBe(text);
   });
 
-  it('takes any text rather than none, and no blank one', () => {
-    expect(choose('de', null, { fr: 'f' })).toBe('f');
+  it('takes no text of another language, and no blank one', () => {
+    expect(choose('de', null, { fr: 'f' })).toBe('');
     expect(choose('fr', null, { fr: ' ', default: 'd' })).toBe('d');
     expect(choose('fr', null, {})).toBe('');
   });

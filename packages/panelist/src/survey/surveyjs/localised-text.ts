@@ -19,7 +19,7 @@ export class TextLanguage {
 
   /**
    * One text of a localised one: the exact language, else its base or another of its dialects (`zh-cn`, `zh`,
-   * `zh-tw`), candidate by candidate; else any text there is, since a name would tell a respondent less.
+   * `zh-tw`), candidate by candidate; empty where it has none of them, as SurveyJS has it: then a name or value is read.
    */
   choose(texts: ReadonlyMap<string, string>): string {
     const byTag = new Map<string, string>();
@@ -31,7 +31,7 @@ export class TextLanguage {
       if (candidate === this.#wanted) this.#wantedWasSeen = true;
       return byTag.get(key) ?? '';
     }
-    return byTag.values().next().value ?? '';
+    return '';
   }
 
   /** The languages there are, if the wanted one was in no localised text of all that were chosen from; else `null`. */

@@ -1,7 +1,9 @@
+import { shortened } from '../../text/shortened.ts';
 import { expressionParts } from '../expressions.ts';
 import { pipedNames, renamePiping } from '../piping.ts';
 import type { Expression, Template } from '../questionnaire.ts';
 import type { ImportProblems, Place } from './import-problems.ts';
+import { asWritten } from './references.ts';
 
 /** What conditions and piping need to know of a question. */
 export interface NamedQuestion {
@@ -14,18 +16,26 @@ export interface NamedQuestion {
 }
 
 /**
- * The functions that answer alike whenever and wherever they run. SurveyJS has others, which read the clock or what
- * is on the screen: a resumed interview could branch differently.
+ * Functions that answer alike whenever they run again: those that read the clock read the moment at which the survey
+ * was deployed. The others of SurveyJS read what is on the screen, or are a page's own.
  */
 const carriedFunctions: ReadonlySet<string> = new Set([
+  'age',
   'avg',
   'avgInArray',
   'count',
   'countInArray',
+  'currentDate',
+  'currentYear',
   'dateAdd',
   'dateDiff',
   'day',
+  'diffDays',
+  'displayValue',
+  'getDate',
+  'getYear',
   'iif',
+  'isDisplayMode',
   'max',
   'maxInArray',
   'min',
@@ -35,12 +45,16 @@ const carriedFunctions: ReadonlySet<string> = new Set([
   'substring',
   'sum',
   'sumInArray',
+  'today',
   'trunc',
   'weekday',
   'year',
 ]);
 
-/** Whether what stands in braces could have been meant as a question's name. */
+/** Names that SurveyJS itself gives a value. */
+const ownNames: ReadonlySet<string> = new Set(['pageno', 'pagecount', 'locale']);
+
+/** Whether what is in braces could have been meant as a question's name. */
 export function isNameLike(inBraces: string): boolean {
   return /^[\p{L}_#$][\p{L}\p{N}_.$[\]# -]*$/u.test(inBraces);
 }
@@ -58,20 +72,24 @@ export class QuestionNames {
     this.#byName.set(question.key.toLowerCase(), question);
   }
 
-  /** Checks that a condition on page `page` reads only what is known by then. */
-  checkCondition(expression: Expression, place: Place, page: number): void {
+  /** For a value that questions share under a name that is none of theirs. */
+  addPath(path: string, page: number): void {
+    if (!this.#byName.has(path.toLowerCase())) this.add({ key: path, page, pipesText: true });
+  }
+
+  /** Checks that a condition on page `page` reads only what is known by then; returns whether it can be evaluated. */
+  checkCondition(expression: Expression, place: Place, page: number): boolean {
     const parts = expressionParts(expression);
+    const condition = `the condition ${JSON.stringify(shortened(asWritten(expression), 200))}`;
     if (parts === null) {
-      this.#problems.invalid(place, `the condition ${JSON.stringify(expression)} cannot be read`);
-      return;
+      this.#problems.invalid(place, `${condition} cannot be read`);
+      return false;
     }
-    for (const name of parts.functions)
-      if (!carriedFunctions.has(name))
-        this.#problems.unsupported(place, `the condition calls ${name}(), which Panelist does not carry yet`);
-    for (const variable of parts.variables) {
-      const question = this.#find(variable);
-      this.#checkReference(question, variable, 'the condition reads', place, page);
-    }
+    const unknown = parts.functions.filter((name) => !carriedFunctions.has(name));
+    for (const name of unknown)
+      this.#problems.unsupported(place, `${condition} calls ${name}(), which is not carried`);
+    for (const variable of parts.variables) this.#checkReference(variable, `${condition} reads`, place, page);
+    return unknown.length === 0;
   }
 
   /** Checks what a text on page `page` pipes, and writes each question there by its answer's key. */
@@ -84,7 +102,7 @@ export class QuestionNames {
           place,
           `{${name}} shows a bare value (useDisplayValuesInDynamicTexts: false)`,
         );
-      this.#checkReference(question, name, 'the text shows', place, page);
+      this.#checkReference(name, 'the text shows', place, page);
     }
     return renamePiping(text, (name) => this.#byName.get(name.toLowerCase())?.key);
   }
@@ -103,15 +121,14 @@ export class QuestionNames {
     return undefined;
   }
 
-  #checkReference(
-    question: NamedQuestion | undefined,
-    name: string,
-    verb: string,
-    place: Place,
-    page: number,
-  ): void {
+  #checkReference(name: string, verb: string, place: Place, page: number): void {
+    if (ownNames.has(name.toLowerCase())) return;
+    const question = this.#find(name);
     if (!question)
-      this.#problems.unsupported(place, `${verb} {${name}}, which is not a question that Panelist asks`);
+      this.#problems.unsupported(
+        place,
+        `${verb} {${name}}, which is not a question of this survey: its name is misspelt, or a page's code sets it`,
+      );
     else if (question.page > page)
       this.#problems.unsupported(
         place,

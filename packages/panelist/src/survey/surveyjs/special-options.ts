@@ -1,4 +1,5 @@
 import { surveyLocalization } from 'survey-core';
+import 'survey-core/survey.i18n';
 import type { Option } from '../questionnaire.ts';
 import type { ReadContext, SurveyNode } from './survey-node.ts';
 
@@ -13,6 +14,7 @@ interface Special {
 
 /** As SurveyJS has them, in the order in which it puts them at the end. */
 const specials: readonly Special[] = [
+  { show: 'showNoneItem', text: 'noneText', value: 'none', role: 'none', localisation: 'noneItemText' },
   {
     show: 'showRefuseItem',
     text: 'refuseText',
@@ -27,7 +29,6 @@ const specials: readonly Special[] = [
     role: 'dont-know',
     localisation: 'dontKnowItemText',
   },
-  { show: 'showNoneItem', text: 'noneText', value: 'none', role: 'none', localisation: 'noneItemText' },
   { show: 'showOtherItem', text: 'otherText', value: 'other', role: 'other', localisation: 'otherItemText' },
 ];
 
@@ -37,6 +38,8 @@ export function specialOptions(
   own: readonly Option[],
   { language }: ReadContext,
 ): Option[] {
+  // SurveyJS gives the other lists none, whatever their file says.
+  if (!['radiogroup', 'dropdown', 'checkbox', 'tagbox'].includes(node.surveyClass)) return [];
   return specials
     .filter(({ show, value }) => node.boolean(show, false) && !own.some((option) => option.value === value))
     .map(({ text, value, role, localisation }) => ({
@@ -45,6 +48,7 @@ export function specialOptions(
       visibleIf: [],
       role,
       isExclusive: role !== 'other',
+      isSpecial: true,
     }));
 }
 

@@ -1,5 +1,7 @@
 import { quote } from '@panelist/toolkit';
-import type { AnswerValue, Expression, Option, OptionValue, Template } from '../questionnaire.ts';
+import { surveyLocalization } from 'survey-core';
+import 'survey-core/survey.i18n';
+import type { AnswerValue, Expression, Option, OptionValue, Template, Trigger } from '../questionnaire.ts';
 import { type ImportProblems, type Place, within } from './import-problems.ts';
 import type { TextLanguage } from './localised-text.ts';
 import type { QuestionNames } from './question-names.ts';
@@ -15,7 +17,20 @@ export interface ReadContext {
   /** Characters, for texts that do not say themselves; `null` where there is no bound. */
   readonly maxTextLength: number | null;
   /** The choices of the questions read so far, by name in lower case, for those that carry them forward. */
-  readonly sources: Map<string, { readonly options: readonly Option[]; readonly isSeveral: boolean }>;
+  readonly sources: Map<string, ChoiceSource>;
+  /** Lists of choices that the file does not hold, by the name of their question. */
+  readonly choices: ReadonlyMap<string, readonly unknown[]>;
+  /** Things that are carried and may not be meant. */
+  readonly warn: (place: Place, text: string) => void;
+  /** What the questions read so far trigger. */
+  readonly triggers: Trigger[];
+}
+
+/** What other questions carry forward from a question. */
+export interface ChoiceSource {
+  readonly name: string;
+  readonly options: readonly Option[];
+  readonly isSeveral: boolean;
 }
 
 /** Characters of one text: a prompt carries it to every respondent. */
@@ -48,7 +63,7 @@ export class SurveyNode {
       if (isLost(surveyClass, key, value))
         context.problems.unsupported(
           at,
-          `${quote(value)}: this changes what is asked or recorded, and Panelist does not carry it yet`,
+          `${quote(value)}: this changes what is asked or recorded, and Panelist does not carry it`,
         );
       if (value !== null) values.set(canonicalProperty(surveyClass, key), { value, place: at });
     }
@@ -87,8 +102,11 @@ export class SurveyNode {
     return this.#typed(key, 'a text', (value) => typeof value === 'string');
   }
 
+  /** Also written as a text, as SurveyJS's own docs do. */
   boolean(key: string, absent: boolean): boolean {
-    return this.#typed(key, 'true or false', (value) => typeof value === 'boolean') ?? absent;
+    const value = this.#values.get(key)?.value;
+    if (value === 'true' || value === 'false') return value === 'true';
+    return this.#typed(key, 'true or false', (given) => typeof given === 'boolean') ?? absent;
   }
 
   /** A number, or a text that is one, as SurveyJS takes both. */
@@ -118,6 +136,10 @@ export class SurveyNode {
     return this.#typed(key, 'a list', (value): value is readonly unknown[] => Array.isArray(value)) ?? [];
   }
 
+  object(key: string): Readonly<Record<string, unknown>> | null {
+    return this.#typed(key, 'an object', isObject);
+  }
+
   /**
    * The object's own condition: `visibleIf`, else what `visible: false` amounts to; or `enableIf` with `readOnly`, or
    * `requiredIf`.
@@ -135,28 +157,42 @@ export class SurveyNode {
   conditionsFor(key: string, item: OptionValue): readonly Expression[] {
     const expression = this.word(key) ?? '';
     if (expression.trim() === '') return [];
-    const written = bound(
-      { expression },
-      {},
-      { item: typeof item === 'boolean' ? String(item) : item },
-    ).expression;
+    const literal = typeof item === 'boolean' ? String(item) : item;
+    const written = bound({ expression }, {}, { item: literal, choice: literal }).expression;
     return [this.expression(key, written)];
   }
 
-  /** Checks that an expression can be read, and reads only what there is. */
+  /** Checks that an expression can be read, and reads only what there is; one that cannot be evaluated never holds. */
   expression(key: string, expression: Expression): Expression {
-    this.#context.names.checkCondition(expression, this.placeOf(key), this.page);
-    return expression;
+    return this.#context.names.checkCondition(expression, this.placeOf(key), this.page)
+      ? expression
+      : 'false';
   }
 
-  /** A value or a list of them, such as a default; `null` when absent. */
-  answer(key: string): AnswerValue | null {
+  /** An expression that yields a value; `null` when it is absent or cannot be evaluated. */
+  formula(key: string): Expression | null {
     const value = this.#values.get(key)?.value;
-    if (value === undefined) return null;
-    if (isScalar(value)) return value;
-    if (Array.isArray(value) && value.every(isScalar)) return value;
-    this.#wrong(key, 'a value or a list of values', value);
-    return null;
+    const expression = typeof value === 'number' ? String(value) : (this.word(key) ?? '');
+    if (expression.trim() === '') return null;
+    return this.#context.names.checkCondition(expression, this.placeOf(key), this.page) ? expression : null;
+  }
+
+  /** A default: a value or a list of them, or an expression, also written as `=expression`. */
+  preset(): { readonly value: AnswerValue | null; readonly expression: Expression | null } {
+    const expression = this.formula('defaultValueExpression');
+    const value = this.#values.get('defaultValue')?.value;
+    if (typeof value === 'string' && value.startsWith('=')) {
+      const computed = value.slice(1);
+      const isCarried = this.#context.names.checkCondition(computed, this.placeOf('defaultValue'), this.page);
+      return { value: null, expression: expression ?? (isCarried ? computed : null) };
+    }
+    if (value === undefined || isScalar(value) || (Array.isArray(value) && value.every(isScalar)))
+      return { value: value ?? null, expression };
+    this.#context.problems.unsupported(
+      this.placeOf('defaultValue'),
+      `a default of ${quote(value)} is not carried; it must be a value or a list of values`,
+    );
+    return { value: null, expression };
   }
 
   #typed<T>(key: string, wanted: string, fits: (value: unknown) => value is T): T | null {
@@ -173,8 +209,14 @@ export class SurveyNode {
 
   #localised(value: unknown): string | null {
     if (typeof value === 'string') return value;
-    if (typeof value === 'number') return String(value);
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     if (!isObject(value)) return null;
+    if (Array.isArray(value.joined)) {
+      const parts = value.joined.map((part) => this.#localised(part));
+      return parts.every((part) => part !== null) ? parts.filter((part) => part !== '').join(' – ') : null;
+    }
+    if (typeof value.localisation === 'string')
+      return surveyLocalization.getString(value.localisation, this.#context.language.locale);
     const texts: [string, string][] = [];
     for (const [locale, text] of Object.entries(value)) {
       if (typeof text !== 'string') return null;

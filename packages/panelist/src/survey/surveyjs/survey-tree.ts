@@ -1,5 +1,6 @@
 import { quote } from '@panelist/toolkit';
-import { expandGrid, type RawCell, type RawGroup } from './expand-grid.ts';
+import { beside, type Cell, type Expansion, pathOf, type Raw, type RawPart } from './cells.ts';
+import { expandGrid } from './expand-grid.ts';
 import { expandPanels } from './expand-panels.ts';
 import { type ImportProblems, type Place, within } from './import-problems.ts';
 import type { QuestionNames } from './question-names.ts';
@@ -7,7 +8,7 @@ import { expressionLiteral } from './references.ts';
 import { isObject } from './survey-node.ts';
 import { answerKey, canonical, type GridClass, type QuestionClass } from './surveyjs-properties.ts';
 
-/** A survey file's shape, before anything in it is read: who is in whom, of which type, and where. */
+/** A survey file's shape, before anything in it is read: what is in what, of which type, and where. */
 export interface RawPage {
   readonly raw: object;
   readonly place: Place;
@@ -19,31 +20,39 @@ export interface RawElement {
   readonly raw: object;
   readonly place: Place;
   /** `grid`: the block around the cells of what is asked as several questions. */
-  readonly type: QuestionClass | 'html' | 'image' | 'panel' | 'grid';
+  readonly type: AskedType | 'html' | 'image' | 'panel' | 'grid';
   /** Of a panel or a grid; else empty. */
   readonly elements: readonly RawElement[];
   /** Of a grid, the class that it is of. */
   readonly gridClass?: GridClass;
-  /** Of a cell: what it is called, and where its value stands in SurveyJS's data. */
-  readonly cell?: Cell;
+  /** What a question or grid is called, and where its value is in SurveyJS's data. */
+  readonly cell: Cell | null;
 }
 
-export interface Cell {
-  readonly name: string;
-  readonly target: readonly (string | number)[];
-}
+/** `entrycount`: how many entries a dynamic grid or panel has. */
+export type AskedType = QuestionClass | 'entrycount';
 
-/** What an `expression` question or a calculated value computes. */
+/** What an `expression` question computes. */
 export interface RawComputed {
   readonly raw: object;
   readonly place: Place;
-  readonly type: 'expression' | 'calculatedvalue';
+  readonly cell: Cell;
+  readonly page: number;
+  /** The conditions of all that it is in. */
+  readonly around: readonly RawCondition[];
 }
 
-const maxQuestions = 2_000;
+/** A condition, with where it is. */
+export interface RawCondition {
+  readonly expression: string;
+  readonly place: Place;
+}
+
+/** Questions, grid cells included. */
+export const maxQuestions = 2_000;
 const maxPanelDepth = 20;
 
-const askedTypes: ReadonlySet<unknown> = new Set<QuestionClass>([
+const askedTypes: ReadonlySet<unknown> = new Set<AskedType>([
   'radiogroup',
   'dropdown',
   'buttongroup',
@@ -65,72 +74,87 @@ const gridTypes: ReadonlySet<unknown> = new Set<GridClass>([
   'paneldynamic',
 ]);
 
+/** What is the same for all elements of one container. */
+interface Container {
+  readonly page: number;
+  readonly depth: number;
+  readonly around: readonly RawCondition[];
+}
+
 /** Reads the shape of a survey, and enters its questions into `names`. */
 export class SurveyTree {
   readonly pages: readonly RawPage[];
   readonly computed: RawComputed[] = [];
+  /** Dynamic panels whose number of entries is fixed. */
+  readonly lists: { readonly target: Cell['target']; readonly count: number }[] = [];
   readonly #problems: ImportProblems;
   readonly #names: QuestionNames;
-  /** By key in lower case; `isShared` where a `valueName` says the key, which several questions may. */
-  readonly #questions = new Map<string, { readonly place: Place; readonly isShared: boolean }>();
+  /** Keys in lower case, with how many questions have each. */
+  readonly #keys = new Map<string, number>();
+  #asked = 0;
+  #isRefused = false;
 
-  constructor(survey: Readonly<Record<string, unknown>>, problems: ImportProblems, names: QuestionNames) {
+  constructor(survey: Raw, problems: ImportProblems, names: QuestionNames) {
     this.#problems = problems;
     this.#names = names;
     this.pages = this.#pages(survey);
     const root: Place = { path: '', element: null };
-    if (this.#questions.size > maxQuestions)
-      problems.invalid(
-        root,
-        `it has ${this.#questions.size} questions; at most ${maxQuestions} can be asked`,
-      );
-    if (this.#questions.size === 0) problems.invalid(root, 'it has no questions');
+    if (this.#asked > maxQuestions)
+      problems.invalid(root, `it has more than ${maxQuestions} questions, cells of grids included`);
+    if (this.#asked > 0) return;
+    if (this.#isRefused) problems.unsupported(root, 'nothing is left that can be asked');
+    else problems.invalid(root, 'it has no questions');
   }
 
-  #pages(survey: Readonly<Record<string, unknown>>): RawPage[] {
+  hasQuestion(name: string): boolean {
+    return this.#keys.has(name.toLowerCase());
+  }
+
+  #pages(survey: Raw): RawPage[] {
     const listed = this.#list(survey, ['pages'], { path: '', element: null });
     const pages = listed.flatMap(({ raw, place }, index) => {
-      if (isObject(raw))
-        return [{ raw, place: named(place, raw), index, elements: this.#elements(raw, place, index, 0) }];
+      if (isObject(raw)) return [this.#page(raw, named(place, raw), index)];
       this.#problems.invalid(place, `a page must be an object, not ${quote(raw)}`);
       return [];
     });
     // A survey may have its elements without a page around them.
-    const loose = this.#elements(survey, { path: '', element: null }, listed.length, 0);
-    if (loose.length === 0) return pages;
-    return [...pages, { raw: {}, place: { path: '', element: null }, index: listed.length, elements: loose }];
+    const place = { path: '', element: null };
+    const around = { page: listed.length, depth: 0, around: [] };
+    const loose = this.#elements(survey, place, around);
+    return loose.length === 0 ? pages : [...pages, { raw: {}, place, index: listed.length, elements: loose }];
   }
 
-  #elements(
-    parent: Readonly<Record<string, unknown>>,
-    place: Place,
-    page: number,
-    depth: number,
-  ): RawElement[] {
-    if (depth > maxPanelDepth) {
+  #page(raw: Raw, place: Place, index: number): RawPage {
+    const container = { page: index, depth: 0, around: conditionsOf(raw, place) };
+    return { raw, place, index, elements: this.#elements(raw, place, container) };
+  }
+
+  #elements(parent: Raw, place: Place, container: Container): RawElement[] {
+    if (container.depth > maxPanelDepth) {
       this.#problems.invalid(place, `panels are nested more than ${maxPanelDepth} deep`);
       return [];
     }
     return this.#list(parent, ['elements', 'questions'], place).flatMap((item) =>
-      this.#element(item.raw, item.place, page, depth),
+      this.#element(item.raw, item.place, container),
     );
   }
 
-  #element(raw: unknown, place: Place, page: number, depth: number): RawElement[] {
+  #element(raw: unknown, place: Place, container: Container): RawElement[] {
     if (!isObject(raw)) {
       this.#problems.invalid(place, `an element must be an object, not ${quote(raw)}`);
       return [];
     }
     const at = named(place, raw);
     const { type } = raw;
-    if (type === 'panel')
-      return [{ raw, place: at, type, elements: this.#elements(raw, at, page, depth + 1) }];
-    if (type === 'html' || type === 'image') return [{ raw, place: at, type, elements: [] }];
-    if (type === 'expression') {
-      this.#enter(raw, at, page);
-      this.computed.push({ raw, place: at, type });
-      return [];
+    if (type === 'panel') {
+      const inside = {
+        ...container,
+        depth: container.depth + 1,
+        around: [...container.around, ...conditionsOf(raw, at)],
+      };
+      return [{ raw, place: at, type, elements: this.#elements(raw, at, inside), cell: null }];
     }
+    if (type === 'html' || type === 'image') return [{ raw, place: at, type, elements: [], cell: null }];
     if (typeof type !== 'string') {
       this.#problems.invalid(
         at,
@@ -138,147 +162,183 @@ export class SurveyTree {
       );
       return [];
     }
-    if (isGrid(type)) return this.#grid(raw, at, type, page, depth);
-    if (!isAsked(type)) {
-      this.#problems.unsupported(
-        at,
-        `the type ${quote(type)} cannot be asked; Panelist asks ${[...askedTypes, ...gridTypes].join(', ')}, and shows html, image and panel`,
-      );
+    if (!isAsked(type) && !isGrid(type) && type !== 'expression') {
+      this.#unknownType(type, at);
+      return [];
     }
-    this.#enter(raw, at, page);
-    return isAsked(type) ? this.#withComment(raw, at, type, page) : [];
-  }
-
-  #grid(
-    raw: Readonly<Record<string, unknown>>,
-    place: Place,
-    type: GridClass,
-    page: number,
-    depth: number,
-  ): RawElement[] {
-    this.#enter(raw, place, page);
     const key = answerKey(raw);
-    if (key === null) return [{ raw, place, type: 'grid', gridClass: type, elements: [] }];
-    const parts =
-      type === 'paneldynamic'
-        ? expandPanels(raw, key, this.#problems, place)
-        : expandGrid(raw, key, type, this.#problems, place);
-    const elements = parts.flatMap((part) => this.#part(part, place, page, depth));
-    const own = { raw, place, type: 'grid', gridClass: type, elements } as const;
-    return canonical(raw, type).showCommentArea === true ? [own, this.#comment(raw, place, page)] : [own];
-  }
-
-  #part(part: RawCell | RawGroup, place: Place, page: number, depth: number): RawElement[] {
-    if (!('elements' in part)) return this.#cell(part.raw, place, part.cell, page, depth);
-    const elements = part.elements.flatMap((each) => this.#part(each, place, page, depth));
-    return [{ raw: part.raw, place, type: 'panel', elements }];
-  }
-
-  #cell(
-    raw: Readonly<Record<string, unknown>>,
-    place: Place,
-    cell: Cell | null,
-    page: number,
-    depth: number,
-  ): RawElement[] {
-    if (cell === null) return this.#element(raw, place, page, depth + 1);
-    const { type } = raw;
-    if (typeof type === 'string' && isAsked(type)) {
-      this.#names.add({ key: cell.name, page, pipesText: true });
-      return [{ raw, place, type, elements: [], cell }, ...this.#otherText(raw, place, type, page, cell)];
+    if (key === null || key.trim() === '') {
+      this.#problems.invalid(at, 'it has no name');
+      return [];
     }
-    if (type === 'panel' || type === 'html' || type === 'image')
-      return this.#element(raw, place, page, depth + 1);
-    this.#problems.unsupported(place, `a cell of type ${quote(type)} cannot be asked`);
+    return this.#question(raw, at, type, this.#cellOf(raw, key), container);
+  }
+
+  #unknownType(type: string, place: Place): void {
+    this.#isRefused = true;
+    this.#problems.unsupported(
+      place,
+      `the type ${quote(type)} cannot be asked; Panelist asks ${[...askedTypes, ...gridTypes].join(', ')}, and shows html, image and panel`,
+    );
+  }
+
+  /**
+   * Questions may share a value, by `valueName` or by name: the first has its name, the others their own, or a number
+   * behind it.
+   */
+  #cellOf(raw: Raw, key: string): Cell {
+    const before = this.#keys.get(key.toLowerCase()) ?? 0;
+    this.#keys.set(key.toLowerCase(), before + 1);
+    const { name } = raw;
+    if (before === 0) return { name: key, target: [key] };
+    const isFree = typeof name === 'string' && name !== '' && !this.#keys.has(name.toLowerCase());
+    if (isFree) this.#keys.set(name.toLowerCase(), 1);
+    return { name: isFree ? name : `${key}#${before + 1}`, target: [key], isShared: true };
+  }
+
+  #question(
+    raw: Raw,
+    place: Place,
+    type: AskedType | GridClass | 'expression',
+    cell: Cell,
+    container: Container,
+  ): RawElement[] {
+    this.#names.add({ key: cell.name, page: container.page, pipesText: pipesText(raw) });
+    // `{key}` is the value that questions share, whatever they are called.
+    const [key] = cell.target;
+    if (cell.target.length === 1 && key !== cell.name) this.#names.addPath(String(key), container.page);
+    if (type === 'expression') {
+      const around = [...container.around, ...conditionsOf(raw, place)];
+      this.computed.push({ raw, place, cell, page: container.page, around });
+      return [];
+    }
+    if (isGrid(type)) return this.#grid(raw, place, type, cell, container);
+    this.#asked += 1;
+    const own: RawElement = { raw, place, type, elements: [], cell };
+    return [
+      own,
+      ...this.#ofOptions(raw, place, type, cell, container),
+      ...this.#comments(raw, place, type, cell, container),
+    ];
+  }
+
+  #grid(raw: Raw, place: Place, type: GridClass, cell: Cell, container: Container): RawElement[] {
+    const { parts, fixedCount }: Expansion =
+      type === 'paneldynamic'
+        ? expandPanels(raw, cell, this.#problems, place)
+        : expandGrid(raw, cell, type, this.#problems, place);
+    if (fixedCount !== null) this.lists.push({ target: cell.target, count: fixedCount });
+    const inside = {
+      ...container,
+      depth: container.depth + 1,
+      around: [...container.around, ...conditionsOf(raw, place)],
+    };
+    const elements = parts.flatMap((part) => this.#part(part, inside));
+    const own: RawElement = { raw, place, type: 'grid', gridClass: type, elements, cell };
+    return canonical(raw, type).showCommentArea === true
+      ? [own, this.#comment(raw, place, cell, container)]
+      : [own];
+  }
+
+  #part(part: RawPart, container: Container): RawElement[] {
+    // Far beyond the bound nothing more is taken apart: a small file can ask for millions of cells.
+    if (this.#asked > maxQuestions) return [];
+    const { raw, place } = part;
+    const at = named(place, raw);
+    if ('elements' in part) {
+      const inside = { ...container, around: [...container.around, ...conditionsOf(raw, at)] };
+      const elements = part.elements.flatMap((each) => this.#part(each, inside));
+      return [{ raw, place: at, type: 'panel', elements, cell: null }];
+    }
+    const { type } = raw;
+    if (part.cell === null) return this.#element(raw, at, { ...container, depth: container.depth + 1 });
+    if (
+      typeof type === 'string' &&
+      (isAsked(type) || isGrid(type) || type === 'expression' || type === 'entrycount')
+    )
+      return this.#question(raw, at, type, part.cell, container);
+    this.#unknownType(String(type), at);
     return [];
   }
 
-  /** A comment area, and the text of "Other", are questions of their own. */
-  #withComment(
-    raw: Readonly<Record<string, unknown>>,
-    place: Place,
-    type: QuestionClass,
-    page: number,
-  ): RawElement[] {
-    const own: RawElement = { raw, place, type, elements: [] };
-    const key = answerKey(raw);
-    if (key === null) return [own];
-    if (canonical(raw, type).showCommentArea === true) return [own, this.#comment(raw, place, page)];
-    return [own, ...this.#otherText(raw, place, type, page, { name: key, target: [key] })];
+  /** The elements that an option opens, and the comments that it asks for, each once the option is chosen. */
+  #ofOptions(raw: Raw, place: Place, type: AskedType, cell: Cell, container: Container): RawElement[] {
+    const { choices } = canonical(raw, type);
+    if (!Array.isArray(choices)) return [];
+    return choices.flatMap((item: unknown, index): RawElement[] => {
+      if (!isObject(item) || item.value === undefined) return [];
+      const at = { ...place, path: `${place.path}.choices[${index}]` };
+      const visibleIf = isChosen(cell, raw, type, item.value);
+      const condition = { expression: visibleIf, place: at };
+      const own = conditionsOf(raw, place);
+      const inside = {
+        ...container,
+        depth: container.depth + 1,
+        around: [...container.around, ...own, condition],
+      };
+      const opened: RawElement[] = Array.isArray(item.elements)
+        ? [
+            {
+              raw: { visibleIf },
+              place: at,
+              type: 'panel',
+              elements: this.#elements(item, at, inside),
+              cell: null,
+            },
+          ]
+        : [];
+      if (item.showCommentArea !== true || item.value === 'other') return opened;
+      const comment = {
+        type: 'comment',
+        title: joined(titleOf(raw, cell), item.text ?? item.value),
+        visibleIf,
+        ...(item.isCommentRequired === true && { isRequired: true }),
+      };
+      return [
+        ...opened,
+        this.#commentCell(comment, at, beside(cell, `-${String(item.value)}-Comment`), container),
+      ];
+    });
   }
 
-  #otherText(
-    raw: Readonly<Record<string, unknown>>,
-    place: Place,
-    type: QuestionClass,
-    page: number,
-    { name, target }: Cell,
-  ): RawElement[] {
-    const { showOtherItem, otherText, otherPlaceholder, choices } = canonical(raw, type);
+  /** A comment area, and the text of "Other", are questions of their own. */
+  #comments(raw: Raw, place: Place, type: AskedType, cell: Cell, container: Container): RawElement[] {
+    if (type === 'entrycount') return [];
+    const { showOtherItem, showCommentArea, otherText, choices } = canonical(raw, type);
+    if (showCommentArea === true) return [this.#comment(raw, place, cell, container)];
     const listsOther =
       Array.isArray(choices) &&
       choices.some((item) => item === 'other' || (isObject(item) && item.value === 'other'));
-    if (showOtherItem !== true || listsOther) return [];
-    const several =
-      ['checkbox', 'tagbox', 'ranking'].includes(type) || canonical(raw, type).multiSelect === true;
+    // A ranking has no "Other" in SurveyJS, whatever its file says.
+    if (showOtherItem !== true || listsOther || type === 'ranking') return [];
     const comment = {
       type: 'comment',
-      title: otherText ?? otherPlaceholder ?? 'Other (describe)',
+      title: joined(titleOf(raw, cell), otherText ?? { localisation: 'otherItemText' }),
       isRequired: true,
-      visibleIf: `{${name}} ${several ? 'contains' : '='} ${expressionLiteral('other')}`,
+      visibleIf: isChosen(cell, raw, type, 'other'),
     };
-    return [this.#commentCell(comment, place, page, name, target)];
+    return [this.#commentCell(comment, place, beside(cell, '-Comment'), container)];
   }
 
-  #comment(raw: Readonly<Record<string, unknown>>, place: Place, page: number): RawElement {
-    const key = answerKey(raw) as string;
-    const { visibleIf, commentText, title } = canonical(raw, 'question');
+  #comment(raw: Raw, place: Place, cell: Cell, container: Container): RawElement {
+    const { visibleIf, enableIf, readOnly, commentText } = canonical(raw, 'question');
     const comment = {
       type: 'comment',
-      title: commentText ?? title ?? key,
+      title: joined(titleOf(raw, cell), commentText ?? { localisation: 'commentText' }),
       ...(visibleIf !== undefined && { visibleIf }),
+      ...(enableIf !== undefined && { enableIf }),
+      ...(readOnly !== undefined && { readOnly }),
     };
-    return this.#commentCell(comment, place, page, key, [key]);
+    return this.#commentCell(comment, place, beside(cell, '-Comment'), container);
   }
 
-  #commentCell(
-    raw: Readonly<Record<string, unknown>>,
-    place: Place,
-    page: number,
-    of: string,
-    target: readonly (string | number)[],
-  ): RawElement {
-    const name = `${of}-Comment`;
-    this.#names.add({ key: name, page, pipesText: true });
-    const cell = { name, target: [...target.slice(0, -1), `${target.at(-1)}-Comment`] };
+  #commentCell(raw: Raw, place: Place, cell: Cell, { page }: Container): RawElement {
+    this.#asked += 1;
+    this.#names.add({ key: cell.name, page, pipesText: true });
     return { raw, place, type: 'comment', elements: [], cell };
   }
 
-  /** SurveyJS finds a question by its `valueName`, else its `name`, whatever its case. */
-  #enter(raw: Readonly<Record<string, unknown>>, place: Place, page: number): void {
-    const key = answerKey(raw);
-    if (key === null) return;
-    const other = this.#questions.get(key.toLowerCase());
-    const isShared = typeof raw.valueName === 'string' && raw.valueName !== '';
-    if (other && (isShared || other.isShared))
-      this.#problems.unsupported(
-        place,
-        `its answer is also that of the question at ${other.place.path} (valueName ${quote(key)}); shared answers are not carried yet`,
-      );
-    else if (other)
-      this.#problems.invalid(
-        place,
-        `${quote(key)} is already the name of the question at ${other.place.path}`,
-      );
-    this.#questions.set(key.toLowerCase(), other ?? { place, isShared });
-    this.#names.add({ key, page, pipesText: pipesText(raw) });
-  }
-
-  #list(
-    parent: Readonly<Record<string, unknown>>,
-    keys: readonly string[],
-    place: Place,
-  ): { raw: unknown; place: Place }[] {
+  #list(parent: Raw, keys: readonly string[], place: Place): { raw: unknown; place: Place }[] {
     return keys.flatMap((key) => {
       const list = parent[key] ?? [];
       const at = within(place, key);
@@ -290,11 +350,37 @@ export class SurveyTree {
   }
 }
 
-function pipesText(raw: Readonly<Record<string, unknown>>): boolean {
+/** Two texts of the file, or of SurveyJS itself, that are read as one title; put together once the language is known. */
+export interface JoinedTitle {
+  readonly joined: readonly [unknown, unknown];
+}
+
+function joined(first: unknown, second: unknown): JoinedTitle {
+  return { joined: [first, second] };
+}
+
+function titleOf(raw: Raw, cell: Cell): unknown {
+  return raw.title ?? raw.name ?? cell.name;
+}
+
+function isChosen(cell: Cell, raw: Raw, type: AskedType, value: unknown): string {
+  const several =
+    ['checkbox', 'tagbox', 'ranking'].includes(type) || canonical(raw, type).multiSelect === true;
+  return `{${pathOf(cell)}} ${several ? 'contains' : '='} ${expressionLiteral(value as string)}`;
+}
+
+function conditionsOf(raw: Raw, place: Place): RawCondition[] {
+  const { visibleIf, visible } = raw;
+  if (typeof visibleIf === 'string' && visibleIf.trim() !== '')
+    return [{ expression: visibleIf, place: within(place, 'visibleIf') }];
+  return visible === false ? [{ expression: 'false', place: within(place, 'visible') }] : [];
+}
+
+function pipesText(raw: Raw): boolean {
   return raw.useDisplayValuesInDynamicTexts !== false && raw.useDisplayValuesInTitle !== false;
 }
 
-function named(place: Place, raw: Readonly<Record<string, unknown>>): Place {
+function named(place: Place, raw: Raw): Place {
   return typeof raw.name === 'string' ? { ...place, element: raw.name } : place;
 }
 

@@ -46,24 +46,27 @@ const words = (text: string): string[] => text.trim().split(/\s+/);
 
 const element = 'type name visible visibleIf title description';
 const question = `${element} valueName isRequired requiredIf enableIf readOnly validators defaultValue
-  showCommentArea commentText useDisplayValuesInDynamicTexts`;
-const choices = `choices choicesOrder choicesVisibleIf choicesEnableIf choicesFromQuestion choicesFromQuestionMode showOtherItem
+  showCommentArea commentText useDisplayValuesInDynamicTexts defaultValueExpression setValueIf setValueExpression
+  resetValueIf`;
+const choices = `choices choicesByUrl choicesOrder choicesVisibleIf choicesEnableIf choicesFromQuestion choicesFromQuestionMode showOtherItem
   otherText showNoneItem noneText showRefuseItem refuseText showDontKnowItem dontKnowText`;
 const several = `${question} ${choices} minSelectedChoices maxSelectedChoices`;
-const texts = `inputType min max step maxLength minValueExpression maxValueExpression maskType maskSettings`;
+const texts = `valueLabels inputType min max step maxLength minValueExpression maxValueExpression maskType maskSettings`;
 const grid = `${question} rows columns rowOrder rowsVisibleIf columnsVisibleIf eachRowRequired`;
-const dropdownGrid = `${question} columns choices cellType rowsVisibleIf columnsVisibleIf`;
+const dropdownGrid = `${question} columns choices cellType rowsVisibleIf columnsVisibleIf detailElements detailPanelMode`;
 
 /** What is carried into the questionnaire. */
 const carried: Readonly<Record<SurveyClass, readonly string[]>> = {
   survey:
     words(`locale title description pages elements maxTextLength maxCommentLength questionOrder calculatedValues triggers
-    readOnly mode`),
+    readOnly mode clearInvisibleValues`),
   page: words(`${element} elements questionOrder readOnly enableIf`),
-  panel: words(`${element} elements questionOrder readOnly enableIf`),
+  panel: words(`${element} elements questionOrder readOnly enableIf isRequired requiredIf`),
   html: words(`${element} html`),
   image: words(`${element} altText imageLink`),
-  expression: words(`${element} valueName expression`),
+  expression:
+    words(`${element} valueName expression format displayStyle currency maximumFractionDigits minimumFractionDigits
+    useGrouping precision`),
   radiogroup: words(`${question} ${choices}`),
   dropdown: words(`${question} ${choices} choicesMin choicesMax choicesStep`),
   buttongroup: words(`${question} ${choices}`),
@@ -77,22 +80,26 @@ const carried: Readonly<Record<SurveyClass, readonly string[]>> = {
   boolean: words(`${question} label labelTrue labelFalse valueTrue valueFalse`),
   text: words(`${question} ${texts}`),
   comment: words(`${question} maxLength`),
-  slider: words(`${question} sliderType min max step minValueExpression maxValueExpression`),
+  slider: words(`${question} sliderType min max step minValueExpression maxValueExpression customLabels`),
   matrix: words(`${grid} cellType eachRowUnique`),
   matrixdropdown: words(`${dropdownGrid} rows rowOrder`),
-  matrixdynamic: words(`${dropdownGrid} rowCount minRowCount maxRowCount allowAddRows allowRemoveRows`),
+  matrixdynamic: words(`${dropdownGrid} rowCount minRowCount maxRowCount allowAddRows allowRemoveRows
+    defaultRowValue copyDefaultValueFromLastEntry keyName`),
   multipletext: words(`${question} items`),
   paneldynamic:
     words(`${question} templateElements templateTitle templateDescription panelCount minPanelCount maxPanelCount
-    allowAddPanel allowRemovePanel templateVisibleIf`),
-  choiceitem: words('value text visibleIf enableIf'),
-  checkboxitem: words('value text visibleIf enableIf isExclusive'),
+    allowAddPanel allowRemovePanel templateVisibleIf defaultPanelValue copyDefaultValueFromLastEntry keyName`),
+  choiceitem: words('value text visibleIf enableIf randomize elements showCommentArea isCommentRequired'),
+  checkboxitem: words(
+    'value text visibleIf enableIf isExclusive randomize elements showCommentArea isCommentRequired',
+  ),
   ratingitem: words('value text'),
-  itemvalue: words('value text visibleIf enableIf'),
+  itemvalue: words('value text visibleIf enableIf requiredIf'),
   matrixdropdowncolumn: words(
     `name title cellType isRequired requiredIf visible visibleIf enableIf readOnly validators choices choicesOrder
     showOtherItem otherText showNoneItem noneText ${texts} rateMin rateMax rateStep rateValues rateCount minRateDescription maxRateDescription
-    labelTrue labelFalse valueTrue valueFalse defaultValue minSelectedChoices maxSelectedChoices`,
+    labelTrue labelFalse valueTrue valueFalse defaultValue minSelectedChoices maxSelectedChoices isUnique totalType
+    totalExpression`,
   ),
   multipletextitem: words(`name title isRequired validators ${texts}`),
   calculatedvalue: words('name expression includeIntoResult'),
@@ -107,7 +114,7 @@ const carried: Readonly<Record<SurveyClass, readonly string[]>> = {
 const elementLooks = `state width minWidth maxWidth colSpan startWithNewLine indent page errorLocation
   requiredErrorText renderAs`;
 const questionLooks = `${elementLooks} titleLocation showTitle descriptionLocation showNumber hideNumber correctAnswer
-  clearIfInvisible commentPlaceholder randomize randomizeCategory defaultDisplayValue`;
+  clearIfInvisible commentPlaceholder randomize randomizeCategory`;
 const choiceLooks = `${questionLooks} hideIfChoicesEmpty separateSpecialChoices otherPlaceholder otherErrorText
   storeOthersAsComment colCount allowClear itemComponent`;
 const containerLooks = `${elementLooks} questionTitleWidth questionTitleLocation gridLayoutColumns
@@ -131,7 +138,7 @@ const ignored: Readonly<Record<SurveyClass, readonly string[]>> = {
     questionTitleLocation questionDescriptionLocation questionErrorLocation showProgressBar progressBarLocation
     progressBarType progressBarShowNavigationText progressBarShowPageNumbers progressBarNavigationTextLocation
     progressBarInheritWidthFrom showTOC tocLocation tocItemComponent storeOthersAsComment
-    autoAdvanceEnabled autoAdvanceAllowComplete clearInvisibleValues checkErrorsMode validateVisitedEmptyFields
+    autoAdvanceEnabled autoAdvanceAllowComplete checkErrorsMode validateVisitedEmptyFields
     textUpdateMode autoGrowComment allowResizeComment commentAreaRows startSurveyText pagePrevText pageNextText
     completeText previewText editText requiredMark questionStartIndex questionTitlePattern questionTitleTemplate
     firstPageIsStartPage isSinglePage questionsOnPageMode showPreviewBeforeComplete previewMode showTimer timeLimit
@@ -141,9 +148,7 @@ const ignored: Readonly<Record<SurveyClass, readonly string[]>> = {
   panel: words(containerLooks),
   html: words(questionLooks),
   image: words(`${questionLooks} contentMode imageFit imageHeight imageWidth`),
-  expression:
-    words(`${questionLooks} format displayStyle currency maximumFractionDigits minimumFractionDigits useGrouping
-    precision`),
+  expression: words(questionLooks),
   radiogroup: words(`${choiceLooks} showClearButton`),
   dropdown: words(`${choiceLooks} placeholder autocomplete textWrapEnabled searchEnabled searchMode
     inputFieldComponent`),
@@ -161,31 +166,29 @@ const ignored: Readonly<Record<SurveyClass, readonly string[]>> = {
   rating: words(`${questionLooks} scaleColorMode rateColorMode displayRateDescriptionsAsExtremeItems
     rateDescriptionLocation displayMode itemComponent`),
   boolean: words(`${questionLooks} swapOrder displayMode useTitleAsLabel`),
-  // `valueLabels` is a slider's tick labels in some front ends; SurveyJS itself does not know it.
   text: words(`${questionLooks} inputSize textUpdateMode autocomplete minErrorText maxErrorText stepErrorText
-    inputTextAlignment placeholder dataList valueLabels`),
+    inputTextAlignment placeholder dataList`),
   comment: words(`${questionLooks} cols rows placeholder textUpdateMode autoGrow allowResize
     acceptCarriageReturn`),
   slider:
     words(`${questionLooks} showLabels tooltipVisibility labelFormat tooltipFormat allowDragRange allowSwap labelCount
-    autoGenerate customLabels allowClear`),
+    autoGenerate allowClear`),
   matrix: words(`${gridLooks} hideIfRowsEmpty cellComponent`),
   matrixdropdown: words(`${gridLooks} ${dropdownGridLooks} totalText hideIfRowsEmpty`),
   matrixdynamic:
     words(`${gridLooks} ${dropdownGridLooks} confirmDelete confirmDeleteText addRowButtonLocation addRowText
-    removeRowText hideColumnsIfEmpty noRowsText allowRowReorder keyName copyDefaultValueFromLastEntry`),
+    removeRowText hideColumnsIfEmpty noRowsText allowRowReorder`),
   multipletext: words(`${questionLooks} inputSize colCount itemErrorLocation itemTitleWidth`),
   paneldynamic: words(`${questionLooks} templateTabTitle tabTitlePlaceholder noEntriesText newPanelPosition
-    copyDefaultValueFromLastEntry panelsState keyName keyDuplicationError confirmDelete confirmDeleteText addPanelText
+    panelsState keyDuplicationError confirmDelete confirmDeleteText addPanelText
     removePanelText prevPanelText nextPanelText showQuestionNumbers questionStartIndex renderMode displayMode
     showProgressBar progressBarLocation tabAlign templateQuestionTitleLocation templateQuestionTitleWidth
     templateErrorLocation removePanelButtonLocation`),
-  choiceitem: words('imageLink randomize randomizeCategory'),
-  checkboxitem: words('imageLink randomize randomizeCategory'),
+  choiceitem: words('imageLink randomizeCategory commentPlaceholder'),
+  checkboxitem: words('imageLink randomizeCategory commentPlaceholder'),
   ratingitem: [],
   itemvalue: words('randomize randomizeCategory'),
-  matrixdropdowncolumn:
-    words(`${questionLooks} cellHint colCount showInMultipleColumns totalType totalExpression totalFormat
+  matrixdropdowncolumn: words(`${questionLooks} cellHint colCount showInMultipleColumns totalFormat
     totalDisplayStyle totalAlignment totalCurrency totalMaximumFractionDigits totalMinimumFractionDigits placeholder
     storeOthersAsComment rateType displayMode`),
   multipletextitem: words('placeholder inputTextAlignment inputSize requiredErrorText'),
@@ -215,6 +218,11 @@ export function isLost(surveyClass: SurveyClass, key: string, value: unknown): b
   if (!property || value === null) return false;
   if (carried[surveyClass].includes(property.name) || isIgnored(surveyClass, key)) return false;
   return !property.isDefaultValue(value);
+}
+
+/** Whether a property that SurveyJS does not know is carried all the same: that of another front end. */
+export function isCarried(surveyClass: string, key: string): boolean {
+  return carried[surveyClass as SurveyClass]?.includes(key) ?? false;
 }
 
 /** An object's properties under SurveyJS's present names. */

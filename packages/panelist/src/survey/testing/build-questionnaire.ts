@@ -1,4 +1,5 @@
 import type {
+  ComputedValue,
   MultipleChoiceQuestion,
   Note,
   NumberQuestion,
@@ -28,6 +29,7 @@ const base = (name: string) => ({
   visibleIf: [],
   enableIf: [],
   defaultValue: null,
+  defaultExpression: null,
   checks: [],
 });
 
@@ -70,8 +72,10 @@ export function number(name: string, part: Part<NumberQuestion> = {}): NumberQue
     max: null,
     step: null,
     integer: false,
-    minDescription: '',
-    maxDescription: '',
+    counts: null,
+    minExpression: null,
+    maxExpression: null,
+    labels: [],
     ...part,
   };
 }
@@ -84,6 +88,8 @@ const plainText = {
   format: 'plain',
   earliest: null,
   latest: null,
+  minExpression: null,
+  maxExpression: null,
   minLength: null,
   maxLength: null,
   patterns: [],
@@ -104,6 +110,14 @@ export function questionnaire(...pages: readonly (Page | readonly PageElement[])
     locale: 'en',
     computed: [],
     triggers: [],
+    lists: [],
+    clearInvisibleValues: 'onComplete',
+    skipped: [],
     pages: pages.map((each) => ('elements' in each ? each : page(each))),
   };
+}
+
+/** A computed value that is shown as it is. */
+export function computed(name: string, expression: string, isResult: boolean): ComputedValue {
+  return { name, target: [name], expression, isResult, visibleIf: [], precision: null, display: null };
 }

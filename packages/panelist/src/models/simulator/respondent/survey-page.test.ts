@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerSchema } from '../../../survey/answer-schema.ts';
 import { askedQuestion } from '../../../survey/asked-question.ts';
+import { english } from '../../../survey/frame/en.ts';
 import { pagePrompt } from '../../../survey/prompt.ts';
 import type { Question } from '../../../survey/questionnaire.ts';
 import { type ReplyReading, readReply } from '../../../survey/read-reply.ts';
@@ -17,7 +18,9 @@ import { respond } from './respond.ts';
 
 /** What so many people reply to a page, as the survey reads it: one list of readings a question. */
 function readings(questions: readonly Question[], people = 150): ReplyReading[][] {
-  const asked = questions.map((question, index) => askedQuestion(question, `q${index + 1}`, (t) => t));
+  const asked = questions.map((question, index) =>
+    askedQuestion(question, `q${index + 1}`, (t) => t, english),
+  );
   const found: ReplyReading[][] = asked.map(() => []);
   for (let person = 0; person < people; person++) {
     const request = {
