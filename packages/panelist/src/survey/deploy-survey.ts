@@ -25,7 +25,9 @@ export interface SurveyDeployment {
   readonly randomizeOptions?: boolean | undefined;
   /** Interviews a respondent, to see how consistent the answers are. @default 1 */
   readonly replicates?: number | undefined;
-  /** Asks everything anew, even what has been answered before. @default false */
+  /** The moment that `today()` and its like count from, in milliseconds since 1970. @default now */
+  readonly now?: number | undefined;
+  /** Asks everything again, even what has been answered before. @default false */
   readonly fresh?: boolean | undefined;
 }
 
@@ -120,6 +122,7 @@ export function surveyTask(deployment: SurveyDeployment): {
     randomizeOptions: deployment.randomizeOptions ?? false,
     replicates: deployment.replicates ?? 1,
     freshRun: deployment.fresh === true ? randomUUID() : null,
+    now: deployment.now ?? Date.now(),
   };
   return { taskParams, items: interviewItems(respondents, taskParams.replicates) };
 }

@@ -22,6 +22,8 @@ export interface SurveyTaskParams extends AskedModel {
   readonly randomizeOptions: boolean;
   /** Interviews a respondent. */
   readonly replicates: number;
+  /** The moment that `today()` and its like count from, in milliseconds since 1970. @default the interview's own */
+  readonly now?: number | undefined;
   /** Of its calls, where they share a throttle with others'. @default 0 */
   readonly priority?: number | undefined;
 }
@@ -63,7 +65,7 @@ export function surveyJob(
 /** Holds the interview of one item. The same item and task give the same requests as long as the replies are the same. */
 export function holdInterview(
   { respondentId, persona, asking }: RespondentItem,
-  { questionnaire, temperature, seed, ask, randomizeOptions }: SurveyTaskParams,
+  { questionnaire, temperature, seed, ask, randomizeOptions, now }: SurveyTaskParams,
   model: ChatModel,
   signal: AbortSignal,
 ): Promise<Interview> {
@@ -73,6 +75,7 @@ export function holdInterview(
     randomizeOptions,
     orderSeed: String(seed ?? 0),
     replicate: asking,
+    now,
     parameters: {
       ...(temperature !== null && { temperature }),
       // People with the same persona are asked the same: only another seed makes them different people.

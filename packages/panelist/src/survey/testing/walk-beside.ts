@@ -442,7 +442,7 @@ function pathKey(name: string): string {
 /** Names, as ours, of all that SurveyJS shows on a page and lets be answered. */
 function* shownOn(model: Model, index: number): Generator<[string, LiveQuestion]> {
   const page = model.pages[index];
-  if (!page || !page.isVisible) return;
+  if (!page?.isVisible) return;
   for (const question of page.questions) yield* shownIn(question, question.getValueName());
 }
 
