@@ -4,10 +4,9 @@ import { percent, points, pText } from '../figures.ts';
 import type { OrderEffectReport, PositionEffect } from '../order-effect.ts';
 import { INTERVAL_LABEL } from '../statistics/intervals.ts';
 import type { QuestionTable } from '../tabulate.ts';
+import { type FiguresRow, figuresTable } from './figures-table.ts';
 import { type Html, html, outside } from './html.ts';
 import { questionId, titleOf } from './question-section.ts';
-
-type Row = readonly [heading: Html | string, ...figures: string[]];
 
 /** Whether the place of an option made a difference. */
 export function orderSection({ pooled, questions, alpha }: OrderEffectReport): Html {
@@ -17,21 +16,21 @@ export function orderSection({ pooled, questions, alpha }: OrderEffectReport): H
   const reported = questions.flatMap(({ question, first, last }) =>
     [first, last].filter(({ isReported }) => isReported).map((effect) => [question, effect] as const),
   );
-  const rows: Row[] = [
+  const rows: FiguresRow[] = [
     ...(['first', 'last'] as const).map((position) => effectRow('All questions', pooled[position])),
     ...reported.map(([question, effect]) => effectRow(outside(question), effect)),
   ];
   return html`${heading}
 <p>Is what is shown first, or last, chosen more often than it should be? ${verdict(pooled.first)} ${verdict(pooled.last)}</p>
-${figures('Options by the place in which they were shown', ['Shown', 'Chosen', 'Expected', 'Points', '95 % interval', 'p', 'p adjusted'], rows)}
+${figuresTable({ caption: 'Options by the place in which they were shown', rowHeading: 'Question', headings: ['Shown', 'Chosen', 'Expected', 'Points', '95 % interval', 'p', 'p adjusted'], rows })}
 <p class="soft">Of single questions those are listed whose adjusted p is below ${alpha}, for all tests together: ${reported.length} of ${2 * questions.length} tests. Intervals: ${INTERVAL_LABEL}.</p>`;
 }
 
-function effectRow(question: string, effect: PositionEffect): Row {
+function effectRow(question: string, effect: PositionEffect): FiguresRow {
   const { position, observed, expected, bias, interval, p, adjustedP } = effect;
   const bounds = interval ? `${points(interval.low)} to ${points(interval.high)}` : '–';
   const shares = [percent(observed), percent(expected), points(bias), bounds];
-  return [question, position, ...shares, pText(p), pText(adjustedP)];
+  return { heading: question, figures: [position, ...shares, pText(p), pText(adjustedP)] };
 }
 
 function verdict({ position, bias, byPosition, p, n, isReported }: PositionEffect): string {
@@ -45,33 +44,22 @@ function verdict({ position, bias, byPosition, p, n, isReported }: PositionEffec
 /** How alike one respondent's answers are. */
 export function consistencySection({ replicates, questions }: ConsistencyReport): Html {
   const figure = (value: number | null): string => (value === null ? '–' : value.toFixed(2));
-  const rows = questions.map(({ question, n, exactAgreement, alpha, icc, withinSd }): Row => {
-    return [
-      outside(question),
-      String(n),
-      percent(exactAgreement),
-      figure(alpha),
-      figure(icc),
-      figure(withinSd),
-    ];
+  const rows = questions.map(({ question, n, exactAgreement, alpha, icc, withinSd }): FiguresRow => {
+    const figures = [String(n), percent(exactAgreement), figure(alpha), figure(icc), figure(withinSd)];
+    return { heading: outside(question), figures };
   });
   return html`<h2 id="consistency">Consistency</h2>
 <p>How alike the answers of one respondent are, in up to ${replicates} interviews each. Same: pairs of answers that are equal. Alpha: Krippendorff’s, nominal. ICC(1): Shrout and Fleiss.</p>
-${figures('Consistency over replicates', ['n', 'Same', 'Alpha', 'ICC(1)', 'SD within'], rows)}`;
+${figuresTable({ caption: 'Consistency over replicates', rowHeading: 'Question', headings: ['n', 'Same', 'Alpha', 'ICC(1)', 'SD within'], rows })}`;
 }
 
 /** What became of every question in every interview. */
 export function statusSection(tables: readonly QuestionTable[]): Html {
-  const rows = tables.map(({ question, statuses }, place): Row => {
+  const rows = tables.map(({ question, statuses }, place): FiguresRow => {
     const link = html`<a href="#${questionId(place + 1)}">${place + 1}. ${titleOf(question)}</a>`;
-    return [link, ...answerStatuses.map((status) => String(statuses[status]))];
+    return { heading: link, figures: answerStatuses.map((status) => String(statuses[status])) };
   });
   return html`<h2 id="statuses">Answers by status</h2>
 <p class="soft">${answerStatuses.map((status) => html`<strong>${status}</strong>: ${statusMeaning[status]}. `)}</p>
-${figures('Interviews by what became of each question', answerStatuses, rows)}`;
-}
-
-function figures(caption: string, headings: readonly string[], rows: readonly Row[]): Html {
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="plain"><caption>${caption}</caption><thead><tr><th scope="col">Question</th>${headings.map((text) => html`<th scope="col" class="number">${text}</th>`)}</tr></thead>
-<tbody>${rows.map(([heading, ...cells]) => html`<tr><th scope="row" dir="auto">${heading}</th>${cells.map((text) => html`<td class="number">${text}</td>`)}</tr>\n`)}</tbody></table></div>`;
+${figuresTable({ caption: 'Interviews by what became of each question', rowHeading: 'Question', headings: answerStatuses, rows })}`;
 }

@@ -26,19 +26,24 @@ code { font: .85em ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
 .methods { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .2rem 1rem; margin: .5rem 0 1rem; }
 .methods dt { color: var(--soft); }
 .methods dd { margin: 0; }
-nav ol { columns: 18rem; padding-left: 2rem; font-size: .9rem; }
-nav li { break-inside: avoid; margin-bottom: .2rem; }
+nav ol { columns: 17rem; column-gap: 1.5rem; padding: 0; font-size: .9rem; }
+nav li { break-inside: avoid; margin: 0 0 .2rem 2.6em; }
+nav p a { display: inline-block; margin-right: 1rem; }
 .question { margin: 0 0 2rem; break-inside: avoid; }
 .question.long { break-inside: auto; }
 .stem { color: var(--soft); margin: 0; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 caption { text-align: left; padding: .25rem 0; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 th { text-align: left; font-weight: 400; }
 thead th { color: var(--soft); font-size: .82rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th, td { padding: .2rem .6rem .2rem 0; vertical-align: middle; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .plain tbody tr { border-bottom: 1px solid var(--line); }
+.plain th[scope=row] { min-width: 10rem; }
+.bars th[scope=row] { min-width: 6rem; }
+.bars .drawn { width: 40%; }
 .chart th[scope=row] { width: 32%; }
 .chart .drawn { width: 40%; }
 svg { display: block; width: 100%; height: 1.15rem; }
@@ -50,14 +55,22 @@ blockquote { margin: .35rem 0; padding-left: .75rem; border-left: 3px solid var(
 @media (max-width: 40rem) {
   .methods { grid-template-columns: 1fr; }
   .methods dd { margin-bottom: .4rem; }
-  .chart thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .chart tr { display: grid; grid-template-columns: minmax(0, 1fr) repeat(4, auto); column-gap: .5rem;
-    align-items: center; padding: .25rem 0; }
+  .chart { display: grid; grid-template-columns: minmax(3rem, 1fr) repeat(4, auto); column-gap: .75rem; }
+  .chart caption { grid-column: 1 / -1; }
+  .chart thead, .chart tbody, .chart tr { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; align-items: center; }
+  .chart tr { padding: .25rem 0; }
+  .chart thead th:first-child { display: none; }
   .chart th[scope=row] { grid-column: 1 / -1; width: auto; padding: 0; }
-  .chart td { padding: 0; }
+  .chart td, .chart thead th { padding: 0; }
   .chart .drawn { width: auto; }
-  .chart .number { min-width: 2.6rem; }
-  .chart .interval { min-width: 6.2rem; }
+  .plain, .plain caption:not(.unseen), .plain tbody { display: block; }
+  .plain thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .plain tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(4.5rem, 1fr)); gap: .2rem .75rem;
+    align-items: end; padding: .4rem 0; }
+  .plain th[scope=row], .plain .drawn { grid-column: 1 / -1; width: auto; padding: 0; }
+  .plain td { padding: 0; text-align: left; white-space: normal; }
+  .plain td:empty { display: none; }
+  .plain td[data-heading]::before { content: attr(data-heading); display: block; color: var(--soft); font-size: .82rem; }
 }
 @media print {
   :root { color-scheme: light; --page: #fff; --text: #000; --soft: #444; --line: #bbb; --track: #eee; --fill: #4a86c5;

@@ -152,6 +152,30 @@ describe('the report', () => {
     expect(page).toContain('<h1 lang="und" dir="auto">');
   });
 
+  it('repeats the column heading in every figure, for narrow screens that show no header row', async () => {
+    const page = await report(survey, hundred);
+    const row = /<tr role="row"><th scope="row" role="rowheader" dir="auto"><a href="#q6">.*?<\/tr>/s.exec(
+      page,
+    )?.[0];
+    expect([...(row ?? '').matchAll(/data-heading="([^"]*)">(\d+)</g)].map(([, ...cell]) => cell)).toEqual([
+      ['answered', '90'],
+      ['refused', '10'],
+      ['dont-know', '0'],
+      ['skipped', '0'],
+      ['invalid', '0'],
+      ['failed', '0'],
+    ]);
+    expect(page).toContain('.plain td[data-heading]::before { content: attr(data-heading);');
+  });
+
+  it('keeps the numbers of the contents list inside their own column', async () => {
+    const [, list = '', item = ''] =
+      /nav ol \{([^}]*)\}\s*nav li \{([^}]*)\}/.exec(await report(survey, hundred)) ?? [];
+    // The list has several columns: what indents the list indents the first of them only.
+    expect(list).toMatch(/columns: .*padding: 0;/);
+    expect(item).toMatch(/margin: 0 0 \.2rem 2\.6em;/);
+  });
+
   it('loads and runs nothing: a policy allows its own style by its hash alone', async () => {
     const page = await report(survey, hundred);
     const style = /<style>(.*)<\/style>/s.exec(page)?.[1] as string;

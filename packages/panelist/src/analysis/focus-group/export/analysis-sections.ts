@@ -1,6 +1,6 @@
 import type { Theme } from '../../../focus-group/theme.ts';
 import { percent } from '../../figures.ts';
-import { bar } from '../../report/bar-chart.ts';
+import { type FiguresRow, figuresTable } from '../../report/figures-table.ts';
 import { type Html, html, nothing, outside } from '../../report/html.ts';
 import type { Interval } from '../../statistics/intervals.ts';
 import type { GroupAnalysis } from '../group-analysis.ts';
@@ -13,8 +13,8 @@ export function participationSection(
 ): Html {
   const most = Math.max(...speakers.map(({ share }) => share), 0);
   const rows = speakers.map(
-    ({ name, share, words, replies, failed, medianWords }): ChartRow => ({
-      label: outside(name),
+    ({ name, share, words, replies, failed, medianWords }): FiguresRow => ({
+      heading: outside(name),
       drawn: most === 0 ? 0 : share / most,
       figures: [
         percent(share),
@@ -24,12 +24,18 @@ export function participationSection(
       ],
     }),
   );
-  const headings = [texts.speaker, texts.share, texts.wordCount, texts.median, texts.replies];
+  const headings = [texts.share, texts.wordCount, texts.median, texts.replies];
   return section(
     'participation',
     texts.participation,
     texts.participationNote(figure(gini, 2)),
-    chart(headings, rows),
+    figuresTable({
+      isCaptionShown: false,
+      caption: texts.participation,
+      rowHeading: texts.speaker,
+      headings,
+      rows,
+    }),
   );
 }
 
@@ -38,8 +44,8 @@ export function lengthsSection({ lengths }: GroupAnalysis, texts: ReportTexts): 
   const note = texts.lengthsNote(figure(median, 0), figure(ratio, 2), humanMedian);
   const longest = histogram.at(-2)?.upTo ?? 0;
   const rows = histogram.map(
-    ({ upTo, count }): ChartRow => ({
-      label: upTo === null ? texts.over(longest) : texts.upTo(upTo),
+    ({ upTo, count }): FiguresRow => ({
+      heading: upTo === null ? texts.over(longest) : texts.upTo(upTo),
       drawn: n === 0 ? 0 : count / n,
       figures: [n === 0 ? '–' : percent(count / n), String(count)],
     }),
@@ -48,21 +54,19 @@ export function lengthsSection({ lengths }: GroupAnalysis, texts: ReportTexts): 
     'lengths',
     texts.lengths,
     note,
-    chart([texts.length, texts.shareOfReplies, texts.replies], rows),
+    figuresTable({
+      isCaptionShown: false,
+      caption: texts.lengths,
+      rowHeading: texts.length,
+      headings: [texts.shareOfReplies, texts.replies],
+      rows,
+    }),
   );
 }
 
 export function shiftsSection(shifts: readonly QuestionShift[], texts: ReportTexts): Html {
-  const headings = [
-    texts.question,
-    texts.changed,
-    texts.before,
-    texts.after,
-    texts.difference,
-    texts.spread,
-    texts.nearer,
-  ];
-  const rows = shifts.map(({ title, pairs, changed, number, choice }) => {
+  const headings = [texts.changed, texts.before, texts.after, texts.difference, texts.spread, texts.nearer];
+  const rows = shifts.map(({ title, pairs, changed, number, choice }): FiguresRow => {
     const cells =
       number !== null
         ? [
@@ -74,9 +78,20 @@ export function shiftsSection(shifts: readonly QuestionShift[], texts: ReportTex
           ]
         : [choice ? percent(choice.shareBefore) : '–', choice ? percent(choice.shareAfter) : '–', '', '', ''];
     const label = choice === null ? outside(title) : `${outside(title)} (${outside(choice.commonest)})`;
-    return [label, texts.ofPairs(changed, pairs), ...cells];
+    return { heading: label, figures: [texts.ofPairs(changed, pairs), ...cells] };
   });
-  return section('shifts', texts.shifts, texts.shiftsNote, plain(headings, rows));
+  return section(
+    'shifts',
+    texts.shifts,
+    texts.shiftsNote,
+    figuresTable({
+      isCaptionShown: false,
+      caption: texts.shifts,
+      rowHeading: texts.question,
+      headings,
+      rows,
+    }),
+  );
 }
 
 export function likenessSection({ convergence, distinctiveness }: GroupAnalysis, texts: ReportTexts): Html {
@@ -84,26 +99,26 @@ export function likenessSection({ convergence, distinctiveness }: GroupAnalysis,
   const { recognised, interval, chance, speakers } = distinctiveness;
   const change = slope === null ? '–' : `${signed(slope)}${intervalText(slopeInterval)}`;
   const likeness = rounds.map(
-    ({ round, similarity }): ChartRow => ({
-      label: texts.round(round),
+    ({ round, similarity }): FiguresRow => ({
+      heading: texts.round(round),
       drawn: similarity ?? 0,
       figures: [figure(similarity, 2)],
     }),
   );
   const voices = speakers.map(
-    ({ name, recognised: share, replies }): ChartRow => ({
-      label: outside(name),
+    ({ name, recognised: share, replies }): FiguresRow => ({
+      heading: outside(name),
       drawn: share,
       figures: [percent(share), String(replies)],
     }),
   );
   const range = interval === null ? '' : ` [${percent(interval.low)}, ${percent(interval.high)}]`;
-  return html`${section('likeness', texts.likeness, `${texts.convergenceNote} ${texts.slope(change)}`, chart([texts.rounds, texts.similarity], likeness))}
+  return html`${section('likeness', texts.likeness, `${texts.convergenceNote} ${texts.slope(change)}`, figuresTable({ isCaptionShown: false, caption: texts.likeness, rowHeading: texts.rounds, headings: [texts.similarity], rows: likeness }))}
 ${
   recognised === null
     ? nothing
     : html`<p>${texts.distinctivenessNote(`${percent(recognised)}${range}`, percent(chance ?? 0))}</p>
-${chart([texts.speaker, texts.recognised, texts.replies], voices)}`
+${figuresTable({ caption: texts.recognised, rowHeading: texts.speaker, headings: [texts.recognised, texts.replies], rows: voices })}`
 }`;
 }
 
@@ -135,33 +150,6 @@ function section(id: string, title: string, note: string, content: Html): Html {
   return html`<h2 id="${id}">${title}</h2><p class="soft">${note}</p>
 ${content}
 `;
-}
-
-interface ChartRow {
-  readonly label: string;
-  /** 0 to 1, of the width. */
-  readonly drawn: number;
-  readonly figures: readonly string[];
-}
-
-/** A table each of whose rows has its bar; the first heading is the rows', the second the bar's and first figure's. */
-function chart([first = '', ...others]: readonly string[], rows: readonly ChartRow[]): Html {
-  return html`<div class="scroll"><table class="plain bars"><thead><tr><th scope="col">${first}</th><th scope="col"></th>${others.map(
-    (text) => html`<th scope="col" class="number">${text}</th>`,
-  )}</tr></thead><tbody>${rows.map(
-    ({ label, drawn, figures }) =>
-      html`<tr><th scope="row" dir="auto">${label}</th><td class="drawn">${bar(drawn, null)}</td>${figures.map((text) => html`<td class="number">${text}</td>`)}</tr>
-`,
-  )}</tbody></table></div>`;
-}
-
-function plain(headings: readonly string[], rows: readonly (readonly string[])[]): Html {
-  return html`<div class="scroll"><table class="plain wide"><thead><tr>${headings.map((text, place) => html`<th scope="col" class="${place === 0 ? '' : 'number'}">${text}</th>`)}</tr></thead>
-<tbody>${rows.map(
-    ([label = '', ...cells]) =>
-      html`<tr><th scope="row" dir="auto">${label}</th>${cells.map((text) => html`<td class="number">${text}</td>`)}</tr>
-`,
-  )}</tbody></table></div>`;
 }
 
 function figure(value: number | null, decimals: number): string {

@@ -116,6 +116,12 @@ describe('the report', () => {
     expect(page).not.toMatch(/\u202e|NaN|undefined/);
   });
 
+  it('repeats the column heading in every figure, for narrow screens that show no header row', async () => {
+    const page = await report(shown);
+    for (const heading of ['Share of the words', 'Words', 'Median', 'Replies', 'Likeness'])
+      expect(page).toContain(`<td role="cell" class="number" data-heading="${heading}">`);
+  });
+
   it('is in the language that is spoken', async () => {
     const page = await report(transcriptOfTalk([{ 王: '好吃。' }, { 王: '还行。' }], { language: 'zh-CN' }));
     expect(page).toContain('<html lang="zh-CN">');

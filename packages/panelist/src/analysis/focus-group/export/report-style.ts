@@ -24,10 +24,6 @@ section { margin-top: 1.75rem; }
 .turn.missing p { color: var(--bad); }
 .theme { margin: 0 0 1.25rem; break-inside: avoid; }
 .theme h3 { margin-bottom: .1rem; }
-.bars .drawn { width: 40%; min-width: 5rem; }
-.bars th[scope=row] { min-width: 4.5rem; }
-.wide th[scope=row] { min-width: 12rem; }
-nav p a { margin-right: .75rem; white-space: nowrap; }
 @media (max-width: 40rem) { .turn { margin-left: 0; } }
 @media print { :root { --bubble: #fff; --host: #fff; --bad: #000; } .turn { border: 1px solid #bbb; }
   .initial { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }

@@ -1,0 +1,45 @@
+import { bar } from './bar-chart.ts';
+import { type Html, html, nothing, ownMarkup } from './html.ts';
+
+export interface FiguresRow {
+  readonly heading: Html | string;
+  /** A bar before the figures: 0 to 1, of the width. */
+  readonly drawn?: number | undefined;
+  /** `''` for one that this row does not have. */
+  readonly figures: readonly string[];
+}
+
+/**
+ * A table of figures. On narrow screens each row becomes a block in which every figure carries its column's heading, so
+ * that no column is out of sight; its roles are spelled out because that layout would take them away.
+ */
+export function figuresTable({
+  caption,
+  isCaptionShown = true,
+  rowHeading,
+  headings,
+  rows,
+}: {
+  readonly caption: string;
+  /** `false` under a heading that says the same: then only screen readers have it. @default true */
+  readonly isCaptionShown?: boolean | undefined;
+  /** Of the first column. */
+  readonly rowHeading: string;
+  readonly headings: readonly string[];
+  readonly rows: readonly FiguresRow[];
+}): Html {
+  const hasBars = rows.some(({ drawn }) => drawn !== undefined);
+  const barHeading = hasBars ? html`<th scope="col" role="columnheader"></th>` : nothing;
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="plain${hasBars ? ' bars' : ''}" role="table"><caption${isCaptionShown ? '' : ownMarkup(' class="unseen"')}>${caption}</caption>
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">${rowHeading}</th>${barHeading}${headings.map((text) => html`<th scope="col" role="columnheader" class="number">${text}</th>`)}</tr></thead>
+<tbody role="rowgroup">${rows.map((row) => figuresRow(row, headings))}</tbody></table></div>`;
+}
+
+function figuresRow({ heading, drawn, figures }: FiguresRow, headings: readonly string[]): Html {
+  const cells = figures.map(
+    (text, column) =>
+      html`<td role="cell" class="number" data-heading="${headings[column] ?? ''}">${text}</td>`,
+  );
+  return html`<tr role="row"><th scope="row" role="rowheader" dir="auto">${heading}</th>${drawn === undefined ? nothing : html`<td role="cell" class="drawn">${bar(drawn, null)}</td>`}${cells}</tr>
+`;
+}
