@@ -18,7 +18,11 @@ import {
 } from './testing/build-results.ts';
 
 async function bars(question: Question, given: readonly Given[], options?: BarsOptions): Promise<string> {
-  return renderBars(await tabulate(questionnaire(question), answersTo(question, given)), options);
+  return renderBars(
+    await tabulate(questionnaire(question), answersTo(question, given)),
+    questionnaire(question),
+    options,
+  );
 }
 
 const yesNo = single('a', 'Yes', 'No');
@@ -57,7 +61,9 @@ describe('bars', () => {
     const weighted = ['Yes', 'No'].map((a, place) =>
       result({ id: a, weight: 1 + 2 * place, answers: { a } }),
     );
-    const lines = renderBars(await tabulate(questionnaire(yesNo), weighted)).split('\n');
+    const lines = renderBars(await tabulate(questionnaire(yesNo), weighted), questionnaire(yesNo)).split(
+      '\n',
+    );
     expect(lines[1]).toMatch(/ 1 {2}25%$/);
     expect(lines[3]).toBe('  n = 2 · effective n 1.6');
     expect(await bars(ranking('r', 'x', 'y'), [['x', 'y']])).toMatch(/y .* 0 {3}0% rank 2\.0/);

@@ -1,11 +1,13 @@
 import { styleText } from 'node:util';
 import type { AnswerStatus } from '../survey/answer.ts';
-import type { Question } from '../survey/questionnaire.ts';
+import type { Question, Questionnaire } from '../survey/questionnaire.ts';
 import { displayWidth, padded, wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
+import { type DistributionRow, distributionRows } from './distribution-rows.ts';
 import { percent, rounded } from './figures.ts';
 import type { NumberSummary } from './number-summary.ts';
-import { INTERVAL_LABEL, type Interval } from './statistics/intervals.ts';
+import { INTERVAL_LABEL } from './statistics/intervals.ts';
+import { type SurveyWords, surveyWords } from './survey-words.ts';
 import type { QuestionTable, Tabulation } from './tabulate.ts';
 
 export interface BarsOptions {
@@ -17,16 +19,6 @@ export interface BarsOptions {
   readonly intervals?: boolean | undefined;
 }
 
-interface Row {
-  readonly label: string;
-  readonly count: number;
-  readonly share: number;
-  readonly interval?: Interval | null;
-  readonly meanRank?: number | null;
-}
-
-/** Numbers with more different values are shown in so many ranges. */
-const maxRanges = 10;
 /** Options beyond these are added up in one last row. */
 const maxRows = 30;
 /** Bars are no longer on a wider terminal, or in a file. */
@@ -45,13 +37,18 @@ const statusWords: readonly (readonly [AnswerStatus, string])[] = [
  * Each question's distribution as bars, for a terminal: shares of those who answered, then what became of the others.
  * No line is wider than `width`, and no text is cut; texts from surveys and models can do nothing to the terminal.
  */
-export function renderBars(tabulation: Tabulation, options: BarsOptions = {}): string {
+export function renderBars(
+  tabulation: Pick<Tabulation, 'questions'>,
+  questionnaire: Questionnaire,
+  options: BarsOptions = {},
+): string {
   const width = Math.max(40, Math.floor(options.width ?? 80));
   const style: Style = (format, text) =>
     options.colour ? styleText(format, text, { validateStream: false }) : text;
   const intervals = options.intervals ?? false;
+  const words = surveyWords(questionnaire);
   return tabulation.questions
-    .map((table) => questionLines(table, { width, style, intervals }).join('\n'))
+    .map((table) => questionLines(table, { width, style, intervals, words }).join('\n'))
     .join('\n\n');
 }
 
@@ -59,15 +56,16 @@ interface Layout {
   readonly width: number;
   readonly style: Style;
   readonly intervals: boolean;
+  readonly words: SurveyWords;
 }
 
 type Style = (format: 'bold' | 'cyan' | 'dim', text: string) => string;
 
 function questionLines(table: QuestionTable, layout: Layout): string[] {
   const { question, n, numbers, answers } = table;
-  const { width, style, intervals } = layout;
-  const lines = wrapped(headingOf(question), width).map((line) => style('bold', line));
-  const rows = rowsOf(table);
+  const { width, style, intervals, words } = layout;
+  const lines = wrapped(headingOf(question, words), width).map((line) => style('bold', line));
+  const rows = distributionRows(table, words, maxRows);
   if (rows.length > 0) lines.push(...barLines(rows, layout));
   for (const text of table.examples) lines.push(...wrapped(`  “${terminalSafe(text)}”`, width, '   '));
   const notes = [`n = ${n}`];
@@ -87,8 +85,8 @@ function questionLines(table: QuestionTable, layout: Layout): string[] {
 }
 
 /** What a question asks, with the heading of the grid that it is a row of. */
-function headingOf({ stem, title, name }: Question): string {
-  const parts = [stem, title].map((part) => terminalSafe(part ?? '')).filter((part) => part !== '');
+function headingOf({ stem, title, name }: Question, { readable }: SurveyWords): string {
+  const parts = [stem, title].map((part) => terminalSafe(readable(part))).filter((part) => part !== '');
   return parts.join(' – ') || terminalSafe(name);
 }
 
@@ -104,20 +102,10 @@ function noteLines(notes: readonly string[], width: number): string[] {
   return lines;
 }
 
-function rowsOf({ options, numbers }: QuestionTable): Row[] {
-  if (!options) return numbers?.values ? ranges(numbers.values) : [];
-  const rows = options.map(({ option, ...figures }): Row => {
-    return { label: terminalSafe(option.text) || terminalSafe(String(option.value)), ...figures };
-  });
-  if (rows.length <= maxRows) return rows;
-  const byCount = rows.toSorted((a, b) => b.share - a.share);
-  const rest = byCount.slice(maxRows - 1);
-  const count = rest.reduce((total, row) => total + row.count, 0);
-  const share = rest.reduce((total, row) => total + row.share, 0);
-  return [...byCount.slice(0, maxRows - 1), { label: `(${rest.length} more)`, count, share }];
-}
-
-function barLines(rows: readonly Row[], { width: textWidth, style, intervals }: Layout): string[] {
+function barLines(
+  rows: readonly DistributionRow[],
+  { width: textWidth, style, intervals }: Layout,
+): string[] {
   const width = Math.min(textWidth, WIDEST_CHART);
   const countWidth = Math.max(...rows.map(({ count }) => String(count).length));
   // Two spaces, label, space, bar, space, count, space, share.
@@ -143,8 +131,8 @@ function barLines(rows: readonly Row[], { width: textWidth, style, intervals }: 
   });
 }
 
-function lineEnd({ interval, meanRank }: Row, intervals: boolean): string {
-  const rank = meanRank === null || meanRank === undefined ? '' : ` rank ${meanRank.toFixed(1)}`;
+function lineEnd({ interval, meanRank }: DistributionRow, intervals: boolean): string {
+  const rank = meanRank === null ? '' : ` rank ${meanRank.toFixed(1)}`;
   if (!intervals || !interval) return rank;
   return ` [${percent(interval.low)}, ${percent(interval.high)}]${rank}`;
 }
@@ -154,28 +142,6 @@ function bar(share: number, width: number): string {
   const units = Math.min(width * 8, Math.round(share * width * 8));
   const drawn = share > 0 ? Math.max(1, units) : 0;
   return '█'.repeat(Math.floor(drawn / 8)) + (eighths[drawn % 8] as string);
-}
-
-/** Each value by itself while they are few, else ranges of one width. */
-function ranges(values: NonNullable<NumberSummary['values']>): Row[] {
-  if (values.length <= maxRanges)
-    return values.map(([value, count, share]) => ({ label: figure(value), count, share }));
-  const min = values[0]?.[0] ?? 0;
-  const max = values.at(-1)?.[0] ?? 0;
-  const whole = values.every(([value]) => Number.isInteger(value));
-  const step = whole ? Math.ceil((max - min + 1) / maxRanges) : (max - min) / maxRanges;
-  const places = whole ? Math.ceil((max - min + 1) / step) : maxRanges;
-  const sums = Array.from({ length: places }, () => ({ count: 0, share: 0 }));
-  for (const [value, count, share] of values) {
-    const sum = sums[Math.min(Math.floor((value - min) / step), places - 1)] as (typeof sums)[number];
-    sum.count += count;
-    sum.share += share;
-  }
-  return sums.map((sum, place) => {
-    const from = min + place * step;
-    const to = whole ? Math.min(from + step - 1, max) : from + step;
-    return { label: from === to ? figure(from) : `${figure(from)} – ${figure(to)}`, ...sum };
-  });
 }
 
 function spread({ mean, sd, min, max, interval }: NumberSummary, intervals: boolean): string[] {

@@ -174,7 +174,9 @@ describe('a comparison', () => {
   it('is shown with what was not matched, and touches no terminal', async () => {
     const question = { ...rating('q'), title: '\u001b[2Jstars' };
     const csv = `q\n${people.join('\n')}\n"\u001b[31mbad"\n`;
-    const shown = renderComparison(await comparison(question, model, csv), { width: 90 });
+    const shown = renderComparison(await comparison(question, model, csv), questionnaire(question), {
+      width: 90,
+    });
     expect(shown).toContain('200 synthetic respondents beside 51 rows of human answers.');
     expect(shown).toContain('total variation 0.39 [');
     expect(shown).toContain('Not matched, 1 rows: “bad” (1)');

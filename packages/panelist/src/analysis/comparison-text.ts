@@ -1,8 +1,10 @@
+import type { Questionnaire } from '../survey/questionnaire.ts';
 import { wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import type { HumanComparison, QuestionComparison } from './compare-humans.ts';
 import { percent, points, pText, rounded } from './figures.ts';
 import { plainTable } from './plain-table.ts';
+import { type SurveyWords, surveyWords } from './survey-words.ts';
 
 /** Unmatched values that are shown; the JSON has all of them. */
 const maxShown = 10;
@@ -10,8 +12,10 @@ const maxShown = 10;
 /** A comparison for a terminal. Texts from files and models can do nothing to it. */
 export function renderComparison(
   comparison: HumanComparison,
+  questionnaire: Questionnaire,
   options: { readonly width?: number } = {},
 ): string {
+  const words = surveyWords(questionnaire);
   const width = Math.max(40, Math.floor(options.width ?? 80));
   const { syntheticRespondents, humanRows, humanRowsWithoutWeight, questions, notCompared, intervals } =
     comparison;
@@ -19,7 +23,7 @@ export function renderComparison(
     humanRowsWithoutWeight > 0 ? `, ${humanRowsWithoutWeight} of them left out with a weight of 0` : '';
   const sections = [
     `${syntheticRespondents} synthetic respondents beside ${humanRows} rows of human answers${left}.`,
-    ...questions.map((question) => questionLines(question, width).join('\n')),
+    ...questions.map((question) => questionLines(question, words, width).join('\n')),
     ...(notCompared.length > 0
       ? [
           `Not compared: ${notCompared.map(({ question, reason }) => `${terminalSafe(question)} (${reason})`).join(', ')}.`,
@@ -30,12 +34,12 @@ export function renderComparison(
   return `${sections.join('\n\n')}\n`;
 }
 
-function questionLines(comparison: QuestionComparison, width: number): string[] {
+function questionLines(comparison: QuestionComparison, { readable }: SurveyWords, width: number): string[] {
   const { question, synthetic, human, unmatched } = comparison;
   const table = [['', 'synthetic', 'human', 'points']];
   for (const [place, { option, share }] of (synthetic.options ?? []).entries()) {
     const ofPeople = human.options?.[place]?.share ?? 0;
-    const label = terminalSafe(option.text) || terminalSafe(String(option.value));
+    const label = terminalSafe(readable(option.text)) || terminalSafe(String(option.value));
     table.push([label, percent(share), percent(ofPeople), points(share - ofPeople)]);
   }
   if (synthetic.numbers || human.numbers) {
@@ -45,7 +49,7 @@ function questionLines(comparison: QuestionComparison, width: number): string[] 
   }
   table.push(['n', String(synthetic.n), String(human.n)]);
   const lines = [
-    ...wrapped(terminalSafe(question.title) || terminalSafe(question.name), width),
+    ...wrapped(terminalSafe(readable(question.title)) || terminalSafe(question.name), width),
     ...plainTable(table, width),
     ...testLines(comparison).flatMap((line) => wrapped(`  ${line}`, width, '  ')),
   ];

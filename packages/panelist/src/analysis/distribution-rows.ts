@@ -2,6 +2,7 @@ import { terminalSafe } from '../text/terminal-safe.ts';
 import { rounded } from './figures.ts';
 import type { NumberSummary } from './number-summary.ts';
 import type { Interval } from './statistics/intervals.ts';
+import type { SurveyWords } from './survey-words.ts';
 import type { QuestionTable } from './tabulate.ts';
 
 /** One bar of a question's distribution. */
@@ -24,10 +25,14 @@ const maxRanges = 10;
  *
  * @param maxRows options beyond these, the rarest, are added up in one last row
  */
-export function distributionRows({ options, numbers }: QuestionTable, maxRows: number): DistributionRow[] {
+export function distributionRows(
+  { options, numbers }: QuestionTable,
+  { readable }: SurveyWords,
+  maxRows: number,
+): DistributionRow[] {
   if (!options) return numbers?.values ? ranges(numbers.values) : [];
   const rows = options.map(({ option, count, share, interval, meanRank }): DistributionRow => {
-    const label = terminalSafe(option.text) || terminalSafe(String(option.value));
+    const label = terminalSafe(readable(option.text)) || terminalSafe(String(option.value));
     return { label, count, share, interval, meanRank };
   });
   if (rows.length <= maxRows) return rows;

@@ -1,3 +1,4 @@
+import type { Questionnaire } from '../survey/questionnaire.ts';
 import { wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { renderBars } from './bars.ts';
@@ -8,6 +9,7 @@ import type { OrderEffectReport, PositionEffect } from './order-effect.ts';
 import { plainTable } from './plain-table.ts';
 import { INTERVAL_LABEL } from './statistics/intervals.ts';
 import type { SurveySummary } from './survey-summary.ts';
+import { type SurveyWords, surveyWords } from './survey-words.ts';
 
 export interface SummaryTextOptions {
   /** Cells of the terminal; at least 40 are used. @default 80 */
@@ -17,7 +19,12 @@ export interface SummaryTextOptions {
 }
 
 /** A summary for a terminal. Texts from surveys and models can do nothing to it. */
-export function renderSummary(summary: SurveySummary, options: SummaryTextOptions = {}): string {
+export function renderSummary(
+  summary: SurveySummary,
+  questionnaire: Questionnaire,
+  options: SummaryTextOptions = {},
+): string {
+  const words = surveyWords(questionnaire);
   const width = Math.max(40, Math.floor(options.width ?? 80));
   const { title, interviews, respondents, effectiveN, isWeighted, replicates } = summary;
   const counts = [
@@ -30,9 +37,9 @@ export function renderSummary(summary: SurveySummary, options: SummaryTextOption
       .filter((line) => line !== '')
       .flatMap((line) => wrapped(line, width))
       .join('\n'),
-    renderBars(summary, { width, intervals: true, colour: options.colour }),
+    renderBars(summary, questionnaire, { width, intervals: true, colour: options.colour }),
     ...(summary.crossTables
-      ? [crossTablesText(summary.crossTables.by, summary.crossTables.tables, width)]
+      ? [crossTablesText(summary.crossTables.by, summary.crossTables.tables, words, width)]
       : []),
     orderText(summary.orderEffects, width),
     ...(summary.consistency ? [consistencyText(summary.consistency, width)] : []),
@@ -41,23 +48,32 @@ export function renderSummary(summary: SurveySummary, options: SummaryTextOption
   return `${sections.join('\n\n')}\n`;
 }
 
-function crossTablesText(by: string, tables: readonly CrossTable[], width: number): string {
-  const texts = tables.map((table) => crossTableLines(table, width).join('\n'));
+function crossTablesText(
+  by: string,
+  tables: readonly CrossTable[],
+  words: SurveyWords,
+  width: number,
+): string {
+  const texts = tables.map((table) => crossTableLines(table, words, width).join('\n'));
   const notes = `${CHI_SQUARE_METHOD}. *: fewer than 5 expected.`;
   return [wrapped(`By ${terminalSafe(by)}`, width).join('\n'), ...texts, notes].join('\n\n');
 }
 
-function crossTableLines({ question, groups, rows, test }: CrossTable, width: number): string[] {
+function crossTableLines(
+  { question, groups, rows, test }: CrossTable,
+  { readable }: SurveyWords,
+  width: number,
+): string[] {
   const table = [['', ...groups.map(({ label }) => terminalSafe(label))]];
   for (const { option, cells, test: own } of rows ?? []) {
-    const label = terminalSafe(option.text) || terminalSafe(String(option.value));
+    const label = terminalSafe(readable(option.text)) || terminalSafe(String(option.value));
     const figures = cells.map(({ share, isLow }) => `${percent(share)}${isLow ? '*' : ' '}`);
     table.push([own ? `${label} (${pText(own.p)})` : label, ...figures]);
   }
   if (groups.some(({ numbers }) => numbers !== null))
     table.push(['mean', ...groups.map(({ numbers }) => (numbers ? rounded(numbers.mean, 2) : '–'))]);
   table.push(['n', ...groups.map(({ n }) => String(n))]);
-  const lines = wrapped(terminalSafe(question.title) || terminalSafe(question.name), width);
+  const lines = wrapped(terminalSafe(readable(question.title)) || terminalSafe(question.name), width);
   lines.push(...plainTable(table, width));
   if (test) {
     const low =

@@ -58,7 +58,9 @@ describe('a summary', () => {
   });
 
   it('is shown with its parts', async () => {
-    const shown = renderSummary(await summariseSurvey(survey, people(2), { by: 'region' }), { width: 100 });
+    const shown = renderSummary(await summariseSurvey(survey, people(2), { by: 'region' }), survey, {
+      width: 100,
+    });
     for (const part of [
       '60 synthetic respondents; 120 interviews, up to 2 each; weighted, effective n 54',
       'n = 60 · effective n 54 · 120 answers',
@@ -70,7 +72,7 @@ describe('a summary', () => {
       'All intervals, 95 %: model sampling error only.',
     ])
       expect(shown).toContain(part);
-    const plain = renderSummary(await summariseSurvey(survey, []));
+    const plain = renderSummary(await summariseSurvey(survey, []), survey);
     expect(plain).toContain('all saw the same order. Run the survey with --randomize-options');
     expect(plain).not.toContain('By ');
   });
@@ -83,7 +85,7 @@ describe('a summary', () => {
         answers: { drink: { value: person % 5 === 0 ? (shown[1] as string) : (shown[0] as string), shown } },
       });
     });
-    const shown = renderSummary(await summariseSurvey(survey, biased), { width: 120 });
+    const shown = renderSummary(await summariseSurvey(survey, biased), survey, { width: 120 });
     expect(shown).toContain(
       'The first: chosen too often, +30.0 points [+26.1, +33.9], p < 0.001, 400 answers',
     );
@@ -105,7 +107,7 @@ describe('a summary', () => {
         const summary = await summariseSurvey(questionnaire(question), results, {
           by: `persona.${three || 'x'}`,
         });
-        const shown = renderSummary(summary, { width: 50 });
+        const shown = renderSummary(summary, questionnaire(question), { width: 50 });
         expect(shown).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
       }),
       { numRuns: 60 },

@@ -34,7 +34,8 @@ export function summaryText(
 ): string {
   const { successCount, totalCount, failedCount } = task;
   const title = terminalSafe(tabulation.title || surveyParams(task).survey);
-  const bars = successCount === 0 ? [] : [title, renderBars(tabulation, layout)];
+  const bars =
+    successCount === 0 ? [] : [title, renderBars(tabulation, surveyParams(task).questionnaire, layout)];
   const counts = [
     `${successCount} of ${totalCount} ${heldText(task)}, ${failedCount} failed. Answers: ${answerCounts(tabulation)}.`,
     usageLine({ usage, costUsd, waitingShare }, seconds),

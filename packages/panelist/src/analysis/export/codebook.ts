@@ -1,7 +1,8 @@
-import { type Question, type Questionnaire, questionsOf } from '../../survey/questionnaire.ts';
+import { type Question, type Questionnaire, questionsIn, questionsOf } from '../../survey/questionnaire.ts';
+import { type SurveyWords, surveyWords } from '../survey-words.ts';
 import { answerStatuses, statusMeaning } from './answer-statuses.ts';
 import { csvText } from './csv.ts';
-import { type Cell, type ExportColumn, type ExportTable, joined } from './export-table.ts';
+import { type Cell, type ExportTable, joined } from './export-table.ts';
 
 const headings = [
   'column',
@@ -30,49 +31,62 @@ type CodebookRow = Partial<Record<(typeof headings)[number], Cell>>;
 
 /**
  * What each column of an export is, as CSV: a row a column, and where one column holds the answers to all questions a
- * further row a question. Texts are as the survey file has them, before `{piping}` is filled in; conditions are
- * SurveyJS expressions. `values` is `value = text; …`. The last rows say what each status means.
+ * further row a question. Where a text pipes an answer, the question is named instead; conditions are SurveyJS
+ * expressions, those of the page included. `values` is `value = text; …`. The last rows say what each status means.
  */
 export function codebookCsv(questionnaire: Questionnaire, table: ExportTable): string {
+  const words = surveyWords(questionnaire);
+  const ofPage = new Map(
+    questionnaire.pages.flatMap(({ elements, visibleIf }) =>
+      questionsIn(elements).map(({ name }) => [name, visibleIf] as const),
+    ),
+  );
+  const describe = (question: Question): CodebookRow =>
+    questionRow(question, ofPage.get(question.name) ?? [], words);
   const isWide = table.columns.some(({ question }) => question !== null);
-  const rows: CodebookRow[] = table.columns.map(columnRow);
+  const rows: CodebookRow[] = table.columns.map(({ name, type, description, question }) => {
+    return { column: name, type, description, ...(question && describe(question)) };
+  });
   if (!isWide && table.columns.some(({ name }) => name === 'value')) {
-    for (const question of questionsOf(questionnaire))
-      rows.push({ column: 'value', ...questionRow(question) });
+    for (const question of questionsOf(questionnaire)) rows.push({ column: 'value', ...describe(question) });
   }
   for (const status of answerStatuses)
     rows.push({ column: `(status) ${status}`, description: statusMeaning[status] });
   return csvText([headings, ...rows.map((row) => headings.map((heading) => row[heading] ?? null))]);
 }
 
-function columnRow({ name, type, description, question }: ExportColumn): CodebookRow {
-  return { column: name, type, description, ...(question && questionRow(question)) };
-}
-
-function questionRow(question: Question): CodebookRow {
+function questionRow(
+  question: Question,
+  visibleIfOfPage: readonly string[],
+  words: SurveyWords,
+): CodebookRow {
+  const { readable } = words;
   return {
     question: question.name,
-    stem: question.stem,
-    title: question.title,
-    question_description: question.description,
+    stem: readable(question.stem),
+    title: readable(question.title),
+    question_description: readable(question.description),
     kind: question.kind,
     required: question.isRequired ? 'yes' : 'no',
     required_if: question.requiredIf.join(' or '),
-    visible_if: all(question.visibleIf),
+    visible_if: all([...new Set([...visibleIfOfPage, ...question.visibleIf])]),
     enable_if: all(question.enableIf),
-    checks: joined(question.checks.map(({ expression, message }) => `${expression} (${message})`)),
-    ...bounds(question),
+    checks: joined(question.checks.map(({ expression, message }) => `${expression} (${readable(message)})`)),
+    ...bounds(question, words),
   };
 }
 
-function bounds(question: Question): CodebookRow {
+function bounds(question: Question, words: SurveyWords): CodebookRow {
+  const ends = (min: string, max: string): CodebookRow => {
+    return { min_label: words.readable(min), max_label: words.readable(max) };
+  };
   switch (question.kind) {
     case 'number': {
       const { min, max, step, labels, integer } = question;
       const labelOf = (value: number | null): string =>
         labels.find((each) => each.value === value)?.text ?? '';
       const values = integer ? 'whole numbers' : 'numbers';
-      return { min, max, step, min_label: labelOf(min), max_label: labelOf(max), values };
+      return { min, max, step, ...ends(labelOf(min), labelOf(max)), values };
     }
     case 'text': {
       const { earliest, latest, minLength, maxLength, format } = question;
@@ -83,30 +97,29 @@ function bounds(question: Question): CodebookRow {
       };
     }
     case 'rating':
-      return { ...choices(question), min_label: question.minDescription, max_label: question.maxDescription };
+      return { ...choices(question, words), ...ends(question.minDescription, question.maxDescription) };
     case 'multiple-choice':
     case 'ranking':
       return {
-        ...choices(question),
+        ...choices(question, words),
         min: `${question.minSelected} selected`,
         max: `${question.maxSelected} selected`,
       };
     case 'single-choice':
-      return choices(question);
+      return choices(question, words);
   }
 }
 
-function choices({
-  options,
-  optionOrder,
-  isOrdinal,
-}: Extract<Question, { readonly options: unknown }>): CodebookRow {
+function choices(
+  { options, optionOrder, isOrdinal }: Extract<Question, { readonly options: unknown }>,
+  { readable }: SurveyWords,
+): CodebookRow {
   const values = options.map(({ value, text, role, visibleIf }) => {
     const notes = [
       ...(role === 'plain' ? [] : [role]),
       ...(visibleIf.length > 0 ? [`offered if ${all(visibleIf)}`] : []),
     ];
-    return `${value} = ${text}${notes.length > 0 ? ` [${notes.join(', ')}]` : ''}`;
+    return `${value} = ${readable(text)}${notes.length > 0 ? ` [${notes.join(', ')}]` : ''}`;
   });
   const order = optionOrder === 'random' ? (isOrdinal ? 'random: reversed for half' : 'random') : optionOrder;
   return { values: joined(values), order };

@@ -60,6 +60,31 @@ describe('the codebook', () => {
     });
   });
 
+  it('names the question where a text pipes its answer', async () => {
+    const of = questionnaire({ ...single('a'), title: 'Which?' }, {
+      ...single('b', [1, 'More {a}']),
+      stem: 'Of {a}',
+      title: 'Why {a}?',
+      description: '({a})',
+      checks: [{ expression: '{b} > {a}', message: 'not {a}', allowsUnknown: true }],
+    } satisfies Question);
+    expect((await codebook(of)).find(({ column }) => column === 'b')).toMatchObject({
+      stem: 'Of [answer to “Which?”]',
+      title: 'Why [answer to “Which?”]?',
+      question_description: '([answer to “Which?”])',
+      values: '1 = More [answer to “Which?”]',
+      checks: '{b} > {a} (not [answer to “Which?”])',
+    });
+  });
+
+  it('gives a question the condition of its page too', async () => {
+    const { pages, ...rest } = questionnaire({ ...single('a'), visibleIf: ['{b} = 2', '{c}'] });
+    const of = { ...rest, pages: pages.map((page) => ({ ...page, visibleIf: ['{x} > 1', '{c}'] })) };
+    expect((await codebook(of)).find(({ column }) => column === 'a')?.visible_if).toBe(
+      '({x} > 1) and ({c}) and ({b} = 2)',
+    );
+  });
+
   it.each<[string, Question, Record<string, string>]>([
     [
       'numbers',

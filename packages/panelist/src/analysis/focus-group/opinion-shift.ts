@@ -3,6 +3,7 @@ import type { AnswerValue, Interview } from '../../survey/answer.ts';
 import { type Question, questionsOf } from '../../survey/questionnaire.ts';
 import { isNumeric, numberOf } from '../scale-points.ts';
 import { type Interval, studentInterval } from '../statistics/intervals.ts';
+import { type SurveyWords, surveyWords } from '../survey-words.ts';
 import { mean } from './quantiles.ts';
 
 /** How far numbers moved, and whether they moved together. */
@@ -49,6 +50,7 @@ export function opinionShifts({ questionnaire, before, after }: GroupPolls): Que
       const second = answerOf(later.get(interview.respondentId), name);
       return first === null || second === null ? [] : [[first, second] as const];
     });
+  const words = surveyWords(questionnaire);
   return questionsOf(questionnaire).map((question) => {
     const pairs = pairsOf(question.name);
     const changed = pairs.filter(
@@ -56,11 +58,11 @@ export function opinionShifts({ questionnaire, before, after }: GroupPolls): Que
     ).length;
     return {
       question: question.name,
-      title: question.title,
+      title: words.readable(question.title) || question.name,
       pairs: pairs.length,
       changed,
       number: isNumeric(question) ? numberShift(question, pairs) : null,
-      choice: isNumeric(question) ? null : choiceShift(question, pairs),
+      choice: isNumeric(question) ? null : choiceShift(question, pairs, words),
     };
   });
 }
@@ -103,7 +105,11 @@ function numberShift(question: Question, pairs: readonly Pair[]): NumberShift | 
   };
 }
 
-function choiceShift(question: Question, pairs: readonly Pair[]): ChoiceShift | null {
+function choiceShift(
+  question: Question,
+  pairs: readonly Pair[],
+  { readable }: SurveyWords,
+): ChoiceShift | null {
   if (question.kind !== 'single-choice' || pairs.length === 0) return null;
   const count = (place: 0 | 1, value: unknown): number =>
     pairs.filter((pair) => pair[place] === value).length;
@@ -114,7 +120,7 @@ function choiceShift(question: Question, pairs: readonly Pair[]): ChoiceShift | 
     first,
   );
   return {
-    commonest: commonest.text,
+    commonest: readable(commonest.text),
     shareBefore: count(0, commonest.value) / pairs.length,
     shareAfter: count(1, commonest.value) / pairs.length,
   };

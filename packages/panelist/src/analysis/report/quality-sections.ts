@@ -3,6 +3,7 @@ import { answerStatuses, statusMeaning } from '../export/answer-statuses.ts';
 import { percent, points, pText } from '../figures.ts';
 import type { OrderEffectReport, PositionEffect } from '../order-effect.ts';
 import { INTERVAL_LABEL } from '../statistics/intervals.ts';
+import type { SurveyWords } from '../survey-words.ts';
 import type { QuestionTable } from '../tabulate.ts';
 import { type FiguresRow, figuresTable } from './figures-table.ts';
 import { type Html, html, outside } from './html.ts';
@@ -54,9 +55,9 @@ ${figuresTable({ caption: 'Consistency over replicates', rowHeading: 'Question',
 }
 
 /** What became of every question in every interview. */
-export function statusSection(tables: readonly QuestionTable[]): Html {
+export function statusSection(tables: readonly QuestionTable[], words: SurveyWords): Html {
   const rows = tables.map(({ question, statuses }, place): FiguresRow => {
-    const link = html`<a href="#${questionId(place + 1)}">${place + 1}. ${titleOf(question)}</a>`;
+    const link = html`<a href="#${questionId(place + 1)}">${place + 1}. ${titleOf(question, words)}</a>`;
     return { heading: link, figures: answerStatuses.map((status) => String(statuses[status])) };
   });
   return html`<h2 id="statuses">Answers by status</h2>

@@ -4,6 +4,7 @@ import { distributionRows } from '../distribution-rows.ts';
 import { rounded } from '../figures.ts';
 import type { NumberSummary } from '../number-summary.ts';
 import { INTERVAL_LABEL } from '../statistics/intervals.ts';
+import type { SurveyWords } from '../survey-words.ts';
 import type { QuestionTable } from '../tabulate.ts';
 import { barChart } from './bar-chart.ts';
 import { type Html, html, nothing, outside } from './html.ts';
@@ -36,22 +37,27 @@ export function questionId(number: number): string {
 }
 
 /** What a question asks; its name where it has no title. */
-export function titleOf({ title, name }: Question): string {
-  return outside(title) || outside(name);
+export function titleOf({ title, name }: Question, { readable }: SurveyWords): string {
+  return outside(readable(title)) || outside(name);
 }
 
 /** One question: what was asked, its distribution, who answered, and what became of the others. */
-export function questionSection(table: QuestionTable, number: number, lang: string): Html {
+export function questionSection(
+  table: QuestionTable,
+  number: number,
+  words: SurveyWords,
+  lang: string,
+): Html {
   const { question, numbers, examples } = table;
-  const rows = distributionRows(table, maxRows);
+  const rows = distributionRows(table, words, maxRows);
   const isLong = rows.length > maxUnbroken;
-  const stem = outside(question.stem);
+  const stem = outside(words.readable(question.stem));
   const isCharted = rows.length > 0 && table.n > 0;
   const base = `${kinds[question.kind]}${isCharted ? `; ${isWeighted(table) ? 'weighted ' : ''}share of respondents who answered` : ''}`;
   const caption = html`<code>${outside(question.name)}</code> · ${base}`;
   return html`<section class="question${isLong ? ' long' : ''}" id="${questionId(number)}" aria-labelledby="${questionId(number)}-title">
 ${stem === '' ? nothing : html`<p class="stem" lang="${lang}" dir="auto">${stem}</p>`}
-<h3 id="${questionId(number)}-title">${number}. <span lang="${lang}" dir="auto">${titleOf(question)}</span></h3>
+<h3 id="${questionId(number)}-title">${number}. <span lang="${lang}" dir="auto">${titleOf(question, words)}</span></h3>
 ${isCharted ? barChart(rows, caption, lang) : html`<p class="soft">${caption}</p>`}
 ${numbers ? html`<p>${numberText(numbers)}</p>` : nothing}
 ${examples.length > 0 ? html`<p class="soft">Some answers:</p>${examples.map((text) => html`<blockquote lang="${lang}" dir="auto">${outside(text)}</blockquote>`)}` : nothing}

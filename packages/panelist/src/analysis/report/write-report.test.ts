@@ -84,6 +84,18 @@ describe('the report', () => {
     expect(read).toContain('Model asked for p/m');
   });
 
+  it('names the question where a text pipes its answer, in headings, contents and statuses', async () => {
+    const of = questionnaire(
+      { ...single('machine', 'Filter'), title: 'Which machine?' },
+      { ...single('like', ['y', 'More {machine}']), stem: 'Of {machine}', title: 'Good {machine}?' },
+    );
+    const page = await report(of, [held({ id: 'r', answers: { machine: 'Filter', like: 'y' } })]);
+    expect(page).not.toContain('{machine}');
+    expect(words(page).match(/Good \[answer to “Which machine\?”\]\?/g)).toHaveLength(3);
+    expect(words(page)).toContain('Of [answer to “Which machine?”] 2. Good');
+    expect(words(page)).toContain('More [answer to “Which machine?”] 100%');
+  });
+
   it('draws each share to scale', async () => {
     const page = await report(survey, hundred);
     expect(page).toContain(

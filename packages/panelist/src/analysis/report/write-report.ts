@@ -9,6 +9,7 @@ import {
 import type { SurveyFacts } from '../export/survey-facts.ts';
 import { rounded } from '../figures.ts';
 import type { SurveySummary } from '../survey-summary.ts';
+import { type SurveyWords, surveyWords } from '../survey-words.ts';
 import { type Html, html, nothing, outside } from './html.ts';
 import { pageHead } from './page-head.ts';
 import { consistencySection, orderSection, statusSection } from './quality-sections.ts';
@@ -38,6 +39,7 @@ export async function writeReport(
 async function* pageParts({ record, facts, summary }: ReportData): AsyncGenerator<string> {
   const { questionnaire, survey } = record.params;
   const title = outside(questionnaire.title) || outside(survey);
+  const words = surveyWords(questionnaire);
   const lang = languageTag(questionnaire.locale);
   const { questions, orderEffects, consistency } = summary;
   yield pageHead({ lang: 'en', title: `${title} (synthetic data)`, style }).markup;
@@ -45,13 +47,14 @@ async function* pageParts({ record, facts, summary }: ReportData): AsyncGenerato
 <h1 lang="${lang}" dir="auto">${title}</h1>
 <div class="notice" role="note"><p><strong>${SYNTHETIC_LEAD}</strong> ${SYNTHETIC_NOTICE}</p></div>
 ${keyFacts(record, facts)}
-${contents(summary, lang)}
+${contents(summary, words, lang)}
 <h2 id="questions">Questions</h2>
 `.markup;
-  for (const [place, table] of questions.entries()) yield questionSection(table, place + 1, lang).markup;
+  for (const [place, table] of questions.entries())
+    yield questionSection(table, place + 1, words, lang).markup;
   yield html`${orderSection(orderEffects)}
 ${consistency === null ? nothing : consistencySection(consistency)}
-${statusSection(questions)}
+${statusSection(questions, words)}
 <h2 id="methods">Methods</h2>
 ${methodsOf(record, facts).map(methodsPart)}
 </main></body></html>
@@ -70,7 +73,7 @@ function keyFacts({ params, finishedAt, totalInterviews }: SurveyRecord, facts: 
   return html`<dl class="facts">${entries.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function contents({ questions, consistency }: SurveySummary, lang: string): Html {
+function contents({ questions, consistency }: SurveySummary, words: SurveyWords, lang: string): Html {
   const sections = [
     ['questions', 'Questions'],
     ['order', 'Order of options'],
@@ -80,7 +83,7 @@ function contents({ questions, consistency }: SurveySummary, lang: string): Html
   ] as const;
   return html`<nav aria-label="Contents"><ol lang="${lang}">${questions.map(
     ({ question }, place) =>
-      html`<li dir="auto"><a href="#${questionId(place + 1)}">${titleOf(question)}</a></li>`,
+      html`<li dir="auto"><a href="#${questionId(place + 1)}">${titleOf(question, words)}</a></li>`,
   )}</ol><p>${sections.map(([id, text]) => html`<a href="#${id as string}">${text as string}</a> `)}</p></nav>`;
 }
 

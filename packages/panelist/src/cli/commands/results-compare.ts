@@ -46,7 +46,7 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
         const comparison = compareWithHumans(synthetic, humans, flags.seed);
         if (flags.json)
           terminal.out(`${JSON.stringify({ taskId: task.taskId, model, ...comparison }, null, 2)}\n`);
-        else terminal.out(renderComparison(comparison, { width: terminal.width() }));
+        else terminal.out(renderComparison(comparison, questionnaire, { width: terminal.width() }));
       });
     });
 }

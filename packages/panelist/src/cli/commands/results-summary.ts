@@ -28,7 +28,7 @@ export function addSummaryCommand(results: Command, terminal: Terminal): void {
           terminal.out(`${JSON.stringify({ taskId: task.taskId, model, ...summary }, null, 2)}\n`);
         else {
           const layout = { width: terminal.width(), colour: terminal.colours('out') };
-          terminal.paint('out', renderSummary(summary, layout));
+          terminal.paint('out', renderSummary(summary, questionnaire, layout));
         }
         const open = task.totalCount - task.completedCount;
         if (open > 0)

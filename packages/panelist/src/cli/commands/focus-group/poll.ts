@@ -44,7 +44,7 @@ export function addPollCommand(
         const { taskId, failedCount } = turn.task;
         const tabulation = await tabulateSurvey(workspace.tasks, turn.task);
         if (flags.json) terminal.out(`${JSON.stringify({ taskId, ...tabulation }, null, 2)}\n`);
-        else terminal.out(`\n${renderBars(tabulation, { width: terminal.width() })}\n`);
+        else terminal.out(`\n${renderBars(tabulation, questionnaire, { width: terminal.width() })}\n`);
         terminal.err(
           `Each answer: \`panelist results export ${taskId}${databaseFlag(flags.database)} --out answers.csv\`.\n`,
         );

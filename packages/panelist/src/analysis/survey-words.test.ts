@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { importSurveyJs } from '../survey/import-surveyjs.ts';
+import { renderBars } from './bars.ts';
+import { surveyWords } from './survey-words.ts';
+import { tabulate } from './tabulate.ts';
+import { questionnaire, result, single } from './testing/build-results.ts';
+
+const survey = questionnaire(
+  { ...single('machine', 'Filter'), title: 'Which machine?' },
+  { ...single('grid.easy', 'yes'), title: 'Is your {machine} easy?' },
+  { ...single('nameless', 'yes'), title: '' },
+);
+const { readable } = surveyWords(survey);
+
+it.each([
+  ['How do you like {machine}?', 'How do you like [answer to “Which machine?”]?'],
+  ['{ machine } and {nameless}', '[answer to “Which machine?”] and [answer to “nameless”]'],
+  // What is quoted may pipe something itself.
+  ['Why “{grid.easy}”?', 'Why “[answer to “Is your … easy?”]”?'],
+  ['{machine[0]} of {machine.length}', '[answer to “Which machine?”] of [answer to “Which machine?”]'],
+  ['{total} cups', '[value of “total”] cups'],
+  ['the set {1, 2} of {a: b} in {}', 'the set {1, 2} of {a: b} in {}'],
+])('reads %j as %j', (template, expected) => {
+  expect(readable(template)).toBe(expected);
+});
+
+it('quotes no more than 80 characters of a title', () => {
+  const long = questionnaire({ ...single('q', 'a'), title: 'x'.repeat(500) });
+  expect(surveyWords(long).readable('{q}')).toBe(`[answer to “${'x'.repeat(80)}…”]`);
+});
+
+it.each(['zh', 'zh-cn', 'zh-TW', 'zh_Hant'])('speaks Chinese in %s', (locale) => {
+  expect(surveyWords({ ...survey, locale }).readable('{machine}')).toBe('[“Which machine?”的回答]');
+});
+
+it.each(['', 'en', 'de', 'zhx'])('speaks English where the language is %j', (locale) => {
+  expect(surveyWords({ ...survey, locale }).readable('{machine}')).toBe('[answer to “Which machine?”]');
+});
+
+it('is used in a terminal for titles, grids and options of a survey as it is imported', async () => {
+  const imported = importSurveyJs({
+    elements: [
+      { type: 'radiogroup', name: 'machine', title: 'Which machine?', choices: ['Filter'] },
+      {
+        type: 'radiogroup',
+        name: 'like',
+        title: 'And {machine}?',
+        choices: [{ value: 'y', text: 'I like {machine}' }],
+      },
+    ],
+  });
+  const answered = [result({ id: 'r', answers: { machine: 'Filter', like: 'y' } })];
+  const shown = renderBars(await tabulate(imported, answered), imported, { width: 100 });
+  expect(shown).toContain('And [answer to “Which machine?”]?\n');
+  expect(shown).toMatch(/^ {2}I like \[answer to “Which machine\?”\] +█/m);
+});

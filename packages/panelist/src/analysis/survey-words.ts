@@ -1,0 +1,46 @@
+import { type Messages, messagesFor } from '../languages/messages.ts';
+import { fillPiping } from '../survey/piping.ts';
+import { type Question, type Questionnaire, questionsOf, type Template } from '../survey/questionnaire.ts';
+import { shortened } from '../text/shortened.ts';
+import { terminalSafe } from '../text/terminal-safe.ts';
+
+/** Characters of a title that is quoted in another. */
+const maxQuoted = 80;
+/** What braces hold where they pipe something; others, such as those of a set {1, 2}, are only braces. */
+const pipedName = /^[\p{L}_#$][\p{L}\p{N}_.$[\]# -]*$/u;
+
+/** How the results of a survey are put into words: in which language, and what its own texts read like. */
+export interface SurveyWords {
+  readonly messages: Messages;
+  /**
+   * A text of the survey for people who read about all respondents: where an answer is piped, each respondent read
+   * something else, so the question is named instead: `How satisfied are you with [answer to “Which machine?”]?`
+   */
+  readonly readable: (template: Template) => string;
+}
+
+export function surveyWords(questionnaire: Pick<Questionnaire, 'locale' | 'pages'>): SurveyWords {
+  const messages = messagesFor(questionnaire.locale);
+  const questions = new Map(questionsOf(questionnaire).map((question) => [question.name, question]));
+  const nameOf = (piped: string): string | undefined => {
+    const question = questionPiped(piped, questions);
+    if (question !== undefined) return messages.piping.answerTo(quoted(question));
+    return pipedName.test(piped) ? messages.piping.valueOf(piped) : undefined;
+  };
+  return { messages, readable: (template) => fillPiping(template, nameOf) };
+}
+
+/** `rank[0]` and `rank.length` pipe a part of the answer to `rank`. */
+function questionPiped(piped: string, questions: ReadonlyMap<string, Question>): Question | undefined {
+  for (let name = piped; name !== ''; name = name.replace(/(^|\.|\[)[^.[]*$/, '')) {
+    const question = questions.get(name);
+    if (question !== undefined) return question;
+  }
+  return undefined;
+}
+
+/** A title that pipes something itself is not followed any further. */
+function quoted({ title, name }: Question): string {
+  const text = terminalSafe(fillPiping(title, () => '…')) || name;
+  return shortened(text, maxQuoted);
+}
