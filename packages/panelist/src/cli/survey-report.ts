@@ -1,8 +1,12 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { TaskManager, TaskRecord } from '@panelist/toolkit';
-import { documentationPaths, exportDocumentation, exportResults } from '../analysis/export/export-results.ts';
-import type { ExportFormat, ExportShape } from '../analysis/export/export-table.ts';
+import {
+  documentationPaths,
+  type ExportOptions,
+  exportDocumentation,
+  exportResults,
+} from '../analysis/export/export-results.ts';
 import type { SurveyRecord } from '../analysis/export/methods.ts';
 import { scanSurvey } from '../analysis/export/survey-scan.ts';
 import { writeReport } from '../analysis/report/write-report.ts';
@@ -38,13 +42,16 @@ export async function exportSurvey(
   { tasks, files }: Source,
   task: TaskRecord,
   path: string,
-  { format, shape, force }: { readonly format: ExportFormat; readonly shape: ExportShape } & OverwriteOptions,
+  {
+    force,
+    ...options
+  }: Required<Pick<ExportOptions, 'format' | 'shape'>> & Pick<ExportOptions, 'indicators'> & OverwriteOptions,
 ): Promise<readonly string[]> {
   const { questionnaire } = surveyParams(task);
   await files.check([path, ...documentationPaths(path)], { force });
   const write = files.writer({ force });
-  const scan = await exportResults(path, resultsOf(tasks, task), { questionnaire, format, shape, write });
-  return [path, ...(await exportDocumentation(path, surveyRecord(task), scan, shape, write))];
+  const scan = await exportResults(path, resultsOf(tasks, task), { ...options, questionnaire, write });
+  return [path, ...(await exportDocumentation(path, surveyRecord(task), scan, { ...options, write }))];
 }
 
 /** How many interviews a file on the task holds, for people. */
@@ -126,7 +133,7 @@ export async function writeAnswerFiles(
   const { csv, jsonl, report } = answerFiles(folder);
   await exportResults(csv, results, { questionnaire, format: 'csv', scan, write });
   await exportResults(jsonl, results, { questionnaire, format: 'jsonl', scan, write });
-  await exportDocumentation(csv, record, scan, 'wide', write);
+  await exportDocumentation(csv, record, scan, { write });
   const summary = await summariseSurvey(questionnaire, results());
   await writeReport(report, { record, facts: scan.facts, summary }, write);
   return paths;

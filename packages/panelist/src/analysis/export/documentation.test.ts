@@ -14,6 +14,7 @@ import { scanSurvey } from './survey-scan.ts';
 import { call, held, recordOf } from './testing/build-export.ts';
 import { wideTable } from './wide-table.ts';
 
+const noPersona = { personaColumns: [] };
 type Rows = Record<string, string>[];
 
 async function codebook(of: Questionnaire, table?: ExportTable, results: SurveyResult[] = []): Promise<Rows> {
@@ -110,7 +111,7 @@ describe('the codebook', () => {
 
   it('explains a column that holds the answers to all questions by a row a question', async () => {
     const of = questionnaire(single('a', 1), text('=b'));
-    const rows = await codebook(of, longTable(of));
+    const rows = await codebook(of, longTable(of, noPersona));
     const values = rows.filter(({ column, question }) => column === 'value' && question !== '');
     expect(values.map(({ question, values }) => [question, values])).toEqual([
       ['a', '1 = 1'],

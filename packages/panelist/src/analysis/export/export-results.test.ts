@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SurveyResult } from '../../survey/survey-results.ts';
-import { questionnaire, single } from '../testing/build-results.ts';
+import { multiple, questionnaire, single } from '../testing/build-results.ts';
 import { exportDocumentation, exportResults } from './export-results.ts';
 import type { ExportFormat, ExportShape } from './export-table.ts';
 import { scanSurvey } from './survey-scan.ts';
@@ -41,10 +41,64 @@ describe('exportResults', () => {
   });
 });
 
+describe('0/1 columns of multiple choices', () => {
+  const of = questionnaire(
+    multiple('b', ['t', 'Tea'], ['c', 'Coffee'], ['?', 'No idea', 'dont-know']),
+    single('a', 'x'),
+  );
+  const rows = [
+    held({ id: 'r1', answers: { b: ['c'], a: 'x' } }),
+    held({ id: 'r2', answers: { b: { value: ['t'], shown: ['t', '?'] }, a: 'x' } }),
+    held({ id: 'r3', answers: { b: null, a: 'x' } }),
+    held({ id: 'r4', answers: { b: { status: 'dont-know', value: ['?'] }, a: 'x' } }),
+  ];
+
+  it('say of each option whether it was chosen, and nothing where nothing was or it was not offered', async () => {
+    const path = join(folder, 'out.csv');
+    const scan = await exportResults(path, () => streamed(...rows), { questionnaire: of, indicators: true });
+    const read = parse(await readFile(path), { bom: true, columns: true }) as Record<string, string>[];
+    const names = Object.keys(read[0] ?? {}).filter((name) => name.startsWith('b'));
+    expect(names).toEqual(['b', 'b.status', 'b[t]', 'b[c]']);
+    expect(read.map((row) => [row['b[t]'], row['b[c]']])).toEqual([
+      ['0', '1'],
+      ['1', ''],
+      ['', ''],
+      ['', ''],
+    ]);
+    const [codebook] = await exportDocumentation(path, recordOf(of), scan, { indicators: true });
+    const explained = parse(await readFile(codebook as string), { bom: true, columns: true }) as {
+      column: string;
+      description: string;
+    }[];
+    expect(explained.find(({ column }) => column === 'b[c]')?.description).toContain('“Coffee”');
+  });
+
+  it('are there only when asked for', async () => {
+    const path = join(folder, 'out.csv');
+    await exportResults(path, () => streamed(...rows), { questionnaire: of });
+    expect(await readFile(path, 'utf8')).not.toContain('b[');
+  });
+
+  it.each<[ExportFormat, ExportShape]>([
+    ['csv', 'long'],
+    ['parquet', 'calls'],
+    ['jsonl', 'wide'],
+  ])('are refused for %s, %s, which has no such columns', async (format, shape) => {
+    const path = join(folder, 'out');
+    const exported = exportResults(path, () => streamed(...rows), {
+      ...{ questionnaire: of, format, shape, indicators: true },
+    });
+    await expect(exported).rejects.toMatchObject({ code: 'USAGE' });
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
 describe('exportDocumentation', () => {
   it('puts a codebook and a methods sheet beside the file, under its name', async () => {
     const scan = await scanSurvey(survey, [one]);
-    const paths = await exportDocumentation(join(folder, 'my.data.csv'), recordOf(survey), scan, 'calls');
+    const paths = await exportDocumentation(join(folder, 'my.data.csv'), recordOf(survey), scan, {
+      shape: 'calls',
+    });
     expect(paths).toEqual([join(folder, 'my.data.codebook.csv'), join(folder, 'my.data.methods.md')]);
     const rows = parse(await readFile(paths[0] as string), { bom: true, columns: true }) as {
       column: string;

@@ -1,4 +1,6 @@
 import { stat } from 'node:fs/promises';
+import { quote } from '@panelist/toolkit';
+import { PanelistError } from '../../panelist-error.ts';
 import type { Questionnaire } from '../../survey/questionnaire.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
 import { type WriteFile, writeAtomically } from './atomic-file.ts';
@@ -20,6 +22,8 @@ export interface ExportOptions extends CsvOptions {
   readonly format?: ExportFormat | undefined;
   /** @default 'wide' */
   readonly shape?: ExportShape | undefined;
+  /** Multiple choices also as a 0/1 column an option (`indicatorColumns`). Only for `wide` tables. @default false */
+  readonly indicators?: boolean | undefined;
   /** What `scanSurvey` has found out about the very same results. @default scanned first */
   readonly scan?: SurveyScan | undefined;
   /** @default replaces what is there, atomically */
@@ -32,15 +36,24 @@ export interface ExportOptions extends CsvOptions {
  * `synthetic`. Memory does not grow with the number of results, but for a few bytes a respondent.
  *
  * @param results called for each reading: once, or twice without `scan`
- * @throws PanelistError `FILE_NOT_WRITABLE`; an error of `results` passes through. Neither leaves a partial file.
+ * @throws PanelistError `FILE_NOT_WRITABLE`; `USAGE` for `indicators` of another table; an error of `results` passes through. Neither leaves a partial file.
  */
 export async function exportResults(
   path: string,
   results: () => AsyncIterable<SurveyResult>,
-  { questionnaire, format = 'csv', shape = 'wide', bom, scan, write = writeAtomically }: ExportOptions,
+  {
+    questionnaire,
+    format = 'csv',
+    shape = 'wide',
+    indicators = false,
+    bom,
+    scan,
+    write = writeAtomically,
+  }: ExportOptions,
 ): Promise<SurveyScan> {
+  if (indicators && (shape !== 'wide' || format === 'jsonl')) throw noIndicators(shape, format);
   const known = scan ?? (await scanSurvey(questionnaire, results()));
-  const table = tableFor(questionnaire, shape, known);
+  const table = tableFor(questionnaire, known, { shape, indicators });
   if (format === 'csv') await write(path, csvParts(table, results(), { bom }));
   else if (format === 'parquet') await write(path, parquetParts(table, results()));
   else if (shape === 'wide') await write(path, interviewJsonlParts(results()));
@@ -58,13 +71,15 @@ export async function exportDocumentation(
   path: string,
   record: SurveyRecord,
   scan: SurveyScan,
-  shape: ExportShape = 'wide',
-  write: WriteFile = writeAtomically,
+  { shape, indicators, write = writeAtomically }: Pick<ExportOptions, 'shape' | 'indicators' | 'write'> = {},
 ): Promise<readonly string[]> {
   if ((await isFileOrNothing(path)) === false) return [];
   const { questionnaire } = record.params;
   const [codebook, methods] = documentationPaths(path);
-  await write(codebook, oneOf(codebookCsv(questionnaire, tableFor(questionnaire, shape, scan))));
+  await write(
+    codebook,
+    oneOf(codebookCsv(questionnaire, tableFor(questionnaire, scan, { shape, indicators }))),
+  );
   await write(methods, oneOf(methodsMarkdown(methodsOf(record, scan.facts))));
   return [codebook, methods];
 }
@@ -75,9 +90,21 @@ export function documentationPaths(path: string): readonly [codebook: string, me
   return [`${base}.codebook.csv`, `${base}.methods.md`];
 }
 
-function tableFor(questionnaire: Questionnaire, shape: ExportShape, scan: SurveyScan): ExportTable {
-  if (shape === 'wide') return wideTable(questionnaire, scan);
-  return shape === 'long' ? longTable(questionnaire) : callsTable();
+function tableFor(
+  questionnaire: Questionnaire,
+  scan: SurveyScan,
+  { shape = 'wide', indicators }: Pick<ExportOptions, 'shape' | 'indicators'>,
+): ExportTable {
+  if (shape === 'wide') return wideTable(questionnaire, scan, { indicators });
+  return shape === 'long' ? longTable(questionnaire, scan) : callsTable();
+}
+
+function noIndicators(shape: ExportShape, format: ExportFormat): PanelistError {
+  const got = shape === 'wide' ? `the format ${quote(format)}` : `the shape ${quote(shape)}`;
+  return new PanelistError(
+    'USAGE',
+    `0/1 columns of multiple choices need a row an interview and a table: the shape "wide" as CSV or Parquet. Got ${got}.`,
+  );
 }
 
 async function isFileOrNothing(path: string): Promise<boolean> {

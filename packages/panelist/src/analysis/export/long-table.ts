@@ -3,7 +3,8 @@ import { type Question, type Questionnaire, questionsOf } from '../../survey/que
 import type { SurveyResult } from '../../survey/survey-results.ts';
 import { statusMeanings } from './answer-statuses.ts';
 import { type Cell, type ExportTable, type Field, joined, tableOf } from './export-table.ts';
-import { identityFields, syntheticField } from './wide-table.ts';
+import type { SurveyScan } from './survey-scan.ts';
+import { identityFields, personaFields, syntheticField } from './wide-table.ts';
 
 interface LongRow {
   readonly result: SurveyResult;
@@ -53,11 +54,19 @@ const answerFields: readonly LongField[] = [
   ),
 ];
 
-/** A row an answer, whatever became of it: what was asked, shown, said and recorded. */
-export function longTable(questionnaire: Questionnaire): ExportTable {
+/** A row an answer, whatever became of it: whose it is, what was asked, shown, said and recorded. */
+export function longTable(
+  questionnaire: Questionnaire,
+  scan: Pick<SurveyScan, 'personaColumns'>,
+): ExportTable {
   const questions = new Map(questionsOf(questionnaire).map((question) => [question.name, question]));
   return tableOf(
-    [...identityFields<LongRow>(({ result }) => result), ...answerFields, syntheticField()],
+    [
+      ...identityFields<LongRow>(({ result }) => result),
+      ...personaFields<LongRow>(scan, ({ result }) => result),
+      ...answerFields,
+      syntheticField(),
+    ],
     (result) => {
       const positions = new Map(result.interview.askedOrder.map((name, place) => [name, place + 1]));
       return result.interview.answers.map((answer) => {

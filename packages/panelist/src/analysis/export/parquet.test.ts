@@ -11,6 +11,7 @@ import { scanSurvey } from './survey-scan.ts';
 import { call, held, streamed } from './testing/build-export.ts';
 import { wideTable } from './wide-table.ts';
 
+const noPersona = { personaColumns: [] };
 const survey: Questionnaire = {
   ...questionnaire(
     single('a.b', 'Yes', 'No'),
@@ -29,7 +30,7 @@ interface Written {
 }
 
 async function parquet(results: readonly SurveyResult[], long = false): Promise<Written> {
-  const table = long ? longTable(survey) : wideTable(survey, await scanSurvey(survey, results));
+  const table = long ? longTable(survey, noPersona) : wideTable(survey, await scanSurvey(survey, results));
   const parts: Uint8Array[] = [];
   for await (const part of parquetParts(table, streamed(...results))) parts.push(part);
   const bytes = Buffer.concat(parts);

@@ -10,6 +10,7 @@ import { scanSurvey } from './survey-scan.ts';
 import { call, held, streamed } from './testing/build-export.ts';
 import { wideTable } from './wide-table.ts';
 
+const noPersona = { personaColumns: [] };
 const survey = questionnaire(
   { ...single('grid.row', ['y', 'Yes, please'], ['n', 'No']), stem: 'The grid', title: 'Row' },
   multiple('b', ['t', 'Tea; hot'], ['c', 'Coffee']),
@@ -39,8 +40,23 @@ async function lines(parts: AsyncIterable<string>): Promise<Record<string, unkno
 }
 
 describe('the long shape', () => {
+  it('says with every answer who the respondent is', async () => {
+    const results = [
+      held({ id: 'r1', persona: { age: '41' }, answers: { d: 'x' } }),
+      held({ id: 'r2', persona: { town: 'Ulm' }, answers: { d: 'y' } }),
+    ];
+    const rows = await objects(longTable(survey, await scanSurvey(survey, results)), ...results);
+    expect(rows.map((row) => [row['persona.age'], row['persona.town'], row.value])).toEqual([
+      ['41', null, 'x'],
+      [null, 'Ulm', 'y'],
+    ]);
+    expect(Object.keys(rows[0] ?? {}).slice(0, 6)).toEqual([
+      ...['respondent_id', 'replicate', 'weight', 'persona.age', 'persona.town', 'question'],
+    ]);
+  });
+
   it('has a row an answer with all that is known of it', async () => {
-    const [first, second, third] = await objects(longTable(survey), full);
+    const [first, second, third] = await objects(longTable(survey, noPersona), full);
     expect(first).toEqual({
       respondent_id: 'r1',
       replicate: 0,
@@ -100,7 +116,7 @@ describe('wide and long', () => {
     const calls = full.interview.calls.map((each) => ({ ...each, attempts: 9, elapsedMs: 999 }));
     const slower: SurveyResult = { ...full, interview: { ...full.interview, calls } };
     const scan = await scanSurvey(survey, [full]);
-    for (const table of [wideTable(survey, scan), longTable(survey)])
+    for (const table of [wideTable(survey, scan), longTable(survey, noPersona)])
       expect(await objects(table, slower)).toEqual(await objects(table, full));
     expect(await lines(interviewJsonlParts(streamed(slower)))).toEqual(
       await lines(interviewJsonlParts(streamed(full))),

@@ -1,8 +1,10 @@
 import type { Answer, Interview } from '../../survey/answer.ts';
 import { type Questionnaire, questionsOf } from '../../survey/questionnaire.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
+import { surveyWords } from '../survey-words.ts';
 import { statusMeanings } from './answer-statuses.ts';
 import { type ExportTable, type Field, tableOf } from './export-table.ts';
+import { indicatorColumns } from './indicator-columns.ts';
 import type { SurveyScan } from './survey-scan.ts';
 
 interface WideRow {
@@ -12,23 +14,18 @@ interface WideRow {
 
 /**
  * A row an interview: `respondent_id`, `replicate`, `weight`, `persona.<column>` …, for each question its recorded
- * value under its name and what became of it under `<name>.status`, computed values, `requested_model`,
+ * value under its name and what became of it under `<name>.status` (with `indicators` also `indicatorColumns`), computed values, `requested_model`,
  * `returned_models`, and `synthetic`, which is true in every row.
  */
-export function wideTable(questionnaire: Questionnaire, scan: SurveyScan): ExportTable {
+export function wideTable(
+  questionnaire: Questionnaire,
+  scan: SurveyScan,
+  { indicators = false }: { readonly indicators?: boolean | undefined } = {},
+): ExportTable {
+  const words = surveyWords(questionnaire);
   const fields: Field<WideRow>[] = [
     ...identityFields<WideRow>(({ result }) => result),
-    ...scan.personaColumns.map((column): Field<WideRow> => {
-      return {
-        name: `persona.${column}`,
-        type: 'text',
-        description: 'Of the persona, as the audience file has it.',
-        read: ({ result }) => {
-          const { persona } = result.respondent;
-          return Object.hasOwn(persona, column) ? (persona[column] as string) : null;
-        },
-      };
-    }),
+    ...personaFields<WideRow>(scan, ({ result }) => result),
     ...questionsOf(questionnaire).flatMap((question): Field<WideRow>[] => [
       {
         name: question.name,
@@ -43,6 +40,9 @@ export function wideTable(questionnaire: Questionnaire, scan: SurveyScan): Expor
         description: `What became of ${question.name}: ${statusMeanings}.`,
         read: ({ answers }) => answers.get(question.name)?.status ?? null,
       },
+      ...(indicators
+        ? indicatorColumns<WideRow>(question, ({ answers }) => answers.get(question.name), words)
+        : []),
     ]),
     ...scan.computedNames.map((name): Field<WideRow> => {
       return {
@@ -81,6 +81,22 @@ export function identityFields<Row>(resultOf: (row: Row) => SurveyResult): Field
       read: (row) => resultOf(row).weight,
     },
   ];
+}
+
+/** `persona.<column>` of every column that occurs. */
+export function personaFields<Row>(
+  { personaColumns }: Pick<SurveyScan, 'personaColumns'>,
+  resultOf: (row: Row) => SurveyResult,
+): Field<Row>[] {
+  return personaColumns.map((column) => ({
+    name: `persona.${column}`,
+    type: 'text',
+    description: 'Of the persona, as the audience file has it.',
+    read: (row) => {
+      const { persona } = resultOf(row).respondent;
+      return Object.hasOwn(persona, column) ? (persona[column] as string) : null;
+    },
+  }));
 }
 
 /** What every table of answers ends with. */

@@ -17,6 +17,7 @@ const formats = ['csv', 'jsonl', 'parquet'] satisfies ExportFormat[];
 interface ExportFlags extends DatabaseFlags, ForceFlags {
   readonly format?: ExportFormat;
   readonly shape: ExportShape;
+  readonly indicators?: boolean;
   readonly out: string;
 }
 
@@ -53,6 +54,10 @@ function addExportCommand(results: Command, terminal: Terminal): void {
       )
         .choices(['wide', 'long', 'calls'] satisfies ExportShape[])
         .default('wide'),
+    )
+    .option(
+      '--indicators',
+      'wide: multiple choices also as a 0/1 column an option, question[value], as statistics packages want them',
     )
     .requiredOption('--out <file>', 'the file to write: .csv, .jsonl or .parquet')
     .action(async (reference: string, flags: ExportFlags) => {
