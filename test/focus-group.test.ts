@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startSimulator } from '../packages/panelist/src/models/simulator/server.ts';
@@ -42,6 +42,10 @@ describe('panelist focus-group', () => {
         readFile(join(folder.path, `panelist-results/fg_${name}`, end), 'utf8');
       for (const end of ['transcript.md', 'transcript.csv', 'transcript.jsonl', 'report.html'])
         expect((await file(end)).length).toBeGreaterThan(2_000);
+      if (name === 'weekly-market')
+        expect(first.out).toMatch(
+          /What the talk moved, by the private polls before and after\n {2}How much are you/,
+        );
       expect(first.out).toMatch(/8 participants, 5 rounds: \d+ of \d+ replies/);
       const transcript = await file('transcript.jsonl');
       const again = await runPanelist(run, { cwd: folder.path });
@@ -138,13 +142,68 @@ describe('panelist focus-group', () => {
     expect(results.out).toContain('Would you come again?');
 
     const chat = new PanelistProcess(['focus-group', 'chat', 'lunch'], { cwd: at.path, stdin: 'pipe' });
-    chat.types('Anything else?\n@bo and you?\n@zed?\n/who\n/quit\nnot said\n');
+    chat.types('Anything else?\n@bo and you?\n@zed?\n/who\n/hepl\n/help\n/quit\nnot said\n');
     const { exitCode, out, err } = await chat.finished;
     expect(exitCode, err).toBe(0);
-    expect(out).toMatch(/Round 4 – Host: Anything else\?[\s\S]*Round 5 – Host: and you\?\nBo: /);
+    expect(out).toMatch(/Round 4 – Host: Anything else\?[\s\S]*Round 5 – Host to Bo: and you\?\nBo: /);
     expect(err).toContain('Nobody in the group is called "zed?"');
     expect(err).toContain('Ada, Bo, Cy\n');
-    expect(out).not.toContain('not said');
+    expect(err).toContain('There is no command /hepl, and it was not said. Did you mean /help?');
+    expect(err).toContain('/undo  takes back the last message, while nobody has answered it');
+    expect((await at.panelist('show', 'lunch')).out).not.toMatch(/not said|\/he/);
+  });
+
+  it('takes back a message that nobody has answered, and says the next one', async () => {
+    await using at = await lunch();
+    await at.panelist('run', 'lunch.guide.yaml', '--model', 'simulator?latency=1500-1600');
+    const chat = new PanelistProcess(['focus-group', 'chat', 'lunch'], { cwd: at.path, stdin: 'pipe' });
+    chat.writes('A slip\n');
+    await chat.says(/Round 3 – Host: A slip/, 'out');
+    chat.writes('Not this either\n/undo\n/undo\n');
+    await chat.says(/Taken back, nobody had answered: A slip/);
+    chat.writes('What else?\n');
+    await chat.says(/What else\?\n(Ada|Bo|Cy): /, 'out');
+    chat.types('/undo\n');
+    const { exitCode, out, err } = await chat.finished;
+    expect(exitCode, err).toBe(0);
+    expect(err).toContain('Taken back, it was not said: Not this either');
+    expect(err).toContain('Too late to take it back: ');
+    expect(out).toContain('Round 3 – Host: What else?');
+    const { out: shown } = await at.panelist('show', 'lunch');
+    expect(shown).toContain('Round 3 – Host: What else?');
+    expect(shown).not.toMatch(/A slip|Not this/);
+  });
+
+  it('renews the files of a group whenever something was said or asked in it', async () => {
+    await using at = await lunch();
+    const file = (name: string): Promise<string> =>
+      readFile(join(at.path, 'panelist-results/fg_lunch', name), 'utf8');
+    await at.panelist('run', 'lunch.guide.yaml');
+    await at.panelist('say', 'lunch', 'Why, Ada?', '--to', 'ada');
+    expect(await file('transcript.md')).toContain('**Host to Ada:** Why, Ada?');
+    expect(await file('report.html')).toContain('Host to Ada</div>');
+    const [, row] = /^(3,.*)$/m.exec(await file('transcript.csv')) ?? [];
+    expect(row).toMatch(/^3,said-\d+,host,Ada,/);
+
+    const chat = new PanelistProcess(['focus-group', 'chat', 'lunch'], { cwd: at.path, stdin: 'pipe' });
+    chat.types('And you, everybody?\n');
+    expect((await chat.finished).err).toContain('Transcript and report are renewed in panelist-results');
+    expect(await file('transcript.md')).toContain('**Host:** And you, everybody?');
+
+    await writeFile(
+      join(at.path, 'again.json'),
+      '{"elements":[{"type":"boolean","name":"a","title":"Again?"}]}',
+    );
+    await rm(join(at.path, 'panelist-results/fg_lunch/report.html'));
+    const poll = await at.panelist('poll', 'lunch', 'again.json');
+    expect(poll.exitCode, poll.err).toBe(0);
+    expect(await file('report.html')).toContain('And you, everybody?');
+
+    // What somebody else wrote there is in the way before anything is asked.
+    await writeFile(join(at.path, 'panelist-results/fg_lunch/transcript.md'), 'mine');
+    const refused = await at.panelist('say', 'lunch', 'Not asked');
+    expect(refused).toMatchObject({ exitCode: 3, err: expect.stringContaining('FILE_EXISTS') });
+    expect((await at.panelist('show', 'lunch')).out).not.toContain('Not asked');
   });
 
   it('tells which replies are missing, and asks again for them', async () => {

@@ -50,6 +50,11 @@ export class PanelistProcess {
     this.#child.kill(signal);
   }
 
+  /** What it reads next. */
+  writes(text: string): void {
+    this.#child.stdin?.write(text);
+  }
+
   /** All that it will read. */
   types(text: string): void {
     this.#child.stdin?.end(text);

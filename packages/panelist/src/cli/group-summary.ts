@@ -1,10 +1,11 @@
+import { shiftsText } from '../analysis/focus-group/analysis-text.ts';
 import type { GroupAnalysis } from '../analysis/focus-group/group-analysis.ts';
 import type { Transcript } from '../focus-group/transcript.ts';
 import type { Workspace } from './compose.ts';
 import { databaseFlag } from './defaults.ts';
 import { usageLine } from './run-summary.ts';
 
-/** What a finished focus group shows: how many spoke, how long, what it took, and where the files are. */
+/** What a finished focus group shows: what the polls moved, how many spoke, how long, what it took, where the files are. */
 export function groupSummary(
   transcript: Transcript,
   analysis: GroupAnalysis,
@@ -14,7 +15,9 @@ export function groupSummary(
 ): string {
   const { n, median, humanMedian } = analysis.lengths;
   const asked = transcript.rounds.reduce((sum, { replies }) => sum + replies.length, 0);
+  const moved = shiftsText(analysis);
   return `\n${[
+    ...(moved.length > 0 ? [...moved, ''] : []),
     `${counted(transcript.participants.length, 'participant')}, ${counted(transcript.rounds.length, 'round')}: ${n} of ${asked} replies, median ${median === null ? '–' : Math.round(median)} words (people in focus groups: ${humanMedian}).`,
     usageLine(spent, seconds),
     `The participants are synthetic: ${transcript.model} played them.`,

@@ -8,7 +8,7 @@ import {
 } from '@panelist/toolkit';
 import { roundLines, saidLine } from '../analysis/focus-group/export/transcript-lines.ts';
 import { transcriptTexts } from '../analysis/focus-group/export/transcript-texts.ts';
-import { readGroup } from '../focus-group/group-history.ts';
+import { asked, readGroup } from '../focus-group/group-history.ts';
 import {
   MODERATION_JOB,
   OPENING_JOB,
@@ -90,7 +90,7 @@ export class LiveTalk {
     const texts = transcriptTexts(language);
     const { group } = await readGroup(this.#workspace.tasks, this.#focusGroupId);
     const names = new Map(group.participants.map(({ id, name }) => [id, name]));
-    this.#terminal.out(roundLines({ ...round, message }, texts));
+    this.#terminal.out(roundLines({ ...round, message, to: asked(round, names) }, texts));
     return ({ itemKey, success, result }) => {
       const text = success
         ? (result as unknown as RecordedReply).text

@@ -30,7 +30,7 @@ export async function batchGenerateResponses(
   focusGroupId: string,
   participantIds: readonly (string | number)[] | 'all',
   hostMessage: string,
-  { runner, onTurn, ...asked }: LiveMessageOptions,
+  { runner, onTurn, signal, ...asked }: LiveMessageOptions,
 ): Promise<LiveRound> {
   const message = hostMessage.trim();
   if (message === '' || message.length > maxMessage) {
@@ -42,7 +42,7 @@ export async function batchGenerateResponses(
   await readGroup(runner.tasks, focusGroupId);
   const speakers = participantIds === 'all' ? participantIds : { ids: participantIds.map(String) };
   const next = { ...asked, message, host: 'live', speakers } as const;
-  const { task } = await holdRound(runner, focusGroupId, null, next, { onTurn });
+  const { task } = await holdRound(runner, focusGroupId, null, next, { onTurn, signal });
   const ended = await runner.wait(task.taskId);
   return { ...ended.toJSON(), round: await readRound(runner.tasks, task) };
 }

@@ -84,7 +84,17 @@ export async function readRound(tasks: TaskManager, task: TaskRecord): Promise<T
   const replies: Reply[] = [];
   for await (const item of itemsOf(tasks, task.taskId)) replies.push(replyOf(item));
   const { round, step, host, hostMessage, stimulus, mode } = params;
-  return { round, step, taskId: task.taskId, host, message: hostMessage, stimulus, mode, replies };
+  const to = asked(params, new Map(replies.map(({ participantId, name }) => [participantId, name])));
+  return { round, step, taskId: task.taskId, to, host, message: hostMessage, stimulus, mode, replies };
+}
+
+/** The names of those whom a round asks; `null` where it is everybody, or nobody. */
+export function asked(
+  { participantIds, names }: Pick<RoundParams, 'participantIds' | 'names'>,
+  nameOf: ReadonlyMap<string, string>,
+): readonly string[] | null {
+  const isSome = participantIds.length > 0 && participantIds.length < names.length;
+  return isSome ? participantIds.map((id) => nameOf.get(id) ?? id) : null;
 }
 
 function replyOf(item: TaskItemRecord): Reply {

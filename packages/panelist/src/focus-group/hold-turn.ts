@@ -17,6 +17,8 @@ export interface PlannedTurn {
 export interface TurnWatch {
   /** Told a turn's task when it is waited for: begun here, or joined. */
   readonly onTurn?: ((task: TaskRecord) => void) | undefined;
+  /** Aborted, the turn is not begun any more; one that has begun goes on (`takeBackMessage`). */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The run was stopped, by Ctrl-C, by a pause, or by a limit: what is done is kept. */
@@ -38,7 +40,7 @@ export class GroupStopped extends Error {
  * @param step what the turn is called; `null` for one that is new however often it is asked for
  * @param plan what to do, given all that has happened before it and the turn's number
  * @param joins whether a turn that somebody else holds just now is the one that is wanted. @default by its step
- * @throws GroupStopped
+ * @throws GroupStopped; the signal's reason where it was aborted before the turn began
  */
 export async function holdTurn(
   runner: TaskRunner,
@@ -48,9 +50,11 @@ export async function holdTurn(
   {
     joins = () => false,
     onTurn,
+    signal,
   }: TurnWatch & { readonly joins?: ((task: TaskRecord) => boolean) | undefined } = {},
 ): Promise<Turn> {
   for (;;) {
+    signal?.throwIfAborted();
     const history = await findGroup(runner.tasks, focusGroupId);
     const turns = history?.turns ?? [];
     const under = turns.find(({ task }) => task.finishedAt === null);
@@ -65,6 +69,7 @@ export async function holdTurn(
     if (held !== undefined) return held;
     const turn = (turns.at(-1)?.turn ?? -1) + 1;
     const { job, params, items, ...planned } = await plan(history, turn);
+    signal?.throwIfAborted();
     const place: TurnPlace = { focusGroupId, turn, step: planned.step };
     const submitted = await runner.submit({
       job,
@@ -79,6 +84,9 @@ export async function holdTurn(
       if (joins(twin.task)) return twin;
       continue;
     }
+    if (signal?.aborted && submitted.isNew && planned.isPreparation !== true)
+      await runner.cancel(submitted.task.taskId, { reason: 'Taken back before it began.' });
+    signal?.throwIfAborted();
     const record = await existing(runner, submitted.task.taskId);
     onTurn?.(record);
     const task = await seeThrough(runner, record);

@@ -84,46 +84,6 @@ function found(byId: ReadonlyMap<string, Respondent>, id: string): Respondent {
   throw new PanelistError('GUIDE_INVALID', `There is no participant ${quote(id)} in the audience.`);
 }
 
-/**
- * Those who are called so, by name or id, however it is capitalised.
- *
- * @throws PanelistError `USAGE` for a name that nobody has
- */
-export function participantsNamed(
-  participants: readonly Participant[],
-  names: readonly string[],
-): Participant[] {
-  return names.map((name) => {
-    const wanted = name.trim();
-    const isCalled = (called: string): boolean => sameName(called, wanted);
-    const one =
-      participants.find((each) => isCalled(each.name)) ?? participants.find(({ id }) => isCalled(id));
-    if (one !== undefined) return one;
-    const known = participants.map((each) => each.name).join(', ');
-    throw new PanelistError('USAGE', `Nobody in the group is called ${quote(name)}. There are: ${known}.`);
-  });
-}
-
-/** `@Name …` is for one participant, whose name may have blanks in it; anything else is for all. */
-export function addressed(
-  participants: readonly Participant[],
-  text: string,
-): { readonly to: readonly Participant[] | null; readonly message: string } {
-  if (!text.startsWith('@')) return { to: null, message: text };
-  const rest = text.slice(1);
-  const longestFirst = participants
-    .flatMap((one) => [one.name, one.id].map((called) => ({ one, called })))
-    .toSorted((a, b) => b.called.length - a.called.length);
-  const found = longestFirst.find(
-    ({ called }) =>
-      rest.toLowerCase().startsWith(called.toLowerCase()) &&
-      /^([\s,:，：、]|$)/.test(rest.slice(called.length)),
-  );
-  if (found === undefined)
-    return { to: participantsNamed(participants, [rest.split(/\s/)[0] ?? '']), message: rest };
-  return { to: [found.one], message: rest.slice(found.called.length).replace(/^[\s,:，：、]+/, '') };
-}
-
 /** By the persona's name, else the id, else a number; two of one name are told apart by their ids. */
 function withNames(respondents: readonly Respondent[]): Participant[] {
   const plain = respondents.map(({ id, persona }, index) => {
@@ -140,7 +100,7 @@ function withNames(respondents: readonly Respondent[]): Participant[] {
 }
 
 /** As names are compared wherever somebody is addressed. */
-function sameName(a: string, b: string): boolean {
+export function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 

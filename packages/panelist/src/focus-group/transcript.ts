@@ -29,6 +29,8 @@ export interface TranscriptRound {
   /** Which step of the guide it was, or what else: `round-2`, `round-2/follow-up-1`, `round-2/probe-1`, `said-7`. */
   readonly step: string;
   readonly taskId: string;
+  /** The names of those who were asked, where it was not everybody; else `null`. */
+  readonly to: readonly string[] | null;
   /** Who spoke as the host. */
   readonly host: 'guide' | 'moderator' | 'live';
   readonly message: string;

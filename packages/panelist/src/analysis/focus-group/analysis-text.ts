@@ -44,7 +44,8 @@ function lengthsText({ lengths }: GroupAnalysis): string[] {
   ];
 }
 
-function shiftsText({ shifts }: GroupAnalysis): string[] {
+/** What the talk moved; nothing where there were not two polls. */
+export function shiftsText({ shifts }: Pick<GroupAnalysis, 'shifts'>): string[] {
   if (shifts === null) return [];
   return ['What the talk moved, by the private polls before and after', ...shifts.flatMap(shiftLines)];
 }

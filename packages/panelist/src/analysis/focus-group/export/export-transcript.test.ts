@@ -105,6 +105,32 @@ describe('JSONL and CSV', () => {
   });
 });
 
+describe('a message that is not to everybody', () => {
+  const talk = transcriptOfTalk([{ Ada: 'Yes.' }], { language: 'en' });
+  const to = (names: string[], language = 'en'): typeof talk => ({
+    ...talk,
+    language,
+    rounds: talk.rounds.map((round) => ({ ...round, to: names })),
+  });
+
+  it.each([
+    [['Ada'], 'Host to Ada'],
+    [['Ada', 'Bo', 'Cy', 'Dee'], 'Host to Ada, Bo, Cy, Dee'],
+    [['Ada', 'Bo', 'Cy', 'Dee', 'Eve'], 'Host to Ada, Bo, Cy and 2 others'],
+  ])('says to whom it is: %j', async (names, expected) => {
+    expect(transcriptText(to(names), 'md')).toContain(`**${expected}:**`);
+    expect(await report(to(names))).toContain(`<div class="who" dir="auto">${expected}</div>`);
+    expect(JSON.parse(transcriptText(to(names), 'jsonl').split('\n', 1)[0] as string).to).toEqual(names);
+  });
+
+  it('says so in Chinese', () => {
+    expect(transcriptText(to(['王芳'], 'zh-CN'), 'md')).toContain('**主持人对王芳:**');
+    expect(transcriptText(to(['甲', '乙', '丙', '丁', '戊'], 'zh'), 'md')).toContain(
+      '**主持人对甲、乙、丙等 5 人:**',
+    );
+  });
+});
+
 describe('the report', () => {
   it('has all that was said as text, and loads and runs nothing', async () => {
     const page = await report(shown);

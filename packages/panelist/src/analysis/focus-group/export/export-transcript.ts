@@ -33,6 +33,7 @@ const columns: readonly (keyof SpokenTurn)[] = [
     'round',
     'step',
     'speaker',
+    'to',
     'participantId',
     'name',
     'status',

@@ -13,7 +13,7 @@ import {
 } from './analysis-sections.ts';
 import { groupStyle } from './report-style.ts';
 import { type ReportTexts, reportTexts } from './report-texts.ts';
-import { modelFacts } from './transcript-texts.ts';
+import { hostOf, modelFacts } from './transcript-texts.ts';
 
 /**
  * Writes the report on a focus group: one HTML page with the talk and its analysis that loads nothing and runs nothing,
@@ -99,10 +99,9 @@ function card({ name, persona }: Transcript['participants'][number], place: numb
 }
 
 function roundSection(round: TranscriptRound, places: ReadonlyMap<string, number>, texts: ReportTexts): Html {
-  const speaker = round.host === 'moderator' ? texts.moderator : texts.host;
   return html`<section aria-labelledby="round-${round.round}">
 <h3 id="round-${round.round}">${texts.round(round.round)}</h3>
-<div class="turn host"><div class="who">${speaker}</div><p dir="auto">${outside(round.message)}</p>
+<div class="turn host"><div class="who" dir="auto">${outside(hostOf(round, texts))}</div><p dir="auto">${outside(round.message)}</p>
 ${round.stimulus === null ? nothing : html`<blockquote dir="auto"><span class="soft">${texts.shown}</span> ${outside(round.stimulus)}</blockquote>`}</div>
 ${round.mode === 'in-turn' && round.replies.length > 1 ? html`<p class="soft">${texts.order}</p>` : nothing}
 ${round.replies.map((reply) => replyTurn(reply, places.get(reply.participantId) ?? 0, texts))}

@@ -1,6 +1,6 @@
 import type { Reply, Transcript, TranscriptRound } from '../../../focus-group/transcript.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
-import { type TranscriptTexts, transcriptTexts } from './transcript-texts.ts';
+import { hostOf, type TranscriptTexts, transcriptTexts } from './transcript-texts.ts';
 
 /** A transcript as a terminal shows it, live or later: one thing said a line. */
 export function transcriptLines({ title, language, rounds }: Transcript): string {
@@ -14,10 +14,16 @@ export function transcriptLines({ title, language, rounds }: Transcript): string
 
 /** What a round begins with: an empty line, what the host says, and what is shown with it. */
 export function roundLines(
-  { round, host, message, stimulus }: Pick<TranscriptRound, 'round' | 'host' | 'message' | 'stimulus'>,
+  {
+    round,
+    host,
+    to,
+    message,
+    stimulus,
+  }: Pick<TranscriptRound, 'round' | 'host' | 'to' | 'message' | 'stimulus'>,
   texts: TranscriptTexts,
 ): string {
-  const speaker = host === 'moderator' ? texts.moderator : texts.host;
+  const speaker = hostOf({ host, to }, texts);
   const shown = stimulus === null ? '' : saidLine(`(${texts.shown})`, stimulus);
   return `\n${saidLine(`${texts.round(round)} – ${speaker}`, message)}${shown}`;
 }

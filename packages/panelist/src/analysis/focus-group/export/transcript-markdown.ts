@@ -1,7 +1,7 @@
 import type { Reply, Transcript, TranscriptRound } from '../../../focus-group/transcript.ts';
 import { shortened } from '../../../text/shortened.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
-import { modelFacts, type TranscriptTexts, transcriptTexts } from './transcript-texts.ts';
+import { hostOf, modelFacts, type TranscriptTexts, transcriptTexts } from './transcript-texts.ts';
 
 const MAX_PERSONA = 300;
 
@@ -27,10 +27,9 @@ export function transcriptMarkdown(transcript: Transcript): string {
 }
 
 function roundParts(round: TranscriptRound, texts: TranscriptTexts): string[] {
-  const speaker = round.host === 'moderator' ? texts.moderator : texts.host;
   return [
     `## ${texts.round(round.round)}`,
-    `**${speaker}:** ${inert(round.message)}`,
+    `**${inline(hostOf(round, texts))}:** ${inert(round.message)}`,
     ...(round.stimulus === null ? [] : [`> ${texts.shown}: ${inert(round.stimulus)}`]),
     ...(round.mode === 'in-turn' && round.replies.length > 1 ? [`*${texts.order}:*`] : []),
     ...round.replies.map((reply) => `**${inline(reply.name)}:** ${said(reply, texts)}`),

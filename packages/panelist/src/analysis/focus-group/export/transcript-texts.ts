@@ -1,4 +1,4 @@
-import type { Transcript } from '../../../focus-group/transcript.ts';
+import type { Transcript, TranscriptRound } from '../../../focus-group/transcript.ts';
 
 /** All words of ours in a transcript and its report, in the languages that they are written in. */
 export interface TranscriptTexts {
@@ -6,6 +6,9 @@ export interface TranscriptTexts {
   readonly synthetic: string;
   readonly host: string;
   readonly moderator: string;
+  /** Who speaks, and to whom where it is not to everybody: names, how many more, and all. */
+  readonly speakingTo: (speaker: string, names: string, more: number, all: number) => string;
+  readonly listSeparator: string;
   readonly participants: string;
   readonly name: string;
   readonly persona: string;
@@ -28,6 +31,9 @@ const english: TranscriptTexts = {
     'Synthetic data: all participants were played by a language model. Nothing here was said by a person; it says what the model takes such people to say, and cannot stand for them.',
   host: 'Host',
   moderator: 'Moderator (model)',
+  speakingTo: (speaker, names, more) =>
+    `${speaker} to ${names}${more > 0 ? ` and ${more} ${more === 1 ? 'other' : 'others'}` : ''}`,
+  listSeparator: ', ',
   participants: 'Participants',
   name: 'Name',
   persona: 'Persona',
@@ -49,6 +55,8 @@ const chinese: TranscriptTexts = {
     '合成数据：所有参与者都由语言模型扮演。这里没有一句话出自真人；它只说明模型认为这样的人会说什么，不能代表他们。',
   host: '主持人',
   moderator: '主持人（模型）',
+  speakingTo: (speaker, names, more, all) => `${speaker}对${names}${more > 0 ? `等 ${all} 人` : ''}`,
+  listSeparator: '、',
   participants: '参与者',
   name: '称呼',
   persona: '人物设定',
@@ -63,6 +71,16 @@ const chinese: TranscriptTexts = {
   providers: '服务商默认',
   separator: '：',
 };
+
+const maxAddressed = 3;
+
+/** Who says what a round begins with, and to whom where it is not to everybody. */
+export function hostOf({ host, to }: Pick<TranscriptRound, 'host' | 'to'>, texts: TranscriptTexts): string {
+  const speaker = host === 'moderator' ? texts.moderator : texts.host;
+  if (to === null) return speaker;
+  const shown = to.length > maxAddressed + 1 ? to.slice(0, maxAddressed) : to;
+  return texts.speakingTo(speaker, shown.join(texts.listSeparator), to.length - shown.length, to.length);
+}
 
 /** In the language that is spoken, where we have it; else in English. */
 export function transcriptTexts(language: string): TranscriptTexts {

@@ -5,6 +5,8 @@ export interface SpokenTurn {
   readonly round: number;
   readonly step: string;
   readonly speaker: 'host' | 'moderator' | 'participant';
+  /** The names of those whom the host asks, where it is not everybody; empty else. */
+  readonly to: readonly string[];
   readonly participantId: string | null;
   readonly name: string | null;
   /** `said` of the host; else how the reply ended. */
@@ -35,11 +37,11 @@ const unknown = {
 
 /** In the order in which they stand in the transcript. Without times, so that two runs that gave the same are the same. */
 export function spokenTurns({ rounds }: Transcript): SpokenTurn[] {
-  return rounds.flatMap(({ round, step, host, message, stimulus, replies }): SpokenTurn[] => [
+  return rounds.flatMap(({ round, step, to, host, message, stimulus, replies }): SpokenTurn[] => [
     {
       ...{ round, step },
       speaker: host === 'moderator' ? 'moderator' : 'host',
-      ...{ participantId: null, name: null, status: 'said' },
+      ...{ to: to ?? [], participantId: null, name: null, status: 'said' },
       ...unknown,
       text: message,
       stimulus,
@@ -47,7 +49,7 @@ export function spokenTurns({ rounds }: Transcript): SpokenTurn[] {
     },
     ...replies.map((reply): SpokenTurn => {
       const { participantId, name, status } = reply;
-      const turn = { round, step, speaker: 'participant', participantId, name, status } as const;
+      const turn = { round, step, speaker: 'participant', to: [], participantId, name, status } as const;
       if (status === 'pending') return { ...turn, ...unknown, synthetic: true };
       if (status === 'failed') {
         const error = `${reply.error.code}: ${reply.error.message}`;

@@ -20,6 +20,7 @@ export function transcriptOfTalk(
     rounds: talk.map((said, place) => ({
       round: place + 1,
       step: `round-${place + 1}`,
+      to: null,
       taskId: `task_${place + 1}`,
       host: 'guide',
       message: messages[place] ?? 'What?',

@@ -1,50 +1,52 @@
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { batchGenerateResponses } from '../../../focus-group/batch-generate-responses.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
 import type { FocusGroup } from '../../../focus-group/group-turn.ts';
-import { addressed } from '../../../focus-group/participant.ts';
-import { PanelistError } from '../../../panelist-error.ts';
+import { ChatSession } from '../../chat-session.ts';
 import type { Workspace } from '../../compose.ts';
-import { ExitCode } from '../../exit-codes.ts';
-import { runInGroup } from '../../group-run.ts';
+import type { ExitCode } from '../../exit-codes.ts';
 import type { Terminal } from '../../terminal.ts';
+import { prepareGroupFolder, renewedText, renewGroupFiles } from '../../transcript-files.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type CallFlags, withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
+import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
+
+type ChatFlags = CallFlags & GroupFilesFlags;
 
 export function addChatCommand(
   focusGroup: Command,
   terminal: Terminal,
   setExitCode: (code: number) => void,
 ): void {
-  withCalls(focusGroup.command('chat'), callsAtOnce)
+  withGroupFiles(withCalls(focusGroup.command('chat'), callsAtOnce))
     .summary('lead a group live, line by line')
     .description(
-      'Each line is said to the group, and the replies are shown as they come. `@Name …` is for one participant, /who lists ' +
-        'them, /quit or Ctrl-D ends. All of it is kept, as with `say`.',
+      'Each line is said to the group, and the replies are shown as they come. `@Name …` is for one participant. What ' +
+        'begins with a slash is a command and never said: /help lists them, /undo takes back a message that nobody has ' +
+        'answered, /quit or Ctrl-D ends. All of it is kept, as with `say`, and transcript and report are renewed.',
     )
     .argument('<group>')
-    .action(async (focusGroupId: string, flags: CallFlags) => {
+    .action(async (focusGroupId: string, flags: ChatFlags) => {
       await withExistingWorkspace(flags, async (workspace) => {
         const { group } = await readGroup(workspace.tasks, focusGroupId);
         await workspace.checkModel(group);
+        const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         terminal.err(
-          `"${group.title}": ${group.participants.length} participants, played by ${group.model}. @Name asks one, /who lists them, /quit ends.\n`,
+          `"${group.title}": ${group.participants.length} participants, played by ${group.model}. @Name asks one, /help lists the commands, /quit ends.\n`,
         );
-        setExitCode(await chat(workspace, group, flags, terminal));
+        setExitCode(await chat(workspace, group, folder, flags, terminal));
       });
     });
 }
 
-/** Lines are taken one after the other, also those that were typed while the group spoke. */
 async function chat(
   workspace: Workspace,
   group: FocusGroup,
-  flags: CallFlags,
+  folder: string,
+  flags: ChatFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { focusGroupId } = group;
   const isTerminal = process.stdin.isTTY === true;
   const lines = createInterface({
     input: process.stdin,
@@ -52,42 +54,22 @@ async function chat(
     terminal: isTerminal,
     prompt: 'You: ',
   });
-  let isSpeaking = false;
+  let rounds = 0;
+  const session = new ChatSession({
+    ...{ workspace, group, flags, terminal },
+    onIdle: () => {
+      if (isTerminal) lines.prompt();
+    },
+    onRound: async () => {
+      rounds += 1;
+      await renewGroupFiles(workspace, group.focusGroupId, folder, flags);
+    },
+    onStopped: () => lines.close(),
+  });
   // In a terminal Ctrl-C comes to the line editor, and not as a signal.
-  lines.on('SIGINT', () => (isSpeaking ? void process.emit('SIGINT', 'SIGINT') : lines.close()));
-  const ask = (): void => {
-    if (isTerminal) lines.prompt();
-  };
-  ask();
-  let worst: ExitCode = ExitCode.OK;
-  for await (const line of lines) {
-    const text = line.trim();
-    if (text === '/quit') break;
-    if (text === '/who') terminal.err(`${group.participants.map(({ name }) => name).join(', ')}\n`);
-    else if (text !== '') {
-      isSpeaking = true;
-      try {
-        const { to, message } = addressed(group.participants, text);
-        const { value, exitCode } = await runInGroup(workspace, focusGroupId, flags, terminal, (onTurn) =>
-          batchGenerateResponses(focusGroupId, to?.map(({ id }) => id) ?? 'all', message, {
-            runner: workspace.runner,
-            onTurn,
-          }),
-        );
-        if (value === undefined) {
-          lines.close();
-          return exitCode;
-        }
-        if (value.failedCount > 0) worst = ExitCode.SOME_FAILED;
-      } catch (error) {
-        // A slip of the tongue is no reason to send everybody home.
-        if (!(error instanceof PanelistError)) throw error;
-        terminal.err(`${error.message}\n`);
-      }
-      isSpeaking = false;
-    }
-    ask();
-  }
+  lines.on('SIGINT', () => (session.isSpeaking ? void process.emit('SIGINT', 'SIGINT') : lines.close()));
+  const exitCode = await session.run(lines);
   lines.close();
-  return worst;
+  if (rounds > 0) terminal.note(renewedText(folder));
+  return exitCode;
 }

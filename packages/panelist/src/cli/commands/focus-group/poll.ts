@@ -8,16 +8,18 @@ import { runInGroup } from '../../group-run.ts';
 import { failedAdvice } from '../../group-summary.ts';
 import { tabulateSurvey } from '../../survey-report.ts';
 import type { Terminal } from '../../terminal.ts';
+import { prepareGroupFolder, renewedText, renewGroupFiles } from '../../transcript-files.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type CallFlags, withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
+import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
 
 export function addPollCommand(
   focusGroup: Command,
   terminal: Terminal,
   setExitCode: (code: number) => void,
 ): void {
-  withCalls(focusGroup.command('poll'), callsAtOnce)
+  withGroupFiles(withCalls(focusGroup.command('poll'), callsAtOnce))
     .summary('ask each participant alone what nobody else hears')
     .description(
       'Asks every participant of a group the questions of a survey, each alone, knowing what has been said so far. Nobody ' +
@@ -25,12 +27,13 @@ export function addPollCommand(
     )
     .argument('<group>')
     .argument('<survey>', 'a SurveyJS JSON file')
-    .action(async (focusGroupId: string, path: string, flags: CallFlags) => {
+    .action(async (focusGroupId: string, path: string, flags: CallFlags & GroupFilesFlags) => {
       const { readSurveyFile } = await import('../../../survey/read-survey-file.ts');
       const questionnaire = await readSurveyFile(path);
       await withExistingWorkspace(flags, async (workspace) => {
         const { group } = await readGroup(workspace.tasks, focusGroupId);
         await workspace.checkModel(group);
+        const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const { value: turn, exitCode } = await runInGroup(
           workspace,
           focusGroupId,
@@ -45,6 +48,8 @@ export function addPollCommand(
         const tabulation = await tabulateSurvey(workspace.tasks, turn.task);
         if (flags.json) terminal.out(`${JSON.stringify({ taskId, ...tabulation }, null, 2)}\n`);
         else terminal.out(`\n${renderBars(tabulation, questionnaire, { width: terminal.width() })}\n`);
+        await renewGroupFiles(workspace, focusGroupId, folder, flags);
+        terminal.note(renewedText(folder));
         terminal.err(
           `Each answer: \`panelist results export ${taskId}${databaseFlag(flags.database)} --out answers.csv\`.\n`,
         );

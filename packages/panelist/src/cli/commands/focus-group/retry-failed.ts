@@ -6,27 +6,30 @@ import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
 import { failedAdvice } from '../../group-summary.ts';
 import type { Terminal } from '../../terminal.ts';
+import { prepareGroupFolder, renewedText, renewGroupFiles } from '../../transcript-files.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type CallFlags, withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
+import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
 
 export function addRetryFailedCommand(
   focusGroup: Command,
   terminal: Terminal,
   setExitCode: (code: number) => void,
 ): void {
-  withCalls(focusGroup.command('retry-failed'), callsAtOnce)
+  withGroupFiles(withCalls(focusGroup.command('retry-failed'), callsAtOnce))
     .summary('ask again for the replies that could not be had')
     .description(
-      'Asks again for every reply of a group that could not be had, each with what was known then. The files of `run` are ' +
-        'written anew by running it again; `export` has the new transcript.',
+      'Asks again for every reply of a group that could not be had, each with what was known then. ' +
+        'Transcript and report are renewed, as by `run`.',
     )
     .argument('<group>')
-    .action(async (focusGroupId: string, flags: CallFlags) => {
+    .action(async (focusGroupId: string, flags: CallFlags & GroupFilesFlags) => {
       await withExistingWorkspace(flags, async (workspace) => {
         const { tasks, runner } = workspace;
         const { group } = await readGroup(tasks, focusGroupId);
         await workspace.checkModel(group);
+        const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const { value: asked, exitCode } = await runInGroup(
           workspace,
           focusGroupId,
@@ -39,6 +42,10 @@ export function addRetryFailedCommand(
         const failed = failedReplies(await transcriptOf(tasks, await readGroup(tasks, focusGroupId)));
         if (flags.json) terminal.out(`${JSON.stringify({ asked, failed }, null, 2)}\n`);
         terminal.err(asked === 0 ? 'No reply is missing.\n' : `Asked again for ${asked}.\n`);
+        if (asked > 0) {
+          await renewGroupFiles(workspace, focusGroupId, folder, flags);
+          terminal.note(renewedText(folder));
+        }
         terminal.err(failedAdvice(failed, focusGroupId, flags.database));
         if (failed > 0) setExitCode(ExitCode.SOME_FAILED);
       });

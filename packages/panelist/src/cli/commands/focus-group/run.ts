@@ -1,35 +1,28 @@
-import { join } from 'node:path';
 import { systemClock, type TaskRecord } from '@panelist/toolkit';
 import type { Command } from 'commander';
-import { readGroup } from '../../../focus-group/group-history.ts';
 import type { FocusGroupGuide } from '../../../focus-group/guide.ts';
 import { groupOf, runFocusGroup } from '../../../focus-group/run-focus-group.ts';
 import { PanelistError } from '../../../panelist-error.ts';
-import { DEFAULT_OUTPUT_FOLDER } from '../../defaults.ts';
 import { ExitCode } from '../../exit-codes.ts';
-import { analysedGroup } from '../../group-report.ts';
 import { groupNameOf, runInGroup } from '../../group-run.ts';
 import { failedAdvice, groupSummary } from '../../group-summary.ts';
-import { outputFolder } from '../../output-format.ts';
 import { decimal, wholeNumber } from '../../read-option.ts';
 import { showGroupDryRun } from '../../show-dry-run.ts';
-import { makeOutputFolder } from '../../survey-report.ts';
 import type { Terminal } from '../../terminal.ts';
-import { transcriptPaths, writeTranscriptFiles } from '../../transcript-files.ts';
+import { prepareGroupFolder, renewGroupFiles } from '../../transcript-files.ts';
 import { withWorkspace } from '../../use-workspace.ts';
-import { type CallFlags, type ForceFlags, withCalls, withForce } from '../shared-options.ts';
+import { type CallFlags, withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
+import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
 
-interface RunFlags extends CallFlags, ForceFlags {
+interface RunFlags extends CallFlags, GroupFilesFlags {
   readonly group?: string;
   readonly audience?: string;
   readonly model?: string;
   readonly baseUrl?: string;
   readonly seed?: number;
   readonly temperature?: number;
-  readonly out?: string;
-  /** Of the config: what holds a folder for each run; what plays the participants where neither guide nor flag says. */
-  readonly outRoot?: string;
+  /** Of the config: what plays the participants where neither guide nor flag says. */
   readonly defaultModel?: string;
   readonly defaultBaseUrl?: string;
   readonly dryRun?: boolean;
@@ -40,7 +33,7 @@ export function addRunCommand(
   terminal: Terminal,
   setExitCode: (code: number) => void,
 ): void {
-  withForce(withCalls(focusGroup.command('run'), callsAtOnce))
+  withGroupFiles(withCalls(focusGroup.command('run'), callsAtOnce))
     .summary('hold a focus group by its guide')
     .description(
       'Holds a focus group by its guide: polls, rounds, follow-ups, moderator. Run again while it runs, it joins; after a ' +
@@ -57,21 +50,14 @@ export function addRunCommand(
     .option('--seed <n>', 'given to the model, and what every order is drawn by', wholeNumber(0))
     .option('--temperature <t>', "the model's temperature", decimal(0, 2))
     .option('--dry-run', 'show how many calls and tokens it would take, and the first prompts; ask nothing')
-    .option(
-      '--out <dir>',
-      `the folder for transcript and report (default: ${DEFAULT_OUTPUT_FOLDER}/fg_<group>)`,
-      outputFolder,
-    )
     .action(async (path: string, flags: RunFlags) => {
       const { guide, audience } = await readGuideAndAudience(path, flags);
       const focusGroupId = flags.group ?? groupNameOf(path);
       const group = groupOf(guide, focusGroupId, audience);
       if (flags.dryRun) return showGroupDryRun(guide, { focusGroupId, audience }, flags, terminal);
-      const folder = flags.out ?? join(flags.outRoot ?? DEFAULT_OUTPUT_FOLDER, `fg_${focusGroupId}`);
-      await makeOutputFolder(folder);
       await withWorkspace(flags, async (workspace) => {
         await workspace.checkModel(group);
-        await workspace.files.check(transcriptPaths(folder), flags);
+        const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const startedAt = systemClock.monotonic();
         const simulated = group.model.startsWith('simulator')
           ? ' (a simulator, no model: what it says means nothing)'
@@ -92,11 +78,8 @@ export function addRunCommand(
         if (turns === 0)
           terminal.note('Held before: nothing was asked. Another --group with another --seed asks anew.\n');
         const { failed } = value;
-        const { transcript, analysis } = await analysedGroup(
-          workspace,
-          await readGroup(workspace.tasks, focusGroupId),
-        );
-        const files = await writeTranscriptFiles(workspace, transcript, analysis, folder, flags);
+        const renewed = await renewGroupFiles(workspace, focusGroupId, folder, flags);
+        const { transcript, analysis, paths: files } = renewed;
         const seconds = (systemClock.monotonic() - startedAt) / 1000;
         if (flags.json) terminal.out(`${JSON.stringify({ ...transcript, files }, null, 2)}\n`);
         else terminal.out(groupSummary(transcript, analysis, workspace, seconds, files));

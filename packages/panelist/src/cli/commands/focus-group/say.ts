@@ -1,18 +1,20 @@
 import { type Command, Option } from 'commander';
+import { participantsNamed } from '../../../focus-group/address.ts';
 import { batchGenerateResponses } from '../../../focus-group/batch-generate-responses.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
 import type { RoundMode } from '../../../focus-group/guide.ts';
-import { participantsNamed } from '../../../focus-group/participant.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
 import { failedAdvice } from '../../group-summary.ts';
 import { wholeNumber } from '../../read-option.ts';
 import type { Terminal } from '../../terminal.ts';
+import { prepareGroupFolder, renewedText, renewGroupFiles } from '../../transcript-files.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type CallFlags, withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
+import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
 
-interface SayFlags extends CallFlags {
+interface SayFlags extends CallFlags, GroupFilesFlags {
   readonly to?: readonly string[];
   readonly stimulus?: string;
   readonly mode: RoundMode;
@@ -24,15 +26,15 @@ export function addSayCommand(
   terminal: Terminal,
   setExitCode: (code: number) => void,
 ): void {
-  withCalls(focusGroup.command('say'), callsAtOnce)
+  withGroupFiles(withCalls(focusGroup.command('say'), callsAtOnce))
     .summary('say something to a group: a live round')
     .description(
       'Says something to a group and shows the replies as they come. The same message sent again while its round runs ' +
-        'joins that round; afterwards it is said again.',
+        'joins that round; afterwards it is said again. Transcript and report are renewed, as by `run`.',
     )
     .argument('<group>')
     .argument('<message>')
-    .option('--to <participants...>', 'who is to reply, by name or id (default: everyone)')
+    .option('--to <participants...>', 'who is to reply, by name, unique first name or id (default: everyone)')
     .option('--stimulus <text>', 'a text that is shown with it')
     .addOption(
       new Option('--mode <mode>', 'whether each hears those before')
@@ -48,6 +50,7 @@ export function addSayCommand(
       await withExistingWorkspace(flags, async (workspace) => {
         const { group } = await readGroup(workspace.tasks, focusGroupId);
         await workspace.checkModel(group);
+        const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const to = flags.to && participantsNamed(group.participants, flags.to);
         const { stimulus, mode, replyWords } = flags;
         const { value: task, exitCode } = await runInGroup(
@@ -63,6 +66,8 @@ export function addSayCommand(
         setExitCode(exitCode);
         if (task === undefined) return;
         if (flags.json) terminal.out(`${JSON.stringify(task, null, 2)}\n`);
+        await renewGroupFiles(workspace, focusGroupId, folder, flags);
+        terminal.note(renewedText(folder));
         terminal.err(failedAdvice(task.failedCount, focusGroupId, flags.database));
         if (task.failedCount > 0) setExitCode(ExitCode.SOME_FAILED);
       });
