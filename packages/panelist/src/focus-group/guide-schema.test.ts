@@ -20,7 +20,25 @@ it.each([
   ['rounds[1].followUps[0]', { rounds: [{ message: 'Hi' }, { message: 'Ho', followUps: [{}] }] }],
   ['moderator.maxActions', { moderator: { maxActions: 0 } }],
   ['poll', { poll: { before: true } }],
-  ['the whole guide', { round: [] }],
+  ['round: There is no such field. Did you mean "rounds"?', { round: [] }],
+  [
+    'rounds[0].mode: Expected "simultaneous" or "in-turn", got "inturn". Did you mean "in-turn"?',
+    { rounds: [{ message: 'Hi', mode: 'inturn' }] },
+  ],
+  ['rounds[0].mesage: There is no such field. Did you mean "message"?', { rounds: [{ mesage: 'Hi' }] }],
+  ['rounds[0].message: It is missing', { rounds: [{ mesage: 'Hi' }] }],
+  [
+    'rounds[0].followUps[0].mesage: There is no such field. Did you mean "message"?',
+    { rounds: [{ message: 'Hi', followUps: [{ mesage: 'Ho' }] }] },
+  ],
+  [
+    'rounds[0].followUps[1]: Expected string or object, got 3',
+    { rounds: [{ message: 'Hi', followUps: ['Ho', 3] }] },
+  ],
+  [
+    'moderator.x: There is no such field. Known are: model, instructions, maxActionsPerRound',
+    { moderator: { x: 1 } },
+  ],
 ])('names %s as what is wrong', (place, wrong) => {
   expect(() => parseGuide({ ...guideOf(), ...wrong })).toThrow(
     expect.objectContaining({ code: 'GUIDE_INVALID', message: expect.stringContaining(place) }),

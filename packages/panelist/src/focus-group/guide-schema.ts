@@ -1,8 +1,10 @@
-import { quote } from '@panelist/toolkit';
 import { z } from 'zod';
 import { PanelistError } from '../panelist-error.ts';
 import { expressionParts } from '../survey/expressions.ts';
+import { terminalSafe } from '../text/terminal-safe.ts';
 import type { FocusGroupGuide } from './guide.ts';
+import type { GuideDocument } from './guide-document.ts';
+import { guideProblems, pathText } from './guide-problems.ts';
 
 /** Characters of one message of the host's. */
 export const maxMessage = 4_000;
@@ -104,12 +106,16 @@ const guide = z.strictObject({
 /**
  * Checks a guide that came from a file or from a caller.
  *
+ * @param placeOf where in the file something is
  * @throws PanelistError `GUIDE_INVALID`, naming every place that is wrong (the first 10)
  */
-export function parseGuide(value: unknown): FocusGroupGuide {
+export function parseGuide(value: unknown, placeOf?: GuideDocument['placeOf']): FocusGroupGuide {
   const checked = guide.safeParse(value);
   if (checked.success) return checked.data;
-  const problems = checked.error.issues.map(({ path, message: problem }) => `  ${placeOf(path)}: ${problem}`);
+  const problems = guideProblems(value, checked.error, guideJsonSchema()).map(({ path, text, isName }) => {
+    const place = placeOf === undefined ? '' : ` (${placeOf(path, isName)})`;
+    return `  ${terminalSafe(`${pathText(path)}${place}: ${text}`)}`;
+  });
   const more = problems.length > maxProblems ? `\n  … and ${problems.length - maxProblems} more` : '';
   const listed = problems.slice(0, maxProblems).join('\n');
   throw new PanelistError('GUIDE_INVALID', `The focus group's guide is not valid:\n${listed}${more}`);
@@ -118,13 +124,4 @@ export function parseGuide(value: unknown): FocusGroupGuide {
 /** The JSON Schema (draft 2020-12) of a guide file, as it is published in `focus-group-guide.schema.json`. */
 export function guideJsonSchema(): Readonly<Record<string, unknown>> {
   return { title: 'Panelist focus group guide', ...z.toJSONSchema(guide, { io: 'input' }) };
-}
-
-function placeOf(path: readonly PropertyKey[]): string {
-  return (
-    path
-      .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-      .join('')
-      .replace(/^\./, '') || quote('the whole guide')
-  );
 }

@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function guideFile(text: string): Promise<string> {
-  const path = join(folder, 'lunch.guide.yaml');
+async function guideFile(text: string, ending = 'yaml'): Promise<string> {
+  const path = join(folder, `lunch.guide.${ending}`);
   await writeFile(path, text);
   return path;
 }
@@ -61,6 +61,48 @@ it.each([
     code: 'GUIDE_INVALID',
     message: expect.stringMatching(problem),
   });
+});
+
+it('says on which line something is wrong, and what was probably meant', async () => {
+  const text = `title: Lunch
+participants: { limitt: 3 }
+modle: simulator
+rounds:
+  - message: Soup?
+    mode: inturn
+  - stimulus: A menu
+    followUps:
+      - And you?
+      - { mesage: Why? }
+`;
+  await expect(readGuideFile(await guideFile(text))).rejects.toMatchObject({
+    code: 'GUIDE_INVALID',
+    message: expect.stringMatching(
+      new RegExp(
+        [
+          'participants.limitt (line 2, column 17): There is no such field. Did you mean "limit"?',
+          'rounds[0].mode (line 6, column 11): Expected "simultaneous" or "in-turn", got "inturn". Did you mean "in-turn"?',
+          'rounds[1].message (line 7, column 5): It is missing',
+          'rounds[1].followUps[1].message (line 10, column 9): It is missing',
+          'rounds[1].followUps[1].mesage (line 10, column 11): There is no such field. Did you mean "message"?',
+          'modle (line 3, column 1): There is no such field. Did you mean "model"?',
+        ]
+          .map((line) => line.replaceAll(/[.?*+^$()[\]{}|]/g, '\\$&'))
+          .join('\n  '),
+      ),
+    ),
+  });
+});
+
+it('says on which line of a JSON guide something is wrong', async () => {
+  const wrong = '{\n  "title": "Lunch",\n  "participants": {},\n  "round": []\n}\n';
+  await expect(readGuideFile(await guideFile(wrong, 'json'))).rejects.toThrow(
+    'round (line 4, column 3): There is no such field. Did you mean "rounds"?',
+  );
+  const broken = '{\n  "title": "Lunch",\n  "participants": {},\n}\n';
+  await expect(readGuideFile(await guideFile(broken, 'json'))).rejects.toThrow(
+    /it is not JSON\. line 4, column 1: expected a name in double quotes/,
+  );
 });
 
 it('says that there is no such file', async () => {

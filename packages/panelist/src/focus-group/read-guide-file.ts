@@ -1,10 +1,10 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { quote } from '@panelist/toolkit';
-import { parseDocument } from 'yaml';
 import { readText } from '../files/read-text.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { readSurveyJson } from '../survey/read-survey-file.ts';
 import type { FocusGroupGuide } from './guide.ts';
+import { parseGuideDocument } from './guide-document.ts';
 import { parseGuide } from './guide-schema.ts';
 
 /** 2 MB: a hundred rounds with a page of stimulus each. */
@@ -14,17 +14,13 @@ const maxBytes = 2_000_000;
  * Reads a guide: YAML 1.2 or JSON (which is YAML), UTF-8, at most 2 MB. The path of the audience comes back as it can
  * be opened from here; a poll's survey that is a file comes back as what stands in it.
  *
- * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `GUIDE_INVALID`, with line and column where it is not
- * YAML; `SURVEY_INVALID` where the poll's file is not JSON
+ * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `GUIDE_INVALID`, with line and column; `SURVEY_INVALID` where the poll's file is not JSON
  */
 export async function readGuideFile(path: string): Promise<FocusGroupGuide> {
   let text = '';
   for await (const piece of readText(path, { what: 'guide', invalidCode: 'GUIDE_INVALID', maxBytes }))
     text += piece;
-  const document = parseDocument(text, { prettyErrors: true });
-  const [error] = document.errors;
-  if (error) throw invalid(path, `it is not YAML: ${error.message.trim()}`, error);
-  const guide = checked(path, dataOf(document, path));
+  const guide = checked(path, text);
   const fromHere = (file: string): string => (isAbsolute(file) ? file : join(dirname(path), file));
   const { participants, poll } = guide;
   const { audience } = participants;
@@ -47,24 +43,12 @@ async function surveyIn(path: string): Promise<Record<string, unknown>> {
   );
 }
 
-/** Aliases are bounded: a small file could unfold into one that fills the memory. */
-function dataOf(document: ReturnType<typeof parseDocument>, path: string): unknown {
+function checked(path: string, text: string): FocusGroupGuide {
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    const { value, placeOf } = parseGuideDocument(text, /\.json$/i.test(path));
+    return parseGuide(value, placeOf);
   } catch (error) {
-    throw invalid(path, String(error), error);
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new PanelistError('GUIDE_INVALID', `${quote(path)}: ${problem}`, { cause: error });
   }
-}
-
-function checked(path: string, value: unknown): FocusGroupGuide {
-  try {
-    return parseGuide(value);
-  } catch (error) {
-    if (!(error instanceof PanelistError)) throw error;
-    throw invalid(path, error.message, error);
-  }
-}
-
-function invalid(path: string, problem: string, cause: unknown): PanelistError {
-  return new PanelistError('GUIDE_INVALID', `${quote(path)}: ${problem}`, { cause });
 }

@@ -1,0 +1,59 @@
+import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { findJsonSyntaxError } from '../files/json-syntax.ts';
+
+type Path = readonly (string | number)[];
+
+/** A guide file that was parsed: what it holds, and where each part of it is. */
+export interface GuideDocument {
+  readonly value: unknown;
+  /** `line 4, column 11`, of the nearest part there is. */
+  placeOf(path: Path, isName: boolean): string;
+}
+
+/**
+ * Parses YAML 1.2 or JSON.
+ *
+ * @param isJson whether the file is called JSON: then its syntax errors are told as those of JSON
+ * @throws Error that says what is wrong and where
+ */
+export function parseGuideDocument(text: string, isJson: boolean): GuideDocument {
+  if (isJson) checkJson(text);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { prettyErrors: true, lineCounter: lines });
+  const [error] = document.errors;
+  if (error)
+    throw new Error(`it is not ${isJson ? 'JSON' : 'YAML'}: ${error.message.trim()}`, { cause: error });
+  const nodeAt = (path: Path): Node | undefined => {
+    const found = path.length === 0 ? document.contents : document.getIn(path, true);
+    return isNode(found) ? found : undefined;
+  };
+  return {
+    // Aliases are bounded: a small file could unfold into one that fills the memory.
+    value: document.toJS({ maxAliasCount: 100 }),
+    placeOf(path, isName) {
+      let node = isName ? nameAt(nodeAt(path.slice(0, -1)), path.at(-1)) : undefined;
+      for (let length = path.length; node === undefined && length >= 0; length--)
+        node = nodeAt(path.slice(0, length));
+      const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
+      return `line ${Math.max(1, line)}, column ${Math.max(1, col)}`;
+    },
+  };
+}
+
+function nameAt(parent: Node | undefined, name: string | number | undefined): Node | undefined {
+  if (!isMap(parent)) return undefined;
+  const pair = parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(name));
+  return isNode(pair?.key) ? pair.key : undefined;
+}
+
+function checkJson(text: string): void {
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    const found = findJsonSyntaxError(text);
+    const detail = found
+      ? `line ${found.line}, column ${found.column}: ${found.problem}, here:\n  ${found.excerpt}`
+      : String(cause);
+    throw new Error(`it is not JSON. ${detail}`, { cause });
+  }
+}
