@@ -31,29 +31,31 @@ async function lunch(): Promise<
 }
 
 describe('panelist focus-group', () => {
-  it.each(['weekly-market', 'community-canteen'])(
-    'holds the example %s, and writes what was said',
-    async (name) => {
-      await using folder = await temporaryFolder();
-      const run = ['focus-group', 'run', join(EXAMPLES, `${name}.guide.yaml`)];
-      const first = await runPanelist(run, { cwd: folder.path });
-      expect(first.exitCode, first.err).toBe(0);
-      const file = (end: string): Promise<string> =>
-        readFile(join(folder.path, `panelist-results/fg_${name}`, end), 'utf8');
-      for (const end of ['transcript.md', 'transcript.csv', 'transcript.jsonl', 'report.html'])
-        expect((await file(end)).length).toBeGreaterThan(2_000);
-      if (name === 'weekly-market')
-        expect(first.out).toMatch(
-          /What the talk moved, by the private polls before and after\n {2}How much are you/,
-        );
-      expect(first.out).toMatch(/8 participants, 5 rounds: \d+ of \d+ replies/);
-      const transcript = await file('transcript.jsonl');
-      const again = await runPanelist(run, { cwd: folder.path });
-      expect(again.out).toContain('0 requests');
-      expect(again.err).toContain('Held before');
-      expect(await file('transcript.jsonl')).toBe(transcript);
-    },
-  );
+  it.each([
+    [
+      'weekly-market',
+      /What the talk moved, by the private polls before and after\n {2}How much are you/,
+      /8 participants, 5 rounds: \d+ of \d+ replies/,
+      '0 requests',
+    ],
+    ['community-canteen', /讨论改变了什么/, /8 位参与者，5 轮：应有 \d+ 条回复，得到 \d+ 条/, '0 个请求'],
+  ])('holds the example %s, and writes what was said', async (name, moved, counts, nothing) => {
+    await using folder = await temporaryFolder();
+    const run = ['focus-group', 'run', join(EXAMPLES, `${name}.guide.yaml`)];
+    const first = await runPanelist(run, { cwd: folder.path });
+    expect(first.exitCode, first.err).toBe(0);
+    const file = (end: string): Promise<string> =>
+      readFile(join(folder.path, `panelist-results/fg_${name}`, end), 'utf8');
+    for (const end of ['transcript.md', 'transcript.csv', 'transcript.jsonl', 'report.html'])
+      expect((await file(end)).length).toBeGreaterThan(2_000);
+    expect(first.out).toMatch(moved);
+    expect(first.out).toMatch(counts);
+    const transcript = await file('transcript.jsonl');
+    const again = await runPanelist(run, { cwd: folder.path });
+    expect(again.out).toContain(nothing);
+    expect(again.err).toContain('Held before');
+    expect(await file('transcript.jsonl')).toBe(transcript);
+  });
 
   it('shows, lists, exports, analyses and reports a group, in itself and as JSON', async () => {
     await using at = await lunch();

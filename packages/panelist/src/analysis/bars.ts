@@ -1,12 +1,12 @@
 import { styleText } from 'node:util';
-import type { AnswerStatus } from '../survey/answer.ts';
+import type { Messages } from '../languages/messages.ts';
 import type { Question, Questionnaire } from '../survey/questionnaire.ts';
 import { displayWidth, padded, wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
+import { absenceNotes, effectiveText } from './answer-notes.ts';
 import { type DistributionRow, distributionRows } from './distribution-rows.ts';
 import { percent, rounded } from './figures.ts';
 import type { NumberSummary } from './number-summary.ts';
-import { INTERVAL_LABEL } from './statistics/intervals.ts';
 import { type SurveyWords, surveyWords } from './survey-words.ts';
 import type { QuestionTable, Tabulation } from './tabulate.ts';
 
@@ -24,14 +24,6 @@ const maxRows = 30;
 /** Bars are no longer on a wider terminal, or in a file. */
 const WIDEST_CHART = 100;
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-const statusWords: readonly (readonly [AnswerStatus, string])[] = [
-  ['refused', 'refused'],
-  ['dont-know', "don't know"],
-  ['skipped', 'not asked'],
-  ['preset', 'preset by the survey'],
-  ['invalid', 'invalid'],
-  ['failed', 'failed'],
-];
 
 /**
  * Each question's distribution as bars, for a terminal: shares of those who answered, then what became of the others.
@@ -64,23 +56,21 @@ type Style = (format: 'bold' | 'cyan' | 'dim', text: string) => string;
 function questionLines(table: QuestionTable, layout: Layout): string[] {
   const { question, n, numbers, answers } = table;
   const { width, style, intervals, words } = layout;
+  const { messages } = words;
   const lines = wrapped(headingOf(question, words), width).map((line) => style('bold', line));
   const rows = distributionRows(table, words, maxRows);
   if (rows.length > 0) lines.push(...barLines(rows, layout));
   for (const text of table.examples) lines.push(...wrapped(`  “${terminalSafe(text)}”`, width, '   '));
   const notes = [`n = ${n}`];
-  if (Math.abs(table.effectiveN - n) > 1e-6 * n) notes.push(`effective n ${rounded(table.effectiveN, 1)}`);
-  if (answers !== n) notes.push(`${answers} answers`);
-  if (numbers) notes.push(...spread(numbers, intervals));
-  const empty = table.statuses.answered - answers;
-  if (empty > 0) notes.push(`${empty} left empty`);
-  for (const [status, word] of statusWords) {
-    if (table.statuses[status] > 0) notes.push(`${table.statuses[status]} ${word}`);
-  }
-  if (table.unlisted > 0) notes.push(`${table.unlisted} of no listed option`);
+  if (Math.abs(table.effectiveN - n) > 1e-6 * n) notes.push(effectiveText(table, messages));
+  if (answers !== n) notes.push(messages.figures.answers(answers));
+  if (numbers) notes.push(...spread(numbers, intervals, messages));
+  notes.push(...absenceNotes(table, messages));
   const shown = noteLines(notes, width);
   if (intervals && n > 0 && (rows.some(({ interval }) => interval) || numbers?.interval))
-    shown.push(...wrapped(`  [ ] 95 % interval: ${INTERVAL_LABEL}`, width, '  '));
+    shown.push(
+      ...wrapped(`  [ ] ${messages.figures.interval}: ${messages.figures.intervalCovers}`, width, '  '),
+    );
   return [...lines, ...shown.map((line) => style('dim', line))];
 }
 
@@ -104,13 +94,13 @@ function noteLines(notes: readonly string[], width: number): string[] {
 
 function barLines(
   rows: readonly DistributionRow[],
-  { width: textWidth, style, intervals }: Layout,
+  { width: textWidth, style, intervals, words }: Layout,
 ): string[] {
   const width = Math.min(textWidth, WIDEST_CHART);
   const countWidth = Math.max(...rows.map(({ count }) => String(count).length));
   // Two spaces, label, space, bar, space, count, space, share.
   const besides = countWidth + 10;
-  const allEnds = rows.map((row) => lineEnd(row, intervals));
+  const allEnds = rows.map((row) => lineEnd(row, intervals, words.messages));
   const widestEnd = Math.max(...allEnds.map(displayWidth));
   // Labels go before intervals where there is no room for both.
   const endWidth = width - besides - widestEnd >= 5 ? widestEnd : 0;
@@ -131,8 +121,8 @@ function barLines(
   });
 }
 
-function lineEnd({ interval, meanRank }: DistributionRow, intervals: boolean): string {
-  const rank = meanRank === null ? '' : ` rank ${meanRank.toFixed(1)}`;
+function lineEnd({ interval, meanRank }: DistributionRow, intervals: boolean, { figures }: Messages): string {
+  const rank = meanRank === null ? '' : ` ${figures.rank} ${meanRank.toFixed(1)}`;
   if (!intervals || !interval) return rank;
   return ` [${percent(interval.low)}, ${percent(interval.high)}]${rank}`;
 }
@@ -144,10 +134,14 @@ function bar(share: number, width: number): string {
   return '█'.repeat(Math.floor(drawn / 8)) + (eighths[drawn % 8] as string);
 }
 
-function spread({ mean, sd, min, max, interval }: NumberSummary, intervals: boolean): string[] {
-  const deviation = sd === null ? [] : [`sd ${figure(sd)}`];
+function spread(
+  { mean, sd, min, max, interval }: NumberSummary,
+  intervals: boolean,
+  { figures }: Messages,
+): string[] {
+  const deviation = sd === null ? [] : [`${figures.sd} ${figure(sd)}`];
   const bounds = intervals && interval ? ` [${figure(interval.low)}, ${figure(interval.high)}]` : '';
-  return [`mean ${figure(mean)}${bounds}`, ...deviation, `${figure(min)} to ${figure(max)}`];
+  return [`${figures.mean} ${figure(mean)}${bounds}`, ...deviation, figures.range(figure(min), figure(max))];
 }
 
 /** Two decimals at most. */

@@ -34,6 +34,12 @@ export interface QuestionComparison {
   readonly sdRatio: number | null;
 }
 
+/** A question that the file has no answers to, or none that can be compared. */
+export interface NotCompared {
+  readonly question: string;
+  readonly reason: 'no column' | 'free text';
+}
+
 export interface HumanComparison {
   readonly synthetic: true;
   readonly intervals: { readonly label: typeof COMPARISON_INTERVAL_LABEL; readonly level: number };
@@ -42,7 +48,7 @@ export interface HumanComparison {
   readonly humanRowsWithoutWeight: number;
   readonly questions: readonly QuestionComparison[];
   /** Names of questions that are not in it. */
-  readonly notCompared: readonly { readonly question: string; readonly reason: string }[];
+  readonly notCompared: readonly NotCompared[];
 }
 
 /**
@@ -58,7 +64,7 @@ export function compareWithHumans(
   const ofModel = tabulateTable(synthetic).questions;
   const ofPeople = tabulateTable(humans.table).questions;
   const questions: QuestionComparison[] = [];
-  const notCompared: { question: string; reason: string }[] = [];
+  const notCompared: NotCompared[] = [];
   for (const [place, column] of synthetic.columns.entries()) {
     const { question } = column;
     const heading = humans.columns.get(question.name);

@@ -8,10 +8,6 @@ import { type ChiSquareTest, chiSquareTest } from './statistics/chi-square.ts';
 import { holmAdjusted } from './statistics/holm.ts';
 import type { Interval } from './statistics/intervals.ts';
 
-/** The way χ² takes weights into account, and what its p leaves out. */
-export const CHI_SQUARE_METHOD =
-  "Pearson's χ² on weighted counts scaled to Kish's effective number of respondents; p is not corrected for the number of questions";
-
 export interface CrossGroup {
   readonly label: string;
   /** Respondents of the group who answered the question. */

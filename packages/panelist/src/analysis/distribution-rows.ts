@@ -27,7 +27,7 @@ const maxRanges = 10;
  */
 export function distributionRows(
   { options, numbers }: QuestionTable,
-  { readable }: SurveyWords,
+  { readable, messages }: SurveyWords,
   maxRows: number,
 ): DistributionRow[] {
   if (!options) return numbers?.values ? ranges(numbers.values) : [];
@@ -40,7 +40,7 @@ export function distributionRows(
   const rest = byShare.slice(maxRows - 1);
   return [
     ...byShare.slice(0, maxRows - 1),
-    { label: `(${rest.length} more)`, ...sumOf(rest), ...noEstimate },
+    { label: messages.figures.more(rest.length), ...sumOf(rest), ...noEstimate },
   ];
 }
 

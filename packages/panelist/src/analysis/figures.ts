@@ -1,3 +1,5 @@
+import type { Messages } from '../languages/messages.ts';
+
 /** Numbers as tables and charts show them. */
 
 /** `0.254` → `25%`. */
@@ -19,7 +21,7 @@ export function points(difference: number): string {
 }
 
 /** `p < 0.001`, else `p = 0.012`. */
-export function pText(p: number | null): string {
-  if (p === null) return 'p unknown';
+export function pText(p: number | null, { figures }: Messages): string {
+  if (p === null) return figures.pUnknown;
   return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
 }

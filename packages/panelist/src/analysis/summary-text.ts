@@ -1,13 +1,13 @@
+import type { Messages } from '../languages/messages.ts';
 import type { Questionnaire } from '../survey/questionnaire.ts';
 import { wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { renderBars } from './bars.ts';
 import type { ConsistencyReport } from './consistency.ts';
-import { CHI_SQUARE_METHOD, type CrossTable } from './cross-table.ts';
+import type { CrossTable } from './cross-table.ts';
 import { percent, points, pText, rounded } from './figures.ts';
 import type { OrderEffectReport, PositionEffect } from './order-effect.ts';
 import { plainTable } from './plain-table.ts';
-import { INTERVAL_LABEL } from './statistics/intervals.ts';
 import type { SurveySummary } from './survey-summary.ts';
 import { type SurveyWords, surveyWords } from './survey-words.ts';
 
@@ -26,14 +26,16 @@ export function renderSummary(
 ): string {
   const words = surveyWords(questionnaire);
   const width = Math.max(40, Math.floor(options.width ?? 80));
+  const { messages } = words;
   const { title, interviews, respondents, effectiveN, isWeighted, replicates } = summary;
+  const said = messages.summary;
   const counts = [
-    `${respondents} synthetic respondents`,
-    ...(replicates > 1 ? [`${interviews} interviews, up to ${replicates} each`] : []),
-    ...(isWeighted ? [`weighted, effective n ${rounded(effectiveN, 1)}`] : []),
+    said.respondents(respondents),
+    ...(replicates > 1 ? [said.interviews(interviews, replicates)] : []),
+    ...(isWeighted ? [said.weighted(rounded(effectiveN, 1))] : []),
   ];
   const sections = [
-    [terminalSafe(title), counts.join('; ')]
+    [terminalSafe(title), counts.join(said.separator)]
       .filter((line) => line !== '')
       .flatMap((line) => wrapped(line, width))
       .join('\n'),
@@ -41,9 +43,9 @@ export function renderSummary(
     ...(summary.crossTables
       ? [crossTablesText(summary.crossTables.by, summary.crossTables.tables, words, width)]
       : []),
-    orderText(summary.orderEffects, width),
-    ...(summary.consistency ? [consistencyText(summary.consistency, width)] : []),
-    `All intervals, 95 %: ${INTERVAL_LABEL}. They say how much the same model's answers would vary,\nand nothing of how far they are from people's.`,
+    orderText(summary.orderEffects, messages, width),
+    ...(summary.consistency ? [consistencyText(summary.consistency, messages, width)] : []),
+    said.intervals(messages.figures.intervalCovers),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -55,84 +57,83 @@ function crossTablesText(
   width: number,
 ): string {
   const texts = tables.map((table) => crossTableLines(table, words, width).join('\n'));
-  const notes = `${CHI_SQUARE_METHOD}. *: fewer than 5 expected.`;
-  return [wrapped(`By ${terminalSafe(by)}`, width).join('\n'), ...texts, notes].join('\n\n');
+  const said = words.messages.summary;
+  return [wrapped(said.by(terminalSafe(by)), width).join('\n'), ...texts, said.chiSquare].join('\n\n');
 }
 
 function crossTableLines(
   { question, groups, rows, test }: CrossTable,
-  { readable }: SurveyWords,
+  { readable, messages }: SurveyWords,
   width: number,
 ): string[] {
   const table = [['', ...groups.map(({ label }) => terminalSafe(label))]];
   for (const { option, cells, test: own } of rows ?? []) {
     const label = terminalSafe(readable(option.text)) || terminalSafe(String(option.value));
     const figures = cells.map(({ share, isLow }) => `${percent(share)}${isLow ? '*' : ' '}`);
-    table.push([own ? `${label} (${pText(own.p)})` : label, ...figures]);
+    table.push([own ? `${label} (${pText(own.p, messages)})` : label, ...figures]);
   }
   if (groups.some(({ numbers }) => numbers !== null))
-    table.push(['mean', ...groups.map(({ numbers }) => (numbers ? rounded(numbers.mean, 2) : '–'))]);
+    table.push([
+      messages.figures.mean,
+      ...groups.map(({ numbers }) => (numbers ? rounded(numbers.mean, 2) : '–')),
+    ]);
   table.push(['n', ...groups.map(({ n }) => String(n))]);
   const lines = wrapped(terminalSafe(readable(question.title)) || terminalSafe(question.name), width);
   lines.push(...plainTable(table, width));
   if (test) {
-    const low =
-      test.lowExpected > 0 ? `; ${test.lowExpected} cells with fewer than 5 expected: p is rough` : '';
-    lines.push(
-      ...wrapped(
-        `  χ² = ${rounded(test.statistic, 2)}, df = ${test.df}, ${pText(test.p)}, Cramér's V = ${rounded(test.cramersV, 2)}${low}`,
-        width,
-        '  ',
-      ),
-    );
+    const { lowExpected, cramersV } = messages.summary;
+    const low = test.lowExpected > 0 ? lowExpected(test.lowExpected) : '';
+    const figures = `χ² = ${rounded(test.statistic, 2)}, df = ${test.df}, ${pText(test.p, messages)}`;
+    lines.push(...wrapped(`  ${figures}, ${cramersV} = ${rounded(test.cramersV, 2)}${low}`, width, '  '));
   }
   return lines;
 }
 
-function orderText({ pooled, questions, alpha }: OrderEffectReport, width: number): string {
-  const title = 'Order of options: is what is shown first, or last, chosen more often than it should be?';
-  if (pooled === null)
-    return `${title}\n  Not known: all saw the same order. Run the survey with --randomize-options to find out.`;
-  const verdict = (['first', 'last'] as const).map((position) => verdictText(pooled[position]));
+function orderText(
+  { pooled, questions, alpha }: OrderEffectReport,
+  messages: Messages,
+  width: number,
+): string {
+  const { summary: said, figures } = messages;
+  if (pooled === null) return `${said.order}\n${said.orderUnknown}`;
+  const verdict = (['first', 'last'] as const).map((position) => verdictText(pooled[position], messages));
   const reported = questions.flatMap(({ question, first, last }) =>
     [first, last].filter(({ isReported }) => isReported).map((effect) => [question, effect] as const),
   );
   const rows = [
-    ['', 'shown', 'chosen', 'expected', 'points', 'p adjusted'],
+    ['', said.shown, said.chosen, said.expected, said.points, said.pAdjusted],
     ...reported.map(([question, { position, observed, expected, bias, adjustedP }]) => [
       terminalSafe(question),
-      position,
+      figures[position],
       percent(observed),
       percent(expected),
       points(bias),
-      pText(adjustedP),
+      pText(adjustedP, messages),
     ]),
   ];
-  const list =
-    reported.length > 0
-      ? plainTable(rows, width)
-      : [`  None of ${questions.length} questions shows it by itself.`];
-  const note = `  Reported where the adjusted p is below ${alpha}, for all tests together.`;
-  return [title, ...verdict, ...list, note].join('\n');
+  const list = reported.length > 0 ? plainTable(rows, width) : [said.noQuestion(questions.length)];
+  return [said.order, ...verdict, ...list, said.reported(alpha)].join('\n');
 }
 
-function verdictText(effect: PositionEffect): string {
+function verdictText(effect: PositionEffect, messages: Messages): string {
+  const { summary: said, figures } = messages;
   const { position, bias, interval, byPosition, n, p, isReported } = effect;
-  if (p === null)
-    return `  The ${position}: cannot be told, it is expected in ${rounded(n * effect.expected, 1)} of ${n} answers.`;
+  const where = figures[position];
+  if (p === null) return said.cannotTell(where, rounded(n * effect.expected, 1), n);
   const bounds = interval ? ` [${points(interval.low)}, ${points(interval.high)}]` : '';
-  const figures = `${points(bias)} points${bounds}, ${pText(p)}, ${n} answers`;
-  if (!isReported) return `  The ${position}: no effect found (${figures}).`;
-  return (
-    `  The ${position}: chosen too ${bias > 0 ? 'often' : 'seldom'}, ${figures}` +
-    `${bias > 0 ? `; as if ${percent(byPosition)} of the answers were given for the place alone` : ''}.`
-  );
+  const extent = said.effect(points(bias), bounds, pText(p, messages), n);
+  if (!isReported) return said.noEffect(where, extent);
+  return bias > 0 ? said.tooOften(where, extent, percent(byPosition)) : said.tooSeldom(where, extent);
 }
 
-function consistencyText({ replicates, questions }: ConsistencyReport, width: number): string {
+function consistencyText(
+  { replicates, questions }: ConsistencyReport,
+  { summary: said }: Messages,
+  width: number,
+): string {
   const figure = (value: number | null): string => (value === null ? '–' : value.toFixed(2));
   const rows = [
-    ['', 'n', 'same', 'alpha', 'ICC(1)', 'sd within'],
+    ['', 'n', said.same, said.alpha, said.icc, said.sdWithin],
     ...questions.map(({ question, n, exactAgreement, alpha, icc, withinSd }) => [
       terminalSafe(question),
       String(n),
@@ -142,9 +143,5 @@ function consistencyText({ replicates, questions }: ConsistencyReport, width: nu
       figure(withinSd),
     ]),
   ];
-  return [
-    `Consistency of one respondent's answers, up to ${replicates} interviews each`,
-    ...plainTable(rows, width),
-    "  same: pairs of answers that are equal; alpha: Krippendorff's, nominal; ICC(1): Shrout & Fleiss.",
-  ].join('\n');
+  return [said.consistency(replicates), ...plainTable(rows, width), said.consistencyNote].join('\n');
 }

@@ -1,6 +1,7 @@
 import type { TaskRecord } from '@panelist/toolkit';
 import { databaseFlag } from './defaults.ts';
 import type { Failures } from './failures.ts';
+import { taskMessages } from './task-messages.ts';
 
 const REASONS_SHOWN = 3;
 
@@ -17,28 +18,41 @@ export interface RunEnding {
 }
 
 /** What went wrong, where something did, and the command that goes on. Empty when all is well. */
-export function advice({ task, failures, interrupted, exhausted, invalid, database }: RunEnding): string {
+export function advice(ending: RunEnding): string {
+  return adviceLines(ending)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function adviceLines({
+  task,
+  failures,
+  interrupted,
+  exhausted,
+  invalid,
+  database,
+}: RunEnding): readonly string[] {
   const { taskId, status, errorMessage, failedCount, totalCount, completedCount } = task;
+  const { advice: said } = taskMessages(task);
   const command = (verb: string): string => `\`panelist tasks ${verb} ${taskId}${databaseFlag(database)}\``;
-  if (status === 'cancelled') return `Task ${taskId} was cancelled; what was recorded is kept.\n`;
+  const resume = command('resume');
+  if (status === 'cancelled') return [said.cancelled(taskId)];
   if (status === 'paused' && exhausted !== undefined) {
-    const higher = exhausted === 'cost' ? '--max-cost' : '--max-tokens';
-    return `${errorMessage}\n${completedCount} of ${totalCount} are done and kept, as are the replies of interviews under way. Or: ${command('resume')} with a higher ${higher}.\n`;
+    const limit = exhausted === 'cost' ? '--max-cost' : '--max-tokens';
+    return [errorMessage ?? said.isPaused, said.exhausted(completedCount, totalCount, resume, limit)];
   }
-  if (status === 'paused') {
-    return `${errorMessage ?? 'The task is paused.'}\n${completedCount} of ${totalCount} are done and kept. Go on when that is mended: ${command('resume')}.\n`;
-  }
-  if (interrupted && completedCount < totalCount) {
-    return `Stopped with ${completedCount} of ${totalCount} done, all kept. Go on: the same command again, or ${command('resume')}.\n`;
-  }
-  const misfits =
-    invalid === 0
-      ? ''
-      : `${invalid} answers are invalid: the model's replies did not fit the questions, asked twice. answers.jsonl has them as they came; --fresh asks anew.\n`;
-  if (failedCount === 0) return misfits;
-  const reasons = failures.reasons
-    .slice(0, REASONS_SHOWN)
-    .map(({ message, count }) => `  ${count} × ${message}\n`);
-  const others = failures.reasons.length - reasons.length;
-  return `${misfits}${failedCount} failed:\n${reasons.join('')}${others > 0 ? `  and ${others} other reasons\n` : ''}Ask them again: ${command('retry-failed')}.\n`;
+  if (status === 'paused')
+    return [errorMessage ?? said.isPaused, said.paused(completedCount, totalCount, resume)];
+  if (interrupted && completedCount < totalCount) return [said.stopped(completedCount, totalCount, resume)];
+  const unfit = invalid === 0 ? [] : [said.invalid(invalid)];
+  if (failedCount === 0) return unfit;
+  const shown = failures.reasons.slice(0, REASONS_SHOWN);
+  const others = failures.reasons.length - shown.length;
+  return [
+    ...unfit,
+    said.failed(failedCount),
+    ...shown.map(({ message, count }) => `  ${count} × ${message}`),
+    ...(others > 0 ? [said.otherReasons(others)] : []),
+    said.askAgain(command('retry-failed')),
+  ];
 }

@@ -1,6 +1,7 @@
 import { shiftsText } from '../analysis/focus-group/analysis-text.ts';
 import type { GroupAnalysis } from '../analysis/focus-group/group-analysis.ts';
 import type { Transcript } from '../focus-group/transcript.ts';
+import { messagesFor } from '../languages/messages.ts';
 import type { Workspace } from './compose.ts';
 import { databaseFlag } from './defaults.ts';
 import { usageLine } from './run-summary.ts';
@@ -13,14 +14,18 @@ export function groupSummary(
   seconds: number,
   files: readonly string[],
 ): string {
+  const messages = messagesFor(transcript.language);
+  const { group } = messages;
   const { n, median, humanMedian } = analysis.lengths;
-  const asked = transcript.rounds.reduce((sum, { replies }) => sum + replies.length, 0);
-  const moved = shiftsText(analysis);
+  const { participants, rounds, model } = transcript;
+  const asked = rounds.reduce((sum, { replies }) => sum + replies.length, 0);
+  const moved = shiftsText(analysis, messages);
   return `\n${[
     ...(moved.length > 0 ? [...moved, ''] : []),
-    `${counted(transcript.participants.length, 'participant')}, ${counted(transcript.rounds.length, 'round')}: ${n} of ${asked} replies, median ${median === null ? '–' : Math.round(median)} words (people in focus groups: ${humanMedian}).`,
-    usageLine(spent, seconds),
-    `The participants are synthetic: ${transcript.model} played them.`,
+    group.counts(participants.length, rounds.length, n, asked) +
+      group.lengths(median === null ? '–' : String(Math.round(median)), humanMedian),
+    usageLine(spent, seconds, messages),
+    group.playedBy(model),
     ...files.map((file) => `  ${file}`),
   ].join('\n')}\n`;
 }
@@ -29,8 +34,4 @@ export function groupSummary(
 export function failedAdvice(failed: number, focusGroupId: string, database: string): string {
   if (failed === 0) return '';
   return `${failed} ${failed === 1 ? 'reply' : 'replies'} could not be had; the transcript tells why. Ask again: \`panelist focus-group retry-failed ${focusGroupId}${databaseFlag(database)}\`.\n`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -20,6 +20,7 @@ import {
 import type { RecordedReply } from '../focus-group/round-job.ts';
 import type { Workspace } from './compose.ts';
 import { ProgressMeter, progressBar } from './progress.ts';
+import { taskMessages } from './task-messages.ts';
 import type { Terminal } from './terminal.ts';
 
 const LOOK_MS = 150;
@@ -65,22 +66,23 @@ export class LiveTalk {
   }
 
   async #showTurn(task: TaskRecord): Promise<void> {
+    const { group } = taskMessages(task);
     switch (task.job) {
       case OPENING_JOB:
         return;
       case ROUND_JOB:
         return this.#follow(task, await this.#beginRound(task));
       case SUMMARY_JOB:
-        this.#terminal.note('(summing up what was said)\n');
+        this.#terminal.note(`${group.summingUp}\n`);
         break;
       case MODERATION_JOB:
-        this.#terminal.note('(the moderator thinks)\n');
+        this.#terminal.note(`${group.moderating}\n`);
         break;
       case THEMES_JOB:
-        this.#terminal.note('(the transcript is read for its themes)\n');
+        this.#terminal.note(`${group.findingThemes}\n`);
         break;
       default:
-        this.#terminal.note(`(a private poll of ${task.totalCount}: task ${task.taskId})\n`);
+        this.#terminal.note(`${group.polling(task.totalCount, task.taskId)}\n`);
     }
     return this.#follow(task, () => {});
   }
@@ -119,7 +121,8 @@ export class LiveTalk {
     }
   }
 
-  #status({ taskId, totalCount, successCount, failedCount }: TaskRecord): string {
+  #status(task: TaskRecord): string {
+    const { taskId, totalCount, successCount, failedCount } = task;
     const { runner, usage, waitingFor } = this.#workspace;
     const counts = { total: totalCount, succeeded: successCount, failed: failedCount };
     const inFlight = runner.inFlight(taskId);
@@ -128,7 +131,7 @@ export class LiveTalk {
       { ...counts, inFlight, retries: usage.retries, tokens, waitingFor },
       this.#clock.monotonic(),
     );
-    return progressBar(progress, this.#terminal.redrawWidth() - 1);
+    return progressBar(progress, taskMessages(task), this.#terminal.redrawWidth() - 1);
   }
 
   /** Below what was said, where a line can be drawn anew; `''` takes it away. */

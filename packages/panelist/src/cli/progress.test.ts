@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { en } from '../languages/en.ts';
+import { zh } from '../languages/zh.ts';
+import { displayWidth } from '../text/display-width.ts';
 import { duration, ProgressMeter, progressBar, progressLine } from './progress.ts';
 
 const idle = { retries: 0, tokens: 0, waitingFor: undefined };
@@ -49,9 +52,9 @@ describe('progress', () => {
       0,
     );
     const line = '1/4 done · 1 failed · 1 in flight · 1 waiting · 1 retry · 1.2M tokens';
-    expect(progressLine(progress)).toBe(line);
-    expect(progressBar(progress, line.length + 10)).toBe(`████░░░░ ${line}`);
-    expect(progressBar(progress, 20)).toBe(line.slice(0, 20));
+    expect(progressLine(progress, en)).toBe(line);
+    expect(progressBar(progress, en, line.length + 10)).toBe(`████░░░░ ${line}`);
+    expect(progressBar(progress, en, 20)).toBe('1/4 done · 1 failed');
   });
 
   it.each([
@@ -63,8 +66,21 @@ describe('progress', () => {
   ] as const)('tells of %o: %s', (waitingFor, pause) => {
     const counts = { total: 4, succeeded: 1, failed: 0, inFlight: 1, ...idle, waitingFor };
     const progress = new ProgressMeter().read(counts, 0);
-    expect(progress.pause).toBe(pause);
-    expect(progressLine(progress).startsWith(pause ?? '1/4 done')).toBe(true);
+    expect(progress.pause === null).toBe(pause === null);
+    expect(progressLine(progress, en).startsWith(pause ?? '1/4 done')).toBe(true);
+  });
+
+  it('follows the language, and counts its characters as wide as they are drawn', () => {
+    const counts = { total: 4, succeeded: 1, failed: 1, inFlight: 1, ...idle, retries: 1, tokens: 1_234 };
+    const waitingFor = { reason: 'outage', forMs: 61_000, status: 503 } as const;
+    const progress = new ProgressMeter().read({ ...counts, waitingFor }, 0);
+    const line = progressLine(progress, zh);
+    expect(line).toBe(
+      '暂停 1 分 1 秒：服务商中断 (503) · 完成 1/4 · 失败 1 · 进行中 1 · 等待 1 · 重试 1 · 1.2K token',
+    );
+    for (const width of [20, 40, 90, 120])
+      expect(displayWidth(progressBar(progress, zh, width))).toBeLessThanOrEqual(width);
+    expect(duration(7_260, zh)).toBe('2 小时 1 分');
   });
 
   it.each([
@@ -73,6 +89,6 @@ describe('progress', () => {
     [61, '1 min 1 s'],
     [7_260, '2 h 1 min'],
   ])('%d seconds are %s', (seconds, text) => {
-    expect(duration(seconds)).toBe(text);
+    expect(duration(seconds, en)).toBe(text);
   });
 });

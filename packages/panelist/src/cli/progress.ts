@@ -1,4 +1,6 @@
 import type { ThrottleWait } from '@panelist/toolkit';
+import type { Messages } from '../languages/messages.ts';
+import { displayWidth, wrapped } from '../text/display-width.ts';
 
 /** A run at one moment. `done + failed + inFlight + waiting` is `total`, always. */
 export interface Progress {
@@ -13,8 +15,15 @@ export interface Progress {
   readonly ratePerSecond: number | null;
   /** At that rate; `null` while there is none. */
   readonly secondsLeft: number | null;
-  /** What everybody waits for, such as `waiting 12 s: provider asked (429)`; `null` while calls go out. */
-  readonly pause: string | null;
+  /** What everybody waits for; `null` while calls go out. */
+  readonly pause: Pause | null;
+}
+
+export interface Pause {
+  readonly reason: keyof Messages['progress']['reasons'];
+  readonly seconds: number;
+  /** HTTP; `undefined` where there was no response. */
+  readonly status: number | undefined;
 }
 
 export interface ProgressCounts {
@@ -49,7 +58,7 @@ export class ProgressMeter {
       tokens,
       ratePerSecond,
       secondsLeft: ratePerSecond === null ? null : (total - finished) / ratePerSecond,
-      pause: pauseText(counts.waitingFor),
+      pause: pauseOf(counts.waitingFor),
     };
   }
 
@@ -64,45 +73,54 @@ export class ProgressMeter {
 }
 
 /** `212/500 done · 3 failed · 100 in flight · 185 waiting · 12 retries · 38.2/s · 7 s left · 1.2M tokens` */
-export function progressLine(progress: Progress): string {
+export function progressLine(progress: Progress, messages: Messages): string {
   const { total, done, failed, inFlight, waiting, retries, tokens, ratePerSecond, secondsLeft, pause } =
     progress;
+  const { progress: said } = messages;
   return [
-    ...(pause === null ? [] : [pause]),
-    `${done}/${total} done`,
-    `${failed} failed`,
-    `${inFlight} in flight`,
-    `${waiting} waiting`,
-    `${retries} ${retries === 1 ? 'retry' : 'retries'}`,
+    ...(pause === null ? [] : [pauseText(pause, messages)]),
+    said.done(done, total),
+    said.failed(failed),
+    said.inFlight(inFlight),
+    said.waiting(waiting),
+    said.retries(retries),
     ...(ratePerSecond === null ? [] : [`${ratePerSecond.toFixed(1)}/s`]),
-    ...(secondsLeft === null ? [] : [`${duration(secondsLeft)} left`]),
-    `${compact(tokens)} tokens`,
+    ...(secondsLeft === null ? [] : [said.left(duration(secondsLeft, messages))]),
+    said.tokens(compact(tokens)),
   ].join(' · ');
 }
 
 /** A second is worth telling; what is shorter is the ordinary pace. */
-function pauseText(wait: ThrottleWait | undefined): string | null {
+function pauseOf(wait: ThrottleWait | undefined): Pause | null {
   if (wait?.forMs === undefined || wait.forMs < 1_000) return null;
-  const why = { 'provider-asked': 'provider asked', outage: 'provider is out' }[wait.reason as string];
-  if (why === undefined) return null;
-  return `waiting ${duration(wait.forMs / 1_000)}: ${why}${wait.status === undefined ? '' : ` (${wait.status})`}`;
+  const { reason, forMs, status } = wait;
+  return reason === 'provider-asked' || reason === 'outage'
+    ? { reason, seconds: forMs / 1_000, status }
+    : null;
 }
 
-/** The line behind a bar, cut to `width` columns. */
-export function progressBar(progress: Progress, width: number): string {
-  const line = progressLine(progress);
-  const columns = Math.max(0, Math.min(24, width - line.length - 2));
-  if (columns < 6) return line.slice(0, width);
+function pauseText({ reason, seconds, status }: Pause, messages: Messages): string {
+  const { pause, reasons } = messages.progress;
+  const why = status === undefined ? reasons[reason] : `${reasons[reason]} (${status})`;
+  return pause(duration(seconds, messages), why);
+}
+
+/** The line behind a bar; on a terminal too narrow for it, as much of the line as fits into `width` columns. */
+export function progressBar(progress: Progress, messages: Messages, width: number): string {
+  const line = progressLine(progress, messages);
+  const columns = Math.max(0, Math.min(24, width - displayWidth(line) - 2));
+  if (columns < 6) return wrapped(line, width)[0] ?? '';
   const share = progress.total === 0 ? 1 : (progress.done + progress.failed) / progress.total;
   const filled = Math.round(columns * share);
   return `${'█'.repeat(filled)}${'░'.repeat(columns - filled)} ${line}`;
 }
 
-export function duration(seconds: number): string {
+/** `2 h 1 min` */
+export function duration(seconds: number, { progress: said }: Messages): string {
   const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  if (whole < 60) return said.seconds(whole);
+  if (whole < 3600) return said.minutes(Math.floor(whole / 60), whole % 60);
+  return said.hours(Math.floor(whole / 3600), Math.floor((whole % 3600) / 60));
 }
 
 const compactNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });

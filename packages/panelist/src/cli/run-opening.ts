@@ -3,6 +3,7 @@ import { focusGroupOf } from '../focus-group/group-turn.ts';
 import type { DeployedSurvey } from '../survey/deploy-survey.ts';
 import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-job.ts';
 import type { Workspace } from './compose.ts';
+import { taskMessages } from './task-messages.ts';
 
 /** What a deployment says before its progress. */
 export async function deployOpening(
@@ -11,45 +12,49 @@ export async function deployOpening(
   title: string,
 ): Promise<string> {
   const { model } = paramsOf(task);
-  const simulated = model.startsWith('simulator') ? ' (a simulator, no model: its answers mean nothing)' : '';
-  const what = `"${title}" to ${audienceText(task)}, played by ${model}${simulated}. Task ${task.taskId}.`;
+  const { opening: said } = taskMessages(task);
+  const note = model.startsWith('simulator') ? said.simulated : '';
+  const what = said.what(title, audienceText(task), model, note, task.taskId);
   switch (how) {
     case 'started':
-      return `Deploying ${what}\n`;
+      return `${said.deploying(what)}\n`;
     case 'joined':
-      return `${joiningText(workspace, task)} ${what} ${await doneText(workspace, task)}\n`;
+      return joiningText(workspace, task, what);
     case 'finished':
-      return `Finished before: ${what} These are the stored answers; --fresh asks everything again.\n`;
+      return `${said.finished(what)}\n`;
   }
 }
 
 /** What a task that is taken up again says before its progress. */
 export async function resumeOpening(workspace: Workspace, task: Task): Promise<string> {
-  return `${joiningText(workspace, task)} task ${task.taskId}. ${await doneText(workspace, task)}\n`;
+  return joiningText(workspace, task, taskMessages(task).opening.task(task.taskId));
 }
 
-function joiningText({ runner }: Workspace, { taskId }: Task): string {
-  return runner.isRunning(taskId) ? 'Going on with' : 'Joining the run of';
+async function joiningText(workspace: Workspace, task: Task, what: string): Promise<string> {
+  const { goingOn, joining } = taskMessages(task).opening;
+  const begun = workspace.runner.isRunning(task.taskId) ? goingOn(what) : joining(what);
+  return `${begun} ${await doneText(workspace, task)}\n`;
 }
 
 async function doneText(workspace: Workspace, task: Task): Promise<string> {
   const { taskId, completedCount, totalCount } = task;
-  const isSurvey = task.job === SURVEY_JOB;
-  const done = `${completedCount} of ${totalCount}${isSurvey ? ' interviews' : ''} are done`;
-  if (!isSurvey || focusGroupOf(task.taskParams) !== null || !workspace.runner.isRunning(taskId))
-    return `${done}.`;
-  const { replies } = await workspace.earlierRuns(taskId, paramsOf(task));
-  if (replies === 0) return `${done}.`;
-  return `${done}, and ${replies} ${replies === 1 ? 'reply' : 'replies'} of the others ${replies === 1 ? 'is' : 'are'} stored.`;
+  const { opening: said } = taskMessages(task);
+  if (task.job !== SURVEY_JOB) return said.done(completedCount, totalCount);
+  const isHere = focusGroupOf(task.taskParams) === null && workspace.runner.isRunning(taskId);
+  const { replies } = isHere ? await workspace.earlierRuns(taskId, paramsOf(task)) : { replies: 0 };
+  return replies === 0
+    ? said.interviewsDone(completedCount, totalCount)
+    : said.repliesStored(completedCount, totalCount, replies);
 }
 
 /** `200 respondents`, or `180 interviews (60 respondents × 3)`. */
 function audienceText(task: Task): string {
   const { totalCount } = task;
   const { replicates } = paramsOf(task);
+  const { opening: said } = taskMessages(task);
   return replicates === 1
-    ? `${totalCount} respondents`
-    : `${totalCount} interviews (${totalCount / replicates} respondents × ${replicates})`;
+    ? said.respondents(totalCount)
+    : said.interviews(totalCount, totalCount / replicates, replicates);
 }
 
 function paramsOf({ taskParams }: Task): SurveyTaskParams {

@@ -1,8 +1,9 @@
 import type { TaskRecord } from '@panelist/toolkit';
 import { renderBars } from '../analysis/bars.ts';
+import { answerStatuses } from '../analysis/export/answer-statuses.ts';
 import type { Tabulation } from '../analysis/tabulate.ts';
+import { type Messages, messagesFor } from '../languages/messages.ts';
 import type { ModelUsage } from '../models/model-usage.ts';
-import type { AnswerStatus } from '../survey/answer.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { formatUsd } from '../text/usd.ts';
 import { compact, duration } from './progress.ts';
@@ -33,44 +34,44 @@ export function summaryText(
   layout: SummaryLayout,
 ): string {
   const { successCount, totalCount, failedCount } = task;
-  const title = terminalSafe(tabulation.title || surveyParams(task).survey);
-  const bars =
-    successCount === 0 ? [] : [title, renderBars(tabulation, surveyParams(task).questionnaire, layout)];
+  const { questionnaire, survey, model, replicates } = surveyParams(task);
+  const messages = messagesFor(questionnaire.locale);
+  const { run } = messages;
+  const title = terminalSafe(tabulation.title || survey);
+  const answers = answerCounts(tabulation, messages);
+  const bars = successCount === 0 ? [] : [title, renderBars(tabulation, questionnaire, layout)];
   const counts = [
-    `${successCount} of ${totalCount} ${heldText(task)}, ${failedCount} failed. Answers: ${answerCounts(tabulation)}.`,
-    usageLine({ usage, costUsd, waitingShare }, seconds),
-    `The respondents are synthetic: ${terminalSafe(surveyParams(task).model)} played them.`,
+    replicates === 1
+      ? run.respondents(successCount, totalCount, failedCount, answers)
+      : run.interviews(successCount, totalCount, totalCount / replicates, replicates, failedCount, answers),
+    usageLine({ usage, costUsd, waitingShare }, seconds, messages),
+    run.playedBy(terminalSafe(model)),
     ...files.map((file) => `  ${terminalSafe(file)}`),
   ];
   return `\n${[...bars, counts.join('\n')].join('\n\n')}\n`;
 }
 
-function heldText(task: TaskRecord): string {
-  const { replicates } = surveyParams(task);
-  return replicates === 1
-    ? 'respondents interviewed'
-    : `interviews held (${task.totalCount / replicates} respondents × ${replicates})`;
-}
-
-function answerCounts({ questions }: Tabulation): string {
-  const sums = new Map<string, number>();
-  for (const { statuses } of questions) {
-    for (const [status, count] of Object.entries(statuses) as [AnswerStatus, number][]) {
-      sums.set(status, (sums.get(status) ?? 0) + count);
-    }
-  }
-  return Array.from(sums, ([status, count]) => `${count} ${status}`).join(', ');
+function answerCounts({ questions }: Tabulation, { run, statuses: said }: Messages): string {
+  return answerStatuses
+    .map((status) => {
+      const count = questions.reduce((sum, { statuses }) => sum + statuses[status], 0);
+      return said.count(count, said.name[status]);
+    })
+    .join(run.separator);
 }
 
 /** What a run's calls took. */
 export function usageLine(
   { usage, costUsd, waitingShare }: Pick<RunSummary, 'usage' | 'costUsd' | 'waitingShare'>,
   seconds: number,
+  messages: Messages,
 ): string {
-  return (
-    `${usage.requests} requests, ${usage.refusals} refused, ${usage.retries} retries, ` +
-    `${usage.replayed} answers from the store, ${compact(usage.inputTokens + usage.outputTokens)} tokens, ` +
-    `${costUsd === null ? 'cost unknown (--prices takes a price)' : formatUsd(costUsd)}, ` +
-    `${duration(seconds)}; ${Math.round(100 * waitingShare)} % of the calls' time was waiting for the provider.`
-  );
+  const { requests, refusals, retries, replayed, inputTokens, outputTokens } = usage;
+  return messages.run.usage({
+    ...{ requests, refused: refusals, retries, replayed },
+    tokens: compact(inputTokens + outputTokens),
+    cost: costUsd === null ? messages.run.costUnknown : formatUsd(costUsd),
+    time: duration(seconds, messages),
+    waiting: Math.round(100 * waitingShare),
+  });
 }

@@ -1,8 +1,10 @@
 import { type Clock, systemClock, type TaskRecord } from '@panelist/toolkit';
+import type { Messages } from '../languages/messages.ts';
 import { PanelistError } from '../panelist-error.ts';
 import type { Workspace } from './compose.ts';
 import { drainOnSignal } from './drain-on-signal.ts';
 import { type Progress, ProgressMeter, progressBar, progressLine } from './progress.ts';
+import { taskMessages } from './task-messages.ts';
 import type { Terminal } from './terminal.ts';
 
 const REDRAW_MS = 200;
@@ -47,20 +49,26 @@ export async function runToEnd(
     );
   };
 
+  const messages = taskMessages(await readTask());
   const { interrupted } = await drainOnSignal(runner, terminal, async () => {
     terminal.note(opening);
-    const stopShowing = showProgress(readProgress, terminal, clock);
+    const stopShowing = showProgress(readProgress, messages, terminal, clock);
     await runner.wait(taskId).finally(stopShowing);
   });
   return { task: await readTask(), interrupted };
 }
 
 /** Shows progress now and then until the returned function is called, which shows it once more. */
-function showProgress(read: () => Promise<Progress>, terminal: Terminal, clock: Clock): () => Promise<void> {
+function showProgress(
+  read: () => Promise<Progress>,
+  messages: Messages,
+  terminal: Terminal,
+  clock: Clock,
+): () => Promise<void> {
   const show = async (): Promise<void> => {
     const progress = await read();
-    if (terminal.redraws) terminal.redraw(progressBar(progress, terminal.redrawWidth() - 1));
-    else terminal.note(`${progressLine(progress)}\n`);
+    if (terminal.redraws) terminal.redraw(progressBar(progress, messages, terminal.redrawWidth() - 1));
+    else terminal.note(`${progressLine(progress, messages)}\n`);
   };
   let cancel = (): void => {};
   let showing = Promise.resolve();

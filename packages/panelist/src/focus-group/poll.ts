@@ -52,6 +52,17 @@ export async function holdPoll(
   return holdTurn(runner, focusGroupId, step, plan, watch);
 }
 
+/** A poll whose file names no language is in the one that the group speaks. */
+export function inLanguageOf(
+  questionnaire: Questionnaire,
+  survey: unknown,
+  language: string | undefined,
+): Questionnaire {
+  const { locale } = (survey ?? {}) as { readonly locale?: unknown };
+  const isNamed = typeof locale === 'string' && locale !== '';
+  return isNamed || language === undefined ? questionnaire : { ...questionnaire, locale: language };
+}
+
 /** So that they know themselves among those who spoke. */
 function personaInGroup({ name, persona }: Participant): Participant['persona'] {
   return Object.values(persona).includes(name) ? persona : { ...persona, 'name in the group': name };

@@ -1,6 +1,7 @@
 import { TaskManager } from '@panelist/toolkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-job.ts';
 import { readGroup, transcriptOf } from './group-history.ts';
 import { GroupStopped } from './hold-turn.ts';
 import { runFocusGroup } from './run-focus-group.ts';
@@ -323,13 +324,27 @@ describe('what participants remember', () => {
   });
 });
 
+const answering: Replies = (asked) =>
+  asked.request.replySchema === null ? `${echo(asked)} {hungry}` : JSON.stringify({ q1: 'Yes' });
+
+describe('the language of a private poll', () => {
+  const elements = [{ type: 'boolean', name: 'again', title: '还会来吗？' }];
+  it.each([
+    ['zh-CN', { elements }, 'zh-CN'],
+    ['zh-CN', { elements, locale: 'de' }, 'de'],
+    [undefined, { elements }, 'en'],
+  ])('of a group that speaks %s, asking %j, is %s', async (language, survey, locale) => {
+    const { runner } = await held(guideOf({ language, poll: { survey } }), answering);
+    const polls = await runner.tasks.store.list({ job: SURVEY_JOB });
+    const asked = polls.map(({ taskParams }) => taskParams as unknown as SurveyTaskParams);
+    expect(asked.map(({ questionnaire }) => questionnaire.locale)).toEqual([locale, locale]);
+  });
+});
+
 describe('private polls', () => {
   const poll = {
     survey: { elements: [{ type: 'boolean', name: 'hungry', title: 'Are you hungry?' }] },
   };
-  const answering: Replies = (asked) =>
-    asked.request.replySchema === null ? `${echo(asked)} {hungry}` : JSON.stringify({ q1: 'Yes' });
-
   it('are asked of each alone before and after, the second knowing what was said', async () => {
     const { model, transcript, runner } = await held(guideOf({ poll }), answering);
     const polls = model.asked.filter(({ request }) => request.replySchema !== null);

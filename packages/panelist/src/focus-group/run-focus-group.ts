@@ -12,7 +12,7 @@ import { GroupStopped, retryTurn, type TurnWatch } from './hold-turn.ts';
 import { Moderator } from './moderate.ts';
 import { checkGroupName, openGroup } from './open-group.ts';
 import { chooseParticipants } from './participant.ts';
-import { holdPoll } from './poll.ts';
+import { holdPoll, inLanguageOf } from './poll.ts';
 import { itemsOf } from './round-job.ts';
 import { chooseSpeakers } from './speakers.ts';
 import type { Transcript } from './transcript.ts';
@@ -120,11 +120,7 @@ function pollOf({ poll, title, language }: FocusGroupGuide): Questionnaire {
     );
   }
   const questionnaire = importSurveyJs(poll?.survey);
-  return {
-    ...questionnaire,
-    title: questionnaire.title || title,
-    locale: questionnaire.locale || (language ?? ''),
-  };
+  return inLanguageOf({ ...questionnaire, title: questionnaire.title || title }, poll?.survey, language);
 }
 
 /** Bad request, too large, not to be processed. */

@@ -1,8 +1,472 @@
-/** Everything that Panelist itself says about a survey's results, in English. Every other language has the same keys. */
+/**
+ * Everything that Panelist itself says about a survey's results, in English, by where it is said. Every other language
+ * has the same keys. Names of columns and values of statuses are data and are the same in all of them.
+ */
 export const en = {
+  /** As HTML has it. */
+  lang: 'en',
+
   /** What stands in a title for an answer that each respondent gave differently. */
   piping: {
     answerTo: (title: string): string => `[answer to “${title}”]`,
     valueOf: (name: string): string => `[value of “${name}”]`,
+  },
+
+  synthetic: {
+    lead: 'These are synthetic data: a language model played every respondent, and nobody was interviewed.',
+    notice:
+      'Synthetic respondents are not participants. They can differ from people in ways that no statistic here shows, and their answers must not be reported as answers of people. Whoever publishes them discloses the role that the model had (AAPOR, 2026 draft).',
+  },
+
+  /** What became of a question in an interview. */
+  statuses: {
+    meaning: {
+      answered: 'the value fits the question; empty where an optional question was left empty',
+      refused: 'the respondent declined to answer',
+      'dont-know': 'the respondent said that they do not know',
+      skipped: "not asked, by the survey's logic, or hidden by a later answer",
+      preset: 'not asked: the survey itself gives the value, as a default or by a trigger',
+      invalid: 'asked, asked again, and still no value that fits',
+      failed: 'no reply could be had from the model',
+    },
+    name: {
+      answered: 'answered',
+      refused: 'refused',
+      'dont-know': 'dont-know',
+      skipped: 'skipped',
+      preset: 'preset',
+      invalid: 'invalid',
+      failed: 'failed',
+    },
+    /** The name with the value that stands for it in the data. */
+    legend: (name: string, _value: string): string => name,
+    /** With a count. */
+    word: {
+      refused: 'refused',
+      'dont-know': 'don’t know',
+      skipped: 'not asked',
+      preset: 'preset by the survey',
+      invalid: 'invalid',
+      failed: 'failed',
+    },
+    count: (count: number, word: string): string => `${count} ${word}`,
+    separator: '; ',
+  },
+
+  /** Words for figures that reports and terminals share. */
+  figures: {
+    interval: '95 % interval',
+    intervalCovers: 'model sampling error only',
+    range: (from: string, to: string): string => `${from} to ${to}`,
+    effectiveN: (n: string): string => `effective n ${n}`,
+    answers: (count: number): string => `${count} ${count === 1 ? 'answer' : 'answers'}`,
+    leftEmpty: (count: number): string => `${count} left empty`,
+    unlisted: (count: number): string => `${count} of no listed option`,
+    more: (count: number): string => `(${count} more)`,
+    mean: 'mean',
+    sd: 'sd',
+    rank: 'rank',
+    pUnknown: 'p unknown',
+    first: 'first',
+    last: 'last',
+  },
+
+  /** The HTML report. */
+  report: {
+    title: (title: string): string => `${title} (synthetic data)`,
+    printed: 'Synthetic data: answers of a language model',
+    contents: 'Contents',
+    questions: 'Questions',
+    question: 'Question',
+    respondents: 'Synthetic respondents',
+    interviews: 'Interviews',
+    of: (part: number, all: number): string => `${part} of ${all}`,
+    effectiveN: 'Effective n (Kish)',
+    model: 'Model asked for',
+    finished: 'Finished',
+    notFinished: 'not yet',
+    kinds: {
+      'single-choice': 'one option',
+      'multiple-choice': 'several options: shares add up to more than 100 %',
+      ranking: 'ranking: the share that ranked it highest',
+      rating: 'rating',
+      number: 'number',
+      text: 'free text',
+    },
+    base: (kind: string): string => `${kind}; share of respondents who answered`,
+    weightedBase: (kind: string): string => `${kind}; weighted share of respondents who answered`,
+    answer: 'Answer',
+    scale: '0 to 100 %',
+    share: 'Share',
+    answers: 'Answers',
+    meanRank: 'Mean rank',
+    numbers: (mean: string, interval: string, sd: string, min: string, max: string): string =>
+      `Mean ${mean}${interval}${sd}; from ${min} to ${max}.`,
+    meanInterval: (low: string, high: string, covers: string): string =>
+      ` (95 % interval ${low} to ${high}: ${covers})`,
+    deviation: (sd: string): string => `; standard deviation ${sd}`,
+    someAnswers: 'Some answers:',
+    intervals: (covers: string): string => `95 % intervals: ${covers}`,
+  },
+
+  /** How far the answers can be relied on, in the report. */
+  quality: {
+    order: 'Order of options',
+    orderUnknown:
+      'Not known: everybody saw the same order. Options drawn anew for each respondent would show it.',
+    orderQuestion: 'Is what is shown first, or last, chosen more often than it should be?',
+    orderTable: 'Options by the place in which they were shown',
+    allQuestions: 'All questions',
+    shown: 'Shown',
+    chosen: 'Chosen',
+    expected: 'Expected',
+    points: 'Points',
+    p: 'p',
+    pAdjusted: 'p adjusted',
+    orderReported: (alpha: number, reported: number, tests: number, covers: string): string =>
+      `Of single questions those are listed whose adjusted p is below ${alpha}, for all tests together: ${reported} of ${tests} tests. Intervals: ${covers}.`,
+    tooFew: (position: string, n: number): string => `The ${position}: too few answers to tell (${n}).`,
+    noEffect: (position: string): string => `The ${position}: no effect found.`,
+    tooOften: (position: string, points: string, share: string): string =>
+      `The ${position} is chosen too often: ${points} points, as if ${share} of the answers were given for the place alone.`,
+    tooSeldom: (position: string, points: string): string =>
+      `The ${position} is chosen too seldom: ${points} points.`,
+    consistency: 'Consistency',
+    consistencyNote: (replicates: number): string =>
+      `How alike the answers of one respondent are, in up to ${replicates} interviews each. Same: pairs of answers that are equal. Alpha: Krippendorff’s, nominal. ICC(1): Shrout and Fleiss.`,
+    consistencyTable: 'Consistency over replicates',
+    same: 'Same',
+    alpha: 'Alpha',
+    icc: 'ICC(1)',
+    sdWithin: 'SD within',
+    statuses: 'Answers by status',
+    statusTable: 'Interviews by what became of each question',
+    statusMeaning: (meaning: string): string => `: ${meaning}. `,
+  },
+
+  /** The methods sheet, and the methods in the report. */
+  methods: {
+    heading: 'Methods',
+    separator: ': ',
+    synthetic: 'Synthetic data',
+    survey: 'Survey',
+    title: 'Title',
+    surveyFile: 'Survey file',
+    audienceFile: 'Audience file',
+    language: 'Language',
+    questions: 'Questions',
+    questionCount: (count: number): string => `${count}, each row of a grid counted`,
+    questionnaireHash: 'Questionnaire, SHA-256',
+    task: 'Task',
+    created: 'Created',
+    finished: 'Finished',
+    notFinished: 'not finished: these are the results so far',
+    interviews: 'Interviews',
+    of: (part: number, all: number): string => `${part} of ${all}`,
+    madeWith: 'Made with',
+    model: 'Model',
+    modelAsked: 'Model asked for',
+    servedAt: 'Served at',
+    notShown: '(not shown)',
+    modelAnswered: 'Model that answered',
+    modelCalls: (model: string, calls: number): string =>
+      `${model}: ${calls} ${calls === 1 ? 'call' : 'calls'}`,
+    modelUnnamed: '(not told)',
+    more: (count: number): string => `${count} more`,
+    temperature: 'Temperature',
+    providers: "the provider's own",
+    modelSeed: 'Seed given to the model',
+    none: 'none',
+    modelSeeds: (seed: number): string => `${seed}, and more for each repeated persona`,
+    calls: 'Calls',
+    callCount: (calls: number, requests: number): string => `${calls}, in ${requests} requests`,
+    tokens: 'Tokens',
+    tokenCount: (sent: number, replied: number): string => `${sent} sent, ${replied} replied`,
+    prompts: 'Different prompts',
+    promptsHash: 'All prompts, SHA-256',
+    asking: 'Asking',
+    askedAtOnce: 'Asked at once',
+    scopes: { question: 'one question', page: 'a page', survey: 'the whole survey' },
+    order: 'Order of options',
+    randomOrder:
+      "every question's options drawn by the seed; scales reversed for half; special options stay last",
+    fileOrder: 'as the survey file says',
+    orderSeed: 'Seed of every order',
+    noSeed: '0 (none was given)',
+    replicates: 'Interviews a respondent',
+    stored: 'Kept answers',
+    storedUsed: 'used where the same prompt had been answered before',
+    storedUnused: 'not used: everything was asked anew',
+    askedAgain: 'Answers asked a second time',
+    repairs: 'Repairs',
+    repairCounts: (counts: string): string => `${counts} (answers; none changes what was meant)`,
+    respondents: 'Respondents',
+    intervals: (covers: string): string =>
+      `Every interval is labelled "${covers}": it says how much the same model's answers would vary, and nothing of how far they are from people’s. More synthetic respondents make it narrower and nothing truer.`,
+    respondentCount: 'Synthetic respondents',
+    weights: 'Weights',
+    equalWeights: 'all equal',
+    weightRange: (min: string, max: string): string => `${min} to ${max}`,
+    effectiveN: 'Effective n (Kish)',
+    statuses: 'Answers by status',
+    skipped: 'Left out of the survey file',
+    skippedAt: (place: string, reason: string): string => `${place}: ${reason}`,
+    statusNote: 'Nothing is dropped or filled in: every question of every interview has one of these.',
+    statusCount: (count: number, meaning: string): string => `${count} (${meaning})`,
+  },
+
+  codebook: {
+    headings: {
+      column: 'column',
+      type: 'type',
+      description: 'description',
+      question: 'question',
+      stem: 'stem',
+      title: 'title',
+      question_description: 'question_description',
+      kind: 'kind',
+      required: 'required',
+      required_if: 'required_if',
+      visible_if: 'visible_if',
+      enable_if: 'enable_if',
+      min: 'min',
+      max: 'max',
+      step: 'step',
+      min_label: 'min_label',
+      max_label: 'max_label',
+      values: 'values',
+      order: 'order',
+      checks: 'checks',
+    },
+    status: (status: string): string => `(status) ${status}`,
+    yes: 'yes',
+    no: 'no',
+    wholeNumbers: 'whole numbers',
+    numbers: 'numbers',
+    text: 'text',
+    characters: (count: number): string => `${count} characters`,
+    selected: (count: number): string => `${count} selected`,
+    offeredIf: (condition: string): string => `offered if ${condition}`,
+    random: 'random',
+    randomReversed: 'random: reversed for half',
+    asListed: 'as-listed',
+  },
+
+  /** What each column of an export is, in the codebook. */
+  columns: {
+    respondentId: 'The synthetic respondent.',
+    replicate: "Which of the respondent's interviews it is: 0 for the first.",
+    weight: 'Of the respondent, relative to the others; 1 where the audience has none.',
+    persona: 'Of the persona, as the audience file has it.',
+    statusOf: (question: string, meanings: string): string => `What became of ${question}: ${meanings}.`,
+    indicator: (question: string, option: string): string =>
+      `1 where “${option}” of ${question} was chosen, 0 where it was not; empty where nothing was chosen or it was not offered.`,
+    computed: 'Computed from the answers.',
+    computedBy: (expression: string): string => `Computed from the answers: ${expression}`,
+    requestedModel: 'The model that was asked for.',
+    returnedModels:
+      'The models that the provider says answered the interview, in the order of their first reply.',
+    synthetic: 'Always true: a language model played the respondent.',
+    question: 'The name of the question.',
+    stem: 'The heading of the grid that it is a cell of.',
+    title: 'What was asked, as the survey file has it.',
+    status: (meanings: string): string => `What became of it: ${meanings}.`,
+    value: 'What is recorded; several values are joined by "; ".',
+    label: 'What the respondent reads for the value.',
+    shownOptions: 'Values of the options in the order in which they were shown.',
+    askedPosition: 'Its place among the questions that were asked, from 1.',
+    raw: 'What the model said for it, word for word.',
+    repairs: 'What was done to make the reply fit; none can change its meaning.',
+    problem: 'Why it is invalid or failed.',
+    promptHashes: 'SHA-256 of each request that asked it; two when it was asked again.',
+    returnedModelsOfAnswer: 'The model that the provider says answered, for each request that asked it.',
+    inputTokensOfAnswer:
+      'Tokens sent in the requests that asked it; questions that were asked together share them.',
+    outputTokensOfAnswer:
+      'Tokens replied in the requests that asked it; questions that were asked together share them.',
+    call: 'Its place among the requests of the interview, from 0.',
+    questionsOfCall: 'What it asked.',
+    promptHash: 'SHA-256 of all that determines the reply.',
+    returnedModel: 'The model that the provider says answered.',
+    temperature: "As it was sent; empty for the provider's own.",
+    seed: 'As it was sent; empty for none.',
+    attempts: 'Requests that it took, refused and failed ones included.',
+    inputTokens: 'Tokens sent.',
+    outputTokens: 'Tokens replied.',
+    elapsedMs: 'Milliseconds of the successful attempt.',
+  },
+
+  /** `results summary`, in a terminal. */
+  summary: {
+    respondents: (count: number): string => `${count} synthetic respondents`,
+    interviews: (count: number, replicates: number): string =>
+      `${count} interviews, up to ${replicates} each`,
+    weighted: (n: string): string => `weighted, effective n ${n}`,
+    separator: '; ',
+    intervals: (covers: string): string =>
+      `All intervals, 95 %: ${covers}. They say how much the same model's answers would vary,\nand nothing of how far they are from people's.`,
+    by: (grouping: string): string => `By ${grouping}`,
+    chiSquare:
+      "Pearson's χ² on weighted counts scaled to Kish's effective number of respondents; p is not corrected for the number of questions. *: fewer than 5 expected.",
+    lowExpected: (cells: number): string => `; ${cells} cells with fewer than 5 expected: p is rough`,
+    cramersV: "Cramér's V",
+    order: 'Order of options: is what is shown first, or last, chosen more often than it should be?',
+    orderUnknown: '  Not known: all saw the same order. Run the survey with --randomize-options to find out.',
+    shown: 'shown',
+    chosen: 'chosen',
+    expected: 'expected',
+    points: 'points',
+    pAdjusted: 'p adjusted',
+    noQuestion: (count: number): string => `  None of ${count} questions shows it by itself.`,
+    reported: (alpha: number): string =>
+      `  Reported where the adjusted p is below ${alpha}, for all tests together.`,
+    cannotTell: (position: string, expected: string, n: number): string =>
+      `  The ${position}: cannot be told, it is expected in ${expected} of ${n} answers.`,
+    effect: (points: string, interval: string, p: string, n: number): string =>
+      `${points} points${interval}, ${p}, ${n} answers`,
+    noEffect: (position: string, figures: string): string =>
+      `  The ${position}: no effect found (${figures}).`,
+    tooOften: (position: string, figures: string, share: string): string =>
+      `  The ${position}: chosen too often, ${figures}; as if ${share} of the answers were given for the place alone.`,
+    tooSeldom: (position: string, figures: string): string =>
+      `  The ${position}: chosen too seldom, ${figures}.`,
+    consistency: (replicates: number): string =>
+      `Consistency of one respondent's answers, up to ${replicates} interviews each`,
+    same: 'same',
+    alpha: 'alpha',
+    icc: 'ICC(1)',
+    sdWithin: 'sd within',
+    consistencyNote:
+      "  same: pairs of answers that are equal; alpha: Krippendorff's, nominal; ICC(1): Shrout & Fleiss.",
+    open: (open: number, all: number): string =>
+      `${open} of ${all} interviews have not been held and are not in it.`,
+  },
+
+  /** `results compare`, in a terminal. */
+  comparison: {
+    beside: (respondents: number, rows: number, left: string): string =>
+      `${respondents} synthetic respondents beside ${rows} rows of human answers${left}.`,
+    leftOut: (rows: number): string => `, ${rows} of them left out with a weight of 0`,
+    notCompared: (questions: string): string => `Not compared: ${questions}.`,
+    notComparedFor: (question: string, reason: string): string => `${question} (${reason})`,
+    reasons: { 'no column': 'no column', 'free text': 'free text' },
+    separator: ', ',
+    intervals: (covers: string): string => `Intervals, 95 %: ${covers}.`,
+    intervalCovers: "model sampling error and the human sample's sampling error only",
+    synthetic: 'synthetic',
+    human: 'human',
+    points: 'points',
+    unmatched: (rows: number, values: string): string => `  Not matched, ${rows} rows: ${values}`,
+    unmatchedValue: (value: string, count: number): string => `“${value}” (${count})`,
+    moreUnmatched: (count: number): string => ` and ${count} more, see --json`,
+    totalVariation: (distance: string, interval: string, chance: string): string =>
+      `total variation ${distance}${interval}; chance alone gives ${chance}`,
+    meanDifference: (difference: string, interval: string, df: string): string =>
+      `mean difference ${difference}${interval} (Welch, df = ${df})`,
+    sdRatio: (ratio: string): string => `synthetic sd / human sd ${ratio}`,
+    lowExpected: (cells: number): string => `; ${cells} cells with fewer than 5 expected`,
+  },
+
+  /** What a run says before its progress. */
+  opening: {
+    respondents: (count: number): string => `${count} respondents`,
+    interviews: (all: number, respondents: number, replicates: number): string =>
+      `${all} interviews (${respondents} respondents × ${replicates})`,
+    what: (title: string, audience: string, model: string, note: string, taskId: string): string =>
+      `"${title}" to ${audience}, played by ${model}${note}. Task ${taskId}.`,
+    simulated: ' (a simulator, no model: its answers mean nothing)',
+    deploying: (what: string): string => `Deploying ${what}`,
+    goingOn: (what: string): string => `Going on with ${what}`,
+    joining: (what: string): string => `Joining the run of ${what}`,
+    finished: (what: string): string =>
+      `Finished before: ${what} These are the stored answers; --fresh asks everything again.`,
+    task: (taskId: string): string => `task ${taskId}.`,
+    done: (done: number, all: number): string => `${done} of ${all} are done.`,
+    interviewsDone: (done: number, all: number): string => `${done} of ${all} interviews are done.`,
+    repliesStored: (done: number, all: number, replies: number): string =>
+      `${done} of ${all} interviews are done, and ${replies} ${replies === 1 ? 'reply' : 'replies'} of the others ${replies === 1 ? 'is' : 'are'} stored.`,
+  },
+
+  /** The line that shows how a run goes. */
+  progress: {
+    done: (done: number, total: number): string => `${done}/${total} done`,
+    failed: (count: number): string => `${count} failed`,
+    inFlight: (count: number): string => `${count} in flight`,
+    waiting: (count: number): string => `${count} waiting`,
+    retries: (count: number): string => `${count} ${count === 1 ? 'retry' : 'retries'}`,
+    left: (time: string): string => `${time} left`,
+    tokens: (count: string): string => `${count} tokens`,
+    pause: (time: string, why: string): string => `waiting ${time}: ${why}`,
+    reasons: { 'provider-asked': 'provider asked', outage: 'provider is out' },
+    seconds: (seconds: number): string => `${seconds} s`,
+    minutes: (minutes: number, seconds: number): string => `${minutes} min ${seconds} s`,
+    hours: (hours: number, minutes: number): string => `${hours} h ${minutes} min`,
+  },
+
+  /** What the end of a run shows. */
+  run: {
+    respondents: (held: number, all: number, failed: number, answers: string): string =>
+      `${held} of ${all} respondents interviewed, ${failed} failed. Answers: ${answers}.`,
+    interviews: (
+      held: number,
+      all: number,
+      respondents: number,
+      replicates: number,
+      failed: number,
+      answers: string,
+    ): string =>
+      `${held} of ${all} interviews held (${respondents} respondents × ${replicates}), ${failed} failed. Answers: ${answers}.`,
+    separator: ', ',
+    usage: (parts: {
+      readonly requests: number;
+      readonly refused: number;
+      readonly retries: number;
+      readonly replayed: number;
+      readonly tokens: string;
+      readonly cost: string;
+      readonly time: string;
+      readonly waiting: number;
+    }): string =>
+      `${parts.requests} requests, ${parts.refused} refused, ${parts.retries} retries, ${parts.replayed} answers from the store, ${parts.tokens} tokens, ${parts.cost}, ${parts.time}; ${parts.waiting} % of the calls' time was waiting for the provider.`,
+    costUnknown: 'cost unknown (--prices takes a price)',
+    playedBy: (model: string): string => `The respondents are synthetic: ${model} played them.`,
+  },
+
+  /** What to do where a run did not end well. */
+  advice: {
+    cancelled: (taskId: string): string => `Task ${taskId} was cancelled; what was recorded is kept.`,
+    exhausted: (done: number, all: number, command: string, limit: string): string =>
+      `${done} of ${all} are done and kept, as are the replies of interviews under way. Or: ${command} with a higher ${limit}.`,
+    isPaused: 'The task is paused.',
+    paused: (done: number, all: number, command: string): string =>
+      `${done} of ${all} are done and kept. Go on when that is mended: ${command}.`,
+    stopped: (done: number, all: number, command: string): string =>
+      `Stopped with ${done} of ${all} done, all kept. Go on: the same command again, or ${command}.`,
+    invalid: (count: number): string =>
+      `${count} answers are invalid: the model's replies did not fit the questions, asked twice. answers.jsonl has them as they came; --fresh asks anew.`,
+    failed: (count: number): string => `${count} failed:`,
+    otherReasons: (count: number): string => `  and ${count} other reasons`,
+    askAgain: (command: string): string => `Ask them again: ${command}.`,
+  },
+
+  /** What a focus group shows in a terminal besides the talk. */
+  group: {
+    summingUp: '(summing up what was said)',
+    moderating: '(the moderator thinks)',
+    findingThemes: '(the transcript is read for its themes)',
+    polling: (count: number, taskId: string): string => `(a private poll of ${count}: task ${taskId})`,
+    counts: (participants: number, rounds: number, replies: number, asked: number): string =>
+      `${participants} ${participants === 1 ? 'participant' : 'participants'}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}: ${replies} of ${asked} replies`,
+    lengths: (median: string, human: number): string =>
+      `, median ${median} words (people in focus groups: ${human}).`,
+    playedBy: (model: string): string => `The participants are synthetic: ${model} played them.`,
+    moved: 'What the talk moved, by the private polls before and after',
+    changed: (changed: number, pairs: number): string => `${changed} of ${pairs} changed their answer`,
+    means: (before: string, after: string, difference: string): string =>
+      `mean ${before} → ${after} (${difference})`,
+    spread: (before: string, after: string): string => ` · sd ${before} → ${after}`,
+    nearer: (nearer: number, farther: number): string =>
+      `${nearer} came nearer to the others' mean, ${farther} went farther from it`,
+    commonest: (option: string, before: string, after: string): string => `“${option}”: ${before} → ${after}`,
   },
 };

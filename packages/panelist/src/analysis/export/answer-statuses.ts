@@ -1,18 +1,18 @@
+import type { Messages } from '../../languages/messages.ts';
 import type { AnswerStatus } from '../../survey/answer.ts';
 
-/** What each status says, in the words of the codebook, the methods sheet and the report. */
-export const statusMeaning: Readonly<Record<AnswerStatus, string>> = {
-  answered: 'the value fits the question; empty where an optional question was left empty',
-  refused: 'the respondent declined to answer',
-  'dont-know': 'the respondent said that they do not know',
-  skipped: "not asked, by the survey's logic, or hidden by a later answer",
-  preset: 'not asked: the survey itself gives the value, as a default or by a trigger',
-  invalid: 'asked, asked again, and still no value that fits',
-  failed: 'no reply could be had from the model',
-};
+/** In the order in which they are shown: a status that is missing here does not compile. */
+export const answerStatuses: readonly AnswerStatus[] = Object.keys({
+  answered: true,
+  refused: true,
+  'dont-know': true,
+  skipped: true,
+  preset: true,
+  invalid: true,
+  failed: true,
+} satisfies Record<AnswerStatus, true>) as readonly AnswerStatus[];
 
-export const answerStatuses = Object.keys(statusMeaning) as readonly AnswerStatus[];
-
-export const statusMeanings: string = answerStatuses
-  .map((status) => `${status} = ${statusMeaning[status]}`)
-  .join('; ');
+/** Every status with what it means, in one text. */
+export function statusMeanings({ statuses }: Messages): string {
+  return answerStatuses.map((status) => `${status} = ${statuses.meaning[status]}`).join(statuses.separator);
+}

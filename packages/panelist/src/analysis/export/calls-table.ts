@@ -1,7 +1,8 @@
+import type { Messages } from '../../languages/messages.ts';
 import type { InterviewCall } from '../../survey/answer.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
 import { type Cell, type ColumnType, type ExportTable, type Field, tableOf } from './export-table.ts';
-import { identityFields, syntheticField } from './wide-table.ts';
+import { type ColumnTexts, identityFields, syntheticField } from './wide-table.ts';
 
 interface CallRow {
   readonly result: SurveyResult;
@@ -9,54 +10,40 @@ interface CallRow {
   readonly index: number;
 }
 
-const callFields: readonly Field<CallRow>[] = [
-  field('call', 'integer', 'Its place among the requests of the interview, from 0.', ({ index }) => index),
-  field('questions', 'texts', 'What it asked.', ({ result: { interview }, index }) =>
-    interview.answers.filter(({ calls }) => calls.includes(index)).map(({ question }) => question),
-  ),
-  field('prompt_hash', 'text', 'SHA-256 of all that determines the reply.', ({ call }) => call.promptHash),
-  field(
-    'requested_model',
-    'text',
-    'The model that was asked for.',
-    ({ result }) => result.interview.requestedModel,
-  ),
-  field(
-    'returned_model',
-    'text',
-    'The model that the provider says answered.',
-    ({ call }) => call.returnedModel,
-  ),
-  field(
-    'temperature',
-    'number',
-    "As it was sent; empty for the provider's own.",
-    ({ result }) => result.interview.parameters.temperature,
-  ),
-  field(
-    'seed',
-    'number',
-    'As it was sent; empty for none.',
-    ({ result }) => result.interview.parameters.seed,
-  ),
-  field(
-    'attempts',
-    'integer',
-    'Requests that it took, refused and failed ones included.',
-    ({ call }) => call.attempts,
-  ),
-  field('input_tokens', 'integer', 'Tokens sent.', ({ call }) => call.inputTokens),
-  field('output_tokens', 'integer', 'Tokens replied.', ({ call }) => call.outputTokens),
-  field('elapsed_ms', 'number', 'Milliseconds of the successful attempt.', ({ call }) => call.elapsedMs),
-];
+function callFields(columns: ColumnTexts): readonly Field<CallRow>[] {
+  return [
+    field('call', 'integer', columns.call, ({ index }) => index),
+    field('questions', 'texts', columns.questionsOfCall, ({ result: { interview }, index }) =>
+      interview.answers.filter(({ calls }) => calls.includes(index)).map(({ question }) => question),
+    ),
+    field('prompt_hash', 'text', columns.promptHash, ({ call }) => call.promptHash),
+    field('requested_model', 'text', columns.requestedModel, ({ result }) => result.interview.requestedModel),
+    field('returned_model', 'text', columns.returnedModel, ({ call }) => call.returnedModel),
+    field(
+      'temperature',
+      'number',
+      columns.temperature,
+      ({ result }) => result.interview.parameters.temperature,
+    ),
+    field('seed', 'number', columns.seed, ({ result }) => result.interview.parameters.seed),
+    field('attempts', 'integer', columns.attempts, ({ call }) => call.attempts),
+    field('input_tokens', 'integer', columns.inputTokens, ({ call }) => call.inputTokens),
+    field('output_tokens', 'integer', columns.outputTokens, ({ call }) => call.outputTokens),
+    field('elapsed_ms', 'number', columns.elapsedMs, ({ call }) => call.elapsedMs),
+  ];
+}
 
 /**
  * A row a request to the model. Its attempts and times are what happened, and so differ between two runs that gave
  * the same answers: they are in this export and in no other.
  */
-export function callsTable(): ExportTable {
+export function callsTable({ columns }: Pick<Messages, 'columns'>): ExportTable {
   return tableOf(
-    [...identityFields<CallRow>(({ result }) => result), ...callFields, syntheticField()],
+    [
+      ...identityFields<CallRow>(({ result }) => result, columns),
+      ...callFields(columns),
+      syntheticField(columns),
+    ],
     (result) => result.interview.calls.map((call, index) => ({ result, call, index })),
   );
 }

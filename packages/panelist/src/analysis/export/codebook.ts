@@ -1,6 +1,6 @@
 import { type Question, type Questionnaire, questionsIn, questionsOf } from '../../survey/questionnaire.ts';
 import { type SurveyWords, surveyWords } from '../survey-words.ts';
-import { answerStatuses, statusMeaning } from './answer-statuses.ts';
+import { answerStatuses } from './answer-statuses.ts';
 import { csvText } from './csv.ts';
 import { type Cell, type ExportTable, joined } from './export-table.ts';
 
@@ -36,6 +36,8 @@ type CodebookRow = Partial<Record<(typeof headings)[number], Cell>>;
  */
 export function codebookCsv(questionnaire: Questionnaire, table: ExportTable): string {
   const words = surveyWords(questionnaire);
+  const { messages } = words;
+  const { codebook: said } = messages;
   const ofPage = new Map(
     questionnaire.pages.flatMap(({ elements, visibleIf }) =>
       questionsIn(elements).map(({ name }) => [name, visibleIf] as const),
@@ -51,8 +53,11 @@ export function codebookCsv(questionnaire: Questionnaire, table: ExportTable): s
     for (const question of questionsOf(questionnaire)) rows.push({ column: 'value', ...describe(question) });
   }
   for (const status of answerStatuses)
-    rows.push({ column: `(status) ${status}`, description: statusMeaning[status] });
-  return csvText([headings, ...rows.map((row) => headings.map((heading) => row[heading] ?? null))]);
+    rows.push({ column: said.status(status), description: messages.statuses.meaning[status] });
+  return csvText([
+    headings.map((heading) => said.headings[heading]),
+    ...rows.map((row) => headings.map((heading) => row[heading] ?? null)),
+  ]);
 }
 
 function questionRow(
@@ -60,14 +65,15 @@ function questionRow(
   visibleIfOfPage: readonly string[],
   words: SurveyWords,
 ): CodebookRow {
-  const { readable } = words;
+  const { readable, messages } = words;
+  const { codebook: said } = messages;
   return {
     question: question.name,
     stem: readable(question.stem),
     title: readable(question.title),
     question_description: readable(question.description),
     kind: question.kind,
-    required: question.isRequired ? 'yes' : 'no',
+    required: question.isRequired ? said.yes : said.no,
     required_if: question.requiredIf.join(' or '),
     visible_if: all([...new Set([...visibleIfOfPage, ...question.visibleIf])]),
     enable_if: all(question.enableIf),
@@ -77,6 +83,7 @@ function questionRow(
 }
 
 function bounds(question: Question, words: SurveyWords): CodebookRow {
+  const { codebook: said } = words.messages;
   const ends = (min: string, max: string): CodebookRow => {
     return { min_label: words.readable(min), max_label: words.readable(max) };
   };
@@ -85,15 +92,15 @@ function bounds(question: Question, words: SurveyWords): CodebookRow {
       const { min, max, step, labels, integer } = question;
       const labelOf = (value: number | null): string =>
         labels.find((each) => each.value === value)?.text ?? '';
-      const values = integer ? 'whole numbers' : 'numbers';
+      const values = integer ? said.wholeNumbers : said.numbers;
       return { min, max, step, ...ends(labelOf(min), labelOf(max)), values };
     }
     case 'text': {
       const { earliest, latest, minLength, maxLength, format } = question;
       return {
-        min: earliest ?? (minLength === null ? null : `${minLength} characters`),
-        max: latest ?? (maxLength === null ? null : `${maxLength} characters`),
-        values: format === 'plain' ? 'text' : format,
+        min: earliest ?? (minLength === null ? null : said.characters(minLength)),
+        max: latest ?? (maxLength === null ? null : said.characters(maxLength)),
+        values: format === 'plain' ? said.text : format,
       };
     }
     case 'rating':
@@ -102,8 +109,8 @@ function bounds(question: Question, words: SurveyWords): CodebookRow {
     case 'ranking':
       return {
         ...choices(question, words),
-        min: `${question.minSelected} selected`,
-        max: `${question.maxSelected} selected`,
+        min: said.selected(question.minSelected),
+        max: said.selected(question.maxSelected),
       };
     case 'single-choice':
       return choices(question, words);
@@ -112,19 +119,21 @@ function bounds(question: Question, words: SurveyWords): CodebookRow {
 
 function choices(
   { options, optionOrder, isOrdinal }: Extract<Question, { readonly options: unknown }>,
-  { readable }: SurveyWords,
+  { readable, messages: { codebook: said } }: SurveyWords,
 ): CodebookRow {
   const values = options.map(({ value, text, role, visibleIf }) => {
     const notes = [
       ...(role === 'plain' ? [] : [role]),
-      ...(visibleIf.length > 0 ? [`offered if ${all(visibleIf)}`] : []),
+      ...(visibleIf.length > 0 ? [said.offeredIf(all(visibleIf))] : []),
     ];
     return `${value} = ${readable(text)}${notes.length > 0 ? ` [${notes.join(', ')}]` : ''}`;
   });
-  const order = optionOrder === 'random' ? (isOrdinal ? 'random: reversed for half' : 'random') : optionOrder;
+  const random = isOrdinal ? said.randomReversed : said.random;
+  const order = optionOrder === 'random' ? random : said.asListed;
   return { values: joined(values), order };
 }
 
+/** One expression of several, as SurveyJS writes it. */
 function all(conditions: readonly string[]): string {
   return conditions.length > 1 ? conditions.map((each) => `(${each})`).join(' and ') : conditions.join('');
 }

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { en } from '../../languages/en.ts';
+import { zh } from '../../languages/zh.ts';
 import type { Question, Questionnaire } from '../../survey/questionnaire.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
 import { computed } from '../../survey/testing/build-questionnaire.ts';
 import { multiple, number, questionnaire, rating, single, text } from '../testing/build-results.ts';
+import { callsTable } from './calls-table.ts';
 import { codebookCsv } from './codebook.ts';
 import type { ExportTable } from './export-table.ts';
 import { longTable } from './long-table.ts';
@@ -139,8 +142,47 @@ const results = [
 
 async function sheet(record: SurveyRecord, of: readonly SurveyResult[] = results): Promise<string> {
   const { facts } = await scanSurvey(record.params.questionnaire, of);
-  return methodsMarkdown(methodsOf(record, facts)).replaceAll('\\', '');
+  return methodsMarkdown(methodsOf(record, facts), en).replaceAll('\\', '');
 }
+
+describe('in a Chinese survey', () => {
+  const chinese: Questionnaire = {
+    ...questionnaire({ ...single('a', ['y', '是']), title: '您喝茶吗？' }, number('n', { integer: true })),
+    locale: 'zh-cn',
+  };
+
+  it('the codebook is in Chinese; names of columns, types and statuses are what they are in the data', async () => {
+    const rows = await codebook(chinese);
+    const first = rows[0] as Record<string, string>;
+    expect(Object.keys(first).slice(0, 6)).toEqual(['列名', '类型', '说明', '题目名', '矩阵标题', '题目']);
+    expect(first).toMatchObject({ 列名: 'respondent_id', 类型: 'text', 说明: '合成受访者。' });
+    const columns = new Map(rows.map((each) => [each.列名, each]));
+    expect(columns.get('a')).toMatchObject({
+      题目: '您喝茶吗？',
+      题型: 'single-choice',
+      必答: '是',
+      取值: 'y = 是',
+    });
+    expect(columns.get('n')?.取值).toBe('整数');
+    expect(columns.get('a.status')?.说明).toContain('refused = 受访者拒绝回答');
+    expect(columns.get('（状态）skipped')?.说明).toBe('按问卷逻辑没有提问，或被后来的回答隐藏');
+    const descriptions = [longTable(chinese, noPersona), callsTable(zh)].flatMap(({ columns: all }) => all);
+    for (const { description } of descriptions) expect(description).toMatch(/\p{Script=Han}.*。$/u);
+  });
+
+  it('the methods sheet is in Chinese', async () => {
+    const { facts } = await scanSurvey(chinese, [
+      held({ id: 'r', answers: { a: 'y' }, calls: [call('aa')] }),
+    ]);
+    const markdown = methodsMarkdown(methodsOf(recordOf(chinese), facts), zh);
+    expect(markdown).toMatch(/^# 方法说明\n\n## 合成数据\n\n以下是合成数据/);
+    expect(markdown).toContain('- 指定的模型：p/m\n- 实际作答的模型：m-1，1 次调用');
+    expect(markdown).toContain('- 每次提问：一页\n');
+    expect(markdown).toContain('- 已回答（answered）：1（');
+    // What is left in Latin letters is names, hashes, times and terms.
+    expect(markdown.match(/[a-z]{3,} [a-z]{3,}/gi) ?? []).toEqual([]);
+  });
+});
 
 describe('the methods sheet', () => {
   it('says first that nobody was interviewed', async () => {
@@ -179,6 +221,17 @@ describe('the methods sheet', () => {
     expect(await sheet(recordOf(survey))).toContain(text);
   });
 
+  it('lists what was left out of the survey file', async () => {
+    const element = { path: 'pages[0].elements[2]', element: 'sign', reason: 'a signature cannot be given' };
+    const skipped = Array.from({ length: 52 }, () => element);
+    const markdown = await sheet(recordOf({ ...survey, skipped }));
+    expect(markdown).toContain(
+      'Left out of the survey file: pages[0].elements[2] (sign): a signature cannot be given\n',
+    );
+    expect(markdown).toContain('Left out of the survey file: 2 more\n');
+    expect(await sheet(recordOf(survey))).not.toContain('Left out');
+  });
+
   it('counts a respondent once, however often interviewed', async () => {
     const [one] = results as [SurveyResult];
     const replicates = [0, 1, 2].map((replicate) => ({ ...one, replicate }));
@@ -196,7 +249,7 @@ describe('the methods sheet', () => {
     const { facts } = await scanSurvey(survey, [
       held({ id: 'r', answers: {}, calls: [call('h', { returnedModel: '\n# x' })] }),
     ]);
-    const markdown = methodsMarkdown(methodsOf(record, facts));
+    const markdown = methodsMarkdown(methodsOf(record, facts), en);
     expect(markdown).toContain('\\<img src=x onerror=alert(1)\\> \\# Not synthetic \\[x\\](http://x)\n');
     expect(markdown).toContain('\\`p\\`\\|\\*m\\*');
     expect(markdown).toContain('Served at: https://host/v1\n');

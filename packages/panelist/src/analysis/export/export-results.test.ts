@@ -51,6 +51,7 @@ describe('0/1 columns of multiple choices', () => {
     held({ id: 'r2', answers: { b: { value: ['t'], shown: ['t', '?'] }, a: 'x' } }),
     held({ id: 'r3', answers: { b: null, a: 'x' } }),
     held({ id: 'r4', answers: { b: { status: 'dont-know', value: ['?'] }, a: 'x' } }),
+    held({ id: 'r5', answers: { b: { status: 'preset', value: ['t'] }, a: 'x' } }),
   ];
 
   it('say of each option whether it was chosen, and nothing where nothing was or it was not offered', async () => {
@@ -64,6 +65,7 @@ describe('0/1 columns of multiple choices', () => {
       ['1', ''],
       ['', ''],
       ['', ''],
+      ['1', '0'],
     ]);
     const [codebook] = await exportDocumentation(path, recordOf(of), scan, { indicators: true });
     const explained = parse(await readFile(codebook as string), { bom: true, columns: true }) as {

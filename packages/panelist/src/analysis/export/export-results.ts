@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { quote } from '@panelist/toolkit';
+import { messagesFor } from '../../languages/messages.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import type { Questionnaire } from '../../survey/questionnaire.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
@@ -80,7 +81,10 @@ export async function exportDocumentation(
     codebook,
     oneOf(codebookCsv(questionnaire, tableFor(questionnaire, scan, { shape, indicators }))),
   );
-  await write(methods, oneOf(methodsMarkdown(methodsOf(record, scan.facts))));
+  await write(
+    methods,
+    oneOf(methodsMarkdown(methodsOf(record, scan.facts), messagesFor(questionnaire.locale))),
+  );
   return [codebook, methods];
 }
 
@@ -96,7 +100,7 @@ function tableFor(
   { shape = 'wide', indicators }: Pick<ExportOptions, 'shape' | 'indicators'>,
 ): ExportTable {
   if (shape === 'wide') return wideTable(questionnaire, scan, { indicators });
-  return shape === 'long' ? longTable(questionnaire, scan) : callsTable();
+  return shape === 'long' ? longTable(questionnaire, scan) : callsTable(messagesFor(questionnaire.locale));
 }
 
 function noIndicators(shape: ExportShape, format: ExportFormat): PanelistError {

@@ -1,5 +1,5 @@
 import type { Answer } from '../../survey/answer.ts';
-import type { MultipleChoiceQuestion, Option, Question } from '../../survey/questionnaire.ts';
+import type { Option, Question } from '../../survey/questionnaire.ts';
 import { substantiveOptions } from '../scale-points.ts';
 import type { SurveyWords } from '../survey-words.ts';
 import type { Field } from './export-table.ts';
@@ -12,25 +12,22 @@ import type { Field } from './export-table.ts';
 export function indicatorColumns<Row>(
   question: Question,
   answerOf: (row: Row) => Answer | undefined,
-  { readable }: SurveyWords,
+  { readable, messages: { columns } }: SurveyWords,
 ): Field<Row>[] {
   if (question.kind !== 'multiple-choice') return [];
   return (substantiveOptions(question) ?? []).map(
     (option): Field<Row> => ({
       name: `${question.name}[${option.value}]`,
       type: 'integer',
-      description: description(question, readable(option.text)),
+      description: columns.indicator(question.name, readable(option.text)),
       read: (row) => indicator(answerOf(row), option),
     }),
   );
 }
 
 function indicator(answer: Answer | undefined, { value }: Option): 0 | 1 | null {
-  if (answer?.status !== 'answered' || !Array.isArray(answer.value)) return null;
+  const hasValue = answer?.status === 'answered' || answer?.status === 'preset';
+  if (!hasValue || !Array.isArray(answer.value)) return null;
   if (answer.value.includes(value)) return 1;
   return answer.shownOptions === null || answer.shownOptions.includes(value) ? 0 : null;
-}
-
-function description({ name }: MultipleChoiceQuestion, text: string): string {
-  return `1 where “${text}” of ${name} was chosen, 0 where it was not; empty where nothing was chosen or it was not offered.`;
 }

@@ -1,3 +1,4 @@
+import { type Messages, messagesFor } from '../../languages/messages.ts';
 import type { Answer, InterviewCall } from '../../survey/answer.ts';
 import { type Question, type Questionnaire, questionsOf } from '../../survey/questionnaire.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
@@ -17,55 +18,50 @@ interface LongRow {
 
 type LongField = Field<LongRow>;
 
-const answerFields: readonly LongField[] = [
-  text('question', 'The name of the question.', ({ answer }) => answer.question),
-  text('stem', 'The heading of the grid that it is a cell of.', ({ question }) => question?.stem ?? null),
-  text('title', 'What was asked, as the survey file has it.', ({ question }) => question?.title ?? null),
-  text('status', `What became of it: ${statusMeanings}.`, ({ answer }) => answer.status),
-  text('value', 'What is recorded; several values are joined by "; ".', ({ answer }) => answer.value),
-  text('label', 'What the respondent reads for the value.', labelOf),
-  list('shown_options', 'Values of the options in the order in which they were shown.', ({ answer }) =>
-    answer.shownOptions === null ? null : answer.shownOptions.map(String),
-  ),
-  whole(
-    'asked_position',
-    'Its place among the questions that were asked, from 1.',
-    ({ position }) => position,
-  ),
-  text('raw', 'What the model said for it, word for word.', ({ answer }) => answer.raw),
-  list(
-    'repairs',
-    'What was done to make the reply fit; none can change its meaning.',
-    ({ answer }) => answer.repairs,
-  ),
-  text('problem', 'Why it is invalid or failed.', ({ answer }) => answer.problem),
-  list('prompt_hashes', 'SHA-256 of each request that asked it; two when it was asked again.', ({ calls }) =>
-    calls.map(({ promptHash }) => promptHash),
-  ),
-  text('requested_model', 'The model that was asked for.', ({ result }) => result.interview.requestedModel),
-  list(
-    'returned_models',
-    'The model that the provider says answered, for each request that asked it.',
-    ({ calls }) => calls.map(({ returnedModel }) => returnedModel),
-  ),
-  whole('input_tokens', tokensOf('Tokens sent'), ({ calls }) => sum(calls, ({ inputTokens }) => inputTokens)),
-  whole('output_tokens', tokensOf('Tokens replied'), ({ calls }) =>
-    sum(calls, ({ outputTokens }) => outputTokens),
-  ),
-];
+function answerFields(messages: Messages): readonly LongField[] {
+  const { columns } = messages;
+  return [
+    text('question', columns.question, ({ answer }) => answer.question),
+    text('stem', columns.stem, ({ question }) => question?.stem ?? null),
+    text('title', columns.title, ({ question }) => question?.title ?? null),
+    text('status', columns.status(statusMeanings(messages)), ({ answer }) => answer.status),
+    text('value', columns.value, ({ answer }) => answer.value),
+    text('label', columns.label, labelOf),
+    list('shown_options', columns.shownOptions, ({ answer }) =>
+      answer.shownOptions === null ? null : answer.shownOptions.map(String),
+    ),
+    whole('asked_position', columns.askedPosition, ({ position }) => position),
+    text('raw', columns.raw, ({ answer }) => answer.raw),
+    list('repairs', columns.repairs, ({ answer }) => answer.repairs),
+    text('problem', columns.problem, ({ answer }) => answer.problem),
+    list('prompt_hashes', columns.promptHashes, ({ calls }) => calls.map(({ promptHash }) => promptHash)),
+    text('requested_model', columns.requestedModel, ({ result }) => result.interview.requestedModel),
+    list('returned_models', columns.returnedModelsOfAnswer, ({ calls }) =>
+      calls.map(({ returnedModel }) => returnedModel),
+    ),
+    whole('input_tokens', columns.inputTokensOfAnswer, ({ calls }) =>
+      sum(calls, ({ inputTokens }) => inputTokens),
+    ),
+    whole('output_tokens', columns.outputTokensOfAnswer, ({ calls }) =>
+      sum(calls, ({ outputTokens }) => outputTokens),
+    ),
+  ];
+}
 
 /** A row an answer, whatever became of it: whose it is, what was asked, shown, said and recorded. */
 export function longTable(
   questionnaire: Questionnaire,
   scan: Pick<SurveyScan, 'personaColumns'>,
 ): ExportTable {
+  const messages = messagesFor(questionnaire.locale);
+  const { columns } = messages;
   const questions = new Map(questionsOf(questionnaire).map((question) => [question.name, question]));
   return tableOf(
     [
-      ...identityFields<LongRow>(({ result }) => result),
-      ...personaFields<LongRow>(scan, ({ result }) => result),
-      ...answerFields,
-      syntheticField(),
+      ...identityFields<LongRow>(({ result }) => result, columns),
+      ...personaFields<LongRow>(scan, ({ result }) => result, columns),
+      ...answerFields(messages),
+      syntheticField(columns),
     ],
     (result) => {
       const positions = new Map(result.interview.askedOrder.map((name, place) => [name, place + 1]));
@@ -87,10 +83,6 @@ function labelOf({ answer: { value }, question }: LongRow): string | null {
   const textOf = (one: unknown): string =>
     question.options.find((option) => option.value === one)?.text ?? String(one);
   return typeof value === 'object' ? joined(value.map(textOf)) : textOf(value);
-}
-
-function tokensOf(what: string): string {
-  return `${what} in the requests that asked it; questions that were asked together share them.`;
 }
 
 function sum(calls: readonly InterviewCall[], of: (call: InterviewCall) => number): number | null {

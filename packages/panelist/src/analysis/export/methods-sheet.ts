@@ -1,17 +1,21 @@
+import type { Messages } from '../../languages/messages.ts';
 import type { MethodsSection } from './methods.ts';
 
 /** A methods sheet in Markdown. Nothing in the texts can be markup. */
-export function methodsMarkdown(sections: readonly MethodsSection[]): string {
+export function methodsMarkdown(
+  sections: readonly MethodsSection[],
+  { methods: { heading, separator } }: Pick<Messages, 'methods'>,
+): string {
   const parts = sections.map(({ title, paragraphs, entries }) =>
     [
       `## ${escaped(title)}`,
       ...paragraphs.map(escaped),
       ...(entries.length > 0
-        ? [entries.map(([label, value]) => `- ${escaped(label)}: ${escaped(value)}`).join('\n')]
+        ? [entries.map(([label, value]) => `- ${escaped(label)}${separator}${escaped(value)}`).join('\n')]
         : []),
     ].join('\n\n'),
   );
-  return `# Methods\n\n${parts.join('\n\n')}\n`;
+  return `# ${heading}\n\n${parts.join('\n\n')}\n`;
 }
 
 function escaped(text: string): string {

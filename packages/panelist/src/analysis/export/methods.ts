@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { questionsOf } from '../../survey/questionnaire.ts';
+import { type Messages, messagesFor } from '../../languages/messages.ts';
+import { type Questionnaire, questionsOf } from '../../survey/questionnaire.ts';
 import type { SurveyTaskParams } from '../../survey/survey-job.ts';
 import { shortened } from '../../text/shortened.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import { rounded } from '../figures.ts';
-import { INTERVAL_LABEL } from '../statistics/intervals.ts';
-import { answerStatuses, statusMeaning } from './answer-statuses.ts';
+import { answerStatuses } from './answer-statuses.ts';
 import type { SurveyFacts } from './survey-facts.ts';
 
 /** The survey task that results come from. Times in milliseconds since 1970. */
@@ -33,132 +33,141 @@ const maxListed = 50;
 /** Characters of a text from outside. */
 const maxText = 500;
 
-export const SYNTHETIC_LEAD =
-  'These are synthetic data: a language model played every respondent, and nobody was interviewed.';
-
-export const SYNTHETIC_NOTICE: string =
-  'Synthetic respondents are not participants. They can differ from people in ways that no statistic here shows, and ' +
-  'their answers must not be reported as answers of people. Whoever publishes them discloses the role that the ' +
-  'model had (AAPOR, 2026 draft).';
-
 /** All that has to be said of how the results came to be, "synthetic" first. Texts from outside are one line each. */
 export function methodsOf(record: SurveyRecord, facts: SurveyFacts): MethodsSection[] {
+  const messages = messagesFor(record.params.questionnaire.locale);
+  const { lead, notice } = messages.synthetic;
   return [
-    { title: 'Synthetic data', paragraphs: [SYNTHETIC_LEAD, SYNTHETIC_NOTICE], entries: [] },
-    surveySection(record, facts),
-    modelSection(record, facts),
-    askingSection(record, facts),
-    sampleSection(facts),
-    statusSection(facts),
+    { title: messages.methods.synthetic, paragraphs: [lead, notice], entries: [] },
+    surveySection(record, facts, messages),
+    modelSection(record, facts, messages),
+    askingSection(record, facts, messages),
+    sampleSection(facts, messages),
+    statusSection(facts, messages),
   ];
 }
 
-function surveySection(record: SurveyRecord, { interviews }: SurveyFacts): MethodsSection {
+function surveySection(
+  record: SurveyRecord,
+  { interviews }: SurveyFacts,
+  { methods: said }: Messages,
+): MethodsSection {
   const { survey, questionnaire, audience } = record.params;
   const questions = questionsOf(questionnaire).length;
-  const finished =
-    record.finishedAt === null ? 'not finished: these are the results so far' : isoTime(record.finishedAt);
   return {
-    title: 'Survey',
+    title: said.survey,
     paragraphs: [],
     entries: [
-      ['Title', outside(questionnaire.title) || outside(survey)],
-      ['Survey file', outside(survey)],
-      ['Audience file', outside(audience)],
-      ['Language', outside(questionnaire.locale)],
-      ['Questions', `${questions}, each row of a grid counted`],
-      ['Questionnaire, SHA-256', sha256(JSON.stringify(questionnaire))],
-      ['Task', outside(record.taskId)],
-      ['Created', isoTime(record.createdAt)],
-      ['Finished', finished],
-      ['Interviews', `${interviews} of ${record.totalInterviews}`],
-      ['Made with', `Panelist ${record.version}`],
+      [said.title, outside(questionnaire.title) || outside(survey)],
+      [said.surveyFile, outside(survey)],
+      [said.audienceFile, outside(audience)],
+      [said.language, outside(questionnaire.locale)],
+      [said.questions, said.questionCount(questions)],
+      ...leftOut(questionnaire, said),
+      [said.questionnaireHash, sha256(JSON.stringify(questionnaire))],
+      [said.task, outside(record.taskId)],
+      [said.created, isoTime(record.createdAt)],
+      [said.finished, record.finishedAt === null ? said.notFinished : isoTime(record.finishedAt)],
+      [said.interviews, said.of(interviews, record.totalInterviews)],
+      [said.madeWith, `Panelist ${record.version}`],
     ],
   };
 }
 
-function modelSection({ params }: SurveyRecord, facts: SurveyFacts): MethodsSection {
+/** What the file asks for and was not asked. */
+function leftOut(
+  { skipped = [] }: Partial<Questionnaire>,
+  said: Messages['methods'],
+): MethodsSection['entries'] {
+  const texts = skipped.slice(0, maxListed).map(({ path, element, reason }) => {
+    const place = element === null ? path : `${path} (${element})`;
+    return said.skippedAt(outside(place), outside(reason));
+  });
+  if (skipped.length > maxListed) texts.push(said.more(skipped.length - maxListed));
+  return texts.map((text) => [said.skipped, text]);
+}
+
+function modelSection(
+  { params }: SurveyRecord,
+  facts: SurveyFacts,
+  { methods: said }: Messages,
+): MethodsSection {
   const returned = [...facts.returnedModels];
   const rest = returned.length - maxListed;
+  const answered = returned
+    .slice(0, maxListed)
+    .map(([name, count]) => said.modelCalls(outside(name) || said.modelUnnamed, count));
+  if (rest > 0) answered.push(said.more(rest));
   return {
-    title: 'Model',
+    title: said.model,
     paragraphs: [],
     entries: [
-      ['Model asked for', outside(params.model)],
-      ...(params.baseUrl === null ? [] : [['Served at', withoutLogin(params.baseUrl)] as const]),
-      ...returned
-        .slice(0, maxListed)
-        .map(
-          ([name, count]) =>
-            ['Model that answered', `${outside(name) || '(not told)'}: ${calls(count)}`] as const,
-        ),
-      ...(rest > 0 ? [['Model that answered', `${rest} more`] as const] : []),
-      ['Temperature', params.temperature === null ? "the provider's own" : String(params.temperature)],
-      [
-        'Seed given to the model',
-        params.seed === null ? 'none' : `${params.seed}, and more for each repeated persona`,
-      ],
-      ['Calls', `${facts.calls}, in ${facts.attempts} requests`],
-      ['Tokens', `${facts.inputTokens} sent, ${facts.outputTokens} replied`],
-      ['Different prompts', String(facts.prompts.distinct)],
-      ['All prompts, SHA-256', facts.prompts.hash],
+      [said.modelAsked, outside(params.model)],
+      ...(params.baseUrl === null
+        ? []
+        : [[said.servedAt, withoutLogin(params.baseUrl) ?? said.notShown] as const]),
+      ...answered.map((text) => [said.modelAnswered, text] as const),
+      [said.temperature, params.temperature === null ? said.providers : String(params.temperature)],
+      [said.modelSeed, params.seed === null ? said.none : said.modelSeeds(params.seed)],
+      [said.calls, said.callCount(facts.calls, facts.attempts)],
+      [said.tokens, said.tokenCount(facts.inputTokens, facts.outputTokens)],
+      [said.prompts, String(facts.prompts.distinct)],
+      [said.promptsHash, facts.prompts.hash],
     ],
   };
 }
 
-function askingSection({ params }: SurveyRecord, facts: SurveyFacts): MethodsSection {
+function askingSection(
+  { params }: SurveyRecord,
+  facts: SurveyFacts,
+  { methods: said, run }: Messages,
+): MethodsSection {
   const repairs = Array.from(facts.repairs, ([name, count]) => `${outside(name)} ${count}`).slice(
     0,
     maxListed,
   );
-  const order = params.randomizeOptions
-    ? "every question's options drawn by the seed; scales reversed for half; special options stay last"
-    : 'as the survey file says';
   return {
-    title: 'Asking',
+    title: said.asking,
     paragraphs: [],
     entries: [
-      ['Asked at once', { question: 'one question', page: 'a page', survey: 'the whole survey' }[params.ask]],
-      ['Order of options', order],
-      ['Seed of every order', params.seed === null ? '0 (none was given)' : String(params.seed)],
-      ['Interviews a respondent', String(params.replicates)],
-      [
-        'Kept answers',
-        params.freshRun === null
-          ? 'used where the same prompt had been answered before'
-          : 'not used: everything was asked anew',
-      ],
-      ['Answers asked a second time', String(facts.askedAgain)],
-      [
-        'Repairs',
-        repairs.length > 0 ? `${repairs.join(', ')} (answers; none changes what was meant)` : 'none',
-      ],
+      [said.askedAtOnce, said.scopes[params.ask]],
+      [said.order, params.randomizeOptions ? said.randomOrder : said.fileOrder],
+      [said.orderSeed, params.seed === null ? said.noSeed : String(params.seed)],
+      [said.replicates, String(params.replicates)],
+      [said.stored, params.freshRun === null ? said.storedUsed : said.storedUnused],
+      [said.askedAgain, String(facts.askedAgain)],
+      [said.repairs, repairs.length > 0 ? said.repairCounts(repairs.join(run.separator)) : said.none],
     ],
   };
 }
 
-function sampleSection(facts: SurveyFacts): MethodsSection {
+function sampleSection(facts: SurveyFacts, { methods: said, figures }: Messages): MethodsSection {
   const { isWeighted, minWeight, maxWeight } = facts;
-  const weights = isWeighted ? `${rounded(minWeight, 4)} to ${rounded(maxWeight, 4)}` : 'all equal';
+  const weights = isWeighted
+    ? said.weightRange(rounded(minWeight, 4), rounded(maxWeight, 4))
+    : said.equalWeights;
   return {
-    title: 'Respondents',
-    paragraphs: [
-      `Every interval is labelled "${INTERVAL_LABEL}": it says how much the same model's answers would vary, and ` +
-        'nothing of how far they are from people’s. More synthetic respondents make it narrower and nothing truer.',
-    ],
+    title: said.respondents,
+    paragraphs: [said.intervals(figures.intervalCovers)],
     entries: [
-      ['Synthetic respondents', String(facts.respondents)],
-      ['Weights', weights],
-      ['Effective n (Kish)', rounded(facts.effectiveN, 1)],
+      [said.respondentCount, String(facts.respondents)],
+      [said.weights, weights],
+      [said.effectiveN, rounded(facts.effectiveN, 1)],
     ],
   };
 }
 
-function statusSection({ statuses }: SurveyFacts): MethodsSection {
+function statusSection(
+  { statuses }: SurveyFacts,
+  { methods: said, statuses: words }: Messages,
+): MethodsSection {
   return {
-    title: 'Answers by status',
-    paragraphs: ['Nothing is dropped or filled in: every question of every interview has one of these.'],
-    entries: answerStatuses.map((status) => [status, `${statuses[status]} (${statusMeaning[status]})`]),
+    title: said.statuses,
+    paragraphs: [said.statusNote],
+    entries: answerStatuses.map((status) => [
+      words.legend(words.name[status], status),
+      said.statusCount(statuses[status], words.meaning[status]),
+    ]),
   };
 }
 
@@ -166,14 +175,10 @@ function outside(text: string): string {
   return shortened(terminalSafe(text), maxText);
 }
 
-function calls(count: number): string {
-  return count === 1 ? '1 call' : `${count} calls`;
-}
-
 /** A base URL can hold a name and password, or a key in its query. */
-function withoutLogin(url: string): string {
+function withoutLogin(url: string): string | null {
   const { protocol, host, pathname } = URL.parse(url) ?? {};
-  return host === undefined ? '(not shown)' : outside(`${protocol}//${host}${pathname}`);
+  return host === undefined ? null : outside(`${protocol}//${host}${pathname}`);
 }
 
 function isoTime(at: number): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { en } from '../../languages/en.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
 import { computed } from '../../survey/testing/build-questionnaire.ts';
 import { multiple, number, questionnaire, single, text } from '../testing/build-results.ts';
@@ -92,7 +93,7 @@ describe('the long shape', () => {
 
 describe('the calls shape', () => {
   it('has a row a request, with what it asked, took and cost', async () => {
-    const rows = await objects(callsTable(), full, held({ id: 'r2', answers: {} }));
+    const rows = await objects(callsTable(en), full, held({ id: 'r2', answers: {} }));
     expect(rows).toHaveLength(2);
     expect(rows[0]).toMatchObject({
       call: 0,
@@ -121,7 +122,7 @@ describe('wide and long', () => {
     expect(await lines(interviewJsonlParts(streamed(slower)))).toEqual(
       await lines(interviewJsonlParts(streamed(full))),
     );
-    expect(await objects(callsTable(), slower)).not.toEqual(await objects(callsTable(), full));
+    expect(await objects(callsTable(en), slower)).not.toEqual(await objects(callsTable(en), full));
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Messages } from '../../languages/messages.ts';
 import type { Answer, Interview } from '../../survey/answer.ts';
 import { type Questionnaire, questionsOf } from '../../survey/questionnaire.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
@@ -6,6 +7,9 @@ import { statusMeanings } from './answer-statuses.ts';
 import { type ExportTable, type Field, tableOf } from './export-table.ts';
 import { indicatorColumns } from './indicator-columns.ts';
 import type { SurveyScan } from './survey-scan.ts';
+
+/** What columns are, in the survey's language. */
+export type ColumnTexts = Messages['columns'];
 
 interface WideRow {
   readonly result: SurveyResult;
@@ -23,9 +27,11 @@ export function wideTable(
   { indicators = false }: { readonly indicators?: boolean | undefined } = {},
 ): ExportTable {
   const words = surveyWords(questionnaire);
+  const { columns } = words.messages;
+  const meanings = statusMeanings(words.messages);
   const fields: Field<WideRow>[] = [
-    ...identityFields<WideRow>(({ result }) => result),
-    ...personaFields<WideRow>(scan, ({ result }) => result),
+    ...identityFields<WideRow>(({ result }) => result, columns),
+    ...personaFields<WideRow>(scan, ({ result }) => result, columns),
     ...questionsOf(questionnaire).flatMap((question): Field<WideRow>[] => [
       {
         name: question.name,
@@ -37,7 +43,7 @@ export function wideTable(
       {
         name: `${question.name}.status`,
         type: 'text',
-        description: `What became of ${question.name}: ${statusMeanings}.`,
+        description: columns.statusOf(question.name, meanings),
         read: ({ answers }) => answers.get(question.name)?.status ?? null,
       },
       ...(indicators
@@ -48,11 +54,11 @@ export function wideTable(
       return {
         name,
         type: scan.typeOf(name),
-        description: computedDescription(questionnaire, name),
+        description: computedDescription(questionnaire, name, columns),
         read: ({ result }) => ownValue(result.interview.computed, name),
       };
     }),
-    ...modelFields<WideRow>(({ result }) => result.interview),
+    ...modelFields<WideRow>(({ result }) => result.interview, columns),
   ];
   return tableOf(fields, (result) => [
     { result, answers: new Map(result.interview.answers.map((answer) => [answer.question, answer])) },
@@ -60,24 +66,27 @@ export function wideTable(
 }
 
 /** What every table begins with. */
-export function identityFields<Row>(resultOf: (row: Row) => SurveyResult): Field<Row>[] {
+export function identityFields<Row>(
+  resultOf: (row: Row) => SurveyResult,
+  columns: ColumnTexts,
+): Field<Row>[] {
   return [
     {
       name: 'respondent_id',
       type: 'text',
-      description: 'The synthetic respondent.',
+      description: columns.respondentId,
       read: (row) => resultOf(row).respondent.id,
     },
     {
       name: 'replicate',
       type: 'integer',
-      description: "Which of the respondent's interviews it is: 0 for the first.",
+      description: columns.replicate,
       read: (row) => resultOf(row).replicate,
     },
     {
       name: 'weight',
       type: 'number',
-      description: 'Of the respondent, relative to the others; 1 where the audience has none.',
+      description: columns.weight,
       read: (row) => resultOf(row).weight,
     },
   ];
@@ -87,11 +96,12 @@ export function identityFields<Row>(resultOf: (row: Row) => SurveyResult): Field
 export function personaFields<Row>(
   { personaColumns }: Pick<SurveyScan, 'personaColumns'>,
   resultOf: (row: Row) => SurveyResult,
+  columns: ColumnTexts,
 ): Field<Row>[] {
   return personaColumns.map((column) => ({
     name: `persona.${column}`,
     type: 'text',
-    description: 'Of the persona, as the audience file has it.',
+    description: columns.persona,
     read: (row) => {
       const { persona } = resultOf(row).respondent;
       return Object.hasOwn(persona, column) ? (persona[column] as string) : null;
@@ -100,30 +110,29 @@ export function personaFields<Row>(
 }
 
 /** What every table of answers ends with. */
-export function modelFields<Row>(interviewOf: (row: Row) => Interview): Field<Row>[] {
+export function modelFields<Row>(interviewOf: (row: Row) => Interview, columns: ColumnTexts): Field<Row>[] {
   return [
     {
       name: 'requested_model',
       type: 'text',
-      description: 'The model that was asked for.',
+      description: columns.requestedModel,
       read: (row) => interviewOf(row).requestedModel,
     },
     {
       name: 'returned_models',
       type: 'texts',
-      description:
-        'The models that the provider says answered the interview, in the order of their first reply.',
+      description: columns.returnedModels,
       read: (row) => [...new Set(interviewOf(row).calls.map(({ returnedModel }) => returnedModel))],
     },
-    syntheticField(),
+    syntheticField(columns),
   ];
 }
 
-export function syntheticField<Row>(): Field<Row> {
+export function syntheticField<Row>({ synthetic }: ColumnTexts): Field<Row> {
   return {
     name: 'synthetic',
     type: 'boolean',
-    description: 'Always true: a language model played the respondent.',
+    description: synthetic,
     read: () => true,
   };
 }
@@ -132,7 +141,7 @@ function ownValue(values: Interview['computed'], name: string): Interview['compu
   return Object.hasOwn(values, name) ? (values[name] ?? null) : null;
 }
 
-function computedDescription({ computed }: Questionnaire, name: string): string {
+function computedDescription({ computed }: Questionnaire, name: string, columns: ColumnTexts): string {
   const expression = computed.find((value) => value.name === name)?.expression;
-  return expression === undefined ? 'Computed from the answers.' : `Computed from the answers: ${expression}`;
+  return expression === undefined ? columns.computed : columns.computedBy(expression);
 }

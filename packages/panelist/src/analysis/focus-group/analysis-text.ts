@@ -1,4 +1,6 @@
 import type { Theme } from '../../focus-group/theme.ts';
+import { type Messages, messagesFor } from '../../languages/messages.ts';
+import { terminalSafe } from '../../text/terminal-safe.ts';
 import { percent, rounded } from '../figures.ts';
 import { plainTable } from '../plain-table.ts';
 import type { Interval } from '../statistics/intervals.ts';
@@ -7,10 +9,11 @@ import type { QuestionShift } from './opinion-shift.ts';
 
 /** An analysis for a terminal of `width` columns. */
 export function analysisText(analysis: GroupAnalysis, width: number): string {
+  const messages = messagesFor('en');
   return `${[
     participationText(analysis, width),
     lengthsText(analysis),
-    shiftsText(analysis),
+    shiftsText(analysis, messages),
     likenessText(analysis),
     themesText(analysis),
     ['All intervals, 95 %: model sampling error only. The participants are synthetic: a model played them.'],
@@ -45,21 +48,27 @@ function lengthsText({ lengths }: GroupAnalysis): string[] {
 }
 
 /** What the talk moved; nothing where there were not two polls. */
-export function shiftsText({ shifts }: Pick<GroupAnalysis, 'shifts'>): string[] {
-  if (shifts === null) return [];
-  return ['What the talk moved, by the private polls before and after', ...shifts.flatMap(shiftLines)];
+export function shiftsText({ shifts }: Pick<GroupAnalysis, 'shifts'>, { group }: Messages): string[] {
+  return shifts === null ? [] : [group.moved, ...shifts.flatMap((shift) => shiftLines(shift, group))];
 }
 
-function shiftLines({ title, pairs, changed, number, choice }: QuestionShift): string[] {
-  const lines = [`  ${title}`, `    ${changed} of ${pairs} changed their answer`];
+function shiftLines(
+  { title, pairs, changed, number, choice }: QuestionShift,
+  said: Messages['group'],
+): string[] {
+  const lines = [`  ${terminalSafe(title)}`, `    ${said.changed(changed, pairs)}`];
   if (number !== null) {
+    const { meanBefore, meanAfter, difference, interval, sdBefore, sdAfter, nearer, farther } = number;
+    const moved = `${signed(difference)}${intervalText(interval, 2)}`;
     lines.push(
-      `    mean ${figure(number.meanBefore, 2)} → ${figure(number.meanAfter, 2)} (${signed(number.difference)}${intervalText(number.interval, 2)}) · sd ${figure(number.sdBefore, 2)} → ${figure(number.sdAfter, 2)}`,
-      `    ${number.nearer} came nearer to the others' mean, ${number.farther} went farther from it`,
+      `    ${said.means(figure(meanBefore, 2), figure(meanAfter, 2), moved)}${said.spread(figure(sdBefore, 2), figure(sdAfter, 2))}`,
+      `    ${said.nearer(nearer, farther)}`,
     );
   }
-  if (choice !== null)
-    lines.push(`    “${choice.commonest}”: ${percent(choice.shareBefore)} → ${percent(choice.shareAfter)}`);
+  if (choice !== null) {
+    const { commonest, shareBefore, shareAfter } = choice;
+    lines.push(`    ${said.commonest(terminalSafe(commonest), percent(shareBefore), percent(shareAfter))}`);
+  }
   return lines;
 }
 

@@ -1,3 +1,4 @@
+import type { Messages } from '../../languages/messages.ts';
 import type { DistributionRow } from '../distribution-rows.ts';
 import { percent, rounded } from '../figures.ts';
 import { type Html, html, nothing, outside } from './html.ts';
@@ -6,15 +7,20 @@ import { type Html, html, nothing, outside } from './html.ts';
  * Bars with the figures that they show: a table each of whose rows has its bar, so that who cannot see the bars, or
  * copies the table, has the numbers. Its roles are spelled out since it is laid out anew on narrow screens.
  */
-export function barChart(rows: readonly DistributionRow[], caption: Html, lang: string): Html {
+export function barChart(
+  rows: readonly DistributionRow[],
+  caption: Html,
+  { report, figures }: Messages,
+  lang: string,
+): Html {
   const hasIntervals = rows.some(({ interval }) => interval !== null);
   const hasRanks = rows.some(({ meanRank }) => meanRank !== null);
   const heading = (text: string): Html =>
     html`<th scope="col" role="columnheader" class="number">${text}</th>`;
   return html`<table class="chart" role="table"><caption>${caption}</caption>
-<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Answer</th>
-<th scope="col" role="columnheader">0 to 100 %</th>${heading('Share')}${hasIntervals ? heading('95 % interval') : nothing}
-${heading('Answers')}${hasRanks ? heading('Mean rank') : nothing}</tr></thead>
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">${report.answer}</th>
+<th scope="col" role="columnheader">${report.scale}</th>${heading(report.share)}${hasIntervals ? heading(figures.interval) : nothing}
+${heading(report.answers)}${hasRanks ? heading(report.meanRank) : nothing}</tr></thead>
 <tbody role="rowgroup">${rows.map((row) => barRow(row, { hasIntervals, hasRanks, lang }))}</tbody></table>`;
 }
 

@@ -1,8 +1,8 @@
+import type { Messages } from '../../languages/messages.ts';
 import type { ConsistencyReport } from '../consistency.ts';
-import { answerStatuses, statusMeaning } from '../export/answer-statuses.ts';
+import { answerStatuses } from '../export/answer-statuses.ts';
 import { percent, points, pText } from '../figures.ts';
 import type { OrderEffectReport, PositionEffect } from '../order-effect.ts';
-import { INTERVAL_LABEL } from '../statistics/intervals.ts';
 import type { SurveyWords } from '../survey-words.ts';
 import type { QuestionTable } from '../tabulate.ts';
 import { type FiguresRow, figuresTable } from './figures-table.ts';
@@ -10,57 +10,76 @@ import { type Html, html, outside } from './html.ts';
 import { questionId, titleOf } from './question-section.ts';
 
 /** Whether the place of an option made a difference. */
-export function orderSection({ pooled, questions, alpha }: OrderEffectReport): Html {
-  const heading = html`<h2 id="order">Order of options</h2>`;
-  if (pooled === null)
-    return html`${heading}<p>Not known: everybody saw the same order. Options drawn anew for each respondent would show it.</p>`;
+export function orderSection({ pooled, questions, alpha }: OrderEffectReport, messages: Messages): Html {
+  const { quality, figures, report } = messages;
+  const heading = html`<h2 id="order">${quality.order}</h2>`;
+  if (pooled === null) return html`${heading}<p>${quality.orderUnknown}</p>`;
   const reported = questions.flatMap(({ question, first, last }) =>
     [first, last].filter(({ isReported }) => isReported).map((effect) => [question, effect] as const),
   );
   const rows: FiguresRow[] = [
-    ...(['first', 'last'] as const).map((position) => effectRow('All questions', pooled[position])),
-    ...reported.map(([question, effect]) => effectRow(outside(question), effect)),
+    ...(['first', 'last'] as const).map((position) =>
+      effectRow(quality.allQuestions, pooled[position], messages),
+    ),
+    ...reported.map(([question, effect]) => effectRow(outside(question), effect, messages)),
   ];
+  const { shown, chosen, expected, points: inPoints, p, pAdjusted } = quality;
+  const headings = [shown, chosen, expected, inPoints, figures.interval, p, pAdjusted];
+  const tests = 2 * questions.length;
   return html`${heading}
-<p>Is what is shown first, or last, chosen more often than it should be? ${verdict(pooled.first)} ${verdict(pooled.last)}</p>
-${figuresTable({ caption: 'Options by the place in which they were shown', rowHeading: 'Question', headings: ['Shown', 'Chosen', 'Expected', 'Points', '95 % interval', 'p', 'p adjusted'], rows })}
-<p class="soft">Of single questions those are listed whose adjusted p is below ${alpha}, for all tests together: ${reported.length} of ${2 * questions.length} tests. Intervals: ${INTERVAL_LABEL}.</p>`;
+<p>${quality.orderQuestion} ${verdict(pooled.first, messages)} ${verdict(pooled.last, messages)}</p>
+${figuresTable({ caption: quality.orderTable, rowHeading: report.question, headings, rows })}
+<p class="soft">${quality.orderReported(alpha, reported.length, tests, figures.intervalCovers)}</p>`;
 }
 
-function effectRow(question: string, effect: PositionEffect): FiguresRow {
+function effectRow(question: string, effect: PositionEffect, messages: Messages): FiguresRow {
+  const { figures } = messages;
   const { position, observed, expected, bias, interval, p, adjustedP } = effect;
-  const bounds = interval ? `${points(interval.low)} to ${points(interval.high)}` : '–';
+  const bounds = interval ? figures.range(points(interval.low), points(interval.high)) : '–';
   const shares = [percent(observed), percent(expected), points(bias), bounds];
-  return { heading: question, figures: [position, ...shares, pText(p), pText(adjustedP)] };
+  return {
+    heading: question,
+    figures: [figures[position], ...shares, pText(p, messages), pText(adjustedP, messages)],
+  };
 }
 
-function verdict({ position, bias, byPosition, p, n, isReported }: PositionEffect): string {
-  if (p === null) return `The ${position}: too few answers to tell (${n}).`;
-  if (!isReported) return `The ${position}: no effect found.`;
-  const extent =
-    bias > 0 ? `, as if ${percent(byPosition)} of the answers were given for the place alone` : '';
-  return `The ${position} is chosen too ${bias > 0 ? 'often' : 'seldom'}: ${points(bias)} points${extent}.`;
+function verdict(effect: PositionEffect, { quality, figures }: Messages): string {
+  const { position, bias, byPosition, p, n, isReported } = effect;
+  const where = figures[position];
+  if (p === null) return quality.tooFew(where, n);
+  if (!isReported) return quality.noEffect(where);
+  return bias > 0
+    ? quality.tooOften(where, points(bias), percent(byPosition))
+    : quality.tooSeldom(where, points(bias));
 }
 
 /** How alike one respondent's answers are. */
-export function consistencySection({ replicates, questions }: ConsistencyReport): Html {
+export function consistencySection({ replicates, questions }: ConsistencyReport, messages: Messages): Html {
+  const { quality, report } = messages;
   const figure = (value: number | null): string => (value === null ? '–' : value.toFixed(2));
   const rows = questions.map(({ question, n, exactAgreement, alpha, icc, withinSd }): FiguresRow => {
     const figures = [String(n), percent(exactAgreement), figure(alpha), figure(icc), figure(withinSd)];
     return { heading: outside(question), figures };
   });
-  return html`<h2 id="consistency">Consistency</h2>
-<p>How alike the answers of one respondent are, in up to ${replicates} interviews each. Same: pairs of answers that are equal. Alpha: Krippendorff’s, nominal. ICC(1): Shrout and Fleiss.</p>
-${figuresTable({ caption: 'Consistency over replicates', rowHeading: 'Question', headings: ['n', 'Same', 'Alpha', 'ICC(1)', 'SD within'], rows })}`;
+  const headings = ['n', quality.same, quality.alpha, quality.icc, quality.sdWithin];
+  return html`<h2 id="consistency">${quality.consistency}</h2>
+<p>${quality.consistencyNote(replicates)}</p>
+${figuresTable({ caption: quality.consistencyTable, rowHeading: report.question, headings, rows })}`;
 }
 
 /** What became of every question in every interview. */
 export function statusSection(tables: readonly QuestionTable[], words: SurveyWords): Html {
+  const { quality, report, statuses: said } = words.messages;
   const rows = tables.map(({ question, statuses }, place): FiguresRow => {
     const link = html`<a href="#${questionId(place + 1)}">${place + 1}. ${titleOf(question, words)}</a>`;
     return { heading: link, figures: answerStatuses.map((status) => String(statuses[status])) };
   });
-  return html`<h2 id="statuses">Answers by status</h2>
-<p class="soft">${answerStatuses.map((status) => html`<strong>${status}</strong>: ${statusMeaning[status]}. `)}</p>
-${figuresTable({ caption: 'Interviews by what became of each question', rowHeading: 'Question', headings: answerStatuses, rows })}`;
+  const headings = answerStatuses.map((status) => said.name[status]);
+  const legend = answerStatuses.map(
+    (status) =>
+      html`<strong>${said.legend(said.name[status], status)}</strong>${quality.statusMeaning(said.meaning[status])}`,
+  );
+  return html`<h2 id="statuses">${quality.statuses}</h2>
+<p class="soft">${legend}</p>
+${figuresTable({ caption: quality.statusTable, rowHeading: report.question, headings, rows })}`;
 }

@@ -1,9 +1,9 @@
-import type { AnswerStatus } from '../../survey/answer.ts';
+import type { Messages } from '../../languages/messages.ts';
 import type { Question } from '../../survey/questionnaire.ts';
+import { absenceNotes, effectiveText } from '../answer-notes.ts';
 import { distributionRows } from '../distribution-rows.ts';
 import { rounded } from '../figures.ts';
 import type { NumberSummary } from '../number-summary.ts';
-import { INTERVAL_LABEL } from '../statistics/intervals.ts';
 import type { SurveyWords } from '../survey-words.ts';
 import type { QuestionTable } from '../tabulate.ts';
 import { barChart } from './bar-chart.ts';
@@ -13,24 +13,6 @@ import { type Html, html, nothing, outside } from './html.ts';
 const maxRows = 60;
 /** Longer charts may be broken over printed pages. */
 const maxUnbroken = 20;
-
-const kinds: Readonly<Record<Question['kind'], string>> = {
-  'single-choice': 'one option',
-  'multiple-choice': 'several options: shares add up to more than 100 %',
-  ranking: 'ranking: the share that ranked it highest',
-  rating: 'rating',
-  number: 'number',
-  text: 'free text',
-};
-
-const statusWords: Readonly<Record<Exclude<AnswerStatus, 'answered'>, string>> = {
-  refused: 'refused',
-  'dont-know': 'don’t know',
-  skipped: 'not asked',
-  preset: 'preset by the survey',
-  invalid: 'invalid',
-  failed: 'failed',
-};
 
 export function questionId(number: number): string {
   return `q${number}`;
@@ -53,15 +35,17 @@ export function questionSection(
   const isLong = rows.length > maxUnbroken;
   const stem = outside(words.readable(question.stem));
   const isCharted = rows.length > 0 && table.n > 0;
-  const base = `${kinds[question.kind]}${isCharted ? `; ${isWeighted(table) ? 'weighted ' : ''}share of respondents who answered` : ''}`;
-  const caption = html`<code>${outside(question.name)}</code> · ${base}`;
+  const { report, figures } = words.messages;
+  const kind = report.kinds[question.kind];
+  const base = isWeighted(table) ? report.weightedBase(kind) : report.base(kind);
+  const caption = html`<code>${outside(question.name)}</code> · ${isCharted ? base : kind}`;
   return html`<section class="question${isLong ? ' long' : ''}" id="${questionId(number)}" aria-labelledby="${questionId(number)}-title">
 ${stem === '' ? nothing : html`<p class="stem" lang="${lang}" dir="auto">${stem}</p>`}
 <h3 id="${questionId(number)}-title">${number}. <span lang="${lang}" dir="auto">${titleOf(question, words)}</span></h3>
-${isCharted ? barChart(rows, caption, lang) : html`<p class="soft">${caption}</p>`}
-${numbers ? html`<p>${numberText(numbers)}</p>` : nothing}
-${examples.length > 0 ? html`<p class="soft">Some answers:</p>${examples.map((text) => html`<blockquote lang="${lang}" dir="auto">${outside(text)}</blockquote>`)}` : nothing}
-<p class="soft">${baseText(table)}${rows.some(({ interval }) => interval !== null) ? ` · 95 % intervals: ${INTERVAL_LABEL}` : ''}</p>
+${isCharted ? barChart(rows, caption, words.messages, lang) : html`<p class="soft">${caption}</p>`}
+${numbers ? html`<p>${numberText(numbers, words.messages)}</p>` : nothing}
+${examples.length > 0 ? html`<p class="soft">${report.someAnswers}</p>${examples.map((text) => html`<blockquote lang="${lang}" dir="auto">${outside(text)}</blockquote>`)}` : nothing}
+<p class="soft">${baseText(table, words.messages)}${rows.some(({ interval }) => interval !== null) ? ` · ${report.intervals(figures.intervalCovers)}` : ''}</p>
 </section>
 `;
 }
@@ -70,23 +54,20 @@ function isWeighted({ n, effectiveN }: QuestionTable): boolean {
   return Math.abs(effectiveN - n) > 1e-6 * n;
 }
 
-function numberText({ mean, interval, sd, min, max }: NumberSummary): string {
+function numberText({ mean, interval, sd, min, max }: NumberSummary, { report, figures }: Messages): string {
   const bounds = interval
-    ? ` (95 % interval ${rounded(interval.low, 2)} to ${rounded(interval.high, 2)}: ${INTERVAL_LABEL})`
+    ? report.meanInterval(rounded(interval.low, 2), rounded(interval.high, 2), figures.intervalCovers)
     : '';
-  const deviation = sd === null ? '' : `; standard deviation ${rounded(sd, 2)}`;
-  return `Mean ${rounded(mean, 2)}${bounds}${deviation}; from ${rounded(min, 2)} to ${rounded(max, 2)}.`;
+  const deviation = sd === null ? '' : report.deviation(rounded(sd, 2));
+  return report.numbers(rounded(mean, 2), bounds, deviation, rounded(min, 2), rounded(max, 2));
 }
 
-function baseText(table: QuestionTable): string {
-  const { n, effectiveN, answers, statuses, unlisted } = table;
-  const notes = [`n = ${n}`, `effective n ${rounded(effectiveN, 1)}`];
-  if (answers !== n) notes.push(`${answers} answers`);
-  const empty = statuses.answered - answers;
-  if (empty > 0) notes.push(`${empty} left empty`);
-  for (const [status, word] of Object.entries(statusWords) as [AnswerStatus, string][]) {
-    if (statuses[status] > 0) notes.push(`${statuses[status]} ${word}`);
-  }
-  if (unlisted > 0) notes.push(`${unlisted} of no listed option`);
-  return notes.join(' · ');
+function baseText(table: QuestionTable, messages: Messages): string {
+  const { n, answers } = table;
+  return [
+    `n = ${n}`,
+    effectiveText(table, messages),
+    ...(answers === n ? [] : [messages.figures.answers(answers)]),
+    ...absenceNotes(table, messages),
+  ].join(' · ');
 }

@@ -1,8 +1,9 @@
 /**
- * The page's only style sheet. Every pair of colours has a contrast of at least 4.5 for text and 3 for what is drawn.
+ * The page's only style sheet. `printed` stands at the foot of each printed page: a text of ours, without quotes. Every pair of colours has a contrast of at least 4.5 for text and 3 for what is drawn.
  * Bars are drawn and not backgrounds, which browsers leave out in print.
  */
-export const style = `
+export function reportStyle(printed: string): string {
+  return `
 :root { color-scheme: light dark; --page: #fff; --text: #1b1f24; --soft: #57606a; --line: #d0d7de; --track: #eef1f4;
   --fill: #4a86c5; --whisker: #0b1a2b; --notice: #fff4d6; --notice-line: #9a6700; --link: #0a58ad; }
 @media (prefers-color-scheme: dark) { :root { --page: #14181d; --text: #e6e8eb; --soft: #a3adb8; --line: #363d46;
@@ -75,7 +76,7 @@ blockquote { margin: .35rem 0; padding-left: .75rem; border-left: 3px solid var(
 @media print {
   :root { color-scheme: light; --page: #fff; --text: #000; --soft: #444; --line: #bbb; --track: #eee; --fill: #4a86c5;
     --whisker: #0b1a2b; --notice: #fff; --notice-line: #000; --link: #000; }
-  @page { margin: 18mm 15mm 20mm; @bottom-left { content: "Synthetic data: answers of a language model"; font: 9pt sans-serif; }
+  @page { margin: 18mm 15mm 20mm; @bottom-left { content: "${printed}"; font: 9pt sans-serif; }
     @bottom-right { content: counter(page) " / " counter(pages); font: 9pt sans-serif; } }
   body { font-size: 10.5pt; }
   main { max-width: none; padding: 0; }
@@ -86,3 +87,4 @@ blockquote { margin: .35rem 0; padding-left: .75rem; border-left: 3px solid var(
   .track, .fill { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;
+}

@@ -121,6 +121,34 @@ describe('the report', () => {
     expect(read).toMatch(/Consistency over replicates .* a 100 100% /);
   });
 
+  it('is in the language of the survey', async () => {
+    const chinese = { ...survey, locale: 'zh-tw', title: '茶' };
+    const page = await report(chinese, hundred);
+    expect(page).toContain('<html lang="zh-CN">');
+    expect(page).toContain('<title>茶（合成数据）</title>');
+    expect(page).toContain('<h1 lang="zh-tw" dir="auto">茶</h1>');
+    const read = words(page);
+    for (const part of [
+      '合成受访者 100',
+      '题目',
+      '选项顺序',
+      '按状态统计的回答',
+      '方法说明',
+      '有效样本量（Kish） 100',
+    ])
+      expect(read).toContain(part);
+    expect(read).toMatch(
+      /均值 3（95% 区间 2\.72 至 3\.28，仅含模型抽样误差）；标准差 1\.42；最小 1，最大 5。/,
+    );
+    expect(read).toContain('n = 90 · 有效样本量 90 · 拒答 10');
+    expect(page).toContain('content: "合成数据：由语言模型作答"');
+    const ownWords = read.replace(
+      /Title of \w+|well &lt;b&gt;liked&lt;\/b&gt;|The grid|Tea\?|people\.csv/g,
+      '',
+    );
+    expect(ownWords.match(/[a-z]{3,} [a-z]{3,}/gi) ?? []).toEqual([]);
+  });
+
   it('lets nothing from a survey, a respondent or a model become markup', async () => {
     const attack = `"'></style></script><script>alert(1)</script><img src=x onerror=alert(1)>&lt;\u202e\u0000`;
     const hostile = (question: Question): Question => ({
@@ -174,6 +202,7 @@ describe('the report', () => {
       ['refused', '10'],
       ['dont-know', '0'],
       ['skipped', '0'],
+      ['preset', '0'],
       ['invalid', '0'],
       ['failed', '0'],
     ]);

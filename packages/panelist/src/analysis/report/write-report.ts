@@ -1,11 +1,6 @@
+import type { Messages } from '../../languages/messages.ts';
 import { type WriteFile, writeAtomically } from '../export/atomic-file.ts';
-import {
-  type MethodsSection,
-  methodsOf,
-  type SurveyRecord,
-  SYNTHETIC_LEAD,
-  SYNTHETIC_NOTICE,
-} from '../export/methods.ts';
+import { type MethodsSection, methodsOf, type SurveyRecord } from '../export/methods.ts';
 import type { SurveyFacts } from '../export/survey-facts.ts';
 import { rounded } from '../figures.ts';
 import type { SurveySummary } from '../survey-summary.ts';
@@ -14,7 +9,7 @@ import { type Html, html, nothing, outside } from './html.ts';
 import { pageHead } from './page-head.ts';
 import { consistencySection, orderSection, statusSection } from './quality-sections.ts';
 import { questionId, questionSection, titleOf } from './question-section.ts';
-import { style } from './style.ts';
+import { reportStyle } from './style.ts';
 
 export interface ReportData {
   readonly record: SurveyRecord;
@@ -24,7 +19,8 @@ export interface ReportData {
 
 /**
  * Writes the report on a survey: one HTML page that loads nothing and runs nothing, readable on narrow screens, in the
- * dark, in print and by screen readers. Whatever texts the survey and the model hold, they stay texts.
+ * dark, in print and by screen readers. Its own words are in the survey's language, where we have it (English, Chinese).
+ * Whatever texts the survey and the model hold, they stay texts.
  *
  * @throws PanelistError `FILE_NOT_WRITABLE`
  */
@@ -40,51 +36,60 @@ async function* pageParts({ record, facts, summary }: ReportData): AsyncGenerato
   const { questionnaire, survey } = record.params;
   const title = outside(questionnaire.title) || outside(survey);
   const words = surveyWords(questionnaire);
+  const { messages } = words;
+  const { report, synthetic } = messages;
   const lang = languageTag(questionnaire.locale);
   const { questions, orderEffects, consistency } = summary;
-  yield pageHead({ lang: 'en', title: `${title} (synthetic data)`, style }).markup;
+  yield pageHead({ lang: messages.lang, title: report.title(title), style: reportStyle(report.printed) })
+    .markup;
   yield html`<body><main>
 <h1 lang="${lang}" dir="auto">${title}</h1>
-<div class="notice" role="note"><p><strong>${SYNTHETIC_LEAD}</strong> ${SYNTHETIC_NOTICE}</p></div>
-${keyFacts(record, facts)}
+<div class="notice" role="note"><p><strong>${synthetic.lead}</strong> ${synthetic.notice}</p></div>
+${keyFacts(record, facts, messages)}
 ${contents(summary, words, lang)}
-<h2 id="questions">Questions</h2>
+<h2 id="questions">${report.questions}</h2>
 `.markup;
   for (const [place, table] of questions.entries())
     yield questionSection(table, place + 1, words, lang).markup;
-  yield html`${orderSection(orderEffects)}
-${consistency === null ? nothing : consistencySection(consistency)}
+  yield html`${orderSection(orderEffects, messages)}
+${consistency === null ? nothing : consistencySection(consistency, messages)}
 ${statusSection(questions, words)}
-<h2 id="methods">Methods</h2>
+<h2 id="methods">${messages.methods.heading}</h2>
 ${methodsOf(record, facts).map(methodsPart)}
 </main></body></html>
 `.markup;
 }
 
-function keyFacts({ params, finishedAt, totalInterviews }: SurveyRecord, facts: SurveyFacts): Html {
-  const held = `${facts.interviews}${facts.interviews < totalInterviews ? ` of ${totalInterviews}` : ''}`;
+function keyFacts(
+  { params, finishedAt, totalInterviews }: SurveyRecord,
+  { interviews, respondents, effectiveN }: SurveyFacts,
+  { report }: Messages,
+): Html {
+  const held = interviews < totalInterviews ? report.of(interviews, totalInterviews) : String(interviews);
+  const finished = finishedAt === null ? report.notFinished : new Date(finishedAt).toISOString().slice(0, 10);
   const entries = [
-    ['Synthetic respondents', String(facts.respondents)],
-    ['Interviews', held],
-    ['Effective n (Kish)', rounded(facts.effectiveN, 1)],
-    ['Model asked for', outside(params.model)],
-    ['Finished', finishedAt === null ? 'not yet' : new Date(finishedAt).toISOString().slice(0, 10)],
+    [report.respondents, String(respondents)],
+    [report.interviews, held],
+    [report.effectiveN, rounded(effectiveN, 1)],
+    [report.model, outside(params.model)],
+    [report.finished, finished],
   ] as const;
   return html`<dl class="facts">${entries.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 function contents({ questions, consistency }: SurveySummary, words: SurveyWords, lang: string): Html {
+  const { report, quality, methods } = words.messages;
   const sections = [
-    ['questions', 'Questions'],
-    ['order', 'Order of options'],
-    ...(consistency === null ? [] : [['consistency', 'Consistency']]),
-    ['statuses', 'Answers by status'],
-    ['methods', 'Methods'],
+    ['questions', report.questions],
+    ['order', quality.order],
+    ...(consistency === null ? [] : [['consistency', quality.consistency] as const]),
+    ['statuses', quality.statuses],
+    ['methods', methods.heading],
   ] as const;
-  return html`<nav aria-label="Contents"><ol lang="${lang}">${questions.map(
+  return html`<nav aria-label="${report.contents}"><ol lang="${lang}">${questions.map(
     ({ question }, place) =>
       html`<li dir="auto"><a href="#${questionId(place + 1)}">${titleOf(question, words)}</a></li>`,
-  )}</ol><p>${sections.map(([id, text]) => html`<a href="#${id as string}">${text as string}</a> `)}</p></nav>`;
+  )}</ol><p>${sections.map(([id, text]) => html`<a href="#${id}">${text}</a> `)}</p></nav>`;
 }
 
 function methodsPart({ title, paragraphs, entries }: MethodsSection): Html {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { renderSummary } from '../../analysis/summary-text.ts';
 import { summariseSurvey } from '../../analysis/survey-summary.ts';
+import { messagesFor } from '../../languages/messages.ts';
 import { surveyResults } from '../../survey/survey-results.ts';
 import { surveyParams } from '../survey-report.ts';
 import { existingSurveyTask, taskArgument } from '../task-reference.ts';
@@ -32,7 +33,7 @@ export function addSummaryCommand(results: Command, terminal: Terminal): void {
         }
         const open = task.totalCount - task.completedCount;
         if (open > 0)
-          terminal.err(`${open} of ${task.totalCount} interviews have not been held and are not in it.\n`);
+          terminal.err(`${messagesFor(questionnaire.locale).summary.open(open, task.totalCount)}\n`);
       });
     });
 }

@@ -34,7 +34,7 @@ export async function writeGroupReport(
 async function* pageParts(transcript: Transcript, analysis: GroupAnalysis): AsyncGenerator<string> {
   const texts = reportTexts(transcript.language);
   const title = outside(transcript.title);
-  yield pageHead({ lang: texts.lang, title: texts.title(title), style: groupStyle }).markup;
+  yield pageHead({ lang: texts.lang, title: texts.title(title), style: groupStyle(texts.printed) }).markup;
   yield html`<body><main>
 <h1>${title}</h1>
 <div class="notice" role="note"><p><strong>${texts.synthetic}</strong></p></div>

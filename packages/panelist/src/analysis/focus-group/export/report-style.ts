@@ -1,7 +1,8 @@
-import { style } from '../../report/style.ts';
+import { reportStyle } from '../../report/style.ts';
 
 /** The survey report's style, and what a talk needs besides. The colours of the initials carry no meaning. */
-export const groupStyle: string = `${style}
+export function groupStyle(printed: string): string {
+  return `${reportStyle(printed)}
 :root { --bubble: #f3f5f8; --host: #e8f0fb; --bad: #a40e26; }
 @media (prefers-color-scheme: dark) { :root { --bubble: #1d232a; --host: #1a2a3f; --bad: #ff8f9c; } }
 .people { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .75rem; padding: 0; list-style: none; }
@@ -28,3 +29,4 @@ section { margin-top: 1.75rem; }
 @media print { :root { --bubble: #fff; --host: #fff; --bad: #000; } .turn { border: 1px solid #bbb; }
   .initial { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 `;
+}

@@ -3,6 +3,8 @@ import { type TranscriptTexts, transcriptTexts } from './transcript-texts.ts';
 /** All words of ours in a focus group's report, besides those that it has in common with a transcript. */
 export interface ReportTexts extends TranscriptTexts {
   readonly title: (title: string) => string;
+  /** At the foot of printed pages. */
+  readonly printed: string;
   readonly contents: string;
   readonly rounds: string;
   readonly replies: string;
@@ -48,6 +50,7 @@ export interface ReportTexts extends TranscriptTexts {
 
 const english: Omit<ReportTexts, keyof TranscriptTexts> = {
   title: (title) => `${title} (synthetic focus group)`,
+  printed: 'Synthetic data: a language model played all participants',
   contents: 'Contents',
   rounds: 'Rounds',
   replies: 'Replies',
@@ -102,6 +105,7 @@ const english: Omit<ReportTexts, keyof TranscriptTexts> = {
 
 const chinese: Omit<ReportTexts, keyof TranscriptTexts> = {
   title: (title) => `${title}（合成焦点小组）`,
+  printed: '合成数据：所有参与者都由语言模型扮演',
   contents: '目录',
   rounds: '轮次',
   replies: '回复',

@@ -1,4 +1,5 @@
 import type { Transcript, TranscriptRound } from '../../../focus-group/transcript.ts';
+import { isChinese } from '../../../languages/messages.ts';
 
 /** All words of ours in a transcript and its report, in the languages that they are written in. */
 export interface TranscriptTexts {
@@ -84,7 +85,7 @@ export function hostOf({ host, to }: Pick<TranscriptRound, 'host' | 'to'>, texts
 
 /** In the language that is spoken, where we have it; else in English. */
 export function transcriptTexts(language: string): TranscriptTexts {
-  return /^zh\b/i.test(language) ? chinese : english;
+  return isChinese(language) ? chinese : english;
 }
 
 /** How the group's model was asked, a label and a value each. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { renderBars } from '../../../analysis/bars.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
-import { holdPoll } from '../../../focus-group/poll.ts';
+import { holdPoll, inLanguageOf } from '../../../focus-group/poll.ts';
 import { databaseFlag } from '../../defaults.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
@@ -28,10 +28,12 @@ export function addPollCommand(
     .argument('<group>')
     .argument('<survey>', 'a SurveyJS JSON file')
     .action(async (focusGroupId: string, path: string, flags: CallFlags & GroupFilesFlags) => {
-      const { readSurveyFile } = await import('../../../survey/read-survey-file.ts');
-      const questionnaire = await readSurveyFile(path);
+      const { readSurveyFile, readSurveyJson } = await import('../../../survey/read-survey-file.ts');
+      const read = await readSurveyFile(path);
+      const survey = await readSurveyJson(path);
       await withExistingWorkspace(flags, async (workspace) => {
         const { group } = await readGroup(workspace.tasks, focusGroupId);
+        const questionnaire = inLanguageOf(read, survey, group.language);
         await workspace.checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const { value: turn, exitCode } = await runInGroup(
