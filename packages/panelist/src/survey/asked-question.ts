@@ -103,9 +103,14 @@ function bounded(
   if (question.kind === 'number') {
     const least = typeof min === 'number' ? Math.max(question.min ?? -Infinity, min) : question.min;
     const most = typeof max === 'number' ? Math.min(question.max ?? Infinity, max) : question.max;
-    return least !== null && most !== null && least > most
-      ? question
-      : { ...question, min: least, max: most };
+    if (least !== null && most !== null && least > most) return question;
+    // The steps stay where they were.
+    const start = question.min ?? 0;
+    return {
+      ...question,
+      min: onStep(least, start, question.step, Math.ceil),
+      max: onStep(most, start, question.step, Math.floor),
+    };
   }
   if (question.kind !== 'text') return question;
   const earliest = later(question.earliest, min);
@@ -113,6 +118,17 @@ function bounded(
   return earliest !== null && latest !== null && earliest > latest
     ? question
     : { ...question, earliest, latest };
+}
+
+function onStep(
+  bound: number | null,
+  start: number,
+  step: number | null,
+  round: (steps: number) => number,
+): number | null {
+  if (bound === null || step === null) return bound;
+  const steps = round(Number(((bound - start) / step).toPrecision(12)));
+  return Number((start + steps * step).toPrecision(12));
 }
 
 function later(date: string | null, other: number | string | undefined): string | null {

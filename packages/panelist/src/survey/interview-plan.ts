@@ -1,5 +1,6 @@
 import { type AskedQuestion, namesPipedBy } from './asked-question.ts';
 import { type Frame, frameOf } from './frame/frame.ts';
+import { ListEntries } from './list-entries.ts';
 import type { PageRequest } from './page-request.ts';
 import { pipedNames } from './piping.ts';
 import { surveyPrompt } from './prompt.ts';
@@ -17,6 +18,7 @@ import {
   type Questionnaire,
   questionsIn,
 } from './questionnaire.ts';
+import { pathOf } from './surveyjs/cells.ts';
 import { upgradeQuestionnaire } from './upgrade-questionnaire.ts';
 
 /** How much is put before a respondent at once. */
@@ -83,6 +85,7 @@ export interface InterviewPlan {
   /** Every question under its name and the path of its value, in lower case. */
   readonly byName: ReadonlyMap<string, PlannedQuestion>;
   readonly computedByName: ReadonlyMap<string, ComputedValue>;
+  readonly entries: ListEntries;
   /** Whether a name, in lower case, is one of this survey's or a part of one: then a text shows nothing while it has no value. */
   readonly isKnown: (name: string) => boolean;
 }
@@ -129,6 +132,7 @@ function makePlan(questionnaire: Questionnaire, ask: AskScope): InterviewPlan {
     questions,
     byName,
     computedByName,
+    entries: new ListEntries(questions.map(({ question }) => question)),
     isKnown: (name) => refersTo(name, names),
   };
 }
@@ -320,9 +324,17 @@ function dependsOn(one: PlannedQuestion, other: PlannedQuestion): boolean {
   return false;
 }
 
+/** How many entries a list has is read by the list's name: `{list.length}`. */
+function namesReadOf(question: Question): readonly string[] {
+  const names = namesOf(question);
+  if (question.kind !== 'number' || question.counts === null) return names;
+  const list = pathOf(question.counts).toLowerCase();
+  return [...names, list, `${list}.length`];
+}
+
 /** Which questions a set of names reads, each name looked up once. */
 function readersOf(questions: readonly PlannedQuestion[]): (names: Iterable<string>) => Set<PlannedQuestion> {
-  const names = questions.map((each) => [each, namesOf(each.question)] as const);
+  const names = questions.map((each) => [each, namesReadOf(each.question)] as const);
   const byName = new Map<string, readonly PlannedQuestion[]>();
   return (reads) => {
     const all = new Set<PlannedQuestion>();

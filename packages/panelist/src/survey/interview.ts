@@ -172,13 +172,14 @@ class Conversation {
 
   /** What the answers bring about. A survey that ends, ends with the page that is being asked. */
   #follow(page: number): void {
-    for (const trigger of this.#consequences.follow((planned) => this.#answers.has(planned))) {
-      if (trigger.kind === 'complete') this.#lastPage = Math.min(this.#lastPage, page);
-      if (trigger.kind === 'skip') {
-        const target = this.#plan.byName.get(trigger.to.toLowerCase())?.page ?? 0;
-        if (target > page) this.#firstPage = Math.max(this.#firstPage, target);
-      }
+    for (const { to } of this.#consequences.follow((planned) => this.#answers.has(planned))) {
+      const target = this.#plan.byName.get(to.toLowerCase())?.page ?? 0;
+      if (target > page) this.#firstPage = Math.max(this.#firstPage, target);
     }
+    // As long as the page is not left, its other answers can still change that.
+    this.#lastPage = this.#consequences.endsSurvey()
+      ? Math.min(this.#lastPage, page)
+      : Number.POSITIVE_INFINITY;
     if (this.#plan.questionnaire.clearInvisibleValues === 'onHidden') this.#clearHidden();
   }
 
@@ -288,7 +289,7 @@ class Conversation {
       if (!reading.fits || reading.status !== 'answered') return reading;
       const failing = checks.find(({ check, reads }) => {
         // What reads questions that are still to be asked is checked with the last of them.
-        if (reads.some((other) => open.has(other))) return false;
+        if (reads.some((other) => open.has(other) && this.#isAsked(other))) return false;
         const result = this.#values.compute(check.expression);
         return check.allowsUnknown ? isFalse(result) : result !== true;
       });

@@ -25,7 +25,7 @@ export class QuestionReader {
     this.#randomize = randomize;
   }
 
-  /** One whose options are all hidden is left out: it cannot be asked. */
+  /** One whose options are hidden is left out: it cannot be asked. */
   readAll(asked: readonly PlannedQuestion[]): Map<PlannedQuestion, Reading> {
     const readings = new Map<PlannedQuestion, Reading>();
     for (const planned of asked) {
@@ -48,7 +48,8 @@ export class QuestionReader {
       return { asked, variant: order === 'reversed' ? 'r' : '' };
     }
     const { options } = this.#options(planned, order);
-    if (options?.length === 0) return null;
+    // One option alone cannot be ranked, and SurveyJS keeps no value for it.
+    if (options && options.length < (question.kind === 'ranking' ? 2 : 1)) return null;
     const asked: AskedQuestion = askedQuestion(question, key, this.#values.fill, frame, {
       options,
       isRequired: question.isRequired || this.#isRequiredNow(question),

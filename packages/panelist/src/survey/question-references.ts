@@ -54,7 +54,7 @@ export class QuestionReferences {
 
 /** A text that shows an answer shows what was written for "Other" too. */
 export function withComments(piped: readonly string[]): string[] {
-  return piped.flatMap((name) => [name, `${name}-Comment`]);
+  return piped.flatMap((name) => [name, `${name}-Comment`, `${name}-other-Comment`]);
 }
 
 export function namesIn(expression: Expression): string[] {

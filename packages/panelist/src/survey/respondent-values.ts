@@ -4,7 +4,14 @@ import { compute, type ExpressionContext, isVisible } from './expressions.ts';
 import type { InterviewPlan } from './interview-plan.ts';
 import { shownNumber } from './number-display.ts';
 import { fillPiping } from './piping.ts';
-import type { AnswerValue, ComputedValue, Expression, Question, Template } from './questionnaire.ts';
+import type {
+  AnswerValue,
+  ComputedValue,
+  Expression,
+  NumberQuestion,
+  Question,
+  Template,
+} from './questionnaire.ts';
 import {
   emptyValues,
   type SurveyValues,
@@ -33,7 +40,9 @@ export class RespondentValues {
     this.#context = { now, shown: (name, value) => this.#shown(name, value), variables: this.#variables };
     for (const { target, count } of plan.questionnaire.lists) setEntryCount(this.data, target, count);
     for (const { question } of plan.questions) {
-      if (question.defaultValue !== null) this.set(question, question.defaultValue);
+      // Those of entries come with their entry.
+      if (question.defaultValue !== null && !plan.entries.isInList(question))
+        this.set(question, question.defaultValue);
     }
   }
 
@@ -59,8 +68,18 @@ export class RespondentValues {
   /** `undefined` takes the value away. */
   set(question: Question, value: AnswerValue | undefined): void {
     setValue(this.data, question, value);
-    if (question.kind === 'number' && question.counts?.keepsEmpty === true)
-      setEntryCount(this.data, question.counts.target, typeof value === 'number' ? value : 0);
+    if (question.kind === 'number' && question.counts !== null)
+      this.#setEntries(question, typeof value === 'number' ? value : 0);
+  }
+
+  /** New entries have their defaults, and those beyond the number are gone. */
+  #setEntries(count: NumberQuestion, entries: number): void {
+    if (count.counts?.keepsEmpty === true) setEntryCount(this.data, count.counts.target, entries);
+    for (const { question, index } of this.#plan.entries.of(count)) {
+      if (index >= entries) this.set(question, undefined);
+      else if (question.defaultValue !== null && this.at(question) === undefined)
+        this.set(question, question.defaultValue);
+    }
   }
 
   setComputed(computed: ComputedValue, value: AnswerValue | undefined): void {
@@ -115,7 +134,10 @@ export class RespondentValues {
   }
 
   #commentOf({ name }: Question): string {
-    const comment = this.#plan.byName.get(`${name}-comment`.toLowerCase())?.question;
+    const { byName } = this.#plan;
+    const comment = (
+      byName.get(`${name}-other-comment`.toLowerCase()) ?? byName.get(`${name}-comment`.toLowerCase())
+    )?.question;
     return comment === undefined ? '' : textOf(this.at(comment));
   }
 }

@@ -7,6 +7,8 @@ import { valueByPath } from './survey-values.ts';
 /** Triggers that set each other off in a circle stop after this many rounds. */
 const maxRounds = 10;
 
+type SkipTrigger = Extract<Trigger, { readonly kind: 'skip' }>;
+
 /** What answers bring about besides visibility: computed values, defaults and triggers. One per interview. */
 export class Consequences {
   readonly #plan: InterviewPlan;
@@ -23,18 +25,28 @@ export class Consequences {
     this.#defaults = plan.questions.filter(({ question }) => question.defaultExpression !== null);
   }
 
+  /** Whether a trigger would end the survey if its page were left now. */
+  endsSurvey(): boolean {
+    return this.#plan.questionnaire.triggers.some(
+      ({ kind, expression }) => kind === 'complete' && this.#values.holds([expression]),
+    );
+  }
+
   /**
-   * Brings everything up to date with the answers; returns the triggers that now end the survey or skip a part of it.
+   * Brings everything up to date with the answers; returns the triggers that now skip a part of the survey.
    *
    * @param isSettled whether a question has its own answer, which its default no longer follows
    */
-  follow(isSettled: (question: PlannedQuestion) => boolean): readonly Trigger[] {
+  follow(isSettled: (question: PlannedQuestion) => boolean): readonly SkipTrigger[] {
     this.#compute(isSettled);
-    const leading: Trigger[] = [];
+    const leading: SkipTrigger[] = [];
     for (let round = 0; round < maxRounds; round += 1) {
       const fired = this.#plan.questionnaire.triggers.filter((trigger) => this.#comesTrue(trigger));
       if (fired.length === 0) break;
-      for (const trigger of fired) if (this.#fire(trigger)) leading.push(trigger);
+      for (const trigger of fired) {
+        if (trigger.kind === 'skip') leading.push(trigger);
+        else this.#fire(trigger);
+      }
       this.#compute(isSettled);
     }
     return leading;
@@ -45,8 +57,10 @@ export class Consequences {
     const results: [string, AnswerValue][] = [];
     for (const computed of this.#plan.questionnaire.computed) {
       const value = asAnswer(this.#values.at(computed));
-      const isShown =
-        this.#plan.questionnaire.clearInvisibleValues === 'none' || this.#values.holds(computed.visibleIf);
+      // Cells of a hidden grid are not computed in SurveyJS, whatever becomes of hidden values.
+      const isCleared =
+        this.#plan.questionnaire.clearInvisibleValues !== 'none' || computed.target.length > 1;
+      const isShown = !isCleared || this.#values.holds(computed.visibleIf);
       if (computed.isResult && isShown && value !== undefined) results.push([computed.name, value]);
     }
     for (const name of this.#set) {
@@ -85,38 +99,33 @@ export class Consequences {
       ...('run' in trigger ? namesIn(trigger.run) : []),
       ...('from' in trigger ? [trigger.from] : []),
     ];
-    const read = JSON.stringify(names.map((name) => valueByPath(this.#values.data, name) ?? null));
+    const values = names.map((name) => valueByPath(this.#values.data, name) ?? null);
+    const read = JSON.stringify(values);
     const before = this.#seen.get(trigger);
     this.#seen.set(trigger, read);
-    // What belongs to a question follows changes only: the values that a survey begins with are its defaults.
+    // A survey's beginning is no change, but for the defaults that it sets.
     const isQuestions = trigger.kind === 'follow' || trigger.kind === 'reset' || trigger.kind === 'clear';
-    const isNew = before !== read && !(before === undefined && isQuestions);
+    const begins = !isQuestions && (names.length === 0 || values.some((value) => value !== null));
+    const isNew = before === undefined ? begins : before !== read;
     return isNew && this.#values.holds([trigger.expression]);
   }
 
-  /** Whether it leads the interview elsewhere. */
-  #fire(trigger: Trigger): boolean {
+  #fire(trigger: Exclude<Trigger, SkipTrigger>): void {
+    if (trigger.kind !== 'complete') this.#setByName(trigger.name, this.#valueOf(trigger));
+  }
+
+  #valueOf(trigger: Exclude<Trigger, SkipTrigger | { readonly kind: 'complete' }>): AnswerValue | undefined {
     switch (trigger.kind) {
-      case 'complete':
-      case 'skip':
-        return true;
       case 'set-value':
-        this.#setByName(trigger.name, trigger.value);
-        return false;
-      case 'reset': {
-        const question = this.#plan.byName.get(trigger.name.toLowerCase())?.question;
-        this.#setByName(trigger.name, question?.defaultValue ?? undefined);
-        return false;
-      }
+        return trigger.value;
+      case 'reset':
+        return this.#plan.byName.get(trigger.name.toLowerCase())?.question.defaultValue ?? undefined;
       case 'clear':
-        this.#setByName(trigger.name, undefined);
-        return false;
+        return undefined;
       case 'copy-value':
-        this.#setByName(trigger.name, asAnswer(valueByPath(this.#values.data, trigger.from)));
-        return false;
+        return asAnswer(valueByPath(this.#values.data, trigger.from));
       default:
-        this.#setByName(trigger.name, asAnswer(this.#values.compute(trigger.run)));
-        return false;
+        return asAnswer(this.#values.compute(trigger.run));
     }
   }
 

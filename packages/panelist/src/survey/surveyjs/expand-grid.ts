@@ -188,7 +188,8 @@ class Grid {
       type: cellType,
       title: title ?? name,
     };
-    const rowDefault = isObject(grid.defaultRowValue) ? grid.defaultRowValue[name] : undefined;
+    const isPreset = Array.isArray(grid.defaultValue) && index < grid.defaultValue.length;
+    const rowDefault = !isPreset && isObject(grid.defaultRowValue) ? grid.defaultRowValue[name] : undefined;
     const previous =
       grid.copyDefaultValueFromLastEntry === true && typeof row.key === 'number' && row.key > 0
         ? { defaultValueExpression: `{${pathOf(this.#cell)}[${row.key - 1}].${name}}` }
@@ -285,6 +286,7 @@ class Grid {
       const total = beside(this.#cell, '-total');
       const raw = {
         type: 'expression',
+        isTotal: true,
         name: `${total.name}.${name}`,
         expression: own
           ? bound({ expression: totalExpression }, { totalRow: pathOf(total), row: pathOf(total) }).expression

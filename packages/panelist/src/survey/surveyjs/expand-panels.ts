@@ -61,7 +61,7 @@ export function expandPanels(raw: Raw, cell: Cell, problems: ImportProblems, pla
     const visibleIf = allOf([own.visibleIf, isThere(index)]);
     const presets = {
       own: Array.isArray(defaultValue) ? (defaultValue[index] as unknown) : undefined,
-      each: panel.defaultPanelValue,
+      each: Array.isArray(defaultValue) && index < defaultValue.length ? undefined : panel.defaultPanelValue,
       previous: panel.copyDefaultValueFromLastEntry === true && index > 0 ? `${path}[${index - 1}]` : null,
     };
     return {

@@ -17,8 +17,8 @@ const maxCompared = 200;
 /** A panel or grid that is required needs an answer to one of its questions at least. */
 export function withRequiredGroup(block: Block, node: SurveyNode, raw: object, context: ReadContext): Block {
   const { isRequired } = raw as Raw;
-  const always = isRequired === true || isRequired === 'true';
   const conditions = node.has('requiredIf') ? node.conditions('requiredIf') : [];
+  const always = conditions.length === 0 && (isRequired === true || isRequired === 'true');
   const questions = questionsIn(block.elements).filter(isData);
   if ((!always && conditions.length === 0) || questions.length === 0) return block;
   const answered = questions

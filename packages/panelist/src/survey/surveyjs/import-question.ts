@@ -53,10 +53,12 @@ export function importQuestion(
     name,
     target,
     path: node.place.path,
-    stem: around.stem,
+    // How many entries there are is asked in a sentence of its own.
+    stem: type === 'entrycount' ? '' : around.stem,
     title: titleOf(type, node, name, context),
     description: node.text('description'),
-    isRequired: node.boolean('isRequired', false),
+    // SurveyJS lets `requiredIf` decide alone.
+    isRequired: node.conditions('requiredIf').length === 0 && node.boolean('isRequired', false),
     requiredIf: node.conditions('requiredIf'),
     visibleIf: [...around.visibleIf, ...node.conditions()],
     enableIf: [...around.enableIf, ...node.conditions('enableIf')],
@@ -69,7 +71,6 @@ export function importQuestion(
 
 function titleOf(type: AskedType, node: SurveyNode, name: string, { language, warn }: ReadContext): string {
   const own = node.text('title') || (type === 'boolean' ? node.text('label') : '');
-  // How many entries there are is asked in a sentence of its own.
   if (type === 'entrycount') return frameOf(language.locale).howManyEntries(own);
   if (own !== '') return own;
   const shown = node.word('name') || name;

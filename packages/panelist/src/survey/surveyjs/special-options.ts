@@ -32,14 +32,18 @@ const specials: readonly Special[] = [
   { show: 'showOtherItem', text: 'otherText', value: 'other', role: 'other', localisation: 'otherItemText' },
 ];
 
+/** SurveyJS gives the other lists none, whatever their file says. */
+export function hasSpecialOptions(surveyClass: string): boolean {
+  return ['radiogroup', 'dropdown', 'checkbox', 'tagbox'].includes(surveyClass);
+}
+
 /** The options that SurveyJS adds to a question's own: "Other", "None", "Refuse to answer", "Don't know". */
 export function specialOptions(
   node: SurveyNode,
   own: readonly Option[],
   { language }: ReadContext,
 ): Option[] {
-  // SurveyJS gives the other lists none, whatever their file says.
-  if (!['radiogroup', 'dropdown', 'checkbox', 'tagbox'].includes(node.surveyClass)) return [];
+  if (!hasSpecialOptions(node.surveyClass)) return [];
   return specials
     .filter(({ show, value }) => node.boolean(show, false) && !own.some((option) => option.value === value))
     .map(({ text, value, role, localisation }) => ({

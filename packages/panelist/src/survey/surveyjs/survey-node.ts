@@ -150,7 +150,7 @@ export class SurveyNode {
       (key === 'enableIf' && this.boolean('readOnly', false));
     const expression = this.word(key) ?? '';
     if (expression.trim() === '') return never ? ['false'] : [];
-    return [this.expression(key, expression), ...(key === 'enableIf' && never ? ['false'] : [])];
+    return [this.expression(key, expression)];
   }
 
   /** A condition for each of several items, of which `{item}` is one. */

@@ -5,6 +5,7 @@ import { expandPanels } from './expand-panels.ts';
 import { type ImportProblems, type Place, within } from './import-problems.ts';
 import type { QuestionNames } from './question-names.ts';
 import { expressionLiteral } from './references.ts';
+import { hasSpecialOptions } from './special-options.ts';
 import { isObject } from './survey-node.ts';
 import { answerKey, canonical, type GridClass, type QuestionClass } from './surveyjs-properties.ts';
 
@@ -208,7 +209,9 @@ export class SurveyTree {
     const [key] = cell.target;
     if (cell.target.length === 1 && key !== cell.name) this.#names.addPath(String(key), container.page);
     if (type === 'expression') {
-      const around = [...container.around, ...conditionsOf(raw, place)];
+      // A grid's totals are there whether it is shown or not.
+      const isTotal = raw.isTotal === true;
+      const around = isTotal ? [] : [...container.around, ...conditionsOf(raw, place)];
       this.computed.push({ raw, place, cell, page: container.page, around });
       return [];
     }
@@ -305,19 +308,21 @@ export class SurveyTree {
   #comments(raw: Raw, place: Place, type: AskedType, cell: Cell, container: Container): RawElement[] {
     if (type === 'entrycount') return [];
     const { showOtherItem, showCommentArea, otherText, choices } = canonical(raw, type);
-    if (showCommentArea === true) return [this.#comment(raw, place, cell, container)];
+    const comments = showCommentArea === true ? [this.#comment(raw, place, cell, container)] : [];
     const listsOther =
       Array.isArray(choices) &&
       choices.some((item) => item === 'other' || (isObject(item) && item.value === 'other'));
-    // A ranking has no "Other" in SurveyJS, whatever its file says.
-    if (showOtherItem !== true || listsOther || type === 'ranking') return [];
+    // SurveyJS gives the other lists none, whatever their file says.
+    if (showOtherItem !== true || listsOther || !hasSpecialOptions(type)) return comments;
     const comment = {
       type: 'comment',
       title: joined(titleOf(raw, cell), otherText ?? { localisation: 'otherItemText' }),
       isRequired: true,
       visibleIf: isChosen(cell, raw, type, 'other'),
     };
-    return [this.#commentCell(comment, place, beside(cell, '-Comment'), container)];
+    // Where there is a comment area besides, it has the shorter name.
+    const suffix = comments.length > 0 ? '-other-Comment' : '-Comment';
+    return [...comments, this.#commentCell(comment, place, beside(cell, suffix), container)];
   }
 
   #comment(raw: Raw, place: Place, cell: Cell, container: Container): RawElement {

@@ -136,13 +136,14 @@ class WalkBeside implements ChatModel {
   #answer(key: string, schema: Schema, isAgain: boolean): Reply {
     const live = this.#liveOf(key);
     const question = this.#byKey.get(key)?.question as Question;
-    const wantsWrong = !isAgain && this.#draw() < 0.05;
+    // What is tried and given up would set off triggers.
+    const wantsWrong = !isAgain && this.#model.triggers.length === 0 && this.#draw() < 0.05;
     let reply: Reply = leftEmpty;
     for (let attempt = 0; attempt < 12; attempt += 1) {
       reply = sample(schema, question, this.#draw);
       if (!live) return reply;
       this.#set(live, recorded(question, live, reply));
-      if ((this.#errorOf(key) === null) !== wantsWrong) return reply;
+      if (this.#model.triggers.length > 0 || (this.#errorOf(key) === null) !== wantsWrong) return reply;
     }
     return reply;
   }
@@ -178,6 +179,10 @@ class WalkBeside implements ChatModel {
       .filter((error) => error.getErrorType?.() !== 'otherempty');
     const error = errors.find(({ notificationType = 'error' }) => notificationType === 'error');
     if (error === undefined) return null;
+    if (typeof part === 'object' && 'row' in part && error.getErrorType?.() === 'requiredinallrowserror')
+      return (question.value as Record<string, unknown> | undefined)?.[part.row] === undefined
+        ? 'required'
+        : null;
     if (typeof part === 'object' && 'row' in part && error.getErrorType?.() === 'eachrowuniqueeerror') {
       const row = (question as QuestionMatrixModel).visibleRows.find(({ name }) => String(name) === part.row);
       return (row as unknown as { hasError?: boolean })?.hasError === true ? 'eachRowUnique' : null;
@@ -271,6 +276,16 @@ class WalkBeside implements ChatModel {
     }
   }
 
+  /** SurveyJS keeps the defaults of cells that are hidden while their grid is shown; nobody saw them. */
+  #isHiddenCell(path: string): boolean {
+    const steps = path.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+    const [first, ...rest] = steps;
+    const root = find(this.#model, String(first));
+    if (rest.length < 2 || !root?.getType().startsWith('matrixd')) return false;
+    const cell = within(root, rest)?.question;
+    return cell !== undefined && !cell.isVisible;
+  }
+
   /** Whether a trigger has ended the survey, or skips the page. */
   #isBehindTrigger(): boolean {
     return this.#model.triggers.some((trigger) => {
@@ -305,7 +320,7 @@ class WalkBeside implements ChatModel {
     const sorted = (path: string, value: unknown): string =>
       JSON.stringify(Array.isArray(value) && !ranked.has(path) ? value.toSorted() : value);
     for (const [path, value] of theirs)
-      if (sorted(path, ours.get(path)) !== sorted(path, value))
+      if (!this.#isHiddenCell(path) && sorted(path, ours.get(path)) !== sorted(path, value))
         this.#differ(
           `data ${path}: SurveyJS ${JSON.stringify(value)}, ours ${JSON.stringify(ours.get(path))}`,
         );
@@ -455,7 +470,7 @@ function* shownIn(question: LiveQuestion, name: string): Generator<[string, Live
       yield [`${name}.to`, question];
       return;
     }
-    if (choicesOf(question)?.length === 0) return;
+    if ((choicesOf(question)?.length ?? 2) < (type === 'ranking' ? 2 : 1)) return;
     yield [name, question];
   }
   if (question.hasComment) yield [`${name}-Comment`, question];
@@ -522,7 +537,10 @@ function sample(schema: Schema, question: Question, draw: Draw): Reply {
     while (chosen.length < count && items.length > 0)
       chosen.push(...items.splice(Math.floor(draw() * items.length), 1));
     const only = chosen.find((each) => alone.includes(String(each)));
-    return only === undefined ? chosen : [only];
+    if (only !== undefined) return [only];
+    if (question.kind === 'ranking') return chosen;
+    const listed = ((schema.items as Schema).enum ?? []) as (string | number)[];
+    return listed.filter((each) => chosen.includes(each));
   }
   if (!question.isRequired && draw() < 0.1) return leftEmpty;
   if (question.kind === 'number') {
