@@ -23,7 +23,12 @@ export class LiveTasks {
     return this.#update(record).task;
   }
 
-  /** The same, with the result that was recorded with it. */
+  /** Shows the record in the task that somebody holds, where somebody does. */
+  refresh(record: TaskRecord): void {
+    if (this.#tasks.get(record.taskId)?.deref() !== undefined) this.#update(record);
+  }
+
+  /** The same as `show`, with the result that was recorded with it. */
   showResult(record: TaskRecord, result: JsonValue): Task {
     const { task, state } = this.#update(record);
     state.results.push({ sequence: record.revision, result }, state.record.completedCount);

@@ -221,13 +221,29 @@ describe('TaskManager', () => {
     expect(joined.task.results).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
-  it('lists tasks as live ones', async () => {
-    const { manager } = setUp();
-    const { task } = await manager.getOrCreateTask({ taskKey: 'k', totalCount: 1 });
+  it('lists snapshots, which have no results that could be missing', async () => {
+    const { clock, store, manager } = setUp();
+    const other = new TaskManager({ store, clock });
+    const { task } = await manager.getOrCreateTask({ taskKey: 'k', totalCount: 2 });
     await manager.getOrCreateTask({ taskKey: 'other', totalCount: 1 });
-    const listed = await manager.listTasks({ taskKey: 'k', statuses: ['pending'] });
-    expect(listed).toHaveLength(1);
-    expect(listed[0]).toBe(task);
+    await manager.startTask(task.taskId);
+    await manager.updateProgress(task.taskId, { result: 'tea' });
+    const { results, resultsTruncated, ...snapshot } = task.toJSON();
+    expect(results).toEqual(['tea']);
+    expect(resultsTruncated).toBe(false);
+    for (const each of [manager, other]) {
+      expect(await each.listTasks({ taskKey: 'k', statuses: ['running'] })).toEqual([snapshot]);
+    }
+  });
+
+  it('shows in a live task what listing has read', async () => {
+    const { clock, store, manager } = setUp();
+    const other = new TaskManager({ store, clock });
+    const { task } = await manager.getOrCreateTask({ taskKey: 'k', totalCount: 2 });
+    await other.startTask(task.taskId);
+    expect(task.status).toBe('pending');
+    await manager.listTasks();
+    expect(task.status).toBe('running');
   });
 
   it('goes through more results than a page holds', async () => {

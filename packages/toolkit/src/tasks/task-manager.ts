@@ -14,7 +14,7 @@ import { toJson } from './json-value.ts';
 import { LiveTasks } from './live-tasks.ts';
 import { MemoryTaskStore } from './memory-task-store.ts';
 import type { SequencedResult } from './result-window.ts';
-import type { Task, TaskSnapshot } from './task.ts';
+import { type Task, type TaskSnapshot, taskSnapshot } from './task.ts';
 import { type TaskEventMap, TaskEvents, type TaskListener } from './task-events.ts';
 import { createTaskId } from './task-id.ts';
 import type {
@@ -193,10 +193,15 @@ export class TaskManager {
     return record && this.#withResults(record);
   }
 
-  /** Newest first. Their `results` are those that this manager happens to hold; `getTask` reads them. */
-  async listTasks(filter: TaskFilter = {}): Promise<readonly Task[]> {
+  /**
+   * Snapshots of the tasks that match, newest first. They carry no results, which may be millions: `getTask` reads
+   * those of one task, `results` goes through all of them.
+   */
+  async listTasks(filter: TaskFilter = {}): Promise<readonly TaskSnapshot[]> {
     if (filter.limit !== undefined) checkCount('limit', filter.limit);
-    return (await this.store.list(filter)).map((record) => this.#live.show(record));
+    const records = await this.store.list(filter);
+    for (const record of records) this.#live.refresh(record);
+    return records.map((record) => taskSnapshot(record, this.#clock));
   }
 
   /** Every result, in the order of recording, read a page at a time. */
