@@ -1,18 +1,26 @@
+import type { ErrorKind } from '../errors/classification.ts';
 import { classify } from '../errors/classify.ts';
 
 const LONGEST_MESSAGE_CHARS = 2_000;
 
-/** What is recorded for an item that failed. */
-export interface FailureResult {
+/**
+ * What a `TaskRunner` records as the result of an item that failed. A type and not an interface: so it is a
+ * `JsonValue`, and a result can be cast to it.
+ */
+export type FailureResult = {
   readonly error: {
+    /** The name of the error's class. */
     readonly name: string;
+    /** Cut at 2,000 characters. */
     readonly message: string;
     /** HTTP status, where there was one. */
     readonly status: number | null;
+    /** The error's own code, such as `ECONNRESET` or `insufficient_quota`. */
     readonly code: string | null;
-    readonly kind: string;
+    /** What `classify` finds. */
+    readonly kind: ErrorKind;
   };
-}
+};
 
 /** Takes whatever was thrown, however odd: an item must not be able to end its run. */
 export function failureResult(error: unknown): FailureResult {

@@ -17,7 +17,10 @@ export interface JobContext<Params = JsonValue> {
 
 /** How the items of a kind of task are done. */
 export interface Job<Input = JsonValue, Params = JsonValue> {
-  /** What it returns is recorded once, as JSON; what it throws, as a failure. */
+  /**
+   * What it returns is recorded once, as JSON. What it throws, after its retries, is recorded as a `FailureResult`; the
+   * task is `completed` all the same, unless all its items failed.
+   */
   run(input: Input, context: JobContext<Params>): unknown;
   /** Overrides for the runner's `ErrorHandler`; `false` where the job retries its own calls. */
   readonly retry?: RetryOptions | false | undefined;

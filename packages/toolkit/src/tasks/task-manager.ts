@@ -130,7 +130,8 @@ export class TaskManager {
   }
 
   /**
-   * From running to completed, or with `success: false` from any active state to failed.
+   * From running to completed, or with `success: false` from any active state to failed. Completed says that the work
+   * is over: some of its results, or all, may have failed (`failedCount`).
    * @throws ToolkitError `ILLEGAL_TRANSITION`
    */
   async completeTask(

@@ -7,7 +7,10 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue };
 
-/** The states of a task. `PENDING`, `RUNNING` and `PAUSED` are active: a second identical submission joins them. */
+/**
+ * The states of a task. `PENDING`, `RUNNING` and `PAUSED` are active: a second identical submission joins them.
+ * `COMPLETED` tasks may have failed results. A `TaskRunner` makes a task `FAILED` when every item failed.
+ */
 export const TaskStatus = {
   PENDING: 'pending',
   RUNNING: 'running',
@@ -83,6 +86,7 @@ export interface TaskResult {
   readonly sequence: number;
   readonly itemKey: string;
   readonly success: boolean;
+  /** As it was given; where a `TaskRunner` recorded a failure, a `FailureResult`. */
   readonly result: JsonValue;
   readonly recordedAt: number;
 }

@@ -1,3 +1,4 @@
+import { format, inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { TaskManager } from './task-manager.ts';
@@ -86,6 +87,23 @@ describe('Task', () => {
     expect(task.toJSON()).toMatchObject({ results: [5, 6, 7], resultsTruncated: true });
     const all = await Array.fromAsync(manager.results(task.taskId), ({ result }) => result);
     expect(all).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('prints its id, status and progress, and neither its parameters nor its results', async () => {
+    const { manager, task } = await started(3);
+    const { taskId } = task;
+    const identity = `taskId: '${taskId}',\n  taskKey: 'focus_group_123'`;
+    expect(inspect(task)).toBe(`Task {\n  ${identity},\n  status: 'running',\n  progress: '0 of 3 (0%)'\n}`);
+    await manager.updateProgress(taskId, { result: 'an answer' });
+    await manager.updateProgress(taskId, { success: false });
+    await manager.completeTask(taskId, { success: false, errorMessage: 'too few' });
+    expect(format('%o', { task })).toContain(
+      "status: 'failed',\n    progress: '2 of 3 (66.66%), 1 failed',\n    errorMessage: 'too few'",
+    );
+    expect(inspect({ a: { b: { c: task } } })).toContain(`[Task ${taskId}]`);
+    const secret = { taskKey: 'k', taskParams: { apiKey: 'sk-1234' } };
+    expect(inspect((await manager.getOrCreateTask(secret)).task)).not.toContain('sk-1234');
+    expect(inspect(task)).not.toContain('an answer');
   });
 
   it('holds none where maxResultsInMemory is 0', async () => {

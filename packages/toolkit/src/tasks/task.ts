@@ -39,6 +39,11 @@ export interface TaskState {
  * hands out one object per task.
  */
 export class Task {
+  static {
+    // Not a method: declarations can't name a registered symbol. Node calls it; other runtimes ignore it.
+    Object.defineProperty(Task.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: inspectTask });
+  }
+
   readonly #state: TaskState;
   readonly #clock: Clock;
 
@@ -100,7 +105,10 @@ export class Task {
     return elapsedSeconds(this.#state.record, this.#clock);
   }
 
-  /** The most recent results as they were given, in the order of recording: at most `maxResultsInMemory`. */
+  /**
+   * The most recent results as they were given, in the order of recording: at most `maxResultsInMemory`, good and
+   * failed ones alike; `TaskManager.results` says which is which.
+   */
   get results(): readonly JsonValue[] {
     return this.#state.results.results;
   }
@@ -134,6 +142,21 @@ export class Task {
       resultsTruncated: this.resultsTruncated,
     };
   }
+}
+
+/** What `console.log(task)` prints: no parameters and no results, which may be large or secret. */
+function inspectTask(
+  this: Task,
+  depth: number,
+  options: object,
+  inspect: (value: unknown, options: object) => string,
+): string {
+  if (depth < 0) return `[Task ${this.taskId}]`;
+  const { taskId, taskKey, status, completedCount, totalCount, failedCount, errorMessage } = this;
+  const failed = failedCount === 0 ? '' : `, ${failedCount} failed`;
+  const progress = `${completedCount} of ${totalCount} (${this.progressPercentage}%)${failed}`;
+  const shown = { taskId, taskKey, status, progress, ...(errorMessage !== null && { errorMessage }) };
+  return `Task ${inspect(shown, options)}`;
 }
 
 export function taskSnapshot(record: TaskRecord, clock: Clock): TaskSnapshot {
