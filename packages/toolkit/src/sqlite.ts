@@ -1,9 +1,43 @@
-import { SqlTaskStore } from './stores/sql-task-store.ts';
-import { openSqliteDatabase, type SqliteDatabaseOptions } from './stores/sqlite-database.ts';
+import { ToolkitError } from './errors/toolkit-error.ts';
+import type { SqlDatabase } from './stores/sql-database.ts';
+import type { SqlTaskStoreOptions, SqlTaskStore as Store } from './stores/sql-task-store.ts';
+import type { SqliteDatabaseOptions } from './stores/sqlite-database.ts';
 
 export type { SqlDatabase } from './stores/sql-database.ts';
-export { SqlTaskStore, type SqlTaskStoreOptions } from './stores/sql-task-store.ts';
-export { openSqliteDatabase, type SqliteDatabaseOptions } from './stores/sqlite-database.ts';
+export type { SqlTaskStoreOptions } from './stores/sql-task-store.ts';
+export type { SqliteDatabaseOptions } from './stores/sqlite-database.ts';
+
+/** Keeps tasks in a SQL database. Any number of processes may use the same one. */
+export type SqlTaskStore = Store;
+export const SqlTaskStore: {
+  /**
+   * Creates or updates the store's tables in `database`.
+   * @throws ToolkitError `STORE_…`
+   */
+  open(database: SqlDatabase, options?: SqlTaskStoreOptions): Promise<SqlTaskStore>;
+} = {
+  async open(database, options) {
+    const module = await withKysely(() => import('./stores/sql-task-store.ts'));
+    return module.SqlTaskStore.open(database, options);
+  },
+};
+
+/**
+ * Opens, and where needed creates, the SQLite file at `path`, in a folder that exists; `:memory:` is a database of its
+ * own, gone when closed. The file may be open in several processes of one machine. It is readable by its owner only.
+ *
+ * Every commit is on the disk before it is acknowledged (write-ahead log, `synchronous=FULL`).
+ *
+ * @throws ToolkitError `STORE_UNAVAILABLE` when it cannot be opened or kysely is not installed, `STORE_BUSY`,
+ *   `INVALID_OPTION`.
+ */
+export async function openSqliteDatabase(
+  path: string,
+  options?: SqliteDatabaseOptions,
+): Promise<SqlDatabase> {
+  const module = await withKysely(() => import('./stores/sqlite-database.ts'));
+  return module.openSqliteDatabase(path, options);
+}
 
 /**
  * A task store of its own in the SQLite file at `path`: `openSqliteDatabase` and `SqlTaskStore.open` in one. Its
@@ -22,5 +56,20 @@ export async function openSqliteTaskStore(
   } catch (error) {
     await database.close();
     throw error;
+  }
+}
+
+/** Loads a module that imports kysely, an optional peer, only when it is used: an import that fails can't explain itself. */
+async function withKysely<Module>(load: () => Promise<Module>): Promise<Module> {
+  try {
+    return await load();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes("'kysely'")) throw error;
+    throw new ToolkitError(
+      'STORE_UNAVAILABLE',
+      '@panelist/toolkit/sqlite needs the package kysely, which is not installed. Run: npm install kysely',
+      { cause: error },
+    );
   }
 }
