@@ -344,6 +344,12 @@ describe('what can go wrong before anything is asked', () => {
         /STORE_UNAVAILABLE.*people\.csv/s,
       ],
       [
+        'a database in a folder that is not there',
+        async (f) => deploy(await audienceFile(f, 1), ...simulator, '--database', 'mis/typed.db'),
+        7,
+        /STORE_UNAVAILABLE.*mis\/typed\.db.*no folder/s,
+      ],
+      [
         'a database that is not there',
         async () => ['tasks', 'show', 'task_nope'],
         3,

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { ConcurrencyManager, TaskManager, TaskRunner, type ThrottleWait } from '@panelist/toolkit';
 import { openSqliteDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
 import { OutputFiles } from '../files/output-files.ts';
@@ -86,6 +88,18 @@ function notKept(id: string): ChatModel {
   };
 }
 
+async function makeDefaultFolder(): Promise<void> {
+  const folder = dirname(DEFAULT_DATABASE);
+  await mkdir(folder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'EEXIST') return;
+    throw new PanelistError(
+      'FILE_NOT_WRITABLE',
+      `The folder ${JSON.stringify(folder)}, where tasks and answers are stored, could not be created (${cause.message}). Check that the current folder may be written, or name a database with --database.`,
+      { cause },
+    );
+  });
+}
+
 export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
   const path = options.database ?? DEFAULT_DATABASE;
   if (/^[a-z]+:\/\//i.test(path)) {
@@ -95,6 +109,8 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     );
   }
   const prices = await readPrices(options.prices);
+  // Only the default's folder is ours to make: elsewhere a missing folder is a path that was mistyped.
+  if (path === DEFAULT_DATABASE) await makeDefaultFolder();
   const database = await openSqliteDatabase(path);
   const answers = await SqlAnswerStore.open(database);
   const files = new OutputFiles(await SqlWrittenFiles.open(database, path));

@@ -53,8 +53,8 @@ const ids = async (database: SqlDatabase): Promise<number[]> =>
   );
 
 describe('openSqliteDatabase', () => {
-  it('creates folder and file, for their owner only, with durable commits', async () => {
-    const path = join(folder, 'deep', 'er', 'panelist.db');
+  it('creates the file, for its owner only, with durable commits', async () => {
+    const path = newFile();
     const database = await withNotes(path);
     await database.write(add(1));
     for (const suffix of ['', '-wal', '-shm']) expect((await stat(path + suffix)).mode & 0o777).toBe(0o600);
@@ -67,6 +67,18 @@ describe('openSqliteDatabase', () => {
     expect(await pragma('synchronous')).toBe(2);
     expect(await pragma('foreign_keys')).toBe(1);
     await database.close();
+  });
+
+  it('creates no folder for a path that was mistyped, and quotes it', async () => {
+    const missing = join(folder, 'mis', 'typed');
+    const path = join(missing, 'tasks.db');
+    await expect(openSqliteTaskStore(path)).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringMatching(
+        RegExp(`${RegExp.escape(JSON.stringify(path))}.*no folder ${RegExp.escape(JSON.stringify(missing))}`),
+      ),
+    });
+    await expect(stat(join(folder, 'mis'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('does not let reads write', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { DatabaseSync, DatabaseSyncOptions } from 'node:sqlite';
 import { Kysely, type Transaction } from 'kysely';
@@ -28,14 +28,7 @@ const PAGE_BYTES = 8_192;
 /** A write-ahead log that grew in a burst is cut back to this. */
 const LARGEST_IDLE_LOG_BYTES = 67_108_864;
 
-/**
- * Opens, and where needed creates, the SQLite file at `path` and its folder; `:memory:` is a database of its own,
- * gone when closed. The file may be open in several processes of one machine. It is readable by its owner only.
- *
- * Every commit is on the disk before it is acknowledged (write-ahead log, `synchronous=FULL`).
- *
- * @throws ToolkitError `STORE_UNAVAILABLE` when it cannot be opened, `STORE_BUSY`, `INVALID_OPTION`.
- */
+/** See `sqlite.ts`. */
 export async function openSqliteDatabase(
   path: string,
   { busyTimeoutMs = 5_000, maxSizeBytes, clock = systemClock }: SqliteDatabaseOptions = {},
@@ -166,12 +159,17 @@ async function loadSqlite(): Promise<typeof DatabaseSync> {
 /** SQLite would make the file readable by all; its log and index files take the mode of this one. */
 async function createFile(path: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
     await (await open(path, 'a', 0o600)).close();
   } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // The folder is not created: a mistyped path would leave folders behind, and hide that its database is elsewhere.
+    const advice =
+      code === 'ENOENT'
+        ? `There is no folder ${JSON.stringify(dirname(path))}: correct the path, or create the folder`
+        : 'Check that its folder may be written, and that no folder has that name';
     throw new ToolkitError(
       'STORE_UNAVAILABLE',
-      `The database ${JSON.stringify(path)} could not be opened. Check that its folder may be written, and that no folder has that name (${error instanceof Error ? error.message : String(error)}).`,
+      `The database ${JSON.stringify(path)} could not be opened. ${advice} (${message}).`,
       { cause: error },
     );
   }
