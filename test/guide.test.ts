@@ -165,6 +165,44 @@ describe.each(pairs)('$chinese.name', ({ english, chinese }) => {
   });
 });
 
+describe('the links of the guides and READMEs', () => {
+  const links = guides.flatMap(({ name, markdown }) =>
+    Array.from(
+      withoutBlocks(markdown).matchAll(/\]\((?!https?:)(?<path>[^)#]*)(?:#(?<section>[^)]*))?\)/g),
+    ).map(({ groups }) => ({ title: `${name}: ${groups?.path}#${groups?.section ?? ''}`, name, ...groups })),
+  );
+
+  it.for(links)('$title', async ({ name, path = '', section }: Link, { expect }) => {
+    const file = path === '' ? join(ROOT, name) : join(ROOT, dirname(name), path);
+    const text = await readFile(file, 'utf8');
+    expect(text).not.toBe('');
+    if (section !== undefined) expect(sectionsOf(text)).toContain(section);
+  });
+
+  it('show the report in both languages', () => {
+    for (const name of ['README.md', 'README.zh-CN.md']) {
+      expect(links).toContainEqual(expect.objectContaining({ name, path: 'docs/report.png' }));
+    }
+  });
+});
+
+interface Link {
+  readonly title: string;
+  readonly name: string;
+  readonly path?: string;
+  readonly section?: string;
+}
+
+/** The anchors that GitHub gives to a text's sections. */
+function sectionsOf(markdown: string): readonly string[] {
+  return Array.from(withoutBlocks(markdown).matchAll(/^#+ (.*)$/gm), ([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\- _]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
 function withoutBlocks(markdown: string): string {
   return markdown.replaceAll(/^```[\s\S]*?^```$/gm, '');
 }
