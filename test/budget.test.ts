@@ -56,7 +56,7 @@ describe('panelist survey deploy', () => {
     const simulator = await startSimulator({ seed: 3, latency: { minMs: 20, maxMs: 60 } });
     const command = deploy(simulator, '--max-tokens', '150000', '--max-concurrency', '10');
     const killed = new PanelistProcess(command, { cwd: folder.path });
-    while (simulator.requests().total < 60) await new Promise((resolve) => setTimeout(resolve, 10));
+    await killed.until(() => simulator.requests().total >= 60);
     killed.kill('SIGKILL');
     expect((await killed.finished).exitCode).toBeNull();
     const { total } = simulator.requests();

@@ -13,7 +13,7 @@ const execute = promisify(execFile);
 
 /** Runs a program as a newcomer would, and returns what it prints; rejects when its exit code is not 0. */
 async function output(program: string): Promise<string> {
-  const { stdout } = await execute(process.execPath, [join(FOLDER, program)], { timeout: 30_000 });
+  const { stdout } = await execute(process.execPath, [join(FOLDER, program)]);
   return stripVTControlCharacters(stdout);
 }
 

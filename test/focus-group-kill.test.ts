@@ -19,9 +19,7 @@ const faults = {
   refusal: 0.02,
 };
 
-it('keeps one reply or one recorded failure a participant and round through five kill -9', {
-  timeout: 240_000,
-}, async () => {
+it('keeps one reply or one recorded failure a participant and round through five kill -9', async () => {
   await using folder = await temporaryFolder();
   const people = Array.from({ length: PARTICIPANTS }, (_, n) => `P${n},${18 + n},${n % 2 ? 'low' : 'high'}`);
   await writeFile(join(folder.path, 'people.csv'), `id,age,income\n${people.join('\n')}\n`);

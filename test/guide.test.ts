@@ -107,7 +107,6 @@ describe('the code blocks of the guides and READMEs', () => {
     const cwd = join(folder, dirname(path));
     const { stdout } = await run(process.execPath, [join(folder, program)], {
       cwd,
-      timeout: 30_000,
       env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'cache') },
     });
     const lines = stripVTControlCharacters(stdout).split('\n').slice(0, -1);

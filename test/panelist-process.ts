@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The program's file, for `node`. */
 export const PANELIST: string = new URL('../packages/panelist/bin/panelist.js', import.meta.url).pathname;
@@ -70,6 +71,18 @@ export class PanelistProcess {
       ]);
       if (ended && !pattern.test(this.#said[on]))
         throw new Error(`Never said ${pattern}; it said: ${this.#said.out}${this.#said.err}`);
+    }
+  }
+
+  /** Resolves when `condition` holds, which is looked at every 10 ms; rejects when the process ends before. */
+  async until(condition: () => boolean): Promise<void> {
+    let ended = false;
+    void this.finished.then(() => {
+      ended = true;
+    });
+    while (!condition()) {
+      if (ended) throw new Error(`It ended too early; it said: ${this.#said.out}${this.#said.err}`);
+      await sleep(10);
     }
   }
 }

@@ -37,9 +37,10 @@ describe('stripHtml', () => {
     );
   });
 
-  it('takes no longer than the text is long', () => {
-    const started = performance.now();
-    for (const part of ['<', '<script>', '<!--', '<b ', '&#1']) stripHtml(part.repeat(20_000 / part.length));
-    expect(performance.now() - started).toBeLessThan(2_000);
+  it('reads texts that are so long that anything but linear reading would never end', () => {
+    const read = (part: string): string => stripHtml(part.repeat(2_000_000 / part.length));
+    expect(read('<')).toBe('<'.repeat(2_000_000));
+    for (const part of ['<script>', '<!--']) expect(read(part)).toBe('');
+    for (const part of ['<b ', '&#1']) expect(read(part)).toContain(part.trim());
   });
 });
