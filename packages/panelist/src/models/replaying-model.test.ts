@@ -61,6 +61,33 @@ describe('ReplayingModel', () => {
     await database.close();
   });
 
+  it('lets the event loop turn between two callers, so that what has arrived meanwhile is stored first', async () => {
+    const database = await openSqliteDatabase(':memory:');
+    const replaying = new ReplayingModel(
+      'id',
+      countingModel(),
+      await SqlAnswerStore.open(database),
+      noUsage(),
+    );
+    let turns = 0;
+    let isDone = false;
+    const turn = (): void => {
+      turns += 1;
+      if (!isDone) setImmediate(turn);
+    };
+    turn();
+    for (const kind of ['new replies', 'stored replies']) {
+      const turnOf = async (seed: number): Promise<number> => {
+        await replaying.reply({ ...request, seed }, { signal });
+        return turns;
+      };
+      const seen = await Promise.all(Array.from({ length: 50 }, (_, seed) => turnOf(seed)));
+      expect(new Set(seen).size, kind).toBe(50);
+    }
+    isDone = true;
+    await database.close();
+  });
+
   it('keeps nothing of a call that failed', async () => {
     const database = await openSqliteDatabase(':memory:');
     const paid = countingModel();

@@ -1,5 +1,6 @@
 import type { AnswerStore } from './answer-store.ts';
 import type { ChatModel, ChatReply, ChatRequest, ReplyOptions } from './chat-model.ts';
+import { eventLoopTurn } from './event-loop-turn.ts';
 import type { ModelUsage } from './model-usage.ts';
 import { requestHash } from './request-hash.ts';
 
@@ -28,10 +29,12 @@ export class ReplayingModel implements ChatModel {
     const kept = await this.#answers.get(hash);
     if (kept !== undefined) {
       this.#usage.replayed += 1;
+      await eventLoopTurn();
       return kept;
     }
     const reply = await this.#model.reply(request, options);
     await this.#answers.keep(hash, reply);
+    await eventLoopTurn();
     return reply;
   }
 
