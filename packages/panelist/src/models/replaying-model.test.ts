@@ -1,5 +1,8 @@
+import { ToolkitError } from '@panelist/toolkit';
 import { openSqliteDatabase } from '@panelist/toolkit/sqlite';
+import { VirtualClock } from '@panelist/toolkit/testing';
 import { describe, expect, it } from 'vitest';
+import type { AnswerStore } from './answer-store.ts';
 import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
 import { noUsage } from './model-usage.ts';
 import { ReplayingModel } from './replaying-model.ts';
@@ -85,6 +88,36 @@ describe('ReplayingModel', () => {
       expect(new Set(seen).size, kind).toBe(50);
     }
     isDone = true;
+    await database.close();
+  });
+
+  it('holds a paid reply until a busy database takes it, and asks nothing again', async () => {
+    const database = await openSqliteDatabase(':memory:');
+    const stored = await SqlAnswerStore.open(database);
+    const refusals = { get: 2, keep: 3 };
+    const orBusy = async <T>(verb: 'get' | 'keep', action: () => Promise<T>): Promise<T> => {
+      if (refusals[verb]-- > 0) throw new ToolkitError('STORE_BUSY', 'locked');
+      return action();
+    };
+    const busy: AnswerStore = {
+      get: (hash) => orBusy('get', () => stored.get(hash)),
+      keep: (hash, reply) => orBusy('keep', () => stored.keep(hash, reply)),
+      forget: (hash) => stored.forget(hash),
+    };
+    const paid = countingModel();
+    const clock = new VirtualClock();
+    const replaying = new ReplayingModel('id', paid, busy, noUsage(), clock);
+    const replying = replaying.reply(request, { signal });
+    await clock.advance(10_000);
+    const reply = await replying;
+    expect(reply.text).toBe('reply 1');
+    expect(await stored.get(requestHash('id', request))).toEqual(reply);
+    refusals.keep = Number.POSITIVE_INFINITY;
+    const controller = new AbortController();
+    const waiting = replaying.reply({ ...request, seed: 2 }, { signal: controller.signal });
+    await clock.advance(60_000);
+    controller.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
     await database.close();
   });
 

@@ -33,6 +33,8 @@ export type ToolkitErrorCode =
   /** The disk, or the database's size limit, is full. What was acknowledged is kept. */
   | 'STORE_FULL'
   | 'STORE_CLOSED'
+  /** The database's file was deleted or replaced while it was open: the message says where its data are now. */
+  | 'STORE_LOST'
   | 'STORE_FAILED';
 
 /** Every error that the toolkit itself raises. */

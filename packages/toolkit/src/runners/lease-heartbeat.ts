@@ -19,12 +19,10 @@ export function keepLease(taskId: string, options: LeaseHeartbeatOptions): () =>
   const { store, clock, owner, leaseMs } = options;
   let ended = false;
   let cancel = (): void => {};
-  let renewedAt = clock.monotonic();
 
   const renew = async (): Promise<void> => {
-    const startedAt = clock.monotonic();
-    if (await store.acquireLease(taskId, { owner, ttlMs: leaseMs, now: clock.now() })) renewedAt = startedAt;
-    else throw new ToolkitError('LEASE_LOST', `Another process has taken over task ${taskId}.`);
+    if (!(await store.acquireLease(taskId, { owner, ttlMs: leaseMs, now: clock.now() })))
+      throw new ToolkitError('LEASE_LOST', `Another process has taken over task ${taskId}.`);
   };
   const beat = async (): Promise<void> => {
     try {
@@ -32,9 +30,9 @@ export function keepLease(taskId: string, options: LeaseHeartbeatOptions): () =>
       if (status !== undefined && isActive(status)) await renew();
       if (!ended && status !== undefined) options.onStatus(status);
     } catch (error) {
-      // A busy database may answer the next time; until the lease lapses nobody else runs the task.
+      // A busy database may answer the next time; until it does, nobody else can take the lease.
       const busy = error instanceof ToolkitError && error.code === 'STORE_BUSY';
-      if (ended || (busy && clock.monotonic() - renewedAt < leaseMs)) return;
+      if (ended || busy) return;
       ended = true;
       options.onLost(error);
     }

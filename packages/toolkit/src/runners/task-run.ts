@@ -55,10 +55,12 @@ export class TaskRun {
     this.#options = options;
     this.#whenBusy = new ErrorHandler({
       clock: options.clock,
-      maxRetries: 10,
+      maxRetries: Number.POSITIVE_INFINITY,
       retryDelayMs: 100,
       maxDelayMs: 2_000,
-      retryOn: (error) => hasCode(error, 'STORE_BUSY'),
+      // Nobody else can go on with the task either; only a run that was told to end does not wait for ever.
+      retryOn: (error, { attempt }) =>
+        hasCode(error, 'STORE_BUSY') && (!this.#abort.signal.aborted || attempt < TRIES_AFTER_ABORT),
     });
     this.done = this.#run();
   }
@@ -99,6 +101,10 @@ export class TaskRun {
     const unlisten = tasks.on('status', ({ task }) => {
       if (task.taskId === taskId) this.#obey(task.status);
     });
+    const { lost } = tasks.store;
+    const onLost = (): void => this.#leave(lost?.reason);
+    if (lost?.aborted) onLost();
+    lost?.addEventListener('abort', onLost);
     const endHeartbeat = keepLease(taskId, {
       store: tasks.store,
       clock,
@@ -119,6 +125,7 @@ export class TaskRun {
       if (!this.#abort.signal.aborted) this.#fail(error);
     }
     unlisten();
+    lost?.removeEventListener('abort', onLost);
     const orFail = (error: unknown): void => this.#fail(error);
     if (this.#fault === undefined) await this.#whenBusy.withRetry(() => this.#conclude()).catch(orFail);
     endHeartbeat();
@@ -224,6 +231,12 @@ export class TaskRun {
     this.abort(error);
   }
 
+  /** The store has been taken away: what is in flight is recorded in its copy, and then the run fails. */
+  #leave(error: unknown): void {
+    this.#fault ??= { error };
+    this.drain(DRAIN_MS);
+  }
+
   #fail(error: unknown): void {
     this.#fault ??= { error };
     this.abort(error);
@@ -276,6 +289,9 @@ export class TaskRun {
     );
   }
 }
+
+/** How often a run that was aborted tries to write to a database that is busy. */
+const TRIES_AFTER_ABORT = 3;
 
 /** How long what is in flight may take when the task is paused. */
 export const DRAIN_MS = 30_000;

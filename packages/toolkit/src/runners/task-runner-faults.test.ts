@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { sleep } from '../clock/sleep.ts';
 import { ConcurrencyManager } from '../concurrency/concurrency-manager.ts';
 import { ErrorHandler } from '../errors/error-handler.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
@@ -216,28 +217,47 @@ describe('faults', () => {
     expect(calls).toBe(1);
   });
 
-  it('a heartbeat that finds the database busy ends the run only when the lease has lapsed', async () => {
+  it('a database that is busy for longer than the lease ends no run: the result waits for it', async () => {
     const { clock, store, newRunner } = setUp({ leaseMs: 9_000 });
-    let isBusy = false;
-    const held = Promise.withResolvers<unknown>();
+    const busyUntil = clock.now() + 120_000;
+    const orBusy =
+      <Args extends unknown[], T>(verb: (...args: Args) => Promise<T>) =>
+      (...args: Args): Promise<T> =>
+        clock.now() > 1_000_000 && clock.now() < busyUntil ? Promise.reject(busy) : verb(...args);
+    let calls = 0;
     const runner = newRunner({
-      acquireLease: (...args) => (isBusy ? Promise.reject(busy) : store.acquireLease(...args)),
+      get: orBusy((taskId) => store.get(taskId)),
+      record: orBusy((...args) => store.record(...args)),
+      acquireLease: orBusy((...args) => store.acquireLease(...args)),
+      releaseLease: orBusy((...args) => store.releaseLease(...args)),
+      transition: orBusy((...args) => store.transition(...args)),
     }).register('work', {
-      run: (input, { signal }) => {
-        signal.addEventListener('abort', () => held.reject(signal.reason));
-        return input === 'a' ? held.promise : input;
+      run: async (input) => {
+        calls += 1;
+        await sleep(1_000, { clock });
+        return input;
       },
     });
+    const { task } = await runner.submit({ ...submission, items: ['a', 'b'] });
+    const done = await clock.runUntilSettled(runner.wait(task.taskId));
+    expect(done).toMatchObject({ status: 'completed', successCount: 2 });
+    expect(clock.now()).toBeGreaterThanOrEqual(busyUntil);
+    expect(calls).toBe(2);
+  });
+
+  it('a run that is shut down does not wait for ever for a database that is busy', async () => {
+    const { clock, newRunner } = setUp();
+    const held = Promise.withResolvers<unknown>();
+    const runner = newRunner({
+      record: () => Promise.reject(busy),
+      releaseLease: () => Promise.reject(busy),
+    }).register('work', { run: () => held.promise });
     const { task } = await runner.submit({ ...submission, items: ['a'] });
     await clock.advance(0);
-    isBusy = true;
-    await clock.advance(6_100);
-    expect(runner.inFlight(task.taskId)).toBe(1);
-    isBusy = false;
-    await clock.advance(3_000);
-    isBusy = true;
-    await clock.advance(9_000);
-    await expect(clock.runUntilSettled(runner.wait(task.taskId))).rejects.toBe(busy);
+    const stopping = runner.shutdown({ drainMs: 10_000 });
+    held.resolve('done');
+    await clock.runUntilSettled(stopping);
+    expect(runner.inFlight(task.taskId)).toBe(0);
   });
 
   it('odd things that are thrown, and results that are no JSON, are failures of their items alone', async () => {

@@ -213,6 +213,7 @@ export class TaskRunner {
   async #tryStart(taskId: string): Promise<boolean> {
     if (this.#runs.has(taskId)) return true;
     const { store } = this.tasks;
+    store.lost?.throwIfAborted();
     const found = await store.get(taskId);
     if (this.#closed || found === undefined || !isToRun(found)) return false;
     const now = this.#clock.now();

@@ -15,12 +15,13 @@ interface QueuedWrite {
  * the next transaction takes them all. See `SqlDatabase.write` for what becomes of failures.
  */
 export class GroupedWrites {
-  readonly #kysely: Kysely<unknown>;
+  readonly #connect: () => Promise<Kysely<unknown>>;
   #queue: QueuedWrite[] = [];
   #flushing: Promise<void> | undefined;
 
-  constructor(kysely: Kysely<unknown>) {
-    this.#kysely = kysely;
+  /** @param connect asked before each transaction; where it throws, the writes are rejected with that */
+  constructor(connect: () => Promise<Kysely<unknown>>) {
+    this.#connect = connect;
   }
 
   write<T>(run: (transaction: Transaction<unknown>) => Promise<T>): Promise<T> {
@@ -47,7 +48,8 @@ export class GroupedWrites {
   async #commit(group: readonly QueuedWrite[]): Promise<void> {
     let begun = false;
     try {
-      const settlements = await this.#kysely.transaction().execute(async (transaction) => {
+      const kysely = await this.#connect();
+      const settlements = await kysely.transaction().execute(async (transaction) => {
         begun = true;
         const settle: (() => void)[] = [];
         for (const write of group) settle.push(await attempt(write, transaction));

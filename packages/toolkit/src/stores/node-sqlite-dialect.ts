@@ -3,6 +3,7 @@ import {
   type DatabaseConnection,
   type DialectAdapter,
   type Driver,
+  type QueryResult,
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
@@ -43,17 +44,41 @@ class NodeSqliteDriver extends SqliteDriver {
     this.#config = config;
   }
 
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return new PatientConnection(await super.acquireConnection(), this.#config);
+  }
+
   /**
    * Takes the write lock at once: a transaction that reads first and locks later fails, without waiting, when another
    * process has written in between.
    */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await retryWhileBusy(() => connection.executeQuery(CompiledQuery.raw('begin immediate')), this.#config);
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 
   /** SQLite has rolled back by itself after some errors, such as a full disk. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#config.connection.inTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+/** Reads that are not of a transaction wait, too, where another program has locked the whole file. */
+class PatientConnection implements DatabaseConnection {
+  readonly #connection: DatabaseConnection;
+  readonly #config: NodeSqliteDialectConfig;
+
+  constructor(connection: DatabaseConnection, config: NodeSqliteDialectConfig) {
+    this.#connection = connection;
+    this.#config = config;
+  }
+
+  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const execute = (): Promise<QueryResult<Row>> => this.#connection.executeQuery<Row>(query);
+    return this.#config.connection.inTransaction ? execute() : retryWhileBusy(execute, this.#config);
+  }
+
+  streamQuery<Row>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<Row>> {
+    return this.#connection.streamQuery(query, chunkSize);
   }
 }
 

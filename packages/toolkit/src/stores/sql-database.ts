@@ -8,6 +8,11 @@ import type { Migration } from 'kysely/migration';
  */
 export interface SqlDatabase {
   readonly dialect: 'sqlite' | 'postgres';
+  /**
+   * Aborts, with a `ToolkitError` `STORE_LOST` that says where the data are, when the database's file was deleted or
+   * replaced. What is under way may still be read and written, in the copy; nothing more should be started.
+   */
+  readonly lost?: AbortSignal | undefined;
   /** For reads: they see what is committed. Inside `write`, read through its transaction. */
   kysely<Schema>(): Kysely<Schema>;
   /**

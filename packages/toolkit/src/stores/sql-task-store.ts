@@ -69,6 +69,10 @@ export class SqlTaskStore implements TaskStore {
     return new SqlTaskStore(database, closesDatabase);
   }
 
+  get lost(): AbortSignal | undefined {
+    return this.#database.lost;
+  }
+
   create(task: NewTask): Promise<{ readonly task: TaskRecord; readonly isNew: boolean }> {
     return this.#write(async (transaction) => {
       for (;;) {

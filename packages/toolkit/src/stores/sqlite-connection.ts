@@ -40,6 +40,12 @@ export class SqliteConnection implements SqliteDatabase {
     this.#translated(() => this.#database.exec(sql));
   }
 
+  /** A pragma whose value is a number. */
+  pragma(name: 'data_version' | 'page_count' | 'page_size'): number {
+    const [row] = this.prepare(`pragma ${name}`).all([]) as Record<string, number>[];
+    return Object.values(row ?? {})[0] ?? 0;
+  }
+
   close(): void {
     this.#statements.clear();
     if (this.#database.isOpen) this.#translated(() => this.#database.close());

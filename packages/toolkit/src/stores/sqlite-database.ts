@@ -1,18 +1,17 @@
 import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { DatabaseSync, DatabaseSyncOptions } from 'node:sqlite';
-import { Kysely, type Transaction } from 'kysely';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Kysely, Transaction } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { type Clock, systemClock } from '../clock/clock.ts';
 import { checkOption } from '../errors/check-option.ts';
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 import { storeClosed } from '../tasks/task-rules.ts';
+import { DatabaseFile, lostMessage, unsavedMessage } from './database-file.ts';
 import { GroupedWrites } from './grouped-writes.ts';
-import { NodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import type { SqlDatabase } from './sql-database.ts';
-import { SqliteConnection } from './sqlite-connection.ts';
-import { sqliteError } from './sqlite-errors.ts';
+import { SqliteSession, type SqliteSessionOptions } from './sqlite-session.ts';
 
 export interface SqliteDatabaseOptions {
   /** How long a write waits for another process's lock, milliseconds, 0 or more. @default 5_000 */
@@ -22,11 +21,6 @@ export interface SqliteDatabaseOptions {
   /** @default systemClock */
   readonly clock?: Clock | undefined;
 }
-
-/** Two or three results of 2 KB fit a page; at SQLite's 4,096 it would be one, and twice the bytes to write. */
-const PAGE_BYTES = 8_192;
-/** A write-ahead log that grew in a burst is cut back to this. */
-const LARGEST_IDLE_LOG_BYTES = 67_108_864;
 
 /** See `sqlite.ts`. */
 export async function openSqliteDatabase(
@@ -41,52 +35,60 @@ export async function openSqliteDatabase(
   );
   const isSize = maxSizeBytes === undefined || (Number.isFinite(maxSizeBytes) && maxSizeBytes >= 65_536);
   checkOption(isSize, 'maxSizeBytes must be 65536 or more', maxSizeBytes);
-  const Sqlite = await loadSqlite();
+  const options = { Sqlite: await loadSqlite(), clock, busyTimeoutMs, maxSizeBytes };
   const location = path === ':memory:' ? path : resolve(path);
   if (location !== ':memory:') await createFile(location);
-  const connections: SqliteConnection[] = [];
-  const connect = (options: DatabaseSyncOptions): SqliteConnection => {
-    try {
-      connections.push(new SqliteConnection(new Sqlite(location, options), location));
-      return connections.at(-1)!;
-    } catch (error) {
-      throw sqliteError(error, location);
-    }
-  };
-  const waiting = { clock, busyTimeoutMs };
+  return new OpenSqliteDatabase(await openFile(location, options), options);
+}
+
+interface OpenFile {
+  readonly session: SqliteSession;
+  /** `undefined`: in memory. */
+  readonly file: DatabaseFile | undefined;
+}
+
+async function openFile(location: string, options: SqliteSessionOptions): Promise<OpenFile> {
+  const session = await SqliteSession.open(location, options);
+  if (location === ':memory:') return { session, file: undefined };
   try {
-    const writer = connect({});
-    await retryWhileBusy(() => writer.exec(pragmas(maxSizeBytes)), waiting);
-    const write = new Kysely<unknown>({ dialect: new NodeSqliteDialect({ connection: writer, ...waiting }) });
-    if (location === ':memory:') return new OpenSqliteDatabase(connections, write, write);
-    const reader = connect({ readOnly: true, timeout: busyTimeoutMs });
-    const read = new Kysely<unknown>({ dialect: new NodeSqliteDialect({ connection: reader, ...waiting }) });
-    return new OpenSqliteDatabase(connections, read, write);
+    const file = await retryWhileBusy(() => new DatabaseFile(location, session.writer), options);
+    return { session, file };
   } catch (error) {
-    for (const connection of connections) connection.close();
+    session.close();
     throw error;
   }
 }
 
 class OpenSqliteDatabase implements SqlDatabase {
   readonly dialect = 'sqlite';
-  readonly #connections: readonly SqliteConnection[];
-  readonly #reads: Kysely<unknown>;
-  readonly #writes: GroupedWrites;
+  readonly #options: SqliteSessionOptions;
+  readonly #lost = new AbortController();
+  readonly #writes = new GroupedWrites(() => this.#connect());
+  #open: OpenFile;
+  #hasWritten = false;
+  #unsaved: ToolkitError | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(connections: readonly SqliteConnection[], reads: Kysely<unknown>, writes: Kysely<unknown>) {
-    this.#connections = connections;
-    this.#reads = reads;
-    this.#writes = new GroupedWrites(writes);
+  constructor(open: OpenFile, options: SqliteSessionOptions) {
+    this.#open = open;
+    this.#options = options;
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal;
   }
 
   kysely<Schema>(): Kysely<Schema> {
-    return this.#reads as Kysely<Schema>;
+    return this.#open.session.read as Kysely<Schema>;
   }
 
   async write<Schema, T>(operation: (transaction: Transaction<Schema>) => Promise<T>): Promise<T> {
     if (this.#closing !== undefined) throw storeClosed();
+    this.#hasWritten = true;
+    return this.#write(operation);
+  }
+
+  #write<Schema, T>(operation: (transaction: Transaction<Schema>) => Promise<T>): Promise<T> {
     return this.#writes.write((transaction) => operation(transaction as Transaction<Schema>));
   }
 
@@ -97,7 +99,7 @@ class OpenSqliteDatabase implements SqlDatabase {
       name,
     );
     // All in one transaction: whoever opens the file at the same time waits, and then finds the tables there.
-    await this.write(async (transaction: Transaction<unknown>) => {
+    await this.#write(async (transaction: Transaction<unknown>) => {
       const migrator = new Migrator({
         db: transaction,
         provider: { getMigrations: async () => ({ ...migrations }) },
@@ -116,7 +118,36 @@ class OpenSqliteDatabase implements SqlDatabase {
 
   async #close(): Promise<void> {
     await this.#writes.drained();
-    for (const connection of this.#connections.toReversed()) connection.close();
+    const wasLost = this.#lost.signal.aborted;
+    // After the last commit, too: or it would seem to be where it is not.
+    if (this.#hasWritten && !wasLost) await this.#connect();
+    this.#open.session.close();
+    if (!wasLost) this.#lost.signal.throwIfAborted();
+  }
+
+  /** Where the next transaction goes: into the file that was opened, or where that is lost, into a copy of it. */
+  async #connect(): Promise<Kysely<unknown>> {
+    if (this.#unsaved !== undefined) throw this.#unsaved;
+    const { session, file } = this.#open;
+    if (file !== undefined) {
+      const what = await retryWhileBusy(() => file.whatHappened(session.writer), this.#options);
+      if (what !== undefined) await this.#save(session, file, what);
+    }
+    return this.#open.session.write;
+  }
+
+  async #save(session: SqliteSession, file: DatabaseFile, what: string): Promise<void> {
+    try {
+      const saved = file.save(session.writer, new Date(this.#options.clock.now()));
+      file.deleteLog();
+      this.#open = await openFile(saved, this.#options);
+      this.#lost.abort(new ToolkitError('STORE_LOST', lostMessage(file.path, what, saved)));
+    } catch (cause) {
+      this.#unsaved = new ToolkitError('STORE_LOST', unsavedMessage(file.path, what, cause), { cause });
+      this.#lost.abort(this.#unsaved);
+      throw this.#unsaved;
+    }
+    session.close();
   }
 }
 
@@ -128,20 +159,6 @@ function unmigrated(name: string, error: unknown): ToolkitError {
     `The tables of ${quote(name)} could not be brought up to date. If a newer version made this database, use that one (${error instanceof Error ? error.message : String(error)}).`,
     { cause: error },
   );
-}
-
-function pragmas(maxSizeBytes: number | undefined): string {
-  return [
-    // Only has an effect on a file without tables, and before the log is switched on.
-    `pragma page_size = ${PAGE_BYTES}`,
-    'pragma journal_mode = wal',
-    'pragma synchronous = full',
-    'pragma foreign_keys = on',
-    `pragma journal_size_limit = ${LARGEST_IDLE_LOG_BYTES}`,
-    ...(maxSizeBytes === undefined
-      ? []
-      : [`pragma max_page_count = ${Math.floor(maxSizeBytes / PAGE_BYTES)}`]),
-  ].join(';');
 }
 
 async function loadSqlite(): Promise<typeof DatabaseSync> {
@@ -159,9 +176,11 @@ async function loadSqlite(): Promise<typeof DatabaseSync> {
 /** SQLite would make the file readable by all; its log and index files take the mode of this one. */
 async function createFile(path: string): Promise<void> {
   try {
-    await (await open(path, 'a', 0o600)).close();
+    await (await open(path, 'wx', 0o600)).close();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    // Not opened again: to close it would drop the locks of a connection that this process already has to it.
+    if (code === 'EEXIST') return;
     // The folder is not created: a mistyped path would leave folders behind, and hide that its database is elsewhere.
     const advice =
       code === 'ENOENT'

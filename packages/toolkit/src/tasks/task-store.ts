@@ -90,6 +90,11 @@ export interface LeaseRequest {
  */
 export interface TaskStore {
   /**
+   * Aborts when what the store writes to was taken away, with the error that says where the data are now. What is
+   * under way may still be recorded; nothing more should be started. @default it never is
+   */
+  readonly lost?: AbortSignal | undefined;
+  /**
    * Creates the task, or returns the active one with the same `taskKey` and `fingerprint`. Atomic among any number
    * of callers and processes.
    */
