@@ -1,8 +1,9 @@
 import { ErrorHandler, Throttle, type ThrottleStats, type ThrottleWait } from '@panelist/toolkit';
 import { throttleTelemetry } from './telemetry.ts';
 
-/** A model that has not answered by then is asked again. */
+/** A model that has not answered by then is asked again; sooner where it usually answers much faster. */
 const MODEL_TIMEOUT_MS = 120_000;
+const LEAST_TIMEOUT_MS = 30_000;
 /** A provider that was never reached is more likely misspelled than out. */
 const MAX_FIRST_OUTAGE_MS = 10_000;
 
@@ -37,7 +38,12 @@ export class ModelThrottles {
         maxFirstOutageMs: MAX_FIRST_OUTAGE_MS,
         onEvent: throttleTelemetry(modelId),
       });
-      const errorHandler = new ErrorHandler({ throttle, jitter: true, attemptTimeoutMs: MODEL_TIMEOUT_MS });
+      const errorHandler = new ErrorHandler({
+        throttle,
+        jitter: true,
+        attemptTimeoutMs: MODEL_TIMEOUT_MS,
+        minAttemptTimeoutMs: LEAST_TIMEOUT_MS,
+      });
       throttled = { throttle, errorHandler };
       this.#byAccount.set(account, throttled);
     }

@@ -15,6 +15,8 @@ export interface ThrottleRequest {
    * the rate. @default false
    */
   readonly retry?: boolean | undefined;
+  /** The same object for every attempt of one call, so that a call that fails alone is known. @default none */
+  readonly call?: object | undefined;
   /** It does not wait for a server that asks for a longer wait than this, milliseconds. @default Infinity */
   readonly maxServerWaitMs?: number | undefined;
 }
@@ -43,4 +45,6 @@ export interface CallThrottle {
   /** The permit, or `undefined` where the call would have to wait. */
   tryAcquire(request?: ThrottleRequest): CallPermit | undefined;
   acquire(request?: ThrottleRequest): Promise<CallPermit>;
+  /** How long successful calls have taken lately, of all but the slowest; `undefined` while there are too few. */
+  latencyMs?(quantile: number): number | undefined;
 }

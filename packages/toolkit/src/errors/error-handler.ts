@@ -142,8 +142,10 @@ export class ErrorHandler {
     policy: RetryPolicy,
     options: CallOptions<T>,
   ): Promise<T> {
-    const permit = throttle.tryAcquire(options);
-    if (permit === undefined) return new RetryRun(fn, policy, options, this.#tools).start();
+    const { tokens, priority, group } = options;
+    const call = {};
+    const permit = throttle.tryAcquire({ tokens, priority, group, call });
+    if (permit === undefined) return new RetryRun(fn, policy, options, this.#tools, call).start();
     const attempt = new ThrottledAttempt(permit);
     try {
       const value = await fn({ attempt: 0, signal: NEVER_ABORTED, report: attempt.report });
@@ -151,7 +153,7 @@ export class ErrorHandler {
       return value;
     } catch (error) {
       attempt.failed(error);
-      return new RetryRun(fn, policy, options, this.#tools).goOn({ ok: false, error }, attempt);
+      return new RetryRun(fn, policy, options, this.#tools, call).goOn({ ok: false, error }, attempt);
     }
   }
 }

@@ -73,6 +73,14 @@ export interface RetryOptions {
    */
   readonly attemptTimeoutMs?: number | undefined;
   /**
+   * Lets the time limit of an attempt follow the account's latency, which the handler's throttle knows: three times
+   * what 99 in 100 calls have taken lately, not below this and not above `attemptTimeoutMs`. A call that runs into that
+   * limit twice, while others succeed, is not tried again.
+   *
+   * @default attemptTimeoutMs: the limit is fixed
+   */
+  readonly minAttemptTimeoutMs?: number | undefined;
+  /**
    * How long the call may take in all, with its waits. A wait that would pass it is not begun: the call fails at
    * once with the code `DEADLINE_EXCEEDED` and the last error as its `cause`.
    *

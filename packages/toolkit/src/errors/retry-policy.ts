@@ -9,6 +9,7 @@ export interface RetryPolicy extends BackOff {
   readonly retryOn: readonly ErrorClass[] | RetryPredicate | undefined;
   readonly maxRetries: number;
   readonly attemptTimeoutMs: number | undefined;
+  readonly minAttemptTimeoutMs: number | undefined;
   readonly deadlineMs: number | undefined;
   readonly maxServerWaitMs: number | undefined;
   readonly onRetry: ((event: RetryEvent) => void) | undefined;
@@ -23,6 +24,7 @@ export const DEFAULT_POLICY: RetryPolicy = {
   maxDelayMs: Number.POSITIVE_INFINITY,
   jitter: false,
   attemptTimeoutMs: undefined,
+  minAttemptTimeoutMs: undefined,
   deadlineMs: undefined,
   maxServerWaitMs: undefined,
   onRetry: undefined,
@@ -43,6 +45,8 @@ export function resolvePolicy(base: RetryPolicy, options: RetryOptions): RetryPo
     maxDelayMs: checkMs('maxDelayMs', options.maxDelayMs, 0, Number.POSITIVE_INFINITY) ?? base.maxDelayMs,
     jitter: checkFlag('jitter', options.jitter) ?? base.jitter,
     attemptTimeoutMs: checkMs('attemptTimeoutMs', options.attemptTimeoutMs, 1) ?? base.attemptTimeoutMs,
+    minAttemptTimeoutMs:
+      checkMs('minAttemptTimeoutMs', options.minAttemptTimeoutMs, 1) ?? base.minAttemptTimeoutMs,
     deadlineMs: checkMs('deadlineMs', options.deadlineMs, 1) ?? base.deadlineMs,
     maxServerWaitMs:
       checkMs('maxServerWaitMs', options.maxServerWaitMs, 0, Number.POSITIVE_INFINITY) ??

@@ -26,6 +26,12 @@ export interface RetryTools {
 const TRUSTED_SHORT_WAITS = 10;
 const SHORTEST_UNTRUSTED_MS = 1_000;
 
+/** An attempt that takes so many times as long as nearly all others is not coming back. */
+const LATENCY_FACTOR = 3;
+const LATENCY_QUANTILE = 0.99;
+/** A request that ran into such a limit so often runs into it again. */
+const MOST_TIMEOUTS = 2;
+
 /** A throttle opens up to so much later than the provider told. */
 const WIDEST_GATE_JITTER = 0.02;
 
@@ -47,6 +53,8 @@ export class RetryRun<T> {
   #serverWaitedMs = 0;
   /** Of those, what is yet to be waited, in the throttle. */
   #owedMs = 0;
+  /** Attempts that ran into a limit that follows the account's latency. */
+  #timeouts = 0;
   /** Refusals for the rate that told no wait. */
   #refusals = 0;
   /** Whether the next attempt repeats one that failed, and was not only refused for the rate. */
@@ -54,12 +62,14 @@ export class RetryRun<T> {
   #throttled: ThrottledAttempt | undefined;
   #lastError: unknown;
   readonly #request: Pick<CallOptions, 'tokens' | 'priority' | 'group'>;
+  readonly #call: object;
 
   constructor(
     fn: (context: AttemptContext) => T | PromiseLike<T>,
     policy: RetryPolicy,
     options: CallOptions<T>,
     tools: RetryTools,
+    call: object = {},
   ) {
     this.#fn = fn;
     this.#policy = policy;
@@ -67,6 +77,7 @@ export class RetryRun<T> {
     this.#signal = options.signal ?? NEVER_ABORTED;
     this.#tools = tools;
     this.#request = options;
+    this.#call = call;
   }
 
   async start(): Promise<T> {
@@ -110,13 +121,20 @@ export class RetryRun<T> {
     const outcome = await runAttempt(this.#fn, this.#attempt, {
       clock,
       signal,
-      timeoutMs: this.#policy.attemptTimeoutMs,
+      timeoutMs: this.#timeoutMs(),
       report: throttled?.report,
     });
     if (outcome.ok) throttled?.succeeded(outcome.value);
     else if (signal.aborted) throttled?.released();
     else throttled?.failed(outcome.error);
     return outcome;
+  }
+
+  #timeoutMs(): number | undefined {
+    const { attemptTimeoutMs: most, minAttemptTimeoutMs: least } = this.#policy;
+    const latencyMs = least === undefined ? undefined : this.#tools.throttle?.latencyMs?.(LATENCY_QUANTILE);
+    if (least === undefined || latencyMs === undefined) return most;
+    return Math.min(most ?? Number.POSITIVE_INFINITY, Math.max(least, LATENCY_FACTOR * latencyMs));
   }
 
   async #acquire(throttle: CallThrottle): Promise<ThrottledAttempt> {
@@ -132,6 +150,7 @@ export class RetryRun<T> {
       signal: this.#signal === NEVER_ABORTED ? undefined : this.#signal,
       returning: this.#attempt > 0,
       retry: this.#isRetry,
+      call: this.#call,
       /** The throttle asks whenever it closes: what is left of the deadline gets less meanwhile. */
       get maxServerWaitMs() {
         return Math.min(limitMs, leftMs());
@@ -191,8 +210,14 @@ export class RetryRun<T> {
     this.#isRetry = !isRefusal;
     if (waitMs > 0) return this.#toldWait(waitMs);
     if (isRefusal) return this.#refusedWait();
-    if (!this.#throttled?.isProbe) return this.#ownWait();
+    if (!this.#throttled?.isProbe) return this.#isLate(kind) ? undefined : this.#ownWait();
     return { delayMs: backOffMs(0, this.#policy, this.#tools.random), serverTold: false };
+  }
+
+  #isLate(kind: Classification['kind']): boolean {
+    if (kind !== 'timeout' || this.#policy.minAttemptTimeoutMs === undefined) return false;
+    this.#timeouts += 1;
+    return this.#timeouts >= MOST_TIMEOUTS;
   }
 
   /** Our own back-off, bounded as if the server had told it. */

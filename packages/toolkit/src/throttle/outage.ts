@@ -3,6 +3,8 @@ import type { Classification } from '../errors/classification.ts';
 import { read } from '../errors/read-property.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
 import { type BreakerCall, CircuitBreaker } from './circuit-breaker.ts';
+import { FailedCalls } from './failed-calls.ts';
+import type { Call } from './permit.ts';
 
 export interface OutageOptions {
   readonly maxOutageMs: number;
@@ -11,7 +13,7 @@ export interface OutageOptions {
   readonly random: () => number;
 }
 
-/** In a row. A provider that fails every other call has so many once in a thousand. */
+/** In a row, of several calls (`FailedCalls`). A provider that fails every other call has so many once in a thousand. */
 const FAILURES_OF_AN_OUTAGE = 10;
 const REFUSALS_OF_AN_OUTAGE = 20;
 
@@ -29,6 +31,7 @@ interface Failure {
 export class Outage {
   readonly #options: OutageOptions;
   readonly #breaker: CircuitBreaker;
+  readonly #failedCalls = new FailedCalls();
   #last: Failure | undefined;
   #everSucceeded = false;
   /** Since when nothing but refusals has come, and how many. */
@@ -61,9 +64,10 @@ export class Outage {
   }
 
   /** @returns whether this has ended an outage */
-  succeeded(call: BreakerCall): boolean {
+  succeeded({ breakerCall, startedAt }: Call): boolean {
     const wasOpen = this.isOpen;
-    call.succeeded();
+    breakerCall.succeeded();
+    this.#failedCalls.succeeded(startedAt);
     this.#everSucceeded = true;
     this.#refusedSince = undefined;
     this.#refusals = 0;
@@ -71,17 +75,19 @@ export class Outage {
   }
 
   /** The provider failed, or could not be reached. */
-  failed(call: BreakerCall, error: unknown, { status, reason }: Classification): void {
+  failed({ breakerCall, request, isProbe }: Call, error: unknown, { status, reason }: Classification): void {
     this.#last = { error, status, reason };
-    call.failed(error);
+    const counts = this.#failedCalls.failed(request.call, this.#options.clock.monotonic());
+    if (counts || isProbe) breakerCall.failed(error);
+    else breakerCall.abandoned();
   }
 
   /** It is there, but refuses. */
-  refused(call: BreakerCall, error: unknown, { status, reason }: Classification): void {
+  refused({ breakerCall }: Call, error: unknown, { status, reason }: Classification): void {
     this.#last = { error, status, reason };
     this.#refusedSince ??= this.#options.clock.monotonic();
     this.#refusals += 1;
-    call.succeeded();
+    breakerCall.succeeded();
   }
 
   reset(): void {

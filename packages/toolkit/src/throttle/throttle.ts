@@ -7,6 +7,7 @@ import { type HeaderLookup, headerLookup } from '../errors/response-headers.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
 import { AdaptiveRate } from './adaptive-rate.ts';
 import { Gate } from './gate.ts';
+import { LatencyQuantile } from './hedge.ts';
 import { Outage } from './outage.ts';
 import { type Call, Permit, type Settlement } from './permit.ts';
 import { ProviderLimits } from './provider-limits.ts';
@@ -52,6 +53,7 @@ export class Throttle implements CallThrottle {
   readonly #rate: AdaptiveRate;
   readonly #outage: Outage;
   readonly #budget: RetryBudget;
+  readonly #latencies = new LatencyQuantile();
   readonly #waiting = new WaitingCalls(() => this.#pump());
   readonly #wakeUp: WakeUp;
   readonly #settlement: Settlement = {
@@ -106,6 +108,11 @@ export class Throttle implements CallThrottle {
       limits: { requestsPerMinute, tokensPerMinute, adaptivePerMinute: this.#rate.perMinute },
       waitingFor: this.#waitingFor(),
     };
+  }
+
+  /** What that share of the last 200 successful calls has not exceeded; `undefined` while there are fewer than 20. */
+  latencyMs(quantile: number): number | undefined {
+    return this.#latencies.value(quantile);
   }
 
   /** A permit where the call may be sent now, else `undefined`: also while others wait who come before it. */
@@ -217,7 +224,8 @@ export class Throttle implements CallThrottle {
     const elapsedMs = this.#end(call);
     this.#counts.succeeded += 1;
     this.#budget.succeeded();
-    if (this.#outage.succeeded(call.breakerCall)) this.#rate.restart();
+    if (this.#outage.succeeded(call)) this.#rate.restart();
+    this.#latencies.record(elapsedMs);
     this.#overloadedShare -= this.#overloadedShare / SHARE_OVER;
     const tokens = readTokens(read(report, 'tokens'));
     if (tokens !== undefined) {
@@ -247,9 +255,11 @@ export class Throttle implements CallThrottle {
     this.#reporter.tell({ type: isRefusal ? 'refused' : 'failed', elapsedMs, classification });
     if (verdict === 'stop') this.#exhausted(error);
     const isOut = kind === 'server' || kind === 'overloaded' || kind === 'network' || kind === 'timeout';
-    if (isOut) this.#outage.failed(call.breakerCall, error, classification);
-    else if (kind === 'rate-limit') this.#outage.refused(call.breakerCall, error, classification);
+    if (isOut) this.#outage.failed(call, error, classification);
+    else if (kind === 'rate-limit') this.#outage.refused(call, error, classification);
     else call.breakerCall.succeeded();
+    // It would have taken longer still: or a limit that follows the latency could never follow a slower provider.
+    if (kind === 'timeout' && (call.request.retry || this.#outage.isOpen)) this.#latencies.record(elapsedMs);
     this.#slowDown(call, classification, headerLookup(read(report, 'headers')) ?? errorHeaders(error));
     this.#pump();
   }
