@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { startSimulator } from '../packages/panelist/src/models/simulator/server.ts';
 import { PanelistProcess, runPanelist, temporaryFolder } from './panelist-process.ts';
@@ -165,6 +166,39 @@ describe('panelist survey deploy', () => {
     await process.says(/in flight finish/);
     process.kill('SIGINT');
     expect((await process.finished).exitCode).toBe(130);
+    await simulator.close();
+  });
+
+  it.each([0, 3])('pauses the task at an empty account (402) after %i replies', async (paid) => {
+    await using folder = await temporaryFolder();
+    const simulator = await startSimulator();
+    let requests = 0;
+    const server = createHttpServer(async (request, response) => {
+      const body = await text(request);
+      requests += 1;
+      if (requests > paid) {
+        response.writeHead(402).end('{"error":{"message":"Insufficient Balance"}}');
+        return;
+      }
+      const { authorization = '' } = request.headers;
+      const headers = { 'content-type': 'application/json', authorization };
+      const reply = await fetch(`${simulator.url}/chat/completions`, { method: 'POST', headers, body });
+      response.writeHead(reply.status, { 'content-type': 'application/json' }).end(await reply.text());
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { exitCode, err } = await runPanelist(
+      [
+        ...deploy(await audienceFile(folder.path, 6), '--model', 'openai-compatible/simulator'),
+        ...['--base-url', `http://127.0.0.1:${port}/v1`, '--max-concurrency', '1'],
+      ],
+      { cwd: folder.path },
+    );
+    expect(exitCode, err).toBe(6);
+    expect(err).toContain('Insufficient Balance');
+    expect(err).toMatch(/panelist tasks resume task_/);
+    expect(requests).toBe(paid + 1);
+    server.close();
     await simulator.close();
   });
 

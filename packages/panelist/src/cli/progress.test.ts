@@ -63,7 +63,24 @@ describe('progress', () => {
     [{ reason: 'rate', forMs: 5_000, status: undefined }, null],
     [{ reason: 'provider-asked', forMs: 120, status: 429 }, null],
     [{ reason: 'outage', forMs: undefined, status: 503 }, null],
-  ] as const)('tells of %o: %s', (waitingFor, pause) => {
+    [
+      { reason: 'outage', forMs: undefined, status: 503, givesUpInMs: 60_000 },
+      'provider is out (503), gives up in about 1 min 0 s',
+    ],
+    [
+      { reason: 'provider-asked', forMs: 20_000, status: 429, givesUpInMs: 540_000 },
+      'waiting 20 s: provider asked (429), gives up in about 9 min 0 s',
+    ],
+    [
+      { reason: 'refused', forMs: undefined, status: 429, givesUpInMs: 65_000 },
+      'provider refuses all calls (429), gives up in about 1 min 5 s',
+    ],
+    [
+      { reason: 'rate', forMs: 5_000, status: 429, givesUpInMs: 65_000 },
+      'provider refuses all calls (429), gives up in about 1 min 5 s',
+    ],
+  ] as const)('tells of %o: %s', (wait, pause) => {
+    const waitingFor = { givesUpInMs: undefined, ...wait };
     const counts = { total: 4, succeeded: 1, failed: 0, inFlight: 1, ...idle, waitingFor };
     const progress = new ProgressMeter().read(counts, 0);
     expect(progress.pause === null).toBe(pause === null);
@@ -72,7 +89,7 @@ describe('progress', () => {
 
   it('follows the language, and counts its characters as wide as they are drawn', () => {
     const counts = { total: 4, succeeded: 1, failed: 1, inFlight: 1, ...idle, retries: 1, tokens: 1_234 };
-    const waitingFor = { reason: 'outage', forMs: 61_000, status: 503 } as const;
+    const waitingFor = { reason: 'outage', forMs: 61_000, status: 503, givesUpInMs: undefined } as const;
     const progress = new ProgressMeter().read({ ...counts, waitingFor }, 0);
     const line = progressLine(progress, zh);
     expect(line).toBe(

@@ -21,7 +21,10 @@ export interface Progress {
 
 export interface Pause {
   readonly reason: keyof Messages['progress']['reasons'];
-  readonly seconds: number;
+  /** `null` where nobody knows: each call backs off by itself. */
+  readonly seconds: number | null;
+  /** Until calls are given up, about; `null` while that is not in sight. */
+  readonly givesUpInSeconds: number | null;
   /** HTTP; `undefined` where there was no response. */
   readonly status: number | undefined;
 }
@@ -92,17 +95,28 @@ export function progressLine(progress: Progress, messages: Messages): string {
 
 /** A second is worth telling; what is shorter is the ordinary pace. */
 function pauseOf(wait: ThrottleWait | undefined): Pause | null {
-  if (wait?.forMs === undefined || wait.forMs < 1_000) return null;
-  const { reason, forMs, status } = wait;
-  return reason === 'provider-asked' || reason === 'outage'
-    ? { reason, seconds: forMs / 1_000, status }
-    : null;
+  if (wait === undefined) return null;
+  const { reason, forMs = null, status, givesUpInMs = null } = wait;
+  const givesUpInSeconds = inSeconds(givesUpInMs);
+  if (reason !== 'provider-asked' && reason !== 'outage') {
+    return givesUpInMs === null ? null : { reason: 'refused', seconds: null, givesUpInSeconds, status };
+  }
+  if (forMs === null ? givesUpInMs === null : forMs < 1_000) return null;
+  return { reason, seconds: inSeconds(forMs), givesUpInSeconds, status };
 }
 
-function pauseText({ reason, seconds, status }: Pause, messages: Messages): string {
-  const { pause, reasons } = messages.progress;
-  const why = status === undefined ? reasons[reason] : `${reasons[reason]} (${status})`;
-  return pause(duration(seconds, messages), why);
+function inSeconds(ms: number | null): number | null {
+  return ms === null ? null : ms / 1_000;
+}
+
+function pauseText(
+  { reason, seconds, givesUpInSeconds, status }: Pause,
+  { progress: said, ...messages }: Messages,
+): string {
+  const why = status === undefined ? said.reasons[reason] : `${said.reasons[reason]} (${status})`;
+  const time = (each: number): string => duration(each, { progress: said, ...messages });
+  const waits = seconds === null ? why : said.pause(time(seconds), why);
+  return givesUpInSeconds === null ? waits : said.givesUp(waits, time(givesUpInSeconds));
 }
 
 /** The line behind a bar; on a terminal too narrow for it, as much of the line as fits into `width` columns. */

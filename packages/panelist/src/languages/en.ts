@@ -397,7 +397,12 @@ export const en = {
     left: (time: string): string => `${time} left`,
     tokens: (count: string): string => `${count} tokens`,
     pause: (time: string, why: string): string => `waiting ${time}: ${why}`,
-    reasons: { 'provider-asked': 'provider asked', outage: 'provider is out' },
+    givesUp: (waits: string, time: string): string => `${waits}, gives up in about ${time}`,
+    reasons: {
+      'provider-asked': 'provider asked',
+      refused: 'provider refuses all calls',
+      outage: 'provider is out',
+    },
     seconds: (seconds: number): string => `${seconds} s`,
     minutes: (minutes: number, seconds: number): string => `${minutes} min ${seconds} s`,
     hours: (hours: number, minutes: number): string => `${hours} h ${minutes} min`,

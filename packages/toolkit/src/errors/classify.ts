@@ -4,6 +4,8 @@ import { type ErrorShape, errorShapes } from './error-shape.ts';
 import { read } from './read-property.ts';
 import { type WaitHint, type WaitHintOptions, waitHintOf } from './wait-hint.ts';
 
+const PAYMENT_REQUIRED = 402;
+
 type Meaning = Pick<Classification, 'verdict' | 'kind'> & { readonly code?: string | undefined };
 
 /**
@@ -43,7 +45,13 @@ function quota(shapes: readonly ErrorShape[]): Meaning | undefined {
   for (const { status, codes, bodies } of shapes) {
     const code = codes.find((candidate) => QUOTA_CODES.has(candidate));
     const spent = status === 400 && bodies.some(({ message }) => SPEND_LIMIT_MESSAGE.test(message));
-    if (code !== undefined || spent || bodies.some(({ details }) => details.some(isDailyQuota))) {
+    // DeepSeek, OpenRouter and their like have no code for an empty account.
+    if (
+      status === PAYMENT_REQUIRED ||
+      code !== undefined ||
+      spent ||
+      bodies.some(({ details }) => details.some(isDailyQuota))
+    ) {
       return { verdict: 'stop', kind: 'quota', code };
     }
   }

@@ -10,6 +10,7 @@ export const QUOTA_CODES: ReadonlySet<string> = new Set([
   'organization_usage_limit_exceeded',
   'billing_hard_limit_reached',
   // Anthropic
+  'billing_error',
   'enforced_spend_limit_reached',
   'contract_spend_limit_reached',
 ]);
@@ -36,7 +37,7 @@ export const KIND_BY_CODE: ReadonlyMap<string, ErrorKind> = new Map([
   ...byKind('network', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ENETRESET', 'EPROTO'),
   ...byKind('network', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_SOCKET_CLOSED'),
   ...byKind('client', 'invalid_request_error', 'authentication_error', 'permission_error', 'not_found_error'),
-  ...byKind('client', 'billing_error', 'invalid_api_key', 'model_not_found', 'context_length_exceeded'),
+  ...byKind('client', 'invalid_api_key', 'model_not_found', 'context_length_exceeded'),
   ...byKind('client', 'content_filter', 'content_policy_violation', 'request_too_large'),
   ...byKind('client', 'INVALID_ARGUMENT', 'FAILED_PRECONDITION', 'PERMISSION_DENIED', 'UNAUTHENTICATED'),
   ...byKind('client', 'NOT_FOUND', 'OUT_OF_RANGE', 'UNIMPLEMENTED'),

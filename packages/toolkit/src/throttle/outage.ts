@@ -37,6 +37,8 @@ export class Outage {
   /** Since when nothing but refusals has come, and how many. */
   #refusedSince: number | undefined;
   #refusals = 0;
+  /** When the calls that were refused will have waited for as long as they may, as far as is known. */
+  #refusedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: OutageOptions) {
     this.#options = options;
@@ -70,6 +72,7 @@ export class Outage {
     this.#failedCalls.succeeded(startedAt);
     this.#everSucceeded = true;
     this.#refusedSince = undefined;
+    this.#refusedUntil = Number.NEGATIVE_INFINITY;
     this.#refusals = 0;
     return wasOpen && !this.isOpen;
   }
@@ -83,9 +86,14 @@ export class Outage {
   }
 
   /** It is there, but refuses. */
-  refused({ breakerCall }: Call, error: unknown, { status, reason }: Classification): void {
+  refused({ breakerCall, request }: Call, error: unknown, { status, reason }: Classification): void {
+    const now = this.#options.clock.monotonic();
     this.#last = { error, status, reason };
-    this.#refusedSince ??= this.#options.clock.monotonic();
+    this.#refusedSince ??= now;
+    this.#refusedUntil = Math.max(
+      this.#refusedUntil,
+      now + (request.maxServerWaitMs ?? Number.POSITIVE_INFINITY),
+    );
     this.#refusals += 1;
     breakerCall.succeeded();
   }
@@ -93,13 +101,26 @@ export class Outage {
   reset(): void {
     this.#breaker.reset();
     this.#refusedSince = undefined;
+    this.#refusedUntil = Number.NEGATIVE_INFINITY;
     this.#refusals = 0;
   }
 
   /** Milliseconds that calls are still held for. */
   get leftMs(): number {
+    return this.#limitMs - this.#outForMs;
+  }
+
+  /** About how long until calls are given up, milliseconds; Infinity while some succeed. */
+  get givesUpInMs(): number {
+    if (this.#outForMs > 0) return Math.max(0, this.leftMs);
+    if (this.#refusedSince === undefined) return Number.POSITIVE_INFINITY;
+    const until = Math.max(this.#refusedUntil, this.#refusedSince + this.#limitMs);
+    return Math.max(0, until - this.#options.clock.monotonic());
+  }
+
+  get #limitMs(): number {
     const { maxOutageMs, maxFirstOutageMs } = this.#options;
-    return (this.#everSucceeded ? maxOutageMs : maxFirstOutageMs) - this.#outForMs;
+    return this.#everSucceeded ? maxOutageMs : maxFirstOutageMs;
   }
 
   /** Whether who waits is to fail: it has lasted too long, and no probe is due. */

@@ -101,6 +101,8 @@ describe('a total outage', () => {
     });
     await fc.assert(
       fc.asyncProperty(scenario, async ({ lastsMs, ...outage }) => {
+        // So many are left when it begins that nobody is alone.
+        fc.pre(outage.calls * outage.latencyMs > 2 * outage.fromMs * outage.concurrency);
         const toMs = outage.fromMs + lastsMs;
         // Few at a time they are patient each for itself: the throttle has to have seen ten failures.
         const { requests, lost, throttle } = await run({ ...outage, toMs, handler: { maxRetries: 10 } });
@@ -197,6 +199,66 @@ describe('after maxOutageMs', () => {
     expect(later.sentAt.filter((at) => at >= 300).length).toBeGreaterThan(0);
     expect(later.lost).toBe(0);
     expect(later.clock.now()).toBeGreaterThan(10 * MINUTE);
+  });
+});
+
+describe('a provider that refuses everything', () => {
+  it.each([
+    ['without a hint', {}],
+    ['with a told wait', { 'retry-after': '20' }],
+  ])('%s: says all the while when the calls are given up', async (_, headers) => {
+    const clock = new VirtualClock();
+    const throttle = new Throttle({ clock, random: () => 0.5 });
+    const handler = new ErrorHandler({ clock, throttle, random: () => 0.5, jitter: true });
+    const calls = Array.from({ length: 6 }, () =>
+      handler.withRetry(() => Promise.reject(aiError(429, {}, headers)), {
+        signal: new AbortController().signal,
+      }),
+    );
+    const settled = Promise.allSettled(calls);
+    let endedAt: number | undefined;
+    void settled.then(() => {
+      endedAt = clock.now();
+    });
+    const seen: { readonly at: number; readonly givesUpInMs: number }[] = [];
+    while (endedAt === undefined) {
+      await clock.advance(5_000);
+      const { waitingFor } = throttle.stats;
+      if (endedAt !== undefined || waitingFor === undefined) continue;
+      expect(waitingFor).toMatchObject({ status: 429, givesUpInMs: expect.any(Number) });
+      seen.push({ at: clock.now(), givesUpInMs: waitingFor.givesUpInMs ?? 0 });
+    }
+    expect(seen.length).toBeGreaterThan(10);
+    for (const { at, givesUpInMs } of seen) expect(at + givesUpInMs).toBeGreaterThan(endedAt - MINUTE);
+    expect(seen[0]!.at + seen[0]!.givesUpInMs).toBeLessThan(16 * MINUTE);
+    expect(throttle.stats.waitingFor).toBeUndefined();
+  });
+
+  it('says so too where every call backs off by itself and none is in line', async () => {
+    const clock = new VirtualClock();
+    const throttle = new Throttle({ clock, random: () => 0.5, maxFirstOutageMs: 10_000 });
+    (await throttle.acquire({ maxServerWaitMs: 60_000 })).refused(aiError(429));
+    const wait = { reason: 'refused', forMs: undefined, status: 429 };
+    expect(throttle.stats.waitingFor).toEqual({ ...wait, givesUpInMs: 60_000 });
+    await clock.advance(20_000);
+    expect(throttle.stats.waitingFor).toEqual({ ...wait, givesUpInMs: 40_000 });
+    (await clock.runUntilSettled(throttle.acquire())).succeeded();
+    expect(throttle.stats.waitingFor).toBeUndefined();
+  });
+
+  it('says nothing of giving up while others succeed', async () => {
+    const clock = new VirtualClock();
+    const throttle = new Throttle({ clock, random: () => 0 });
+    (await throttle.acquire()).refused(aiError(429, {}, { 'retry-after': '20' }));
+    (await clock.runUntilSettled(throttle.acquire())).succeeded();
+    (await clock.runUntilSettled(throttle.acquire({ maxServerWaitMs: 60_000 }))).refused(
+      aiError(429, {}, { 'retry-after': '20' }),
+    );
+    void throttle.acquire();
+    expect(throttle.stats.waitingFor?.givesUpInMs).toBe(15 * MINUTE);
+    const later = clock.runUntilSettled(throttle.acquire());
+    (await later).succeeded();
+    expect(throttle.stats.waitingFor?.givesUpInMs).toBeUndefined();
   });
 });
 

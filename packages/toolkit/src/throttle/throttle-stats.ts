@@ -5,8 +5,10 @@ export interface ThrottleWait {
   readonly reason: WaitReason;
   /** Milliseconds until the next call may be sent; `undefined` where that hangs on a call under way. */
   readonly forMs: number | undefined;
-  /** The HTTP status of the error that led to it, for `provider-asked` and `outage`. */
+  /** The HTTP status of the error that led to it, for `provider-asked`, `refused` and `outage`. */
   readonly status: number | undefined;
+  /** About how long until calls are given up, if nothing succeeds, milliseconds; `undefined` where that is not in sight. */
+  readonly givesUpInMs: number | undefined;
 }
 
 /** A throttle at one moment. Counts are since it was made. */
