@@ -82,8 +82,10 @@ function differs(question: Question, other: Question): Expression {
   return `{${own}} empty or {${own}} <> {${pathOf(other)}}`;
 }
 
+/** Comments are no questions of their own in SurveyJS, and numbers of entries are no data. */
 function isData(question: Question): boolean {
-  return question.kind !== 'number' || question.counts === null;
+  if (question.kind === 'number') return question.counts === null;
+  return !String(question.target.at(-1)).endsWith('-Comment');
 }
 
 function withChecks(block: Block, checksOf: (question: Question) => readonly Check[]): Block {

@@ -252,8 +252,11 @@ function plainOption(value: number): Option {
 
 function multipleChoice(base: QuestionBase, node: SurveyNode, context: ReadContext): Question {
   const own = choices(node, context);
+  // A validator of counts lets an empty answer pass; SurveyJS's own least number does not.
+  const isRequired = base.isRequired || node.count('minSelectedChoices') !== null;
   return {
     ...base,
+    isRequired,
     kind: 'multiple-choice',
     ...own,
     ...selectionBounds(base, own.options.length, node, context),

@@ -46,7 +46,7 @@ class SurveyMaker {
     return {
       pages,
       ...(this.#computed.length > 0 && { calculatedValues: this.#computed }),
-      ...this.#maybe(0.2, () => ({ triggers: [this.#trigger()] })),
+      ...(this.#known.length > 0 && this.#maybe(0.2, () => ({ triggers: [this.#trigger()] }))),
       ...this.#maybe(0.2, () => ({ clearInvisibleValues: this.#pick(['none', 'onComplete', 'onHidden']) })),
       ...this.#maybe(0.1, () => ({ locale: 'de' })),
     };
@@ -161,7 +161,11 @@ class SurveyMaker {
             choicesFromQuestion: source.name,
             ...this.#maybe(0.7, () => ({ choicesFromQuestionMode: this.#pick(['selected', 'unselected']) })),
           }
-        : { choices: values.map((value) => (type === 'ranking' ? value : this.#item(value))) }),
+        : {
+            choices: values.map((value, index) =>
+              type === 'ranking' || index === 0 ? value : this.#item(value),
+            ),
+          }),
       ...this.#maybe(0.45, () =>
         this.#pick<Json>([{ showOtherItem: true }, { showOtherItem: true }, { showCommentArea: true }]),
       ),
@@ -171,8 +175,11 @@ class SurveyMaker {
       ...(values.length > 0 &&
         type !== 'ranking' &&
         this.#maybe(0.2, () => ({ defaultValue: several ? [values[0]] : values[0] }))),
-      ...(several && values.length > 1 && this.#maybe(0.2, () => ({ maxSelectedChoices: 2 }))),
-      ...(several && values.length > 2 && this.#maybe(0.1, () => ({ minSelectedChoices: 2 }))),
+      ...(several &&
+        values.length > 1 &&
+        this.#maybe(0.2, () =>
+          this.#pick<Json>([{ maxSelectedChoices: 2 }, { maxSelectedChoices: 2, minSelectedChoices: 2 }]),
+        )),
     };
     const isPlain =
       several &&
@@ -279,7 +286,8 @@ class SurveyMaker {
   #dynamicPanel(common: Json, name: string): Json {
     const { isRequired: _, requiredIf: __, readOnly: ___, enableIf: ____, ...others } = common;
     const isFixed = this.#draw() < 0.4;
-    this.#known.push({ name: `${name}.length`, kind: 'number', values: [1, 2] });
+    // Where nobody has answered yet, SurveyJS counts the entries of a fixed panel only now and then.
+    if (!isFixed) this.#known.push({ name: `${name}.length`, kind: 'number', values: [1, 2] });
     return {
       ...others,
       type: 'paneldynamic',

@@ -236,7 +236,9 @@ class WalkBeside implements ChatModel {
           .trim(),
         ours,
       );
-      const isRequired = own.isRequired;
+      // An empty answer has less than the least number too.
+      const least = (own as unknown as { minSelectedChoices?: number }).minSelectedChoices ?? 0;
+      const isRequired = own.isRequired || (own.getType() !== 'ranking' && least > 0);
       const required = !this.#isOptional(key, schema);
       this.#same(`${question.name}: required`, isRequired, required);
       const shown = choicesOf(own);
