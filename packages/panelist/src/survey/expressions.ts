@@ -68,7 +68,7 @@ function propertiesOf(
   return {
     survey: {
       isDisplayMode: false,
-      now: () => now,
+      dateProvider: { now: () => now },
       getValueGetterContext: () => new VariableGetterContext(answers),
       getQuestionByName: (name: string) => {
         const text = shown(name);

@@ -1,0 +1,341 @@
+import { describe, expect, it } from 'vitest';
+import type { Interview } from '../answer.ts';
+import { importSurvey, importSurveyJs } from '../import-surveyjs.ts';
+import { interview } from '../interview.ts';
+import { questionsOf } from '../questionnaire.ts';
+import type { Json } from '../testing/imported-survey.ts';
+import { ScriptedModel } from '../testing/scripted-model.ts';
+
+/** Holds an interview; each prompt is that of one request. */
+async function asked(
+  survey: Json,
+  ...script: readonly Record<string, unknown>[]
+): Promise<{ prompts: string[]; result: Interview; values: Record<string, unknown> }> {
+  const model = new ScriptedModel(...script);
+  const { signal } = new AbortController();
+  const result = await interview(importSurveyJs(survey), { id: 'r', persona: {} }, model, { signal });
+  const prompts = model.requests.map(({ messages }) => messages.at(-1)?.content ?? '');
+  const values = Object.fromEntries(result.answers.map(({ question, value }) => [question, value]));
+  return { prompts, result, values };
+}
+
+const text = (name: string, more: Json = {}): Json => ({
+  type: 'text',
+  name,
+  title: `Title of ${name}`,
+  ...more,
+});
+
+describe('what the model is asked', () => {
+  it('has the question of a range slider with both its ends, the second bounded by the first', async () => {
+    const title = 'Between what and what should a cup cost, in cents?';
+    const slider = { type: 'slider', sliderType: 'range', name: 'price', title, min: 0, max: 300 };
+    const { prompts, values } = await asked({ elements: [slider] }, { q1: 210 }, { q2: 200 }, { q2: 280 });
+    expect(prompts[0]).toBe(`q1 (optional). ${title} – From\n  Give a whole number from 0 to 300.`);
+    expect(prompts[1]).toContain(`q2 (optional). ${title} – To\n  Give a whole number from 210 to 300.`);
+    expect(prompts[2]).toContain('200 is not a whole number from 210 to 300');
+    expect(values).toEqual({ 'price.from': 210, 'price.to': 280 });
+  });
+
+  it('says of what "Other" and a comment are', async () => {
+    const choice = (name: string, more: Json): Json => ({
+      type: 'radiogroup',
+      name,
+      title: `Which ${name}?`,
+      choices: ['a', 'b'],
+      ...more,
+    });
+    const elements = [
+      choice('bus', { showOtherItem: true }),
+      choice('train', { showOtherItem: true }),
+      choice('car', { showCommentArea: true }),
+    ];
+    const { prompts } = await asked(
+      { elements },
+      { q1: 'Other (describe)', q3: 'Other (describe)', q5: 'a', q6: 'x' },
+      { q2: 'x', q4: 'y' },
+    );
+    expect(prompts[0]).toContain('Which car? – Please leave a comment');
+    expect(prompts[1]).toContain('q2. Which bus? – Other (describe)\n');
+    expect(prompts[1]).toContain('q4. Which train? – Other (describe)\n');
+  });
+
+  it.each(['page', 'question'] as const)('pipes what was written for "Other": by %s', async (ask) => {
+    const survey = {
+      elements: [
+        { type: 'dropdown', name: 'a', title: 'Which?', choices: ['x', 'y'], showOtherItem: true },
+        text('b', { title: 'Why {a}?' }),
+      ],
+    };
+    const model = new ScriptedModel({ q1: 'Other (describe)' }, { q2: 'a green one' }, { q3: 'so' });
+    const { signal } = new AbortController();
+    await interview(importSurveyJs(survey), { id: 'r', persona: {} }, model, { signal, ask });
+    expect(model.lastPrompt).toContain('Why a green one?');
+  });
+
+  it('has texts that depend on an answer of the same page, before the questions behind them', async () => {
+    const elements = [
+      { type: 'radiogroup', name: 'party', title: 'Which party?', choices: ['A', 'B'] },
+      {
+        type: 'html',
+        name: 'plan',
+        html: '<p>Read: party A plans a bridge.</p>',
+        visibleIf: "{party} = 'A'",
+      },
+      { type: 'html', name: 'other', html: 'Read: party B plans a park.', visibleIf: "{party} = 'B'" },
+      text('like', { title: 'How do you like the plan?' }),
+      { type: 'panel', name: 'p', title: 'About {party}', elements: [text('more')] },
+    ];
+    const { prompts } = await asked({ elements }, { q1: 'A' }, { q2: 'much', q3: 'no' });
+    expect(prompts[0]).not.toContain('Read:');
+    expect(prompts[1]).toContain('Read: party A plans a bridge.\nq2 (optional). How do you like the plan?');
+    expect(prompts[1]).toContain('About A\nq3 (optional). Title of more');
+    expect(prompts[1]).not.toContain('park');
+  });
+
+  it('has the texts of a page without questions, and those behind the last one, with the next', async () => {
+    const pages = [
+      { title: 'Welcome', elements: [{ type: 'html', name: 'intro', html: 'Please imagine a market.' }] },
+      { elements: [text('a'), { type: 'html', name: 'thanks', html: 'Thank you, {a}.' }] },
+      { elements: [text('b')] },
+    ];
+    const { prompts } = await asked({ pages }, { q1: 'Ada' }, { q2: 'x' });
+    expect(prompts[0]).toBe(
+      'Welcome\nPlease imagine a market.\nq1 (optional). Title of a\n  Answer in a few words.',
+    );
+    expect(prompts[1]).toContain('\n\nThank you, Ada.\nq2 (optional). Title of b');
+  });
+
+  it('is framed in the language of the survey', async () => {
+    const survey = {
+      locale: 'zh-cn',
+      title: '出行',
+      elements: [
+        { type: 'radiogroup', name: 'a', title: '你怎么上班？', choices: ['步行', '公交'], isRequired: true },
+        { type: 'slider', sliderType: 'range', name: 'b', title: '通勤时间？' },
+      ],
+    };
+    const { prompts } = await asked(survey, { q1: '开车', q2: 5 }, { q1: '步行' }, { q3: 9 });
+    expect(prompts[0]).toBe(
+      'q1. 你怎么上班？\n  选择一项：\n  - 步行\n  - 公交\nq2（选答）. 通勤时间？ – 从\n  填写一个 0 到 100 之间的整数。',
+    );
+    expect(prompts[1]).toMatch(/^以下回答不符合要求：\n- q1 \(你怎么上班？\)：.*请原样重复一个选项/);
+    expect(prompts[2]).toContain('你此前的回答：\n');
+  });
+
+  it('has the labels of a slider, also of front ends that call them otherwise', async () => {
+    const labels = [
+      { value: 0, text: '0: Very cold' },
+      { value: 10, text: '' },
+      { value: 50, text: 'Neutral' },
+    ];
+    const elements = [
+      { type: 'slider', name: 'a', title: 'How?', customLabels: labels },
+      { type: 'text', inputType: 'range', name: 'b', title: 'And?', valueLabels: labels },
+    ];
+    const { prompts } = await asked({ elements }, { q1: 1, q2: 2 });
+    expect(prompts[0]?.match(/from 0 to 100 \(0 = Very cold, 50 = Neutral\)\./g)).toHaveLength(2);
+  });
+
+  it('shows an option without a text in the language by its value, and no other language', () => {
+    const choices = [
+      { value: 1, text: { ar: 'نعم' } },
+      { value: 2, text: { ar: 'لا', en: 'No' } },
+    ];
+    const [question] = questionsOf(
+      importSurveyJs(
+        { elements: [{ type: 'radiogroup', name: 'a', title: 'x', choices }] },
+        { locale: 'en' },
+      ),
+    );
+    expect(question && 'options' in question && question.options.map(({ text: shown }) => shown)).toEqual([
+      '1',
+      'No',
+    ]);
+  });
+});
+
+describe('what is recorded', () => {
+  it('has computed values that depend on each other, in whatever order they are listed', async () => {
+    const survey = {
+      elements: [
+        { type: 'text', inputType: 'number', name: 'n' },
+        { type: 'expression', name: 'total', expression: '{sub} * 2' },
+        { type: 'expression', name: 'sub', expression: '{n} + 1', displayStyle: 'currency', currency: 'EUR' },
+        { type: 'expression', name: 'third', expression: '{n} / 3', precision: 2, format: 'about {0}' },
+        { type: 'expression', name: 'due', expression: "dateAdd('2026-02-27', {n}, 'days')" },
+        text('b', { title: '{sub}, {third}?' }),
+      ],
+    };
+    const { result, prompts } = await asked(survey, { q1: 10 }, { q2: 'x' });
+    expect(result.computed).toEqual({ sub: 11, total: 22, third: 3.33, due: '2026-03-09' });
+    expect(prompts[1]).toContain('€11.00, about 3.33?');
+  });
+
+  it('has read-only defaults and what triggers set, as presets', async () => {
+    const survey = {
+      elements: [
+        { ...text('group'), readOnly: true, defaultValue: 'treatment' },
+        text('a', { visibleIf: "{group} = 'treatment'" }),
+        { ...text('hidden'), visible: false, defaultValue: 'x' },
+        { ...text('flagged'), readOnly: true },
+      ],
+      triggers: [
+        { type: 'setvalue', expression: '{a} notempty', setToName: 'flagged', setValue: 'yes' },
+        { type: 'setvalue', expression: '{a} notempty', setToName: 'score', setValue: 5 },
+      ],
+    };
+    const { result } = await asked(survey, { q2: 'me' });
+    expect(result.answers.map(({ question, status, value }) => [question, status, value])).toEqual([
+      ['group', 'preset', 'treatment'],
+      ['a', 'answered', 'me'],
+      ['hidden', 'skipped', null],
+      ['flagged', 'preset', 'yes'],
+    ]);
+    expect(result.computed).toEqual({ score: 5 });
+  });
+
+  it('checks an either-or over optional questions that were left empty', async () => {
+    const either = {
+      type: 'expression',
+      expression: '{a} notempty or {b} notempty',
+      text: 'Give one of both.',
+    };
+    const elements = [text('a', { validators: [either] }), text('b')];
+    const { prompts, values } = await asked(
+      { elements },
+      { q2: '(no answer)' },
+      { q1: '(no answer)' },
+      { q1: 'x' },
+    );
+    expect(prompts.at(-1)).toContain('Give one of both.');
+    expect(values).toEqual({ a: 'x', b: null });
+  });
+
+  it('takes a bound that is computed from an empty answer for none, and bounds by one that is given', async () => {
+    const survey = (optional: Json) => ({
+      elements: [
+        { type: 'text', inputType: 'number', name: 'a', title: 'A?', ...optional },
+        { type: 'text', inputType: 'number', name: 'b', title: 'B?', maxValueExpression: '{a}' },
+      ],
+    });
+    const empty = await asked(survey({}), { q1: '(no answer)' }, { q2: 7 });
+    expect(empty.prompts[1]).toContain('Give a number.');
+    expect(empty.values).toEqual({ a: null, b: 7 });
+    const given = await asked(survey({}), { q1: 5 }, { q2: 4 });
+    expect(given.prompts[1]).toContain('Give a number, at most 5.');
+  });
+
+  it('carries choices forward instead of its own, filtered, with what was written for "Other"', async () => {
+    const elements = [
+      { type: 'checkbox', name: 'a', title: 'A?', choices: ['x', 'y', 'z'], showOtherItem: true },
+      {
+        type: 'checkbox',
+        name: 'b',
+        title: 'B?',
+        choices: ['own'],
+        choicesFromQuestion: 'a',
+        choicesFromQuestionMode: 'selected',
+        choicesVisibleIf: "{item} <> 'y'",
+      },
+    ];
+    const { prompts, values } = await asked(
+      { elements },
+      { q1: ['x', 'y', 'Other (describe)'] },
+      { q2: 'a fourth' },
+      { q3: ['x', 'a fourth'] },
+    );
+    expect(prompts[2]).toContain('as a list:\n  - x\n  - a fourth');
+    expect(prompts[2]).not.toContain('own');
+    expect(values.b).toEqual(['x', 'other']);
+  });
+
+  it('needs one answer of a required grid or panel, and every row only where the file says so', async () => {
+    const grid = {
+      type: 'matrix',
+      name: 'g',
+      title: 'G',
+      columns: ['l', 'h'],
+      rows: ['r1', 'r2'],
+      isRequired: true,
+    };
+    const { prompts, values } = await asked(
+      { elements: [grid] },
+      { q1: '(no answer)', q2: '(no answer)' },
+      { q1: 'l', q2: '(no answer)' },
+    );
+    expect(prompts[1]).toContain('at least one question of its group needs an answer');
+    expect(values).toEqual({ 'g.r1': 'l', 'g.r2': null });
+  });
+
+  it('goes on behind what a skip trigger skips', async () => {
+    const pages = [{ elements: [text('a')] }, { elements: [text('b')] }, { elements: [text('c')] }];
+    const triggers = [{ type: 'skip', expression: "{a} = 'x'", gotoName: 'c' }];
+    const { values } = await asked({ pages, triggers }, { q1: 'x' }, { q3: 'z' });
+    expect(values).toEqual({ a: 'x', b: null, c: 'z' });
+  });
+
+  it('counts years from the moment of the deployment', async () => {
+    const survey = {
+      elements: [text('born', { inputType: 'date' }), text('adult', { visibleIf: 'age({born}) >= 18' })],
+    };
+    const { signal } = new AbortController();
+    const on = async (now: number) => {
+      const model = new ScriptedModel({ q1: '2008-06-01' }, { q2: 'x' });
+      const result = await interview(importSurveyJs(survey), { id: 'r', persona: {} }, model, {
+        signal,
+        now,
+      });
+      return result.answers[1]?.status;
+    };
+    expect(await on(Date.UTC(2026, 4, 1, 12))).toBe('skipped');
+    expect(await on(Date.UTC(2026, 6, 1, 12))).toBe('answered');
+  });
+});
+
+describe('what is left out', () => {
+  const survey = {
+    pages: [
+      {
+        elements: [
+          text('a'),
+          { type: 'file', name: 'photo', title: 'A photo' },
+          text('b', { visibleIf: 'ownFunction({a})' }),
+          { type: 'dropdown', name: 'city', title: 'Where?', choicesByUrl: { url: 'https://example.org' } },
+        ],
+      },
+    ],
+  };
+
+  it('is listed where it may be skipped', () => {
+    const { questionnaire } = importSurvey(survey, {
+      unsupported: 'skip',
+      choices: new Map([['city', ['Bonn', 'Köln']]]),
+    });
+    expect(questionsOf(questionnaire).map(({ name }) => name)).toEqual(['a', 'b', 'city']);
+    expect(questionsOf(questionnaire)[2]).toMatchObject({ options: [{ value: 'Bonn' }, { value: 'Köln' }] });
+    expect(questionnaire.skipped.map(({ path, element }) => [path, element])).toEqual([
+      ['pages[0].elements[1]', 'photo'],
+      ['pages[0].elements[2].visibleIf', 'b'],
+    ]);
+  });
+
+  it('is refused otherwise, as unsupported and by its place, with the condition as the file has it', () => {
+    const panel = {
+      type: 'paneldynamic',
+      name: 'kids',
+      templateElements: [text('n'), text('m', { visibleIf: 'own({panel.n}) = 1' })],
+    };
+    expect(() => importSurvey({ elements: [panel] })).toThrow(
+      /elements\[0\]\.templateElements\[1\]\.visibleIf \("m"\): the condition "own\(\{panel\.n\}\) = 1" calls own\(\)/,
+    );
+    expect(() => importSurvey(survey)).toThrow(expect.objectContaining({ code: 'SURVEY_UNSUPPORTED' }));
+  });
+
+  it('warns of a question without a title', () => {
+    const { warnings } = importSurvey({ elements: [{ type: 'text', name: 'q1' }, text('b')] });
+    expect(warnings).toMatchObject([
+      { path: 'elements[0]', element: 'q1', text: expect.stringContaining('no title') },
+    ]);
+  });
+});
