@@ -86,6 +86,8 @@ export interface InterviewPlan {
   readonly byName: ReadonlyMap<string, PlannedQuestion>;
   readonly computedByName: ReadonlyMap<string, ComputedValue>;
   readonly entries: ListEntries;
+  /** Questions whose answers must differ, by the name of their group. */
+  readonly unique: ReadonlyMap<string, readonly PlannedQuestion[]>;
   /** Whether a name, in lower case, is one of this survey's or a part of one: then a text shows nothing while it has no value. */
   readonly isKnown: (name: string) => boolean;
 }
@@ -132,6 +134,10 @@ function makePlan(questionnaire: Questionnaire, ask: AskScope): InterviewPlan {
     questions,
     byName,
     computedByName,
+    unique: Map.groupBy(
+      questions.filter(({ question }) => question.uniqueAmong !== undefined),
+      ({ question }) => question.uniqueAmong as string,
+    ),
     entries: new ListEntries(questions.map(({ question }) => question)),
     isKnown: (name) => refersTo(name, names),
   };

@@ -284,20 +284,50 @@ class Conversation {
       const reading = readings[index];
       if (reading?.fits) this.#values.set(question, reading.value ?? undefined);
     }
+    const groups = new Map<string, boolean>();
     return readings.map((reading, index): ReplyReading => {
-      const { question, checks } = asked[index] as PlannedQuestion;
+      const planned = asked[index] as PlannedQuestion;
+      const { question } = planned;
       if (!reading.fits || reading.status !== 'answered') return reading;
-      const failing = checks.find(({ check, reads }) => {
-        // What reads questions that are still to be asked is checked with the last of them.
-        if (reads.some((other) => open.has(other) && this.#isAsked(other))) return false;
-        const result = this.#values.compute(check.expression);
-        return check.allowsUnknown ? isFalse(result) : result !== true;
-      });
-      if (failing === undefined) return reading;
-      const problem = this.#values.fill(failing.check.message);
+      const problem = this.#failingCheck(planned, open, groups) ?? this.#duplicate(planned);
+      if (problem === null) return reading;
       this.#values.set(question, before[index]);
       return { fits: false, status: 'invalid', problem, raw: reading.raw };
     });
+  }
+
+  /** @param groups what has been found out of checks that questions share */
+  #failingCheck(
+    { checks }: PlannedQuestion,
+    open: ReadonlySet<PlannedQuestion>,
+    groups: Map<string, boolean>,
+  ): string | null {
+    const fails = ({ check, reads }: PlannedQuestion['checks'][number]): boolean => {
+      // What reads questions that are still to be asked is checked with the last of them.
+      if (reads.some((other) => open.has(other) && this.#isAsked(other))) return false;
+      const result = this.#values.compute(check.expression);
+      return check.allowsUnknown ? isFalse(result) : result !== true;
+    };
+    const failing = checks.find((each) => {
+      if (each.check.isOfGroup !== true) return fails(each);
+      const known = groups.get(each.check.expression) ?? fails(each);
+      groups.set(each.check.expression, known);
+      return known;
+    });
+    return failing === undefined ? null : this.#values.fill(failing.check.message);
+  }
+
+  /** As SurveyJS compares keys: without regard to case, each with those before it. */
+  #duplicate(planned: PlannedQuestion): string | null {
+    const keyOf = ({ question }: PlannedQuestion): string =>
+      JSON.stringify(this.#values.at(question) ?? null).toLowerCase();
+    const own = keyOf(planned);
+    if (planned.question.uniqueAmong === undefined || own === 'null') return null;
+    for (const other of this.#plan.unique.get(planned.question.uniqueAmong) ?? []) {
+      if (other === planned) return null;
+      if (keyOf(other) === own) return this.#plan.frame.problems.notUnique;
+    }
+    return null;
   }
 
   /**

@@ -170,6 +170,8 @@ export interface QuestionBase {
   readonly defaultExpression: Expression | null;
   /** What an answer must satisfy besides, its own value included among the answers. */
   readonly checks: readonly Check[];
+  /** Of questions with the same name here, no two may have the same answer: cells of a unique column. @default none */
+  readonly uniqueAmong?: string | undefined;
 }
 
 export interface Check {
