@@ -61,10 +61,18 @@ export { PanelistError, type PanelistErrorCode } from './panelist-error.ts';
 export type { Answer, AnswerStatus, AnswerValue, Interview } from './survey/answer.ts';
 export { type DeployedSurvey, deploySurvey, type SurveyDeployment } from './survey/deploy-survey.ts';
 export { type DryRun, dryRun } from './survey/dry-run.ts';
-export { type ImportOptions, importSurveyJs } from './survey/import-surveyjs.ts';
+export {
+  type ImportedSurvey,
+  type ImportOptions,
+  type ImportWarning,
+  importSurvey,
+  importSurveyJs,
+} from './survey/import-surveyjs.ts';
 export { type InterviewOptions, interview, type ModelParameters } from './survey/interview.ts';
 export type { AskScope } from './survey/interview-plan.ts';
-export type { Page, PageElement, Question, Questionnaire } from './survey/questionnaire.ts';
-export { readSurveyFile } from './survey/read-survey-file.ts';
+export type { Page, PageElement, Question, Questionnaire, SkippedElement } from './survey/questionnaire.ts';
+export { readChoicesFile } from './survey/read-choices-file.ts';
+export { importSurveyFile, readSurveyFile } from './survey/read-survey-file.ts';
 export { SURVEY_JOB, type SurveyTaskParams, surveyJob } from './survey/survey-job.ts';
 export { type SurveyResult, surveyResults } from './survey/survey-results.ts';
+export { SurveyError, type SurveyProblem } from './survey/surveyjs/import-problems.ts';

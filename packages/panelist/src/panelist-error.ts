@@ -13,6 +13,8 @@ export type PanelistErrorCode =
   | 'SURVEY_INVALID'
   /** A survey holds something that Panelist cannot ask yet. */
   | 'SURVEY_UNSUPPORTED'
+  /** A file with a question's choices is not what it must be. */
+  | 'CHOICES_INVALID'
   | 'AUDIENCE_INVALID'
   | 'AUDIENCE_EMPTY'
   /** A focus group's guide is not what it must be. */

@@ -1,4 +1,6 @@
-import type { TaskRecord } from '@panelist/toolkit';
+import { quote, type TaskRecord } from '@panelist/toolkit';
+import { SurveyError } from '../survey/surveyjs/import-problems.ts';
+import { terminalSafeLines } from '../text/terminal-safe.ts';
 import { databaseFlag } from './defaults.ts';
 import type { Failures } from './failures.ts';
 import { taskMessages } from './task-messages.ts';
@@ -55,4 +57,36 @@ function adviceLines({
     ...(others > 0 ? [said.otherReasons(others)] : []),
     said.askAgain(command('retry-failed')),
   ];
+}
+
+/** The flags that help with a survey that asks for more than Panelist carries; `null` where none does. */
+export function errorAdvice(error: unknown): string | null {
+  if (!(error instanceof SurveyError) || error.code !== 'SURVEY_UNSUPPORTED') return null;
+  const names = new Set<string>();
+  let others = 0;
+  for (const { element, text } of error.problems) {
+    // A column's choices, say, cannot be given.
+    if (element !== null && text === missingChoices(element)) names.add(element);
+    else others += 1;
+  }
+  const lines: string[] = [];
+  if (names.size > 0) {
+    const flags = [...names].slice(0, REASONS_SHOWN).map((name) => `--choices ${shellWord(`${name}=FILE`)}`);
+    const more = names.size > flags.length ? `, and so for ${names.size - flags.length} more` : '';
+    lines.push(
+      `Give the choices in a file: ${flags.join(' ')}${more} (a JSON list, a CSV with the columns value and text, or one a line).`,
+    );
+  }
+  const what = others > 0 ? 'leaves out what Panelist does not carry' : 'leaves the questions out';
+  lines.push(`${lines.length > 0 ? 'Or: ' : ''}--unsupported skip ${what}, and lists it.`);
+  return terminalSafeLines(lines.join('\n'));
+}
+
+/** As the importer says it of a question. */
+function missingChoices(name: string): string {
+  return `it has no choices in the file; a list of choices can be given for ${quote(name)}`;
+}
+
+function shellWord(text: string): string {
+  return /^[\p{L}\p{N}_.=/-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

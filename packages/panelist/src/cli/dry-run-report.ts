@@ -2,9 +2,11 @@ import type { GroupDryRun } from '../focus-group/dry-run-group.ts';
 import { costOf, type ModelPrice } from '../models/budget/price-table.ts';
 import type { ChatRequest } from '../models/chat-model.ts';
 import type { DryRun, Range } from '../survey/dry-run.ts';
+import type { SkippedElement } from '../survey/questionnaire.ts';
 import { terminalSafe, terminalSafeLines } from '../text/terminal-safe.ts';
 import { formatUsd } from '../text/usd.ts';
 import { compact } from './progress.ts';
+import { skippedLines } from './survey-input.ts';
 
 /** What a dry run's cost is told by: a survey's, or a focus group's. */
 interface ReckonedCost {
@@ -20,6 +22,8 @@ type Reckoned = Pick<DryRun, 'inputTokens' | 'outputTokens'>;
 export interface DryRunReport extends ReckonedCost {
   readonly title: string;
   readonly model: string;
+  /** What the questionnaire lacks of its file. */
+  readonly skipped: readonly SkippedElement[];
   readonly dryRun: DryRun;
 }
 
@@ -30,17 +34,27 @@ export interface GroupDryRunReport extends ReckonedCost {
 }
 
 /** As `--json` shows it: `costUsd` is `null` where the price is not known. */
-export function dryRunView({ model, price, dryRun }: DryRunReport | GroupDryRunReport): object {
-  return { dryRun: true, model, ...dryRun, costUsd: costRange(dryRun, price), price: price ?? null };
+export function dryRunView(report: DryRunReport | GroupDryRunReport): object {
+  const { model, price, dryRun } = report;
+  const skipped = 'skipped' in report ? { skipped: report.skipped } : {};
+  return {
+    dryRun: true,
+    model,
+    ...skipped,
+    ...dryRun,
+    costUsd: costRange(dryRun, price),
+    price: price ?? null,
+  };
 }
 
 /** The figures, then the first respondent's prompts. */
 export function dryRunText(report: DryRunReport): string {
-  const { title, model, dryRun } = report;
+  const { title, model, skipped, dryRun } = report;
   const { interviews, sampled, callsPerInterview, calls, inputTokens, outputTokens } = dryRun;
   const figures = [
     'Dry run: no call was made and nothing was kept.',
     `"${terminalSafe(title)}": ${interviews} interviews, played by ${terminalSafe(model)}.`,
+    ...skippedLines(skipped),
     `Calls: ${shown(calls, String)}; ${shown(callsPerInterview, (each) => String(Math.round(each * 10) / 10))} an interview.`,
     `Tokens: ${shown(inputTokens, compact)} sent, ${shown(outputTokens, compact)} received.`,
     costLine(report),

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { errorAdvice } from './advice.ts';
 import { ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -6,6 +7,8 @@ interface ErrorView {
   readonly code: string;
   readonly message: string;
   readonly exitCode: ExitCode;
+  /** What can be done about it by a flag. */
+  readonly advice?: string;
   /** Only of a fault in Panelist. */
   readonly stack?: string | undefined;
 }
@@ -15,7 +18,9 @@ export function errorView(error: unknown, exitCode: ExitCode): ErrorView {
   if (!(error instanceof Error)) return { code: 'INTERNAL', message: String(error), exitCode };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'INTERNAL';
   const { message } = error;
-  return isFault ? { code, message, exitCode, stack: error.stack } : { code, message, exitCode };
+  if (isFault) return { code, message, exitCode, stack: error.stack };
+  const advice = errorAdvice(error);
+  return { code, message, exitCode, ...(advice !== null && { advice }) };
 }
 
 /** Says what went wrong: to people, or with `--json` as one line of JSON. */
@@ -24,11 +29,12 @@ export function reportError(terminal: Terminal, view: ErrorView, isJson: boolean
     terminal.err(`${JSON.stringify({ error: view })}\n`);
     return;
   }
-  const { code, message, stack } = view;
+  const { code, message, advice, stack } = view;
   const label = terminal.colours('err') ? styleText('red', 'Error', { validateStream: false }) : 'Error';
   terminal.paint('err', label);
   const isNamed = code !== 'INTERNAL';
   terminal.err(`${isNamed ? ` [${code}]` : ''}: ${message}\n`);
+  if (advice !== undefined) terminal.err(`${advice}\n`);
   if (stack !== undefined)
     terminal.err(`${stack}\nThis is a fault in Panelist: please report it with the lines above.\n`);
 }

@@ -1,5 +1,5 @@
-import type { Respondent } from '../audience/respondent.ts';
 import type { FocusGroupGuide } from '../focus-group/guide.ts';
+import type { FocusGroupOptions } from '../focus-group/run-focus-group.ts';
 import type { ModelPrice } from '../models/budget/price-table.ts';
 import type { SurveyDeployment } from '../survey/deploy-survey.ts';
 import type { CallFlags } from './commands/shared-options.ts';
@@ -25,7 +25,8 @@ export async function showDryRun(
   const price = await priceFor(model, baseUrl, flags);
   const { maxCost, maxTokens } = flags;
   const title = questionnaire.title || survey;
-  const report = { title, model, price, maxCost, maxTokens, dryRun: await dryRun(deployment) };
+  const { skipped } = questionnaire;
+  const report = { title, model, price, maxCost, maxTokens, skipped, dryRun: await dryRun(deployment) };
   terminal.out(flags.json ? `${JSON.stringify(dryRunView(report), null, 2)}\n` : dryRunText(report));
 }
 
@@ -36,7 +37,7 @@ export async function showDryRun(
  */
 export async function showGroupDryRun(
   guide: FocusGroupGuide,
-  group: { readonly focusGroupId: string; readonly audience: readonly Respondent[] },
+  group: Pick<FocusGroupOptions, 'focusGroupId' | 'audience' | 'pollOptions'>,
   flags: DryRunFlags,
   terminal: Terminal,
 ): Promise<void> {

@@ -70,11 +70,22 @@ describe('panelist survey check', () => {
       { "type": "text", "name": "q5", "title": "Who?", "readOnly": true }
     ] }`);
     expect(ran.exitCode, ran.err).toBe(0);
-    expect(ran.out).toContain(`${path}:2: warning: elements[0] ("q1"): has no title`);
-    expect(ran.out).toContain(`${path}:4: warning: elements[2] ("q3"): is worded as "q2"`);
+    expect(ran.out).toContain(`${path}:2: warning: elements[0] ("q1"): it has no title in "en"`);
+    expect(ran.out).toContain(
+      `${path}:4: warning: elements[2] ("q3"): another question on its page has the same title`,
+    );
     expect(ran.out).toContain(`${path}:5: warning: elements[3] ("q4"): has only one option`);
     expect(ran.out).toContain(`${path}:6: warning: elements[4] ("q5"): is read-only`);
     expect(ran.out).toMatch(/4 warnings\.\n$/);
+  });
+
+  it('lists more problems than a message names, each once', async () => {
+    const elements = Array.from({ length: 60 }, (_, i) => `{ "type": "file", "name": "f${i}" }`);
+    elements.push('{ "type": "text", "name": "t", "title": "T?" }');
+    const ran = await check(`{ "elements": [\n${elements.join(',\n')}\n] }`);
+    expect(ran.err).toContain('60 problems');
+    expect(ran.out).toContain(`${path}:61: error: elements[59] ("f59"): `);
+    expect(ran.out.match(/: error: /g)).toHaveLength(60);
   });
 
   it('says which file is missing', async () => {

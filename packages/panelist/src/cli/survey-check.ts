@@ -1,21 +1,24 @@
-import { lineOfJson } from '../files/json-place.ts';
-import { readText } from '../files/read-text.ts';
+import { linesOfJson } from '../files/json-place.ts';
+import { findJsonSyntaxError } from '../files/json-syntax.ts';
 import { PanelistError, type PanelistErrorCode } from '../panelist-error.ts';
+import type { ImportedSurvey, ImportOptions } from '../survey/import-surveyjs.ts';
 import { type Question, type Questionnaire, questionsOf } from '../survey/questionnaire.ts';
-import { readSurveyFile } from '../survey/read-survey-file.ts';
+import { importSurveyText, readSurveyText } from '../survey/read-survey-file.ts';
+import {
+  type Place,
+  placedText,
+  SurveyError,
+  type SurveyProblem,
+} from '../survey/surveyjs/import-problems.ts';
 
-interface Finding {
+export interface Finding {
   readonly line: number | null;
   /** As in `pages[0].elements[2].title`; `null` for what is about the whole file. */
   readonly path: string | null;
   readonly text: string;
 }
 
-/** A finding whose line is yet to be looked up. */
-interface Warning {
-  readonly path: string;
-  readonly text: string;
-}
+type PlacedText = Place & { readonly text: string };
 
 export interface SurveyCheck {
   readonly file: string;
@@ -24,6 +27,8 @@ export interface SurveyCheck {
   readonly code: PanelistErrorCode | null;
   readonly problems: readonly Finding[];
   readonly warnings: readonly Finding[];
+  /** What is left out of the questionnaire. */
+  readonly skipped: readonly Finding[];
   readonly title: string;
   readonly locale: string;
   readonly pages: number;
@@ -31,60 +36,51 @@ export interface SurveyCheck {
   readonly byKind: Readonly<Record<string, number>>;
 }
 
-/** As much as `readSurveyFile` reads. */
-const MAX_BYTES = 10_000_000;
-
-const nothing = { title: '', locale: '', pages: 0, questions: 0, byKind: {}, warnings: [] };
+const nothing = { title: '', locale: '', pages: 0, questions: 0, byKind: {}, warnings: [], skipped: [] };
 
 /**
  * Reads a survey as `survey deploy` does, and gathers what is wrong with it and what is probably not meant.
  *
- * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`
+ * @returns the check, and the problems as the importer has them
+ * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`, `USAGE`
  */
-export async function checkSurvey(file: string, locale: string | undefined): Promise<SurveyCheck> {
+export async function checkSurvey(
+  file: string,
+  options: ImportOptions,
+): Promise<{ readonly check: SurveyCheck; readonly problems: readonly SurveyProblem[] }> {
+  let text = '';
   try {
-    return valid(file, await readSurveyFile(file, { locale }), await textOf(file));
+    text = await readSurveyText(file);
+    return { check: valid(file, importSurveyText(file, text, options), text), problems: [] };
   } catch (error) {
     if (!(error instanceof PanelistError) || !error.code.startsWith('SURVEY_')) throw error;
     const { code } = error;
-    return {
-      file,
-      isValid: false,
-      code,
-      ...nothing,
-      problems: problemsOf(error.message, await textOf(file)),
-    };
+    const problems = error instanceof SurveyError ? error.problems : [];
+    const found = problems.length > 0 ? findings(problems, text) : [wholeFile(error, text)];
+    return { check: { file, isValid: false, code, ...nothing, problems: found }, problems };
   }
 }
 
-/** For the lines; empty for a file that the importer did not read to its end, in which nothing has a line. */
-async function textOf(file: string): Promise<string> {
-  let text = '';
-  try {
-    const options = { what: 'survey', invalidCode: 'SURVEY_INVALID', maxBytes: MAX_BYTES } as const;
-    for await (const piece of readText(file, options)) text += piece;
-    return text;
-  } catch (error) {
-    if (error instanceof PanelistError) return '';
-    throw error;
-  }
+/** What is wrong with a file that the importer never saw, with the line where it is not JSON. */
+function wholeFile({ message }: PanelistError, text: string): Finding {
+  return { line: findJsonSyntaxError(text)?.line ?? null, path: null, text: message };
 }
 
-function valid(file: string, questionnaire: Questionnaire, text: string): SurveyCheck {
+function valid(file: string, { questionnaire, warnings }: ImportedSurvey, text: string): SurveyCheck {
   const questions = questionsOf(questionnaire);
   const byKind: Record<string, number> = {};
   for (const { kind } of questions) byKind[kind] = (byKind[kind] ?? 0) + 1;
-  const { title, locale, pages } = questionnaire;
+  const { title, locale, pages, skipped } = questionnaire;
   return {
     file,
     isValid: true,
     code: null,
     problems: [],
-    warnings: warningsOf(questionnaire).map(({ path, text: warning }) => ({
-      line: lineOfJson(text, path),
-      path,
-      text: warning,
-    })),
+    warnings: findings([...warnings, ...warningsOf(questionnaire)], text),
+    skipped: findings(
+      skipped.map(({ path, element, reason }) => ({ path, element, text: reason })),
+      text,
+    ),
     title,
     locale,
     pages: pages.length,
@@ -93,53 +89,28 @@ function valid(file: string, questionnaire: Questionnaire, text: string): Survey
   };
 }
 
-/** The importer writes a line for each problem, `  PATH ("NAME"): TEXT`; a syntax error says its line itself. */
-function problemsOf(message: string, text: string): Finding[] {
-  const [opening = '', ...lines] = message.split('\n');
-  const syntax = /\bline (\d+), column/.exec(opening);
-  if (syntax !== null) return [{ line: Number(syntax[1]), path: null, text: message }];
-  const found = lines.flatMap((line): Finding[] => {
-    const path = /^ {2}([^\s:]+)(?: \("|: )/.exec(line)?.[1];
-    if (path !== undefined) return [{ line: lineOfJson(text, path), path, text: line.trim() }];
-    return line.trim() === '' ? [] : [{ line: null, path: null, text: line.trim() }];
-  });
-  return found.length > 0 ? found : [{ line: null, path: null, text: message }];
+/** In the file's order. */
+function findings(found: readonly PlacedText[], text: string): Finding[] {
+  const lines = linesOfJson(
+    text,
+    found.map(({ path }) => path),
+  );
+  return found
+    .map((each, index): Finding => ({ line: lines[index] ?? null, path: each.path, text: placedText(each) }))
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
-function warningsOf(questionnaire: Questionnaire): Warning[] {
-  const warnings: Warning[] = [];
-  for (const page of questionnaire.pages) {
-    const worded = new Map<string, string>();
-    for (const question of questionsOf({ ...questionnaire, pages: [page] })) {
-      warnings.push(...warningsOn(question));
-      const words = `${question.stem}\n${question.title}`.toLowerCase();
-      const same = worded.get(words);
-      if (same === undefined) worded.set(words, question.name);
-      else
-        warnings.push(
-          warning(
-            question,
-            `is worded as ${JSON.stringify(same)} on the same page: a respondent cannot tell them apart`,
-          ),
-        );
-    }
-  }
-  return warnings;
+/** What the importer takes as it is, and is seldom meant. */
+function warningsOf(questionnaire: Questionnaire): PlacedText[] {
+  return questionsOf(questionnaire).flatMap((question) =>
+    remarksOn(question).map((text) => ({ path: question.path, element: question.name, text })),
+  );
 }
 
-function warningsOn(question: Question): Warning[] {
-  const warnings: Warning[] = [];
-  if (question.stem === '' && (question.title === '' || question.title === question.name))
-    warnings.push(warning(question, 'has no title: respondents are asked its name'));
+function remarksOn(question: Question): string[] {
+  const remarks: string[] = [];
   if ('options' in question && question.options.length < 2)
-    warnings.push(
-      warning(question, `has ${question.options.length === 1 ? 'only one option' : 'no options'}`),
-    );
-  if (question.enableIf.includes('false'))
-    warnings.push(warning(question, 'is read-only: it is shown and not asked'));
-  return warnings;
-}
-
-function warning({ path, name }: Question, text: string): Warning {
-  return { path, text: `${path} (${JSON.stringify(name)}): ${text}` };
+    remarks.push(`has ${question.options.length === 1 ? 'only one option' : 'no options'}`);
+  if (question.enableIf.includes('false')) remarks.push('is read-only: it is not asked');
+  return remarks;
 }

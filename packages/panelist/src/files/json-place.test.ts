@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineOfJson } from './json-place.ts';
+import { lineOfJson, linesOfJson } from './json-place.ts';
 
 const text = `
 {
@@ -41,5 +41,14 @@ describe('lineOfJson', () => {
     ['triggers[0]', 2],
   ])('of %j, which is not there, is that of what is around it: %d', (path, line) => {
     expect(lineOfJson(text, path)).toBe(line);
+  });
+});
+
+describe('linesOfJson', () => {
+  it('finds many places in one reading, in the order in which they are asked for', () => {
+    const paths = ['pages[1].elements[1].choices[3]', 'title', 'nothing', 'title', 'pages[1].elements[0]'];
+    expect(linesOfJson(text, paths)).toEqual([11, 3, 2, 3, 8]);
+    expect(linesOfJson('[\n1,\n[2,\n3]]', ['[1][1]', '[0]', '0'])).toEqual([4, 2, 1]);
+    expect(linesOfJson(text, [])).toEqual([]);
   });
 });

@@ -1,36 +1,78 @@
 const tokens = /[{}[\],]|"(?:[^"\\]|\\.)*"|[^\s{}[\],:"]+/g;
 
+/** A part of a JSON text that is looked for, or is on the way to one. */
+interface Wanted {
+  /** Where it begins; `null` until it is found. */
+  at: number | null;
+  readonly parts: Map<string | number, Wanted>;
+}
+
 /** An object or array around what is read. */
 interface Around {
   readonly isArray: boolean;
+  /** What is looked for in it; `undefined` for nothing. */
+  readonly wanted: Wanted | undefined;
   /** Of the member that is read now. */
   key: string | number;
   /** In an object: whether the next text is a name. */
   expectsName: boolean;
 }
 
-/**
- * The line, from 1, on which something stands in a JSON text that `JSON.parse` takes. Where the path leads beyond what
- * is there, as for a property that is missing, it is the line of the innermost part that is.
- *
- * @param path as in `pages[0].elements[2].title`; empty for the whole
- */
+/** The line of one place, as `linesOfJson` finds it. */
 export function lineOfJson(text: string, path: string): number {
-  const wanted = Array.from(path.matchAll(/\[(\d+)\]|([^.[\]]+)/g), ([, index, name]) =>
-    index === undefined ? (name as string) : Number(index),
-  );
+  return linesOfJson(text, [path])[0] as number;
+}
+
+/**
+ * The lines, from 1, on which things are in a JSON text that `JSON.parse` takes. Where a path leads beyond what is
+ * there, as for a property that is missing, it is the line of the innermost part that is. The text is read once.
+ *
+ * @param paths as in `pages[0].elements[2].title`; empty for the whole
+ */
+export function linesOfJson(text: string, paths: readonly string[]): number[] {
+  const root: Wanted = { at: Math.max(0, text.search(/\S/)), parts: new Map() };
+  const ways = paths.map((path) => wayTo(root, path));
+  find(text, root);
+  const places = ways.map((way) => way.findLast(({ at }) => at !== null)?.at ?? 0);
+  const lines = new Map<number, number>();
+  let line = 1;
+  let from = 0;
+  for (const place of [...new Set(places)].sort((a, b) => a - b)) {
+    line += text.slice(from, place).split('\n').length - 1;
+    from = place;
+    lines.set(place, line);
+  }
+  return places.map((place) => lines.get(place) as number);
+}
+
+/** What leads to a path, outermost first. */
+function wayTo(root: Wanted, path: string): Wanted[] {
+  const way = [root];
+  for (const [, index, name] of path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)) {
+    const key = index === undefined ? (name as string) : Number(index);
+    const { parts } = way.at(-1) as Wanted;
+    const part = parts.get(key) ?? { at: null, parts: new Map() };
+    parts.set(key, part);
+    way.push(part);
+  }
+  return way;
+}
+
+/** Notes where each part that is wanted begins. */
+function find(text: string, root: Wanted): void {
   const stack: Around[] = [];
-  let best = { depth: 0, at: text.search(/\S/) };
   const visit = (at: number): void => {
-    const isOnTheWay =
-      stack.length <= wanted.length && stack.every(({ key }, depth) => key === wanted[depth]);
-    if (isOnTheWay && stack.length > best.depth) best = { depth: stack.length, at };
+    const around = stack.at(-1);
+    const part = around?.wanted?.parts.get(around.key);
+    if (part !== undefined) part.at ??= at;
   };
   for (const { 0: token, index } of text.matchAll(tokens)) {
     const around = stack.at(-1);
     if (token === '{' || token === '[') {
       if (around?.isArray) visit(index);
-      stack.push({ isArray: token === '[', key: token === '[' ? 0 : '', expectsName: token === '{' });
+      const wanted = around === undefined ? root : around.wanted?.parts.get(around.key);
+      const isArray = token === '[';
+      stack.push({ isArray, wanted, key: isArray ? 0 : '', expectsName: !isArray });
     } else if (token === '}' || token === ']') stack.pop();
     else if (token === ',') {
       if (around?.isArray) around.key = (around.key as number) + 1;
@@ -41,5 +83,4 @@ export function lineOfJson(text: string, path: string): number {
       visit(index);
     } else if (around?.isArray) visit(index);
   }
-  return text.slice(0, Math.max(0, best.at)).split('\n').length;
 }

@@ -1,5 +1,4 @@
 import { TaskManager, TaskRunner } from '@panelist/toolkit';
-import type { Respondent } from '../audience/respondent.ts';
 import type { ChatModel, ChatReply, ChatRequest } from '../models/chat-model.ts';
 import { StandInModel } from '../models/stand-in-model.ts';
 import { estimateTokens } from '../models/tokens.ts';
@@ -7,7 +6,7 @@ import { ESTIMATE_ERROR, type Range } from '../survey/dry-run.ts';
 import { SURVEY_JOB, surveyJob } from '../survey/survey-job.ts';
 import type { FocusGroupGuide } from './guide.ts';
 import { registerGroupJobs } from './register-jobs.ts';
-import { runFocusGroup } from './run-focus-group.ts';
+import { type FocusGroupOptions, runFocusGroup } from './run-focus-group.ts';
 
 /** What a group would take, and what it would ask first. */
 export interface GroupDryRun {
@@ -35,7 +34,7 @@ interface Call {
  */
 export async function dryRunGroup(
   guide: FocusGroupGuide,
-  options: { readonly focusGroupId: string; readonly audience: readonly Respondent[] },
+  options: Pick<FocusGroupOptions, 'focusGroupId' | 'audience' | 'pollOptions'>,
 ): Promise<GroupDryRun> {
   const least = await held(guide, options, 'move_on');
   const most = guide.moderator === undefined ? least : await held(guide, options, 'ask_all');

@@ -1,7 +1,7 @@
 import { type FailureResult, quote, type TaskRecord, type TaskRunner } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
-import { importSurveyJs } from '../survey/import-surveyjs.ts';
+import { type ImportedSurvey, type ImportOptions, importSurvey } from '../survey/import-surveyjs.ts';
 import type { Questionnaire } from '../survey/questionnaire.ts';
 import { readGroup, type Turn, transcriptOf } from './group-history.ts';
 import type { FocusGroup } from './group-turn.ts';
@@ -24,6 +24,8 @@ export interface FocusGroupOptions extends TurnWatch {
   readonly focusGroupId: string;
   /** Whom the guide's `participants` are chosen from. */
   readonly audience: readonly Respondent[];
+  /** How the survey of the guide's poll is read. */
+  readonly pollOptions?: ImportOptions | undefined;
 }
 
 export interface FocusGroupResult {
@@ -42,11 +44,11 @@ export interface FocusGroupResult {
  */
 export async function runFocusGroup(
   guide: FocusGroupGuide,
-  { runner, focusGroupId, audience, onTurn }: FocusGroupOptions,
+  { runner, focusGroupId, audience, pollOptions, onTurn }: FocusGroupOptions,
 ): Promise<FocusGroupResult> {
   parseGuide(guide);
   const group = groupOf(guide, focusGroupId, audience);
-  const questionnaire = guide.poll === undefined ? null : pollOf(guide);
+  const questionnaire = importPoll(guide, pollOptions)?.questionnaire ?? null;
   const held = new HeldGroup(runner, focusGroupId, { onTurn });
   await openGroup(runner, group);
   if (questionnaire !== null && guide.poll?.before !== false) await held.poll(questionnaire, 'before');
@@ -112,15 +114,24 @@ function followUpsOf({ followUps = [], speakers, mode, replyWords }: GuideRound)
   }));
 }
 
-function pollOf({ poll, title, language }: FocusGroupGuide): Questionnaire {
-  if (typeof poll?.survey === 'string') {
+/** The guide's poll; `null` where it has none. @throws PanelistError as `runFocusGroup` does for its poll */
+export function importPoll(
+  { poll, title, language }: FocusGroupGuide,
+  options: ImportOptions = {},
+): ImportedSurvey | null {
+  if (poll === undefined) return null;
+  if (typeof poll.survey === 'string') {
     throw new PanelistError(
       'GUIDE_INVALID',
       `The guide's poll.survey is the path ${quote(poll.survey)}: readGuideFile reads it, and runFocusGroup takes what stands in it.`,
     );
   }
-  const questionnaire = importSurveyJs(poll?.survey);
-  return inLanguageOf({ ...questionnaire, title: questionnaire.title || title }, poll?.survey, language);
+  const { questionnaire, warnings } = importSurvey(poll.survey, options);
+  const titled = { ...questionnaire, title: questionnaire.title || title };
+  return {
+    questionnaire: options.locale === undefined ? inLanguageOf(titled, poll.survey, language) : titled,
+    warnings,
+  };
 }
 
 /** Bad request, too large, not to be processed. */

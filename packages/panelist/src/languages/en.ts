@@ -239,6 +239,7 @@ export const en = {
       checks: 'checks',
     },
     status: (status: string): string => `(status) ${status}`,
+    leftOut: (path: string): string => `(left out) ${path}`,
     yes: 'yes',
     no: 'no',
     wholeNumbers: 'whole numbers',

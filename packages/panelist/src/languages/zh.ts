@@ -223,6 +223,7 @@ export const zh: Messages = {
       checks: '校验',
     },
     status: (status) => `（状态）${status}`,
+    leftOut: (path) => `（未采用）${path}`,
     yes: '是',
     no: '否',
     wholeNumbers: '整数',

@@ -32,7 +32,8 @@ type CodebookRow = Partial<Record<(typeof headings)[number], Cell>>;
 /**
  * What each column of an export is, as CSV: a row a column, and where one column holds the answers to all questions a
  * further row a question. Where a text pipes an answer, the question is named instead; conditions are SurveyJS
- * expressions, those of the page included. `values` is `value = text; …`. The last rows say what each status means.
+ * expressions, those of the page included. `values` is `value = text; …`. The last rows say what of the
+ * survey file was left out, and what each status means.
  */
 export function codebookCsv(questionnaire: Questionnaire, table: ExportTable): string {
   const words = surveyWords(questionnaire);
@@ -52,6 +53,8 @@ export function codebookCsv(questionnaire: Questionnaire, table: ExportTable): s
   if (!isWide && table.columns.some(({ name }) => name === 'value')) {
     for (const question of questionsOf(questionnaire)) rows.push({ column: 'value', ...describe(question) });
   }
+  for (const { path, element, reason } of questionnaire.skipped ?? [])
+    rows.push({ column: said.leftOut(path), question: element ?? '', description: reason });
   for (const status of answerStatuses)
     rows.push({ column: said.status(status), description: messages.statuses.meaning[status] });
   return csvText([

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY, DEFAULT_OUTPUT_FOLDER } from '../defaults.ts';
 import { outputFolder } from '../output-format.ts';
-import { decimal, wholeNumber } from '../read-option.ts';
+import { choicesFile, decimal, wholeNumber } from '../read-option.ts';
+import type { SurveyFlags } from '../survey-input.ts';
 
 /** Flags that several commands have, spelled and explained once. */
 export interface DatabaseFlags {
@@ -37,6 +38,24 @@ export function withForce(command: Command): Command {
 
 export function withDatabase(command: Command, what = 'where tasks and answers are stored'): Command {
   return command.option('--database <path>', what, DEFAULT_DATABASE);
+}
+
+/** What every command has that reads a survey, but for the language. */
+export function withSurvey(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--unsupported <what>',
+        'what to do with what SurveyJS can ask and Panelist cannot: refuse the survey, or skip it and list it',
+      )
+        .choices(['refuse', 'skip'] satisfies SurveyFlags['unsupported'][])
+        .default('refuse'),
+    )
+    .option(
+      '--choices <name=file>',
+      'the choices of a question that takes them from a URL or from code: a JSON list, a CSV with the columns value and text, or one a line; may be given several times',
+      choicesFile,
+    );
 }
 
 /** What every command has that makes calls: limits, prices, `--json`. */

@@ -1,30 +1,31 @@
 import type { Command } from 'commander';
-import { PanelistError } from '../../panelist-error.ts';
+import { SurveyError } from '../../survey/surveyjs/import-problems.ts';
 import { terminalSafe, terminalSafeLines } from '../../text/terminal-safe.ts';
-import { checkSurvey, type SurveyCheck } from '../survey-check.ts';
+import { checkSurvey, type Finding, type SurveyCheck } from '../survey-check.ts';
+import { importOptionsOf, type SurveyFlags } from '../survey-input.ts';
 import type { Terminal } from '../terminal.ts';
+import { withSurvey } from './shared-options.ts';
 
 export function addCheckCommand(survey: Command, terminal: Terminal): void {
-  survey
-    .command('check')
+  withSurvey(survey.command('check'))
     .summary('find what is wrong with a survey, without asking anything')
     .description(
-      'Reads a survey as `deploy` does, and lists what is wrong with it by line and path, what is probably not meant, and ' +
-        'what would be asked. Exit code 0 where it can be deployed, warnings or not; else 3.',
+      'Reads a survey as `deploy` does, and lists what is wrong with it by line and path, what is probably not meant, ' +
+        'what is left out, and what would be asked. Exit code 0 where it can be deployed, warnings or not; else 3.',
     )
     .argument('<survey>', 'a SurveyJS JSON file')
     .option('--locale <locale>', "the language of the survey's texts (default: the survey's own)")
     .option('--json', 'print as JSON')
-    .action(async (path: string, flags: { readonly locale?: string; readonly json?: boolean }) => {
-      const check = await checkSurvey(path, flags.locale);
+    .action(async (path: string, flags: SurveyFlags & { readonly json?: boolean }) => {
+      const { check, problems } = await checkSurvey(path, await importOptionsOf(flags));
       terminal.out(flags.json ? `${JSON.stringify(check, null, 2)}\n` : checkText(check));
-      if (!check.isValid) {
-        const count = check.problems.length;
-        throw new PanelistError(
-          check.code ?? 'SURVEY_INVALID',
-          `${JSON.stringify(path)} cannot be deployed: ${count} ${count === 1 ? 'problem' : 'problems'}.`,
-        );
-      }
+      if (check.isValid) return;
+      const count = counted(check.problems.length, 'problem');
+      throw new SurveyError(
+        check.code === 'SURVEY_UNSUPPORTED' ? check.code : 'SURVEY_INVALID',
+        `${JSON.stringify(path)} cannot be deployed: ${count}.`,
+        problems,
+      );
     });
 }
 
@@ -33,20 +34,26 @@ function checkText({
   isValid,
   problems,
   warnings,
+  skipped,
   title,
   locale,
   pages,
   questions,
   byKind,
 }: SurveyCheck): string {
-  const finding = (kind: string) => (each: SurveyCheck['problems'][number]) =>
+  const finding = (kind: string) => (each: Finding) =>
     `${terminalSafe(file)}${each.line === null ? '' : `:${each.line}`}: ${kind}: ${terminalSafeLines(each.text)}\n`;
-  const lines = [...problems.map(finding('error')), ...warnings.map(finding('warning'))];
+  const lines = [
+    ...problems.map(finding('error')),
+    ...skipped.map(finding('left out')),
+    ...warnings.map(finding('warning')),
+  ];
   if (!isValid) return lines.join('');
   const kinds = Object.entries(byKind).map(([kind, count]) => `${count} ${kind}`);
   lines.push(
     `${terminalSafe(title) || terminalSafe(file)}: ${counted(questions, 'question')} on ${counted(pages, 'page')}` +
       `${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}, in ${terminalSafe(locale) || 'no language named'}. ` +
+      `${skipped.length === 0 ? '' : `${skipped.length} left out. `}` +
       `${warnings.length === 0 ? 'No warnings.' : `${counted(warnings.length, 'warning')}.`}\n`,
   );
   return lines.join('');

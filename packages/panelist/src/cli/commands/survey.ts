@@ -8,20 +8,20 @@ import { finishRun } from '../finish-run.ts';
 import { decimal, wholeNumber } from '../read-option.ts';
 import { deployOpening } from '../run-opening.ts';
 import { showDryRun } from '../show-dry-run.ts';
+import { noteWarnings, readSurvey, type SurveyFlags, showSkipped } from '../survey-input.ts';
 import { answerPaths, makeOutputFolder } from '../survey-report.ts';
 import type { Terminal } from '../terminal.ts';
 import { withWorkspace } from '../use-workspace.ts';
-import { type RunFlags, withRun } from './shared-options.ts';
+import { type RunFlags, withRun, withSurvey } from './shared-options.ts';
 import { addCheckCommand } from './survey-check.ts';
 
-interface DeployFlags extends RunFlags {
+interface DeployFlags extends RunFlags, SurveyFlags {
   readonly audience: string;
   readonly model: string;
   readonly baseUrl?: string;
   readonly limit?: number;
   readonly seed?: number;
   readonly temperature?: number;
-  readonly locale?: string;
   readonly ask: AskScope;
   readonly randomizeOptions?: boolean;
   readonly replicates?: number;
@@ -39,7 +39,7 @@ export function addSurveyCommand(
     .summary('check and deploy surveys')
     .description('Works with surveys.');
   addCheckCommand(survey, terminal);
-  withRun(survey.command('deploy'))
+  withSurvey(withRun(survey.command('deploy')))
     .summary('ask every respondent of an audience')
     .description(
       'Interviews every respondent of an audience. Run again while it runs, it joins the run; after a crash or ' +
@@ -84,8 +84,8 @@ export function addSurveyCommand(
     .option('--dry-run', 'show how many calls and tokens it would take, and the first prompts; ask nothing')
     .action(async (path: string, flags: DeployFlags) => {
       // Whatever can be wrong is found before anything is paid for.
-      const { readSurveyFile } = await import('../../survey/read-survey-file.ts');
-      const questionnaire = await readSurveyFile(path, { locale: flags.locale });
+      const imported = await readSurvey(path, flags);
+      const { questionnaire } = imported;
       const respondents = await readAudience(flags.audience, { limit: flags.limit });
       const deployment: SurveyDeployment = {
         survey: basename(path).replace(/(\.survey)?\.json$/i, ''),
@@ -101,7 +101,9 @@ export function addSurveyCommand(
         replicates: flags.replicates,
         fresh: flags.fresh,
       };
+      noteWarnings(imported, terminal);
       if (flags.dryRun) return showDryRun(deployment, flags, terminal);
+      showSkipped(questionnaire, terminal);
       await makeOutputFolder(flags.out ?? flags.outRoot ?? DEFAULT_OUTPUT_FOLDER);
       await withWorkspace(flags, async (workspace) => {
         await workspace.checkModel({ model: flags.model, baseUrl: flags.baseUrl ?? null });

@@ -15,9 +15,26 @@ export function within(place: Place, key: string): Place {
   return { ...place, path: place.path === '' ? key : `${place.path}.${key}` };
 }
 
-interface Problem extends Place {
+export interface SurveyProblem extends Place {
   readonly code: 'SURVEY_INVALID' | 'SURVEY_UNSUPPORTED';
   readonly text: string;
+}
+
+/** A survey that cannot be imported. */
+export class SurveyError extends PanelistError {
+  declare readonly code: SurveyProblem['code'];
+  /** All that is wrong with it, in the file's order; the message names the first of them. */
+  readonly problems: readonly SurveyProblem[];
+
+  constructor(
+    code: SurveyProblem['code'],
+    message: string,
+    problems: readonly SurveyProblem[],
+    options?: ErrorOptions,
+  ) {
+    super(code, message, options);
+    this.problems = problems;
+  }
 }
 
 const inFileOrder = new Intl.Collator('en', { numeric: true });
@@ -27,7 +44,7 @@ const maxListed = 50;
 
 /** Gathers what is wrong with a survey file, so that all of it is reported at once. One place has one problem: the first. */
 export class ImportProblems {
-  readonly #found = new Map<string, Problem>();
+  readonly #found = new Map<string, SurveyProblem>();
   readonly #skipped = new Map<string, SkippedElement>();
   readonly #skips: boolean;
 
@@ -53,29 +70,31 @@ export class ImportProblems {
       this.#skipped.set(place.path, { path: place.path, element: place.element, reason: text });
   }
 
-  /** @throws PanelistError `SURVEY_INVALID` if anything is invalid, else `SURVEY_UNSUPPORTED`, naming every place. */
+  /** @throws SurveyError `SURVEY_INVALID` if anything is invalid, else `SURVEY_UNSUPPORTED`, naming every place. */
   throwIfAny(): void {
     const problems = [...this.#found.values()].sort((a, b) => inFileOrder.compare(a.path, b.path));
     if (problems.length === 0) return;
     const isInvalid = problems.some((problem) => problem.code === 'SURVEY_INVALID');
-    const lines = problems.slice(0, maxListed).map(line);
+    const lines = problems.slice(0, maxListed).map(placedText);
     if (problems.length > maxListed) lines.push(`… and ${problems.length - maxListed} more.`);
     const opening = isInvalid
       ? 'The survey is not valid'
       : 'The survey asks for what Panelist does not carry';
     const count = problems.length === 1 ? '' : `, in ${problems.length} places`;
-    throw new PanelistError(
+    throw new SurveyError(
       isInvalid ? 'SURVEY_INVALID' : 'SURVEY_UNSUPPORTED',
       `${opening}${count}:\n${lines.map((text) => `  ${text}`).join('\n')}`,
+      problems,
     );
   }
 
-  #add(problem: Problem): void {
+  #add(problem: SurveyProblem): void {
     if (!this.#found.has(problem.path)) this.#found.set(problem.path, problem);
   }
 }
 
-function line({ path, element, text }: Problem): string {
+/** One line for people, such as `elements[0] ("age"): it has no title`. */
+export function placedText({ path, element, text }: Place & { readonly text: string }): string {
   const name = element === null ? '' : ` (${JSON.stringify(shortened(element, 80))})`;
   // Paths and texts may quote the file.
   return terminalSafe(`${path === '' ? 'the survey' : path}${name}: ${text}`);

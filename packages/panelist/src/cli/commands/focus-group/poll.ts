@@ -6,11 +6,12 @@ import { databaseFlag } from '../../defaults.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
 import { failedAdvice } from '../../group-summary.ts';
+import { noteWarnings, readSurvey, type SurveyFlags, showSkipped } from '../../survey-input.ts';
 import { tabulateSurvey } from '../../survey-report.ts';
 import type { Terminal } from '../../terminal.ts';
 import { prepareGroupFolder, renewedText, renewGroupFiles } from '../../transcript-files.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
-import { type CallFlags, withCalls } from '../shared-options.ts';
+import { type CallFlags, withCalls, withSurvey } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
 
@@ -19,7 +20,7 @@ export function addPollCommand(
   terminal: Terminal,
   setExitCode: (code: number) => void,
 ): void {
-  withGroupFiles(withCalls(focusGroup.command('poll'), callsAtOnce))
+  withSurvey(withGroupFiles(withCalls(focusGroup.command('poll'), callsAtOnce)))
     .summary('ask each participant alone what nobody else hears')
     .description(
       'Asks every participant of a group the questions of a survey, each alone, knowing what has been said so far. Nobody ' +
@@ -27,13 +28,22 @@ export function addPollCommand(
     )
     .argument('<group>')
     .argument('<survey>', 'a SurveyJS JSON file')
-    .action(async (focusGroupId: string, path: string, flags: CallFlags & GroupFilesFlags) => {
-      const { readSurveyFile, readSurveyJson } = await import('../../../survey/read-survey-file.ts');
-      const read = await readSurveyFile(path);
+    .option(
+      '--locale <locale>',
+      "the language of the survey's texts, such as zh-cn (default: the survey's own)",
+    )
+    .action(async (focusGroupId: string, path: string, flags: CallFlags & GroupFilesFlags & SurveyFlags) => {
+      const { readSurveyJson } = await import('../../../survey/read-survey-file.ts');
+      const imported = await readSurvey(path, flags);
       const survey = await readSurveyJson(path);
+      noteWarnings(imported, terminal);
+      showSkipped(imported.questionnaire, terminal);
       await withExistingWorkspace(flags, async (workspace) => {
         const { group } = await readGroup(workspace.tasks, focusGroupId);
-        const questionnaire = inLanguageOf(read, survey, group.language);
+        const questionnaire =
+          flags.locale === undefined
+            ? inLanguageOf(imported.questionnaire, survey, group.language)
+            : imported.questionnaire;
         await workspace.checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const { value: turn, exitCode } = await runInGroup(

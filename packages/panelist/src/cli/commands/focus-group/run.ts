@@ -1,21 +1,22 @@
 import { systemClock, type TaskRecord } from '@panelist/toolkit';
 import type { Command } from 'commander';
 import type { FocusGroupGuide } from '../../../focus-group/guide.ts';
-import { groupOf, runFocusGroup } from '../../../focus-group/run-focus-group.ts';
+import { groupOf, importPoll, runFocusGroup } from '../../../focus-group/run-focus-group.ts';
 import { PanelistError } from '../../../panelist-error.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { groupNameOf, runInGroup } from '../../group-run.ts';
 import { failedAdvice, groupSummary } from '../../group-summary.ts';
 import { decimal, wholeNumber } from '../../read-option.ts';
 import { showGroupDryRun } from '../../show-dry-run.ts';
+import { importOptionsOf, noteWarnings, type SurveyFlags, showSkipped } from '../../survey-input.ts';
 import type { Terminal } from '../../terminal.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../transcript-files.ts';
 import { withWorkspace } from '../../use-workspace.ts';
-import { type CallFlags, withCalls } from '../shared-options.ts';
+import { type CallFlags, withCalls, withSurvey } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
 
-interface RunFlags extends CallFlags, GroupFilesFlags {
+interface RunFlags extends CallFlags, GroupFilesFlags, Omit<SurveyFlags, 'locale'> {
   readonly group?: string;
   readonly audience?: string;
   readonly model?: string;
@@ -33,7 +34,7 @@ export function addRunCommand(
   terminal: Terminal,
   setExitCode: (code: number) => void,
 ): void {
-  withGroupFiles(withCalls(focusGroup.command('run'), callsAtOnce))
+  withSurvey(withGroupFiles(withCalls(focusGroup.command('run'), callsAtOnce)))
     .summary('hold a focus group by its guide')
     .description(
       'Holds a focus group by its guide: polls, rounds, follow-ups, moderator. Run again while it runs, it joins; after a ' +
@@ -54,7 +55,14 @@ export function addRunCommand(
       const { guide, audience } = await readGuideAndAudience(path, flags);
       const focusGroupId = flags.group ?? groupNameOf(path);
       const group = groupOf(guide, focusGroupId, audience);
-      if (flags.dryRun) return showGroupDryRun(guide, { focusGroupId, audience }, flags, terminal);
+      const pollOptions = await importOptionsOf(flags);
+      const poll = importPoll(guide, pollOptions);
+      if (poll !== null) {
+        noteWarnings(poll, terminal);
+        showSkipped(poll.questionnaire, terminal);
+      }
+      if (flags.dryRun)
+        return showGroupDryRun(guide, { focusGroupId, audience, pollOptions }, flags, terminal);
       await withWorkspace(flags, async (workspace) => {
         await workspace.checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
@@ -71,7 +79,8 @@ export function addRunCommand(
             turns += 1;
             show(task);
           };
-          return runFocusGroup(guide, { runner: workspace.runner, focusGroupId, audience, onTurn });
+          const { runner } = workspace;
+          return runFocusGroup(guide, { runner, focusGroupId, audience, pollOptions, onTurn });
         });
         setExitCode(exitCode);
         if (value === undefined) return;

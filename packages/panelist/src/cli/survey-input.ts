@@ -1,0 +1,54 @@
+import type { ImportedSurvey, ImportOptions } from '../survey/import-surveyjs.ts';
+import type { Questionnaire, SkippedElement } from '../survey/questionnaire.ts';
+import { placedText } from '../survey/surveyjs/import-problems.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The flags that say how a survey file is read. */
+export interface SurveyFlags {
+  readonly locale?: string;
+  readonly unsupported: 'refuse' | 'skip';
+  /** Question → path of the file with its choices. */
+  readonly choices?: ReadonlyMap<string, string>;
+}
+
+const MAX_LISTED = 20;
+
+/** @throws PanelistError as `readChoicesFile` */
+export async function importOptionsOf({ locale, unsupported, choices }: SurveyFlags): Promise<ImportOptions> {
+  const { readChoicesFile } = await import('../survey/read-choices-file.ts');
+  const lists = new Map<string, readonly unknown[]>();
+  for (const [name, path] of choices ?? []) lists.set(name, await readChoicesFile(path));
+  return { locale, unsupported, choices: lists };
+}
+
+/** Reads a survey to ask it. @throws PanelistError as `importSurveyFile` and `readChoicesFile` */
+export async function readSurvey(path: string, flags: SurveyFlags): Promise<ImportedSurvey> {
+  const { importSurveyFile } = await import('../survey/read-survey-file.ts');
+  return importSurveyFile(path, await importOptionsOf(flags));
+}
+
+/** What is probably not meant. Silent with `--quiet`. */
+export function noteWarnings({ warnings }: ImportedSurvey, terminal: Terminal): void {
+  const lines = warnings.slice(0, MAX_LISTED).map((warning) => `Note: ${placedText(warning)}.\n`);
+  const more = warnings.length - lines.length;
+  if (more > 0) lines.push(`Note: and ${more} more; \`panelist survey check\` lists them all.\n`);
+  terminal.note(lines.join(''));
+}
+
+/** What the questionnaire lacks, before anybody is asked: all of it, also with `--quiet`. */
+export function showSkipped({ skipped }: Questionnaire, terminal: Terminal): void {
+  terminal.err(
+    skippedLines(skipped)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+}
+
+/** Empty where nothing was left out. */
+export function skippedLines(skipped: readonly SkippedElement[]): string[] {
+  if (skipped.length === 0) return [];
+  return [
+    'Left out of the questionnaire:',
+    ...skipped.map(({ path, element, reason }) => `  ${placedText({ path, element, text: reason })}`),
+  ];
+}
