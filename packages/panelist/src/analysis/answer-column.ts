@@ -2,6 +2,7 @@ import type { Answer, AnswerStatus } from '../survey/answer.ts';
 import type { Option, OptionValue, Question } from '../survey/questionnaire.ts';
 import { Examples } from './examples.ts';
 import { bytes, decimals, type GrowingArray, integers } from './growing-array.ts';
+import { PresetValues } from './preset-values.ts';
 import { isNumeric, numberOf, substantiveOptions } from './scale-points.ts';
 
 export const statusesInOrder: readonly AnswerStatus[] = [
@@ -49,6 +50,7 @@ export class AnswerColumn {
     set: GrowingArray<Int32Array>;
   };
   readonly #sets = new Map<string, number>();
+  #presets: PresetValues | null = null;
 
   constructor(question: Question) {
     this.question = question;
@@ -70,6 +72,7 @@ export class AnswerColumn {
   push(respondentId: string, answer: Answer | undefined): void {
     const status = answer?.status ?? 'failed';
     const value = status === 'answered' ? (answer?.value ?? null) : null;
+    if (status === 'preset' && answer !== undefined) this.#addPreset(answer);
     this.#statuses.push(Math.max(0, statusesInOrder.indexOf(status)));
     this.#hasValue.push(value === null ? 0 : 1);
     this.#numbers?.push((value === null ? null : numberOf(this.question, value)) ?? Number.NaN);
@@ -90,6 +93,11 @@ export class AnswerColumn {
   /** Whether it was answered, and not left empty. */
   hasValue(interview: number): boolean {
     return this.#hasValue.at(interview) === 1;
+  }
+
+  /** What the survey itself gave, which is no answer; `null` where it never did. */
+  get presets(): PresetValues | null {
+    return this.#presets;
   }
 
   /** `NaN` where there is none. */
@@ -132,6 +140,12 @@ export class AnswerColumn {
 
   #end(interview: number): number {
     return interview + 1 < this.#starts.length ? this.#starts.at(interview + 1) : this.#chosen.length;
+  }
+
+  #addPreset({ value }: Answer): void {
+    if (value === null) return;
+    this.#presets ??= new PresetValues();
+    this.#presets.set(this.length, typeof value === 'object' ? value.join('; ') : String(value));
   }
 
   #pushEnds(shown: readonly OptionValue[]): void {

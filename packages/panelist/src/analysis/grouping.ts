@@ -1,6 +1,9 @@
 import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
+import type { Option } from '../survey/questionnaire.ts';
+import type { AnswerColumn } from './answer-column.ts';
 import type { AnswerTable, PersonaColumn } from './answer-table.ts';
+import type { PresetValues } from './preset-values.ts';
 
 /** What cross-tables compare: groups of interviews by a persona's column or by another question's answer. */
 export interface Grouping {
@@ -9,7 +12,10 @@ export interface Grouping {
   /** The question it is by; `null` for a persona's column. */
   readonly question: string | null;
   readonly labels: readonly string[];
-  /** By interview, a place among `labels`; −1 for one that belongs to none: it did not answer that question. */
+  /**
+   * By interview, a place among `labels`; −1 for one that belongs to none: that question has no value there, neither an
+   * answer nor a preset of the survey, such as a treatment group.
+   */
   readonly groupOf: (interview: number) => number;
 }
 
@@ -46,24 +52,61 @@ export function findGrouping(table: AnswerTable, by: string): Grouping {
     );
   }
   const { question, options } = column;
-  if (question.kind !== 'single-choice' && question.kind !== 'rating')
-    throw usage(
-      `${quote(by)} (${question.kind}) makes no groups. Name a question with one choice, or a rating.`,
-    );
-  const labels = (options ?? []).map(({ text, value }) => text || String(value));
+  if (question.kind === 'single-choice' || question.kind === 'rating')
+    return byOptions(by, column, options ?? []);
+  // What nobody was asked is like a persona's column.
+  if (column.presets !== null && !hasAnswers(table, column)) return byPresets(table, by, column.presets);
+  throw usage(
+    `${quote(by)} (${question.kind}) makes no groups. Name a question with one choice, or a rating.`,
+  );
+}
+
+function hasAnswers({ interviews }: AnswerTable, column: AnswerColumn): boolean {
+  for (let interview = 0; interview < interviews; interview++) if (column.hasValue(interview)) return true;
+  return false;
+}
+
+function byOptions(by: string, column: AnswerColumn, options: readonly Option[]): Grouping {
+  const { question, presets } = column;
+  const places = new Map(options.map(({ value }, place) => [String(value), place]));
+  const presetPlaces = (presets?.values ?? []).map((value) => places.get(value) ?? -1);
   return {
     by,
     question: question.name,
-    labels,
-    groupOf: (interview) => (column.hasValue(interview) ? (column.chosen(interview)[0] ?? -1) : -1),
+    labels: options.map(({ text, value }) => text || String(value)),
+    groupOf: (interview) =>
+      (column.hasValue(interview)
+        ? column.chosen(interview)[0]
+        : presetPlaces[presets?.code(interview) ?? -1]) ?? -1,
   };
 }
 
+function byPresets(table: AnswerTable, by: string, presets: PresetValues): Grouping {
+  const codeOf = (interview: number): number => presets.code(interview);
+  const { labels, placeOf } = largestFirst(presets.values, table.interviews, codeOf);
+  return { by, question: by, labels, groupOf: (interview) => placeOf(codeOf(interview)) };
+}
+
 function byPersona(table: AnswerTable, by: string, { values, codes }: PersonaColumn): Grouping {
+  const { labels, placeOf } = largestFirst(values, table.respondents, (respondent) => codes.at(respondent));
+  return {
+    by,
+    question: null,
+    labels,
+    groupOf: (interview) => placeOf(codes.at(table.respondentOf.at(interview))),
+  };
+}
+
+/** The labels of the groups that values make, and where the value with a code is among them. */
+function largestFirst(
+  values: readonly string[],
+  count: number,
+  codeOf: (index: number) => number,
+): { readonly labels: readonly string[]; readonly placeOf: (code: number) => number } {
   const sizes = new Array<number>(values.length).fill(0);
   let missing = false;
-  for (let respondent = 0; respondent < table.respondents; respondent++) {
-    const code = codes.at(respondent);
+  for (let index = 0; index < count; index++) {
+    const code = codeOf(index);
     if (code < 0) missing = true;
     else sizes[code] = (sizes[code] as number) + 1;
   }
@@ -76,15 +119,7 @@ function byPersona(table: AnswerTable, by: string, { values, codes }: PersonaCol
   const labels = kept.map(({ text }) => text);
   const other = few ? -1 : labels.push(OTHER) - 1;
   const notGiven = missing ? labels.push(NOT_GIVEN) - 1 : -1;
-  return {
-    by,
-    question: null,
-    labels,
-    groupOf: (interview) => {
-      const code = codes.at(table.respondentOf.at(interview));
-      return code < 0 ? notGiven : (places.get(code) ?? other);
-    },
-  };
+  return { labels, placeOf: (code) => (code < 0 ? notGiven : (places.get(code) ?? other)) };
 }
 
 /** Numbers by value, so that ages and years stand in their order. */

@@ -264,6 +264,7 @@ export const en = {
       `1 where “${option}” of ${question} was chosen, 0 where it was not; empty where nothing was chosen or it was not offered.`,
     computed: 'Computed from the answers.',
     computedBy: (expression: string): string => `Computed from the answers: ${expression}`,
+    triggeredBy: (conditions: string): string => `Set by the survey's triggers, when: ${conditions}`,
     requestedModel: 'The model that was asked for.',
     returnedModels:
       'The models that the provider says answered the interview, in the order of their first reply.',

@@ -247,6 +247,7 @@ export const zh: Messages = {
       `${question} 中选了“${option}”为 1，没有选为 0；整题没有作答或该选项没有提供时为空。`,
     computed: '由回答计算得出。',
     computedBy: (expression) => `由回答计算得出：${expression}`,
+    triggeredBy: (conditions) => `由问卷的触发器写入，条件：${conditions}`,
     requestedModel: '指定的模型。',
     returnedModels: '服务商告知的实际作答模型，按首次回复的顺序。',
     synthetic: '始终为 true：受访者由语言模型扮演。',

@@ -141,7 +141,15 @@ function ownValue(values: Interview['computed'], name: string): Interview['compu
   return Object.hasOwn(values, name) ? (values[name] ?? null) : null;
 }
 
-function computedDescription({ computed }: Questionnaire, name: string, columns: ColumnTexts): string {
+function computedDescription(
+  { computed, triggers = [] }: Questionnaire,
+  name: string,
+  columns: ColumnTexts,
+): string {
   const expression = computed.find((value) => value.name === name)?.expression;
-  return expression === undefined ? columns.computed : columns.computedBy(expression);
+  if (expression !== undefined) return columns.computedBy(expression);
+  const conditions = triggers.flatMap((trigger) =>
+    'name' in trigger && trigger.name === name ? [trigger.expression] : [],
+  );
+  return conditions.length === 0 ? columns.computed : columns.triggeredBy(conditions.join('; '));
 }
