@@ -1,41 +1,42 @@
 import { unit } from '../seeded-random.ts';
+import type { TextForm } from './prompt-form.ts';
+import type { TextFormName } from './prompt-words.ts';
 import { PURPOSE, type Question } from './question.ts';
 
-const BOUND = '(\\d[\\dTW:-]*)';
-const FROM_TO = new RegExp(`, from ${BOUND} to ${BOUND}`);
-const NOT_BEFORE = new RegExp(`, not before ${BOUND}`);
-const NOT_AFTER = new RegExp(`, not after ${BOUND}`);
-
-/** A text in the form that the prompt names, as `survey/prompt.ts` writes it: `a date as YYYY-MM-DD, not after …`. */
-export function writeFormatted(question: Question, form: string): string {
+/** A text in the form that the prompt asks for. */
+export function writeFormatted(question: Question, { name, earliest, latest }: TextForm): string {
   const draw = unit(question.draw(PURPOSE.form));
-  const name = `person${Math.floor(draw * 9_000) + 1_000}`;
-  if (form.startsWith('an e-mail')) return `${name}@example.com`;
-  if (form.startsWith('a web')) return `https://example.com/${name}`;
-  if (form.startsWith('a telephone')) return `+1 555 01${String(Math.floor(draw * 100)).padStart(2, '0')}`;
-  if (form.startsWith('a colour'))
-    return `#${Math.floor(draw * 0xffffff)
-      .toString(16)
-      .padStart(6, '0')}`;
-  const range = FROM_TO.exec(form);
-  const low = range?.[1] ?? NOT_BEFORE.exec(form)?.[1];
-  const high = range?.[2] ?? NOT_AFTER.exec(form)?.[1];
-  if (form.startsWith('a time')) {
-    const [from, to] = [minutes(low) ?? 0, minutes(high) ?? 1_439];
-    return clock(from + Math.floor(draw * (to - from + 1)));
+  const person = `person${Math.floor(draw * 9_000) + 1_000}`;
+  switch (name) {
+    case 'email':
+      return `${person}@example.com`;
+    case 'url':
+      return `https://example.com/${person}`;
+    case 'tel':
+      return `+1 555 01${String(Math.floor(draw * 100)).padStart(2, '0')}`;
+    case 'color':
+      return `#${Math.floor(draw * 0xffffff)
+        .toString(16)
+        .padStart(6, '0')}`;
+    case 'time': {
+      const [from, to] = [minutes(earliest) ?? 0, minutes(latest) ?? 1_439];
+      return clock(from + Math.floor(draw * (to - from + 1)));
+    }
+    default: {
+      const from = moment(earliest) ?? (moment(latest) ?? Date.UTC(2026, 0, 1)) - YEAR_MS;
+      const to = moment(latest) ?? from + YEAR_MS;
+      return written(new Date(from + draw * Math.max(0, to - from)), name);
+    }
   }
-  const from = moment(low) ?? (moment(high) ?? Date.UTC(2026, 0, 1)) - YEAR_MS;
-  const to = moment(high) ?? from + YEAR_MS;
-  return written(new Date(from + draw * Math.max(0, to - from)), form);
 }
 
 const YEAR_MS = 365 * 86_400_000;
 
-function written(date: Date, form: string): string {
+function written(date: Date, name: TextFormName): string {
   const text = date.toISOString();
-  if (form.startsWith('a month')) return text.slice(0, 7);
-  if (form.startsWith('a week')) return week(date);
-  return form.includes('HH:MM') ? text.slice(0, 16) : text.slice(0, 10);
+  if (name === 'month') return text.slice(0, 7);
+  if (name === 'week') return week(date);
+  return name === 'datetime-local' ? text.slice(0, 16) : text.slice(0, 10);
 }
 
 /** ISO 8601: the week that holds the year's first Thursday is its first. */
@@ -47,15 +48,15 @@ function week(date: Date): string {
   return `${thursday.getUTCFullYear()}-W${String(number).padStart(2, '0')}`;
 }
 
-function moment(bound: string | undefined): number | null {
-  if (bound === undefined) return null;
+function moment(bound: string | null): number | null {
+  if (bound === null) return null;
   const ofWeek = /^(\d{4})-W(\d{2})$/.exec(bound);
   if (ofWeek) return Date.UTC(Number(ofWeek[1]), 0, 4 + (Number(ofWeek[2]) - 1) * 7);
   const time = Date.parse(bound.length <= 10 ? bound : `${bound}Z`);
   return Number.isNaN(time) ? null : time;
 }
 
-function minutes(bound: string | undefined): number | null {
+function minutes(bound: string | null): number | null {
   const parts = /^(\d{2}):(\d{2})/.exec(bound ?? '');
   return parts ? Number(parts[1]) * 60 + Number(parts[2]) : null;
 }

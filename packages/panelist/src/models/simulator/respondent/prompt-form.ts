@@ -1,4 +1,5 @@
 import { placesOf } from './prompt-limits.ts';
+import { type PromptWords, type TextFormName, textForms } from './prompt-words.ts';
 
 /** What the words around a question say of its answer's form, where its schema says no more than "a text". */
 export interface PromptForm {
@@ -9,19 +10,20 @@ export interface PromptForm {
   readonly number: 'integer' | 'number' | null;
   /** Whether the options are to be put in an order. */
   readonly isRanking: boolean;
-  /** What form of text is asked: `a date as YYYY-MM-DD, from 2026-01-01 to 2026-12-31`; `null` for any. */
-  readonly textForm: string | null;
+  /** What form of text is asked; `null` for any. */
+  readonly textForm: TextForm | null;
+}
+
+/** A date from 2026-01-01 to 2026-12-31. */
+export interface TextForm {
+  readonly name: TextFormName;
+  readonly earliest: string | null;
+  readonly latest: string | null;
 }
 
 /** What a reply says where it leaves a question empty. */
 export const LEFT_EMPTY = '(no answer)';
 
-const CHOOSE =
-  /^[^\n]*(?:\n {2}(?!Choose|Rank)[^\n]*){0,3}\n {2}(?:Choose|Rank) [^\n]*:((?:\n {2}- [^\n]*)+)/;
-const CHOOSE_NUMBER = /\n {2}Choose one number: ([^\n]*)/;
-const GIVE_NUMBER = /\n {2}Give a (whole )?number\b/;
-const RANK = /\n {2}Rank /;
-const GIVE_TEXT = /\n {2}Give (an? (?:date|month|week|time|e-mail|web|telephone|colour)[^\n]*)\./;
 /** Characters: two thousand options. */
 const REACH = 200_000;
 
@@ -29,21 +31,40 @@ const REACH = 200_000;
 export function promptForm(title: string, texts: readonly string[]): PromptForm {
   let isOptional = false;
   const none = { options: [], number: null, isRanking: false, textForm: null } as const;
-  for (const { before, after } of placesOf(title, texts, REACH)) {
-    isOptional ||= before.endsWith(' (optional). ');
-    const listed = CHOOSE.exec(after)?.[1];
-    const isRanking = RANK.test(after);
+  for (const { before, after, words } of placesOf(title, texts, REACH)) {
+    isOptional ||= before.endsWith(`${words.optional}. `);
+    const listed = listOf(words).exec(after)?.[1];
+    const isRanking = new RegExp(`\\n {2}${words.rank}`).test(after);
     if (listed !== undefined)
       return { ...none, isOptional, options: listed.slice(5).split('\n  - '), isRanking };
     if (isRanking) return { ...none, isOptional, isRanking };
-    const textForm = GIVE_TEXT.exec(after)?.[1];
-    if (textForm !== undefined) return { ...none, isOptional, textForm };
-    const points = CHOOSE_NUMBER.exec(after)?.[1];
+    const form = words.giveForm.exec(after)?.[1];
+    if (form !== undefined) return { ...none, isOptional, textForm: textForm(form, words) };
+    const points = words.chooseNumber.exec(after)?.[1];
     if (points !== undefined) return { ...none, isOptional, options: numbersOf(points), number: 'number' };
-    const given = GIVE_NUMBER.exec(after);
+    const given = words.giveNumber.exec(after);
     if (given !== null) return { ...none, isOptional, number: given[1] === undefined ? 'number' : 'integer' };
   }
   return { ...none, isOptional };
+}
+
+/** Between a title and what to choose are a description and a preset at most. */
+function listOf({ choose }: PromptWords): RegExp {
+  return new RegExp(`^[^\\n]*(?:\\n {2}[^\\n]*){0,3}?\\n {2}${choose}[^\\n]*[:：]((?:\\n {2}- [^\\n]*)+)`);
+}
+
+function textForm(form: string, { forms, fromTo, notBefore, notAfter }: PromptWords): TextForm | null {
+  // The longest first: "a date and time" begins as "a date" does.
+  const name = textForms
+    .toSorted((a, b) => forms[b].length - forms[a].length)
+    .find((each) => form.startsWith(forms[each]));
+  if (name === undefined) return null;
+  const range = fromTo.exec(form);
+  return {
+    name,
+    earliest: range?.[1] ?? notBefore.exec(form)?.[1] ?? null,
+    latest: range?.[2] ?? notAfter.exec(form)?.[1] ?? null,
+  };
 }
 
 /** `1 (Not at all), 2, 3 (Very much)`. */

@@ -1,3 +1,5 @@
+import { type PromptWords, wordsOf } from './prompt-words.ts';
+
 /** What the words around a question ask of its answer, beyond the schema. What they do not say is missing. */
 export interface PromptLimits {
   readonly minimum?: number;
@@ -11,18 +13,8 @@ export interface PromptLimits {
   readonly multipleOf?: number;
 }
 
-const NUMBER = String.raw`(-?\d{1,15}(?:\.\d{1,9})?)`;
-const FROM_TO = new RegExp(String.raw`\bnumber from ${NUMBER} to ${NUMBER}`);
-const AT_LEAST = new RegExp(String.raw`\bnumber, at least ${NUMBER}`);
-const AT_MOST = new RegExp(String.raw`\bnumber, at most ${NUMBER}`);
-const STEPS = new RegExp(String.raw`\bin steps of ${NUMBER}`);
-const LEAST_CHARACTERS = /\bat least (\d{1,6}) characters\b/;
-const EXACTLY = /\b(?:[Cc]hoose|Rank) exactly (\d{1,4})\b/;
-const SOME = /\b(?:[Cc]hoose|Rank) (\d{1,4}) to (\d{1,4})\b/;
-const MANY = /\b[Cc]hoose (?:at least|all that apply, at least) (\d{1,4}|one)\b/;
-const CHARACTERS = /\bat most (\d{1,6}) characters\b/;
 /** The next question's line: `q7. …`, `q7 (optional). …`. */
-const NEXT_QUESTION = /\n[ \t]*\w{1,40}(?: \(optional\))?[.:)] /;
+const NEXT_QUESTION = /\n[ \t]*\w{1,40}(?: \(optional\)|（选答）)?[.:)] /;
 /** How far after a question's title its limits are looked for. */
 const REACH = 600;
 
@@ -34,8 +26,8 @@ const REACH = 600;
  * @param texts the user's messages, oldest first; the newest that limits the question counts
  */
 export function promptLimits(title: string, texts: readonly string[]): PromptLimits {
-  for (const { after } of placesOf(title, texts, REACH)) {
-    const limits = limitsIn(after);
+  for (const { after, words } of placesOf(title, texts, REACH)) {
+    const limits = limitsIn(after, words);
     if (Object.keys(limits).length > 0) return limits;
   }
   return {};
@@ -45,6 +37,8 @@ export function promptLimits(title: string, texts: readonly string[]): PromptLim
 export interface PromptPlace {
   readonly before: string;
   readonly after: string;
+  /** Of the language that the prompt is written in. */
+  readonly words: PromptWords;
 }
 
 /**
@@ -63,30 +57,40 @@ export function* placesOf(title: string, texts: readonly string[], reach: number
     yield {
       before: before.slice(before.lastIndexOf('\n') + 1),
       after: end < 0 ? after : after.slice(0, end),
+      words: wordsOf(text),
     };
   }
 }
 
-function limitsIn(text: string): PromptLimits {
-  const most = CHARACTERS.exec(text);
-  const least = LEAST_CHARACTERS.exec(text);
-  if (most !== null || least !== null)
-    return { ...(least && { minLength: Number(least[1]) }), ...(most && { maxLength: Number(most[1]) }) };
-  const steps = STEPS.exec(text);
-  return { ...countsIn(text), ...(steps && { multipleOf: Number(steps[1]) }) };
+function limitsIn(text: string, { limits }: PromptWords): PromptLimits {
+  const [mostCharacters] = numbers(limits.mostCharacters, text);
+  const [leastCharacters] = numbers(limits.leastCharacters, text);
+  if (mostCharacters !== undefined || leastCharacters !== undefined)
+    return {
+      ...(leastCharacters !== undefined && { minLength: leastCharacters }),
+      ...(mostCharacters !== undefined && { maxLength: mostCharacters }),
+    };
+  const [steps] = numbers(limits.steps, text);
+  return { ...boundsIn(text, limits), ...(steps !== undefined && { multipleOf: steps }) };
 }
 
-function countsIn(text: string): PromptLimits {
-  const range = FROM_TO.exec(text);
-  if (range !== null) return { minimum: Number(range[1]), maximum: Number(range[2]) };
-  const atLeast = AT_LEAST.exec(text);
-  if (atLeast !== null) return { minimum: Number(atLeast[1]) };
-  const atMost = AT_MOST.exec(text);
-  if (atMost !== null) return { maximum: Number(atMost[1]) };
-  const exactly = EXACTLY.exec(text);
-  if (exactly !== null) return { minItems: Number(exactly[1]), maxItems: Number(exactly[1]) };
-  const some = SOME.exec(text);
-  if (some !== null) return { minItems: Number(some[1]), maxItems: Number(some[2]) };
-  const many = MANY.exec(text);
-  return many === null ? {} : { minItems: many[1] === 'one' ? 1 : Number(many[1]) };
+function boundsIn(text: string, limits: PromptWords['limits']): PromptLimits {
+  const [minimum, maximum] = numbers(limits.numberFromTo, text);
+  if (minimum !== undefined && maximum !== undefined) return { minimum, maximum };
+  const [least] = numbers(limits.numberAtLeast, text);
+  if (least !== undefined) return { minimum: least };
+  const [most] = numbers(limits.numberAtMost, text);
+  if (most !== undefined) return { maximum: most };
+  const [exactly] = numbers(limits.exactly, text);
+  if (exactly !== undefined) return { minItems: exactly, maxItems: exactly };
+  const [minItems, maxItems] = numbers(limits.between, text);
+  if (minItems !== undefined && maxItems !== undefined) return { minItems, maxItems };
+  const [atLeast] = numbers(limits.atLeast, text);
+  if (atLeast !== undefined) return { minItems: atLeast };
+  return limits.atLeastOne.test(text) ? { minItems: 1 } : {};
+}
+
+/** What a pattern captures; empty where it is not found. */
+function numbers(pattern: RegExp, text: string): number[] {
+  return pattern.exec(text)?.slice(1).map(Number) ?? [];
 }
