@@ -206,7 +206,7 @@ class Conversation {
     const isResult = this.#plan.questionnaire.clearInvisibleValues === 'none' || this.#isVisible(planned);
     if (answer !== undefined) {
       if (isResult || answer.value === null) return answer;
-      return { ...answer, status: 'skipped', value: null, problem: 'hidden by a later answer' };
+      return { ...answer, status: 'skipped', value: null, problem: this.#plan.frame.problems.hiddenLater };
     }
     const { question } = planned;
     const isData = question.kind !== 'number' || question.counts === null;

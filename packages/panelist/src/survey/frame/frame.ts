@@ -82,6 +82,8 @@ export interface Frame {
     readonly noDigits: string;
     readonly pattern: (pattern: string) => string;
     readonly expression: (expression: string) => string;
+    /** Of an answer that logic took back. */
+    readonly hiddenLater: string;
     readonly notUnique: string;
     readonly oneOfThem: string;
   };
