@@ -17,6 +17,7 @@ import { focusGroupOf } from '../focus-group/group-turn.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-job.ts';
 import { type SurveyResult, surveyResults } from '../survey/survey-results.ts';
+import { upgradeQuestionnaire } from '../survey/upgrade-questionnaire.ts';
 import { VERSION } from '../version.ts';
 import type { Workspace } from './compose.ts';
 
@@ -24,7 +25,10 @@ import type { Workspace } from './compose.ts';
 type Source = Pick<Workspace, 'tasks' | 'files'>;
 
 export function surveyParams({ job, taskId, taskParams }: TaskRecord): SurveyTaskParams {
-  if (job === SURVEY_JOB) return taskParams as unknown as SurveyTaskParams;
+  if (job === SURVEY_JOB) {
+    const params = taskParams as unknown as SurveyTaskParams;
+    return { ...params, questionnaire: upgradeQuestionnaire(params.questionnaire) };
+  }
   const focusGroupId = focusGroupOf(taskParams);
   const advice =
     focusGroupId === null
