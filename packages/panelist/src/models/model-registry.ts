@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { PanelistError } from '../panelist-error.ts';
 import { AiSdkModel } from './ai-sdk-model.ts';
+import { boundedFetch } from './bounded-fetch.ts';
 import type { ChatModel } from './chat-model.ts';
 import { simulatorModel } from './simulator-model.ts';
 
@@ -32,6 +33,8 @@ interface Provider {
   open(modelName: string, apiKey: string, baseURL: string | undefined): Promise<LanguageModelV4>;
 }
 
+const fetch = boundedFetch();
+
 /** Each vendor's package is loaded only when one of its models is opened. */
 const providers: Readonly<Record<string, Provider>> = {
   openai: {
@@ -39,20 +42,24 @@ const providers: Readonly<Record<string, Provider>> = {
     keyRequired: true,
     baseUrlVariable: 'OPENAI_BASE_URL',
     open: async (modelName, apiKey, baseURL) =>
-      (await import('@ai-sdk/openai')).createOpenAI({ apiKey, ...(baseURL && { baseURL }) })(modelName),
+      (await import('@ai-sdk/openai')).createOpenAI({ apiKey, fetch, ...(baseURL && { baseURL }) })(
+        modelName,
+      ),
   },
   anthropic: {
     keyVariable: 'ANTHROPIC_API_KEY',
     keyRequired: true,
     baseUrlVariable: 'ANTHROPIC_BASE_URL',
     open: async (modelName, apiKey, baseURL) =>
-      (await import('@ai-sdk/anthropic')).createAnthropic({ apiKey, ...(baseURL && { baseURL }) })(modelName),
+      (await import('@ai-sdk/anthropic')).createAnthropic({ apiKey, fetch, ...(baseURL && { baseURL }) })(
+        modelName,
+      ),
   },
   google: {
     keyVariable: 'GOOGLE_GENERATIVE_AI_API_KEY',
     keyRequired: true,
     open: async (modelName, apiKey) =>
-      (await import('@ai-sdk/google')).createGoogleGenerativeAI({ apiKey })(modelName),
+      (await import('@ai-sdk/google')).createGoogleGenerativeAI({ apiKey, fetch })(modelName),
   },
   'openai-compatible': {
     keyVariable: 'OPENAI_COMPATIBLE_API_KEY',
@@ -62,6 +69,7 @@ const providers: Readonly<Record<string, Provider>> = {
       (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({
         name: 'openai-compatible',
         baseURL,
+        fetch,
         supportsStructuredOutputs: true,
         ...(apiKey !== '' && { apiKey }),
       })(modelName),

@@ -1,3 +1,4 @@
+import { boundedFetch } from './bounded-fetch.ts';
 import type { OpenedModel } from './model-registry.ts';
 
 /**
@@ -18,6 +19,7 @@ export async function simulatorModel(id: string): Promise<OpenedModel> {
   const provider = createOpenAICompatible({
     name: 'simulator',
     baseURL: simulator.url,
+    fetch: boundedFetch(),
     supportsStructuredOutputs: true,
   });
   return {
