@@ -6,11 +6,16 @@ import type {
   LanguageModelV4Prompt,
 } from '@ai-sdk/provider';
 import { type Clock, systemClock } from '@panelist/toolkit';
+import { oneLine } from '../text/one-line.ts';
+import { shortened } from '../text/shortened.ts';
 import type { ChatMessage, ChatModel, ChatReply, ChatRequest, ReplyOptions } from './chat-model.ts';
 import { redact } from './redact.ts';
+import { countTokens } from './reply-usage.ts';
 
 /** How much of a reply is looked at; a survey page's answer is a few kilobytes. */
 const LONGEST_REPLY_CHARS = 1_000_000;
+/** Of the model's name, which every answer's record repeats. */
+const LONGEST_MODEL_CHARS = 200;
 
 export interface AiSdkModelOptions {
   /** Taken out of every error. @default none */
@@ -54,20 +59,23 @@ export class AiSdkModel implements ChatModel {
       ...(maxOutputTokens !== undefined && { maxOutputTokens }),
       ...(seed !== undefined && { seed }),
     });
-    const inputTokens = result.usage.inputTokens.total ?? 0;
-    const outputTokens = result.usage.outputTokens.total ?? 0;
-    // A server that tells no usage has not served for nothing.
-    const tokens = inputTokens + outputTokens || undefined;
-    report?.({ headers: result.response?.headers, tokens });
     const text =
       result.structuredOutputText ??
       result.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+    const { usage, response } = result;
+    const { inputTokens, outputTokens, isEstimated } = countTokens(
+      { input: usage.inputTokens.total, output: usage.outputTokens.total },
+      { sent: request.messages.map(({ content }) => content), received: text },
+    );
+    // An estimate teaches the throttle nothing.
+    report?.({ headers: response?.headers, tokens: isEstimated ? undefined : inputTokens + outputTokens });
     return {
       text: text.slice(0, LONGEST_REPLY_CHARS),
       finishReason: finishReason(result.finishReason.unified),
-      returnedModel: result.response?.modelId ?? this.#model.modelId,
+      returnedModel: shortened(oneLine(response?.modelId ?? this.#model.modelId), LONGEST_MODEL_CHARS),
       inputTokens,
       outputTokens,
+      ...(isEstimated && { isEstimated }),
       elapsedMs: Math.round(this.#clock.monotonic() - startedAt),
     };
   }

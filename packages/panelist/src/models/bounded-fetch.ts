@@ -1,5 +1,6 @@
 import { oneLine } from '../text/one-line.ts';
 import { shortened } from '../text/shortened.ts';
+import { withReadableUsage } from './reply-usage.ts';
 
 /** Bytes of one reply's body, decompressed. A survey page's answer has a few thousand. */
 export const maxBodyBytes = 10_000_000;
@@ -43,7 +44,8 @@ export function boundedFetch(send: typeof fetch = fetch): typeof fetch {
         status,
         `The reply is nested more than ${maxBodyDepth} levels deep.`,
       );
-    if (response.ok && !isJson(text))
+    const readable = withReadableUsage(text);
+    if (response.ok && readable === null)
       throw new ReplyRefusedError(
         'REPLY_NOT_JSON',
         status,
@@ -52,7 +54,7 @@ export function boundedFetch(send: typeof fetch = fetch): typeof fetch {
     const kept = new Headers(headers);
     // The body is decompressed and whole by now.
     for (const name of ['content-encoding', 'content-length', 'transfer-encoding']) kept.delete(name);
-    return new Response(status === 204 || status === 205 || status === 304 ? null : text, {
+    return new Response(status === 204 || status === 205 || status === 304 ? null : (readable ?? text), {
       status,
       statusText,
       headers: kept,
@@ -96,15 +98,6 @@ function nestingOf(text: string): number {
     } else if (code === 0x7d || code === 0x5d) depth -= 1;
   }
   return deepest;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function notJson(status: number, type: string | null, text: string): string {

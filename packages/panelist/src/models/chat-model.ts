@@ -34,6 +34,8 @@ export interface ChatReply {
   readonly returnedModel: string;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Whether the provider's counts were missing or could not be true, and the tokens are estimates. @default false */
+  readonly isEstimated?: boolean | undefined;
   /** Requests that it took, those that were refused or failed included. @default 1 */
   readonly attempts?: number | undefined;
   /** From sending the successful attempt to its last byte, milliseconds. */

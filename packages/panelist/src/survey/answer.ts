@@ -36,6 +36,8 @@ export interface InterviewCall {
   readonly attempts: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** The provider's counts were missing or could not be true: the tokens are estimates. */
+  readonly isEstimated?: true | undefined;
   /** Milliseconds of the successful attempt. */
   readonly elapsedMs: number;
 }

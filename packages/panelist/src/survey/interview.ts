@@ -380,9 +380,17 @@ class Conversation {
     const request: ChatRequest = { messages, replySchema, temperature, maxOutputTokens, seed, replicate };
     const reply = await this.#model.reply(request, { signal });
     const names = asked.map(({ question }) => question.name);
-    const { returnedModel, attempts = 1, inputTokens, outputTokens, elapsedMs } = reply;
+    const { returnedModel, attempts = 1, inputTokens, outputTokens, isEstimated, elapsedMs } = reply;
     const promptHash = requestHash(this.#model.id, request);
-    this.#calls.push({ promptHash, returnedModel, attempts, inputTokens, outputTokens, elapsedMs });
+    this.#calls.push({
+      promptHash,
+      returnedModel,
+      attempts,
+      inputTokens,
+      outputTokens,
+      ...(isEstimated === true && { isEstimated }),
+      elapsedMs,
+    });
     if (!again) this.#askedOrder.push(...names);
     onCall?.({ page: section.name, questions: names, again, reply });
     return reply;
