@@ -62,6 +62,8 @@ function adviceLines({
 /** The flags that help with a survey that asks for more than Panelist carries; `null` where none does. */
 export function errorAdvice(error: unknown): string | null {
   if (!(error instanceof SurveyError) || error.code !== 'SURVEY_UNSUPPORTED') return null;
+  // Nothing would be left of it.
+  if (error.problems.some(({ path }) => path === '')) return null;
   const names = new Set<string>();
   let others = 0;
   for (const { element, text } of error.problems) {
@@ -77,8 +79,10 @@ export function errorAdvice(error: unknown): string | null {
       `Give the choices in a file: ${flags.join(' ')}${more} (a JSON list, a CSV with the columns value and text, or one a line).`,
     );
   }
-  const what = others > 0 ? 'leaves out what Panelist does not carry' : 'leaves the questions out';
-  lines.push(`${lines.length > 0 ? 'Or: ' : ''}--unsupported skip ${what}, and lists it.`);
+  if (others > 0) {
+    const rest = lines.length > 0 ? 'For the rest: ' : '';
+    lines.push(`${rest}--unsupported skip leaves out what Panelist does not carry, and lists it.`);
+  } else lines.push('Or: --unsupported skip leaves the questions out, and lists them.');
   return terminalSafeLines(lines.join('\n'));
 }
 

@@ -44,7 +44,7 @@ describe('a survey that asks for more than is carried', () => {
       expect(ran.exitCode).toBe(3);
       expect(ran.err).toContain('[SURVEY_UNSUPPORTED]');
       expect(ran.err).toContain('--choices country=FILE');
-      expect(ran.err).toContain('--unsupported skip');
+      expect(ran.err).toContain('For the rest: --unsupported skip');
     }
     const ran = await deploy('--json');
     const { error } = JSON.parse(ran.err) as { error: Record<string, string> };
@@ -57,6 +57,14 @@ describe('a survey that asks for more than is carried', () => {
     await writeFile(path('s.json'), SURVEY.replace('"text", "name": "why"', '"text", "title": "Why?"'));
     const ran = await check();
     expect(ran.err).toContain('[SURVEY_INVALID]');
+    expect(ran.err).not.toContain('--unsupported');
+  });
+
+  it('is refused where nothing would be left of it', async () => {
+    await writeFile(path('s.json'), '{"elements":[{"type":"file","name":"photo","title":"Photo?"}]}');
+    const ran = await check('--unsupported', 'skip');
+    expect(ran.exitCode).toBe(3);
+    expect(ran.out).toContain('nothing is left that can be asked');
     expect(ran.err).not.toContain('--unsupported');
   });
 
@@ -159,7 +167,7 @@ describe('the polls of a focus group', () => {
   it('do so when they are taken live', async () => {
     await group('run', path('lunch.yaml'), '--out', path('group'));
     expect((await group('poll', 'lunch', path('s.json'))).err).toContain('--choices country=FILE');
-    const ran = await group('poll', 'lunch', path('s.json'), ...skipping());
+    const ran = await group('poll', 'lunch', path('s.json'), '--out', path('group'), ...skipping());
     expect(ran.exitCode, ran.err).toBe(0);
     expect(ran.err).toContain('elements[1] ("photo"): the type "file"');
     expect(ran.out).toContain('Which country?');

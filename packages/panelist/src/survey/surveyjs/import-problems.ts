@@ -65,7 +65,8 @@ export class ImportProblems {
 
   /** The file is right, and Panelist cannot carry what it says. */
   unsupported(place: Place, text: string): void {
-    if (!this.#skips) this.#add({ ...place, code: 'SURVEY_UNSUPPORTED', text });
+    // The survey itself cannot be left out.
+    if (!this.#skips || place.path === '') this.#add({ ...place, code: 'SURVEY_UNSUPPORTED', text });
     else if (!this.#skipped.has(place.path))
       this.#skipped.set(place.path, { path: place.path, element: place.element, reason: text });
   }
