@@ -4,7 +4,17 @@ import { spawnSync } from 'node:child_process';
 const programs =
   process.argv.length > 2
     ? process.argv.slice(2)
-    : ['pool', 'handler', 'store', 'commit-latency', 'interview', 'survey', 'focus-group', 'throttle', 'throttle-live'];
+    : [
+        'pool',
+        'handler',
+        'store',
+        'commit-latency',
+        'interview',
+        'survey',
+        'focus-group',
+        'throttle',
+        'throttle-live',
+      ];
 for (const program of programs) {
   console.log(`\n== ${program}`);
   const path = new URL(`./${program}.ts`, import.meta.url).pathname;

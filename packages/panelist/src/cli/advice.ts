@@ -67,7 +67,6 @@ export function errorAdvice(error: unknown): string | null {
   const names = new Set<string>();
   let others = 0;
   for (const { element, text } of error.problems) {
-    // A column's choices, say, cannot be given.
     if (element !== null && text === missingChoices(element)) names.add(element);
     else others += 1;
   }

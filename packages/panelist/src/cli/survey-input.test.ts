@@ -68,7 +68,7 @@ describe('a survey that asks for more than is carried', () => {
     expect(ran.err).not.toContain('--unsupported');
   });
 
-  it('does not advise to give the choices of a column, which cannot be given', async () => {
+  it('advises to give the choices of a column by its name', async () => {
     const columns = '[{ "name": "c", "cellType": "dropdown" }]';
     await writeFile(
       path('s.json'),
@@ -76,7 +76,10 @@ describe('a survey that asks for more than is carried', () => {
     );
     const ran = await check();
     expect(ran.err).toContain('--unsupported skip');
-    expect(ran.err).not.toContain('--choices');
+    expect(ran.err).toContain('--choices c=FILE');
+    await writeFile(path('c.json'), '["x", "y"]');
+    const given = await check('--choices', `c=${path('c.json')}`);
+    expect(given.exitCode, given.err).toBe(0);
   });
 
   it('quotes a name for the shell', async () => {

@@ -179,7 +179,8 @@ function importElement(
     const own = node.word('name');
     if (own !== null) context.sources.set(own.toLowerCase(), source);
   }
-  return questions;
+  // One without choices has been reported; nobody could answer it.
+  return questions.filter((question) => !('options' in question) || question.options.length > 0);
 }
 
 function importPanel(

@@ -122,6 +122,7 @@ function taskOf(asked: AskedQuestion): string {
     case 'number':
       return frame.giveNumber(numberRange(question, frame), asked.labels);
     case 'text':
+      if (question.mask !== undefined) return frame.writeMasked(question.mask.pattern, question.mask.isDate);
       return question.format === 'plain'
         ? frame.writeText(question)
         : frame.giveForm(textForm(question, frame));

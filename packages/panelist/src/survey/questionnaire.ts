@@ -294,6 +294,8 @@ export interface TextQuestion extends QuestionBase {
   /** Characters. */
   readonly minLength: number | null;
   readonly maxLength: number | null;
+  /** The form in which it is typed, as SurveyJS's input masks write it. @default none */
+  readonly mask?: { readonly pattern: string; readonly isDate: boolean } | undefined;
   /** Regular expressions that it must match, with the message that says what is wanted. */
   readonly patterns: readonly {
     readonly pattern: string;

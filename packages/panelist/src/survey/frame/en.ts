@@ -28,6 +28,13 @@ ${about.length === 0 ? '' : `\nThe survey: ${about.join('. ')}\n`}`,
     const most = maxLength === null ? '' : `, at most ${maxLength} characters`;
     return `Answer in ${multiline ? 'a sentence or a few' : 'a few words'}${least}${most}.`;
   },
+  writeMasked: (mask, isDate) =>
+    isDate
+      ? `Write it in the form ${mask}.`
+      : `Write it in the form ${mask}, where 9 is a digit, a a letter, and # either.`,
+  atLeastOne: 'At least one of these needs an answer.',
+  noTwoAlike: (column) => `No two rows may have the same answer to “${column}”.`,
+  noTwoRowsAlike: 'No two rows may have the same answer.',
   lowest: 'the lowest',
   highest: 'the highest',
 

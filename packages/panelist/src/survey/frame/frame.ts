@@ -31,6 +31,12 @@ export interface Frame {
     readonly minLength: number | null;
     readonly maxLength: number | null;
   }) => string;
+  /** `mask`: as SurveyJS writes it; `isDate`: of days, months and hours. */
+  readonly writeMasked: (mask: string, isDate: boolean) => string;
+  /** Behind the title of a panel or grid. */
+  readonly atLeastOne: string;
+  readonly noTwoAlike: (column: string) => string;
+  readonly noTwoRowsAlike: string;
   readonly lowest: string;
   readonly highest: string;
 

@@ -28,6 +28,11 @@ ${about.length === 0 ? '' : `\n问卷：${about.join('。')}\n`}`,
     const most = maxLength === null ? '' : `，最多 ${maxLength} 个字符`;
     return `用${multiline ? '一两句或几句话' : '几个词'}回答${least}${most}。`;
   },
+  writeMasked: (mask, isDate) =>
+    isDate ? `按 ${mask} 的格式填写。` : `按 ${mask} 的格式填写，其中 9 为数字，a 为字母，# 为两者之一。`,
+  atLeastOne: '以下各题至少要回答一道。',
+  noTwoAlike: (column) => `各行“${column}”的答案不得相同。`,
+  noTwoRowsAlike: '各行的答案不得相同。',
   lowest: '最低',
   highest: '最高',
 

@@ -221,7 +221,7 @@ describe('docs/surveyjs.md: questions', () => {
     const items = [{ name: 'a', title: 'First?' }, { name: 'b' }];
     const { prompts, asked } = await walk(on({ type: 'multipletext', name: 't', title: 'Names', items }));
     expect(asked[0]).toEqual(['t.a', 't.b']);
-    expect(prompts[0]).toMatch(/^Names\nq1.*First\?/);
+    expect(prompts[0]).toMatch(/^Names\nAt least one of these needs an answer\.\nq1.*First\?/);
   });
 
   states('`matrix`', async () => {

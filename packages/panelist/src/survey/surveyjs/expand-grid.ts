@@ -186,6 +186,7 @@ class Grid {
       ...(wantsChoices && !hasChoices && { choices: grid.choices ?? [] }),
       ...(visibleIf !== undefined && { visibleIf }),
       type: cellType,
+      name,
       title: title ?? name,
     };
     const isPreset = Array.isArray(grid.defaultValue) && index < grid.defaultValue.length;

@@ -13,8 +13,10 @@ export function withRequiredGroup(block: Block, node: SurveyNode, raw: object, c
   if ((!always && conditions.length === 0) || questions.length === 0) return block;
   const answered = questions.map((each) => `{${pathOf(each)}} notempty`).join(' or ');
   const expression = always ? answered : `!(${conditions.join(' and ')}) or ${answered}`;
-  const { problems } = frameOf(context.language.locale);
-  return withChecks(block, [
+  const { problems, atLeastOne } = frameOf(context.language.locale);
+  const isChoice = always && questions.length > 1 && questions.some((question) => !question.isRequired);
+  const told = isChoice ? withText(block, atLeastOne) : block;
+  return withChecks(told, [
     { expression, allowsUnknown: false, isOfGroup: true, message: problems.oneOfThem },
   ]);
 }
@@ -40,7 +42,24 @@ export function withGridChecks(block: Block, node: SurveyNode, cell: Cell, conte
     const isUnique = question.target.length === depth && (eachRow || keys.has(column));
     return isUnique ? { ...question, uniqueAmong: eachRow ? cell.name : `${cell.name}.${column}` } : question;
   });
-  return whole.length === 0 ? unique : withChecks(unique, whole);
+  const frame = frameOf(context.language.locale);
+  const rules = eachRow
+    ? [frame.noTwoRowsAlike]
+    : [...keys].map((each) => frame.noTwoAlike(titleOfColumn(each)));
+  const told = rules.reduce(withText, unique);
+  return whole.length === 0 ? told : withChecks(told, whole);
+
+  function titleOfColumn(column: string): string {
+    const found = questionsIn(block.elements).find(
+      ({ target }) => target.length === depth && String(target.at(-1)).toLowerCase() === column,
+    );
+    return found?.title ?? column;
+  }
+}
+
+/** Every request in which one of its questions is asked has it. */
+function withText(block: Block, text: string): Block {
+  return { ...block, description: [block.description, text].filter((part) => part !== '').join('\n') };
 }
 
 function withChecks(block: Block, checks: readonly Check[]): Block {

@@ -1,4 +1,5 @@
 import { quote } from '@panelist/toolkit';
+import { oneLine } from '../../text/one-line.ts';
 import { frameOf } from '../frame/frame.ts';
 import type { Expression, NumberQuestion, QuestionBase, TextFormat, TextQuestion } from '../questionnaire.ts';
 import { isObject, type ReadContext, SurveyNode } from './survey-node.ts';
@@ -44,9 +45,11 @@ export function importTextQuestion(
   // SurveyJS: 0 lifts the survey's bound for this question.
   const own = node.number('maxLength') === 0 ? Infinity : node.count('maxLength');
   const maxLength = Math.min(limits.maxLength, own ?? context.maxTextLength ?? Infinity);
+  const shape = shownMask(node, mask);
   return {
     ...base,
     kind: 'text',
+    ...(shape !== null && { mask: shape }),
     multiline: type === 'comment',
     format: limits.isEmail ? 'email' : (format ?? 'plain'),
     ...dateBounds(node, isDated, context),
@@ -145,6 +148,13 @@ function labels(node: SurveyNode, context: ReadContext): NumberQuestion['labels'
     const text = item.text('text').replace(new RegExp(`^${value}\\s*[:.)–-]\\s*`), '');
     return value === null || text === '' || text === String(value) ? [] : [{ value, text }];
   });
+}
+
+function shownMask(node: SurveyNode, mask: string): NonNullable<TextQuestion['mask']> | null {
+  const { pattern } = maskSettings(node);
+  if (!textMasks.has(mask) || typeof pattern !== 'string' || pattern === '' || pattern.length > maxMask)
+    return null;
+  return { pattern: oneLine(pattern), isDate: mask === 'datetime' };
 }
 
 function maskSettings(node: SurveyNode): Readonly<Record<string, unknown>> {

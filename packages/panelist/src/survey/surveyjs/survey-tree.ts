@@ -92,6 +92,7 @@ export class SurveyTree {
   readonly #names: QuestionNames;
   /** Keys in lower case, with how many questions have each. */
   readonly #keys = new Map<string, number>();
+  readonly #named = new Set<string>();
   #asked = 0;
   #isRefused = false;
 
@@ -107,8 +108,9 @@ export class SurveyTree {
     else problems.invalid(root, 'it has no questions');
   }
 
+  /** Whether a question, a template's question or a column has this name in the file. */
   hasQuestion(name: string): boolean {
-    return this.#keys.has(name.toLowerCase());
+    return this.#named.has(name);
   }
 
   #pages(survey: Raw): RawPage[] {
@@ -177,10 +179,7 @@ export class SurveyTree {
 
   #unknownType(type: string, place: Place): void {
     this.#isRefused = true;
-    this.#problems.unsupported(
-      place,
-      `the type ${quote(type)} cannot be asked; Panelist asks ${[...askedTypes, ...gridTypes].join(', ')}, and shows html, image and panel`,
-    );
+    this.#problems.unsupported(place, `the type ${quote(type)} cannot be asked`);
   }
 
   /**
@@ -204,6 +203,7 @@ export class SurveyTree {
     cell: Cell,
     container: Container,
   ): RawElement[] {
+    if (typeof raw.name === 'string') this.#named.add(raw.name);
     this.#names.add({ key: cell.name, page: container.page, pipesText: pipesText(raw) });
     // `{key}` is the value that questions share, whatever they are called.
     const [key] = cell.target;

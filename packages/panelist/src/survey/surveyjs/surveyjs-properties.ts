@@ -146,9 +146,9 @@ const ignored: Readonly<Record<SurveyClass, readonly string[]>> = {
     headerView backgroundImage backgroundImageFit backgroundImageAttachment backgroundOpacity showBrandInfo`),
   page: words(containerLooks),
   panel: words(containerLooks),
-  html: words(questionLooks),
-  image: words(`${questionLooks} contentMode imageFit imageHeight imageWidth`),
-  expression: words(questionLooks),
+  html: words(`${questionLooks} isRequired requiredIf`),
+  image: words(`${questionLooks} isRequired requiredIf contentMode imageFit imageHeight imageWidth`),
+  expression: words(`${questionLooks} isRequired requiredIf`),
   radiogroup: words(`${choiceLooks} showClearButton`),
   dropdown: words(`${choiceLooks} placeholder autocomplete textWrapEnabled searchEnabled searchMode
     inputFieldComponent`),

@@ -123,6 +123,30 @@ describe('what the model is asked', () => {
     expect(prompts[2]).toContain('你此前的回答：\n');
   });
 
+  it('says what is checked: the form of a mask, rows that must differ, and that one answer is needed', async () => {
+    const mask = (maskType: string, pattern: string): Json => ({ maskType, maskSettings: { pattern } });
+    const columns = [{ name: 'who', title: 'Name', cellType: 'text', isUnique: true }];
+    const elements = [
+      text('phone', mask('pattern', '+1 999-aa')),
+      text('day', mask('datetime', 'dd/mm/yyyy')),
+      { type: 'matrixdropdown', name: 'g', title: 'Team', columns, rows: ['r1', 'r2'], isRequired: true },
+    ];
+    const { prompts, values } = await asked(
+      { elements },
+      { q1: '+1 123-xy', q2: '31/12/2026', q3: 'Ada', q4: 'ada' },
+      { q4: 'Bob' },
+    );
+    expect(prompts[0]).toContain(
+      'Write it in the form +1 999-aa, where 9 is a digit, a a letter, and # either.',
+    );
+    expect(prompts[0]).toContain('Write it in the form dd/mm/yyyy.');
+    expect(prompts[0]).toContain(
+      'No two rows may have the same answer to “Name”. At least one of these needs an answer.',
+    );
+    expect(prompts[1]).toContain('it must differ from the same answer in the other rows');
+    expect(values).toEqual({ phone: '+1 123-xy', day: '31/12/2026', 'g.r1.who': 'Ada', 'g.r2.who': 'Bob' });
+  });
+
   it('has the labels of a slider, also of front ends that call them otherwise', async () => {
     const labels = [
       { value: 0, text: '0: Very cold' },
