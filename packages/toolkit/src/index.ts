@@ -87,4 +87,4 @@ export { type HedgeContext, type HedgeOptions, hedge, LatencyQuantile } from './
 export { Throttle } from './throttle/throttle.ts';
 export type { ThrottleEvent, WaitReason } from './throttle/throttle-events.ts';
 export type { ThrottleOptions } from './throttle/throttle-options.ts';
-export type { ThrottleStats, ThrottleWait } from './throttle/throttle-stats.ts';
+export type { ThrottleGivingUp, ThrottleStats, ThrottleWait } from './throttle/throttle-stats.ts';

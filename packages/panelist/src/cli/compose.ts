@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ConcurrencyManager, TaskManager, TaskRunner, type ThrottleWait } from '@panelist/toolkit';
+import { ConcurrencyManager, TaskManager, TaskRunner } from '@panelist/toolkit';
 import { openSqliteDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
 import { OutputFiles } from '../files/output-files.ts';
 import { SqlWrittenFiles } from '../files/sql-written-files.ts';
@@ -15,7 +15,7 @@ import { MeteredModel } from '../models/budget/metered-model.ts';
 import { readPrices } from '../models/budget/read-prices.ts';
 import type { ChatModel } from '../models/chat-model.ts';
 import { modelIdentity, type OpenedModel, openModel } from '../models/model-registry.ts';
-import { ModelThrottles } from '../models/model-throttles.ts';
+import { ModelThrottles, type ModelWait } from '../models/model-throttles.ts';
 import { type ModelUsage, noUsage } from '../models/model-usage.ts';
 import { ReplayingModel } from '../models/replaying-model.ts';
 import { RetryingModel } from '../models/retrying-model.ts';
@@ -59,7 +59,7 @@ export interface Workspace {
   /** What this process has asked of models so far. */
   readonly usage: Readonly<ModelUsage>;
   /** What calls to models wait for now; `undefined` where none does. */
-  readonly waitingFor: ThrottleWait | undefined;
+  readonly waitingFor: ModelWait | undefined;
   /** What share of the calls' time was waiting for a provider: 0 to 1. */
   readonly waitingShare: number;
   /** What this process's calls cost, US dollars by the price table; `null` where a price is not known. */

@@ -1,5 +1,5 @@
-import type { ThrottleWait } from '@panelist/toolkit';
 import type { Messages } from '../languages/messages.ts';
+import type { ModelWait } from '../models/model-throttles.ts';
 import { displayWidth, wrapped } from '../text/display-width.ts';
 
 /** A run at one moment. `done + failed + inFlight + waiting` is `total`, always. */
@@ -36,7 +36,7 @@ export interface ProgressCounts {
   readonly inFlight: number;
   readonly retries: number;
   readonly tokens: number;
-  readonly waitingFor: ThrottleWait | undefined;
+  readonly waitingFor: ModelWait | undefined;
 }
 
 const RATE_WINDOW_MS = 20_000;
@@ -61,7 +61,7 @@ export class ProgressMeter {
       tokens,
       ratePerSecond,
       secondsLeft: ratePerSecond === null ? null : (total - finished) / ratePerSecond,
-      pause: pauseOf(counts.waitingFor),
+      pause: finished === total ? null : pauseOf(counts.waitingFor),
     };
   }
 
@@ -94,7 +94,7 @@ export function progressLine(progress: Progress, messages: Messages): string {
 }
 
 /** A second is worth telling; what is shorter is the ordinary pace. */
-function pauseOf(wait: ThrottleWait | undefined): Pause | null {
+function pauseOf(wait: ModelWait | undefined): Pause | null {
   if (wait === undefined) return null;
   const { reason, forMs = null, status, givesUpInMs = null } = wait;
   const givesUpInSeconds = inSeconds(givesUpInMs);

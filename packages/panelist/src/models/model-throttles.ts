@@ -1,4 +1,4 @@
-import { ErrorHandler, Throttle, type ThrottleStats, type ThrottleWait } from '@panelist/toolkit';
+import { ErrorHandler, Throttle, type ThrottleStats, type WaitReason } from '@panelist/toolkit';
 import { throttleTelemetry } from './telemetry.ts';
 
 /** A model that has not answered by then is asked again; sooner where it usually answers much faster. */
@@ -13,6 +13,21 @@ export interface ModelThrottlesOptions {
   readonly tokensPerMinute?: number | undefined;
   /** The most requests under way at once, of each model. */
   readonly maxConcurrency: number;
+}
+
+export interface ModelWait {
+  /** `refused`: each call backs off by itself from a provider that refuses them all. */
+  readonly reason: WaitReason | 'refused';
+  readonly forMs: number | undefined;
+  readonly status: number | undefined;
+  /** About how long until calls are given up; `undefined` while some succeed. */
+  readonly givesUpInMs: number | undefined;
+}
+
+function modelWait({ waitingFor, givesUp }: ThrottleStats): ModelWait | undefined {
+  if (waitingFor === undefined && givesUp === undefined) return undefined;
+  const { reason = 'refused', forMs, status = givesUp?.status } = waitingFor ?? {};
+  return { reason, forMs, status, givesUpInMs: givesUp?.inMs };
 }
 
 interface Throttled {
@@ -51,9 +66,9 @@ export class ModelThrottles {
   }
 
   /** What calls wait for now, the longest wait of all; `undefined` where none does. */
-  get waitingFor(): ThrottleWait | undefined {
+  get waitingFor(): ModelWait | undefined {
     return this.#stats()
-      .flatMap(({ waitingFor }) => waitingFor ?? [])
+      .flatMap((stats) => modelWait(stats) ?? [])
       .sort((a, b) => (b.forMs ?? 0) - (a.forMs ?? 0))[0];
   }
 

@@ -5,6 +5,7 @@ import { ToolkitError } from '../errors/toolkit-error.ts';
 import { type BreakerCall, CircuitBreaker } from './circuit-breaker.ts';
 import { FailedCalls } from './failed-calls.ts';
 import type { Call } from './permit.ts';
+import type { ThrottleGivingUp } from './throttle-stats.ts';
 
 export interface OutageOptions {
   readonly maxOutageMs: number;
@@ -15,7 +16,9 @@ export interface OutageOptions {
 
 /** In a row, of several calls (`FailedCalls`). A provider that fails every other call has so many once in a thousand. */
 const FAILURES_OF_AN_OUTAGE = 10;
-const REFUSALS_OF_AN_OUTAGE = 20;
+const REFUSALS_OF_AN_OUTAGE = 5;
+/** A provider that refuses is there, and may count by the minute: it gets that long, ever reached or not. */
+const SHORTEST_REFUSAL_MS = 120_000;
 
 interface Failure {
   readonly error: unknown;
@@ -34,8 +37,9 @@ export class Outage {
   readonly #failedCalls = new FailedCalls();
   #last: Failure | undefined;
   #everSucceeded = false;
-  /** Since when nothing but refusals has come, and how many. */
+  /** Since when nothing but refusals has come, when the latest of them was asked for, and how many they are. */
   #refusedSince: number | undefined;
+  #refusedLast = 0;
   #refusals = 0;
   /** When the calls that were refused will have waited for as long as they may, as far as is known. */
   #refusedUntil = Number.NEGATIVE_INFINITY;
@@ -86,10 +90,15 @@ export class Outage {
   }
 
   /** It is there, but refuses. */
-  refused({ breakerCall, request }: Call, error: unknown, { status, reason }: Classification): void {
+  refused(
+    { breakerCall, request, startedAt }: Call,
+    error: unknown,
+    { status, reason }: Classification,
+  ): void {
     const now = this.#options.clock.monotonic();
     this.#last = { error, status, reason };
     this.#refusedSince ??= now;
+    this.#refusedLast = Math.max(this.#refusedLast, startedAt);
     this.#refusedUntil = Math.max(
       this.#refusedUntil,
       now + (request.maxServerWaitMs ?? Number.POSITIVE_INFINITY),
@@ -107,15 +116,15 @@ export class Outage {
 
   /** Milliseconds that calls are still held for. */
   get leftMs(): number {
-    return this.#limitMs - this.#outForMs;
+    return this.#limitMs - this.#breaker.openForMs;
   }
 
-  /** About how long until calls are given up, milliseconds; Infinity while some succeed. */
-  get givesUpInMs(): number {
-    if (this.#outForMs > 0) return Math.max(0, this.leftMs);
-    if (this.#refusedSince === undefined) return Number.POSITIVE_INFINITY;
-    const until = Math.max(this.#refusedUntil, this.#refusedSince + this.#limitMs);
-    return Math.max(0, until - this.#options.clock.monotonic());
+  get givesUp(): ThrottleGivingUp | undefined {
+    const { status } = this;
+    if (this.isOpen) return { inMs: Math.max(0, Math.ceil(this.leftMs)), status };
+    if (this.#refusedSince === undefined || this.#refusals < REFUSALS_OF_AN_OUTAGE) return undefined;
+    const until = Math.min(this.#refusedUntil, this.#refusedSince + this.#refusalLimitMs);
+    return { inMs: Math.max(0, Math.ceil(until - this.#options.clock.monotonic())), status };
   }
 
   get #limitMs(): number {
@@ -123,9 +132,15 @@ export class Outage {
     return this.#everSucceeded ? maxOutageMs : maxFirstOutageMs;
   }
 
+  get #refusalLimitMs(): number {
+    return Math.max(this.#limitMs, SHORTEST_REFUSAL_MS);
+  }
+
   /** Whether who waits is to fail: it has lasted too long, and no probe is due. */
   get isHopeless(): boolean {
-    return this.#outForMs > 0 && this.leftMs <= 0 && (!this.isOpen || this.waitMs() > 0);
+    if (this.isOpen) return this.leftMs <= 0 && this.waitMs() > 0;
+    // A long wait that the provider has told is no outage: only what was asked for after it, and refused again.
+    return this.#refusals >= REFUSALS_OF_AN_OUTAGE && this.#refusedForMs >= this.#refusalLimitMs;
   }
 
   error(): ToolkitError {
@@ -134,15 +149,12 @@ export class Outage {
     const why = typeof message === 'string' && message !== '' ? message : this.#last?.reason;
     return new ToolkitError(
       'OUTAGE',
-      `The provider has failed every call for ${Math.round(this.#outForMs / 1_000)} s, the last with: ${why}. Go on when it is back.`,
+      `The provider has failed every call for ${Math.round(Math.max(this.#breaker.openForMs, this.#refusedForMs) / 1_000)} s, the last with: ${why}. Go on when it is back.`,
       { cause: this.#last?.error },
     );
   }
 
-  get #outForMs(): number {
-    // One long wait that the provider has told is no outage.
-    const refusesAll = this.#refusedSince !== undefined && this.#refusals >= REFUSALS_OF_AN_OUTAGE;
-    const refusedForMs = refusesAll ? this.#options.clock.monotonic() - this.#refusedSince! : 0;
-    return this.isOpen ? Math.max(this.#breaker.openForMs, refusedForMs) : refusedForMs;
+  get #refusedForMs(): number {
+    return this.#refusedSince === undefined ? 0 : this.#refusedLast - this.#refusedSince;
   }
 }

@@ -4,8 +4,6 @@ import type { Classification } from '../errors/classification.ts';
 export type WaitReason =
   /** The provider has told a wait: nobody sends before it has passed. */
   | 'provider-asked'
-  /** It refuses all calls without telling a wait: each of them backs off by itself. */
-  | 'refused'
   /** Requests a minute, given or learned; or the rate that is being felt out. */
   | 'rate'
   /** Tokens a minute, given or learned. */

@@ -206,9 +206,9 @@ describe('a provider that refuses everything', () => {
   it.each([
     ['without a hint', {}],
     ['with a told wait', { 'retry-after': '20' }],
-  ])('%s: says all the while when the calls are given up', async (_, headers) => {
+  ])('%s: says when the calls are given up, after five refusals and from then on', async (_, headers) => {
     const clock = new VirtualClock();
-    const throttle = new Throttle({ clock, random: () => 0.5 });
+    const throttle = new Throttle({ clock, random: () => 0.5, maxFirstOutageMs: 10_000 });
     const handler = new ErrorHandler({ clock, throttle, random: () => 0.5, jitter: true });
     const calls = Array.from({ length: 6 }, () =>
       handler.withRetry(() => Promise.reject(aiError(429, {}, headers)), {
@@ -220,45 +220,49 @@ describe('a provider that refuses everything', () => {
     void settled.then(() => {
       endedAt = clock.now();
     });
-    const seen: { readonly at: number; readonly givesUpInMs: number }[] = [];
+    const seen: { readonly at: number; readonly inMs: number }[] = [];
     while (endedAt === undefined) {
       await clock.advance(5_000);
-      const { waitingFor } = throttle.stats;
-      if (endedAt !== undefined || waitingFor === undefined) continue;
-      expect(waitingFor).toMatchObject({ status: 429, givesUpInMs: expect.any(Number) });
-      seen.push({ at: clock.now(), givesUpInMs: waitingFor.givesUpInMs ?? 0 });
+      const { givesUp } = throttle.stats;
+      if (endedAt !== undefined || (givesUp === undefined && throttle.stats.refused < 5)) continue;
+      expect(givesUp).toMatchObject({ status: 429 });
+      seen.push({ at: clock.now(), inMs: givesUp!.inMs });
     }
-    expect(seen.length).toBeGreaterThan(10);
-    for (const { at, givesUpInMs } of seen) expect(at + givesUpInMs).toBeGreaterThan(endedAt - MINUTE);
-    expect(seen[0]!.at + seen[0]!.givesUpInMs).toBeLessThan(16 * MINUTE);
-    expect(throttle.stats.waitingFor).toBeUndefined();
+    expect(seen.length).toBeGreaterThan(5);
+    for (const { at, inMs } of seen) {
+      expect(at + inMs).toBeGreaterThan(endedAt - MINUTE);
+      expect(at + inMs).toBeLessThan(endedAt + MINUTE);
+    }
+    expect(endedAt).toBeGreaterThan(2 * MINUTE);
+    const outcomes = await settled;
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: 'OUTAGE' } });
   });
 
-  it('says so too where every call backs off by itself and none is in line', async () => {
-    const clock = new VirtualClock();
-    const throttle = new Throttle({ clock, random: () => 0.5, maxFirstOutageMs: 10_000 });
-    (await throttle.acquire({ maxServerWaitMs: 60_000 })).refused(aiError(429));
-    const wait = { reason: 'refused', forMs: undefined, status: 429 };
-    expect(throttle.stats.waitingFor).toEqual({ ...wait, givesUpInMs: 60_000 });
-    await clock.advance(20_000);
-    expect(throttle.stats.waitingFor).toEqual({ ...wait, givesUpInMs: 40_000 });
-    (await clock.runUntilSettled(throttle.acquire())).succeeded();
-    expect(throttle.stats.waitingFor).toBeUndefined();
-  });
-
-  it('says nothing of giving up while others succeed', async () => {
+  it('says nothing of giving up while others succeed, nor after a few refusals', async () => {
     const clock = new VirtualClock();
     const throttle = new Throttle({ clock, random: () => 0 });
-    (await throttle.acquire()).refused(aiError(429, {}, { 'retry-after': '20' }));
+    const refuse = async (): Promise<void> =>
+      (await clock.runUntilSettled(throttle.acquire({ maxServerWaitMs: 60_000 }))).refused(aiError(429));
+    for (let refusal = 0; refusal < 4; refusal += 1) await refuse();
+    expect(throttle.stats.givesUp).toBeUndefined();
+    await refuse();
+    expect(throttle.stats.givesUp).toEqual({ inMs: 60_000, status: 429 });
     (await clock.runUntilSettled(throttle.acquire())).succeeded();
-    (await clock.runUntilSettled(throttle.acquire({ maxServerWaitMs: 60_000 }))).refused(
-      aiError(429, {}, { 'retry-after': '20' }),
+    await refuse();
+    expect(throttle.stats.givesUp).toBeUndefined();
+  });
+
+  it('is not given up after one long wait that it told, before it was asked again', async () => {
+    const clock = new VirtualClock();
+    const throttle = new Throttle({ clock, random: () => 0, maxOutageMs: 5 * MINUTE });
+    const permits = await Promise.all(
+      Array.from({ length: 6 }, () => clock.runUntilSettled(throttle.acquire())),
     );
-    void throttle.acquire();
-    expect(throttle.stats.waitingFor?.givesUpInMs).toBe(15 * MINUTE);
-    const later = clock.runUntilSettled(throttle.acquire());
-    (await later).succeeded();
-    expect(throttle.stats.waitingFor?.givesUpInMs).toBeUndefined();
+    for (const permit of permits) permit.refused(aiError(429, {}, { 'retry-after': '900' }));
+    const next = await clock.runUntilSettled(throttle.acquire());
+    expect(clock.now()).toBeGreaterThanOrEqual(15 * MINUTE);
+    next.refused(aiError(429));
+    await expect(throttle.acquire()).rejects.toMatchObject({ code: 'OUTAGE' });
   });
 });
 

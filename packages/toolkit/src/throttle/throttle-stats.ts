@@ -5,10 +5,16 @@ export interface ThrottleWait {
   readonly reason: WaitReason;
   /** Milliseconds until the next call may be sent; `undefined` where that hangs on a call under way. */
   readonly forMs: number | undefined;
-  /** The HTTP status of the error that led to it, for `provider-asked`, `refused` and `outage`. */
+  /** The HTTP status of the error that led to it, for `provider-asked` and `outage`. */
   readonly status: number | undefined;
-  /** About how long until calls are given up, if nothing succeeds, milliseconds; `undefined` where that is not in sight. */
-  readonly givesUpInMs: number | undefined;
+}
+
+/** When calls are given up if none succeeds: the provider is out, or has refused several and answered none since. */
+export interface ThrottleGivingUp {
+  /** About how long until then, milliseconds. */
+  readonly inMs: number;
+  /** HTTP, of the last error; `undefined` where there was no response. */
+  readonly status: number | undefined;
 }
 
 /** A throttle at one moment. Counts are since it was made. */
@@ -40,4 +46,6 @@ export interface ThrottleStats {
   };
   /** `undefined` while nobody has to wait. */
   readonly waitingFor: ThrottleWait | undefined;
+  /** `undefined` while calls succeed. */
+  readonly givesUp: ThrottleGivingUp | undefined;
 }

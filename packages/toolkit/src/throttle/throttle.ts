@@ -107,6 +107,7 @@ export class Throttle implements CallThrottle {
       waiting: this.#waiting.line.size,
       limits: { requestsPerMinute, tokensPerMinute, adaptivePerMinute: this.#rate.perMinute },
       waitingFor: this.#waitingFor(),
+      givesUp: this.#outage.givesUp,
     };
   }
 
@@ -361,24 +362,14 @@ export class Throttle implements CallThrottle {
   }
 
   #waitingFor(): ThrottleWait | undefined {
-    const givesUpInMs = finite(this.#outage.givesUpInMs);
-    const { status } = this.#outage;
     const next = this.#waiting.line.next(true);
-    if (next === undefined) {
-      // Those that back off by themselves are not in line.
-      const isRefused = givesUpInMs !== undefined && givesUpInMs > 0 && this.#inFlight === 0;
-      return isRefused ? { reason: 'refused', forMs: undefined, status, givesUpInMs } : undefined;
-    }
+    if (next === undefined) return undefined;
     const { ms, reason } = this.#hold(this.#tokensOf(next.request), next.request.retry ?? false);
     if (ms === 0) return undefined;
-    const wait = {
-      reason,
-      forMs: finite(ms),
-      status: reason === 'outage' || givesUpInMs !== undefined ? status : undefined,
-      givesUpInMs,
-    };
-    if (reason !== 'provider-asked') return wait;
-    return { ...wait, forMs: finite(Math.max(ms, this.#gate.closedForMs)), status: this.#askedStatus };
+    const status =
+      reason === 'provider-asked' ? this.#askedStatus : reason === 'outage' ? this.#outage.status : undefined;
+    const forMs = reason === 'provider-asked' ? Math.max(ms, this.#gate.closedForMs) : ms;
+    return { reason, forMs: forMs === Number.POSITIVE_INFINITY ? undefined : Math.ceil(forMs), status };
   }
 
   #tellLimits(): void {
@@ -389,10 +380,6 @@ export class Throttle implements CallThrottle {
 
 /** No call takes more: a larger number is a mistake, and would close the throttle for days. */
 const MOST_TOKENS = 100_000_000;
-
-function finite(ms: number): number | undefined {
-  return Number.isFinite(ms) ? Math.ceil(ms) : undefined;
-}
 
 function readTokens(tokens: unknown): number | undefined {
   return typeof tokens === 'number' && tokens >= 0 && tokens <= MOST_TOKENS ? tokens : undefined;
