@@ -17,6 +17,7 @@ import {
   type Question,
   type Questionnaire,
   questionsIn,
+  type Trigger,
 } from './questionnaire.ts';
 import { pathOf } from './surveyjs/cells.ts';
 import { upgradeQuestionnaire } from './upgrade-questionnaire.ts';
@@ -28,6 +29,8 @@ export type AskScope = 'question' | 'page' | 'survey';
 export interface PlannedQuestion {
   readonly question: Question;
   readonly key: string;
+  /** Where it is listed among all questions. */
+  readonly index: number;
   /** The index of its page in the file. */
   readonly page: number;
   /** The panels and grids with a title or description that it is in, the outermost first. */
@@ -86,6 +89,8 @@ export interface InterviewPlan {
   readonly byName: ReadonlyMap<string, PlannedQuestion>;
   readonly computedByName: ReadonlyMap<string, ComputedValue>;
   readonly entries: ListEntries;
+  /** The questions that the condition of each skip trigger reads. */
+  readonly readBySkips: ReadonlyMap<Trigger, readonly PlannedQuestion[]>;
   /** Questions whose answers must differ, by the name of their group. */
   readonly unique: ReadonlyMap<string, readonly PlannedQuestion[]>;
   /** Whether a name, in lower case, is one of this survey's or a part of one: then a text shows nothing while it has no value. */
@@ -138,6 +143,7 @@ function makePlan(questionnaire: Questionnaire, ask: AskScope): InterviewPlan {
       questions.filter(({ question }) => question.uniqueAmong !== undefined),
       ({ question }) => question.uniqueAmong as string,
     ),
+    readBySkips: readBySkips(questionnaire, references, questions),
     entries: new ListEntries(questions.map(({ question }) => question)),
     isKnown: (name) => refersTo(name, names),
   };
@@ -182,6 +188,19 @@ function endsOf({ triggers }: Questionnaire, references: QuestionReferences): Re
     .map(({ expression }) => references.seenThrough(namesIn(expression)));
 }
 
+function readBySkips(
+  { triggers }: Questionnaire,
+  references: QuestionReferences,
+  questions: readonly PlannedQuestion[],
+): ReadonlyMap<Trigger, readonly PlannedQuestion[]> {
+  const skips = triggers.filter(({ kind }) => kind === 'skip');
+  if (skips.length === 0) return new Map();
+  const read = readersOf(questions);
+  return new Map(
+    skips.map((trigger) => [trigger, [...read(references.seenThrough(namesIn(trigger.expression)))]]),
+  );
+}
+
 type Open<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function planSection(
@@ -202,6 +221,7 @@ function planSection(
       const planned: Open<PlannedQuestion> = {
         question: element,
         key: `q${before + questions.length + 1}`,
+        index: before + questions.length,
         page: pageOf(element),
         groups: groups.filter(({ title, description }) => title !== '' || description !== ''),
         grid: grid?.isGrid === true ? grid : null,

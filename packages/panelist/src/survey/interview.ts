@@ -104,8 +104,8 @@ class Conversation {
   #lead: string[] = [];
   /** Nothing is asked of the pages behind it: SurveyJS looks whether a survey ends when a page is left. */
   #lastPage = Number.POSITIVE_INFINITY;
-  /** Nothing is asked of the pages before it: a trigger skipped them. */
-  #firstPage = 0;
+  /** What triggers skip: all that is listed behind the question with the index `behind`, up to the page `to`. */
+  readonly #skips: { readonly behind: number; readonly to: number }[] = [];
 
   constructor(plan: InterviewPlan, respondent: Respondent, model: ChatModel, options: InterviewOptions) {
     this.#plan = plan;
@@ -156,15 +156,15 @@ class Conversation {
       await this.#ask(section, elements, asked, open, unread);
       this.#follow(this.#plan.sections.length === 1 ? Math.max(...asked.map((each) => each.page)) : page);
     }
-    if (page < this.#firstPage) return;
+    if (this.#skips.some(({ to }) => page < to)) return;
     if (this.#calls.length === callsBefore) this.#lead.push(...section.heading.map(this.#values.fill));
     for (const { note } of unread)
       if (this.#values.holds(note.visibleIf)) this.#lead.push(this.#values.fill(note.text));
   }
 
-  #isAsked({ question, page }: PlannedQuestion): boolean {
+  #isAsked({ question, page, index }: PlannedQuestion): boolean {
     return (
-      page >= this.#firstPage &&
+      !this.#skips.some(({ behind, to }) => index > behind && page < to) &&
       page <= this.#lastPage &&
       this.#values.holds([...question.visibleIf, ...question.enableIf])
     );
@@ -172,9 +172,12 @@ class Conversation {
 
   /** What the answers bring about. A survey that ends, ends with the page that is being asked. */
   #follow(page: number): void {
-    for (const { to } of this.#consequences.follow((planned) => this.#answers.has(planned))) {
-      const target = this.#plan.byName.get(to.toLowerCase())?.page ?? 0;
-      if (target > page) this.#firstPage = Math.max(this.#firstPage, target);
+    for (const trigger of this.#consequences.follow((planned) => this.#answers.has(planned))) {
+      const to = this.#plan.byName.get(trigger.to.toLowerCase())?.page ?? 0;
+      // A person has answered what stands before the question that leads away, entries of a list too.
+      const reads = this.#plan.readBySkips.get(trigger) ?? [];
+      const behind = Math.max(-1, ...reads.filter((each) => each.page <= page).map(({ index }) => index));
+      if (to > page) this.#skips.push({ behind, to });
     }
     // As long as the page is not left, its other answers can still change that.
     this.#lastPage = this.#consequences.endsSurvey()

@@ -299,6 +299,31 @@ describe('what is recorded', () => {
     expect(values).toEqual({ a: 'x', b: null, c: 'z' });
   });
 
+  it('asks what stands before the question that skips, also where it comes in a later request', async () => {
+    const kids = {
+      type: 'paneldynamic',
+      name: 'kids',
+      maxPanelCount: 2,
+      templateElements: [text('age', { isRequired: true })],
+    };
+    const pages = [
+      { elements: [kids, text('a'), text('why', { visibleIf: '{a} notempty' })] },
+      { elements: [text('b')] },
+      { elements: [text('c')] },
+    ];
+    const triggers = [{ type: 'skip', expression: "{a} = 'x'", gotoName: 'c' }];
+    const { values } = await asked({ pages, triggers }, { q1: 1, q4: 'x' }, { q2: '7' }, { q7: 'z' });
+    expect(values).toEqual({
+      'kids-count': 1,
+      'kids[0].age': '7',
+      'kids[1].age': null,
+      a: 'x',
+      why: null,
+      b: null,
+      c: 'z',
+    });
+  });
+
   it('counts years from the moment of the deployment', async () => {
     const survey = {
       elements: [text('born', { inputType: 'date' }), text('adult', { visibleIf: 'age({born}) >= 18' })],
