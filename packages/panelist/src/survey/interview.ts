@@ -149,10 +149,12 @@ class Conversation {
       const ready = [...open].filter(({ dependsOn }) => !dependsOn.some((other) => open.has(other)));
       // Questions that depend on each other in a circle: one of them must come first.
       const wave = ready.length > 0 ? ready : [...open].slice(0, 1);
-      if (this.#options.ask === 'question') wave.length = 1;
-      for (const planned of wave) open.delete(planned);
-      const asked = wave.filter((planned) => this.#isAsked(planned));
-      if (asked.length === 0) continue;
+      // What is not asked holds up nothing: what waits for it is asked in its place, not after what follows it.
+      const notAsked = wave.filter((planned) => !this.#isAsked(planned));
+      for (const planned of notAsked) open.delete(planned);
+      if (notAsked.length > 0) continue;
+      const asked = this.#options.ask === 'question' ? wave.slice(0, 1) : wave;
+      for (const planned of asked) open.delete(planned);
       await this.#ask(section, elements, asked, open, unread);
       this.#follow(this.#plan.sections.length === 1 ? Math.max(...asked.map((each) => each.page)) : page);
     }

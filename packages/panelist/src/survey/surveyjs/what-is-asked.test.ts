@@ -324,6 +324,25 @@ describe('what is recorded', () => {
     });
   });
 
+  it('asks what waited for a question that is not asked in its place on the page', async () => {
+    const drink = {
+      type: 'radiogroup',
+      name: 'drink',
+      isRequired: true,
+      choices: ['Tea'],
+      showOtherItem: true,
+    };
+    const elements = [
+      drink,
+      { type: 'html', name: 'h', html: 'About you.', visibleIf: '{drink} notempty' },
+      text('mood', { title: 'How is the {drink}?' }),
+      text('often'),
+    ];
+    const { prompts } = await asked({ elements }, { q1: 'Tea' }, { q3: 'good', q4: 'daily' });
+    expect(prompts).toHaveLength(2);
+    expect(prompts[1]).toMatch(/About you\.\n[\s\S]*How is the Tea\?[\s\S]*often/);
+  });
+
   it('counts years from the moment of the deployment', async () => {
     const survey = {
       elements: [text('born', { inputType: 'date' }), text('adult', { visibleIf: 'age({born}) >= 18' })],
