@@ -1,3 +1,4 @@
+import { quote } from '@panelist/toolkit';
 import { personaLines } from '../audience/persona.ts';
 import type { Respondent } from '../audience/respondent.ts';
 import { oneLine } from '../text/one-line.ts';
@@ -114,7 +115,7 @@ function taskOf(asked: AskedQuestion): string {
     case 'single-choice':
       return frame.chooseOne(null);
     case 'multiple-choice':
-      return frame.chooseSeveral(howMany(question, frame, offered(asked)));
+      return frame.chooseSeveral(howMany(question, frame, offered(asked)), onlyAlone(asked));
     case 'ranking':
       return frame.rank(howManyRanked(question, frame, offered(asked)));
     case 'rating':
@@ -127,6 +128,14 @@ function taskOf(asked: AskedQuestion): string {
         ? frame.writeText(question)
         : frame.giveForm(textForm(question, frame));
   }
+}
+
+/** As they are listed, quoted: the reader refuses them beside another. */
+function onlyAlone({ question, options, choices }: AskedQuestion): readonly string[] {
+  if (question.kind === 'multiple-choice' && question.maxSelected === 1) return [];
+  return (options ?? []).flatMap(({ isExclusive }, index) =>
+    isExclusive ? [quote(String(choices?.labels[index]))] : [],
+  );
 }
 
 function offered({ options }: AskedQuestion): number {

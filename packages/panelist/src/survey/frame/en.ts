@@ -19,7 +19,10 @@ ${about.length === 0 ? '' : `\nThe survey: ${about.join('. ')}\n`}`,
 
   chooseOne: (ends) => `Choose one${ends === null ? '' : `, from ${ends[0]} to ${ends[1]}`}:`,
   chooseNumber: (points) => `Choose one number: ${points}`,
-  chooseSeveral: (howMany) => `Choose ${howMany}, as a list:`,
+  chooseSeveral: (howMany, onlyAlone) => {
+    const alone = onlyAlone.length === 0 ? '' : `; ${onlyAlone.join(', ')} only alone`;
+    return `Choose ${howMany}, as a list${alone}:`;
+  },
   rank: (howMany) => `Rank ${howMany}, the first the highest, as a list:`,
   giveNumber: (range, labels) => `Give ${range}${labels === '' ? '' : ` (${labels})`}.`,
   giveForm: (form) => `Give ${form}.`,

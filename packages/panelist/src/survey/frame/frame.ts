@@ -21,7 +21,8 @@ export interface Frame {
   /** What to do, without the options. `ends`: the meanings of a scale's ends. */
   readonly chooseOne: (ends: readonly [string, string] | null) => string;
   readonly chooseNumber: (points: string) => string;
-  readonly chooseSeveral: (howMany: string) => string;
+  /** `onlyAlone`: options that go with no other, quoted. */
+  readonly chooseSeveral: (howMany: string, onlyAlone: readonly string[]) => string;
   readonly rank: (howMany: string) => string;
   /** `labels`: what points of a slider mean, `0 = Never, 100 = Always`; empty for none. */
   readonly giveNumber: (range: string, labels: string) => string;

@@ -19,7 +19,10 @@ ${about.length === 0 ? '' : `\n问卷：${about.join('。')}\n`}`,
 
   chooseOne: (ends) => `选择一项${ends === null ? '' : `，从“${ends[0]}”到“${ends[1]}”`}：`,
   chooseNumber: (points) => `选择一个数字：${points}`,
-  chooseSeveral: (howMany) => `选择${howMany}，以列表形式给出：`,
+  chooseSeveral: (howMany, onlyAlone) => {
+    const alone = onlyAlone.length === 0 ? '' : `；${onlyAlone.join('、')}只能单独选择`;
+    return `选择${howMany}，以列表形式给出${alone}：`;
+  },
   rank: (howMany) => `对${howMany}排序，第一个为最高，以列表形式给出：`,
   giveNumber: (range, labels) => `填写${range}${labels === '' ? '' : `（${labels}）`}。`,
   giveForm: (form) => `填写${form}。`,

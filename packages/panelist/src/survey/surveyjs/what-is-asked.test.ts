@@ -37,6 +37,21 @@ describe('what the model is asked', () => {
     expect(values).toEqual({ 'price.from': 210, 'price.to': 280 });
   });
 
+  it.each([
+    ['en', 'Choose all that apply, at least one, as a list; "Sold out", "None" only alone:'],
+    ['zh-cn', '选择所有符合的选项，至少一项，以列表形式给出；"Sold out"、"无"只能单独选择：'],
+  ])('says in %s which options are chosen alone', async (locale, task) => {
+    const choices = ['a', 'b', { value: 'Sold out', isExclusive: true }];
+    const several = { type: 'checkbox', name: 'q', title: 'Which?', choices, isRequired: true };
+    const { prompts } = await asked(
+      { locale, elements: [{ ...several, showNoneItem: true }] },
+      { q1: ['a'] },
+    );
+    expect(prompts[0]).toContain(task);
+    const one = await asked({ locale, elements: [{ ...several, maxSelectedChoices: 1 }] }, { q1: ['a'] });
+    expect(one.prompts[0]).not.toContain('Sold out"');
+  });
+
   it('says of what "Other" and a comment are', async () => {
     const choice = (name: string, more: Json): Json => ({
       type: 'radiogroup',

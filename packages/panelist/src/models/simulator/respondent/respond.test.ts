@@ -167,24 +167,27 @@ describe('opinions', () => {
     expect(correlation(half(0), half(3))).toBeGreaterThan(0.1);
   });
 
-  it('choose several within the bounds, in the order shown, and "none of these" alone', () => {
-    const options = ['Price', 'Taste', 'Health', 'None of these'];
-    const seen = new Set<string>();
-    for (const persona of crowd) {
-      const chosen = ask(persona, 'What matters to you?', {
-        type: 'array',
-        items: { enum: options },
-        minItems: 1,
-        maxItems: 2,
-      }) as string[];
-      expect(chosen.length).toBeGreaterThanOrEqual(1);
-      expect(chosen.length).toBeLessThanOrEqual(2);
-      expect(chosen).toEqual(options.filter((option) => chosen.includes(option)));
-      if (chosen.includes('None of these')) expect(chosen).toHaveLength(1);
-      seen.add(chosen.join());
-    }
-    expect(seen.size).toBeGreaterThan(4);
-  });
+  it.each([[['Price', 'Taste', 'Health', 'None of these']], [['价格', '味道', '健康', '无']]])(
+    'choose several within the bounds, in the order shown, and the last alone: %j',
+    (options) => {
+      const none = options.at(-1) as string;
+      const seen = new Set<string>();
+      for (const persona of crowd) {
+        const chosen = ask(persona, 'What matters to you?', {
+          type: 'array',
+          items: { enum: options },
+          minItems: 1,
+          maxItems: 2,
+        }) as string[];
+        expect(chosen.length).toBeGreaterThanOrEqual(1);
+        expect(chosen.length).toBeLessThanOrEqual(2);
+        expect(chosen).toEqual(options.filter((option) => chosen.includes(option)));
+        if (chosen.includes(none)) expect(chosen).toHaveLength(1);
+        seen.add(chosen.join());
+      }
+      expect(seen.size).toBeGreaterThan(4);
+    },
+  );
 
   it('keep to limits that only the prompt tells', () => {
     const prompt = 'q1. How many cups?\n  Give a whole number from 3 to 6.';

@@ -23,7 +23,7 @@ export function isExclusive(option: unknown): boolean {
 
 const ASIDE =
   /^(don.?t know|do not know|not sure|no opinion|no answer|n\/a|refuse|not applicable)|prefer not|rather not|不知道|不清楚|不确定|不想回答|拒绝|不适用/i;
-const EXCLUSIVE = /^none\b|none of (the|these)|都不|都没有|均不|以上皆非/i;
+const EXCLUSIVE = /^none\b|none of (the|these)|^(以上皆)?无$|都不|都没有|均不|以上皆非/i;
 
 /** Tried from the top. */
 const SCORES: readonly (readonly [pattern: RegExp, score: number])[] = [
