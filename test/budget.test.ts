@@ -116,9 +116,7 @@ describe('panelist survey deploy', () => {
     );
     expect(text.out).toMatch(/--max-cost \$0\.01 is enough for about \d+ % of it/);
     expect(text.out).toContain('=== Call 1 of respondent R001: exactly as it would be sent');
-    expect(text.out).toContain(
-      "=== Call 2 of respondent R001: what stands for earlier answers is the stand-in's",
-    );
+    expect(text.out).toContain('=== Call 2 of respondent R001: with earlier answers by the simulator');
     expect(await readdir(folder.path)).toEqual([]);
     await simulator.close();
   });

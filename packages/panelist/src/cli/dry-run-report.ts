@@ -59,7 +59,7 @@ export function dryRunText(report: DryRunReport): string {
     `Tokens: ${shown(inputTokens, compact)} sent, ${shown(outputTokens, compact)} received.`,
     costLine(report),
     ...limitLines(report),
-    `Reckoned from ${sampled} interviews with a stand-in that answers at random. Not in it: replies that do not fit, which are asked for once more; what a model thinks before it answers; and what is kept already, which costs nothing.`,
+    `Estimated from ${sampled} interviews in which the simulator answers. Not included: replies that do not fit, which are asked for once more; what a model thinks before it answers; and what is stored already, which costs nothing.`,
   ];
   return `${figures.join('\n')}\n\n${prompts(report)}\n`;
 }
@@ -75,7 +75,7 @@ export function groupDryRunText(report: GroupDryRunReport): string {
     `Tokens: ${shown(inputTokens, compact)} sent, ${shown(outputTokens, compact)} received.`,
     costLine(report),
     ...limitLines(report),
-    'Reckoned with a stand-in that replies at the length asked for; from a moderator that always moves on to one that does all that it may. Not in it: replies that cannot be used, which are asked for once more; what a model thinks before it answers; and what is kept already.',
+    'Estimated with replies of the length asked for, from a moderator that always moves on to one that does all that it may. Not included: replies that cannot be used, which are asked for once more; what a model thinks before it answers; and what is stored already.',
   ];
   const requests = first.map(
     (request) =>
@@ -129,8 +129,7 @@ function shown({ min, expected, max }: Range, show: (value: number) => string): 
 function prompts({ dryRun }: DryRunReport): string {
   const { respondentId, requests } = dryRun.first;
   const parts = requests.map((request, index) => {
-    const what =
-      index === 0 ? 'exactly as it would be sent' : "what stands for earlier answers is the stand-in's";
+    const what = index === 0 ? 'exactly as it would be sent' : 'with earlier answers by the simulator';
     return `=== Call ${index + 1} of respondent ${terminalSafe(respondentId)}: ${what}\n\n${promptText(request)}`;
   });
   return terminalSafeLines(parts.join('\n\n'));

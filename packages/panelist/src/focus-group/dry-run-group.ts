@@ -93,7 +93,7 @@ function standIn(id: string, action: 'move_on' | 'ask_all', calls: Call[]): Chat
       const answer = await answers.reply(request);
       const text = spokenBy(request, action) ?? answer.text;
       const reply = { ...answer, text, outputTokens: estimateTokens(text) };
-      // Whoever is asked twice is so because a stand-in answers at random.
+      // A second asking is due to an answer of the simulator that did not fit.
       if (!request.messages.some(({ role }) => role === 'assistant')) calls.push({ request, reply });
       return reply;
     },

@@ -51,6 +51,44 @@ describe('dryRun', () => {
     expect(calls).toEqual({ min: 4, expected: 4, max: 4 });
   });
 
+  it('answers what it asks so that later prompts read as they will', async () => {
+    const elements = [
+      {
+        type: 'slider',
+        sliderType: 'range',
+        name: 'cup',
+        title: 'Cost?',
+        max: 600,
+        step: 10,
+        isRequired: true,
+      },
+      {
+        type: 'checkbox',
+        name: 'place',
+        title: 'Where?',
+        choices: ['Home', 'Work'],
+        showNoneItem: true,
+        isRequired: true,
+      },
+      { type: 'text', inputType: 'date', name: 'day', title: 'When?', isRequired: true },
+      { type: 'text', inputType: 'time', name: 'time', title: 'What time?', isRequired: true },
+      { type: 'text', name: 'code', title: 'Which code?', isRequired: true, maxLength: 12 },
+    ];
+    const last = { ...why, title: 'Why {cup[0]} to {cup[1]}?' };
+    const respondents = Array.from({ length: 5 }, (_, index) => ({
+      id: `r${index}`,
+      persona: { age: `${index}` },
+    }));
+    for (const respondent of respondents) {
+      const questionnaire = importSurveyJs({ pages: [{ elements }, { elements: [last] }] });
+      const { first } = await dryRun(deployment({ questionnaire, respondents: [respondent] }));
+      const prompt = first.requests.at(-1)?.messages.at(-1)?.content;
+      for (const asked of ['Cost? – From', 'Cost? – To', 'Where?', 'When?', 'What time?', 'Which code?'])
+        expect(prompt).toMatch(new RegExp(`^- ${asked.replaceAll('?', '\\?')}: .`, 'm'));
+      expect(prompt).toMatch(/Why \d+ to \d+\?/);
+    }
+  });
+
   it('shows the first request as the deployment then sends it', async () => {
     const asked = deployment({ seed: 7, temperature: 0.3, randomizeOptions: true });
     const { first } = await dryRun(asked);
@@ -79,7 +117,7 @@ describe('dryRun', () => {
     expect(result.inputTokens.max).toBeGreaterThan(2 * result.inputTokens.min);
   });
 
-  it('leaves out second askings of what the stand-in itself got wrong', async () => {
+  it('leaves out second askings of what the simulator itself got wrong', async () => {
     const questionnaire = importSurveyJs({ elements: [{ ...why, maxLength: 3 }] });
     const { callsPerInterview, first } = await dryRun(deployment({ questionnaire }));
     expect(callsPerInterview).toEqual({ min: 1, expected: 1, max: 1 });

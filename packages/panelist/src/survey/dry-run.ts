@@ -17,18 +17,18 @@ export interface Range {
 /** What a deployment would take, and what it would ask. */
 export interface DryRun {
   readonly interviews: number;
-  /** How many were tried with a stand-in. */
+  /** How many were tried with the simulator. */
   readonly sampled: number;
   readonly callsPerInterview: Range;
   readonly calls: Range;
   readonly inputTokens: Range;
   readonly outputTokens: Range;
-  /** The first respondent's requests: the first as it would be sent, later ones with a stand-in's answers in them. */
+  /** The first respondent's requests: the first as it would be sent, later ones with answers of the simulator in them. */
   readonly first: { readonly respondentId: string; readonly requests: readonly ChatRequest[] };
 }
 
 /**
- * Holds a sample of a deployment's interviews, spread evenly over the audience, with a stand-in that answers at random
+ * Holds a sample of a deployment's interviews, spread evenly over the audience, in which the simulator answers
  * (`StandInModel`). It calls no model and looks at no store: what is kept already would cost less than it says.
  *
  * Ranges reach from every interview being the shortest of the sample to every one being the longest, with the error
@@ -42,7 +42,7 @@ export async function dryRun(deployment: SurveyDeployment): Promise<DryRun> {
   const { signal } = new AbortController();
   const sample: StandInModel['calls'][] = [];
   for (let draw = 0; draw < SAMPLE_SIZE; draw++) {
-    // Fewer people than that are interviewed several times, by stand-ins that answer otherwise.
+    // Fewer people than that are interviewed several times, with other seeds.
     const step = Math.max(items.length / SAMPLE_SIZE, 1);
     const item = items[Math.floor(draw * step) % items.length];
     if (item === undefined) break;
