@@ -45,9 +45,17 @@ export function renderSummary(
       : []),
     orderText(summary.orderEffects, messages, width),
     ...(summary.consistency ? [consistencyText(summary.consistency, messages, width)] : []),
-    said.intervals(messages.figures.intervalCovers),
+    lines(said.intervals(messages.figures.intervalCovers), width),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+/** Each of its lines wrapped. */
+function lines(text: string, width: number): string {
+  return text
+    .split('\n')
+    .flatMap((line) => wrapped(line, width, /^ */.exec(line)?.[0]))
+    .join('\n');
 }
 
 function crossTablesText(
@@ -58,7 +66,9 @@ function crossTablesText(
 ): string {
   const texts = tables.map((table) => crossTableLines(table, words, width).join('\n'));
   const said = words.messages.summary;
-  return [wrapped(said.by(terminalSafe(by)), width).join('\n'), ...texts, said.chiSquare].join('\n\n');
+  return [wrapped(said.by(terminalSafe(by)), width).join('\n'), ...texts, lines(said.chiSquare, width)].join(
+    '\n\n',
+  );
 }
 
 function crossTableLines(
@@ -95,7 +105,7 @@ function orderText(
   width: number,
 ): string {
   const { summary: said, figures } = messages;
-  if (pooled === null) return `${said.order}\n${said.orderUnknown}`;
+  if (pooled === null) return lines(`${said.order}\n${said.orderUnknown}`, width);
   const verdict = (['first', 'last'] as const).map((position) => verdictText(pooled[position], messages));
   const reported = questions.flatMap(({ question, first, last }) =>
     [first, last].filter(({ isReported }) => isReported).map((effect) => [question, effect] as const),
@@ -111,8 +121,10 @@ function orderText(
       pText(adjustedP, messages),
     ]),
   ];
-  const list = reported.length > 0 ? plainTable(rows, width) : [said.noQuestion(questions.length)];
-  return [said.order, ...verdict, ...list, said.reported(alpha)].join('\n');
+  const list =
+    reported.length > 0 ? plainTable(rows, width) : [lines(said.noQuestion(questions.length), width)];
+  const head = [said.order, ...verdict].map((text) => lines(text, width));
+  return [...head, ...list, lines(said.reported(alpha), width)].join('\n');
 }
 
 function verdictText(effect: PositionEffect, messages: Messages): string {
@@ -143,5 +155,6 @@ function consistencyText(
       figure(withinSd),
     ]),
   ];
-  return [said.consistency(replicates), ...plainTable(rows, width), said.consistencyNote].join('\n');
+  const [head, note] = [said.consistency(replicates), said.consistencyNote].map((text) => lines(text, width));
+  return [head, ...plainTable(rows, width), note].join('\n');
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SurveyResult } from '../survey/survey-results.ts';
+import { displayWidth } from '../text/display-width.ts';
 import { renderSummary } from './summary-text.ts';
 import { summariseSurvey } from './survey-summary.ts';
 import { number, questionnaire, rating, result, single, text } from './testing/build-results.ts';
@@ -28,6 +29,17 @@ function people(replicates = 1): SurveyResult[] {
 }
 
 describe('a summary', () => {
+  it.each(['en', 'zh-cn'])('wraps all that it says to the width of the terminal, in %s', async (locale) => {
+    const summary = await summariseSurvey({ ...survey, locale }, people(2), { by: 'region' });
+    const shown = renderSummary(summary, { ...survey, locale }, { width: 60 });
+    expect(shown.split('\n').filter((line) => displayWidth(line) > 60)).toEqual([]);
+    const unknown = await summariseSurvey({ ...survey, locale }, [
+      result({ id: 'r', answers: { drink: 'Tea' } }),
+    ]);
+    const said = renderSummary(unknown, { ...survey, locale }, { width: 40 });
+    expect(said.split('\n').filter((line) => displayWidth(line) > 40)).toEqual([]);
+  });
+
   it('holds all parts, and says that it is synthetic and what intervals cover', async () => {
     const summary = await summariseSurvey(survey, people(2), { by: 'region' });
     expect(summary).toMatchObject({
@@ -85,7 +97,7 @@ describe('a summary', () => {
         answers: { drink: { value: person % 5 === 0 ? (shown[1] as string) : (shown[0] as string), shown } },
       });
     });
-    const shown = renderSummary(await summariseSurvey(survey, biased), survey, { width: 120 });
+    const shown = renderSummary(await summariseSurvey(survey, biased), survey, { width: 200 });
     expect(shown).toContain(
       'The first: chosen too often, +30.0 points [+26.1, +33.9], p < 0.001, 400 answers',
     );
