@@ -9,6 +9,7 @@ const survey = questionnaire(
   { ...single('machine', 'Filter'), title: 'Which machine?' },
   { ...single('grid.easy', 'yes'), title: 'Is your {machine} easy?' },
   { ...single('nameless', 'yes'), title: '' },
+  { ...single('cup.from', 'yes'), target: ['cup', 0], title: 'Cost? – From' },
 );
 const { readable } = surveyWords(survey);
 
@@ -18,6 +19,7 @@ it.each([
   // What is quoted may pipe something itself.
   ['Why “{grid.easy}”?', 'Why “[answer to “Is your … easy?”]”?'],
   ['{machine[0]} of {machine.length}', '[answer to “Which machine?”] of [answer to “Which machine?”]'],
+  ['from {cup[0]}, {Machine}', 'from [answer to “Cost? – From”], [answer to “Which machine?”]'],
   ['{total} cups', '[value of “total”] cups'],
   ['the set {1, 2} of {a: b} in {}', 'the set {1, 2} of {a: b} in {}'],
 ])('reads %j as %j', (template, expected) => {

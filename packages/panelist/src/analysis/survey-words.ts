@@ -1,5 +1,6 @@
 import { type Messages, messagesFor } from '../languages/messages.ts';
 import { fillPiping } from '../survey/piping.ts';
+import { namesOf } from '../survey/question-references.ts';
 import { type Question, type Questionnaire, questionsOf, type Template } from '../survey/questionnaire.ts';
 import { shortened } from '../text/shortened.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
@@ -21,7 +22,11 @@ export interface SurveyWords {
 
 export function surveyWords(questionnaire: Pick<Questionnaire, 'locale' | 'pages'>): SurveyWords {
   const messages = messagesFor(questionnaire.locale);
-  const questions = new Map(questionsOf(questionnaire).map((question) => [question.name, question]));
+  const questions = new Map(
+    questionsOf(questionnaire).flatMap((question) =>
+      namesOf(question).map((name) => [name, question] as const),
+    ),
+  );
   const nameOf = (piped: string): string | undefined => {
     const question = questionPiped(piped, questions);
     if (question !== undefined) return messages.piping.answerTo(quoted(question));
@@ -33,7 +38,7 @@ export function surveyWords(questionnaire: Pick<Questionnaire, 'locale' | 'pages
 /** `rank[0]` and `rank.length` pipe a part of the answer to `rank`. */
 function questionPiped(piped: string, questions: ReadonlyMap<string, Question>): Question | undefined {
   for (let name = piped; name !== ''; name = name.replace(/(^|\.|\[)[^.[]*$/, '')) {
-    const question = questions.get(name);
+    const question = questions.get(name.toLowerCase());
     if (question !== undefined) return question;
   }
   return undefined;
