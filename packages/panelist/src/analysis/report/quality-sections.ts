@@ -7,7 +7,7 @@ import type { SurveyWords } from '../survey-words.ts';
 import type { QuestionTable } from '../tabulate.ts';
 import { type FiguresRow, figuresTable } from './figures-table.ts';
 import { type Html, html, outside } from './html.ts';
-import { questionId, titleOf } from './question-section.ts';
+import { listedTitles, questionId } from './question-section.ts';
 
 /** Whether the place of an option made a difference. */
 export function orderSection({ pooled, questions, alpha }: OrderEffectReport, messages: Messages): Html {
@@ -70,8 +70,12 @@ ${figuresTable({ caption: quality.consistencyTable, rowHeading: report.question,
 /** What became of every question in every interview. */
 export function statusSection(tables: readonly QuestionTable[], words: SurveyWords): Html {
   const { quality, report, statuses: said } = words.messages;
-  const rows = tables.map(({ question, statuses }, place): FiguresRow => {
-    const link = html`<a href="#${questionId(place + 1)}">${place + 1}. ${titleOf(question, words)}</a>`;
+  const titles = listedTitles(
+    tables.map(({ question }) => question),
+    words,
+  );
+  const rows = tables.map(({ statuses }, place): FiguresRow => {
+    const link = html`<a href="#${questionId(place + 1)}">${place + 1}. ${titles[place] ?? ''}</a>`;
     return { heading: link, figures: answerStatuses.map((status) => String(statuses[status])) };
   });
   const headings = answerStatuses.map((status) => said.name[status]);

@@ -23,6 +23,19 @@ export function titleOf({ title, name }: Question, { readable }: SurveyWords): s
   return outside(readable(title)) || outside(name);
 }
 
+/**
+ * What tells a survey's questions apart in a list: their titles, and for those that share one, such as the same question of
+ * several entries, the title of their group before it.
+ */
+export function listedTitles(questions: readonly Question[], words: SurveyWords): readonly string[] {
+  const titles = questions.map((question) => titleOf(question, words));
+  const count = Map.groupBy(titles, (title) => title);
+  return titles.map((title, place) => {
+    const stem = outside(words.readable(questions[place]?.stem ?? ''));
+    return stem !== '' && (count.get(title)?.length ?? 0) > 1 ? `${stem} – ${title}` : title;
+  });
+}
+
 /** One question: what was asked, its distribution, who answered, and what became of the others. */
 export function questionSection(
   table: QuestionTable,

@@ -217,6 +217,21 @@ describe('the report', () => {
     expect(item).toMatch(/margin: 0 0 \.2rem 2\.6em;/);
   });
 
+  it('tells apart in its lists what is asked of several entries', async () => {
+    const entry = (name: string, stem: string): Question => ({ ...text(name), stem, title: 'Who is it?' });
+    const twice = questionnaire(entry('p[0].who', 'Person 1'), entry('p[1].who', 'Person 2'), text('only'));
+    const page = await report(twice, [held({ id: 'r', answers: { 'p[0].who': 'Ada' } })]);
+    const links = [...page.matchAll(/<a href="#q\d">(.*?)<\/a>/g)].map(([, title]) => title);
+    expect(links).toEqual([
+      'Person 1 – Who is it?',
+      'Person 2 – Who is it?',
+      'Title of only',
+      '1. Person 1 – Who is it?',
+      '2. Person 2 – Who is it?',
+      '3. Title of only',
+    ]);
+  });
+
   it('loads and runs nothing: a policy allows its own style by its hash alone', async () => {
     const page = await report(survey, hundred);
     const style = /<style>(.*)<\/style>/s.exec(page)?.[1] as string;

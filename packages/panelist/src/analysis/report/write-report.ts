@@ -8,7 +8,7 @@ import { type SurveyWords, surveyWords } from '../survey-words.ts';
 import { type Html, html, nothing, outside } from './html.ts';
 import { pageHead } from './page-head.ts';
 import { consistencySection, orderSection, statusSection } from './quality-sections.ts';
-import { questionId, questionSection, titleOf } from './question-section.ts';
+import { listedTitles, questionId, questionSection } from './question-section.ts';
 import { reportStyle } from './style.ts';
 
 export interface ReportData {
@@ -86,9 +86,12 @@ function contents({ questions, consistency }: SurveySummary, words: SurveyWords,
     ['statuses', quality.statuses],
     ['methods', methods.heading],
   ] as const;
-  return html`<nav aria-label="${report.contents}"><ol lang="${lang}">${questions.map(
-    ({ question }, place) =>
-      html`<li dir="auto"><a href="#${questionId(place + 1)}">${titleOf(question, words)}</a></li>`,
+  const titles = listedTitles(
+    questions.map(({ question }) => question),
+    words,
+  );
+  return html`<nav aria-label="${report.contents}"><ol lang="${lang}">${titles.map(
+    (title, place) => html`<li dir="auto"><a href="#${questionId(place + 1)}">${title}</a></li>`,
   )}</ol><p>${sections.map(([id, text]) => html`<a href="#${id}">${text}</a> `)}</p></nav>`;
 }
 
