@@ -25,6 +25,19 @@ describe('what cannot be carried', () => {
     expect(message).toMatch(/^ {2}triggers\[0\]: .*"visible"/m);
   });
 
+  it('is not called misspelt where a condition or a text reads it', () => {
+    const { message } = failure({
+      elements: [
+        { type: 'file', name: 'photo' },
+        { type: 'text', name: 'a', visibleIf: '{Photo} notempty' },
+        { type: 'text', name: 'b', title: 'Where is {photo[0].name}?' },
+      ],
+    });
+    expect(message).toContain('reads {Photo}, which cannot be asked');
+    expect(message).toContain('shows {photo[0].name}, which cannot be asked');
+    expect(message).not.toContain('misspelt');
+  });
+
   const choice = { type: 'checkbox', choices: [1, 2] };
   it.each<[string, Json]>([
     ['type', { type: 'nonsense' }],

@@ -62,6 +62,8 @@ export function isNameLike(inBraces: string): boolean {
 /** The questions of one survey by name, which SurveyJS reads without regard to case. */
 export class QuestionNames {
   readonly #byName = new Map<string, NamedQuestion>();
+  /** Names of questions of the file that Panelist does not ask. */
+  readonly #notAsked = new Set<string>();
   readonly #problems: ImportProblems;
 
   constructor(problems: ImportProblems) {
@@ -70,6 +72,10 @@ export class QuestionNames {
 
   add(question: NamedQuestion): void {
     this.#byName.set(question.key.toLowerCase(), question);
+  }
+
+  addNotAsked(name: string): void {
+    this.#notAsked.add(name.toLowerCase());
   }
 
   /** For a value that questions share under a name that is none of theirs. */
@@ -124,10 +130,11 @@ export class QuestionNames {
   #checkReference(name: string, verb: string, place: Place, page: number): void {
     if (ownNames.has(name.toLowerCase())) return;
     const question = this.#find(name);
+    const isNotAsked = this.#notAsked.has((/^[^.[]*/.exec(name)?.[0] ?? '').toLowerCase());
     if (!question)
       this.#problems.unsupported(
         place,
-        `${verb} {${name}}, which is not a question of this survey: its name is misspelt, or a page's code sets it`,
+        `${verb} {${name}}, which ${isNotAsked ? 'cannot be asked' : "is not a question of this survey: its name is misspelt, or a page's code sets it"}`,
       );
     else if (question.page > page)
       this.#problems.unsupported(

@@ -179,6 +179,7 @@ export class SurveyTree {
 
   #unknownType(type: string, place: Place): void {
     this.#isRefused = true;
+    if (place.element !== null) this.#names.addNotAsked(place.element);
     this.#problems.unsupported(place, `the type ${quote(type)} cannot be asked`);
   }
 
