@@ -73,7 +73,9 @@ export class RespondentValues {
   }
 
   /** New entries have their defaults, and those beyond the number are gone. */
-  #setEntries(count: NumberQuestion, entries: number): void {
+  #setEntries(count: NumberQuestion, wanted: number): void {
+    // A trigger can set any number.
+    const entries = Math.min(Math.max(Math.floor(wanted), 0), count.max ?? 0);
     if (count.counts?.keepsEmpty === true) setEntryCount(this.data, count.counts.target, entries);
     for (const { question, index } of this.#plan.entries.of(count)) {
       if (index >= entries) this.set(question, undefined);

@@ -1,4 +1,4 @@
-import type { Place } from './import-problems.ts';
+import type { ImportProblems, Place } from './import-problems.ts';
 
 /** A JSON object of a survey file. */
 export type Raw = Readonly<Record<string, unknown>>;
@@ -63,6 +63,8 @@ interface EntryRange {
   readonly isOpen: boolean;
   /** Whether entries without answers are in the data too, as those of dynamic panels are. */
   readonly keepsEmpty: boolean;
+  /** More are a problem. */
+  readonly limit: number;
 }
 
 /**
@@ -70,9 +72,10 @@ interface EntryRange {
  * that it shares with another question has as many as that gave it.
  */
 export function entryCount(
-  { start, min, max, preset, isOpen, keepsEmpty }: EntryRange,
+  { start, min, max, preset, isOpen, keepsEmpty, limit }: EntryRange,
   list: Cell,
   { title, isRequired, visibleIf, enableIf, readOnly }: Raw,
+  problems: ImportProblems,
   place: Place,
 ): {
   readonly fixedCount: number | null;
@@ -81,9 +84,14 @@ export function entryCount(
   /** The condition of the entry at an index. */
   readonly isThere: (index: number) => string | undefined;
 } {
-  const begin = Math.max(wholeNumber(start) ?? 0, preset);
-  const least = Math.max(wholeNumber(min) ?? 0, isRequired === true ? 1 : 0);
-  const most = wholeNumber(max) ?? Math.max(defaultMaxEntries, least, begin);
+  const bounded = (count: number): number => {
+    if (count > limit)
+      problems.unsupported(place, `${count} entries are too many; at most ${limit} can be asked`);
+    return Math.min(count, limit);
+  };
+  const begin = bounded(Math.max(wholeNumber(start) ?? 0, preset));
+  const least = bounded(Math.max(wholeNumber(min) ?? 0, isRequired === true ? 1 : 0));
+  const most = bounded(wholeNumber(max) ?? Math.max(defaultMaxEntries, least, begin));
   if (list.isShared === true) {
     const length = `{${pathOf(list)}.length}`;
     return { fixedCount: null, max: most, question: [], isThere: (index) => `${length} > ${index}` };

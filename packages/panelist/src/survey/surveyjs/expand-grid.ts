@@ -65,6 +65,11 @@ class Grid {
     const listed = Array.isArray(this.#grid.rows) ? this.#grid.rows : [];
     if (listed.length === 0)
       this.#problems.unsupported(within(this.#place, 'rows'), 'it has no rows in the file');
+    if (listed.length > maxRows)
+      this.#problems.unsupported(
+        within(this.#place, 'rows'),
+        `${listed.length} rows are too many; at most ${maxRows} can be asked`,
+      );
     const { name } = this.#cell;
     return listed.slice(0, maxRows).flatMap((item: unknown, index): Row[] => {
       const own = isObject(item) ? item : {};
@@ -99,12 +104,14 @@ class Grid {
         preset,
         isOpen: grid.allowAddRows !== false && grid.allowRemoveRows !== false,
         keepsEmpty: false,
+        limit: maxRows,
       },
       this.#cell,
       grid,
+      this.#problems,
       this.#place,
     );
-    const rows = Array.from({ length: Math.min(max, maxRows) }, (_, index): Row => {
+    const rows = Array.from({ length: max }, (_, index): Row => {
       const visibleIf = isThere(index);
       const own = visibleIf === undefined ? {} : { visibleIf };
       return {

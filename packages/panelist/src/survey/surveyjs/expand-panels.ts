@@ -35,12 +35,14 @@ export function expandPanels(raw: Raw, cell: Cell, problems: ImportProblems, pla
       preset: Array.isArray(defaultValue) ? defaultValue.length : 0,
       isOpen: panel.allowAddPanel !== false && panel.allowRemovePanel !== false,
       keepsEmpty: true,
+      limit: maxEntries,
     },
     cell,
     panel,
+    problems,
     place,
   );
-  const entries = Array.from({ length: Math.min(max, maxEntries) }, (_, index): RawGroup => {
+  const entries = Array.from({ length: max }, (_, index): RawGroup => {
     const entry: Cell = { name: `${name}[${index}]`, target: [...cell.target, index] };
     const index01 = { condition: index, text: index + 1 };
     const literals = { panelIndex: index01, visiblePanelIndex: index01 };

@@ -71,6 +71,24 @@ describe('what cannot be carried', () => {
     expect(message).toContain(`pages[0].elements[2]${key === 'type' ? '' : `.${key}`} ("q")`);
   });
 
+  it.each<[string, Json]>([
+    ['1000000000 entries', { type: 'paneldynamic', maxPanelCount: 1e9 }],
+    ['201 entries', { type: 'paneldynamic', minPanelCount: 201, maxPanelCount: 201 }],
+    ['501 entries', { type: 'matrixdynamic', maxRowCount: 501 }],
+    ['501 rows', { type: 'matrixdropdown', rows: Array.from({ length: 501 }, (_, row) => `row ${row}`) }],
+  ])('is more than %s', (part, element) => {
+    const own = { type: 'text', name: 'a' };
+    const list = {
+      name: 'q',
+      columns: [{ name: 'a', cellType: 'text' }],
+      templateElements: [own],
+      ...element,
+    };
+    const { code, message } = failure({ elements: [list] });
+    expect(code).toBe('SURVEY_UNSUPPORTED');
+    expect(message).toContain(`${part} are too many`);
+  });
+
   it('names the type of a validator', () => {
     const element = { type: 'rating', name: 'q', validators: [{ type: 'regex', regex: 'a' }] };
     expect(failure({ elements: [element] }).message).toContain(

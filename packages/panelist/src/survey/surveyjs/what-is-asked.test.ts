@@ -52,6 +52,37 @@ describe('what the model is asked', () => {
     expect(one.prompts[0]).not.toContain('Sold out"');
   });
 
+  it.each([
+    [-1, 0],
+    [1.5, 1],
+    [1e9, 2],
+  ])(
+    'has the entries that there can be where a trigger sets their number to %d',
+    async (setValue, entries) => {
+      const list = {
+        type: 'paneldynamic',
+        name: 'pets',
+        title: 'Pets',
+        maxPanelCount: 2,
+        templateElements: [text('name')],
+      };
+      const { result } = await asked(
+        {
+          pages: [
+            { elements: [text('a')] },
+            { elements: [text('b'), { ...list, readOnly: true }] },
+            { elements: [text('c', { visibleIf: `{pets.length} = ${entries}` })] },
+          ],
+          triggers: [{ type: 'setvalue', expression: "{a} = 'x'", setToName: 'pets-count', setValue }],
+        },
+        { q1: 'x' },
+        { q2: 'y' },
+        { q6: 'z' },
+      );
+      expect(result.askedOrder).toContain('c');
+    },
+  );
+
   it('says of what "Other" and a comment are', async () => {
     const choice = (name: string, more: Json): Json => ({
       type: 'radiogroup',
