@@ -90,17 +90,25 @@ function isEmpty(container: Container): boolean {
   );
 }
 
-/** What a path as expressions write it leads to, whatever its case: `grid.row`, `list[0].name`, `list.length`. */
+/**
+ * What a path as expressions write it leads to, whatever its case: `grid.row`, `list[0].name`, `list.length`. Names may
+ * have dots, and the longest comes first.
+ */
 export function valueByPath(values: SurveyValues, path: string): unknown {
-  let value: unknown = values;
-  for (const part of path.split(/\.|\[(-?\d+)\]/).filter((each) => each !== undefined && each !== '')) {
-    if (part.toLowerCase() === 'length' && (Array.isArray(value) || typeof value === 'string'))
-      value = value.length;
-    else if (Array.isArray(value)) value = value.at(Number(part));
-    else if (typeof value === 'object' && value !== null) {
-      const key = Object.keys(value).find((each) => each.toLowerCase() === part.toLowerCase());
-      value = key === undefined ? undefined : (value as Container)[key];
-    } else return undefined;
+  return follow(values, path.split(/(?=\.|\[-?\d+\])/));
+}
+
+function follow(value: unknown, parts: readonly string[]): unknown {
+  const [first, ...others] = parts;
+  if (first === undefined) return value;
+  if (/^\.?length$/i.test(first) && (Array.isArray(value) || typeof value === 'string')) return value.length;
+  if (Array.isArray(value)) return follow(value.at(Number(first.replace(/[.[\]]/g, ''))), others);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const keys = Object.keys(value);
+  for (let end = parts.length; end > 0; end -= 1) {
+    const name = parts.slice(0, end).join('').replace(/^\./, '').toLowerCase();
+    const key = keys.find((each) => each.toLowerCase() === name);
+    if (key !== undefined) return follow((value as Container)[key], parts.slice(end));
   }
-  return value;
+  return undefined;
 }

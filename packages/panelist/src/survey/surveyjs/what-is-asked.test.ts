@@ -83,6 +83,26 @@ describe('what the model is asked', () => {
     },
   );
 
+  it('fires triggers that read questions with dots in their names', async () => {
+    const on = { expression: '{q.1} = 1' };
+    const { result, prompts } = await asked(
+      {
+        pages: [
+          { elements: [text('q.1', { inputType: 'number' })] },
+          { elements: [text('b', { title: 'After {set} and {q.1}' })] },
+        ],
+        triggers: [
+          { type: 'setvalue', ...on, setToName: 'set', setValue: 'one' },
+          { type: 'copyvalue', ...on, setToName: 'copy', fromName: 'q.1' },
+        ],
+      },
+      { q1: 1 },
+      { q2: 'x' },
+    );
+    expect(result.computed).toEqual({ set: 'one', copy: 1 });
+    expect(prompts[1]).toContain('After one and 1');
+  });
+
   it('says of what "Other" and a comment are', async () => {
     const choice = (name: string, more: Json): Json => ({
       type: 'radiogroup',
