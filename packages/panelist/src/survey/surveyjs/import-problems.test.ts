@@ -149,6 +149,7 @@ describe('what is not a survey', () => {
     ['impossible bounds', { type: 'text', inputType: 'number', min: 5, max: 1 }, 'at least 5 and at most 1'],
     ['too many wanted', { type: 'checkbox', choices: [1], minSelectedChoices: 2 }, 'at least 2'],
     ['a title that is no text', { type: 'text', title: ['x'] }, 'a text'],
+    ['a title of parts', { type: 'text', title: { joined: ['x', 'y'] } }, 'a text'],
     ['a title without end', { type: 'text', title: 'x'.repeat(20_001) }, '20001'],
     ['isRequired that is no boolean', { type: 'text', isRequired: 'yes' }, '"yes"'],
     ['a bound that is no number', { type: 'text', inputType: 'number', min: 'low' }, '"low"'],
@@ -180,6 +181,11 @@ describe('what is not a survey', () => {
     const { code, message } = failure(json);
     expect(code).toBe('SURVEY_INVALID');
     expect(message).toContain(part);
+  });
+
+  it('takes no text of its own from SurveyJS for a title in an unknown language', () => {
+    const title = { localisation: 'constructor', default: 'What?' };
+    expect(questions({ elements: [{ type: 'text', name: 'q', title }] })[0]?.title).toBe('What?');
   });
 
   it('refuses nesting without end', () => {

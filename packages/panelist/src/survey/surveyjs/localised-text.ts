@@ -1,3 +1,22 @@
+/** Texts of the file, or of SurveyJS itself, that are read as one; put together once the language is known. */
+export class JoinedTexts {
+  readonly parts: readonly unknown[];
+
+  constructor(parts: readonly unknown[]) {
+    this.parts = parts;
+  }
+}
+
+/** A text that SurveyJS has in each language itself. */
+export class SurveyJsText {
+  /** SurveyJS's name for it. */
+  readonly key: string;
+
+  constructor(key: string) {
+    this.key = key;
+  }
+}
+
 /** Which language to read a survey in: the wanted one, else the file's own, else its default. */
 export class TextLanguage {
   /** What the texts are taken to be in, for example `en` or `zh-cn`. */

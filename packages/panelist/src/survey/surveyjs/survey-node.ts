@@ -3,7 +3,7 @@ import { surveyLocalization } from 'survey-core';
 import 'survey-core/survey.i18n';
 import type { AnswerValue, Expression, Option, OptionValue, Template, Trigger } from '../questionnaire.ts';
 import { type ImportProblems, type Place, within } from './import-problems.ts';
-import type { TextLanguage } from './localised-text.ts';
+import { JoinedTexts, SurveyJsText, type TextLanguage } from './localised-text.ts';
 import type { QuestionNames } from './question-names.ts';
 import { bound } from './references.ts';
 import { stripHtml } from './strip-html.ts';
@@ -210,13 +210,13 @@ export class SurveyNode {
   #localised(value: unknown): string | null {
     if (typeof value === 'string') return value;
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-    if (!isObject(value)) return null;
-    if (Array.isArray(value.joined)) {
-      const parts = value.joined.map((part) => this.#localised(part));
+    if (value instanceof JoinedTexts) {
+      const parts = value.parts.map((part) => this.#localised(part));
       return parts.every((part) => part !== null) ? parts.filter((part) => part !== '').join(' – ') : null;
     }
-    if (typeof value.localisation === 'string')
-      return surveyLocalization.getString(value.localisation, this.#context.language.locale);
+    if (value instanceof SurveyJsText)
+      return surveyLocalization.getString(value.key, this.#context.language.locale);
+    if (!isObject(value)) return null;
     const texts: [string, string][] = [];
     for (const [locale, text] of Object.entries(value)) {
       if (typeof text !== 'string') return null;

@@ -3,6 +3,7 @@ import { beside, type Cell, type Expansion, pathOf, type Raw, type RawPart } fro
 import { expandGrid } from './expand-grid.ts';
 import { expandPanels } from './expand-panels.ts';
 import { type ImportProblems, type Place, within } from './import-problems.ts';
+import { JoinedTexts, SurveyJsText } from './localised-text.ts';
 import type { QuestionNames } from './question-names.ts';
 import { expressionLiteral } from './references.ts';
 import { hasSpecialOptions } from './special-options.ts';
@@ -294,7 +295,7 @@ export class SurveyTree {
       if (item.showCommentArea !== true || item.value === 'other') return opened;
       const comment = {
         type: 'comment',
-        title: joined(titleOf(raw, cell), item.text ?? item.value),
+        title: new JoinedTexts([titleOf(raw, cell), item.text ?? item.value]),
         visibleIf,
         ...(item.isCommentRequired === true && { isRequired: true }),
       };
@@ -317,7 +318,7 @@ export class SurveyTree {
     if (showOtherItem !== true || listsOther || !hasSpecialOptions(type)) return comments;
     const comment = {
       type: 'comment',
-      title: joined(titleOf(raw, cell), otherText ?? { localisation: 'otherItemText' }),
+      title: new JoinedTexts([titleOf(raw, cell), otherText ?? new SurveyJsText('otherItemText')]),
       isRequired: true,
       visibleIf: isChosen(cell, raw, type, 'other'),
     };
@@ -330,7 +331,7 @@ export class SurveyTree {
     const { visibleIf, enableIf, readOnly, commentText } = canonical(raw, 'question');
     const comment = {
       type: 'comment',
-      title: joined(titleOf(raw, cell), commentText ?? { localisation: 'commentText' }),
+      title: new JoinedTexts([titleOf(raw, cell), commentText ?? new SurveyJsText('commentText')]),
       ...(visibleIf !== undefined && { visibleIf }),
       ...(enableIf !== undefined && { enableIf }),
       ...(readOnly !== undefined && { readOnly }),
@@ -354,15 +355,6 @@ export class SurveyTree {
       return [];
     });
   }
-}
-
-/** Two texts of the file, or of SurveyJS itself, that are read as one title; put together once the language is known. */
-export interface JoinedTitle {
-  readonly joined: readonly [unknown, unknown];
-}
-
-function joined(first: unknown, second: unknown): JoinedTitle {
-  return { joined: [first, second] };
 }
 
 function titleOf(raw: Raw, cell: Cell): unknown {
