@@ -34,7 +34,8 @@ export interface RawCell {
 export interface RawGroup {
   readonly raw: Raw;
   readonly place: Place;
-  readonly elements: readonly (RawCell | RawGroup)[];
+  /** Made when asked for: a small file can have millions of cells, and most of them are never needed. */
+  readonly elements: () => readonly RawPart[];
 }
 
 export type RawPart = RawCell | RawGroup;

@@ -144,6 +144,19 @@ class Grid {
   }
 
   dropdownRow(row: Row, index: number): RawGroup {
+    return {
+      raw: {
+        type: 'panel',
+        name: row.reference,
+        title: row.title,
+        ...this.#conditionsOf(row.own, row.key),
+      },
+      place: row.place,
+      elements: () => this.#cellsOf(row, index),
+    };
+  }
+
+  #cellsOf(row: Row, index: number): RawCell[] {
     const { columns, detailElements, detailPanelMode } = this.#grid;
     const listed = Array.isArray(columns) ? columns : [];
     const names = new Set<string>();
@@ -165,16 +178,7 @@ class Grid {
       detailPanelMode === undefined || detailPanelMode === 'none' || !Array.isArray(detailElements)
         ? []
         : detailElements.flatMap((element: unknown, at) => this.#detailCell(element, at, row, index));
-    return {
-      raw: {
-        type: 'panel',
-        name: row.reference,
-        title: row.title,
-        ...this.#conditionsOf(row.own, row.key),
-      },
-      place: row.place,
-      elements: [...cells, ...details],
-    };
+    return [...cells, ...details];
   }
 
   #columnCell(column: Raw, name: string, row: Row, index: number, place: Place): RawCell {

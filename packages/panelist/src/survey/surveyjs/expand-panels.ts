@@ -75,9 +75,10 @@ export function expandPanels(raw: Raw, cell: Cell, problems: ImportProblems, pla
         ...(visibleIf !== undefined && { visibleIf }),
       },
       place,
-      elements: bound(templateElements, prefixes, literals).flatMap((each, at) =>
-        entryElement(each, entry, presets, { ...place, path: `${elementsPlace.path}[${at}]` }),
-      ),
+      elements: () =>
+        bound(templateElements, prefixes, literals).flatMap((each, at) =>
+          entryElement(each, entry, presets, { ...place, path: `${elementsPlace.path}[${at}]` }),
+        ),
     };
   });
   return { parts: [...question, ...entries], fixedCount };
@@ -101,9 +102,10 @@ function entryElement(element: unknown, entry: Cell, presets: Presets, place: Pl
       {
         raw,
         place,
-        elements: inside.flatMap((each, at) =>
-          entryElement(each, entry, presets, { ...place, path: `${place.path}.${key}[${at}]` }),
-        ),
+        elements: () =>
+          inside.flatMap((each, at) =>
+            entryElement(each, entry, presets, { ...place, path: `${place.path}.${key}[${at}]` }),
+          ),
       },
     ];
   }

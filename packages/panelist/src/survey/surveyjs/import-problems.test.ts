@@ -183,6 +183,24 @@ describe('what is not a survey', () => {
     expect(message).toContain(part);
   });
 
+  it('takes no more of grids apart than can be asked, however they multiply', () => {
+    const nested = (levels: number): Json => ({
+      type: 'paneldynamic',
+      name: `p${levels}`,
+      panelCount: 10,
+      allowAddPanel: false,
+      templateElements: [levels === 0 ? { type: 'html', html: 'x' } : nested(levels - 1)],
+    });
+    expect(failure({ elements: [{ type: 'text', name: 'q' }, nested(20)] })).toMatchObject({
+      code: 'SURVEY_INVALID',
+      message: expect.stringContaining('more than 10000 parts'),
+    });
+    const columns = Array.from({ length: 10_000 }, (_, column) => ({ name: `c${column}`, cellType: 'text' }));
+    const rows = Array.from({ length: 500 }, (_, row) => `r${row}`);
+    const wide = { type: 'matrixdropdown', name: 'wide', columns, rows };
+    expect(failure({ elements: [wide] }).message).toContain('more than 2000 questions');
+  });
+
   it('takes no text of its own from SurveyJS for a title in an unknown language', () => {
     const title = { localisation: 'constructor', default: 'What?' };
     expect(questions({ elements: [{ type: 'text', name: 'q', title }] })[0]?.title).toBe('What?');

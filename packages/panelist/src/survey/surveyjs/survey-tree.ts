@@ -52,6 +52,8 @@ export interface RawCondition {
 
 /** Questions, grid cells included. */
 export const maxQuestions = 2_000;
+/** Of grids and dynamic panels: cells, texts between them, and the rows and entries that they are in. */
+const maxParts = 10_000;
 const maxPanelDepth = 20;
 
 const askedTypes: ReadonlySet<unknown> = new Set<AskedType>([
@@ -95,6 +97,8 @@ export class SurveyTree {
   readonly #keys = new Map<string, number>();
   readonly #named = new Set<string>();
   #asked = 0;
+  /** Of all grids and dynamic panels, texts and groups included. */
+  #parts = 0;
   #isRefused = false;
 
   constructor(survey: Raw, problems: ImportProblems, names: QuestionNames) {
@@ -104,6 +108,8 @@ export class SurveyTree {
     const root: Place = { path: '', element: null };
     if (this.#asked > maxQuestions)
       problems.invalid(root, `it has more than ${maxQuestions} questions, cells of grids included`);
+    if (this.#parts > maxParts)
+      problems.invalid(root, `its grids and dynamic panels have more than ${maxParts} parts`);
     if (this.#asked > 0) return;
     if (this.#isRefused) problems.unsupported(root, 'nothing is left that can be asked');
     else problems.invalid(root, 'it has no questions');
@@ -246,13 +252,14 @@ export class SurveyTree {
   }
 
   #part(part: RawPart, container: Container): RawElement[] {
-    // Far beyond the bound nothing more is taken apart: a small file can ask for millions of cells.
-    if (this.#asked > maxQuestions) return [];
+    // Beyond a bound nothing more is taken apart: a small file can ask for millions of cells.
+    this.#parts += 1;
+    if (this.#asked > maxQuestions || this.#parts > maxParts) return [];
     const { raw, place } = part;
     const at = named(place, raw);
     if ('elements' in part) {
       const inside = { ...container, around: [...container.around, ...conditionsOf(raw, at)] };
-      const elements = part.elements.flatMap((each) => this.#part(each, inside));
+      const elements = part.elements().flatMap((each) => this.#part(each, inside));
       return [{ raw, place: at, type: 'panel', elements, cell: null }];
     }
     const { type } = raw;
