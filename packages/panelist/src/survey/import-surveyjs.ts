@@ -1,7 +1,15 @@
 import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import { frameOf } from './frame/frame.ts';
-import type { Block, Order, Page, PageElement, Questionnaire, Trigger } from './questionnaire.ts';
+import {
+  type Block,
+  type Order,
+  type Page,
+  type PageElement,
+  type Questionnaire,
+  questionsOf,
+  type Trigger,
+} from './questionnaire.ts';
 import type { Cell } from './surveyjs/cells.ts';
 import { withDistinctTitles } from './surveyjs/distinct-titles.ts';
 import { withGridChecks, withRequiredGroup } from './surveyjs/group-checks.ts';
@@ -105,6 +113,7 @@ export function importSurvey(json: unknown, options: ImportOptions = {}): Import
     tree.pages.map((page) => importPage(page, survey, context)),
     context,
   );
+  checkNames(pages, problems);
   const clearing = survey.word('clearInvisibleValues') ?? 'onComplete';
   const computed = importComputed(json.calculatedValues, tree.computed, context);
   triggers.push(...importTriggers(json.triggers, context));
@@ -130,6 +139,20 @@ export function importSurvey(json: unknown, options: ImportOptions = {}): Import
     skipped: problems.skipped,
   };
   return { questionnaire, warnings: [...warnings.values()] };
+}
+
+/** A cell can be called like a question beside its grid: `{grid.row}`. */
+function checkNames(pages: readonly Page[], problems: ImportProblems): void {
+  const paths = new Map<string, string>();
+  for (const { name, path } of questionsOf({ pages })) {
+    const before = paths.get(name);
+    if (before === undefined) paths.set(name, path);
+    else
+      problems.invalid(
+        { path, element: name },
+        `its column would be called ${quote(name)}, as that of ${before} is; rename one of them`,
+      );
+  }
 }
 
 function importPage(

@@ -183,6 +183,17 @@ describe('what is not a survey', () => {
     expect(message).toContain(part);
   });
 
+  it.each<[string, Json]>([
+    ['g.a', { type: 'matrix', name: 'g', columns: [1, 2], rows: ['a'] }],
+    ['q-Comment', { type: 'rating', name: 'q', showCommentArea: true }],
+    ['list-count', { type: 'paneldynamic', name: 'list', templateElements: [{ type: 'text', name: 'x' }] }],
+  ])('refuses two columns of one name, %s', (name, element) => {
+    expect(failure({ elements: [element, { type: 'text', name }] })).toMatchObject({
+      code: 'SURVEY_INVALID',
+      message: expect.stringMatching(new RegExp(`elements\\[1\\].*"${name}", as that of elements\\[0\\]`)),
+    });
+  });
+
   it('takes no more of grids apart than can be asked, however they multiply', () => {
     const nested = (levels: number): Json => ({
       type: 'paneldynamic',
