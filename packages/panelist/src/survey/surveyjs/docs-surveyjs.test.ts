@@ -188,6 +188,8 @@ describe('docs/surveyjs.md: questions', () => {
     for (const [maskType, pattern, fits, not] of [
       ['pattern', '99-aa', '12-xy', '1-xy'],
       ['datetime', 'dd/mm/yyyy', '31/12/2020', '12/31/2020'],
+      ['datetime', 'ddmmyyyy', '31122020', '12312020'],
+      ['datetime', 'H:M:s', '9:5:0', '9:60:0'],
     ] as const) {
       expect((await walk(masked(maskType, { pattern }), { q: fits })).of('q')?.status).toBe('answered');
       const { status, problem } = (await walk(masked(maskType, { pattern }), { q: not })).of('q') ?? {};

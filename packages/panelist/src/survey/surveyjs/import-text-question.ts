@@ -173,7 +173,7 @@ function maskPatterns(node: SurveyNode, mask: string, { language }: ReadContext)
     const written = parts.map((part) => maskParts[part] ?? escaped(part.replace(/^\\/, '')));
     return [{ pattern: `^${written.join('')}$`, flags: 'u', message }];
   }
-  const written = pattern.replace(/[dmyHMhsTt]+|[\s\S]/g, (part) => dateParts[part] ?? escaped(part));
+  const written = pattern.replace(/([dmyHMhsTt])\1*|[\s\S]/g, (part) => dateParts[part] ?? escaped(part));
   return [{ pattern: `^${written}$`, flags: 'u', message }];
 }
 
@@ -196,7 +196,9 @@ const dateParts: Readonly<Record<string, string>> = {
   hh: '(?:0[1-9]|1[0-2])',
   h: '(?:0?[1-9]|1[0-2])',
   MM: '[0-5]\\d',
+  M: '[1-5]?\\d',
   ss: '[0-5]\\d',
+  s: '[1-5]?\\d',
   TT: '[AP]M',
   tt: '[ap]m',
 };
