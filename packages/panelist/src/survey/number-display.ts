@@ -6,7 +6,7 @@ export function shownNumber(value: unknown, display: NumberDisplay | null, local
   const bare = Array.isArray(value) ? value.join(', ') : String(value);
   if (display === null) return bare;
   const shown = styled(value, display, locale) ?? bare;
-  return display.format === '' ? shown : display.format.replaceAll('{0}', shown);
+  return display.format === '' ? shown : display.format.replaceAll('{0}', () => shown);
 }
 
 function styled(value: unknown, display: NumberDisplay, locale: string): string | null {

@@ -262,6 +262,16 @@ describe('what is recorded', () => {
     expect(prompts[1]).toContain('€11.00, about 3.33?');
   });
 
+  it('shows a computed text in its format as it was written', async () => {
+    const says = { type: 'expression', name: 'says', expression: '{a}', format: 'Said: {0}' };
+    const { prompts } = await asked(
+      { elements: [text('a'), says, text('b', { title: '{says}?' })] },
+      { q1: 'x$&y' },
+      { q2: 'z' },
+    );
+    expect(prompts[1]).toContain('Said: x$&y?');
+  });
+
   it('has read-only defaults and what triggers set, as presets', async () => {
     const survey = {
       elements: [
