@@ -322,17 +322,19 @@ class Conversation {
     return failing === undefined ? null : this.#values.fill(failing.check.message);
   }
 
-  /** As SurveyJS compares keys: without regard to case, each with those before it. */
+  /** As SurveyJS compares keys: without regard to case, each with those before it, and those that were asked before. */
   #duplicate(planned: PlannedQuestion): string | null {
     const keyOf = ({ question }: PlannedQuestion): string =>
       JSON.stringify(this.#values.at(question) ?? null).toLowerCase();
     const own = keyOf(planned);
     if (planned.question.uniqueAmong === undefined || own === 'null') return null;
-    for (const other of this.#plan.unique.get(planned.question.uniqueAmong) ?? []) {
-      if (other === planned) return null;
-      if (keyOf(other) === own) return this.#plan.frame.problems.notUnique;
-    }
-    return null;
+    const all = this.#plan.unique.get(planned.question.uniqueAmong) ?? [];
+    const position = all.indexOf(planned);
+    const isDuplicate = all.some(
+      (other, index) =>
+        (index < position || (index > position && this.#answers.has(other))) && keyOf(other) === own,
+    );
+    return isDuplicate ? this.#plan.frame.problems.notUnique : null;
   }
 
   /**

@@ -83,6 +83,24 @@ describe('what the model is asked', () => {
     },
   );
 
+  it('asks again for a unique cell that repeats one behind it that was asked before', async () => {
+    const grid = {
+      type: 'matrixdropdown',
+      name: 'g',
+      title: 'Grid',
+      rows: [{ value: 'r1', visibleIf: "{x} = 'y'" }, 'r2'],
+      columns: [{ name: 'key', cellType: 'text', isUnique: true }],
+    };
+    const { result, values } = await asked(
+      { elements: [grid, text('x')] },
+      { q2: 'same', q3: 'y' },
+      { q1: 'Same' },
+      { q1: 'other' },
+    );
+    expect(result.calls).toHaveLength(3);
+    expect(values).toMatchObject({ 'g.r1.key': 'other', 'g.r2.key': 'same' });
+  });
+
   it('fires triggers that read questions with dots in their names', async () => {
     const on = { expression: '{q.1} = 1' };
     const { result, prompts } = await asked(
