@@ -4,7 +4,7 @@ import { bound } from './references.ts';
 import { roleOf } from './special-options.ts';
 import { isObject, isScalar, type ReadContext, SurveyNode } from './survey-node.ts';
 
-const maxOptions = 2_000;
+export const maxOptions = 2_000;
 /** Characters. */
 const maxValue = 1_000;
 

@@ -143,6 +143,7 @@ describe('what is not a survey', () => {
     ['no type', {}, 'no "type"'],
     ['a type that is no text', { type: ['text'] }, 'type'],
     ['a choice twice', { type: 'radiogroup', choices: [1, 2, 1] }, 'already has the value'],
+    ['a range of too many choices', { type: 'dropdown', choicesMin: 1, choicesMax: 2001 }, '2001 options'],
     ['a choice without a value', { type: 'radiogroup', choices: [{ value: '' }] }, 'value'],
     ['a choice of null', { type: 'radiogroup', choices: [null] }, 'null'],
     ['a scale that SurveyJS would cut', { type: 'rating', rateMax: 100 }, '20 points'],

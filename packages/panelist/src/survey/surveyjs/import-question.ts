@@ -13,7 +13,7 @@ import type {
   RankingQuestion,
 } from '../questionnaire.ts';
 import type { Cell } from './cells.ts';
-import { forAll, readOptions } from './choices.ts';
+import { forAll, maxOptions, readOptions } from './choices.ts';
 import { importNumberQuestion, importTextQuestion } from './import-text-question.ts';
 import { isOrdinalScale } from './ordinal-scale.ts';
 import { expressionLiteral } from './references.ts';
@@ -174,7 +174,7 @@ type Choices = Pick<RankingQuestion, 'options' | 'optionOrder' | 'isOrdinal'>;
 
 function choices(node: SurveyNode, context: ReadContext): Choices {
   const forward = carriedForward(node, context);
-  const own = forward ?? [...readOptions(node, 'choices', context), ...numbered(node)];
+  const own = forward ?? [...readOptions(node, 'choices', context), ...numbered(node, context)];
   const order = node.word('choicesOrder') ?? 'none';
   if (!['none', 'asc', 'desc', 'random'].includes(order))
     context.problems.invalid(
@@ -202,12 +202,16 @@ function compareTexts(a: Option, b: Option): number {
 }
 
 /** A dropdown's `choicesMin` to `choicesMax`. */
-function numbered(node: SurveyNode): Option[] {
+function numbered(node: SurveyNode, { problems }: ReadContext): Option[] {
   const min = node.number('choicesMin');
   const max = node.number('choicesMax');
   const step = node.number('choicesStep') ?? 1;
   if (min === null || max === null || step <= 0) return [];
-  const count = Math.min(Math.max(Math.floor((max - min) / step) + 1, 0), 2_000);
+  const count = Math.max(Math.floor((max - min) / step) + 1, 0);
+  if (count > maxOptions) {
+    problems.invalid(node.placeOf('choicesMax'), `${count} options are too many; at most ${maxOptions}`);
+    return [];
+  }
   return Array.from({ length: count }, (_, index) => plainOption(min + index * step));
 }
 
