@@ -91,19 +91,29 @@ function calculatorOf(expression: Expression): Runner {
   return cached(calculators, expression, () => new Runner(new ExpressionRunner(expression)));
 }
 
-function cached(known: Map<Expression, Runner>, expression: Expression, make: () => Runner): Runner {
+function cached<T>(known: Map<Expression, T>, expression: Expression, make: () => T): T {
   const found = known.get(expression);
-  if (found) return found;
+  if (found !== undefined) return found;
   if (known.size >= maxCached) known.clear();
   const made = make();
   known.set(expression, made);
   return made;
 }
 
-/** What an expression reads and calls; `null` when it does not parse. Variables may end in `[index]` or `.length`. */
-export function expressionParts(
-  expression: Expression,
-): { readonly variables: readonly string[]; readonly functions: readonly string[] } | null {
+export interface ExpressionParts {
+  /** May end in `[index]` or `.length`. */
+  readonly variables: readonly string[];
+  readonly functions: readonly string[];
+}
+
+const parts = new Map<Expression, ExpressionParts | null>();
+
+/** What an expression reads and calls; `null` when it does not parse. Parsed once per process. */
+export function expressionParts(expression: Expression): ExpressionParts | null {
+  return cached(parts, expression, () => partsOf(expression));
+}
+
+function partsOf(expression: Expression): ExpressionParts | null {
   const root = new ConditionsParser().parseExpression(expression);
   if (!root) return null;
   const operands: (typeof root)[] = [];
