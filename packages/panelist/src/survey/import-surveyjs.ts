@@ -18,6 +18,7 @@ import { importQuestion, type Surroundings } from './surveyjs/import-question.ts
 import { lint } from './surveyjs/lint.ts';
 import { TextLanguage } from './surveyjs/localised-text.ts';
 import { QuestionNames } from './surveyjs/question-names.ts';
+import { withOriginals } from './surveyjs/references.ts';
 import { isObject, type ReadContext, SurveyNode } from './surveyjs/survey-node.ts';
 import { type RawElement, type RawPage, SurveyTree } from './surveyjs/survey-tree.ts';
 import {
@@ -75,6 +76,10 @@ export function importSurveyJs(json: unknown, options: ImportOptions = {}): Ques
  * choices of a question that is not there.
  */
 export function importSurvey(json: unknown, options: ImportOptions = {}): ImportedSurvey {
+  return withOriginals(() => compiled(json, options));
+}
+
+function compiled(json: unknown, options: ImportOptions): ImportedSurvey {
   const { locale, unsupported = 'refuse', choices = new Map<string, readonly unknown[]>() } = options;
   if (!isObject(json))
     throw new PanelistError('SURVEY_INVALID', `A survey is a JSON object, not ${quote(json)}.`);

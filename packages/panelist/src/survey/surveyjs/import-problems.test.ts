@@ -195,6 +195,20 @@ describe('what is not a survey', () => {
     });
   });
 
+  it('quotes a condition as its own file has it, whatever another file called the same', () => {
+    const panel = (condition: string): Json => ({
+      type: 'paneldynamic',
+      name: 'p',
+      templateElements: [
+        { type: 'text', name: 'a' },
+        { type: 'text', name: 'b', visibleIf: condition },
+      ],
+    });
+    expect(failure({ elements: [panel('own({panel.a})')] }).message).toContain('own({panel.a})');
+    const plain = { elements: [{ type: 'text', name: 'c', visibleIf: 'own({p[0].a})' }] };
+    expect(failure(plain).message).toContain('own({p[0].a})');
+  });
+
   it('takes no more of grids apart than can be asked, however they multiply', () => {
     const nested = (levels: number): Json => ({
       type: 'paneldynamic',

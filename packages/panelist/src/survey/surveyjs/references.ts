@@ -3,9 +3,18 @@ type Value = string | number;
 /** What SurveyJS's own names stand for in one row, entry or option; where texts and conditions differ, both. */
 export type Literals = Readonly<Record<string, Value | { readonly condition: Value; readonly text: Value }>>;
 
-/** What each rewritten condition or text was in the file, for messages. */
+/** What each rewritten condition or text was in the file that is being imported, for messages. */
 const originals = new Map<string, string>();
 const maxOriginals = 100_000;
+
+/** Runs an import; what was rewritten for it is forgotten after it, since another file may write it otherwise. */
+export function withOriginals<T>(run: () => T): T {
+  try {
+    return run();
+  } finally {
+    originals.clear();
+  }
+}
 
 /** A condition as the file has it. */
 export function asWritten(expression: string): string {
