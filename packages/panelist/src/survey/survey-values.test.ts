@@ -4,6 +4,18 @@ import { emptyValues, setValue, valueAt } from './survey-values.ts';
 
 const at = (...target: (string | number)[]) => ({ name: 'named', target });
 
+describe('questions that share a value of another shape', () => {
+  it('replace it, whatever their rows are called', () => {
+    const values = emptyValues();
+    setValue(values, { target: ['v'] }, ['a', 'b']);
+    expect(valueAt(values, { target: ['v', 'length'] })).toBeUndefined();
+    setValue(values, { target: ['v', 'length'] }, undefined);
+    expect(valueAt(values, { target: ['v'] })).toEqual(['a', 'b']);
+    setValue(values, { target: ['v', 'length'] }, 'long');
+    expect(valueAt(values, { target: ['v', 'length'] })).toBe('long');
+  });
+});
+
 describe('values', () => {
   it.each([
     ['a name', at('q'), '{q} = 7'],

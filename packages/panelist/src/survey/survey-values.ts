@@ -23,10 +23,15 @@ export function valueAt(values: SurveyValues, question: Placed): AnswerValue | u
 function valueIn(values: SurveyValues, target: Target): unknown {
   let value: unknown = values;
   for (const step of target) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as Container)[step];
+    if (!isContainerOf(value, step)) return undefined;
+    value = value[step];
   }
   return value;
+}
+
+/** Questions that share a value may differ in its shape: then each reads only what is of its own. */
+function isContainerOf(value: unknown, step: string | number | undefined): value is Container {
+  return typeof value === 'object' && value !== null && Array.isArray(value) === (typeof step === 'number');
 }
 
 /** Puts a value where SurveyJS has it; `undefined` takes it away, and what it was in if that is then empty. */
@@ -55,7 +60,7 @@ function containersOf(values: SurveyValues, target: Target, make: boolean): Cont
   const containers = [values as Container];
   for (const [index, step] of target.slice(0, -1).entries()) {
     const container = containers[index] as Container;
-    if (typeof container[step] !== 'object' || container[step] === null) {
+    if (!isContainerOf(container[step], target[index + 1])) {
       if (!make) return null;
       if (Array.isArray(container)) while (container.length < Number(step)) container.push(emptyValues());
       container[step] = typeof target[index + 1] === 'number' ? [] : emptyValues();
