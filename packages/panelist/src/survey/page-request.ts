@@ -90,7 +90,7 @@ function cacheKeyOf(
   readings: ReadonlyMap<PlannedQuestion, Reading>,
 ): string | null {
   if (isPiped(...section.heading)) return null;
-  const parts = [...lead];
+  const parts: string[] = [];
   for (const element of shown) {
     if ('note' in element) {
       if (isPiped(element.note.text)) return null;
@@ -102,7 +102,7 @@ function cacheKeyOf(
       parts.push(`${element.key}${variant}`);
     }
   }
-  return JSON.stringify(parts);
+  return JSON.stringify([lead, parts]);
 }
 
 function isPiped(...texts: readonly Template[]): boolean {

@@ -101,6 +101,26 @@ describe('what the model is asked', () => {
     expect(values).toMatchObject({ 'g.r1.key': 'other', 'g.r2.key': 'same' });
   });
 
+  it('is not mixed up between respondents who have read different texts', async () => {
+    const html = (said: string, visibleIf: string): Json => ({ type: 'html', html: said, visibleIf });
+    const questionnaire = importSurveyJs({
+      pages: [
+        { elements: [text('x')] },
+        // The name under which the page's first text is cached.
+        { elements: [html('n0', "{x} = '1'")] },
+        { elements: [html('Only for the others.', "{x} = '2'"), text('a')] },
+      ],
+    });
+    const prompts: (string | undefined)[] = [];
+    for (const x of ['1', '2']) {
+      const model = new ScriptedModel({ q1: x }, { q2: 'y' });
+      await interview(questionnaire, { id: x, persona: {} }, model, { signal: new AbortController().signal });
+      prompts.push(model.requests[1]?.messages.at(-1)?.content);
+    }
+    expect(prompts[0]).toContain('\nn0\nq2');
+    expect(prompts[1]).toContain('\nOnly for the others.\nq2');
+  });
+
   it('fires triggers that read questions with dots in their names', async () => {
     const on = { expression: '{q.1} = 1' };
     const { result, prompts } = await asked(
