@@ -28,7 +28,13 @@ import { QuestionReader } from './question-reader.ts';
 import type { Questionnaire } from './questionnaire.ts';
 import { type ReplyReading, readReply } from './read-reply.ts';
 import { RespondentValues } from './respondent-values.ts';
-import { presetAnswer, recalledWithoutValue, settledAnswer, skippedAnswer } from './settled-answer.ts';
+import {
+  hiddenAnswer,
+  presetAnswer,
+  recalledWithoutValue,
+  settledAnswer,
+  skippedAnswer,
+} from './settled-answer.ts';
 import { Consequences } from './triggers.ts';
 
 /** What goes with every request of an interview; it is part of what determines the answers. */
@@ -194,7 +200,10 @@ class Conversation {
       const { question } = planned;
       const value = this.#values.at(question);
       if (!this.#isVisible(planned)) {
-        if (value !== undefined) this.#values.set(question, undefined);
+        if (value === undefined) continue;
+        this.#values.set(question, undefined);
+        const answer = this.#answers.get(planned);
+        if (answer !== undefined) this.#answers.set(planned, hiddenAnswer(answer, this.#plan.frame));
       } else if (value === undefined && question.defaultValue !== null && !this.#answers.has(planned))
         this.#values.set(question, question.defaultValue);
     }
@@ -211,7 +220,7 @@ class Conversation {
     const isResult = this.#plan.questionnaire.clearInvisibleValues === 'none' || this.#isVisible(planned);
     if (answer !== undefined) {
       if (isResult || answer.value === null) return answer;
-      return { ...answer, status: 'skipped', value: null, problem: this.#plan.frame.problems.hiddenLater };
+      return hiddenAnswer(answer, this.#plan.frame);
     }
     const { question } = planned;
     const isData = question.kind !== 'number' || question.counts === null;

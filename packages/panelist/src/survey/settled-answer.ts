@@ -32,6 +32,11 @@ export function skippedAnswer({ name }: Question): Answer {
   };
 }
 
+/** Of a question that was answered, and that a later answer hid. */
+export function hiddenAnswer(answer: Answer, { problems }: Frame): Answer {
+  return { ...answer, status: 'skipped', value: null, problem: problems.hiddenLater };
+}
+
 /** Of a question that nobody was asked and that the survey itself gives a value: a default, or one set by a trigger. */
 export function presetAnswer(question: Question, value: AnswerValue): Answer {
   return { ...skippedAnswer(question), status: 'preset', value };

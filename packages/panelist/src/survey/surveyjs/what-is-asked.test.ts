@@ -310,6 +310,29 @@ describe('what is recorded', () => {
     expect(prompts[1]).toContain('Said: x$&y?');
   });
 
+  it('has no answer that was cleared when its question was hidden, though it is shown again', async () => {
+    const set = (expression: string, setValue: number): Json => ({
+      type: 'setvalue',
+      expression,
+      setToName: 'v',
+      setValue,
+    });
+    const { result } = await asked(
+      {
+        clearInvisibleValues: 'onHidden',
+        pages: ['a', 'b', 'c'].map((name) => ({
+          elements: [text(name, name === 'a' ? { visibleIf: '{v} <> 1' } : {})],
+        })),
+        triggers: [set("{b} = 'hide'", 1), set("{c} = 'show'", 2)],
+      },
+      { q1: 'x' },
+      { q2: 'hide' },
+      { q3: 'show' },
+    );
+    expect(result.computed).toEqual({ v: 2 });
+    expect(result.answers[0]).toMatchObject({ status: 'skipped', value: null, raw: '"x"' });
+  });
+
   it('has read-only defaults and what triggers set, as presets', async () => {
     const survey = {
       elements: [
