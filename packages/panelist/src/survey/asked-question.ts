@@ -11,7 +11,7 @@ export interface AskedQuestion {
   readonly question: Question;
   /** Its key in the reply: `q` and its place in the questionnaire. Question names may be anything; keys may not. */
   readonly key: string;
-  /** As it stands in its grid, if it is in one. */
+  /** As it is in its grid, if it is in one. */
   readonly title: string;
   /** As it is understood alone: the grid's title before it. */
   readonly fullTitle: string;

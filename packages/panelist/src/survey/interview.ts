@@ -81,8 +81,8 @@ export interface InterviewProgress {
  * not fit once more with the error shown. The same arguments give the same requests, byte for byte, as long as the
  * replies are the same.
  *
- * Rejects with the model's error, or the signal's reason; nothing is half-answered then: whoever keeps replies can
- * replay them and start again.
+ * Rejects with the model's error, or the signal's reason. There is no part of an interview then: with the replies
+ * stored, the caller can start again and replay them.
  */
 export function interview(
   questionnaire: Questionnaire,
@@ -287,7 +287,7 @@ class Conversation {
     return this.#checked(again, readReply(asked, reply), open);
   }
 
-  /** What fits is put among the values, and is a misfit after all where one of its question's checks then fails. */
+  /** Puts the answers that fit among the values; one that then fails a check of its question does not fit after all. */
   #checked(
     asked: readonly PlannedQuestion[],
     readings: readonly ReplyReading[],

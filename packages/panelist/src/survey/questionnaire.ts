@@ -3,7 +3,7 @@
  * again years later. Made from a SurveyJS file by `import-surveyjs.ts`, and by nothing else.
  *
  * What SurveyJS asks as a grid, a list of texts or repeated panels is compiled to one question per cell: each has an
- * answer, a status and a column of its own, and `target` says where it stands in SurveyJS's data.
+ * answer, a status and a column of its own, and `target` says where it is in SurveyJS's data.
  *
  * A `Template` may hold `{piping}`: names of earlier questions, replaced by their answers when it is shown.
  * An `Expression` is SurveyJS's, evaluated against the answers by `expressions.ts`.
@@ -47,7 +47,7 @@ export interface ComputedValue {
   readonly isResult: boolean;
   /** Where one does not hold it is computed, and left out of the results. */
   readonly visibleIf: readonly Expression[];
-  /** Decimal places that are kept; `null` for all. */
+  /** It is rounded to so many decimal places; `null` for none. */
   readonly precision: number | null;
   /** How texts show it; `null` for as it is. */
   readonly display: NumberDisplay | null;
@@ -99,7 +99,7 @@ export type Trigger =
   /** `resetValueIf`: once it holds, the question has its default again, or no value; `clear`: no value. */
   | { readonly kind: 'reset' | 'clear'; readonly expression: Expression; readonly name: string };
 
-/** `random`: drawn by the seed, anew for each respondent. */
+/** `random`: drawn by the seed, for each respondent. */
 export type Order = 'as-listed' | 'random';
 
 export interface Page {
@@ -148,7 +148,7 @@ export interface QuestionBase {
   readonly name: string;
   /** Where its value is in SurveyJS's data: `['grid', 'row']`; usually `[name]`. */
   readonly target: readonly (string | number)[];
-  /** Where it stands in the file, for messages: `pages[0].elements[2]`. */
+  /** Where it is in the file, for messages: `pages[0].elements[2]`. */
   readonly path: string;
   /**
    * What its title needs before it to be understood alone: the title of the grid that it is a cell of, or of its panel
@@ -160,7 +160,7 @@ export interface QuestionBase {
   readonly isRequired: boolean;
   /** It is required too when one of them holds. */
   readonly requiredIf: readonly Expression[];
-  /** Its own condition and those of all that it stands in; all must hold. */
+  /** Its own condition and those of all that it is in; all must hold. */
   readonly visibleIf: readonly Expression[];
   /** Where one does not hold it is shown and cannot be answered: it is not asked, and keeps its default. */
   readonly enableIf: readonly Expression[];

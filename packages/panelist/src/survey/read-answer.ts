@@ -150,7 +150,7 @@ function readRanking(
   const chosen = readList(choices, value, raw, frame);
   if (typeof chosen === 'string') return misfit(chosen);
   const { indices, repairs, isRepeated } = chosen;
-  // Which of the two places was meant cannot be told.
+  // Either position may have been meant.
   if (isRepeated) return misfit(frame.problems.rankedTwice);
   if (indices.size < question.minSelected || indices.size > question.maxSelected) {
     return misfit(

@@ -8,7 +8,7 @@ import { type AnswerReading, readAnswer } from './read-answer.ts';
 import { formRepairs, type Repair } from './repairs.ts';
 import { findObject, type ReplyMember } from './reply-json.ts';
 
-/** What a reply says for one question. A misfit that is left after asking again has `status` as its end. */
+/** What a reply says for one question. What does not fit even after asking again ends with that `status`. */
 export type ReplyReading =
   | (Extract<AnswerReading, { readonly fits: true }> & { readonly raw: string | null })
   | {
@@ -18,7 +18,7 @@ export type ReplyReading =
       readonly raw: string | null;
     };
 
-/** Characters of a question's raw reply that are kept. */
+/** Characters of a question's raw reply that are recorded. */
 const maxRaw = 4_000;
 
 /**

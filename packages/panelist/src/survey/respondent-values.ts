@@ -95,7 +95,7 @@ export class RespondentValues {
     else setValue(this.data, { target: [name] }, value);
   }
 
-  /** Puts values into a text: nothing for what has none, and what is no name of this survey stays as it is written. */
+  /** Puts values into a text: nothing for a name without a value; one that this survey does not have stays as it is written. */
   readonly fill = (template: Template): string =>
     fillPiping(template, (name) => {
       const shown = this.#shown(name);

@@ -103,7 +103,7 @@ export class Consequences {
     const read = JSON.stringify(values);
     const before = this.#seen.get(trigger);
     this.#seen.set(trigger, read);
-    // A survey's beginning is no change, but for the defaults that it sets.
+    // When a survey begins nothing has changed, except for defaults.
     const isQuestions = trigger.kind === 'follow' || trigger.kind === 'reset' || trigger.kind === 'clear';
     const begins = !isQuestions && (names.length === 0 || values.some((value) => value !== null));
     const isNew = before === undefined ? begins : before !== read;

@@ -14,7 +14,7 @@ import type {
   TextQuestion,
 } from '../questionnaire.ts';
 
-/** Short ways to write a questionnaire in a test. Questions are required unless told otherwise. */
+/** Short ways to write a questionnaire in a test. Questions are required by default. */
 type Part<T> = Partial<Omit<T, 'kind' | 'name'>>;
 
 const base = (name: string) => ({
