@@ -187,6 +187,14 @@ export interface Check {
 export type OptionValue = string | number | boolean;
 export type AnswerValue = OptionValue | readonly OptionValue[];
 
+export function isScalar(value: unknown): value is OptionValue {
+  return (
+    typeof value === 'string' ||
+    typeof value === 'boolean' ||
+    (typeof value === 'number' && Number.isFinite(value))
+  );
+}
+
 export interface Option {
   /** What is recorded. */
   readonly value: OptionValue;

@@ -4,13 +4,14 @@ import { compute, type ExpressionContext, isVisible } from './expressions.ts';
 import type { InterviewPlan } from './interview-plan.ts';
 import { shownNumber } from './number-display.ts';
 import { fillPiping } from './piping.ts';
-import type {
-  AnswerValue,
-  ComputedValue,
-  Expression,
-  NumberQuestion,
-  Question,
-  Template,
+import {
+  type AnswerValue,
+  type ComputedValue,
+  type Expression,
+  isScalar,
+  type NumberQuestion,
+  type Question,
+  type Template,
 } from './questionnaire.ts';
 import {
   emptyValues,
@@ -142,10 +143,6 @@ export class RespondentValues {
     )?.question;
     return comment === undefined ? '' : textOf(this.at(comment));
   }
-}
-
-function isScalar(value: unknown): value is string | number | boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function textOf(value: unknown): string {

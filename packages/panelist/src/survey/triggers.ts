@@ -1,6 +1,6 @@
 import type { InterviewPlan, PlannedQuestion } from './interview-plan.ts';
 import { namesIn } from './question-references.ts';
-import type { AnswerValue, ComputedValue, OptionValue, Trigger } from './questionnaire.ts';
+import { type AnswerValue, type ComputedValue, isScalar, type Trigger } from './questionnaire.ts';
 import type { RespondentValues } from './respondent-values.ts';
 import { valueByPath } from './survey-values.ts';
 
@@ -161,12 +161,4 @@ function dateText(date: Date): string | undefined {
 
 function isSame(one: AnswerValue, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function isScalar(value: unknown): value is OptionValue {
-  return (
-    typeof value === 'string' ||
-    typeof value === 'boolean' ||
-    (typeof value === 'number' && Number.isFinite(value))
-  );
 }

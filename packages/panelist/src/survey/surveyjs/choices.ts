@@ -1,8 +1,8 @@
 import { quote } from '@panelist/toolkit';
-import type { Expression, Option, OptionValue } from '../questionnaire.ts';
+import { type Expression, isScalar, type Option, type OptionValue } from '../questionnaire.ts';
 import { bound } from './references.ts';
 import { roleOf } from './special-options.ts';
-import { isObject, isScalar, type ReadContext, SurveyNode } from './survey-node.ts';
+import { isObject, type ReadContext, SurveyNode } from './survey-node.ts';
 
 export const maxOptions = 2_000;
 /** Characters. */

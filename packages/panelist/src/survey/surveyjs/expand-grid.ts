@@ -1,4 +1,5 @@
 import { quote } from '@panelist/toolkit';
+import { isScalar } from '../questionnaire.ts';
 import {
   allOf,
   beside,
@@ -13,7 +14,7 @@ import {
 } from './cells.ts';
 import { type ImportProblems, type Place, within } from './import-problems.ts';
 import { bound, expressionLiteral } from './references.ts';
-import { isObject, isScalar } from './survey-node.ts';
+import { isObject } from './survey-node.ts';
 import { answerKey, canonical, type GridClass } from './surveyjs-properties.ts';
 
 /** Beyond what anybody would fill in. */

@@ -2,15 +2,16 @@ import { Helpers, Model, type QuestionRatingModel, surveyLocalization } from 'su
 import 'survey-core/survey.i18n';
 import { quote } from '@panelist/toolkit';
 import { frameOf } from '../frame/frame.ts';
-import type {
-  AnswerValue,
-  Expression,
-  NumberQuestion,
-  Option,
-  OptionValue,
-  Question,
-  QuestionBase,
-  RankingQuestion,
+import {
+  type AnswerValue,
+  type Expression,
+  isScalar,
+  type NumberQuestion,
+  type Option,
+  type OptionValue,
+  type Question,
+  type QuestionBase,
+  type RankingQuestion,
 } from '../questionnaire.ts';
 import type { Cell } from './cells.ts';
 import { forAll, maxOptions, readOptions } from './choices.ts';
@@ -18,7 +19,7 @@ import { importNumberQuestion, importTextQuestion } from './import-text-question
 import { isOrdinalScale } from './ordinal-scale.ts';
 import { expressionLiteral } from './references.ts';
 import { specialOptions } from './special-options.ts';
-import { isScalar, type ReadContext, type SurveyNode } from './survey-node.ts';
+import type { ReadContext, SurveyNode } from './survey-node.ts';
 import type { AskedType } from './survey-tree.ts';
 import { readValidators } from './validators.ts';
 

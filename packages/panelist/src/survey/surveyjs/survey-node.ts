@@ -1,7 +1,15 @@
 import { quote } from '@panelist/toolkit';
 import { surveyLocalization } from 'survey-core';
 import 'survey-core/survey.i18n';
-import type { AnswerValue, Expression, Option, OptionValue, Template, Trigger } from '../questionnaire.ts';
+import {
+  type AnswerValue,
+  type Expression,
+  isScalar,
+  type Option,
+  type OptionValue,
+  type Template,
+  type Trigger,
+} from '../questionnaire.ts';
 import { type ImportProblems, type Place, within } from './import-problems.ts';
 import { JoinedTexts, SurveyJsText, type TextLanguage } from './localised-text.ts';
 import type { QuestionNames } from './question-names.ts';
@@ -224,12 +232,4 @@ export class SurveyNode {
     }
     return this.#context.language.choose(new Map(texts));
   }
-}
-
-export function isScalar(value: unknown): value is OptionValue {
-  return (
-    typeof value === 'string' ||
-    typeof value === 'boolean' ||
-    (typeof value === 'number' && Number.isFinite(value))
-  );
 }

@@ -1,7 +1,13 @@
 import { quote } from '@panelist/toolkit';
 import { namesIn, namesOf } from '../question-references.ts';
-import type { AnswerValue, ComputedValue, NumberDisplay, Trigger } from '../questionnaire.ts';
-import { isObject, isScalar, type ReadContext, SurveyNode } from './survey-node.ts';
+import {
+  type AnswerValue,
+  type ComputedValue,
+  isScalar,
+  type NumberDisplay,
+  type Trigger,
+} from '../questionnaire.ts';
+import { isObject, type ReadContext, SurveyNode } from './survey-node.ts';
 import type { RawComputed } from './survey-tree.ts';
 
 /** Behind every page: what is computed may read all answers. */
