@@ -356,6 +356,18 @@ describe('what is recorded', () => {
     expect(result.computed).toEqual({ score: 5 });
   });
 
+  it('keeps the answer of a respondent, though a trigger gives the question another value', async () => {
+    const triggers = [{ type: 'setvalue', expression: "{b} = 'x'", setToName: 'a', setValue: 'set' }];
+    const pages = [
+      { elements: [text('a')] },
+      { elements: [text('b')] },
+      { elements: [text('c', { title: 'Why {a}?' })] },
+    ];
+    const { prompts, values } = await asked({ pages, triggers }, { q1: 'own' }, { q2: 'x' }, { q3: 'z' });
+    expect(prompts[2]).toContain('Why set?');
+    expect(values).toEqual({ a: 'own', b: 'x', c: 'z' });
+  });
+
   it('checks an either-or over optional questions that were left empty', async () => {
     const either = {
       type: 'expression',
