@@ -1,4 +1,5 @@
 import type { GroupDryRun } from '../focus-group/dry-run-group.ts';
+import { type Messages, messagesFor } from '../languages/messages.ts';
 import { costOf, type ModelPrice } from '../models/budget/price-table.ts';
 import type { ChatRequest } from '../models/chat-model.ts';
 import type { DryRun, Range } from '../survey/dry-run.ts';
@@ -8,18 +9,21 @@ import { formatUsd } from '../text/usd.ts';
 import { compact } from './progress.ts';
 import { skippedLines } from './survey-input.ts';
 
-/** What a dry run's cost is told by: a survey's, or a focus group's. */
-interface ReckonedCost {
+/** What a dry run's cost is worked out from: a survey's, or a focus group's. */
+interface EstimatedCost {
   readonly price: ModelPrice | undefined;
   /** US dollars. */
   readonly maxCost: number | undefined;
   readonly maxTokens: number | undefined;
-  readonly dryRun: Reckoned;
+  readonly dryRun: Estimated;
+  /** Of the survey or the group: the report is in Chinese for a Chinese one, else in English. */
+  readonly language: string;
 }
 
-type Reckoned = Pick<DryRun, 'inputTokens' | 'outputTokens'>;
+type Estimated = Pick<DryRun, 'inputTokens' | 'outputTokens'>;
+type Words = Messages['dryRun'];
 
-export interface DryRunReport extends ReckonedCost {
+export interface DryRunReport extends EstimatedCost {
   readonly title: string;
   readonly model: string;
   /** What the questionnaire lacks of its file. */
@@ -27,7 +31,7 @@ export interface DryRunReport extends ReckonedCost {
   readonly dryRun: DryRun;
 }
 
-export interface GroupDryRunReport extends ReckonedCost {
+export interface GroupDryRunReport extends EstimatedCost {
   readonly title: string;
   readonly model: string;
   readonly dryRun: GroupDryRun;
@@ -49,69 +53,69 @@ export function dryRunView(report: DryRunReport | GroupDryRunReport): object {
 
 /** The figures, then the first respondent's prompts. */
 export function dryRunText(report: DryRunReport): string {
-  const { title, model, skipped, dryRun } = report;
+  const { title, model, skipped, dryRun, language } = report;
   const { interviews, sampled, callsPerInterview, calls, inputTokens, outputTokens } = dryRun;
+  const words = messagesFor(language).dryRun;
+  const each = shown(callsPerInterview, (value) => String(Math.round(value * 10) / 10), words);
   const figures = [
-    'Dry run: no call was made and nothing was kept.',
-    `"${terminalSafe(title)}": ${interviews} interviews, played by ${terminalSafe(model)}.`,
+    words.opening,
+    words.survey(terminalSafe(title), interviews, terminalSafe(model)),
     ...skippedLines(skipped),
-    `Calls: ${shown(calls, String)}; ${shown(callsPerInterview, (each) => String(Math.round(each * 10) / 10))} an interview.`,
-    `Tokens: ${shown(inputTokens, compact)} sent, ${shown(outputTokens, compact)} received.`,
-    costLine(report),
-    ...limitLines(report),
-    `Estimated from ${sampled} interviews in which the simulator answers. Not included: replies that do not fit, which are asked for once more; what a model thinks before it answers; and what is stored already, which costs nothing.`,
+    words.callsEach(shown(calls, String, words), each),
+    words.tokens(shown(inputTokens, compact, words), shown(outputTokens, compact, words)),
+    costLine(report, words),
+    ...limitLines(report, words),
+    words.surveyBasis(sampled),
   ];
-  return `${figures.join('\n')}\n\n${prompts(report)}\n`;
+  return `${figures.join('\n')}\n\n${prompts(report, words)}\n`;
 }
 
 /** The figures, then the first prompts. */
 export function groupDryRunText(report: GroupDryRunReport): string {
-  const { title, model, dryRun } = report;
+  const { title, model, dryRun, language } = report;
   const { participants, rounds, calls, inputTokens, outputTokens, first } = dryRun;
+  const words = messagesFor(language).dryRun;
   const figures = [
-    'Dry run: no call was made and nothing was kept.',
-    `"${terminalSafe(title)}": ${participants} participants, ${rounds} rounds, played by ${terminalSafe(model)}.`,
-    `Calls: ${shown(calls, String)}.`,
-    `Tokens: ${shown(inputTokens, compact)} sent, ${shown(outputTokens, compact)} received.`,
-    costLine(report),
-    ...limitLines(report),
-    'Estimated with replies of the length asked for, from a moderator that always moves on to one that does all that it may. Not included: replies that cannot be used, which are asked for once more; what a model thinks before it answers; and what is stored already.',
+    words.opening,
+    words.group(terminalSafe(title), participants, rounds, terminalSafe(model)),
+    words.calls(shown(calls, String, words)),
+    words.tokens(shown(inputTokens, compact, words), shown(outputTokens, compact, words)),
+    costLine(report, words),
+    ...limitLines(report, words),
+    words.groupBasis,
   ];
-  const requests = first.map(
-    (request) =>
-      `=== The first call ${request.replySchema === null ? 'of the talk' : 'of a poll'}, exactly as it would be sent\n\n${promptText(request)}`,
-  );
+  const requests = first.map((request) => {
+    const what = request.replySchema === null ? words.firstTalk : words.firstPoll;
+    return `${words.prompt(what, words.exact)}\n\n${promptText(request)}`;
+  });
   return `${figures.join('\n')}\n\n${terminalSafeLines(requests.join('\n\n'))}\n`;
 }
 
-function costLine({ dryRun, price }: ReckonedCost): string {
+function costLine({ dryRun, price }: EstimatedCost, words: Words): string {
   const cost = costRange(dryRun, price);
-  if (cost === null || price === undefined)
-    return 'Cost: not known, for want of a price. --prices takes one.';
-  const source = price.isOwn
-    ? 'prices of your file'
-    : `list prices of ${price.asOf}: check the vendor's page, --prices takes others`;
-  return `Cost: ${shown(cost, formatUsd)}, at ${formatUsd(price.input)} and ${formatUsd(price.output)} a million (${source}).`;
+  if (cost === null || price === undefined) return words.costUnknown;
+  const source = price.isOwn ? words.ownPrices : words.listPrices(price.asOf);
+  return words.cost(shown(cost, formatUsd, words), formatUsd(price.input), formatUsd(price.output), source);
 }
 
-function limitLines({ dryRun, price, maxCost, maxTokens }: ReckonedCost): string[] {
+function limitLines({ dryRun, price, maxCost, maxTokens }: EstimatedCost, words: Words): string[] {
   const { inputTokens, outputTokens } = dryRun;
   const cost = costRange(dryRun, price);
   const lines: string[] = [];
   if (maxCost !== undefined && cost !== null)
-    lines.push(limitLine(`--max-cost ${formatUsd(maxCost)}`, maxCost, cost));
+    lines.push(limitLine(`--max-cost ${formatUsd(maxCost)}`, maxCost, cost, words));
   if (maxTokens !== undefined)
-    lines.push(limitLine(`--max-tokens ${maxTokens}`, maxTokens, sum(inputTokens, outputTokens)));
+    lines.push(limitLine(`--max-tokens ${maxTokens}`, maxTokens, sum(inputTokens, outputTokens), words));
   return lines;
 }
 
-function limitLine(limit: string, max: number, range: Range): string {
-  if (max >= range.max) return `${limit} is enough.`;
-  if (max >= range.expected) return `${limit} is probably enough.`;
-  return `${limit} is enough for about ${Math.floor((100 * max) / range.expected)} % of it.`;
+function limitLine(limit: string, max: number, range: Range, words: Words): string {
+  if (max >= range.max) return words.enough(limit);
+  if (max >= range.expected) return words.probablyEnough(limit);
+  return words.partly(limit, Math.floor((100 * max) / range.expected));
 }
 
-function costRange({ inputTokens, outputTokens }: Reckoned, price: ModelPrice | undefined): Range | null {
+function costRange({ inputTokens, outputTokens }: Estimated, price: ModelPrice | undefined): Range | null {
   if (price === undefined) return null;
   const cost = (of: keyof Range): number =>
     costOf({ inputTokens: inputTokens[of], outputTokens: outputTokens[of] }, price);
@@ -122,15 +126,15 @@ function sum(a: Range, b: Range): Range {
   return { min: a.min + b.min, expected: a.expected + b.expected, max: a.max + b.max };
 }
 
-function shown({ min, expected, max }: Range, show: (value: number) => string): string {
-  return min === max ? show(min) : `about ${show(expected)} (${show(min)} to ${show(max)})`;
+function shown({ min, expected, max }: Range, show: (value: number) => string, words: Words): string {
+  return min === max ? show(min) : words.about(show(expected), show(min), show(max));
 }
 
-function prompts({ dryRun }: DryRunReport): string {
+function prompts({ dryRun }: DryRunReport, words: Words): string {
   const { respondentId, requests } = dryRun.first;
   const parts = requests.map((request, index) => {
-    const what = index === 0 ? 'exactly as it would be sent' : 'with earlier answers by the simulator';
-    return `=== Call ${index + 1} of respondent ${terminalSafe(respondentId)}: ${what}\n\n${promptText(request)}`;
+    const how = index === 0 ? words.exact : words.simulated;
+    return `${words.prompt(words.call(index + 1, terminalSafe(respondentId)), how)}\n\n${promptText(request)}`;
   });
   return terminalSafeLines(parts.join('\n\n'));
 }

@@ -26,7 +26,9 @@ export async function showDryRun(
   const { maxCost, maxTokens } = flags;
   const title = questionnaire.title || survey;
   const { skipped } = questionnaire;
-  const report = { title, model, price, maxCost, maxTokens, skipped, dryRun: await dryRun(deployment) };
+  const { locale: language } = questionnaire;
+  const figures = await dryRun(deployment);
+  const report = { title, model, price, maxCost, maxTokens, skipped, language, dryRun: figures };
   terminal.out(flags.json ? `${JSON.stringify(dryRunView(report), null, 2)}\n` : dryRunText(report));
 }
 
@@ -45,10 +47,11 @@ export async function showGroupDryRun(
     import('../focus-group/dry-run-group.ts'),
     import('./dry-run-report.ts'),
   ]);
-  const { model = '', baseUrl, title } = guide;
+  const { model = '', baseUrl, title, language = 'en' } = guide;
   const price = await priceFor(model, baseUrl, flags);
   const { maxCost, maxTokens } = flags;
-  const report = { title, model, price, maxCost, maxTokens, dryRun: await dryRunGroup(guide, group) };
+  const figures = await dryRunGroup(guide, group);
+  const report = { title, model, price, maxCost, maxTokens, language, dryRun: figures };
   terminal.out(flags.json ? `${JSON.stringify(dryRunView(report), null, 2)}\n` : groupDryRunText(report));
 }
 

@@ -46,6 +46,19 @@ function englishWords(text: string): string[] {
   );
 }
 
+it('shows in Chinese what a Chinese survey would ask and cost', async () => {
+  const dry = await runInProcess([
+    ...['survey', 'deploy', join(folder, 'zh.json'), '--audience', join(folder, 'people.csv')],
+    ...['--model', 'simulator', '--max-tokens', '100', '--dry-run', ...database()],
+  ]);
+  expect(dry.exitCode, dry.err).toBe(0);
+  const [figures = '', ...prompts] = dry.out.split('\n\n');
+  expect(figures).toContain('试运行：没有发出任何调用');
+  expect(figures).toMatch(/调用：\d+ 次；每次访谈 \d 次。/);
+  expect(englishWords(figures.replaceAll('Token', ''))).toEqual([]);
+  expect(prompts.join('\n')).toContain('=== 受访者 1 的第 1 次调用：与实际发送的完全一致');
+});
+
 it('deploys a Chinese survey, sums it up and compares it in Chinese', async () => {
   const deployed = await deploy('zh');
   expect(deployed).toContain('开始调查“茶”，8 次访谈（4 位受访者 × 2），由 simulator');

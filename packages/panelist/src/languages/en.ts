@@ -439,6 +439,38 @@ export const en = {
     playedBy: (model: string): string => `The respondents are synthetic: ${model} played them.`,
   },
 
+  /** What a run would ask and cost, before it is paid for. */
+  dryRun: {
+    opening: 'Dry run: no call was made and nothing was stored.',
+    survey: (title: string, interviews: number, model: string): string =>
+      `"${title}": ${interviews} interviews, played by ${model}.`,
+    group: (title: string, participants: number, rounds: number, model: string): string =>
+      `"${title}": ${participants} participants, ${rounds} rounds, played by ${model}.`,
+    about: (expected: string, min: string, max: string): string => `about ${expected} (${min} to ${max})`,
+    calls: (calls: string): string => `Calls: ${calls}.`,
+    callsEach: (calls: string, each: string): string => `Calls: ${calls}; ${each} an interview.`,
+    tokens: (sent: string, received: string): string => `Tokens: ${sent} sent, ${received} received.`,
+    costUnknown: 'Cost: unknown (no price for this model; add one with --prices).',
+    cost: (cost: string, input: string, output: string, source: string): string =>
+      `Cost: ${cost}, at ${input} and ${output} a million (${source}).`,
+    ownPrices: 'prices of your file',
+    listPrices: (asOf: string): string =>
+      `list prices of ${asOf}: check the vendor's page, --prices takes others`,
+    enough: (limit: string): string => `${limit} is enough.`,
+    probablyEnough: (limit: string): string => `${limit} is probably enough.`,
+    partly: (limit: string, percent: number): string => `${limit} is enough for about ${percent} % of it.`,
+    surveyBasis: (sampled: number): string =>
+      `Estimated from ${sampled} interviews in which the simulator answers. Not included: replies that do not fit, which are asked for once more; what a model thinks before it answers; and what is stored already, which costs nothing.`,
+    groupBasis:
+      'Estimated with replies of the length asked for, from a moderator that always moves on to one that does all that it may. Not included: replies that cannot be used, which are asked for once more; what a model thinks before it answers; and what is stored already.',
+    call: (number: number, respondent: string): string => `Call ${number} of respondent ${respondent}`,
+    firstTalk: 'The first call of the talk',
+    firstPoll: 'The first call of a poll',
+    exact: 'exactly as it would be sent',
+    simulated: 'with earlier answers by the simulator',
+    prompt: (what: string, how: string): string => `=== ${what}: ${how}`,
+  },
+
   /** What to do where a run did not end well. */
   advice: {
     cancelled: (taskId: string): string => `Task ${taskId} was cancelled; what was recorded is kept.`,

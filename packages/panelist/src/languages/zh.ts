@@ -381,6 +381,35 @@ export const zh: Messages = {
     playedBy: (model) => `受访者是合成的：由 ${model} 扮演。`,
   },
 
+  dryRun: {
+    opening: '试运行：没有发出任何调用，也没有保存任何内容。',
+    survey: (title, interviews, model) => `“${title}”：${interviews} 次访谈，由 ${model} 扮演。`,
+    group: (title, participants, rounds, model) =>
+      `“${title}”：${participants} 位参与者，${rounds} 轮，由 ${model} 扮演。`,
+    about: (expected, min, max) => `约 ${expected}（${min} 到 ${max}）`,
+    calls: (calls) => `调用：${calls} 次。`,
+    callsEach: (calls, each) => `调用：${calls} 次；每次访谈 ${each} 次。`,
+    tokens: (sent, received) => `Token：发送 ${sent}，接收 ${received}。`,
+    costUnknown: '费用：未知（没有该模型的价格；可用 --prices 提供）。',
+    cost: (cost, input, output, source) =>
+      `费用：${cost}，每百万 token 输入 ${input}、输出 ${output}（${source}）。`,
+    ownPrices: '价格来自你的文件',
+    listPrices: (asOf) => `${asOf} 的标价：请核对服务商页面，可用 --prices 提供其他价格`,
+    enough: (limit) => `${limit} 足够。`,
+    probablyEnough: (limit) => `${limit} 很可能足够。`,
+    partly: (limit, percent) => `${limit} 大约只够完成其中的 ${percent}%。`,
+    surveyBasis: (sampled) =>
+      `根据由模拟器作答的 ${sampled} 次访谈估算。未计入：不符合要求而再次提问的回复；模型作答前的思考；以及已经保存、不再产生费用的内容。`,
+    groupBasis:
+      '按所要求的发言长度估算，范围从总是直接推进的主持人到用尽全部权限的主持人。未计入：无法使用而再次请求的回复；模型作答前的思考；以及已经保存的内容。',
+    call: (number, respondent) => `受访者 ${respondent} 的第 ${number} 次调用`,
+    firstTalk: '讨论的第一次调用',
+    firstPoll: '问卷的第一次调用',
+    exact: '与实际发送的完全一致',
+    simulated: '其中此前的回答由模拟器给出',
+    prompt: (what, how) => `=== ${what}：${how}`,
+  },
+
   advice: {
     cancelled: (taskId) => `任务 ${taskId} 已取消；已记录的内容仍然保留。`,
     exhausted: (done, all, command, limit) =>
