@@ -150,7 +150,7 @@ describe('panelist focus-group', () => {
     expect(out).toMatch(/Round 4 – Host: Anything else\?[\s\S]*Round 5 – Host to Bo: and you\?\nBo: /);
     expect(err).toContain('Nobody in the group is called "zed?"');
     expect(err).toContain('Ada, Bo, Cy\n');
-    expect(err).toContain('There is no command /hepl, and it was not said. Did you mean /help?');
+    expect(err).toContain('There is no command /hepl, so nothing was sent. Did you mean /help?');
     expect(err).toContain('/undo  takes back the last message, while nobody has answered it');
     expect((await at.panelist('show', 'lunch')).out).not.toMatch(/not said|\/he/);
   });
@@ -168,7 +168,7 @@ describe('panelist focus-group', () => {
     chat.types('/undo\n');
     const { exitCode, out, err } = await chat.finished;
     expect(exitCode, err).toBe(0);
-    expect(err).toContain('Taken back, it was not said: Not this either');
+    expect(err).toContain('Taken back, not sent: Not this either');
     expect(err).toContain('Too late to take it back: ');
     expect(out).toContain('Round 3 – Host: What else?');
     const { out: shown } = await at.panelist('show', 'lunch');

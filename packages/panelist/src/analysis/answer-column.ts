@@ -95,7 +95,7 @@ export class AnswerColumn {
     return this.#hasValue.at(interview) === 1;
   }
 
-  /** What the survey itself gave, which is no answer; `null` where it never did. */
+  /** The values that the survey itself set, which do not count as answers; `null` where it set none. */
   get presets(): PresetValues | null {
     return this.#presets;
   }

@@ -21,7 +21,7 @@ export interface BarsOptions {
 
 /** Options beyond these are added up in one last row. */
 const maxRows = 30;
-/** Bars are no longer on a wider terminal, or in a file. */
+/** The longest bar, however wide the terminal is. */
 const WIDEST_CHART = 100;
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 

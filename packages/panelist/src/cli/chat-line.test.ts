@@ -12,9 +12,9 @@ it.each([
 });
 
 it.each([
-  ['/hepl', 'There is no command /hepl, and it was not said. Did you mean /help?'],
-  ['/shout now', 'There is no command /shout, and it was not said. /help lists the commands'],
-  ['/', 'There is no command /, and it was not said. /help lists the commands'],
+  ['/hepl', 'There is no command /hepl, so nothing was sent. Did you mean /help?'],
+  ['/shout now', 'There is no command /shout, so nothing was sent. /help lists the commands'],
+  ['/', 'There is no command /, so nothing was sent. /help lists the commands'],
 ])('refuses %j', (line, problem) => {
   expect(readChatLine(line)).toEqual({ kind: 'unknown', problem });
 });

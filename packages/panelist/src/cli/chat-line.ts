@@ -29,7 +29,7 @@ export function readChatLine(line: string): ChatLine {
   if (command !== undefined) return { kind: 'command', command };
   const meant = closestTo(word, names);
   const hint = meant === undefined ? '/help lists the commands' : `Did you mean ${meant}?`;
-  return { kind: 'unknown', problem: `There is no command ${word}, and it was not said. ${hint}` };
+  return { kind: 'unknown', problem: `There is no command ${word}, so nothing was sent. ${hint}` };
 }
 
 export function chatHelp(): string {

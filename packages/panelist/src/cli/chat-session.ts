@@ -132,7 +132,7 @@ export class ChatSession {
         await onRound();
       }
     } catch (error) {
-      // A slip of the tongue is no reason to send everybody home.
+      // A mistyped command must not end the session.
       if (!(error instanceof PanelistError)) throw error;
       terminal.err(`${error.message}\n`);
     }
@@ -144,7 +144,7 @@ export class ChatSession {
     const unsaid = this.#waiting.findLastIndex((line) => readChatLine(line).kind === 'message');
     const saying = this.#saying;
     if (unsaid >= 0) {
-      terminal.err(`Taken back, it was not said: ${this.#waiting.splice(unsaid, 1)[0]?.trim()}\n`);
+      terminal.err(`Taken back, not sent: ${this.#waiting.splice(unsaid, 1)[0]?.trim()}\n`);
       return;
     }
     if (saying !== undefined && saying.round === undefined) {

@@ -27,7 +27,7 @@ export const en = {
       skipped: "not asked, by the survey's logic, or hidden by a later answer",
       preset: 'not asked: the survey itself gives the value, as a default or by a trigger',
       invalid: 'asked, asked again, and still no value that fits',
-      failed: 'no reply could be had from the model',
+      failed: 'the model gave no reply',
     },
     name: {
       answered: 'answered',

@@ -6,7 +6,7 @@ export type { AnswerValue } from './questionnaire.ts';
  * What became of a question. `answered`: `value` fits it. `refused`: the respondent declined. `dont-know`: said so.
  * `skipped`: logic did not show it, or hid it later. `preset`: nobody was asked, and the survey itself gives a value, as a
  * default or by a trigger, such as a treatment group in a read-only field. `invalid`: asked, asked again, and still no value that
- * fits. `failed`: no reply could be had. Not required and left empty is `answered` with `null`.
+ * fits. `failed`: the model gave no reply. Not required and left empty is `answered` with `null`.
  */
 export type AnswerStatus = 'answered' | 'refused' | 'dont-know' | 'skipped' | 'preset' | 'invalid' | 'failed';
 

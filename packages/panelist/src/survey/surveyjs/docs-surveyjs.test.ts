@@ -926,7 +926,7 @@ describe('docs/surveyjs.md: what is refused', () => {
     refuses({ ...text('q'), visibleIf: 'isMember({other})' }, 'elements[1].visibleIf');
   });
 
-  states("names that are no question's", () => {
+  states('names of no known question', () => {
     refuses({ ...text('q'), visibleIf: '{nobody} = 1' }, 'elements[1].visibleIf');
     refuses(text('q', { title: 'Hello {nobody}' }), 'elements[1].title');
   });
