@@ -4,12 +4,8 @@
  * with what SurveyJS would show, and at the end the data.
  */
 import {
-  type ItemValue,
-  type Question as LiveQuestion,
   Model,
-  type QuestionMatrixDropdownModelBase,
   type QuestionMatrixModel,
-  type QuestionMultipleTextModel,
   type QuestionPanelDynamicModel,
   type QuestionSelectBase,
 } from 'survey-core';
@@ -22,9 +18,8 @@ import { type AskScope, planOf } from '../interview-plan.ts';
 import { leftEmpty } from '../left-empty.ts';
 import type { Question, Questionnaire } from '../questionnaire.ts';
 import { stripHtml } from '../surveyjs/strip-html.ts';
-
-/** A number in [0, 1). */
-export type Draw = () => number;
+import { choicesOf, find, isShown, type Live, liveOf, rootOf, shownOn, within } from './live-questions.ts';
+import { type Draw, type Reply, type Schema, sample } from './sample-reply.ts';
 
 export interface Walk {
   /** In words, each with where it was seen; empty where both agree. */
@@ -32,16 +27,6 @@ export interface Walk {
   readonly requests: readonly ChatRequest[];
   readonly interview: Interview;
 }
-
-/** The question, cell or comment area of SurveyJS's that one of ours asks. */
-interface Live {
-  readonly question: LiveQuestion;
-  /** Of a grid's cell: its column's title, which SurveyJS shows above it. */
-  readonly title?: string;
-  readonly part: 'value' | 'comment' | 'count' | { readonly row: string } | { readonly end: number };
-}
-
-type Reply = string | number | readonly (string | number)[];
 
 export async function walkBeside(json: object, draw: Draw, ask: AskScope = 'page'): Promise<Walk> {
   const questionnaire = importSurveyJs(json);
@@ -331,171 +316,15 @@ class WalkBeside implements ChatModel {
   }
 }
 
-interface Schema {
-  readonly type?: string;
-  readonly description?: string;
-  readonly enum?: readonly unknown[];
-  readonly items?: unknown;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-}
-
 function read(text: string): string {
   return oneLine(stripHtml(text));
 }
-
-function choicesOf(question: LiveQuestion): readonly ItemValue[] | null {
-  const type = question.getType();
-  if (
-    ['radiogroup', 'dropdown', 'buttongroup', 'imagepicker', 'checkbox', 'tagbox', 'ranking'].includes(type)
-  )
-    return (question as QuestionSelectBase).visibleChoices.filter(
-      (item) => item.isEnabled && item !== (question as { selectAllItem?: unknown }).selectAllItem,
-    );
-  return null;
-}
-
-function isShown(question: LiveQuestion): boolean {
-  return question.isVisible && question.isParentVisible;
-}
-
-function rootOf(question: LiveQuestion): LiveQuestion {
-  let root = question;
-  while (root.parentQuestion) root = root.parentQuestion as LiveQuestion;
-  return root;
-}
-
-/** SurveyJS's question for one of ours, by where its value is; `null` where it has none now. */
-function liveOf(model: Model, { name, target, path, ...question }: Question): Live | null {
-  if (question.kind === 'number' && 'counts' in question && question.counts !== null) {
-    const [list, ...inside] = question.counts.target;
-    const live = find(model, String(list));
-    const found = live ? within(live, inside) : null;
-    return found ? { question: found.question, part: 'count' } : null;
-  }
-  const [first, ...rest] = target;
-  const root =
-    (name.includes('#') || String(first) !== name ? byPath(model, path) : null) ?? find(model, String(first));
-  if (!root) {
-    const owner = String(first).endsWith('-Comment') ? find(model, String(first).slice(0, -8)) : null;
-    return owner && rest.length === 0 ? { question: owner, part: 'comment' } : null;
-  }
-  return within(root, rest);
-}
-
-/** The question at the top of a path of the file: `pages[0].elements[2].elements[0]`. */
-function byPath(model: Model, path: string): LiveQuestion | null {
-  const steps = [...path.matchAll(/(?:^|\.)(pages|elements|questions)\[(\d+)\]/gy)];
-  let at: { readonly elements?: readonly unknown[] } | undefined;
-  for (const [, list, index] of steps) {
-    if (list === 'pages') at = model.pages[Number(index)];
-    else at = ((at ?? model.pages[0])?.elements?.[Number(index)] ?? undefined) as typeof at;
-  }
-  return at !== undefined && 'getValueName' in at ? (at as unknown as LiveQuestion) : null;
-}
-
-function within(question: LiveQuestion, path: readonly (string | number)[]): Live | null {
-  if (path.length === 0) return { question, part: 'value' };
-  const [step, next, ...rest] = path;
-  const type = question.getType();
-  if (type === 'slider') return { question, part: { end: Number(step) } };
-  if (type === 'matrix') return { question, part: { row: String(step) } };
-  if (type === 'multipletext') {
-    const item = (question as QuestionMultipleTextModel).items.find((each) => each.name === step);
-    return item ? { question: item.editor, part: 'value' } : null;
-  }
-  if (type === 'paneldynamic') {
-    const panel = (question as QuestionPanelDynamicModel).panels[Number(step)];
-    return panel ? inside(panel.questions, String(next), rest) : null;
-  }
-  if (type === 'matrixdropdown' || type === 'matrixdynamic') {
-    const rows = (question as QuestionMatrixDropdownModelBase).visibleRows;
-    const row =
-      typeof step === 'number' ? rows[step] : rows.find(({ rowName }) => String(rowName) === String(step));
-    const cell = row?.cells.find(({ column }) => column.name === next);
-    if (cell && rest.length === 0)
-      return { question: cell.question, part: 'value', title: cell.column.locTitle.renderedHtml };
-    if (row?.hasPanel) row.showDetailPanel();
-    return row ? inside(row.questions, String(next), rest) : null;
-  }
-  return null;
-}
-
-function inside(
-  questions: readonly LiveQuestion[],
-  name: string,
-  rest: readonly (string | number)[],
-): Live | null {
-  const found = questions.find((each) => each.getValueName() === name || each.name === name);
-  if (found) return within(found, rest);
-  const owner = name.endsWith('-Comment')
-    ? questions.find((each) => each.getValueName() === name.slice(0, -8))
-    : null;
-  return owner ? { question: owner, part: 'comment' } : null;
-}
-
-function find(model: Model, name: string): LiveQuestion | null {
-  return (
-    model.getAllQuestions().find((each) => each.getValueName() === name) ??
-    (model.getQuestionByName(name) as LiveQuestion | null)
-  );
-}
-
-const askable = new Set(
-  'radiogroup dropdown buttongroup imagepicker checkbox tagbox ranking rating boolean text comment slider'.split(
-    ' ',
-  ),
-);
 
 function pathKey(name: string): string {
   return name
     .replace(/\[(\d+)\]/g, '.$1')
     .replace(/\.from$/, '.0')
     .replace(/\.to$/, '.1');
-}
-
-/** Names, as ours, of all that SurveyJS shows on a page and lets be answered. */
-function* shownOn(model: Model, index: number): Generator<[string, LiveQuestion]> {
-  const page = model.pages[index];
-  if (!page?.isVisible) return;
-  for (const question of page.questions) yield* shownIn(question, question.getValueName());
-}
-
-function* shownIn(question: LiveQuestion, name: string): Generator<[string, LiveQuestion]> {
-  if (!isShown(question) || question.isReadOnly) return;
-  const type = question.getType();
-  if (askable.has(type)) {
-    if (type === 'slider' && (question as unknown as { sliderType: string }).sliderType === 'range') {
-      yield [`${name}.from`, question];
-      yield [`${name}.to`, question];
-      return;
-    }
-    if ((choicesOf(question)?.length ?? 2) < (type === 'ranking' ? 2 : 1)) return;
-    yield [name, question];
-  }
-  if (question.hasComment) yield [`${name}-Comment`, question];
-  else if ((question as QuestionSelectBase).isOtherSelected) yield [`${name}-Comment`, question];
-  if (type === 'matrix') {
-    for (const row of (question as QuestionMatrixModel).visibleRows) {
-      if (!(row as unknown as { isReadOnly?: boolean }).isReadOnly)
-        yield [`${name}.${String(row.name)}`, question];
-    }
-  }
-  if (type === 'multipletext')
-    for (const { name: item, editor } of (question as QuestionMultipleTextModel).items)
-      yield* shownIn(editor, `${name}.${item}`);
-  if (type === 'paneldynamic')
-    for (const [at, panel] of (question as QuestionPanelDynamicModel).panels.entries())
-      for (const each of panel.questions) yield* shownIn(each, `${name}[${at}].${each.getValueName()}`);
-  if (type === 'matrixdropdown' || type === 'matrixdynamic')
-    for (const [at, row] of (question as QuestionMatrixDropdownModelBase).visibleRows.entries()) {
-      const entry = type === 'matrixdynamic' ? `${name}[${at}]` : `${name}.${String(row.rowName)}`;
-      for (const cell of row.cells) yield* shownIn(cell.question, `${entry}.${cell.column.name}`);
-      for (const detail of row.detailPanel?.questions ?? [])
-        yield* shownIn(detail, `${entry}.${detail.getValueName()}`);
-    }
 }
 
 /** What our reply means as SurveyJS's value. */
@@ -518,54 +347,6 @@ function recorded(question: Question, live: Live, reply: Reply): unknown {
     return template.includes('{');
   }
 }
-
-function sample(schema: Schema, question: Question, draw: Draw): Reply {
-  const pick = <T>(items: readonly T[]): T => items[Math.floor(draw() * items.length)] as T;
-  if (schema.enum) {
-    const choices = draw() < 0.85 ? schema.enum.filter((each) => each !== leftEmpty) : schema.enum;
-    return pick(choices.length > 0 ? choices : schema.enum) as Reply;
-  }
-  if (schema.type === 'array') {
-    const items = [...((schema.items as Schema).enum ?? [])] as (string | number)[];
-    const least = schema.minItems ?? 0;
-    const most = Math.min(schema.maxItems ?? items.length, items.length);
-    const isWhole = question.kind === 'ranking' && question.minSelected >= items.length;
-    const count = isWhole ? (draw() < 0.9 ? most : least) : least + Math.floor(draw() * (most - least + 1));
-    const chosen: (string | number)[] = [];
-    const alone =
-      'options' in question
-        ? question.options.filter(({ isExclusive }) => isExclusive).map(({ text }) => text)
-        : [];
-    while (chosen.length < count && items.length > 0)
-      chosen.push(...items.splice(Math.floor(draw() * items.length), 1));
-    const only = chosen.find((each) => alone.includes(String(each)));
-    if (only !== undefined) return [only];
-    if (question.kind === 'ranking') return chosen;
-    const listed = ((schema.items as Schema).enum ?? []) as (string | number)[];
-    return listed.filter((each) => chosen.includes(each));
-  }
-  if (!question.isRequired && draw() < 0.1) return leftEmpty;
-  if (question.kind === 'number') {
-    const min = question.min ?? Math.min(0, (question.max ?? 1) - 20);
-    const max = question.max ?? min + 20;
-    const step = question.step ?? 1;
-    return min + Math.floor(draw() * (Math.floor((max - min) / step) + 1)) * step;
-  }
-  if (question.kind === 'text' && question.format !== 'plain') return dated[question.format] ?? 'text';
-  return pick(['alpha', 'beta', 'gamma delta', 'x', '12', 'yes']);
-}
-
-const dated: Readonly<Record<string, string>> = {
-  date: '2026-05-17',
-  'datetime-local': '2026-05-17T10:30',
-  month: '2026-05',
-  week: '2026-W20',
-  time: '10:30',
-  email: 'a@example.org',
-  url: 'https://example.org',
-  tel: '+49 30 1234567',
-  color: '#aabbcc',
-};
 
 function put(data: Record<string, unknown>, target: readonly (string | number)[], value: unknown): void {
   let at: Record<string | number, unknown> = data;
