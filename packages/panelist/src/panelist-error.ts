@@ -13,6 +13,8 @@ export type PanelistErrorCode =
   | 'SURVEY_INVALID'
   /** A survey holds something that Panelist cannot ask yet. */
   | 'SURVEY_UNSUPPORTED'
+  /** An expression of a survey yields more than can be used. */
+  | 'VALUE_TOO_LONG'
   /** A file with a question's choices is not what it must be. */
   | 'CHOICES_INVALID'
   | 'AUDIENCE_INVALID'

@@ -42,6 +42,7 @@ const byPanelistCode: Readonly<Record<PanelistErrorCode, ExitCode>> = {
   OUTPUT_FORMAT: ExitCode.USAGE,
   SURVEY_INVALID: ExitCode.FILE,
   SURVEY_UNSUPPORTED: ExitCode.FILE,
+  VALUE_TOO_LONG: ExitCode.FILE,
   CHOICES_INVALID: ExitCode.FILE,
   AUDIENCE_INVALID: ExitCode.FILE,
   AUDIENCE_EMPTY: ExitCode.FILE,

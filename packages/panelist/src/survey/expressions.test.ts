@@ -27,10 +27,11 @@ describe('isVisible', () => {
 });
 
 describe('expressionParts', () => {
-  it('lists variables and functions, and says null to what does not parse', () => {
+  it('lists variables and functions, counts terms, and says null to what does not parse', () => {
     expect(expressionParts('iif({a} = 1, {b[0]}, 2) = 3 and {c.length} > sum({a}, 1)')).toEqual({
       variables: ['a', 'b[0]', 'c.length', 'a'],
       functions: ['iif', 'sum'],
+      terms: 16,
     });
     expect(expressionParts('{a} =')).toBeNull();
   });

@@ -104,6 +104,8 @@ export interface ExpressionParts {
   /** May end in `[index]` or `.length`. */
   readonly variables: readonly string[];
   readonly functions: readonly string[];
+  /** How many operands and operators it has. */
+  readonly terms: number;
 }
 
 const parts = new Map<Expression, ExpressionParts | null>();
@@ -123,5 +125,5 @@ function partsOf(expression: Expression): ExpressionParts | null {
   const functions = operands.flatMap((operand) =>
     'functionName' in operand ? [String(operand.functionName)] : [],
   );
-  return { variables, functions };
+  return { variables, functions, terms: operands.length };
 }

@@ -1,5 +1,6 @@
 import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
+import { expressionsTooLong } from './expression-terms.ts';
 import { frameOf } from './frame/frame.ts';
 import {
   type Block,
@@ -10,15 +11,17 @@ import {
   questionsOf,
   type Trigger,
 } from './questionnaire.ts';
+import { runWithin, TookTooLong } from './run-within.ts';
 import type { Cell } from './surveyjs/cells.ts';
 import { withDistinctTitles } from './surveyjs/distinct-titles.ts';
 import { withGridChecks, withRequiredGroup } from './surveyjs/group-checks.ts';
-import { ImportProblems, type Place } from './surveyjs/import-problems.ts';
+import { ImportProblems, type Place, SurveyError } from './surveyjs/import-problems.ts';
 import { importQuestion, type Surroundings } from './surveyjs/import-question.ts';
 import { lint } from './surveyjs/lint.ts';
 import { TextLanguage } from './surveyjs/localised-text.ts';
 import { QuestionNames } from './surveyjs/question-names.ts';
 import { withOriginals } from './surveyjs/references.ts';
+import { checkSize } from './surveyjs/size-limits.ts';
 import { isObject, type ReadContext, SurveyNode } from './surveyjs/survey-node.ts';
 import { type RawElement, type RawPage, SurveyTree } from './surveyjs/survey-tree.ts';
 import {
@@ -58,8 +61,8 @@ export interface ImportedSurvey {
   readonly warnings: readonly ImportWarning[];
 }
 
-/** Levels of arrays and objects: beyond any survey, and far below what would exhaust the stack. */
-const maxDepth = 100;
+/** Far above what the largest survey takes that the bounds of size let through. */
+const importLimitMs = 20_000;
 const root = { path: '', element: null };
 
 /** The questionnaire of `importSurvey` alone. @throws PanelistError as `importSurvey` */
@@ -76,7 +79,15 @@ export function importSurveyJs(json: unknown, options: ImportOptions = {}): Ques
  * choices of a question that is not there.
  */
 export function importSurvey(json: unknown, options: ImportOptions = {}): ImportedSurvey {
-  return withOriginals(() => compiled(json, options));
+  try {
+    return runWithin(importLimitMs, () => withOriginals(() => compiled(json, options)));
+  } catch (error) {
+    if (!(error instanceof TookTooLong)) throw error;
+    const text = `it takes more than ${importLimitMs / 1000} s to check: it has too many choices, conditions or cells of grids`;
+    throw new SurveyError('SURVEY_INVALID', `The survey is not valid: ${text}.`, [
+      { ...root, code: 'SURVEY_INVALID', text },
+    ]);
+  }
 }
 
 function compiled(json: unknown, options: ImportOptions): ImportedSurvey {
@@ -89,10 +100,7 @@ function compiled(json: unknown, options: ImportOptions): ImportedSurvey {
       `${quote(locale)} is not a language; write it like "en", "fr" or "zh-cn".`,
     );
   const problems = new ImportProblems(unsupported);
-  if (isDeeperThan(json, maxDepth)) {
-    problems.invalid(root, `it is nested more than ${maxDepth} levels deep`);
-    problems.throwIfAny();
-  }
+  checkSize(json, problems);
   const names = new QuestionNames(problems);
   for (const name of calculatedNames(json.calculatedValues))
     names.add({ key: name, page: -1, pipesText: true });
@@ -143,6 +151,9 @@ function compiled(json: unknown, options: ImportOptions): ImportedSurvey {
     clearInvisibleValues: clearing === 'none' || clearing === 'onHidden' ? clearing : 'onComplete',
     skipped: problems.skipped,
   };
+  const tooLong = expressionsTooLong(questionnaire);
+  if (tooLong !== null) problems.invalid(root, `${tooLong}; remove or shorten conditions`);
+  problems.throwIfAny();
   return { questionnaire, warnings: [...warnings.values()] };
 }
 
@@ -282,9 +293,4 @@ function orderOf(node: SurveyNode, key: 'questionOrder' | 'rowOrder', absent: Or
 /** The form only: SurveyJS has codes of its own, and front ends add theirs. */
 function isLocale(value: unknown): value is string {
   return typeof value === 'string' && /^[a-z]{2,8}(?:[-_][a-z\d]{1,8}){0,3}$/i.test(value);
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((part) => isDeeperThan(part, levels - 1));
 }

@@ -1,4 +1,6 @@
+import { PanelistError } from '../panelist-error.ts';
 import { type AskedQuestion, namesPipedBy } from './asked-question.ts';
+import { expressionsTooLong } from './expression-terms.ts';
 import { type Frame, frameOf } from './frame/frame.ts';
 import { ListEntries } from './list-entries.ts';
 import type { PageRequest } from './page-request.ts';
@@ -109,6 +111,9 @@ export function planOf(questionnaire: Questionnaire, ask: AskScope): InterviewPl
 }
 
 function makePlan(questionnaire: Questionnaire, ask: AskScope): InterviewPlan {
+  // The import checks it; one that was stored with its task may come from elsewhere.
+  const tooLong = expressionsTooLong(questionnaire);
+  if (tooLong !== null) throw new PanelistError('SURVEY_INVALID', `The survey cannot be run: ${tooLong}.`);
   const pages = ask === 'survey' ? [wholeSurvey(questionnaire)] : questionnaire.pages.map(onePage);
   const references = new QuestionReferences(questionnaire);
   const ends = endsOf(questionnaire, references);

@@ -161,3 +161,30 @@ describe('blocks', () => {
     expect([...orders].sort()).toEqual(['abcd', 'adbc', 'bcad', 'bcda', 'dabc', 'dbca']);
   });
 });
+
+describe('what the expressions of a survey cost', () => {
+  const doubling = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      name: `v${index}`,
+      target: [`v${index}`],
+      expression: index === 0 ? '{a}' : `{v${index - 1}}+{v${index - 1}}`,
+      isResult: false,
+      visibleIf: [],
+      precision: null,
+      display: null,
+    }));
+
+  it('is bounded where values double: the interview fails with the expression', async () => {
+    const survey = { ...questionnaire([text('a')]), computed: doubling(60) };
+    await expect(ask(survey, new ScriptedModel({ q1: 'x'.repeat(100) }))).rejects.toMatchObject({
+      code: 'VALUE_TOO_LONG',
+      message: expect.stringContaining('"{v6}+{v6}" yields 12800 characters; at most 10000'),
+    });
+  });
+
+  it('is bounded by their terms, for a questionnaire that was stored too', () => {
+    const long = Array.from({ length: 2_000 }, () => '1').join('+');
+    const survey = questionnaire([text('a', { visibleIf: Array.from({ length: 60 }, () => `${long} > 0`) })]);
+    expect(() => ask(survey, new ScriptedModel({ q1: 'x' }))).toThrow('240060 terms');
+  });
+});

@@ -316,3 +316,15 @@ describe('readReply never accepts', () => {
     expect(read(yesNo, q1('"Yes"'), 'length')).toMatchObject({ fits: false, status: 'invalid' });
   });
 });
+
+describe('a regular expression that backtracks without end', () => {
+  it('makes the answer invalid, and holds up nothing', () => {
+    const endless = { pattern: '^([\\w\\s.,:()]+)+#$', flags: '', message: 'End with #.' };
+    const question = text('a', { patterns: [endless] });
+    expect(read(question, q1('"A sentence that does not end as it should."'))).toMatchObject({
+      fits: false,
+      problem: 'the text is too long to be checked: End with #.',
+    });
+    expect(read(question, q1('"Short #"'))).toMatchObject({ fits: true });
+  });
+});

@@ -1,3 +1,5 @@
+import { quote } from '@panelist/toolkit';
+import { PanelistError } from '../panelist-error.ts';
 import { oneLine } from '../text/one-line.ts';
 import { shortened } from '../text/shortened.ts';
 import { compute, type ExpressionContext, isVisible } from './expressions.ts';
@@ -22,6 +24,8 @@ import {
   valueByPath,
 } from './survey-values.ts';
 
+/** Characters, or entries, of what an expression yields. */
+const maxComputed = 10_000;
 /** Characters of an answer that are put into another question's text. */
 const maxPiped = 300;
 
@@ -58,8 +62,15 @@ export class RespondentValues {
     return conditions.length === 0 || isVisible(conditions, this.data, this.#context);
   }
 
+  /** @throws PanelistError `VALUE_TOO_LONG`: values that are made of each other can double with every expression */
   compute(expression: Expression): unknown {
-    return compute(expression, this.data, this.#context);
+    const value = compute(expression, this.data, this.#context);
+    const length = typeof value === 'string' || Array.isArray(value) ? value.length : 0;
+    if (length <= maxComputed) return value;
+    throw new PanelistError(
+      'VALUE_TOO_LONG',
+      `The expression ${quote(expression)} yields ${length} ${Array.isArray(value) ? 'entries' : 'characters'}; at most ${maxComputed} can be used. Shorten what it joins.`,
+    );
   }
 
   at(question: Pick<Question, 'target'>): AnswerValue | undefined {

@@ -100,6 +100,8 @@ function isEmpty(container: Container): boolean {
  * have dots, and the longest comes first.
  */
 export function valueByPath(values: SurveyValues, path: string): unknown {
+  // Nearly every path is a name as it is written.
+  if (Object.hasOwn(values, path)) return values[path];
   return follow(values, path.split(/(?=\.|\[-?\d+\])/));
 }
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { shortened } from '../text/shortened.ts';
 import type { Frame } from './frame/frame.ts';
+import { matches } from './patterns.ts';
 import { textForm } from './prompt.ts';
 import type { TextFormat, TextQuestion } from './questionnaire.ts';
 import type { Repair } from './repairs.ts';
 
-/** Characters of a text that patterns are tried on: some patterns take exponential time. */
+/** Characters of a text that patterns are tried on. */
 const maxMatched = 1_000;
 
 const forms: Readonly<Record<Exclude<TextFormat, 'plain'>, (text: string) => boolean>> = {
@@ -51,8 +52,9 @@ export function readFormattedText(
   if (minLength !== null && [...text].length < minLength)
     return frame.problems.tooShort([...text].length, minLength);
   for (const { pattern, flags, message } of patterns) {
-    if (text.length > maxMatched) return frame.problems.uncheckable(message);
-    if (!new RegExp(pattern, flags).test(text)) return message;
+    const isMatch = text.length > maxMatched ? null : matches(pattern, flags, text);
+    if (isMatch === null) return frame.problems.uncheckable(message);
+    if (!isMatch) return message;
   }
   return { text, repairs };
 }

@@ -979,6 +979,7 @@ describe('docs/surveyjs.md: what is refused', () => {
     over({ elements: [panel] }, 'more than 20 deep');
     over(on(text('q', { title: 'x'.repeat(20_001) })), '20001 characters');
     over(on(text('q'.repeat(201))), '201 characters');
+    over(on(text('q', { visibleIf: `'${'x'.repeat(10_000)}' notempty` })), 'at most 10000');
   });
 });
 

@@ -1,5 +1,5 @@
 import { quote } from '@panelist/toolkit';
-import { type ILintFinding, lintSurvey } from 'survey-core/linter';
+import { getRules, type ILintFinding, lintSurvey } from 'survey-core/linter';
 import { closestTo } from '../../text/did-you-mean.ts';
 import type { ImportProblems } from './import-problems.ts';
 import { isCarried, isIgnored } from './surveyjs-properties.ts';
@@ -20,6 +20,13 @@ const fatalRules: ReadonlySet<string> = new Set([
   'property/unknown',
   'reference/self',
 ]);
+
+/** The other rules are not run: those that evaluate constant expressions can be made to take any time and memory. */
+const rules = Object.fromEntries(
+  getRules()
+    .filter(({ id }) => !fatalRules.has(id))
+    .map(({ id }) => [id, 'off' as const]),
+);
 
 /** Has SurveyJS check the file by its own rules: misspelt properties, expressions, references, reserved names. */
 export function lint(survey: object, problems: ImportProblems): void {
@@ -74,11 +81,11 @@ const otherNamesOfTitle: ReadonlySet<string> = new Set([
 /** The linter trusts types: a `type` that is a list, say, makes it throw. */
 function findingsOf(survey: object, problems: ImportProblems): readonly ILintFinding[] {
   try {
-    return lintSurvey(survey).findings;
+    return lintSurvey(survey, { rules }).findings;
   } catch (error) {
     problems.invalid(
       { path: '', element: null },
-      `SurveyJS cannot check it (${error}); something is of a wrong type`,
+      `SurveyJS cannot check it (${error}); something is of a wrong type, or nested too deep`,
     );
     return [];
   }

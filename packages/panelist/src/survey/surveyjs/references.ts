@@ -9,6 +9,8 @@ const maxOriginals = 100_000;
 
 /** Runs an import; what was rewritten for it is forgotten after it, since another file may write it otherwise. */
 export function withOriginals<T>(run: () => T): T {
+  // An import that was stopped has not run its `finally`.
+  originals.clear();
   try {
     return run();
   } finally {

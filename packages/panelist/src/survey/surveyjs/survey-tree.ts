@@ -52,6 +52,8 @@ export interface RawCondition {
 
 /** Questions, grid cells included. */
 export const maxQuestions = 2_000;
+/** Options of all questions, those of each cell included. */
+const maxOptions = 100_000;
 /** Of grids and dynamic panels: cells, texts between them, and the rows and entries that they are in. */
 const maxParts = 10_000;
 const maxPanelDepth = 20;
@@ -99,6 +101,7 @@ export class SurveyTree {
   #asked = 0;
   /** Of all grids and dynamic panels, texts and groups included. */
   #parts = 0;
+  #options = 0;
   #isRefused = false;
 
   constructor(survey: Raw, problems: ImportProblems, names: QuestionNames) {
@@ -108,11 +111,19 @@ export class SurveyTree {
     const root: Place = { path: '', element: null };
     if (this.#asked > maxQuestions)
       problems.invalid(root, `it has more than ${maxQuestions} questions, cells of grids included`);
+    if (this.#options > maxOptions)
+      problems.invalid(root, `it has more than ${maxOptions} options, those of cells of grids included`);
     if (this.#parts > maxParts)
       problems.invalid(root, `its grids and dynamic panels have more than ${maxParts} parts`);
+    // What was not taken apart is not worth checking: the linter would take its time.
+    if (this.#isTooLarge) problems.throwIfAny();
     if (this.#asked > 0) return;
     if (this.#isRefused) problems.unsupported(root, 'nothing is left that can be asked');
     else problems.invalid(root, 'it has no questions');
+  }
+
+  get #isTooLarge(): boolean {
+    return this.#asked > maxQuestions || this.#parts > maxParts || this.#options > maxOptions;
   }
 
   /** Whether a question, a template's question or a column has this name in the file. */
@@ -225,6 +236,7 @@ export class SurveyTree {
     }
     if (isGrid(type)) return this.#grid(raw, place, type, cell, container);
     this.#asked += 1;
+    if (Array.isArray(raw.choices)) this.#options += raw.choices.length;
     const own: RawElement = { raw, place, type, elements: [], cell };
     return [
       own,
@@ -254,7 +266,7 @@ export class SurveyTree {
   #part(part: RawPart, container: Container): RawElement[] {
     // Beyond a bound nothing more is taken apart: a small file can ask for millions of cells.
     this.#parts += 1;
-    if (this.#asked > maxQuestions || this.#parts > maxParts) return [];
+    if (this.#isTooLarge) return [];
     const { raw, place } = part;
     const at = named(place, raw);
     if ('elements' in part) {

@@ -1,5 +1,6 @@
 import { quote } from '@panelist/toolkit';
 import { frameOf } from '../frame/frame.ts';
+import { isPattern } from '../patterns.ts';
 import type { Check, TextQuestion } from '../questionnaire.ts';
 import { asWritten } from './references.ts';
 import { isObject, type ReadContext, SurveyNode } from './survey-node.ts';
@@ -89,13 +90,4 @@ export function readValidators(
     }
   }
   return limits;
-}
-
-function isPattern(pattern: string, flags: string): boolean {
-  try {
-    new RegExp(pattern, flags);
-    return pattern !== '';
-  } catch {
-    return false;
-  }
 }
