@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { quote } from '@panelist/toolkit';
 import { CsvError, parse } from 'csv-parse';
-import { type AudienceField, AudienceLineError } from './respondent-list.ts';
+import { type AudienceField, AudienceLineError, maxFields } from './respondent-list.ts';
 
 /** Characters of one row, its quotes and line breaks included. */
 const maxRow = 1_000_000;
@@ -44,6 +44,8 @@ export async function* readCsv(
 }
 
 function checkedHeader(header: readonly string[], line: number, delimiter: string): readonly string[] {
+  if (header.length > maxFields)
+    throw new AudienceLineError(line, `${header.length} columns are too many; at most ${maxFields}`);
   const names = header.map((name) => name.trim());
   const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index);
   if (twice !== undefined) throw new AudienceLineError(line, `two columns are named ${quote(twice)}`);

@@ -59,7 +59,7 @@ describe('CSV', () => {
     [
       'a wide row',
       `${Array.from({ length: 1001 }, (_, i) => `c${i}`).join()}\n${','.repeat(1000)}\n`,
-      ['line 2', '1000'],
+      ['line 1', '1001 columns'],
     ],
   ])('refuses %s', async (_, content, parts) => {
     await expectError(read('a.csv', content), 'AUDIENCE_INVALID', 'a.csv', ...parts);

@@ -7,7 +7,7 @@ export type AudienceField = readonly [key: string, value: unknown];
 /** Rows; beyond it, an audience is better sampled than asked whole. */
 const maxRespondents = 1_000_000;
 /** Columns or fields of one respondent. */
-const maxFields = 1_000;
+export const maxFields = 1_000;
 /** Characters of an id. */
 const maxId = 200;
 

@@ -1,7 +1,11 @@
-import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { quote } from '@panelist/toolkit';
+import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { findJsonSyntaxError } from '../files/json-syntax.ts';
 
 type Path = readonly (string | number)[];
+
+/** Lines, and entries of lists and maps: a hundred rounds take some thousands. The parser takes 10 KB of memory for each. */
+const maxParts = 20_000;
 
 /** A guide file that was parsed: what it holds, and where each part of it is. */
 export interface GuideDocument {
@@ -18,11 +22,29 @@ export interface GuideDocument {
  */
 export function parseGuideDocument(text: string, isJson: boolean): GuideDocument {
   if (isJson) checkJson(text);
+  const parts = text.match(/[\n[{,]|: |- /g)?.length ?? 0;
+  if (parts > maxParts) throw new Error(`it has ${parts} lines and entries; at most ${maxParts}`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { prettyErrors: true, lineCounter: lines });
+  // The parser compares every key with every other.
+  const document = parseDocument(text, { prettyErrors: true, lineCounter: lines, uniqueKeys: false });
   const [error] = document.errors;
   if (error)
     throw new Error(`it is not ${isJson ? 'JSON' : 'YAML'}: ${error.message.trim()}`, { cause: error });
+  const placeOfNode = (node: Node | undefined): string => {
+    const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
+    return `line ${Math.max(1, line)}, column ${Math.max(1, col)}`;
+  };
+  visit(document, {
+    Map(_, map) {
+      const names = new Set<string>();
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? String(key.value) : '';
+        if (names.has(name) && isNode(key))
+          throw new Error(`${placeOfNode(key)}: ${quote(name)} is there twice`);
+        names.add(name);
+      }
+    },
+  });
   const nodeAt = (path: Path): Node | undefined => {
     const found = path.length === 0 ? document.contents : document.getIn(path, true);
     return isNode(found) ? found : undefined;
@@ -34,8 +56,7 @@ export function parseGuideDocument(text: string, isJson: boolean): GuideDocument
       let node = isName ? nameAt(nodeAt(path.slice(0, -1)), path.at(-1)) : undefined;
       for (let length = path.length; node === undefined && length >= 0; length--)
         node = nodeAt(path.slice(0, length));
-      const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
-      return `line ${Math.max(1, line)}, column ${Math.max(1, col)}`;
+      return placeOfNode(node);
     },
   };
 }

@@ -112,13 +112,16 @@ const guide = z.strictObject({
 export function parseGuide(value: unknown, placeOf?: GuideDocument['placeOf']): FocusGroupGuide {
   const checked = guide.safeParse(value);
   if (checked.success) return checked.data;
-  const problems = guideProblems(value, checked.error, guideJsonSchema()).map(({ path, text, isName }) => {
+  const problems = guideProblems(value, checked.error, guideJsonSchema());
+  const lines = problems.slice(0, maxProblems).map(({ path, text, isName }) => {
     const place = placeOf === undefined ? '' : ` (${placeOf(path, isName)})`;
     return `  ${terminalSafe(`${pathText(path)}${place}: ${text}`)}`;
   });
   const more = problems.length > maxProblems ? `\n  … and ${problems.length - maxProblems} more` : '';
-  const listed = problems.slice(0, maxProblems).join('\n');
-  throw new PanelistError('GUIDE_INVALID', `The focus group's guide is not valid:\n${listed}${more}`);
+  throw new PanelistError(
+    'GUIDE_INVALID',
+    `The focus group's guide is not valid:\n${lines.join('\n')}${more}`,
+  );
 }
 
 /** The JSON Schema (draft 2020-12) of a guide file, as it is published in `focus-group-guide.schema.json`. */

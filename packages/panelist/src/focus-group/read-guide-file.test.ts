@@ -55,6 +55,9 @@ it.each([
   ['title: Lunch\n  rounds: x', /line \d/],
   ['- a list', /whole guide/],
   [bomb, /[Aa]lias/],
+  ['title: Lunch\nrounds: []\ntitle: Dinner\n', /line 3, column 1: "title" is there twice/],
+  [`title: ${'['.repeat(30_000)}`, /it has 30001 lines and entries; at most 20000/],
+  [`title: ${'['.repeat(15_000)}`, /./],
   ['', /whole guide|title/],
 ])('says what is wrong with %j', async (text, problem) => {
   await expect(readGuideFile(await guideFile(text))).rejects.toMatchObject({
