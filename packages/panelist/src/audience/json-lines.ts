@@ -1,8 +1,11 @@
 import { quote } from '@panelist/toolkit';
+import { isDeeperThan } from '../files/json-depth.ts';
 import { type AudienceField, AudienceLineError } from './respondent-list.ts';
 
 /** Characters of one line. */
 const maxLine = 1_000_000;
+/** Levels of objects and arrays in one line. */
+const maxDepth = 100;
 
 /**
  * The objects of a text that has one JSON object a line; blank lines are passed over.
@@ -41,5 +44,8 @@ function fieldsOf(content: string, line: number): AudienceField[] {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new AudienceLineError(line, `it must be a JSON object, one a line, not ${quote(value)}`);
+  // What is deeper cannot be written back: `JSON.stringify` recurses.
+  if (isDeeperThan(value, maxDepth))
+    throw new AudienceLineError(line, `it is nested more than ${maxDepth} levels deep`);
   return Object.entries(value);
 }

@@ -132,6 +132,7 @@ describe('JSON lines', () => {
   });
 
   it.each([
+    ['nesting without end', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`, ['line 1', '100 levels']],
     ['what is not JSON', '{"a":1}\n\n{"a":\n', ['line 3', 'not JSON']],
     ['what is no object', '{"a":1}\n[1]\n', ['line 2', 'object']],
     ['a duplicate id', '{"id":1}\n{"id":"2"}\n{"id":"1"}\n', ['line 3', '"1"', 'line 1']],

@@ -64,6 +64,7 @@ describe('readChoicesFile', () => {
     ['a header alone', 'c.csv', 'value,text\n', 'c.csv', 'no choices'],
     ['a line twice', 'c.txt', 'a\nb\na\n', 'line 3', 'line 1'],
     ['too many lines', 'c.txt', Array.from({ length: 2_001 }, (_, i) => i).join('\n'), 'line 2001', '2000'],
+    ['nesting without end', 'c.json', `[${'['.repeat(50_000)}${']'.repeat(50_000)}]`, '10 levels'],
     ['too large a file', 'c.txt', 'x'.repeat(2_000_001), '2 MB', 'choices'],
     ['what is not UTF-8', 'c.txt', Buffer.from('M\xfcnchen', 'latin1'), 'UTF-8', 'choices'],
   ] as [string, string, string | Uint8Array, ...string[]][])(

@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { quote } from '@panelist/toolkit';
 import { readCsv } from '../audience/csv.ts';
 import { AudienceLineError } from '../audience/respondent-list.ts';
+import { isDeeperThan } from '../files/json-depth.ts';
 import { linesOfJson } from '../files/json-place.ts';
 import { findJsonSyntaxError } from '../files/json-syntax.ts';
 import { readText } from '../files/read-text.ts';
@@ -11,6 +12,8 @@ import { shortened } from '../text/shortened.ts';
 /** 2 MB: far more than the longest list. */
 const maxBytes = 2_000_000;
 const maxChoices = 2_000;
+/** Levels of lists and objects: a choice may have its text by language. */
+const maxDepth = 10;
 
 /** A choice as a survey file could have it. */
 export type ListedChoice = string | number | { readonly value: string | number; readonly text: unknown };
@@ -70,6 +73,8 @@ function fromJson(text: string, path: string, list: ChoiceList): void {
   if (!Array.isArray(items)) throw invalid(path, 1, `it must be a list of choices, not ${quote(items)}`);
   if (items.length > maxChoices)
     throw invalid(path, null, `it has ${items.length} choices; a question can have ${maxChoices} at most`);
+  if (isDeeperThan(items, maxDepth))
+    throw invalid(path, null, `it is nested more than ${maxDepth} levels deep`);
   const lines = linesOfJson(
     text,
     items.map((_, index) => `[${index}]`),

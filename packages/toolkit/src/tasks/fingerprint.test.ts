@@ -1,6 +1,19 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from './fingerprint.ts';
+
+class Card {
+  readonly #number: string;
+
+  constructor(number: string) {
+    this.#number = number;
+  }
+
+  get last4(): string {
+    return this.#number.slice(-4);
+  }
+}
 
 describe('fingerprint', () => {
   it("tells the guide's examples apart", () => {
@@ -75,11 +88,18 @@ describe('fingerprint', () => {
     ['a Map', { m: new Map([[1, 2]]) }, 'Map'],
     ['a Set', { s: new Set([1]) }, 'Set'],
     ['bytes', { b: new Uint8Array(2) }, 'Uint8Array'],
+    ['an instance of a class, whose content may be private', { c: new Card('4711') }, 'toJSON'],
     ['nothing at all', undefined, 'undefined'],
   ])('refuses %s, and says where', (_name, params, told) => {
     expect(() => fingerprint(params)).toThrow(
       expect.objectContaining({ code: 'NOT_FINGERPRINTABLE', message: expect.stringContaining(told) }),
     );
+  });
+
+  it('takes plain objects without a prototype, and those of another realm', () => {
+    const own = fingerprint({ a: 1 });
+    expect(fingerprint(Object.assign(Object.create(null), { a: 1 }))).toBe(own);
+    expect(fingerprint(runInNewContext('({ a: 1 })'))).toBe(own);
   });
 
   it('refuses cycles and bottomless nesting, and takes an object that occurs twice', () => {

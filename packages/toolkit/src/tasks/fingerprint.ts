@@ -21,7 +21,7 @@ export interface FingerprintOptions {
  * @returns the MD5 of the canonical JSON, 32 hexadecimal digits. It tells requests apart; it is no protection
  * against somebody who makes two collide on purpose.
  * @throws ToolkitError `NOT_FINGERPRINTABLE` for what has no JSON, or would lose its content in it: functions,
- * symbols, bigints, NaN, infinities, maps, sets, cycles.
+ * symbols, bigints, NaN, infinities, maps, sets, instances of classes without `toJSON`, cycles.
  *
  * @example
  * fingerprint({ id: '123', ids: [1, 2, 3] }) === fingerprint({ ids: [3, 2, 1], id: '123' }); // true
@@ -79,6 +79,10 @@ function canonicalObject(
 ): string {
   // A Map, a RegExp, a typed array … would be `{}` or worse.
   if (Object.prototype.toString.call(value) !== '[object Object]') refuse(value, path);
+  // So would an object whose content is private. One of another realm has a prototype of its own, and no other above it.
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null)
+    refuse(value, path, 'is an instance of a class without a toJSON method, which may have private content');
   const members: string[] = [];
   for (const key of Object.keys(value).sort()) {
     const text = canonical((value as Record<string, unknown>)[key], [...path, key], ordered, ancestors);

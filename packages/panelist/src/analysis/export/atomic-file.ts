@@ -9,7 +9,8 @@ export type WriteFile = (path: string, parts: AsyncIterable<string | Uint8Array>
 /**
  * Writes a file as its parts come: under a temporary name beside it, then flushed to the disk and renamed, so
  * that the file is there as a whole or not at all. A symbolic link stays one: the file that it leads to is replaced.
- * What is no regular file (a pipe, a device) is written to straight away.
+ * What is no regular file (a pipe, a device) is written to straight away. A new file can be read by its owner alone,
+ * since answers may be confidential; one that is replaced keeps its mode.
  *
  * @throws PanelistError `FILE_NOT_WRITABLE` when the file system refuses; an error of `parts` passes through.
  * Either way nothing is left behind, and a file that was there before stays as it was.
@@ -22,8 +23,9 @@ export async function writeAtomically(
   if (there === 'other') return writeStraight(path, parts);
   const target = there === 'file' ? await attempt(path, () => realpath(path)) : path;
   const temporary = `${target}.${randomUUID().slice(0, 8)}.tmp`;
-  const handle = await attempt(path, () => open(temporary, 'wx'));
+  const handle = await attempt(path, () => open(temporary, 'wx', 0o600));
   try {
+    if (there === 'file') await attempt(path, async () => handle.chmod((await stat(target)).mode & 0o777));
     await fill(path, handle, parts, true);
     await attempt(path, () => rename(temporary, target));
   } catch (error) {

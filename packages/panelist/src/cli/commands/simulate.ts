@@ -33,6 +33,7 @@ export function addSimulateCommand(program: Command, terminal: Terminal): void {
     });
     terminal.out(
       `Panelist simulator (no model: answers are made by rule) at ${simulator.url}\n` +
+        `${simulator.isPublic ? `It listens on every interface (${flags.host as string}): other machines can reach it on port ${simulator.port}.\n` : ''}` +
         `Use it with: --model openai-compatible/simulator --base-url ${simulator.url}\n`,
     );
     await new Promise<void>((resolve) => {

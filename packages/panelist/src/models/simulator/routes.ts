@@ -4,6 +4,7 @@ import { ApiError } from './api-error.ts';
 import { RETURNED_MODEL } from './chat-completion.ts';
 import { ChatExchange, type ExchangeContext } from './chat-exchange.ts';
 import type { SimulatorSettings } from './options.ts';
+import { isAllowedHost } from './request-host.ts';
 import { RequestLog, type RequestSummary } from './request-log.ts';
 import { sendError, sendJson } from './send.ts';
 
@@ -37,6 +38,18 @@ export class SimulatorRoutes {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
+    if (!isAllowedHost(request.headers.host, this.#context.settings.host)) {
+      sendError(
+        response,
+        new ApiError(421, {
+          message:
+            'The simulator answers requests to localhost, to an IP address or to the name given as --host only',
+          type: 'invalid_request_error',
+          code: 'host_not_allowed',
+        }),
+      );
+      return;
+    }
     const path = request.url?.split('?', 1)[0];
     switch (path) {
       case '/v1/chat/completions':

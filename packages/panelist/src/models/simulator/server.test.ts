@@ -306,3 +306,31 @@ describe('options', () => {
     await expect(start({ faults: { ...tenths, truncated: 0.5 } })).resolves.toBeDefined();
   });
 });
+
+describe('who is answered', () => {
+  const get = (port: number, host: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.end(`GET /v1/models HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      });
+      let text = '';
+      socket.on('data', (part) => {
+        text += part;
+      });
+      socket.on('close', () => resolve(text.split('\r\n', 1)[0] ?? ''));
+      socket.on('error', reject);
+    });
+
+  it('is whoever names this machine, and no web page under a name of its own', async () => {
+    const { port } = await start();
+    for (const host of ['localhost', `LOCALHOST:${port}`, `127.0.0.1:${port}`, '[::1]:80', '192.0.2.7'])
+      expect(await get(port, host)).toBe('HTTP/1.1 200 OK');
+    for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1.evil.example', ''])
+      expect(await get(port, host)).toBe('HTTP/1.1 421 Misdirected Request');
+  });
+
+  it('says when other machines can reach it', async () => {
+    expect((await start()).isPublic).toBe(false);
+    expect((await start({ host: '0.0.0.0' })).isPublic).toBe(true);
+  });
+});

@@ -7,8 +7,10 @@ import type { RequestSummary } from './request-log.ts';
 import { SIMULATOR_NOTICE, SimulatorRoutes } from './routes.ts';
 
 export interface Simulator {
-  /** The base URL for an OpenAI-compatible client: `http://127.0.0.1:PORT/v1`. */
+  /** The base URL for an OpenAI-compatible client on this machine: `http://127.0.0.1:PORT/v1`. */
   readonly url: string;
+  /** Whether other machines can reach it: it listens on every interface. */
+  readonly isPublic: boolean;
   readonly port: number;
   /** What it is, in a sentence for people: a simulator, and no model. */
   readonly notice: string;
@@ -39,11 +41,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   } catch (error) {
     throw cannotListen(settings, error);
   }
-  const { port } = server.address() as AddressInfo;
+  const { port, address } = server.address() as AddressInfo;
   let closed: Promise<void> | undefined;
   return {
     url: `http://${urlHost(settings.host)}:${port}/v1`,
     port,
+    isPublic: isEveryInterface(address),
     notice: SIMULATOR_NOTICE,
     requests: () => routes.requests(),
     close: () => {
@@ -57,8 +60,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 function urlHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  if (isEveryInterface(host)) return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
+}
+
+function isEveryInterface(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
 }
 
 function cannotListen({ port, host }: SimulatorSettings, error: unknown): PanelistError {

@@ -55,6 +55,12 @@ const schemas = fc.letrec<{ any: Record<string, unknown>; leaf: Record<string, u
 }));
 
 describe('answerSchema', () => {
+  it('chooses from no list that is larger than one reply may take', () => {
+    const options = Array.from({ length: 200_000 }, (_, index) => `option ${index}`);
+    const schema = { type: 'object', properties: { a: { enum: options }, b: { type: 'boolean' } } };
+    expect(answer(schema).value).toEqual({ a: null, b: null });
+  });
+
   it('gives what the schema asks for, whatever it is', () => {
     fc.assert(
       fc.property(schemas.any, text, (schema, persona) => {

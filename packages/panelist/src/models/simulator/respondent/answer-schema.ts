@@ -73,6 +73,8 @@ class Walk {
     const options = values.filter((option) => option !== null && option !== LEFT_EMPTY);
     this.#weigh(options);
     if (options.length === 0) return values[0];
+    // What a choice takes grows faster than the list.
+    if (this.#effortLeft < 0) return null;
     const empty = values.find((option) => option === null || option === LEFT_EMPTY);
     if (empty !== undefined && question.chance(EMPTY_SHARE, PURPOSE.empty)) return empty;
     // A scale that may be left empty is a list of texts.
@@ -154,6 +156,7 @@ class Walk {
     if (listed.length > 0) {
       const options = listed.filter((option) => option !== null);
       this.#weigh(options);
+      if (this.#effortLeft < 0) return [];
       const max = Math.min(count(schema.maxItems, options.length), options.length);
       if (promptForm(question.title, this.#userTexts).isRanking) {
         const [first, ...rest] = rank(question, options, max);

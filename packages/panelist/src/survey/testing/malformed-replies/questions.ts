@@ -1,5 +1,5 @@
-import type { Question } from '../questionnaire.ts';
-import { multiple, number, options, ranking, rating, single, text } from '../testing/build-questionnaire.ts';
+import type { Question } from '../../questionnaire.ts';
+import { multiple, number, options, ranking, rating, single, text } from '../build-questionnaire.ts';
 
 const [none] = options(['none', 'None']);
 const [refuse] = options(['ref', 'Prefer not to say']);
