@@ -1,12 +1,15 @@
 /**
  * Puts back into package-lock.json the optional packages of other platforms that `npm install` leaves out of it when
  * it cannot load them (npm/cli issue 4828), after which `npm ci` refuses the lock. Run it after changing dependencies:
- * `npm run lock`. Their versions are those that the packages that want them pin.
+ * `npm run lock`. Their versions are those that the packages that want them pin; their integrity is the registry's.
  */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 interface LockEntry {
   readonly version?: string;
+  readonly integrity?: string;
+  readonly link?: boolean;
   readonly dev?: boolean;
   readonly optional?: boolean;
   readonly os?: readonly (string | undefined)[];
@@ -37,6 +40,16 @@ for (const entry of Object.values(lock.packages)) {
     };
     added.push(name);
   }
+}
+for (const [path, entry] of Object.entries(lock.packages)) {
+  const name = path.split('node_modules/').at(-1);
+  if (!path.includes('node_modules/') || entry.link || entry.integrity !== undefined) continue;
+  const integrity = execFileSync('npm', ['view', `${name}@${entry.version}`, 'dist.integrity'], {
+    encoding: 'utf8',
+  }).trim();
+  if (!/^sha512-/.test(integrity)) throw new Error(`The registry gives no integrity for ${name}: ${integrity}`);
+  const { version, ...others } = entry;
+  lock.packages[path] = { version, integrity, ...others } as LockEntry;
 }
 const [root = '', ...rest] = Object.keys(lock.packages);
 const sorted = [root, ...rest.sort()].map((path) => [path, lock.packages[path]]);
