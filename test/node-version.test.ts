@@ -21,15 +21,15 @@ function asNode(version: string): string {
 }
 
 describe('an old Node', () => {
-  it.each(['20.20.2', '22.17.1', '12.22.12'])('%s is told in one line', async (version) => {
+  it.each(['20.20.2', '22.18.1', '12.22.12'])('%s is told in one line', async (version) => {
     expect(await panelistAfter(asNode(version))).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: `Panelist needs Node 22.18 or newer; this is ${version}\n`,
+      stderr: `Panelist needs Node 22.19 or newer; this is ${version}\n`,
     });
   });
 
-  it.each(['22.18.0', '24.0.0', '100.0.0'])('is not %s', async (version) => {
+  it.each(['22.19.0', '24.0.0', '100.0.0'])('is not %s', async (version) => {
     expect(await panelistAfter(asNode(version))).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
@@ -39,7 +39,7 @@ describe('an old Node', () => {
       readFile(manifest, 'utf8').then(JSON.parse),
     ]);
     expect(new URL(bin.panelist, manifest).pathname).toBe(PANELIST);
-    expect(engines.node).toBe('>=22.18');
+    expect(engines.node).toBe('>=22.19');
     // Later than Node 12: `?.`, `??`, `??=`, private and static members, top-level await; and imports run before the check.
     expect(source).not.toMatch(/\?\.|\?\?|#[a-z]\w*[ ;(=]|static |^ *await |^import /m);
   });

@@ -101,5 +101,5 @@ export async function temporaryFolder(): Promise<{ readonly path: string } & Asy
 }
 
 function withoutKeys(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/API_KEY|BASE_URL/.test(name)));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/API_KEY|BASE_URL|_PROXY/i.test(name)));
 }

@@ -5,7 +5,7 @@
 // and without importing anything before. What `#cli` is stands in package.json.
 
 /** As in `engines` of package.json. */
-const OLDEST = [22, 18];
+const OLDEST = [22, 19];
 
 const version = process.versions.node.split('.').map(Number);
 const isTooOld = version[0] < OLDEST[0] || (version[0] === OLDEST[0] && version[1] < OLDEST[1]);

@@ -14,6 +14,7 @@ import { BudgetedModel } from '../models/budget/budgeted-model.ts';
 import { MeteredModel } from '../models/budget/metered-model.ts';
 import { readPrices } from '../models/budget/read-prices.ts';
 import type { ChatModel } from '../models/chat-model.ts';
+import { isOutOfFiles } from '../models/model-call-error.ts';
 import { modelIdentity, type OpenedModel, openModel } from '../models/model-registry.ts';
 import { ModelThrottles, type ModelWait } from '../models/model-throttles.ts';
 import { type ModelUsage, noUsage } from '../models/model-usage.ts';
@@ -77,6 +78,11 @@ export interface Workspace {
 
 function keptUnder(identity: string, { freshRun }: AskedModel): string {
   return freshRun === null ? identity : `${identity} in run ${freshRun}`;
+}
+
+/** What ends a run for now and fails no respondent: what is under way may end, and the rest is left for later. */
+function isForLater(error: unknown): boolean {
+  return isBudgetExhausted(error) || isOutOfFiles(error);
 }
 
 function notKept(id: string): ChatModel {
@@ -175,8 +181,8 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     tasks,
     concurrency: new ConcurrencyManager({ maxConcurrency }),
     maxConsecutiveFailures: MAX_CONSECUTIVE_FAILURES,
-  }).register(SURVEY_JOB, { ...surveyJob(modelOfSurvey), pauseOn: isBudgetExhausted });
-  registerGroupJobs(runner, modelOfGroup, { pauseOn: isBudgetExhausted });
+  }).register(SURVEY_JOB, { ...surveyJob(modelOfSurvey), pauseOn: isForLater });
+  registerGroupJobs(runner, modelOfGroup, { pauseOn: isForLater });
 
   return {
     tasks,

@@ -1,8 +1,10 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { ChatRequest } from './chat-model.ts';
-import { openModel } from './model-registry.ts';
+import { inspect } from 'node:util';
+import { classify } from '@panelist/toolkit';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ChatModel, ChatRequest } from './chat-model.ts';
+import { ModelCallError } from './model-call-error.ts';
+import { modelIdentity, openModel } from './model-registry.ts';
+import { completion, serveJson } from './testing/local-server.ts';
 
 const request: ChatRequest = {
   messages: [
@@ -15,37 +17,9 @@ const request: ChatRequest = {
 };
 const signal = new AbortController().signal;
 
-let server: Server | undefined;
-afterEach(() => {
-  server?.close();
-});
-
-/** A provider that answers every request with `status` and `body`; resolves to its URL and what it was sent. */
-async function provider(status: number, body: unknown) {
-  const sent: { authorization: string | undefined; body: Record<string, unknown> }[] = [];
-  server = createServer(async (incoming, response) => {
-    const chunks = await incoming.toArray();
-    sent.push({ authorization: incoming.headers.authorization, body: JSON.parse(chunks.join('')) });
-    response.writeHead(status, { 'content-type': 'application/json', 'retry-after': '7' });
-    response.end(JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, sent };
-}
-
-function completion(message: object, finish_reason = 'stop') {
-  return {
-    id: 'x',
-    model: 'returned-model',
-    created: 0,
-    choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason }],
-    usage: { prompt_tokens: 11, completion_tokens: 3 },
-  };
-}
-
 describe('a model behind the AI SDK', () => {
   it('asks for structured output once and hands out text, usage and the model that answered', async () => {
-    const { url, sent } = await provider(200, completion({ content: 'no JSON at all' }));
+    const { url, received } = await serveJson(completion({ content: 'no JSON at all' }));
     const { model } = await openModel('openai-compatible/some-model', {
       baseUrl: url,
       env: { OPENAI_COMPATIBLE_API_KEY: 'key-1' },
@@ -57,9 +31,9 @@ describe('a model behind the AI SDK', () => {
       inputTokens: 11,
       outputTokens: 3,
     });
-    expect(sent).toHaveLength(1);
-    expect(sent[0]?.authorization).toBe('Bearer key-1');
-    expect(sent[0]?.body).toMatchObject({
+    expect(received).toHaveLength(1);
+    expect(received[0]?.headers.authorization).toBe('Bearer key-1');
+    expect(received[0]?.body).toMatchObject({
       model: 'some-model',
       seed: 7,
       temperature: 0.5,
@@ -76,36 +50,138 @@ describe('a model behind the AI SDK', () => {
       ['length', 'length'],
       ['content_filter', 'content-filter'],
     ] as const) {
-      const { url } = await provider(200, completion({ content: '{"q1":' }, reason));
+      const { url } = await serveJson(completion({ content: '{"q1":' }, reason));
       const { model } = await openModel('openai-compatible/m', { baseUrl: url, env: {} });
       expect((await model.reply(request, { signal })).finishReason).toBe(expected);
-      server?.close();
     }
   });
 
   it('does not retry by itself, and keeps status and headers on the error', async () => {
-    const { url, sent } = await provider(429, {
-      error: { message: 'slow down', code: 'rate_limit_exceeded' },
-    });
+    const { url, received } = await serveJson(
+      { error: { message: 'slow down', code: 'rate_limit_exceeded' } },
+      { status: 429, headers: { 'retry-after': '7' } },
+    );
     const { model } = await openModel('openai-compatible/m', { baseUrl: url, env: {} });
     await expect(model.reply(request, { signal })).rejects.toMatchObject({
       statusCode: 429,
       responseHeaders: { 'retry-after': '7' },
     });
-    expect(sent).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
-  it('takes the key out of an error that repeats it', async () => {
-    const key = 'sk-very-secret-0123456789';
-    const { url } = await provider(401, { error: { message: `Incorrect API key provided: ${key}.` } });
-    const { model } = await openModel('openai-compatible/m', {
-      baseUrl: url,
-      env: { OPENAI_COMPATIBLE_API_KEY: key },
-    });
-    const error = await model.reply(request, { signal }).catch((reason: unknown) => reason as Error);
-    expect(error).toMatchObject({ statusCode: 401, message: 'Incorrect API key provided: [API key].' });
+  it('files an error inside of a choice as the provider’s failure', async () => {
+    for (const [error, kind, verdict] of [
+      [{ code: 502, message: 'Upstream is down' }, 'server', 'retry'],
+      [{ code: 429, message: 'Slow down' }, 'rate-limit', 'retry'],
+      [{ code: 'insufficient_quota', message: 'No credits' }, 'quota', 'stop'],
+      [{ code: 402, message: 'No credits' }, 'quota', 'stop'],
+      [{ code: 400, message: 'Bad schema' }, 'client', 'never'],
+      [{ message: 'Something broke' }, 'server', 'retry'],
+    ] as const) {
+      const { choices, ...rest } = completion({ content: '' }, 'error');
+      const [choice] = choices as object[];
+      const model = await modelAt((await serveJson({ ...rest, choices: [{ ...choice, error }] })).url);
+      const failure = await failureOf(model);
+      expect(failure.message).toBe(`The provider reports an error with HTTP 200: ${error.message}`);
+      expect(classify(failure)).toMatchObject({ kind, verdict });
+      const atTheTop = await modelAt((await serveJson({ error })).url);
+      expect(classify(await failureOf(atTheTop))).toMatchObject({ kind, verdict });
+    }
+  });
+
+  it('uses a reply although something in it is called __proto__', async () => {
+    const reply = JSON.stringify(completion({ content: '{"q1":"yes","__proto__":1}' }));
+    for (const odd of [
+      `{"__proto__":{"polluted":true},${reply.slice(1)}`,
+      `{"\\u005f_proto__":[1],"constructor":{"prototype":{"polluted":true}},${reply.slice(1)}`,
+    ]) {
+      const model = await modelAt((await serveJson(odd)).url);
+      expect(await model.reply(request, { signal })).toMatchObject({ text: '{"q1":"yes","__proto__":1}' });
+    }
+    expect({}).not.toHaveProperty('polluted');
+  });
+
+  it('passes on the reason of a signal that aborts', async () => {
+    const model = await modelAt((await serveJson(completion({ content: 'x' }))).url);
+    const reason = new Error('called off');
+    const failure = await failureOf(model, AbortSignal.abort(reason));
+    expect(failure).toBe(reason);
   });
 });
+
+const KEY = 'sk-very/secret+0123456789';
+
+describe('a key that the server repeats', () => {
+  it('is taken out of errors, with everything else of the vendor’s', async () => {
+    const echo = `Incorrect API key provided: ${KEY}.`;
+    const { url } = await serveJson(
+      { error: { message: echo, code: KEY, type: KEY, param: KEY, [KEY]: KEY } },
+      { status: 401, headers: { 'x-request-id': KEY, 'set-cookie': KEY } },
+    );
+    const failure = await failureOf(await modelAt(url));
+    expect(failure).toBeInstanceOf(ModelCallError);
+    expect(failure).toMatchObject({ statusCode: 401, message: 'Incorrect API key provided: [redacted].' });
+    const shown = inspect(failure, { depth: 20, showHidden: true }) + JSON.stringify(failure);
+    expect(shown).not.toContain(KEY);
+    expect(shown).not.toContain('You are somebody.');
+  });
+
+  it('is taken out of the causes of an error', async () => {
+    const failure = await failureOf(await modelAt((await serveJson({ choices: KEY, model: [KEY] })).url));
+    expect(failure.cause).toBeInstanceOf(Error);
+    expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain(KEY);
+  });
+
+  it('is taken out of a body that is not JSON and of a redirect’s target', async () => {
+    const page = await failureOf(await modelAt((await serveJson(`<html>${KEY}`)).url));
+    expect(page.message).toContain('beginning "<html>[redacted]"');
+    const { url } = await serveJson('', {
+      status: 307,
+      headers: { location: `https://${'k'.repeat(12)}.example/` },
+    });
+    const elsewhere = await failureOf(await modelAt(url, 'k'.repeat(12)));
+    expect(elsewhere.message).toContain('redirects to https://[redacted].example');
+  });
+
+  it('is taken out of replies and of the model’s name', async () => {
+    const body = {
+      ...completion({ content: JSON.stringify({ q1: `My key is ${KEY}` }) }),
+      model: `m-${KEY}`,
+    };
+    const reply = await (await modelAt((await serveJson(body)).url)).reply(request, { signal });
+    expect(reply).toMatchObject({ text: '{"q1":"My key is [redacted]"}', returnedModel: 'm-[redacted]' });
+  });
+
+  it('is taken out whole where the name is cut', async () => {
+    const body = {
+      ...completion({ content: 'x' }),
+      model: `${'m'.repeat(190)}${KEY}${'m'.repeat(5_000_000)}`,
+    };
+    const reply = await (await modelAt((await serveJson(body)).url)).reply(request, { signal });
+    expect(reply.returnedModel).toBe(`${'m'.repeat(190)}[redacted]…`);
+  });
+
+  it('is known from the environment whichever model is asked', async () => {
+    const body = completion({ content: `${KEY} and another-key-of-mine` });
+    const { model } = await openModel('openai-compatible/m', {
+      baseUrl: (await serveJson(body)).url,
+      env: { OPENAI_API_KEY: 'another-key-of-mine', OPENAI_COMPATIBLE_API_KEY: KEY },
+    });
+    expect((await model.reply(request, { signal })).text).toBe('[redacted] and [redacted]');
+  });
+});
+
+async function modelAt(baseUrl: string, apiKey = KEY): Promise<ChatModel> {
+  return (await openModel('openai-compatible/m', { baseUrl, env: { OPENAI_COMPATIBLE_API_KEY: apiKey } }))
+    .model;
+}
+
+async function failureOf(model: ChatModel, aborting = signal): Promise<Error> {
+  return model.reply(request, { signal: aborting }).then(
+    ({ text }) => Promise.reject(new Error(`it replied ${text}`)),
+    (error: Error) => error,
+  );
+}
 
 describe('openModel', () => {
   it('files answers under the model and, where the id alone does not say it, its server', async () => {
@@ -129,9 +205,41 @@ describe('openModel', () => {
     await expect(openModel(id, { env: {} })).rejects.toMatchObject({ code });
   });
 
-  it.each(['nonsense', 'ftp://x/v1', 'http://user:pass@x/v1'])('refuses the base URL %s', async (baseUrl) => {
-    await expect(openModel('openai-compatible/x', { baseUrl, env: {} })).rejects.toMatchObject({
-      code: 'USAGE',
+  it.each([
+    'nonsense',
+    'ftp://x/v1',
+    'http://user:pass-word@x/v1',
+    'ftp://user:pass-word@x/v1',
+    'http://user:pass-word/@x:y/v1',
+    'http://x/v1?key=pass-word',
+    'http://pass-word@x/v1',
+  ])('refuses the base URL %s, wherever it comes from, and repeats no password', async (address) => {
+    for (const [id, baseUrl, env, source] of [
+      ['openai-compatible/x', address, {}, '--base-url'],
+      ['openai/x', undefined, { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: address }, 'OPENAI_BASE_URL'],
+      [
+        'anthropic/x',
+        undefined,
+        { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: address },
+        'ANTHROPIC_BASE_URL',
+      ],
+    ] as const) {
+      const error = await openModel(id, { baseUrl, env }).catch((caught: unknown) => caught as Error);
+      expect(error).toMatchObject({ code: 'USAGE', message: expect.stringMatching(`^${source} must`) });
+      expect((error as Error).message).not.toContain('pass-word');
+      expect(() => modelIdentity(id, { baseUrl, env })).toThrow((error as Error).message);
+    }
+  });
+
+  it('takes a base URL from the environment that it was given alone', async () => {
+    const { url, received } = await serveJson(completion({ content: 'x' }));
+    process.env.ANTHROPIC_BASE_URL = url;
+    onTestFinished(() => {
+      delete process.env.ANTHROPIC_BASE_URL;
     });
+    // Nothing listens at the proxy, so that nobody is asked where the variable is not looked at.
+    const env = { ANTHROPIC_API_KEY: 'k', HTTPS_PROXY: 'http://127.0.0.1:1' };
+    await failureOf((await openModel('anthropic/x', { env })).model);
+    expect(received).toEqual([]);
   });
 });

@@ -6,10 +6,11 @@ import type {
   LanguageModelV4Prompt,
 } from '@ai-sdk/provider';
 import { type Clock, systemClock } from '@panelist/toolkit';
-import { oneLine } from '../text/one-line.ts';
-import { shortened } from '../text/shortened.ts';
+import { cutAt, shortened } from '../text/shortened.ts';
+import { terminalSafe } from '../text/terminal-safe.ts';
 import type { ChatMessage, ChatModel, ChatReply, ChatRequest, ReplyOptions } from './chat-model.ts';
-import { redact } from './redact.ts';
+import { modelCallError } from './model-call-error.ts';
+import { Redactor } from './redactor.ts';
 import { countTokens } from './reply-usage.ts';
 
 /** How much of a reply is looked at; a survey page's answer is a few kilobytes. */
@@ -18,8 +19,8 @@ const LONGEST_REPLY_CHARS = 1_000_000;
 const LONGEST_MODEL_CHARS = 200;
 
 export interface AiSdkModelOptions {
-  /** Taken out of every error. @default none */
-  readonly apiKey?: string | undefined;
+  /** Cleans errors, replies and the names of models. @default one that knows no keys, only what looks like one */
+  readonly redactor?: Redactor | undefined;
   /** @default systemClock */
   readonly clock?: Clock | undefined;
 }
@@ -32,17 +33,17 @@ export interface AiSdkModelOptions {
 export class AiSdkModel implements ChatModel {
   readonly id: string;
   readonly #model: LanguageModelV4;
-  readonly #apiKey: string;
+  readonly #redactor: Redactor;
   readonly #clock: Clock;
 
   constructor(
     id: string,
     model: LanguageModelV4,
-    { apiKey = '', clock = systemClock }: AiSdkModelOptions = {},
+    { redactor = new Redactor([]), clock = systemClock }: AiSdkModelOptions = {},
   ) {
     this.id = id;
     this.#model = model;
-    this.#apiKey = apiKey;
+    this.#redactor = redactor;
     this.#clock = clock;
   }
 
@@ -70,9 +71,9 @@ export class AiSdkModel implements ChatModel {
     // An estimate teaches the throttle nothing.
     report?.({ headers: response?.headers, tokens: isEstimated ? undefined : inputTokens + outputTokens });
     return {
-      text: text.slice(0, LONGEST_REPLY_CHARS),
+      text: cutAt(this.#redactor.redact(text), LONGEST_REPLY_CHARS),
       finishReason: finishReason(result.finishReason.unified),
-      returnedModel: shortened(oneLine(response?.modelId ?? this.#model.modelId), LONGEST_MODEL_CHARS),
+      returnedModel: this.#modelName(response?.modelId),
       inputTokens,
       outputTokens,
       ...(isEstimated && { isEstimated }),
@@ -80,11 +81,19 @@ export class AiSdkModel implements ChatModel {
     };
   }
 
+  /** Redacted before it is cut, or a piece of a key could stay. */
+  #modelName(returned: string | undefined): string {
+    const name = terminalSafe(this.#redactor.redact(returned ?? this.#model.modelId));
+    return shortened(name, LONGEST_MODEL_CHARS);
+  }
+
   async #generate(options: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> {
     try {
       return await this.#model.doGenerate(options);
     } catch (error) {
-      throw redact(error, this.#apiKey);
+      // The caller's own reason, which says more than what became of it on its way through the package.
+      options.abortSignal?.throwIfAborted();
+      throw modelCallError(error, this.#redactor);
     }
   }
 }

@@ -1,4 +1,5 @@
-import { ErrorHandler, Throttle, type ThrottleStats, type WaitReason } from '@panelist/toolkit';
+import { classify, ErrorHandler, Throttle, type ThrottleStats, type WaitReason } from '@panelist/toolkit';
+import { isOutOfFiles } from './model-call-error.ts';
 import { throttleTelemetry } from './telemetry.ts';
 
 /** A model that has not answered by then is asked again; sooner where it usually answers much faster. */
@@ -56,6 +57,8 @@ export class ModelThrottles {
       const errorHandler = new ErrorHandler({
         throttle,
         jitter: true,
+        // More of the same would only keep the calls under way from ending.
+        retryOn: (error) => !isOutOfFiles(error) && classify(error).verdict === 'retry',
         attemptTimeoutMs: MODEL_TIMEOUT_MS,
         minAttemptTimeoutMs: LEAST_TIMEOUT_MS,
       });

@@ -1,5 +1,5 @@
-import { boundedFetch } from './bounded-fetch.ts';
 import type { OpenedModel } from './model-registry.ts';
+import { NO_PROXIES } from './transport/proxy-settings.ts';
 
 /**
  * Starts a simulator on a free loopback port and reaches it over HTTP like any other provider.
@@ -7,19 +7,26 @@ import type { OpenedModel } from './model-registry.ts';
  * @param id `simulator`, or with settings: `simulator?seed=7&latency=50-300&server-error=0.05`.
  */
 export async function simulatorModel(id: string): Promise<OpenedModel> {
-  const [{ startSimulator }, { readSimulatorOptions }, { createOpenAICompatible }, { AiSdkModel }] =
-    await Promise.all([
-      import('./simulator/server.ts'),
-      import('./simulator/option-text.ts'),
-      import('@ai-sdk/openai-compatible'),
-      import('./ai-sdk-model.ts'),
-    ]);
+  const [
+    { startSimulator },
+    { readSimulatorOptions },
+    { createOpenAICompatible },
+    { AiSdkModel },
+    { modelFetch },
+  ] = await Promise.all([
+    import('./simulator/server.ts'),
+    import('./simulator/option-text.ts'),
+    import('@ai-sdk/openai-compatible'),
+    import('./ai-sdk-model.ts'),
+    import('./transport/model-fetch.ts'),
+  ]);
   const settings = new URLSearchParams(id.slice('simulator'.length));
   const simulator = await startSimulator(readSimulatorOptions(settings));
   const provider = createOpenAICompatible({
     name: 'simulator',
     baseURL: simulator.url,
-    fetch: boundedFetch(),
+    // It is in this process: no proxy leads there.
+    fetch: modelFetch(NO_PROXIES),
     supportsStructuredOutputs: true,
   });
   return {

@@ -1,0 +1,173 @@
+import { bounded } from '../text/shortened.ts';
+import { terminalSafe } from '../text/terminal-safe.ts';
+import type { Redactor } from './redactor.ts';
+
+/** Of a provider's message. */
+const LONGEST_MESSAGE_CHARS = 1_000;
+/** Of any other text of its error object, which some put into each other's messages. */
+const LONGEST_FIELD_CHARS = 4_000;
+const LONGEST_LIST = 32;
+/** A longer text is no error body, and parsing it would cost time. */
+const LONGEST_BODY_CHARS = 65_536;
+const LONGEST_CHAIN = 8;
+const DEEPEST = 5;
+
+/** The parts of a provider's error object that say what went wrong and how long to wait; nothing else is kept of it. */
+const bodyKeys: ReadonlySet<string> = new Set([
+  ...['message', 'type', 'code', 'status', 'details', 'error_code'],
+  // Google's details.
+  ...['@type', 'retryDelay', 'violations', 'quotaId'],
+]);
+
+export type ModelCallErrorCode =
+  | 'REPLY_TOO_LARGE'
+  | 'REPLY_TOO_DEEP'
+  | 'REPLY_NOT_JSON'
+  | 'REPLY_REDIRECTED'
+  /** The provider reports an error under an HTTP status of success. */
+  | 'REPLY_IS_ERROR'
+  /** The process may not open another connection. */
+  | 'OPEN_FILE_LIMIT';
+
+export interface ModelCallFacts {
+  /** Ours, or the provider's or the system's, such as `rate_limit_exceeded` or `ECONNREFUSED`. */
+  readonly code?: ModelCallErrorCode | (string & {}) | undefined;
+  /** The HTTP status, by which `classify` says whether to try again. */
+  readonly statusCode?: number | undefined;
+  readonly responseHeaders?: Readonly<Record<string, string>> | undefined;
+  /** The provider's error object. */
+  readonly data?: { readonly error: unknown } | undefined;
+  /** Whether it is the network's failure where neither status nor code say what happened. */
+  readonly isRetryable?: boolean | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * Why a call to a model failed, as far as anybody needs to know it: in bounds, on one line, and without any key. The
+ * error of the vendor's package, which holds the request, the whole reply and sometimes the key, goes no further.
+ */
+export class ModelCallError extends Error implements ModelCallFacts {
+  override readonly name = 'ModelCallError';
+  readonly code: ModelCallFacts['code'];
+  readonly statusCode: number | undefined;
+  readonly responseHeaders: ModelCallFacts['responseHeaders'];
+  readonly data: ModelCallFacts['data'];
+  readonly isRetryable: boolean | undefined;
+
+  constructor(message: string, facts: ModelCallFacts = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.code = facts.code;
+    this.statusCode = facts.statusCode;
+    this.responseHeaders = facts.responseHeaders;
+    this.data = facts.data;
+    this.isRetryable = facts.isRetryable;
+  }
+}
+
+/** Whether the process ran out of file descriptors: no call can be made until some are free. */
+export function isOutOfFiles(error: unknown): boolean {
+  return error instanceof ModelCallError && error.code === 'OPEN_FILE_LIMIT';
+}
+
+/** What a vendor's package threw, made safe to show and to store. `classify` finds the same in it. */
+export function modelCallError(thrown: unknown, redactor: Redactor): ModelCallError {
+  const chain = chainOf(thrown);
+  // The vendor's package may have wrapped ours.
+  const error = chain.find((each) => each instanceof ModelCallError) ?? chain[0] ?? { message: thrown };
+  const { statusCode, responseHeaders, isRetryable } = error as ModelCallFacts;
+  const body = bodyOf(error, redactor);
+  const isOfTheVendor = !(error instanceof ModelCallError) && nameOf(error) !== 'AI_APICallError';
+  const causes = isOfTheVendor ? chain : chain.slice(chain.indexOf(error) + 1);
+  return new ModelCallError(messageOf(error, statusCode, redactor), {
+    code: codeOf(error, redactor),
+    ...(Number.isInteger(statusCode) && { statusCode }),
+    ...(isObject(responseHeaders) && { responseHeaders: safeHeaders(responseHeaders, redactor) }),
+    ...(body !== undefined && { data: { error: body } }),
+    ...(typeof isRetryable === 'boolean' && { isRetryable }),
+    cause: causeOf(causes, redactor),
+  });
+}
+
+/** The error and its causes, nearest first, each once. */
+function chainOf(thrown: unknown): object[] {
+  const chain: object[] = [];
+  for (let each = thrown; isObject(each) && chain.length < LONGEST_CHAIN; each = each.cause) {
+    if (chain.includes(each)) break;
+    chain.push(each);
+  }
+  return chain;
+}
+
+/** What each was called, its code and its message: by these `classify` knows what it means. */
+function causeOf(chain: readonly object[], redactor: Redactor): Error | undefined {
+  let cause: Error | undefined;
+  for (const each of chain.toReversed()) {
+    const safe = new Error(messageOf(each, undefined, redactor), cause && { cause });
+    safe.name = nameOf(each);
+    const code = codeOf(each, redactor);
+    // Its stack would only say that it was copied here, and the original's may hold what its message does.
+    cause = Object.assign(safe, { stack: `${safe.name}: ${safe.message}` }, code !== undefined && { code });
+  }
+  return cause;
+}
+
+function messageOf(error: object, statusCode: number | undefined, redactor: Redactor): string {
+  const { message } = error as { readonly message?: unknown };
+  const text = terminalSafe(redactor.redact(typeof message === 'string' ? message : String(message)));
+  if (text !== '') return bounded(text, LONGEST_MESSAGE_CHARS);
+  return statusCode === undefined ? 'The call failed without saying why.' : `HTTP ${statusCode}`;
+}
+
+function nameOf(error: object): string {
+  const { name } = error as { readonly name?: unknown };
+  return typeof name === 'string' && /^\w{1,100}$/.test(name) ? name : 'Error';
+}
+
+function codeOf(error: object, redactor: Redactor): string | undefined {
+  const { code } = error as { readonly code?: unknown };
+  const isCode = typeof code === 'string' && /^[\w.:/-]{1,100}$/.test(code);
+  return isCode && redactor.redact(code) === code ? code : undefined;
+}
+
+function safeHeaders(headers: Readonly<Record<string, unknown>>, redactor: Redactor): Record<string, string> {
+  const safe: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value === 'string') safe[name] = field(value, redactor);
+  }
+  return safe;
+}
+
+function bodyOf(error: object, redactor: Redactor): unknown {
+  const { responseBody, data } = error as { readonly responseBody?: unknown; readonly data?: unknown };
+  const parsed = parse(responseBody) ?? data;
+  const outer = Array.isArray(parsed) ? parsed[0] : parsed;
+  if (!isObject(outer)) return undefined;
+  return picked(isObject(outer.error) ? outer.error : outer, redactor);
+}
+
+function parse(body: unknown): unknown {
+  if (typeof body !== 'string' || body.length > LONGEST_BODY_CHARS) return undefined;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function picked(value: unknown, redactor: Redactor, depth = 0): unknown {
+  if (typeof value === 'string') return field(value, redactor);
+  if (depth === DEEPEST || typeof value !== 'object' || value === null)
+    return typeof value === 'object' ? null : value;
+  if (Array.isArray(value))
+    return value.slice(0, LONGEST_LIST).map((each) => picked(each, redactor, depth + 1));
+  const kept = Object.entries(value).filter(([key]) => bodyKeys.has(key));
+  return Object.fromEntries(kept.map(([key, each]) => [key, picked(each, redactor, depth + 1)]));
+}
+
+function field(text: string, redactor: Redactor): string {
+  return bounded(terminalSafe(redactor.redact(text)), LONGEST_FIELD_CHARS);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

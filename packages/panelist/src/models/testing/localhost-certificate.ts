@@ -1,0 +1,21 @@
+/** Self-signed, for `localhost`, until 2125: for tests alone, and worth nothing anywhere else. */
+export const localhostCertificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBlDCCATugAwIBAgIUCSAH9bnNFYoYb1rZs94l6rXZV2gwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEzMDE1MjYxMFoYDzIxMjYxMTA2
+MTUyNjEwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAR/38srf9haU702Iy/rFeMPhHgMgrKtJ9yo+KJ0Bjo0DvpCK7s0kA11
+Nd6EKw+5u4p8xCukYLPDZi3a0l30BcMzo2kwZzAdBgNVHQ4EFgQURaPRvmviAkfm
+ilFP+VfnIqY38twwHwYDVR0jBBgwFoAURaPRvmviAkfmilFP+VfnIqY38twwDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+RwAwRAIgaPTimNBT/NrhKIKSzzMu8lVAAC3eqAhGvguMEiNAheECIHaods2Foyli
+UO7tRIAyMhhSJaHDQBpQSufODbgzF0KU
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgWfuWPi/JFm/Za4zv
+zHvC+vI9Pi3qxWS8fYVGCD474d2hRANCAAR/38srf9haU702Iy/rFeMPhHgMgrKt
+J9yo+KJ0Bjo0DvpCK7s0kA11Nd6EKw+5u4p8xCukYLPDZi3a0l30BcMz
+-----END PRIVATE KEY-----
+`,
+};
