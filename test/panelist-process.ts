@@ -15,21 +15,27 @@ export interface Finished {
   readonly err: string;
 }
 
+interface ProcessOptions {
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly stdin?: 'ignore' | 'pipe';
+  /** The most files and connections that it may have open, as `ulimit -n` sets it. @default as this process */
+  readonly openFiles?: number;
+}
+
 /** One `panelist` process, as a user would start it. */
 export class PanelistProcess {
   readonly #child: ChildProcess;
   readonly #said = { out: '', err: '' };
   readonly finished: Promise<Finished>;
 
-  constructor(
-    args: readonly string[],
-    {
-      cwd,
-      env = {},
-      stdin = 'ignore',
-    }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly stdin?: 'ignore' | 'pipe' },
-  ) {
-    const child = spawn(process.execPath, [PANELIST, ...args], {
+  constructor(args: readonly string[], { cwd, env = {}, stdin = 'ignore', openFiles }: ProcessOptions) {
+    const command = [process.execPath, PANELIST, ...args];
+    const [file = '', ...rest] =
+      openFiles === undefined
+        ? command
+        : ['bash', '-c', `ulimit -n ${openFiles}; exec "$0" "$@"`, ...command];
+    const child = spawn(file, rest, {
       cwd,
       env: { ...withoutKeys(process.env), ...env },
       stdio: [stdin, 'pipe', 'pipe'],
@@ -87,10 +93,7 @@ export class PanelistProcess {
   }
 }
 
-export function runPanelist(
-  args: readonly string[],
-  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
-): Promise<Finished> {
+export function runPanelist(args: readonly string[], options: ProcessOptions): Promise<Finished> {
   return new PanelistProcess(args, options).finished;
 }
 
