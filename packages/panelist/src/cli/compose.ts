@@ -25,6 +25,7 @@ import { TracedModel } from '../models/traced-model.ts';
 import { PanelistError } from '../panelist-error.ts';
 import type { SpentTokens } from '../survey/spent-tokens.ts';
 import { SURVEY_JOB, type SurveyTaskParams, surveyJob } from '../survey/survey-job.ts';
+import { checkDatabasePath } from './database-path.ts';
 import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY } from './defaults.ts';
 import { type EarlierRuns, readEarlierRuns } from './earlier-runs.ts';
 import { TaskBudgets } from './task-budgets.ts';
@@ -108,12 +109,7 @@ async function makeDefaultFolder(): Promise<void> {
 
 export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
   const path = options.database ?? DEFAULT_DATABASE;
-  if (/^[a-z]+:\/\//i.test(path)) {
-    throw new PanelistError(
-      'USAGE',
-      `--database takes the path of a SQLite file in this version, got ${JSON.stringify(path.replace(/\/\/.*@/, '//…@'))}.`,
-    );
-  }
+  checkDatabasePath(path);
   const prices = await readPrices(options.prices);
   // Only the default's folder is ours to make: elsewhere a missing folder is a path that was mistyped.
   if (path === DEFAULT_DATABASE) await makeDefaultFolder();

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import type { TaskRecord } from '@panelist/toolkit';
+import { quote, type TaskRecord } from '@panelist/toolkit';
 import type { AskedModel } from '../models/asked-model.ts';
 import { PanelistError } from '../panelist-error.ts';
+import { withoutLogin } from '../text/without-login.ts';
 import type { CallFlags, DatabaseFlags } from './commands/shared-options.ts';
 import type { Workspace } from './compose.ts';
+import { checkDatabasePath } from './database-path.ts';
 
 type WorkspaceFlags = DatabaseFlags &
   Partial<Pick<CallFlags, 'maxConcurrency' | 'rpm' | 'tpm' | 'maxCost' | 'maxTokens' | 'prices'>>;
@@ -36,10 +38,11 @@ export async function withExistingWorkspace(
   flags: WorkspaceFlags,
   use: (workspace: Workspace) => Promise<void>,
 ): Promise<void> {
+  checkDatabasePath(flags.database);
   if (!existsSync(flags.database)) {
     throw new PanelistError(
       'FILE_NOT_FOUND',
-      `There is no database ${JSON.stringify(flags.database)}: nothing has been run with it. --database names another.`,
+      `There is no database ${quote(withoutLogin(flags.database))}: nothing has been run with it. --database names another.`,
     );
   }
   await withWorkspace(flags, use);
