@@ -22,6 +22,7 @@ describe('a reply is taken as it is, but for what is around it', () => {
     ['[laughs] I like soup.', '[laughs] I like soup.', []],
     ['As an AI sceptic, I would say no.', 'As an AI sceptic, I would say no.', []],
     ['I agree with Bo: soup it is.', 'I agree with Bo: soup it is.', []],
+    ['A caf\ufffd, "please".', 'A caf\ufffd, "please".', ['replacement-character']],
     ['Ada\u001b[31m red\u0000', 'Ada [31m red', []],
   ])('%j', (text, said, repairs) => {
     expect(read(text)).toEqual({ text: said, repairs });

@@ -19,12 +19,16 @@ const dataForm = /^(\{\s*(['"]|\})|\[\s*(['"{[]|\]))/;
 
 export interface GroupReplyReading {
   readonly text: string;
-  /** What was changed, none of which can change what was said. */
+  /**
+   * What was changed, none of which can change what was said; and `replacement-character` where a `�` is recorded, since
+   * bytes of the reply were not UTF-8.
+   */
   readonly repairs: readonly (
     | 'thinking-removed'
     | 'code-fence-removed'
     | 'own-name-removed'
     | 'quotes-removed'
+    | 'replacement-character'
   )[];
 }
 
@@ -62,6 +66,7 @@ export function readGroupReply(
   if (speaker !== undefined) throw unusableReply(`it speaks for ${speaker}; say only your own words`);
   if (refusesAsAssistant(text) || outOfRole.test(text))
     throw unusableReply('it is not said by the person that you are; stay in the role');
+  if (text.includes('\ufffd')) repairs.push('replacement-character');
   return { text: lines(text), repairs };
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ChatModel, ChatRequest } from './chat-model.ts';
 import { ModelCallError } from './model-call-error.ts';
 import { modelIdentity, openModel } from './model-registry.ts';
-import { completion, serveJson } from './testing/local-server.ts';
+import { completion, serveJson, serveLocally } from './testing/local-server.ts';
 
 const request: ChatRequest = {
   messages: [
@@ -99,6 +99,13 @@ describe('a model behind the AI SDK', () => {
       expect(await model.reply(request, { signal })).toMatchObject({ text: '{"q1":"yes","__proto__":1}' });
     }
     expect({}).not.toHaveProperty('polluted');
+  });
+
+  it('marks bytes that are not UTF-8 in the text', async () => {
+    const body = Buffer.from(JSON.stringify(completion({ content: '{"q1":"Café"}' })), 'latin1');
+    const origin = await serveLocally((_, response) => response.end(body));
+    const reply = await (await modelAt(origin)).reply(request, { signal });
+    expect(reply.text).toBe('{"q1":"Caf\ufffd"}');
   });
 
   it('passes on the reason of a signal that aborts', async () => {

@@ -209,6 +209,7 @@ function readText(question: TextQuestion, value: unknown, raw: string, frame: Fr
     .replace(/\r\n?/g, '\n')
     .replace(/(?![\n\t])\p{Cc}/gu, '');
   if (clean !== said) repairs.push('control-characters');
+  if (said.includes('\ufffd')) repairs.push('replacement-character');
   const text = clean.trim();
   if (text !== clean) repairs.push('white-space');
   const limit = question.maxLength ?? defaultMaxLength;

@@ -85,6 +85,7 @@ describe('readReply accepts what fits, and says what it repaired', () => {
     ['__proto__ as a key more', yesNo, '{"__proto__":{"q1":"No"},"q1":"Yes"}', 'Yes', ['extra-key']],
     ['an escaped key', yesNo, '{"\\u0071\\u0031":"Yes"}', 'Yes', []],
     ['braces in a text', words, q1('"a } b { \\" c"'), 'a } b { " c', []],
+    ['bytes that were not UTF-8', words, q1('"Caf\ufffd"'), 'Caf\ufffd', ['replacement-character']],
     ['null where it is optional', optional, q1('null'), null, []],
     ['an empty text where it is optional', optionalText, q1('""'), null, []],
     ['white space where it is optional', optionalText, q1('" "'), null, ['empty-for-null']],

@@ -8,7 +8,8 @@ import { oneLine } from '../text/one-line.ts';
  * `unicode` (compatibility forms), `label-for-value`, `value-for-label`, `option-prefix` (`B. Text` for `Text`),
  * `text-for-number`, `number-for-text`, `boolean-for-text`, `single-for-list`, `list-for-single`, `duplicate-item`,
  * `empty-for-null` (left empty in other words than were asked for), `control-characters`,
- * `zero-seconds` (`09:30:00` for `09:30`).
+ * `zero-seconds` (`09:30:00` for `09:30`), `replacement-character` (a `�` is recorded: bytes of the reply were not UTF-8,
+ * on their way here or before).
  */
 export type Repair =
   | 'reasoning'
@@ -30,7 +31,8 @@ export type Repair =
   | 'duplicate-item'
   | 'empty-for-null'
   | 'control-characters'
-  | 'zero-seconds';
+  | 'zero-seconds'
+  | 'replacement-character';
 
 /** Which differences of form lie between what was said and the text that it reads as. */
 export function formRepairs(said: string, meant: string): Repair[] {
