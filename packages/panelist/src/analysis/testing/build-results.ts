@@ -12,6 +12,7 @@ import type {
   TextQuestion,
 } from '../../survey/questionnaire.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
+import { plainText } from '../../survey/testing/build-questionnaire.ts';
 
 /** Short ways to write answered surveys in a test. */
 const base = (name: string) => ({
@@ -74,15 +75,7 @@ export function number(name: string, bounds: Partial<NumberQuestion> = {}): Numb
 }
 
 export function text(name: string): TextQuestion {
-  const bounds = {
-    earliest: null,
-    latest: null,
-    minExpression: null,
-    maxExpression: null,
-    minLength: null,
-    maxLength: null,
-  };
-  return { kind: 'text', ...base(name), ...bounds, multiline: false, format: 'plain', patterns: [] };
+  return { kind: 'text', ...base(name), multiline: false, ...plainText };
 }
 
 export function questionnaire(...elements: Question[]): Questionnaire {

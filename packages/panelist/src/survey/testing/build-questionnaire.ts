@@ -84,7 +84,8 @@ export function text(name: string, part: Part<TextQuestion> = {}): TextQuestion 
   return { kind: 'text', ...base(name), multiline: false, ...plainText, ...part };
 }
 
-const plainText = {
+/** Of a text question that takes any text. */
+export const plainText = {
   format: 'plain',
   earliest: null,
   latest: null,
