@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteTaskStore } from '../sqlite.ts';
 import { newTask, runningTask } from '../testing/conformance/new-task.ts';
@@ -108,6 +109,35 @@ describe('SqlTaskStore', () => {
     expect(settled.filter(({ status }) => status === 'rejected')).toHaveLength(100);
     expect((await store.get(taskId))?.completedCount).toBe(200);
     expect((await store.results(taskId, { limit: 1_000 })).entries).toHaveLength(200);
+    await store.close();
+  });
+
+  it.each([
+    ['task_results', "result = '{'", /result of item "a"/],
+    ['task_items', "input = x'00ff'", /item "a"/],
+    ['task_params', "params = 'no JSON'", /parameters of task/],
+    ['tasks', "created_at = 'yesterday'", /its created_at is "yesterday"/],
+    ['tasks', "total_count = '<b>'", /its total_count is "<b>"/],
+    ['tasks', "status = 'lost'", /its status is "lost"/],
+    ['tasks', "job = x'07'", /its job is an object/],
+  ])('refuses a row of %s that something else has changed: %s', async (table, change, problem) => {
+    const path = newFile();
+    const first = await openSqliteTaskStore(path);
+    const { taskId } = await runningTask(first, { totalCount: 1, items: [{ key: 'a', input: 1 }] });
+    await first.record(taskId, { itemKey: 'a', success: true, result: 1, recordedAt: 3 });
+    await first.close();
+    const other = new DatabaseSync(path);
+    other.exec(`update ${table} set ${change}`);
+    other.close();
+    const store = await openSqliteTaskStore(path);
+    const read = async (): Promise<void> => {
+      await store.get(taskId);
+      await store.items(taskId);
+    };
+    await expect(read()).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+      message: expect.stringMatching(problem),
+    });
     await store.close();
   });
 });

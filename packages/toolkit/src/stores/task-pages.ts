@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { JsonValue, TaskItemRecord, TaskResult } from '../tasks/task-record.ts';
+import { quote } from '../errors/toolkit-error.ts';
+import type { TaskItemRecord, TaskResult } from '../tasks/task-record.ts';
 import type { ItemsRequest, Page, ResultsRequest } from '../tasks/task-store.ts';
+import { storedJson } from './stored-json.ts';
 import type { TaskTables } from './task-tables.ts';
 
 export async function readResults(
@@ -21,7 +23,7 @@ export async function readResults(
     sequence: row.sequence,
     itemKey: row.item_key ?? `#${row.sequence}`,
     success: row.success === 1,
-    result: JSON.parse(row.result) as JsonValue,
+    result: storedJson(row.result, `task ${taskId}, result ${row.sequence}`),
     recordedAt: row.recorded_at,
   }));
   return page(entries, limit, ({ sequence }) => sequence);
@@ -53,10 +55,13 @@ export async function readItems(
   const entries = rows.map(
     (row): TaskItemRecord => ({
       key: row.item_key,
-      input: JSON.parse(row.input) as JsonValue,
+      input: storedJson(row.input, `task ${taskId}, item ${quote(row.item_key)}`),
       position: row.position,
       status: row.success === null ? 'pending' : row.success === 1 ? 'succeeded' : 'failed',
-      result: row.result === null ? null : (JSON.parse(row.result) as JsonValue),
+      result:
+        row.result === null
+          ? null
+          : storedJson(row.result, `task ${taskId}, result of item ${quote(row.item_key)}`),
     }),
   );
   return page(entries, limit, ({ position }) => position);

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { JsonValue, TaskRecord } from '../tasks/task-record.ts';
+import { storedJson } from './stored-json.ts';
 import { type TaskRow, type TaskTables, toRecord } from './task-tables.ts';
 
 const MOST_ENTRIES = 100;
@@ -18,7 +19,7 @@ export class TaskParamsCache {
     if (unknown.length > 0) {
       const read = await db.selectFrom('task_params').selectAll().where('task_id', 'in', unknown).execute();
       for (const row of read) {
-        const value = JSON.parse(row.params) as JsonValue;
+        const value = storedJson(row.params, `parameters of task ${row.task_id}`);
         params.set(row.task_id, value);
         this.#keep(row.task_id, value);
       }

@@ -1,5 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
-import type { JsonValue, TaskRecord, TaskStatus } from '../tasks/task-record.ts';
+import { quote } from '../errors/toolkit-error.ts';
+import { type JsonValue, type TaskRecord, TaskStatus } from '../tasks/task-record.ts';
+import { changedRow } from './stored-json.ts';
 
 /** Booleans are 0 or 1, times epoch milliseconds, JSON is text: what both dialects keep in the same way. */
 export interface TaskTables {
@@ -45,7 +47,9 @@ export const IS_ACTIVE: RawBuilder<boolean> = sql<boolean>`status in ('pending',
 
 export type TaskRow = Selectable<TasksTable>;
 
+/** @throws ToolkitError `STORE_FAILED` for a row that something else has changed: SQLite's columns hold values of any type */
 export function toRecord(row: TaskRow, taskParams: JsonValue): TaskRecord {
+  checkRow(row);
   return {
     taskId: row.task_id,
     taskKey: row.task_key,
@@ -88,4 +92,30 @@ export function toRow(record: TaskRecord): TaskRow {
     lease_owner: record.lease?.owner ?? null,
     lease_expires_at: record.lease?.expiresAt ?? null,
   };
+}
+
+const texts = ['task_id', 'task_key', 'fingerprint'] as const;
+const nullableTexts = ['job', 'error_message', 'lease_owner'] as const;
+const numbers = [
+  ...(['revision', 'total_count', 'completed_count', 'success_count', 'failed_count', 'created_at'] as const),
+];
+const nullableNumbers = ['started_at', 'finished_at', 'lease_expires_at'] as const;
+const statuses: ReadonlySet<unknown> = new Set(Object.values(TaskStatus));
+/** Epoch milliseconds that a `Date` can have. */
+const lastTime = 8_640_000_000_000_000;
+
+function checkRow(row: TaskRow): void {
+  const refuse = (column: keyof TaskRow): never => {
+    throw changedRow(`task ${quote(row.task_id)}`, `its ${column} is ${quote(row[column])}`);
+  };
+  for (const column of texts) if (typeof row[column] !== 'string') refuse(column);
+  for (const column of nullableTexts)
+    if (row[column] !== null && typeof row[column] !== 'string') refuse(column);
+  for (const column of numbers) if (!isNumber(row[column])) refuse(column);
+  for (const column of nullableNumbers) if (row[column] !== null && !isNumber(row[column])) refuse(column);
+  if (!statuses.has(row.status)) refuse('status');
+}
+
+function isNumber(value: number | null): boolean {
+  return Number.isFinite(value) && Math.abs(value as number) <= lastTime;
 }
