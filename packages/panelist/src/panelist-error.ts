@@ -39,6 +39,8 @@ export type PanelistErrorCode =
   | 'BUDGET_EXHAUSTED'
   /** `panelist.config.json` is not what it must be. */
   | 'CONFIG_INVALID'
+  /** A row of the database is not what Panelist writes: the message names task and item. */
+  | 'ROW_INVALID'
   | 'TASK_NOT_FOUND'
   /** The beginning of a task's id is that of several. */
   | 'TASK_AMBIGUOUS';

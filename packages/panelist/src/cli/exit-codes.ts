@@ -15,7 +15,7 @@ export const ExitCode = {
   SOME_FAILED: 5,
   /** The run stopped before it was done; what is done is kept. */
   STOPPED: 6,
-  /** The database: cannot be opened, is busy, was taken away, the disk is full. */
+  /** The database: cannot be opened, is busy, was taken away, the disk is full, a row is not what Panelist writes. */
   DATABASE: 7,
   /** Ctrl-C, SIGTERM or SIGHUP. */
   INTERRUPTED: 130,
@@ -30,7 +30,7 @@ export const exitCodesHelp = `Exit codes:
   4  the model is unknown or cannot be reached, or its API key is missing or refused
   5  finished, but some respondents or replies failed
   6  stopped before it was done; what is done is kept, and the message says how to go on
-  7  the database cannot be opened, is busy, was taken away, or its disk is full
+  7  the database cannot be opened, is busy, was taken away or changed, or its disk is full
   130  interrupted with Ctrl-C, SIGTERM or SIGHUP`;
 
 const byPanelistCode: Readonly<Record<PanelistErrorCode, ExitCode>> = {
@@ -58,6 +58,7 @@ const byPanelistCode: Readonly<Record<PanelistErrorCode, ExitCode>> = {
   PRICES_INVALID: ExitCode.FILE,
   BUDGET_EXHAUSTED: ExitCode.STOPPED,
   CONFIG_INVALID: ExitCode.FILE,
+  ROW_INVALID: ExitCode.DATABASE,
   TASK_NOT_FOUND: ExitCode.USAGE,
   TASK_AMBIGUOUS: ExitCode.USAGE,
 };

@@ -1,4 +1,5 @@
-import type { FailureResult, TaskManager } from '@panelist/toolkit';
+import type { TaskManager } from '@panelist/toolkit';
+import { storedFailure } from '../stored/stored-row.ts';
 
 export interface Failures {
   /** Messages with how often each occurred, the commonest first. */
@@ -17,8 +18,8 @@ export async function readFailures(tasks: TaskManager, taskId: string): Promise<
   let after: number | undefined;
   do {
     const page = await tasks.store.items(taskId, { status: 'failed', after });
-    for (const { result } of page.entries) {
-      const { error } = result as unknown as FailureResult;
+    for (const { key, result } of page.entries) {
+      const error = storedFailure(result, { taskId, itemKey: key });
       counts.set(error.message, (counts.get(error.message) ?? 0) + 1);
       const isOut = error.kind === 'network' || error.code === 'OUTAGE';
       const isOfTheModel = isOut || MODEL_STATUSES.includes(error.status ?? 0);

@@ -1,11 +1,4 @@
-import {
-  type Clock,
-  type FailureResult,
-  sleep,
-  systemClock,
-  type TaskRecord,
-  type TaskResult,
-} from '@panelist/toolkit';
+import { type Clock, sleep, systemClock, type TaskRecord, type TaskResult } from '@panelist/toolkit';
 import { roundLines, saidLine } from '../analysis/focus-group/export/transcript-lines.ts';
 import { transcriptTexts } from '../analysis/focus-group/export/transcript-texts.ts';
 import { asked, readGroup } from '../focus-group/group-history.ts';
@@ -13,11 +6,11 @@ import {
   MODERATION_JOB,
   OPENING_JOB,
   ROUND_JOB,
-  type RoundParams,
   SUMMARY_JOB,
   THEMES_JOB,
 } from '../focus-group/group-turn.ts';
-import type { RecordedReply } from '../focus-group/round-job.ts';
+import { replyIn, roundParamsOf } from '../focus-group/stored-turns.ts';
+import { storedFailure } from '../stored/stored-row.ts';
 import type { Workspace } from './compose.ts';
 import { ProgressMeter, progressBar } from './progress.ts';
 import { taskMessages } from './task-messages.ts';
@@ -87,16 +80,17 @@ export class LiveTalk {
     return this.#follow(task, () => {});
   }
 
-  async #beginRound({ taskParams }: TaskRecord): Promise<(result: TaskResult) => void> {
-    const { language, hostMessage: message, ...round } = taskParams as unknown as RoundParams;
+  async #beginRound(task: TaskRecord): Promise<(result: TaskResult) => void> {
+    const { taskId } = task;
+    const { language, hostMessage: message, ...round } = roundParamsOf(task);
     const texts = transcriptTexts(language);
     const { group } = await readGroup(this.#workspace.tasks, this.#focusGroupId);
     const names = new Map(group.participants.map(({ id, name }) => [id, name]));
     this.#terminal.out(roundLines({ ...round, message, to: asked(round, names) }, texts));
     return ({ itemKey, success, result }) => {
       const text = success
-        ? (result as unknown as RecordedReply).text
-        : `(${texts.noReply}: ${(result as unknown as FailureResult).error.message})`;
+        ? replyIn(taskId, { key: itemKey, result }).text
+        : `(${texts.noReply}: ${storedFailure(result, { taskId, itemKey }).message})`;
       this.#terminal.out(saidLine(names.get(itemKey) ?? itemKey, text));
     };
   }

@@ -1,7 +1,8 @@
 import type { Task } from '@panelist/toolkit';
 import { focusGroupOf } from '../focus-group/group-turn.ts';
 import type { DeployedSurvey } from '../survey/deploy-survey.ts';
-import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-job.ts';
+import { surveyParamsOf } from '../survey/stored-survey.ts';
+import { SURVEY_JOB } from '../survey/survey-job.ts';
 import type { Workspace } from './compose.ts';
 import { taskMessages } from './task-messages.ts';
 
@@ -11,7 +12,7 @@ export async function deployOpening(
   { task, how }: DeployedSurvey,
   title: string,
 ): Promise<string> {
-  const { model } = paramsOf(task);
+  const { model } = surveyParamsOf(task);
   const { opening: said } = taskMessages(task);
   const note = model.startsWith('simulator') ? said.simulated : '';
   const what = said.what(title, audienceText(task), model, note, task.taskId);
@@ -41,7 +42,7 @@ async function doneText(workspace: Workspace, task: Task): Promise<string> {
   const { opening: said } = taskMessages(task);
   if (task.job !== SURVEY_JOB) return said.done(completedCount, totalCount);
   const isHere = focusGroupOf(task.taskParams) === null && workspace.runner.isRunning(taskId);
-  const { replies } = isHere ? await workspace.earlierRuns(taskId, paramsOf(task)) : { replies: 0 };
+  const { replies } = isHere ? await workspace.earlierRuns(taskId, surveyParamsOf(task)) : { replies: 0 };
   return replies === 0
     ? said.interviewsDone(completedCount, totalCount)
     : said.repliesStored(completedCount, totalCount, replies);
@@ -50,13 +51,9 @@ async function doneText(workspace: Workspace, task: Task): Promise<string> {
 /** `200 respondents`, or `180 interviews (60 respondents × 3)`. */
 function audienceText(task: Task): string {
   const { totalCount } = task;
-  const { replicates } = paramsOf(task);
+  const { replicates } = surveyParamsOf(task);
   const { opening: said } = taskMessages(task);
   return replicates === 1
     ? said.respondents(totalCount)
     : said.interviews(totalCount, totalCount / replicates, replicates);
-}
-
-function paramsOf({ taskParams }: Task): SurveyTaskParams {
-  return taskParams as unknown as SurveyTaskParams;
 }

@@ -2,9 +2,9 @@ import type { TaskItemRecord, TaskManager, TaskRecord } from '@panelist/toolkit'
 import type { ChatModel, ChatRequest } from '../models/chat-model.ts';
 import { requestHash } from '../models/request-hash.ts';
 import { PanelistError } from '../panelist-error.ts';
-import type { Interview } from '../survey/answer.ts';
 import { questionsOf } from '../survey/questionnaire.ts';
-import { holdInterview, type RespondentItem } from '../survey/survey-job.ts';
+import { interviewOf, respondentOf } from '../survey/stored-survey.ts';
+import { holdInterview } from '../survey/survey-job.ts';
 import type { Workspace } from './compose.ts';
 import { surveyParams } from './survey-report.ts';
 
@@ -39,7 +39,7 @@ export async function sentPrompts(
     );
   if (item.status !== 'succeeded')
     throw refuse(`${q(interviewKey)} has no finished interview (${item.status}).`);
-  const recorded = item.result as unknown as Interview;
+  const recorded = interviewOf(task.taskId, item);
   const answer = recorded.answers.find((each) => each.question === question);
   if (answer === undefined || answer.calls.length === 0)
     throw refuse(`${q(interviewKey)} was not asked ${q(question)}: ${answer?.status ?? 'skipped'}.`);
@@ -54,12 +54,7 @@ export async function sentPrompts(
       return reply;
     },
   };
-  await holdInterview(
-    item.input as unknown as RespondentItem,
-    params,
-    recording,
-    new AbortController().signal,
-  );
+  await holdInterview(respondentOf(task.taskId, item), params, recording, new AbortController().signal);
   return answer.calls.map((call) => {
     const prompt = sent[call];
     if (prompt !== undefined && prompt.promptHash === recorded.calls[call]?.promptHash) return prompt;

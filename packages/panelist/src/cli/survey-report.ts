@@ -15,20 +15,19 @@ import { type Tabulation, tabulate } from '../analysis/tabulate.ts';
 import type { OverwriteOptions } from '../files/output-files.ts';
 import { focusGroupOf } from '../focus-group/group-turn.ts';
 import { PanelistError } from '../panelist-error.ts';
+import { surveyParamsOf } from '../survey/stored-survey.ts';
 import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-job.ts';
 import { type SurveyResult, surveyResults } from '../survey/survey-results.ts';
-import { upgradeQuestionnaire } from '../survey/upgrade-questionnaire.ts';
 import { VERSION } from '../version.ts';
 import type { Workspace } from './compose.ts';
 
 /** Where results come from, and who writes files on them. */
 type Source = Pick<Workspace, 'tasks' | 'files'>;
 
-export function surveyParams({ job, taskId, taskParams }: TaskRecord): SurveyTaskParams {
-  if (job === SURVEY_JOB) {
-    const params = taskParams as unknown as SurveyTaskParams;
-    return { ...params, questionnaire: upgradeQuestionnaire(params.questionnaire) };
-  }
+/** @throws PanelistError `ROW_INVALID`; `USAGE` for a task that is not a survey */
+export function surveyParams(task: TaskRecord): SurveyTaskParams {
+  const { job, taskId, taskParams } = task;
+  if (job === SURVEY_JOB) return surveyParamsOf(task);
   const focusGroupId = focusGroupOf(taskParams);
   const advice =
     focusGroupId === null

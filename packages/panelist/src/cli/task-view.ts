@@ -50,15 +50,19 @@ function isRun({ lease }: TaskRecord, now: number): boolean {
 /** As far as the task tells: its parameters are of whatever version of Panelist made it. */
 function titleOf({ taskParams, taskKey }: TaskRecord): string {
   const params = (taskParams ?? {}) as {
-    readonly title?: string;
-    readonly survey?: string;
-    readonly questionnaire?: { readonly title?: string };
-    readonly group?: { readonly title?: string };
-    readonly step?: string;
+    readonly title?: unknown;
+    readonly survey?: unknown;
+    readonly questionnaire?: { readonly title?: unknown } | null;
+    readonly group?: { readonly title?: unknown } | null;
+    readonly step?: unknown;
   };
   const { title, questionnaire, group, survey, step } = params;
-  const name = title || group?.title || questionnaire?.title || survey || taskKey;
-  return focusGroupOf(taskParams) === null || step === undefined ? name : `${name} (${step})`;
+  const name = [title, group?.title, questionnaire?.title, survey].find(isTitle) ?? taskKey;
+  return focusGroupOf(taskParams) === null || !isTitle(step) ? name : `${name} (${step})`;
+}
+
+function isTitle(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 function isoTime(at: number | null): string | null {

@@ -50,8 +50,9 @@ export async function withExistingWorkspace(
 
 /** The model that a task asks; `null` for one that asks none. */
 export function askedModelOf({ taskParams }: TaskRecord): Pick<AskedModel, 'model' | 'baseUrl'> | null {
-  const { model, baseUrl = null } = (taskParams ?? {}) as Partial<AskedModel>;
-  return model === undefined ? null : { model, baseUrl };
+  const { model, baseUrl } = (taskParams ?? {}) as { readonly model?: unknown; readonly baseUrl?: unknown };
+  if (typeof model !== 'string') return null;
+  return { model, baseUrl: typeof baseUrl === 'string' ? baseUrl : null };
 }
 
 /** Finds out whether the model that a task asks can be opened and paid for. */

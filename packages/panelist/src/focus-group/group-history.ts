@@ -1,18 +1,27 @@
 import { quote, type TaskItemRecord, type TaskManager, type TaskRecord } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
+import { storedFailure } from '../stored/stored-row.ts';
 import {
   type FocusGroup,
   groupTaskKey,
   OPENING_JOB,
-  type OpeningParams,
   ROUND_JOB,
-  type RoundItem,
   type RoundParams,
   SUMMARY_JOB,
   type TurnPlace,
 } from './group-turn.ts';
-import { itemsOf, type RecordedReply } from './round-job.ts';
-import type { RecordedSummary, SummaryParams } from './summary-job.ts';
+import { itemsOf } from './round-job.ts';
+import {
+  openedGroup,
+  placeOf,
+  replyIn,
+  roundItemOf,
+  roundParamsOf,
+  spokenIn,
+  summary,
+  summaryParams,
+  turnParamsOf,
+} from './stored-turns.ts';
 import type { Reply, Transcript, TranscriptRound } from './transcript.ts';
 
 /** Turns of one group that are read at most: far above what a group can hold. */
@@ -29,7 +38,7 @@ export interface GroupHistory {
   readonly turns: readonly Turn[];
 }
 
-/** @throws PanelistError `GROUP_NOT_FOUND` */
+/** @throws PanelistError `GROUP_NOT_FOUND`; `ROW_INVALID` for a row that is not what Panelist writes */
 export async function readGroup(tasks: TaskManager, focusGroupId: string): Promise<GroupHistory> {
   const history = await findGroup(tasks, focusGroupId);
   if (history !== undefined) return history;
@@ -45,25 +54,25 @@ export async function findGroup(tasks: TaskManager, focusGroupId: string): Promi
   const turns: Turn[] = [];
   // Newest first, as they are listed.
   for (const task of [...records].reverse()) {
-    const place = task.taskParams as unknown as TurnPlace;
+    const { turn: stored } = (task.taskParams ?? {}) as { readonly turn?: unknown };
     // A task under the same key that somebody else made, by the guide's own example.
-    if (task.status === 'cancelled' || typeof place?.turn !== 'number') continue;
-    const { turn, step } = place;
+    if (task.status === 'cancelled' || stored === undefined) continue;
+    const { turn, step } = placeOf(task);
     if (turns.every((other) => other.turn !== turn)) turns.push({ focusGroupId, turn, step, task });
   }
   turns.sort((a, b) => a.turn - b.turn);
   const opening = turns.find(({ task }) => task.job === OPENING_JOB);
   if (opening === undefined) return undefined;
-  return { group: (opening.task.taskParams as unknown as OpeningParams).group, turns };
+  return { group: openedGroup(opening.task), turns };
 }
 
 /** Every group in the database, the newest first. */
 export async function listGroups(tasks: TaskManager): Promise<readonly FocusGroup[]> {
   const openings = await tasks.store.list({ job: OPENING_JOB, limit: maxTurns });
   const groups = new Map<string, FocusGroup>();
-  for (const { taskParams, status } of openings) {
-    if (status === 'cancelled') continue;
-    const { group } = taskParams as unknown as OpeningParams;
+  for (const task of openings) {
+    if (task.status === 'cancelled') continue;
+    const group = openedGroup(task);
     groups.set(group.focusGroupId, group);
   }
   return [...groups.values()];
@@ -80,9 +89,9 @@ export async function transcriptOf(tasks: TaskManager, { group, turns }: GroupHi
 }
 
 export async function readRound(tasks: TaskManager, task: TaskRecord): Promise<TranscriptRound> {
-  const params = task.taskParams as unknown as RoundParams;
+  const params = roundParamsOf(task);
   const replies: Reply[] = [];
-  for await (const item of itemsOf(tasks, task.taskId)) replies.push(replyOf(item));
+  for await (const item of itemsOf(tasks, task.taskId)) replies.push(replyOf(task.taskId, item));
   const { round, step, host, hostMessage, stimulus, mode } = params;
   const to = asked(params, new Map(replies.map(({ participantId, name }) => [participantId, name])));
   return { round, step, taskId: task.taskId, to, host, message: hostMessage, stimulus, mode, replies };
@@ -97,14 +106,13 @@ export function asked(
   return isSome ? participantIds.map((id) => nameOf.get(id) ?? id) : null;
 }
 
-function replyOf(item: TaskItemRecord): Reply {
-  const { id: participantId, name } = (item.input as unknown as RoundItem).participant;
+function replyOf(taskId: string, item: TaskItemRecord): Reply {
+  const { id: participantId, name } = roundItemOf(taskId, item).participant;
   if (item.status === 'pending') return { participantId, name, status: 'pending' };
   if (item.status === 'succeeded')
-    return { participantId, name, status: 'replied', ...(item.result as unknown as RecordedReply) };
-  const { error } = item.result as unknown as { error: { code?: string; name?: string; message: string } };
-  const code = error.code ?? error.name ?? 'ERROR';
-  return { participantId, name, status: 'failed', error: { code: String(code), message: error.message } };
+    return { ...replyIn(taskId, item), participantId, name, status: 'replied' };
+  const { code, name: kind, message } = storedFailure(item.result, { taskId, itemKey: item.key });
+  return { participantId, name, status: 'failed', error: { code: code ?? kind, message } };
 }
 
 /** The newest summary that could be made, and of how many rounds it is. */
@@ -114,10 +122,10 @@ export async function latestSummary(
 ): Promise<{ readonly text: string; readonly rounds: number } | null> {
   for (const { task } of [...turns].reverse()) {
     if (task.job !== SUMMARY_JOB) continue;
-    for await (const { status, result } of itemsOf(tasks, task.taskId)) {
-      if (status !== 'succeeded') continue;
-      const { rounds } = task.taskParams as unknown as SummaryParams;
-      return { text: (result as unknown as RecordedSummary).value, rounds };
+    for await (const item of itemsOf(tasks, task.taskId)) {
+      if (item.status !== 'succeeded') continue;
+      const { rounds } = turnParamsOf(summaryParams, task);
+      return { text: spokenIn(summary, task.taskId, item).value, rounds };
     }
   }
   return null;

@@ -11,6 +11,8 @@ export const maxMessage = 4_000;
 /** Characters of what the host shows. */
 const maxStimulus = 20_000;
 const maxProblems = 10;
+/** `en`, `zh-CN`. */
+export const languageTag: RegExp = /^[a-z]{2,3}(-[A-Za-z\d]{2,8})*$/;
 
 const text = (max: number): z.ZodString =>
   z.string().min(1).max(max).regex(/\S/, 'Expected a text that is not blank');
@@ -58,7 +60,7 @@ const guide = z.strictObject({
   $schema: z.string().max(2_000).optional(),
   title: text(500),
   language: text(35)
-    .regex(/^[a-z]{2,3}(-[A-Za-z\d]{2,8})*$/, 'Expected a language tag, such as en or zh-CN')
+    .regex(languageTag, 'Expected a language tag, such as en or zh-CN')
     .optional()
     .describe('What is spoken: a language tag, such as en or zh-CN; en where it is left out'),
   participants: z.strictObject({

@@ -7,6 +7,7 @@ import type { HostQuestion } from './guide.ts';
 import { holdTurn, type PlannedTurn, type TurnWatch } from './hold-turn.ts';
 import { planSummary } from './plan-summary.ts';
 import { chooseSpeakers } from './speakers.ts';
+import { roundParamsOf } from './stored-turns.ts';
 
 /** What the host says next; with `speakers: null` nobody is asked to answer. */
 export interface NextRound extends Omit<HostQuestion, 'speakers'> {
@@ -40,9 +41,9 @@ export async function holdRound(
 }
 
 /** Somebody else may hold the very same live message just now: it is theirs and ours. */
-function isSame({ job, taskParams }: TaskRecord, { message, host, speakers }: NextRound): boolean {
-  if (job !== ROUND_JOB || host !== 'live') return false;
-  const params = taskParams as unknown as RoundParams;
+function isSame(task: TaskRecord, { message, host, speakers }: NextRound): boolean {
+  if (task.job !== ROUND_JOB || host !== 'live') return false;
+  const params = roundParamsOf(task);
   if (params.host !== 'live' || params.hostMessage !== message) return false;
   if (speakers === null || speakers === undefined || speakers === 'all')
     return params.participantIds.length === params.names.length;

@@ -4,7 +4,8 @@ import { readGroup, transcriptOf } from './group-history.ts';
 import { THEMES_JOB, type TurnPlace } from './group-turn.ts';
 import { GroupStopped, holdTurn, retryTurn, type TurnWatch } from './hold-turn.ts';
 import { itemsOf } from './round-job.ts';
-import type { FoundThemes, RecordedThemes, ThemesParams } from './themes-job.ts';
+import { foundThemes, spokenIn } from './stored-turns.ts';
+import type { FoundThemes, ThemesParams } from './themes-job.ts';
 
 /**
  * Has a model find the themes of all that was said so far. Once for as much as was said: asked again, it gives what was
@@ -52,7 +53,8 @@ export async function holdThemes(
   const held = await holdTurn(runner, focusGroupId, step, plan, watch);
   const isToRetry = held.task.status === 'failed' && !worked.has(held.task.taskId);
   const task = isToRetry ? await retryTurn(runner, held.task, watch) : held.task;
-  for await (const { status, result } of itemsOf(tasks, task.taskId))
-    if (status === 'succeeded') return { ...(result as unknown as RecordedThemes).value, model: asked };
+  for await (const item of itemsOf(tasks, task.taskId))
+    if (item.status === 'succeeded')
+      return { ...spokenIn(foundThemes, task.taskId, item).value, model: asked };
   throw new GroupStopped(task);
 }

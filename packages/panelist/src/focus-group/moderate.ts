@@ -6,9 +6,10 @@ import { MODERATION_JOB, type TurnPlace } from './group-turn.ts';
 import type { ModeratorGuide } from './guide.ts';
 import type { NextRound } from './hold-round.ts';
 import { holdTurn, type TurnWatch } from './hold-turn.ts';
-import type { ModerationParams, ModeratorAction, RecordedModeration } from './moderation-job.ts';
+import type { ModerationParams, ModeratorAction } from './moderation-job.ts';
 import { planSummary } from './plan-summary.ts';
 import { itemsOf } from './round-job.ts';
+import { moderatorAction, spokenIn } from './stored-turns.ts';
 
 /** A moderator within its bounds. What it may still do follows from the turns that were held, and from nothing else. */
 export class Moderator {
@@ -66,9 +67,9 @@ export class Moderator {
       },
       this.#watch,
     );
-    for await (const { status, result } of itemsOf(this.#runner.tasks, task.taskId)) {
-      if (status !== 'succeeded') continue;
-      const { value, inputTokens, outputTokens } = result as unknown as RecordedModeration;
+    for await (const item of itemsOf(this.#runner.tasks, task.taskId)) {
+      if (item.status !== 'succeeded') continue;
+      const { value, inputTokens, outputTokens } = spokenIn(moderatorAction, task.taskId, item);
       this.#tokens += inputTokens + outputTokens;
       return value;
     }

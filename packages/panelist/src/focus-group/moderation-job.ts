@@ -7,7 +7,7 @@ import { type OneCallParams, oneCallJob } from './one-call-job.ts';
 import { readReplyJson } from './read-reply-json.ts';
 import { discussionLines, languageName } from './reply-prompt.ts';
 import type { ModelFor } from './round-job.ts';
-import type { Spoken } from './speak.ts';
+import { moderationParams } from './stored-turns.ts';
 import { unusableReply } from './unusable-reply.ts';
 
 const actions = ['probe', 'ask_all', 'summarise', 'move_on', 'end'] as const;
@@ -32,11 +32,10 @@ export interface ModerationParams extends OneCallParams {
   readonly actionsLeft: number;
 }
 
-export type RecordedModeration = Spoken<ModeratorAction>;
-
 /** One decision of a model that leads the group. */
 export function moderationJob(modelFor: ModelFor): Job<string, ModerationParams> {
   return oneCallJob(modelFor, {
+    params: moderationParams,
     system: systemText,
     user: userText,
     schema: ({ names }) => ({ name: 'moderator_action', schema: actionSchema(names) }),

@@ -1,9 +1,11 @@
 import type { Job } from '@panelist/toolkit';
 import type { AskedModel } from '../models/asked-model.ts';
 import type { ChatReply, ReplySchema } from '../models/chat-model.ts';
+import type { Shape } from '../stored/shapes.ts';
 import type { TurnPlace } from './group-turn.ts';
 import { interactive, type ModelFor } from './round-job.ts';
 import { type CallSettings, type Spoken, speak } from './speak.ts';
+import { turnParamsOf } from './stored-turns.ts';
 
 /** What stands in the params of a turn that is one call of the group's. */
 export interface OneCallParams extends TurnPlace, AskedModel, CallSettings {
@@ -12,6 +14,8 @@ export interface OneCallParams extends TurnPlace, AskedModel, CallSettings {
 }
 
 interface OneCall<Params, T> {
+  /** What the turn's parameters must be. */
+  readonly params: Shape<Params>;
   readonly system: (params: Params) => string;
   readonly user: (params: Params) => string;
   readonly schema?: (params: Params) => ReplySchema;
@@ -22,12 +26,12 @@ interface OneCall<Params, T> {
 /** A turn that is nobody's reply: a summary, a moderator's decision, themes. */
 export function oneCallJob<Params extends OneCallParams, T>(
   modelFor: ModelFor,
-  { system, user, schema, read }: OneCall<Params, T>,
+  { params: shape, system, user, schema, read }: OneCall<Params, T>,
 ): Job<string, Params> {
   return {
     retry: false,
     async run(_item, context): Promise<Spoken<T>> {
-      const { taskParams: params } = context;
+      const params = turnParamsOf(shape, context);
       const model = await modelFor(params, params.focusGroupId);
       const messages = [
         { role: 'system', content: system(params) },

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { quote, type TaskRunner } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import { findGroup } from './group-history.ts';
-import { type FocusGroup, OPENING_JOB, type OpeningParams } from './group-turn.ts';
+import { type FocusGroup, OPENING_JOB } from './group-turn.ts';
 import { holdTurn } from './hold-turn.ts';
+import { openedGroup } from './stored-turns.ts';
 
 /**
  * Opens a group, or finds that the same one is open.
@@ -33,7 +34,7 @@ async function begin(runner: TaskRunner, group: FocusGroup): Promise<FocusGroup>
     params: { group },
     items: [],
   }));
-  return (task.taskParams as unknown as OpeningParams).group;
+  return openedGroup(task);
 }
 
 /** It names files and task keys. @throws PanelistError `USAGE` */

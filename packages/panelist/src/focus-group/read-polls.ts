@@ -1,6 +1,7 @@
 import type { TaskManager } from '@panelist/toolkit';
 import type { Interview } from '../survey/answer.ts';
 import type { Questionnaire } from '../survey/questionnaire.ts';
+import { surveyParamsOf } from '../survey/stored-survey.ts';
 import { SURVEY_JOB } from '../survey/survey-job.ts';
 import { surveyResults } from '../survey/survey-results.ts';
 import type { GroupHistory, Turn } from './group-history.ts';
@@ -13,20 +14,20 @@ export interface GroupPolls {
   readonly after: readonly Interview[];
 }
 
-/** The guide's polls; `null` where there are not both. */
+/** The guide's polls; `null` where there are not both. @throws PanelistError `ROW_INVALID` */
 export async function readPolls(tasks: TaskManager, { turns }: GroupHistory): Promise<GroupPolls | null> {
-  const before = turns.find((turn) => pollOf(turn)?.poll === 'before');
-  const after = turns.find((turn) => pollOf(turn)?.poll === 'after');
+  const before = turns.find((turn) => isPoll(turn, 'before'));
+  const after = turns.find((turn) => isPoll(turn, 'after'));
   if (before === undefined || after === undefined) return null;
   return {
-    questionnaire: (pollOf(before) as PollParams).questionnaire,
+    questionnaire: surveyParamsOf(before.task).questionnaire,
     before: await interviewsOf(tasks, before),
     after: await interviewsOf(tasks, after),
   };
 }
 
-function pollOf({ task }: Turn): PollParams | null {
-  return task.job === SURVEY_JOB ? (task.taskParams as unknown as PollParams) : null;
+function isPoll({ task }: Turn, which: PollParams['poll']): boolean {
+  return task.job === SURVEY_JOB && (task.taskParams as Partial<PollParams>).poll === which;
 }
 
 async function interviewsOf(tasks: TaskManager, { task }: Turn): Promise<Interview[]> {

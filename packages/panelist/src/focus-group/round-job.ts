@@ -8,6 +8,7 @@ import type { RoundItem, RoundParams } from './group-turn.ts';
 import { readGroupReply } from './read-group-reply.ts';
 import { replyPrompt } from './reply-prompt.ts';
 import { speak } from './speak.ts';
+import { replyIn, roundItemOf, roundParamsOf } from './stored-turns.ts';
 import type { Reply } from './transcript.ts';
 
 /** Opens the model of a group's call, once a process; it retries and keeps its own calls. */
@@ -26,9 +27,10 @@ export type RecordedReply = Omit<Extract<Reply, { status: 'replied' }>, 'partici
 export function roundJob(modelFor: ModelFor, tasks: TaskManager): Job<RoundItem, RoundParams> {
   return {
     retry: false,
-    maxConcurrency: ({ mode }) => (mode === 'in-turn' ? 1 : undefined),
-    async run({ participant, own }, context): Promise<RecordedReply> {
-      const { taskParams: params } = context;
+    maxConcurrency: (params: Partial<RoundParams> | null) => (params?.mode === 'in-turn' ? 1 : undefined),
+    async run(input, context): Promise<RecordedReply> {
+      const { participant, own } = roundItemOf(context.taskId, { key: context.itemKey, input });
+      const params = roundParamsOf(context);
       const model = await modelFor(params, params.focusGroupId);
       const others = params.names.filter((name) => name !== participant.name);
       const before = params.mode === 'in-turn' ? await saidBefore(tasks, context) : [];
@@ -66,11 +68,8 @@ async function saidBefore(
   for await (const item of itemsOf(tasks, taskId)) {
     if (item.key === itemKey) break;
     if (item.status !== 'succeeded') continue;
-    const { participant } = item.input as unknown as RoundItem;
-    said.push({
-      name: participant.name,
-      text: shortened((item.result as unknown as RecordedReply).text, maxHeard),
-    });
+    const { participant } = roundItemOf(taskId, item);
+    said.push({ name: participant.name, text: shortened(replyIn(taskId, item).text, maxHeard) });
   }
   return said;
 }

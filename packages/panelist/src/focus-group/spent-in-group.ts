@@ -1,10 +1,12 @@
 import type { TaskManager } from '@panelist/toolkit';
+import type { AskedModel } from '../models/asked-model.ts';
 import type { ChatModel } from '../models/chat-model.ts';
 import { type SpentTokens, spentTokens } from '../survey/spent-tokens.ts';
+import { surveyParamsOf } from '../survey/stored-survey.ts';
 import { SURVEY_JOB } from '../survey/survey-job.ts';
 import { findGroup } from './group-history.ts';
-import type { PollParams } from './group-turn.ts';
 import { itemsOf } from './round-job.ts';
+import { spentIn } from './stored-turns.ts';
 
 /**
  * What a group's recorded calls to one model took, in all its runs. Calls of replies that could not be used, or that
@@ -20,17 +22,16 @@ export async function spentInGroup(
 ): Promise<SpentTokens> {
   let inputTokens = 0;
   let outputTokens = 0;
-  const add = (spent: Partial<SpentTokens>): void => {
-    inputTokens += spent.inputTokens ?? 0;
-    outputTokens += spent.outputTokens ?? 0;
+  const add = (spent: SpentTokens): void => {
+    inputTokens += spent.inputTokens;
+    outputTokens += spent.outputTokens;
   };
   for (const { task } of (await findGroup(tasks, focusGroupId))?.turns ?? []) {
-    const params = task.taskParams as unknown as PollParams;
-    if (params.model !== model) continue;
-    if (task.job === SURVEY_JOB) add(await spentTokens(tasks, task.taskId, params, kept));
+    if ((task.taskParams as Partial<AskedModel>).model !== model) continue;
+    if (task.job === SURVEY_JOB) add(await spentTokens(tasks, task.taskId, surveyParamsOf(task), kept));
     else
-      for await (const { status, result } of itemsOf(tasks, task.taskId))
-        if (status === 'succeeded') add(result as Partial<SpentTokens>);
+      for await (const item of itemsOf(tasks, task.taskId))
+        if (item.status === 'succeeded') add(spentIn(task.taskId, item));
   }
   return { inputTokens, outputTokens };
 }

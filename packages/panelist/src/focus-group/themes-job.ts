@@ -6,7 +6,7 @@ import { type OneCallParams, oneCallJob } from './one-call-job.ts';
 import { readReplyJson } from './read-reply-json.ts';
 import { languageName } from './reply-prompt.ts';
 import type { ModelFor } from './round-job.ts';
-import type { Spoken } from './speak.ts';
+import { themesParams } from './stored-turns.ts';
 import type { Quote, Theme } from './theme.ts';
 import { unusableReply } from './unusable-reply.ts';
 
@@ -35,11 +35,10 @@ export interface FoundThemes {
   readonly unsupported: number;
 }
 
-export type RecordedThemes = Spoken<FoundThemes>;
-
 /** A model reads the whole transcript for what several spoke of. What it quotes is held against the transcript. */
 export function themesJob(modelFor: ModelFor): Job<string, ThemesParams> {
   return oneCallJob(modelFor, {
+    params: themesParams,
     system: systemText,
     user: userText,
     schema: () => ({ name: 'themes', schema: replySchema }),

@@ -1,7 +1,8 @@
 import type { SqlDatabase } from '@panelist/toolkit/sqlite';
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { z } from 'zod';
+import { boolean, number, object, oneOf, optional, type Shape, text } from '../stored/shapes.ts';
+import { storedAs } from '../stored/stored-row.ts';
 import type { AnswerStore } from './answer-store.ts';
 import type { ChatReply } from './chat-model.ts';
 
@@ -21,15 +22,16 @@ const migrations: Readonly<Record<string, Migration>> = {
   },
 };
 
-const keptReply = z.object({
-  text: z.string(),
-  finishReason: z.enum(['stop', 'length', 'content-filter', 'other']),
-  returnedModel: z.string(),
-  inputTokens: z.number(),
-  outputTokens: z.number(),
-  attempts: z.number().optional(),
-  elapsedMs: z.number(),
-}) satisfies z.ZodType<ChatReply>;
+const storedReply: Shape<ChatReply> = object<ChatReply>({
+  text,
+  finishReason: oneOf('stop', 'length', 'content-filter', 'other'),
+  returnedModel: text,
+  inputTokens: number,
+  outputTokens: number,
+  isEstimated: optional(boolean),
+  attempts: optional(number),
+  elapsedMs: number,
+});
 
 /** Keeps answers in the database that the tasks are in; its writes share their commits. */
 export class SqlAnswerStore implements AnswerStore {
@@ -44,6 +46,7 @@ export class SqlAnswerStore implements AnswerStore {
     return new SqlAnswerStore(database);
   }
 
+  /** @throws PanelistError `ROW_INVALID` */
   async get(requestHash: string): Promise<ChatReply | undefined> {
     const row = await this.#database
       .kysely<AnswerTables>()
@@ -51,7 +54,7 @@ export class SqlAnswerStore implements AnswerStore {
       .select('reply')
       .where('request_hash', '=', requestHash)
       .executeTakeFirst();
-    return row && keptReply.parse(JSON.parse(row.reply));
+    return row && storedAs(storedReply, parsed(row.reply), { requestHash });
   }
 
   async keep(requestHash: string, reply: ChatReply): Promise<void> {
@@ -68,5 +71,14 @@ export class SqlAnswerStore implements AnswerStore {
     await this.#database.write<AnswerTables, void>(async (transaction) => {
       await transaction.deleteFrom('answers').where('request_hash', '=', requestHash).execute();
     });
+  }
+}
+
+/** `undefined` for what is not JSON, which the check then refuses. */
+function parsed(column: unknown): unknown {
+  try {
+    return JSON.parse(column as string);
+  } catch {
+    return undefined;
   }
 }

@@ -101,7 +101,7 @@ async function finishedTask(
 }
 
 function isFresh({ taskParams }: TaskRecord): boolean {
-  return (taskParams as unknown as SurveyTaskParams).freshRun !== null;
+  return (taskParams as Partial<SurveyTaskParams> | null)?.freshRun !== null;
 }
 
 /** What a deployment's task is made of. @throws PanelistError `USAGE` for two respondents with one id */

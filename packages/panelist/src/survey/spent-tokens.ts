@@ -1,8 +1,8 @@
 import type { TaskItemRecord, TaskManager } from '@panelist/toolkit';
 import type { ChatModel, ChatReply } from '../models/chat-model.ts';
 import { PanelistError } from '../panelist-error.ts';
-import type { Interview } from './answer.ts';
-import { holdInterview, type RespondentItem, type SurveyTaskParams } from './survey-job.ts';
+import { interviewOf, respondentOf } from './stored-survey.ts';
+import { holdInterview, type SurveyTaskParams } from './survey-job.ts';
 
 export interface SpentTokens {
   readonly inputTokens: number;
@@ -33,9 +33,8 @@ export async function spentTokens(
   do {
     const page = await tasks.store.items(taskId, { after });
     for (const item of page.entries) {
-      if (item.status === 'succeeded')
-        for (const call of (item.result as unknown as Interview).calls) add(call);
-      else await replay(item, params, kept, add);
+      if (item.status === 'succeeded') for (const call of interviewOf(taskId, item).calls) add(call);
+      else await replay(taskId, item, params, kept, add);
     }
     after = page.next ?? undefined;
   } while (after !== undefined);
@@ -43,7 +42,8 @@ export async function spentTokens(
 }
 
 async function replay(
-  { input }: TaskItemRecord,
+  taskId: string,
+  item: TaskItemRecord,
   params: SurveyTaskParams,
   kept: ChatModel,
   hear: (reply: ChatReply) => void,
@@ -56,8 +56,9 @@ async function replay(
       return reply;
     },
   };
+  const respondent = respondentOf(taskId, item);
   try {
-    await holdInterview(input as unknown as RespondentItem, params, replies, new AbortController().signal);
+    await holdInterview(respondent, params, replies, new AbortController().signal);
   } catch (error) {
     if (!(error instanceof PanelistError)) throw error;
   }

@@ -5,6 +5,7 @@ import type { Interview } from './answer.ts';
 import { interview } from './interview.ts';
 import type { AskScope } from './interview-plan.ts';
 import type { Questionnaire } from './questionnaire.ts';
+import { respondentOf, surveyParamsOf } from './stored-survey.ts';
 
 /** The name under which the survey job is registered with a `TaskRunner`. */
 export const SURVEY_JOB = 'survey';
@@ -49,15 +50,17 @@ export function surveyJob(
 ): Job<RespondentItem, SurveyTaskParams> {
   return {
     retry: false,
-    async run(item, { signal, draining, taskId, taskParams }) {
-      const model = await modelFor(taskParams, taskId);
-      const { priority } = taskParams;
+    async run(input, { signal, draining, taskId, taskParams, itemKey }) {
+      const params = surveyParamsOf({ taskId, taskParams });
+      const respondent = respondentOf(taskId, { key: itemKey, input });
+      const model = await modelFor(params, taskId);
+      const { priority } = params;
       // Between two pages is a good moment to stop: every reply is kept, and replayed when the interview is taken up.
       const drained: ChatModel = {
         id: model.id,
         reply: (request, options) => model.reply(request, { ...options, draining, group: taskId, priority }),
       };
-      return holdInterview(item, taskParams, drained, signal);
+      return holdInterview(respondent, params, drained, signal);
     },
   };
 }

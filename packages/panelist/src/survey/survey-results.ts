@@ -1,8 +1,10 @@
 import type { TaskManager } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
+import { storedFailure } from '../stored/stored-row.ts';
 import type { Interview } from './answer.ts';
 import { questionsOf } from './questionnaire.ts';
-import type { RespondentItem, SurveyTaskParams } from './survey-job.ts';
+import { interviewOf, respondentOf, surveyParamsOf } from './stored-survey.ts';
+import type { SurveyTaskParams } from './survey-job.ts';
 
 /** One interview with whom it was held. */
 export interface SurveyResult {
@@ -17,21 +19,27 @@ export interface SurveyResult {
 /**
  * The results of a survey task in the order of its audience, whenever and wherever each was recorded. A respondent
  * who could not be interviewed has every answer `failed`, with the reason; one who has not been yet is left out.
+ *
+ * @throws PanelistError `ROW_INVALID` for a row that is not what Panelist writes
  */
 export async function* surveyResults(tasks: TaskManager, taskId: string): AsyncGenerator<SurveyResult> {
   const record = await tasks.store.get(taskId);
   if (record === undefined) return;
-  const params = record.taskParams as unknown as SurveyTaskParams;
+  const params = surveyParamsOf(record);
   let after: number | undefined;
   do {
     const page = await tasks.store.items(taskId, { after });
     for (const item of page.entries) {
       if (item.status === 'pending') continue;
-      const { respondentId, persona, weight, replicate } = item.input as unknown as RespondentItem;
+      const { respondentId, persona, weight, replicate } = respondentOf(taskId, item);
       const interview =
         item.status === 'succeeded'
-          ? (item.result as unknown as Interview)
-          : failedInterview(respondentId, params, item.result);
+          ? interviewOf(taskId, item)
+          : failedInterview(
+              respondentId,
+              params,
+              storedFailure(item.result, { taskId, itemKey: item.key }).message,
+            );
       yield { respondent: { id: respondentId, persona, weight }, replicate, weight, interview };
     }
     after = page.next ?? undefined;
@@ -41,10 +49,8 @@ export async function* surveyResults(tasks: TaskManager, taskId: string): AsyncG
 function failedInterview(
   respondentId: string,
   { questionnaire, model, temperature, seed }: SurveyTaskParams,
-  result: unknown,
+  problem: string,
 ): Interview {
-  const problem =
-    (result as { readonly error?: { readonly message?: string } } | null)?.error?.message ?? 'failed';
   return {
     respondentId,
     answers: questionsOf(questionnaire).map(({ name }) => ({

@@ -12,10 +12,12 @@ const linesPerPart = 100;
  */
 export async function* interviewJsonlParts(results: AsyncIterable<SurveyResult>): AsyncGenerator<string> {
   yield* jsonlParts(results, ({ respondent, replicate, weight, interview }) => {
-    const { respondentId, calls, ...rest } = interview;
+    const { respondentId, calls, answers, computed, askedOrder, requestedModel, parameters } = interview;
     const repeatable = calls.map(({ attempts: _, elapsedMs: __, ...call }) => call);
     const { persona } = respondent;
-    return [{ respondentId, replicate, weight, persona, synthetic: true, ...rest, calls: repeatable }];
+    // One by one: a row may hold more, such as a `synthetic` of its own.
+    const said = { answers, computed, askedOrder, requestedModel, parameters, calls: repeatable };
+    return [{ respondentId, replicate, weight, persona, synthetic: true, ...said }];
   });
 }
 
