@@ -2,13 +2,14 @@ import { extname } from 'node:path';
 import { quote } from '@panelist/toolkit';
 import { stringify } from 'csv-stringify/sync';
 import { type WriteFile, writeAtomically } from '../analysis/export/atomic-file.ts';
+import { jsonLine } from '../analysis/export/jsonl.ts';
 import { inertText } from '../analysis/export/spreadsheet-cell.ts';
 import { PanelistError } from '../panelist-error.ts';
 import type { Respondent } from './respondent.ts';
 
 /**
  * Writes an audience that `readAudience` reads back: `.csv` with the columns `id`, `weight` and the persona's, or
- * `.jsonl`. In a CSV, a text that a spreadsheet would run as a formula gets a `'` before it; a JSONL keeps all as it is.
+ * `.jsonl`. In a CSV, what a spreadsheet would run as a formula gets a `'` before it; a JSONL keeps all as it is.
  *
  * @throws PanelistError `OUTPUT_FORMAT` for another ending; `FILE_NOT_WRITABLE`
  */
@@ -18,13 +19,13 @@ export async function writeAudience(
   write: WriteFile = writeAtomically,
 ): Promise<void> {
   const ending = extname(path).toLowerCase();
-  if (ending === '.jsonl') return write(path, one(respondents.map(jsonLine).join('')));
+  if (ending === '.jsonl') return write(path, one(respondents.map(lineOf).join('')));
   if (ending === '.csv') return write(path, one(csv(respondents)));
   throw new PanelistError('OUTPUT_FORMAT', `The audience file ${quote(path)} must end in .csv or .jsonl.`);
 }
 
-function jsonLine({ id, persona, weight = 1 }: Respondent): string {
-  return `${JSON.stringify({ id, weight, ...persona })}\n`;
+function lineOf({ id, persona, weight = 1 }: Respondent): string {
+  return jsonLine({ id, weight, ...persona });
 }
 
 function csv(respondents: readonly Respondent[]): string {

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable } from '../text/printable.ts';
 
 /** Where a command writes. Results go to `out`; progress, notes and errors to `err`, so that `> file` stays clean. */
 export interface Terminal {
@@ -18,17 +19,6 @@ export interface Terminal {
   width(): number;
   /** Columns for `redraw`. */
   redrawWidth(): number;
-}
-
-/** Control characters but for line feed and tab, and the marks that turn the direction of text around. */
-const UNPRINTABLE = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu;
-
-/**
- * Shows what could steer a terminal as `\uXXXX`: titles, file names and errors come from files and the network. Inside
- * JSON that means the same as before.
- */
-export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /**

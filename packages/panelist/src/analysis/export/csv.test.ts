@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Questionnaire } from '../../survey/questionnaire.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
 import { computed } from '../../survey/testing/build-questionnaire.ts';
+import { printable } from '../../text/printable.ts';
 import { multiple, number, questionnaire, ranking, single, text } from '../testing/build-results.ts';
 import { csvParts } from './csv.ts';
 import { scanSurvey } from './survey-scan.ts';
@@ -83,6 +84,45 @@ describe('CSV, wide', () => {
     expect(cells[0]?.[0]).toBe(`'=1+1"&cmd`);
   });
 
+  it.each([
+    ['fine;=40+2;end', "fine;'=40+2;end"],
+    ['fine; =40+2', "fine; '=40+2"],
+    ['fine;"=40+2";end', 'fine;"\'=40+2";end'],
+    ['a\t@SUM(1;2)', "a\t'@SUM(1;2)"],
+    ['a\n=40+2\nb', "a\n'=40+2\nb"],
+    ['a\r\n=40+2\rb', "a\n'=40+2\nb"],
+    ['a;\u200b\uff1d40+2', "a;\u200b'\uff1d40+2"],
+    ['\n\n\n=40+2', "'\n\n\n'=40+2"],
+    ['a = b; c - d, e@f.org; 5', 'a = b; c - d, e@f.org; 5'],
+    ['1; -2; +3.5;-4', '1; -2; +3.5;-4'],
+    ['1; -2+3', "1; '-2+3"],
+  ])('lets no part of %j run where the separator is a semicolon or a tab', async (given, expected) => {
+    const results = [held({ id: 'r', answers: { d: given } })];
+    const [, row] = parse(await csv(results)) as string[][];
+    expect(row).toContain(expected);
+  });
+
+  it('shows control and direction characters, and takes them from nowhere into the file', async () => {
+    const hostile = 'a\u202eb\u0000\u001b]0;c\u0007\u009bd\u2066\ne\tf';
+    const written = await csv([
+      held({
+        id: hostile,
+        persona: { [hostile]: hostile },
+        answers: { d: hostile, b: [hostile] },
+        calls: [call('h', { returnedModel: hostile })],
+      }),
+    ]);
+    expect(written).not.toMatch(/(?![\r\n\t])[\p{Cc}\p{Bidi_Control}]/u);
+    const [, row] = parse(written) as string[][];
+    expect(row).toContain('a\\u202eb\\u0000\\u001b]0;c\\u0007\\u009bd\\u2066\ne\tf');
+  });
+
+  it('takes time in proportion to the length of a text', async () => {
+    const long = ['\n', ';', '\t', ' ', '; ', '"', '-'].map((part) => part.repeat(400_000 / part.length));
+    const results = long.map((text, index) => held({ id: `r${index}`, answers: { d: text } }));
+    expect((await csv(results)).length).toBeGreaterThan(2_000_000);
+  });
+
   it('keeps headings apart that would be the same', async () => {
     const names = questionnaire(text('x'), text('x.status'), text('weight'));
     expect((await csv([], names)).trim().split(',')).toEqual([
@@ -98,9 +138,9 @@ describe('CSV, wide', () => {
           texts.map((each, index) => held({ id: `r${index}`, answers: { d: each } })),
         );
         const rows = parse(written, { columns: true }) as Record<string, string>[];
-        expect(rows.map(({ d }) => d?.replace(/^'/, ''))).toEqual(
-          texts.map((each) => each.replace(/^'/, '')),
-        );
+        // But for apostrophes, control characters and how lines end.
+        const plain = (text = ''): string => printable(text.replace(/\r\n?/g, '\n')).replaceAll("'", '');
+        expect(rows.map(({ d }) => plain(d))).toEqual(texts.map(plain));
       }),
       { numRuns: 30 },
     );

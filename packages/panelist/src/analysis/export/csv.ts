@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { SurveyResult } from '../../survey/survey-results.ts';
+import { printable } from '../../text/printable.ts';
 import { type Cell, type ExportTable, joined } from './export-table.ts';
 import { inertText } from './spreadsheet-cell.ts';
 
@@ -13,8 +14,9 @@ const rowsPerPart = 100;
 
 /**
  * A table as CSV, in parts. Several values stand in one cell, joined by `; `; a `;` or `\` within one is written `\;`
- * and `\\`. A text that a spreadsheet would run as a formula gets a `'` before it. UTF-8, CRLF, quotes as in RFC 4180.
- * Memory does not grow with the number of results.
+ * and `\\`. What a spreadsheet would run as a formula gets a `'` before it (`inertText`); control and direction
+ * characters are shown as `\u202e`, and line breaks in a cell are line feeds. UTF-8, CRLF, quotes as in RFC 4180. Memory
+ * does not grow with the number of results.
  */
 export async function* csvParts(
   table: ExportTable,
@@ -43,5 +45,6 @@ export function csvText(rows: readonly (readonly Cell[])[], { bom = true }: CsvO
 function csvCell(cell: Cell): string | number {
   if (cell === null) return '';
   if (typeof cell === 'number') return cell;
-  return inertText(typeof cell === 'object' ? joined(cell) : String(cell));
+  const text = typeof cell === 'object' ? joined(cell) : String(cell);
+  return printable(inertText(text.replace(/\r\n?/g, '\n')));
 }

@@ -41,6 +41,22 @@ describe('exportResults', () => {
   });
 });
 
+it.each(['wide', 'long'] as const)(
+  'JSONL, %s, shows control and direction characters, and holds what was said',
+  async (shape) => {
+    const path = join(folder, 'out.jsonl');
+    const hostile = 'a\u202eb\u009bc\u007fd';
+    const persona = { [hostile]: hostile };
+    const result = held({ id: hostile, persona, answers: { a: hostile } });
+    await exportResults(path, () => streamed(result), { ...jsonl, shape });
+    const text = await readFile(path, 'utf8');
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
+    expect(text).toContain('a\\u202eb\\u009bc\\u007fd');
+    const { respondentId, respondent_id } = JSON.parse(text) as Record<string, string>;
+    expect(respondentId ?? respondent_id).toBe(hostile);
+  },
+);
+
 describe('0/1 columns of multiple choices', () => {
   const of = questionnaire(
     multiple('b', ['t', 'Tea'], ['c', 'Coffee'], ['?', 'No idea', 'dont-know']),

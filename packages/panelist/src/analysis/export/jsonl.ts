@@ -1,5 +1,11 @@
 import type { SurveyResult } from '../../survey/survey-results.ts';
+import { printable } from '../../text/printable.ts';
 import type { ExportTable } from './export-table.ts';
+
+/** One line of JSON Lines. Control and direction characters are escaped, so that a line shows what it holds. */
+export function jsonLine(object: object): string {
+  return `${printable(JSON.stringify(object))}\n`;
+}
 
 /** Lines written at once. */
 const linesPerPart = 100;
@@ -38,7 +44,7 @@ async function* jsonlParts(
 ): AsyncGenerator<string> {
   let lines: string[] = [];
   for await (const result of results) {
-    for (const object of objectsOf(result)) lines.push(`${JSON.stringify(object)}\n`);
+    for (const object of objectsOf(result)) lines.push(jsonLine(object));
     if (lines.length >= linesPerPart) {
       yield lines.join('');
       lines = [];

@@ -217,7 +217,7 @@ describe('files', () => {
   it('of an audience are read back as they were, weights included, and run no formula', async () => {
     const audience: Respondent[] = [
       { id: 'a', persona: { age: '-5', say: 'x, "y"\nz' }, weight: 1.25 },
-      { id: 'b', persona: { say: '=1+1', city: 'Ōsaka' }, weight: 1 },
+      { id: 'b', persona: { say: '=1+1', city: 'Ōsaka;=1\r=2\u200f' }, weight: 1 },
     ];
     const [csv, jsonl] = [join(folder, 'a.csv'), join(folder, 'a.jsonl')];
     await writeAudience(jsonl, audience);
@@ -225,7 +225,7 @@ describe('files', () => {
     await writeAudience(csv, audience);
     const [first, second] = await readAudience(csv);
     expect(first).toEqual(audience[0]);
-    expect(second?.persona.say).toBe("'=1+1");
+    expect(second?.persona).toEqual({ say: "'=1+1", city: "Ōsaka;'=1\r'=2\u200f" });
     await expect(writeAudience(join(folder, 'a.xls'), audience)).rejects.toMatchObject({
       code: 'OUTPUT_FORMAT',
     });

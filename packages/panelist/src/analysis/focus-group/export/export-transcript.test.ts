@@ -103,6 +103,12 @@ describe('JSONL and CSV', () => {
     );
     expect(rows[5]?.text).toBe("'=1+1");
   });
+
+  it('show control and direction characters', () => {
+    for (const format of ['jsonl', 'csv'] as const)
+      expect(transcriptText(shown, format)).not.toMatch(/(?![\r\n\t])[\p{Cc}\p{Bidi_Control}]/u);
+    expect(transcriptText(shown, 'jsonl')).toContain('\\u202eevil\\u0000');
+  });
 });
 
 describe('a message that is not to everybody', () => {

@@ -1,6 +1,7 @@
 import type { Transcript } from '../../../focus-group/transcript.ts';
 import { type WriteFile, writeAtomically } from '../../export/atomic-file.ts';
 import { csvText } from '../../export/csv.ts';
+import { jsonLine } from '../../export/jsonl.ts';
 import { transcriptMarkdown } from './transcript-markdown.ts';
 import { type SpokenTurn, spokenTurns } from './transcript-turns.ts';
 
@@ -25,7 +26,7 @@ export async function exportTranscript(
 export function transcriptText(transcript: Transcript, format: TranscriptFormat): string {
   if (format === 'md') return transcriptMarkdown(transcript);
   const turns = spokenTurns(transcript);
-  return format === 'jsonl' ? turns.map((turn) => `${JSON.stringify(turn)}\n`).join('') : csv(turns);
+  return format === 'jsonl' ? turns.map(jsonLine).join('') : csv(turns);
 }
 
 const columns: readonly (keyof SpokenTurn)[] = [
