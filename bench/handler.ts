@@ -10,7 +10,7 @@
 import { parseArgs } from 'node:util';
 import { ConstantBackoff, handleAll, retry } from 'cockatiel';
 import pRetry from 'p-retry';
-import { ErrorHandler } from '../packages/toolkit/src/errors/error-handler.ts';
+import { ErrorHandler } from '../packages/toolkit/src/retry/error-handler.ts';
 import { Throttle } from '../packages/toolkit/src/throttle/throttle.ts';
 import { median } from './median.ts';
 

@@ -1,3 +1,11 @@
+export {
+  type BreakerCall,
+  CircuitBreaker,
+  type CircuitBreakerOptions,
+} from './circuit-breaker/circuit-breaker.ts';
+export type { Classification, ErrorKind } from './classify/classification.ts';
+export { classify } from './classify/classify.ts';
+export { type WaitHint, type WaitHintOptions, waitHint } from './classify/retry-after.ts';
 export { type Clock, systemClock } from './clock/clock.ts';
 export { sleep } from './clock/sleep.ts';
 export type {
@@ -20,14 +28,15 @@ export type {
   TaskOutcome,
   TaskSuccess,
 } from './concurrency/task.ts';
-export { type Attempt, attemptsOf } from './errors/attempts.ts';
-export type { CallPermit, CallReport, CallThrottle, ThrottleRequest } from './errors/call-throttle.ts';
-export type { Classification, ErrorKind } from './errors/classification.ts';
-export { classify } from './errors/classify.ts';
-export { ErrorHandler, type ErrorHandlerOptions } from './errors/error-handler.ts';
-export type { Logger } from './errors/logger.ts';
 export { RateLimitError } from './errors/rate-limit-error.ts';
-export type { RetryDecorator } from './errors/retry-decorator.ts';
+export { TimeoutError } from './errors/timeout-error.ts';
+export { quote, ToolkitError, type ToolkitErrorCode } from './errors/toolkit-error.ts';
+export { type HedgeContext, type HedgeOptions, hedge, LatencyQuantile } from './hedge/hedge.ts';
+export { type Attempt, attemptsOf } from './retry/attempts.ts';
+export type { CallPermit, CallReport, CallThrottle, ThrottleRequest } from './retry/call-throttle.ts';
+export { ErrorHandler, type ErrorHandlerOptions } from './retry/error-handler.ts';
+export type { Logger } from './retry/logger.ts';
+export type { RetryDecorator } from './retry/retry-decorator.ts';
 export type {
   AttemptContext,
   CallOptions,
@@ -35,17 +44,14 @@ export type {
   RetryEvent,
   RetryOptions,
   RetryPredicate,
-} from './errors/retry-options.ts';
-export type { SafeExecuteOptions } from './errors/safe-execute.ts';
-export { TimeoutError } from './errors/timeout-error.ts';
-export { quote, ToolkitError, type ToolkitErrorCode } from './errors/toolkit-error.ts';
-export { type WaitHint, type WaitHintOptions, waitHint } from './errors/wait-hint.ts';
+} from './retry/retry-options.ts';
+export type { SafeExecuteOptions } from './retry/safe-execute.ts';
 export type { FailureResult } from './runners/failure-result.ts';
 export type { Job, JobContext, Submission } from './runners/job.ts';
-export { isKnownDead } from './runners/lease-owner.ts';
-export { TaskRunner, type TaskRunnerOptions } from './runners/task-runner.ts';
+export { isKnownDead } from './runners/local/lease-owner.ts';
+export { TaskRunner, type TaskRunnerOptions } from './runners/local/task-runner.ts';
+export { MemoryTaskStore, type MemoryTaskStoreOptions } from './stores/memory.ts';
 export { type FingerprintOptions, fingerprint } from './tasks/fingerprint.ts';
-export { MemoryTaskStore, type MemoryTaskStoreOptions } from './tasks/memory-task-store.ts';
 export { getTaskManager } from './tasks/process-task-manager.ts';
 export type { Task, TaskJson, TaskSnapshot } from './tasks/task.ts';
 export type { TaskEventMap, TaskListener, TaskProgressEvent, TaskStatusEvent } from './tasks/task-events.ts';
@@ -82,8 +88,6 @@ export type {
   Transition,
 } from './tasks/task-store.ts';
 export type { WatchOptions } from './tasks/watch-task.ts';
-export { type BreakerCall, CircuitBreaker, type CircuitBreakerOptions } from './throttle/circuit-breaker.ts';
-export { type HedgeContext, type HedgeOptions, hedge, LatencyQuantile } from './throttle/hedge.ts';
 export { Throttle } from './throttle/throttle.ts';
 export type { ThrottleEvent, WaitReason } from './throttle/throttle-events.ts';
 export type { ThrottleOptions } from './throttle/throttle-options.ts';

@@ -1,11 +1,11 @@
 import { ToolkitError } from './errors/toolkit-error.ts';
-import type { SqlDatabase } from './stores/sql-database.ts';
-import type { SqlTaskStoreOptions, SqlTaskStore as Store } from './stores/sql-task-store.ts';
-import type { SqliteDatabaseOptions } from './stores/sqlite-database.ts';
+import type { SqlDatabase } from './stores/sql/sql-database.ts';
+import type { SqlTaskStoreOptions, SqlTaskStore as Store } from './stores/sql/sql-task-store.ts';
+import type { SqliteDatabaseOptions } from './stores/sqlite/sqlite-database.ts';
 
-export type { SqlDatabase } from './stores/sql-database.ts';
-export type { SqlTaskStoreOptions } from './stores/sql-task-store.ts';
-export type { SqliteDatabaseOptions } from './stores/sqlite-database.ts';
+export type { SqlDatabase } from './stores/sql/sql-database.ts';
+export type { SqlTaskStoreOptions } from './stores/sql/sql-task-store.ts';
+export type { SqliteDatabaseOptions } from './stores/sqlite/sqlite-database.ts';
 
 /** Keeps tasks in a SQL database. Any number of processes may use the same one. */
 export type SqlTaskStore = Store;
@@ -17,7 +17,7 @@ export const SqlTaskStore: {
   open(database: SqlDatabase, options?: SqlTaskStoreOptions): Promise<SqlTaskStore>;
 } = {
   async open(database, options) {
-    const module = await withKysely(() => import('./stores/sql-task-store.ts'));
+    const module = await withKysely(() => import('./stores/sql/sql-task-store.ts'));
     return module.SqlTaskStore.open(database, options);
   },
 };
@@ -35,7 +35,7 @@ export async function openSqliteDatabase(
   path: string,
   options?: SqliteDatabaseOptions,
 ): Promise<SqlDatabase> {
-  const module = await withKysely(() => import('./stores/sqlite-database.ts'));
+  const module = await withKysely(() => import('./stores/sqlite/sqlite-database.ts'));
   return module.openSqliteDatabase(path, options);
 }
 

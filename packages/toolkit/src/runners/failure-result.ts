@@ -1,5 +1,5 @@
-import type { ErrorKind } from '../errors/classification.ts';
-import { classify } from '../errors/classify.ts';
+import type { ErrorKind } from '../classify/classification.ts';
+import { classify } from '../classify/classify.ts';
 
 const LONGEST_MESSAGE_CHARS = 2_000;
 

@@ -1,4 +1,4 @@
-import type { RetryOptions } from '../errors/retry-options.ts';
+import type { RetryOptions } from '../retry/retry-options.ts';
 import type { JsonValue } from '../tasks/task-record.ts';
 
 export interface JobContext<Params = JsonValue> {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openSqliteTaskStore } from '../sqlite.ts';
-import { MemoryTaskStore } from '../tasks/memory-task-store.ts';
 import { TaskStatus } from '../tasks/task-record.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import { newTask } from '../testing/conformance/new-task.ts';
+import { MemoryTaskStore } from './memory.ts';
 
 type Step = (store: TaskStore) => Promise<unknown>;
 

@@ -1,5 +1,5 @@
-import { checkOption } from '../errors/check-option.ts';
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
+import { checkOption } from '../options/check.ts';
 import { toJson } from './json-value.ts';
 import type { TaskItem } from './task-record.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MemoryTaskStore } from '../stores/memory.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import { MemoryTaskStore } from './memory-task-store.ts';
 import type { Task } from './task.ts';
 import { TaskManager } from './task-manager.ts';
 import type { TaskRecord } from './task-record.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { MemoryTaskStore } from '../stores/memory.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import { MemoryTaskStore } from './memory-task-store.ts';
 import type { TaskSnapshot } from './task.ts';
 import { TaskEvents } from './task-events.ts';
 import { TaskManager } from './task-manager.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { MemoryTaskStore } from '../stores/memory.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import { MemoryTaskStore } from './memory-task-store.ts';
 import { getTaskManager } from './process-task-manager.ts';
 import { TaskManager } from './task-manager.ts';
 import type { TaskManagerOptions } from './task-manager-options.ts';

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
-import { checkOption } from '../errors/check-option.ts';
+import { checkOption } from '../options/check.ts';
+import { MemoryTaskStore } from '../stores/memory.ts';
 import {
   checkCount,
   checkedItems,
@@ -12,7 +13,6 @@ import {
 import { fingerprint } from './fingerprint.ts';
 import { toJson } from './json-value.ts';
 import { LiveTasks } from './live-tasks.ts';
-import { MemoryTaskStore } from './memory-task-store.ts';
 import type { SequencedResult } from './result-window.ts';
 import { type Task, type TaskSnapshot, taskSnapshot } from './task.ts';
 import { type TaskEventMap, TaskEvents, type TaskListener } from './task-events.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { aiError } from '../classify/testing/provider-errors.ts';
 import { sleep } from '../clock/sleep.ts';
 import { ConcurrencyManager } from '../concurrency/concurrency-manager.ts';
-import { ErrorHandler, type ErrorHandlerOptions } from '../errors/error-handler.ts';
-import { aiError } from '../errors/testing/provider-errors.ts';
+import { ErrorHandler, type ErrorHandlerOptions } from '../retry/error-handler.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Throttle } from './throttle.ts';
 

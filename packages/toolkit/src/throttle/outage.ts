@@ -1,8 +1,8 @@
+import { type BreakerCall, CircuitBreaker } from '../circuit-breaker/circuit-breaker.ts';
+import type { Classification } from '../classify/classification.ts';
+import { read } from '../classify/read-property.ts';
 import type { Clock } from '../clock/clock.ts';
-import type { Classification } from '../errors/classification.ts';
-import { read } from '../errors/read-property.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
-import { type BreakerCall, CircuitBreaker } from './circuit-breaker.ts';
 import { FailedCalls } from './failed-calls.ts';
 import type { Call } from './permit.ts';
 import type { ThrottleGivingUp } from './throttle-stats.ts';

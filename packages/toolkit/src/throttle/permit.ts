@@ -1,6 +1,6 @@
-import type { CallPermit, CallReport, ThrottleRequest } from '../errors/call-throttle.ts';
-import type { BreakerCall } from './circuit-breaker.ts';
-import type { Reservation } from './provider-limits.ts';
+import type { BreakerCall } from '../circuit-breaker/circuit-breaker.ts';
+import type { CallPermit, CallReport, ThrottleRequest } from '../retry/call-throttle.ts';
+import type { Reservation } from './limits/provider-limits.ts';
 
 /** A request under way, with what each part of the throttle knows it by. */
 export interface Call {

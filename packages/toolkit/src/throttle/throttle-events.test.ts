@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aiError, openAiBody } from '../errors/testing/provider-errors.ts';
+import { aiError, openAiBody } from '../classify/testing/provider-errors.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Throttle } from './throttle.ts';
 import type { ThrottleEvent } from './throttle-events.ts';

@@ -1,4 +1,4 @@
-import type { Classification } from '../errors/classification.ts';
+import type { Classification } from '../classify/classification.ts';
 
 /** What a call waits for. */
 export type WaitReason =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ThrottleRequest } from '../errors/call-throttle.ts';
+import type { ThrottleRequest } from '../retry/call-throttle.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Throttle } from './throttle.ts';
 import type { ThrottleOptions } from './throttle-options.ts';

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
-import { checkOption } from '../errors/check-option.ts';
-import { checkFunction } from '../errors/retry-policy.ts';
+import { checkOption } from '../options/check.ts';
+import { checkFunction } from '../retry/retry-policy.ts';
 import type { ThrottleEvent } from './throttle-events.ts';
 
 export interface ThrottleOptions {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { APIConnectionError } from 'openai';
 import { describe, expect, it } from 'vitest';
+import { aiError, anthropicBody } from '../classify/testing/provider-errors.ts';
 import { ConcurrencyManager } from '../concurrency/concurrency-manager.ts';
-import { ErrorHandler, type ErrorHandlerOptions } from '../errors/error-handler.ts';
-import { aiError, anthropicBody } from '../errors/testing/provider-errors.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
+import { ErrorHandler, type ErrorHandlerOptions } from '../retry/error-handler.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Throttle } from './throttle.ts';
 import type { ThrottleOptions } from './throttle-options.ts';

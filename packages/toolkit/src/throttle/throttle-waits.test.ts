@@ -2,15 +2,15 @@ import { getEventListeners } from 'node:events';
 import { APIError as AnthropicError } from '@anthropic-ai/sdk';
 import { APIError as OpenAIError } from 'openai';
 import { describe, expect, it, vi } from 'vitest';
-import type { CallPermit, ThrottleRequest } from '../errors/call-throttle.ts';
-import { RateLimitError } from '../errors/rate-limit-error.ts';
 import {
   aiError,
   anthropicBody,
   googleError,
   headers,
   openAiBody,
-} from '../errors/testing/provider-errors.ts';
+} from '../classify/testing/provider-errors.ts';
+import { RateLimitError } from '../errors/rate-limit-error.ts';
+import type { CallPermit, ThrottleRequest } from '../retry/call-throttle.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Throttle } from './throttle.ts';
 import type { ThrottleOptions } from './throttle-options.ts';

@@ -1,6 +1,6 @@
 import { expectTypeOf } from 'vitest';
-import type { CallPermit, CallReport, CallThrottle } from '../errors/call-throttle.ts';
-import { ErrorHandler } from '../errors/error-handler.ts';
+import type { CallPermit, CallReport, CallThrottle } from '../retry/call-throttle.ts';
+import { ErrorHandler } from '../retry/error-handler.ts';
 import { Throttle } from './throttle.ts';
 import type { ThrottleEvent, WaitReason } from './throttle-events.ts';
 import type { ThrottleStats } from './throttle-stats.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aiError } from '../errors/testing/provider-errors.ts';
+import { aiError } from '../classify/testing/provider-errors.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Throttle } from './throttle.ts';

@@ -1,4 +1,4 @@
-import type { CallPermit, ThrottleRequest } from '../errors/call-throttle.ts';
+import type { CallPermit, ThrottleRequest } from '../retry/call-throttle.ts';
 import type { WaitReason } from './throttle-events.ts';
 import { WaitingLine } from './waiting-line.ts';
 

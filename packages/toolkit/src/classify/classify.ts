@@ -1,0 +1,151 @@
+import { type Classification, type ErrorKind, REASONS, VERDICTS } from './classification.ts';
+import { KIND_BY_CODE, KIND_BY_NAME, QUOTA_CODES, SPEND_LIMIT_MESSAGE } from './error-codes.ts';
+import { type ErrorShape, errorShapes } from './error-shape.ts';
+import { read } from './read-property.ts';
+import { type WaitHint, type WaitHintOptions, waitHintOf } from './retry-after.ts';
+
+const PAYMENT_REQUIRED = 402;
+
+type Meaning = Pick<Classification, 'verdict' | 'kind'> & { readonly code?: string | undefined };
+
+/**
+ * Tells from an error's fields what it means, whichever library threw it and however often it is wrapped (`cause`,
+ * `errors`). Never throws, and never goes by the message alone. An exhausted quota anywhere in the chain comes
+ * first; then the nearest error that says anything, its HTTP status before its class and codes; that error's own
+ * `x-should-retry` overrides whether to retry. What nothing is known of is worth a retry.
+ *
+ * Three that might surprise: a malformed body under status 200 is the server's fault (retry); so is the
+ * `SyntaxError` of a body that `JSON.parse` refused, but no other; the AI SDK's
+ * `NoObjectGeneratedError` is never retried, for the model did reply and was paid, and what to ask next is
+ * the business of whoever reads replies.
+ */
+export function classify(error: unknown, { now = Date.now() }: WaitHintOptions = {}): Classification {
+  const shapes = errorShapes(error);
+  const meaning = quota(shapes) ?? nearest(shapes);
+  const status = shapes.find((shape) => shape.status !== undefined)?.status;
+  const code = meaning.code ?? shapes.find((shape) => shape.codes.length > 0)?.codes[0];
+  const hint = waitHintOf(shapes, now);
+  const facts = [status && `HTTP ${status}`, code].filter(Boolean).join(', ');
+  return {
+    verdict: meaning.verdict,
+    kind: meaning.kind,
+    ...(status !== undefined && { status }),
+    ...(code !== undefined && { code }),
+    ...(hint !== undefined && waitOf(hint, meaning.kind)),
+    reason: facts === '' ? REASONS[meaning.kind] : `${REASONS[meaning.kind]} (${facts})`,
+  };
+}
+
+function waitOf({ explicit, waitMs }: WaitHint, kind: ErrorKind): Partial<Classification> {
+  if (explicit) return { waitMs };
+  return kind === 'rate-limit' ? { resetMs: waitMs } : {};
+}
+
+function quota(shapes: readonly ErrorShape[]): Meaning | undefined {
+  for (const { status, codes, bodies } of shapes) {
+    const code = codes.find((candidate) => QUOTA_CODES.has(candidate));
+    const spent = status === 400 && bodies.some(({ message }) => SPEND_LIMIT_MESSAGE.test(message));
+    // DeepSeek, OpenRouter and their like have no code for an empty account.
+    if (
+      status === PAYMENT_REQUIRED ||
+      code !== undefined ||
+      spent ||
+      bodies.some(({ details }) => details.some(isDailyQuota))
+    ) {
+      return { verdict: 'stop', kind: 'quota', code };
+    }
+  }
+  return undefined;
+}
+
+/** Google names the quota that was hit, as in `GenerateRequestsPerDayPerProjectPerModel-FreeTier`. */
+function isDailyQuota(detail: unknown): boolean {
+  const violations = read(detail, 'violations');
+  return (
+    Array.isArray(violations) &&
+    violations.some((violation) => {
+      const id = read(violation, 'quotaId');
+      return typeof id === 'string' && id.includes('PerDay');
+    })
+  );
+}
+
+function nearest(shapes: readonly ErrorShape[]): Meaning {
+  for (const shape of shapes) {
+    const meaning = meaningOf(shape);
+    if (meaning !== undefined) return meaning;
+  }
+  // A built-in class says little: fetch throws a TypeError for a broken connection, whose cause knows better.
+  for (const shape of shapes) {
+    const kind = kindOfBuiltIn(shape);
+    if (kind !== undefined) return byKind(kind);
+  }
+  const told = shapes.map(shouldRetry).find((verdict) => verdict !== undefined);
+  return { ...byKind('unknown'), ...(told !== undefined && { verdict: told }) };
+}
+
+function meaningOf(shape: ErrorShape): Meaning | undefined {
+  // Verdicts of this side, which no header changes.
+  if (shape.name === 'AI_NoObjectGeneratedError') return { verdict: 'never', kind: 'unknown' };
+  if (shape.name === 'ToolkitError') {
+    return { verdict: shape.codes[0] === 'STORE_BUSY' ? 'retry' : 'never', kind: 'unknown' };
+  }
+  const meaning = shape.status === undefined ? byNameOrCode(shape) : byStatus(shape, shape.status);
+  const told = shouldRetry(shape);
+  if (meaning === undefined || meaning.kind === 'abort' || told === undefined) return meaning;
+  return { ...meaning, verdict: told };
+}
+
+function byStatus(shape: ErrorShape, status: number): Meaning {
+  const kind = kindOfStatus(status);
+  // What comes under a success is told by the body, if it tells anything.
+  return kind === undefined ? (byCode(shape) ?? byKind('server')) : byKind(kind);
+}
+
+function byNameOrCode(shape: ErrorShape): Meaning | undefined {
+  const kind = KIND_BY_NAME.get(shape.name) ?? KIND_BY_NAME.get(shape.className);
+  if (kind !== undefined) return byKind(kind);
+  return byCode(shape) ?? (shape.isRetryable === true ? byKind('network') : undefined);
+}
+
+/** What the server says of repeating the request. */
+function shouldRetry({ headers }: ErrorShape): Classification['verdict'] | undefined {
+  const told = headers?.('x-should-retry')?.trim().toLowerCase();
+  if (told === 'true') return 'retry';
+  return told === 'false' ? 'never' : undefined;
+}
+
+function kindOfStatus(status: number): ErrorKind | undefined {
+  if (status < 300) return undefined;
+  if (status === 408) return 'timeout';
+  if (status === 409) return 'server';
+  if (status === 429) return 'rate-limit';
+  if (status === 503 || status === 529) return 'overloaded';
+  // The server does not know the method or the protocol, and will not learn it.
+  if (status === 501 || status === 505) return 'client';
+  return status >= 500 ? 'server' : 'client';
+}
+
+function byCode({ codes }: ErrorShape): Meaning | undefined {
+  for (const code of codes) {
+    const kind = KIND_BY_CODE.get(code) ?? (code.startsWith('UND_ERR_') ? 'network' : undefined);
+    if (kind !== undefined) return { ...byKind(kind), code };
+  }
+  return undefined;
+}
+
+function kindOfBuiltIn({ name, message }: ErrorShape): ErrorKind | undefined {
+  // All that JSON.parse says has the word in it; any other is code that does not parse.
+  if (name === 'SyntaxError') return /\bJSON\b/.test(message) ? 'server' : 'programming';
+  // Node's words, whole, for a request or a body that broke off.
+  if (name === 'TypeError' && (message === 'fetch failed' || message === 'terminated')) return 'network';
+  return ['TypeError', 'ReferenceError', 'RangeError', 'URIError', 'EvalError', 'AssertionError'].includes(
+    name,
+  )
+    ? 'programming'
+    : undefined;
+}
+
+function byKind(kind: ErrorKind): Meaning {
+  return { verdict: VERDICTS[kind], kind };
+}

@@ -1,0 +1,205 @@
+import { type Clock, systemClock } from '../clock/clock.ts';
+import { checkOption } from '../options/check.ts';
+import { checkCallOptions, checkFunction } from '../retry/retry-policy.ts';
+
+/** What `fn` gets with each call. */
+export interface HedgeContext {
+  /** Aborts when another call was faster, and with the caller's signal. Pass it on to whatever takes one. */
+  readonly signal: AbortSignal;
+  /** 0 for the first call, 1 for its first hedge. */
+  readonly hedge: number;
+}
+
+export interface HedgeOptions {
+  /**
+   * How long a call may take before another is begun beside it, milliseconds, and again for each further one.
+   * A function is asked once, before the first call. `undefined`: do not hedge.
+   */
+  readonly afterMs: number | (() => number | undefined) | undefined;
+  /** How many calls may be begun beside the first. @default 1 */
+  readonly maxHedges?: number | undefined;
+  /**
+   * Asked before each hedge, so that it waits for no capacity and takes none from others; where it says no, that hedge
+   * is left out. What it throws ends the call.
+   */
+  readonly mayHedge?: (() => boolean) | undefined;
+  /** Calls it off: rejects with the signal's reason at once. An already aborted signal never calls `fn`. */
+  readonly signal?: AbortSignal | undefined;
+  /** @default systemClock */
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * Calls `fn`, and once more while it takes unusually long; the first success wins. The others' signals abort, and
+ * nothing waits for them. A failure waits for the calls beside it, if there are any: when all have failed, it rejects
+ * with the first error. It begins no call because one has failed: that is the business of `ErrorHandler`.
+ *
+ * Each hedge is paid for: use it where a repeated call does no harm. The winner's signal does not follow the
+ * caller's any longer, so read the reply to its end in `fn`.
+ *
+ * Rejects with the ToolkitError `INVALID_OPTION` before anything is begun.
+ *
+ * @example
+ * const latencies = new LatencyQuantile();
+ * const reply = await hedge(({ signal }) => fetchReply({ signal }), { afterMs: () => latencies.value(0.95) });
+ */
+export async function hedge<T>(
+  fn: (context: HedgeContext) => T | PromiseLike<T>,
+  options: HedgeOptions,
+): Promise<T> {
+  checkOption(typeof fn === 'function', 'hedge needs a function', fn);
+  checkOption(options !== null && typeof options === 'object', 'hedge needs options with afterMs', options);
+  const { maxHedges = 1, mayHedge, signal, clock = systemClock } = options;
+  const fits = Number.isInteger(maxHedges) && maxHedges >= 0;
+  checkOption(fits, 'maxHedges must be a whole number from 0', maxHedges);
+  checkFunction('mayHedge', mayHedge);
+  checkCallOptions({ signal });
+  signal?.throwIfAborted();
+  const afterMs = typeof options.afterMs === 'function' ? options.afterMs() : options.afterMs;
+  checkOption(
+    afterMs === undefined || (typeof afterMs === 'number' && Number.isFinite(afterMs) && afterMs >= 0),
+    'afterMs must be a finite number of milliseconds from 0, or a function that returns one or undefined',
+    afterMs,
+  );
+  return new HedgedCall(fn, { afterMs, maxHedges, mayHedge, signal, clock }).run();
+}
+
+interface Hedging {
+  readonly afterMs: number | undefined;
+  readonly maxHedges: number;
+  readonly mayHedge: (() => boolean) | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly clock: Clock;
+}
+
+class HedgedCall<T> {
+  readonly #fn: (context: HedgeContext) => T | PromiseLike<T>;
+  readonly #hedging: Hedging;
+  readonly #result: PromiseWithResolvers<T> = Promise.withResolvers<T>();
+  readonly #running = new Set<AbortController>();
+  #begun = 0;
+  /** Hedges that were begun or left out. */
+  #due = 0;
+  #ended = false;
+  #firstError: { readonly error: unknown } | undefined;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(fn: (context: HedgeContext) => T | PromiseLike<T>, hedging: Hedging) {
+    this.#fn = fn;
+    this.#hedging = hedging;
+  }
+
+  run(): Promise<T> {
+    // Before `fn` is called, which may abort the signal itself.
+    this.#hedging.signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.#setTimer();
+    void this.#begin();
+    return this.#result.promise;
+  }
+
+  #setTimer(): void {
+    const { afterMs, maxHedges, clock } = this.#hedging;
+    this.#cancelTimer =
+      afterMs === undefined || this.#due >= maxHedges ? undefined : clock.setTimer(this.#onTimer, afterMs);
+  }
+
+  readonly #onTimer = (): void => {
+    const { mayHedge } = this.#hedging;
+    this.#due += 1;
+    this.#setTimer();
+    try {
+      if (mayHedge !== undefined && !mayHedge()) return;
+    } catch (error) {
+      this.#reject(error);
+      return;
+    }
+    // What is asked may have aborted the signal.
+    if (!this.#ended) void this.#begin();
+  };
+
+  readonly #onAbort = (): void => {
+    const reason = this.#hedging.signal?.reason;
+    this.#reject(reason, reason);
+  };
+
+  /** Never rejects: a call that loses may fail as late as it likes. */
+  async #begin(): Promise<void> {
+    const controller = new AbortController();
+    this.#running.add(controller);
+    try {
+      const value = await this.#fn({ signal: controller.signal, hedge: this.#begun++ });
+      this.#running.delete(controller);
+      this.#result.resolve(value);
+      this.#end();
+    } catch (error) {
+      this.#running.delete(controller);
+      this.#firstError ??= { error };
+      if (this.#running.size === 0) this.#reject(this.#firstError.error);
+    }
+  }
+
+  #reject(error: unknown, abortReason?: unknown): void {
+    this.#result.reject(error);
+    this.#end(abortReason);
+  }
+
+  /** The result stands before the calls hear of it, so that how they react does not count; nor does a second end. */
+  #end(abortReason?: unknown): void {
+    this.#ended = true;
+    this.#cancelTimer?.();
+    const { signal } = this.#hedging;
+    // An abort has taken the listener off; looking for it among those of 10,000 calls would take each of them long.
+    if (!signal?.aborted) signal?.removeEventListener('abort', this.#onAbort);
+    for (const controller of this.#running) {
+      controller.abort(abortReason ?? new DOMException('The hedged call has already ended.', 'AbortError'));
+    }
+  }
+}
+
+/** The fewest durations that are taken to say something of the next. */
+const FEWEST_SAMPLES = 20;
+
+/**
+ * Quantiles of the last durations that were recorded, exact over a ring of them: record how long each successful call
+ * took from its own beginning, and use `() => latencies.value(0.95)` as `afterMs`, which hedges one call in twenty.
+ */
+export class LatencyQuantile {
+  readonly #ring: Float64Array;
+  #recorded = 0;
+  #sorted: Float64Array | undefined;
+
+  /**
+   * @param options.samples how many durations are kept, from 20. @default 200
+   * @throws ToolkitError `INVALID_OPTION`
+   */
+  constructor({ samples = 200 }: { readonly samples?: number | undefined } = {}) {
+    const fits = Number.isInteger(samples) && samples >= FEWEST_SAMPLES;
+    checkOption(fits, `samples must be a whole number from ${FEWEST_SAMPLES}`, samples);
+    this.#ring = new Float64Array(samples);
+  }
+
+  /**
+   * Adds a duration, milliseconds, in place of the oldest.
+   * @throws ToolkitError `INVALID_OPTION` where it is not a finite number from 0
+   */
+  record(durationMs: number): void {
+    const fits = Number.isFinite(durationMs) && durationMs >= 0;
+    checkOption(fits, 'durationMs must be a finite number of milliseconds from 0', durationMs);
+    this.#ring[this.#recorded % this.#ring.length] = durationMs;
+    this.#recorded += 1;
+    this.#sorted = undefined;
+  }
+
+  /**
+   * The smallest duration kept that at least `quantile` of them do not exceed, milliseconds; `undefined` while there
+   * are fewer than 20.
+   * @throws ToolkitError `INVALID_OPTION` where `quantile` is not between 0 and 1
+   */
+  value(quantile: number): number | undefined {
+    checkOption(quantile >= 0 && quantile <= 1, 'quantile must be a number from 0 to 1', quantile);
+    const count = Math.min(this.#recorded, this.#ring.length);
+    if (count < FEWEST_SAMPLES) return undefined;
+    this.#sorted ??= this.#ring.slice(0, count).sort();
+    return this.#sorted[Math.max(0, Math.ceil(quantile * count) - 1)];
+  }
+}

@@ -1,0 +1,43 @@
+import { classify } from '../classify/classify.ts';
+import { checkOption } from '../options/check.ts';
+import type { Logger } from './logger.ts';
+import { checkCallOptions } from './retry-policy.ts';
+
+export interface SafeExecuteOptions<D = undefined> {
+  /** What is returned instead of throwing. @default undefined */
+  readonly defaultValue?: D | undefined;
+  /** Whether what was caught is reported to the handler's `logger`. @default true */
+  readonly logError?: boolean | undefined;
+  /** `true`: an abort is caught like any other error. @default false */
+  readonly catchAbort?: boolean | undefined;
+  /** Whose abort passes through whatever its reason is; without it, what `classify` finds to be an abort does. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** See `ErrorHandler.safeExecute`. */
+export async function safeExecute<T, D>(
+  fn: () => T | PromiseLike<T>,
+  options: SafeExecuteOptions<D>,
+  logger: Logger,
+): Promise<T | D | undefined> {
+  checkOption(typeof fn === 'function', 'safeExecute needs a function', fn);
+  const { defaultValue, logError = true, catchAbort = false, signal } = options;
+  checkCallOptions({ signal });
+  try {
+    if (!catchAbort) signal?.throwIfAborted();
+    return await fn();
+  } catch (error) {
+    if (!catchAbort && (signal?.aborted || classify(error).kind === 'abort')) throw error;
+    if (logError) report(logger, fn, error);
+    return defaultValue;
+  }
+}
+
+/** A logger that fails must not undo what `safeExecute` promises. */
+function report(logger: Logger, fn: { readonly name: string }, error: unknown): void {
+  try {
+    logger.error(`safeExecute: ${fn.name || 'the function'} failed; the default value is returned.`, error);
+  } catch {
+    // There is nobody left to tell.
+  }
+}

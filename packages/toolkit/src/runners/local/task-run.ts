@@ -1,0 +1,301 @@
+import { classify } from '../../classify/classify.ts';
+import type { Clock } from '../../clock/clock.ts';
+import type { ConcurrencyManager } from '../../concurrency/concurrency-manager.ts';
+import { ToolkitError, type ToolkitErrorCode } from '../../errors/toolkit-error.ts';
+import { ErrorHandler } from '../../retry/error-handler.ts';
+import type { TaskManager } from '../../tasks/task-manager.ts';
+import type { TaskItemRecord, TaskRecord, TaskStatus } from '../../tasks/task-record.ts';
+import { type FailureResult, failureResult } from '../failure-result.ts';
+import type { Job } from '../job.ts';
+import { keepLease } from './lease-heartbeat.ts';
+
+export interface TaskRunOptions {
+  readonly tasks: TaskManager;
+  readonly concurrency: ConcurrencyManager;
+  readonly errorHandler: ErrorHandler;
+  readonly clock: Clock;
+  readonly owner: string;
+  readonly leaseMs: number;
+  readonly maxConsecutiveFailures: number;
+}
+
+interface ItemOutcome {
+  readonly success: boolean;
+  readonly result: unknown;
+}
+
+/**
+ * One process's run over a task whose lease it holds: every item that has no result, once. It ends when there is none
+ * left, or when it is told to: drained, it lets what is in flight finish; aborted, it leaves that pending.
+ */
+export class TaskRun {
+  /** Settles when the run has ended and the lease is given back; rejects with a fault of the run itself. */
+  readonly done: Promise<void>;
+  readonly #options: TaskRunOptions;
+  readonly #task: TaskRecord;
+  readonly #job: Job;
+  /** Waits for a database that others keep busy: what an item has cost must not be lost to that. */
+  readonly #whenBusy: ErrorHandler;
+  readonly #abort = new AbortController();
+  readonly #drain = new AbortController();
+  #cancelDrainLimit = (): void => {};
+  /** Why the rest is left for later; the task is paused with it. */
+  #stopMessage: string | undefined;
+  #pauseMessage: string | undefined;
+  #fault: { readonly error: unknown } | undefined;
+  /** Items that have failed in a row, the last ones of all. */
+  #streak: string[] = [];
+  /** Items that were handed out and have not ended. */
+  readonly #taken = new Set<string>();
+  #inFlight = 0;
+
+  constructor(task: TaskRecord, job: Job, options: TaskRunOptions) {
+    this.#task = task;
+    this.#job = job;
+    this.#options = options;
+    this.#whenBusy = new ErrorHandler({
+      clock: options.clock,
+      maxRetries: Number.POSITIVE_INFINITY,
+      retryDelayMs: 100,
+      maxDelayMs: 2_000,
+      // Nobody else can go on with the task either; only a run that was told to end does not wait for ever.
+      retryOn: (error, { attempt }) =>
+        hasCode(error, 'STORE_BUSY') && (!this.#abort.signal.aborted || attempt < TRIES_AFTER_ABORT),
+    });
+    this.done = this.#run();
+  }
+
+  /** Items that are being worked on now. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Starts nothing more, gives what is in flight `drainMs` to finish, then aborts it. */
+  drain(drainMs: number): void {
+    this.#startNothingMore();
+    this.#cancelDrainLimit();
+    this.#cancelDrainLimit = this.#options.clock.setTimer(
+      () =>
+        this.abort(new DOMException(`Not finished ${drainMs} ms after the run was to stop.`, 'AbortError')),
+      drainMs,
+    );
+  }
+
+  /** Starts nothing more and aborts what is in flight; items without a result stay pending. */
+  abort(reason: unknown): void {
+    this.#startNothingMore();
+    this.#abort.abort(reason);
+  }
+
+  #startNothingMore(): void {
+    this.#drain.abort(new DOMException('The run starts nothing more.', 'AbortError'));
+  }
+
+  get #draining(): boolean {
+    return this.#drain.signal.aborted;
+  }
+
+  async #run(): Promise<void> {
+    const { tasks, clock, owner, leaseMs } = this.#options;
+    const { taskId, status } = this.#task;
+    const unlisten = tasks.on('status', ({ task }) => {
+      if (task.taskId === taskId) this.#obey(task.status);
+    });
+    const { lost } = tasks.store;
+    const onLost = (): void => this.#leave(lost?.reason);
+    if (lost?.aborted) onLost();
+    lost?.addEventListener('abort', onLost);
+    const endHeartbeat = keepLease(taskId, {
+      store: tasks.store,
+      clock,
+      owner,
+      leaseMs,
+      onStatus: (seen) => this.#obey(seen),
+      onLost: (error) => this.#fail(error),
+    });
+    try {
+      if (status === 'pending') await this.#whenBusy.withRetry(() => tasks.startTask(taskId));
+      const maxConcurrency = this.#job.maxConcurrency?.(this.#task.taskParams);
+      const items = this.#options.concurrency.stream(this.#pending(), {
+        signal: this.#abort.signal,
+        maxConcurrency,
+      });
+      for await (const outcome of items) if (!outcome.success) this.#fail(outcome.error);
+    } catch (error) {
+      if (!this.#abort.signal.aborted) this.#fail(error);
+    }
+    unlisten();
+    lost?.removeEventListener('abort', onLost);
+    const orFail = (error: unknown): void => this.#fail(error);
+    if (this.#fault === undefined) await this.#whenBusy.withRetry(() => this.#conclude()).catch(orFail);
+    endHeartbeat();
+    // Only now: until its end the heartbeat may have begun another drain.
+    this.#cancelDrainLimit();
+    await this.#whenBusy.withRetry(() => tasks.store.releaseLease(taskId, owner)).catch(orFail);
+    if (this.#fault !== undefined) throw this.#fault.error;
+  }
+
+  /** Pass after pass, since items that failed may have been made pending again behind us. */
+  async *#pending(): AsyncGenerator<() => Promise<void>> {
+    const { store } = this.#options.tasks;
+    for (let found = true; found; ) {
+      found = false;
+      let after: number | undefined;
+      do {
+        const page = await store.items(this.#task.taskId, { status: 'pending', after });
+        for (const item of page.entries) {
+          if (this.#draining) return;
+          if (this.#taken.has(item.key)) continue;
+          this.#taken.add(item.key);
+          found = true;
+          yield () => this.#work(item);
+        }
+        after = page.next ?? undefined;
+      } while (after !== undefined);
+    }
+  }
+
+  async #work(item: TaskItemRecord): Promise<void> {
+    if (this.#draining) return;
+    this.#inFlight += 1;
+    try {
+      const outcome = await this.#attempt(item);
+      if (outcome !== undefined) await this.#record(item.key, outcome);
+    } finally {
+      this.#taken.delete(item.key);
+      this.#inFlight -= 1;
+    }
+  }
+
+  /** What to record for the item; `undefined` leaves it pending. */
+  async #attempt(item: TaskItemRecord): Promise<ItemOutcome | undefined> {
+    const { taskId, taskParams } = this.#task;
+    const { errorHandler } = this.#options;
+    const { retry } = this.#job;
+    const draining = this.#drain.signal;
+    const run = async ({ signal }: { readonly signal: AbortSignal }): Promise<unknown> =>
+      this.#job.run(item.input, { taskId, taskParams, itemKey: item.key, signal, draining });
+    const { signal } = this.#abort;
+    try {
+      const result = await (retry === false
+        ? run({ signal })
+        : errorHandler.withRetry<unknown>(run, { ...retry, signal }));
+      this.#streak = [];
+      return { success: true, result: result ?? null };
+    } catch (error) {
+      if (signal.aborted || (draining.aborted && error === draining.reason)) return undefined;
+      return this.#failed(item.key, error);
+    }
+  }
+
+  #failed(itemKey: string, error: unknown): ItemOutcome | undefined {
+    const result = failureResult(error);
+    const { maxConsecutiveFailures } = this.#options;
+    if (this.#job.pauseOn?.(error)) this.#pause(result.error.message);
+    else if (classify(error).verdict === 'stop') {
+      this.#stop(`Stopped: every further call would fail too. ${result.error.message}`, error);
+    } else if (this.#streak.length + 1 >= maxConsecutiveFailures) {
+      this.#stop(`Stopped after ${maxConsecutiveFailures} failures in a row. ${result.error.message}`, error);
+    } else {
+      this.#streak.push(itemKey);
+      return { success: false, result };
+    }
+    return undefined;
+  }
+
+  async #record(itemKey: string, outcome: ItemOutcome): Promise<void> {
+    const record = (each: ItemOutcome): Promise<unknown> =>
+      this.#whenBusy.withRetry(() =>
+        this.#options.tasks.updateProgress(this.#task.taskId, { itemKey, ...each }),
+      );
+    try {
+      await record(outcome);
+    } catch (error) {
+      // What the job returned is no JSON: that is this item's failure, not the run's.
+      if (hasCode(error, 'INVALID_OPTION')) await record({ success: false, result: failureResult(error) });
+      // The task was ended by somebody else: it takes no more results, and that is no fault of this run.
+      else if (hasCode(error, 'ILLEGAL_TRANSITION')) this.abort(error);
+      else throw error;
+    }
+  }
+
+  /** The rest is left for later; what is in flight ends as it would, and so do the failures before it. */
+  #pause(message: string): void {
+    this.#pauseMessage ??= message;
+    this.#startNothingMore();
+  }
+
+  /** The rest is left for later: what is in flight is aborted, since it would fail for the same reason. */
+  #stop(message: string, error: unknown): void {
+    this.#stopMessage ??= message;
+    this.abort(error);
+  }
+
+  /** The store has been taken away: what is in flight is recorded in its copy, and then the run fails. */
+  #leave(error: unknown): void {
+    this.#fault ??= { error };
+    this.drain(DRAIN_MS);
+  }
+
+  #fail(error: unknown): void {
+    this.#fault ??= { error };
+    this.abort(error);
+  }
+
+  /** Somebody else, perhaps in another process, has paused, cancelled or finished the task. */
+  #obey(status: TaskStatus): void {
+    if (status === 'paused') this.drain(DRAIN_MS);
+    else if (status !== 'running') {
+      this.abort(new DOMException(`Task ${this.#task.taskId} is ${status} now.`, 'AbortError'));
+    }
+  }
+
+  /** Writes down how the run has ended, unless somebody else has moved the task meanwhile. */
+  async #conclude(): Promise<void> {
+    const { tasks } = this.#options;
+    const { taskId } = this.#task;
+    const task = await tasks.store.get(taskId);
+    if (task?.status !== 'running') return;
+    const { completedCount, successCount, totalCount } = task;
+    if (this.#stopMessage !== undefined) {
+      // What failed on the way to the stop failed for its reason: it is to be done again with the rest.
+      await tasks.resetFailed(taskId, { itemKeys: this.#streak });
+      await tasks.pauseTask(taskId, { reason: this.#stopMessage });
+    } else if (this.#pauseMessage !== undefined) {
+      await tasks.pauseTask(taskId, { reason: this.#pauseMessage });
+    } else if (completedCount === totalCount) {
+      const success = successCount > 0 || totalCount === 0;
+      const errorMessage = success ? null : `All ${totalCount} items failed.${await this.#example()}`;
+      await tasks.completeTask(taskId, { success, errorMessage });
+    } else if (!this.#draining) await this.#refuseIfNothingLeft(task);
+  }
+
+  async #example(): Promise<string> {
+    const { entries } = await this.#options.tasks.store.items(this.#task.taskId, {
+      status: 'failed',
+      limit: 1,
+    });
+    const { error } = (entries[0]?.result ?? {}) as Partial<FailureResult>;
+    return error === undefined ? '' : ` The first: ${error.message}`;
+  }
+
+  /** Items that were made pending at the last moment are done by the next run; without any, none could ever end it. */
+  async #refuseIfNothingLeft({ taskId, totalCount, completedCount }: TaskRecord): Promise<void> {
+    const { entries } = await this.#options.tasks.store.items(taskId, { status: 'pending', limit: 1 });
+    if (entries.length > 0) return;
+    throw new ToolkitError(
+      'ILLEGAL_TRANSITION',
+      `Task ${taskId} wants ${totalCount} results and has ${completedCount}, but no item is left to do. Record the others with updateProgress, or cancel the task.`,
+    );
+  }
+}
+
+/** How often a run that was aborted tries to write to a database that is busy. */
+const TRIES_AFTER_ABORT = 3;
+
+/** How long what is in flight may take when the task is paused. */
+export const DRAIN_MS = 30_000;
+
+function hasCode(error: unknown, code: ToolkitErrorCode): boolean {
+  return error instanceof ToolkitError && error.code === code;
+}

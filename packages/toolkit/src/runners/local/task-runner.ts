@@ -1,0 +1,317 @@
+import { type Clock, systemClock } from '../../clock/clock.ts';
+import { sleep } from '../../clock/sleep.ts';
+import { ConcurrencyManager } from '../../concurrency/concurrency-manager.ts';
+import { quote, ToolkitError } from '../../errors/toolkit-error.ts';
+import { ErrorHandler } from '../../retry/error-handler.ts';
+import type { Task } from '../../tasks/task.ts';
+import { TaskManager } from '../../tasks/task-manager.ts';
+import { isActive, type TaskItem, type TaskRecord } from '../../tasks/task-record.ts';
+import type { Job, Submission } from '../job.ts';
+import { isKnownDead, leaseOwner } from './lease-owner.ts';
+import { DRAIN_MS, TaskRun } from './task-run.ts';
+
+export interface TaskRunnerOptions {
+  /** @default new TaskManager() */
+  readonly tasks?: TaskManager | undefined;
+  /** Its ceiling holds over all tasks that this runner runs. @default new ConcurrencyManager() */
+  readonly concurrency?: ConcurrencyManager | undefined;
+  /** @default new ErrorHandler() */
+  readonly errorHandler?: ErrorHandler | undefined;
+  /** After how long without a sign of life, milliseconds, another process may take a task over. @default 15_000 */
+  readonly leaseMs?: number | undefined;
+  /** How often `wait` looks at a task that another process runs, milliseconds. @default 500 */
+  readonly pollMs?: number | undefined;
+  /**
+   * After this many items in a row have failed, none succeeding between, the rest is not tried: the task is paused
+   * and says why. @default Infinity
+   */
+  readonly maxConsecutiveFailures?: number | undefined;
+  /** @default systemClock */
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * Runs the items of tasks in this process: each is done, retried and recorded once, whoever started it and however
+ * often it was killed. Several runners, in any number of processes, may share one store; a task is run by whoever
+ * holds its lease.
+ *
+ * @example
+ * const runner = new TaskRunner({ tasks: new TaskManager({ store }) });
+ * runner.register('greet', { run: (name) => `Hello ${name}` });
+ * const { task } = await runner.submit({ job: 'greet', taskKey: 'hello', taskParams: {}, items: ['Ada', 'Bo'] });
+ * await runner.wait(task.taskId);
+ */
+export class TaskRunner {
+  readonly tasks: TaskManager;
+  readonly #concurrency: ConcurrencyManager;
+  readonly #errorHandler: ErrorHandler;
+  readonly #clock: Clock;
+  readonly #leaseMs: number;
+  readonly #pollMs: number;
+  readonly #maxConsecutiveFailures: number;
+  readonly #owner = leaseOwner();
+  readonly #jobs = new Map<string, Job>();
+  readonly #runs = new Map<string, TaskRun>();
+  readonly #starting = new Set<Promise<boolean>>();
+  /** What ended a task's run here, until somebody waits for the task or resumes it. */
+  readonly #faults = new Map<string, { readonly error: unknown }>();
+  #closed = false;
+
+  constructor(options: TaskRunnerOptions = {}) {
+    this.#clock = options.clock ?? systemClock;
+    this.tasks = options.tasks ?? new TaskManager({ clock: this.#clock });
+    this.#concurrency = options.concurrency ?? new ConcurrencyManager();
+    this.#errorHandler = options.errorHandler ?? new ErrorHandler({ clock: this.#clock });
+    this.#leaseMs = positive('leaseMs', options.leaseMs ?? 15_000);
+    this.#pollMs = positive('pollMs', options.pollMs ?? 500);
+    this.#maxConsecutiveFailures = positive(
+      'maxConsecutiveFailures',
+      options.maxConsecutiveFailures ?? Number.POSITIVE_INFINITY,
+    );
+  }
+
+  /** Says how the items of tasks with that `job` are done. A process that resumes a task must have registered its job. */
+  register<Input, Params>(name: string, job: Job<Input, Params>): this {
+    if (typeof job?.run !== 'function') {
+      throw new ToolkitError(
+        'INVALID_OPTION',
+        `Job ${quote(name)} must have a function run, got ${quote(job?.run)}.`,
+      );
+    }
+    this.#jobs.set(name, job as Job);
+    return this;
+  }
+
+  /**
+   * Creates a task and starts it, or joins the active one that is the same: `isNew` says which. A joined task whose
+   * process has died is taken over; a paused one stays paused until `resume`.
+   *
+   * @throws ToolkitError `UNKNOWN_JOB`, `DUPLICATE_ITEM`, `NOT_FINGERPRINTABLE`, `RUNNER_CLOSED` after `shutdown`, or
+   *   one of the store's.
+   */
+  async submit(submission: Submission): Promise<{ readonly task: Task; readonly isNew: boolean }> {
+    const { job, taskKey, taskParams } = submission;
+    this.#refuseIfClosed();
+    this.#jobNamed(job);
+    const items = Array.from(submission.items, asItem);
+    const created = await this.tasks.getOrCreateTask({
+      taskKey,
+      taskParams,
+      totalCount: items.length,
+      job,
+      items,
+      identity: submission.identity ?? { job, taskParams, items },
+    });
+    await this.#start(created.task.taskId);
+    return created;
+  }
+
+  /**
+   * Goes on with a task that is paused, or whose process has died. Does nothing to one that is running or finished.
+   *
+   * @throws ToolkitError `TASK_NOT_FOUND`, `UNKNOWN_JOB`, `RUNNER_CLOSED`.
+   */
+  async resume(taskId: string): Promise<Task> {
+    this.#refuseIfClosed();
+    const task = await this.#existing(taskId);
+    this.#faults.delete(taskId);
+    if (task.status === 'paused') {
+      this.#jobNamed(task.job);
+      await this.tasks.resumeTask(taskId);
+    }
+    await this.#start(taskId);
+    return task;
+  }
+
+  /**
+   * Starts nothing more, here or in the process that runs the task. What is in flight here gets `drainMs` (default
+   * 30,000) to finish and be recorded.
+   */
+  async pause(
+    taskId: string,
+    { reason, drainMs = DRAIN_MS }: { readonly reason?: string; readonly drainMs?: number } = {},
+  ): Promise<Task> {
+    const run = this.#runs.get(taskId);
+    const task = await this.tasks.pauseTask(taskId, { reason });
+    run?.drain(drainMs);
+    await settled(run);
+    return task;
+  }
+
+  /** Starts nothing more and aborts what is in flight. What was recorded stays. */
+  async cancel(taskId: string, { reason }: { readonly reason?: string } = {}): Promise<Task> {
+    const run = this.#runs.get(taskId);
+    const task = await this.tasks.cancelTask(taskId, { reason });
+    await settled(run);
+    return task;
+  }
+
+  /** Does the items again that failed, and those never done; returns how many had failed. */
+  async retryFailed(taskId: string): Promise<{ readonly task: Task; readonly retried: number }> {
+    this.#refuseIfClosed();
+    const task = await this.#existing(taskId);
+    this.#jobNamed(task.job);
+    const retried = await this.tasks.resetFailed(taskId);
+    if (!isActive(task.status) && task.completedCount < task.totalCount) await this.tasks.reopenTask(taskId);
+    return { task: await this.resume(taskId), retried };
+  }
+
+  /**
+   * Resolves when the task is finished or paused, wherever it runs; takes it over when its process dies. After
+   * `shutdown` it resolves at once with the task as it is. Rejects with the fault that ended this process's run, such
+   * as `STORE_FULL`, or with the signal's reason.
+   */
+  async wait(taskId: string, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<Task> {
+    for (;;) {
+      signal?.throwIfAborted();
+      await settled(this.#runs.get(taskId), signal);
+      const fault = this.#faults.get(taskId);
+      if (fault !== undefined) {
+        this.#faults.delete(taskId);
+        throw fault.error;
+      }
+      const task = await this.#existing(taskId);
+      if (this.#closed || !isToRun(task)) return task;
+      if (!(await this.#start(taskId))) await sleep(this.#pollMs, { clock: this.#clock, signal });
+    }
+  }
+
+  /** Whether this process runs the task now; `false` where another one does, or nobody. */
+  isRunning(taskId: string): boolean {
+    return this.#runs.has(taskId);
+  }
+
+  /** How many items this process is working on, of one task or of all. */
+  inFlight(taskId?: string): number {
+    const runs = taskId === undefined ? [...this.#runs.values()] : [this.#runs.get(taskId)];
+    return runs.reduce((sum, run) => sum + (run?.inFlight ?? 0), 0);
+  }
+
+  /**
+   * Starts nothing more, gives what is in flight `drainMs` to finish and be recorded, then aborts it. Tasks that are
+   * not done stay running without an owner: any process may go on with them.
+   */
+  async shutdown({ drainMs = DRAIN_MS }: { readonly drainMs?: number } = {}): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#starting);
+    const runs = [...this.#runs.values()];
+    for (const run of runs) run.drain(drainMs);
+    await Promise.all(runs.map((run) => settled(run)));
+  }
+
+  #start(taskId: string): Promise<boolean> {
+    const starting = this.#tryStart(taskId);
+    this.#starting.add(starting);
+    const forget = (): void => {
+      this.#starting.delete(starting);
+    };
+    starting.then(forget, forget);
+    return starting;
+  }
+
+  /** Runs the task here if it is to be run and nobody else does; returns whether it runs here. */
+  async #tryStart(taskId: string): Promise<boolean> {
+    if (this.#runs.has(taskId)) return true;
+    const { store } = this.tasks;
+    store.lost?.throwIfAborted();
+    const found = await store.get(taskId);
+    if (this.#closed || found === undefined || !isToRun(found)) return false;
+    const now = this.#clock.now();
+    const { lease } = found;
+    const deadOwner = lease !== null && isKnownDead(lease.owner) ? lease.owner : undefined;
+    const isHeld = lease !== null && lease.owner !== this.#owner && lease.expiresAt > now;
+    if (isHeld && deadOwner === undefined) return false;
+    const job = this.#jobNamed(found.job);
+    const owner = this.#owner;
+    if (!(await store.acquireLease(taskId, { owner, ttlMs: this.#leaseMs, now, deadOwner }))) return false;
+    // Only now does it stand still: until the lease was ours another process may have run it to its end.
+    const record = await store.get(taskId);
+    if (this.#runs.has(taskId)) return true;
+    if (this.#closed || record === undefined || !isToRun(record)) {
+      await store.releaseLease(taskId, owner);
+      return false;
+    }
+    this.#launch(record, job);
+    return true;
+  }
+
+  #launch(record: TaskRecord, job: Job): void {
+    const { taskId } = record;
+    const run = new TaskRun(record, job, {
+      tasks: this.tasks,
+      concurrency: this.#concurrency,
+      errorHandler: this.#errorHandler,
+      clock: this.#clock,
+      owner: this.#owner,
+      leaseMs: this.#leaseMs,
+      maxConsecutiveFailures: this.#maxConsecutiveFailures,
+    });
+    this.#runs.set(taskId, run);
+    this.#faults.delete(taskId);
+    run.done.then(
+      () => {
+        this.#runs.delete(taskId);
+        // It may have been paused and resumed while it drained. If it cannot start again, whoever waits is told why.
+        this.#start(taskId).catch((error: unknown) => this.#faults.set(taskId, { error }));
+      },
+      (error: unknown) => {
+        this.#runs.delete(taskId);
+        // Whoever has the task now sees it through; `wait` follows it there.
+        if (!(error instanceof ToolkitError && error.code === 'LEASE_LOST'))
+          this.#faults.set(taskId, { error });
+      },
+    );
+  }
+
+  async #existing(taskId: string): Promise<Task> {
+    const task = await this.tasks.getTask(taskId);
+    if (task !== undefined) return task;
+    throw new ToolkitError('TASK_NOT_FOUND', `There is no task ${quote(taskId)}.`);
+  }
+
+  #refuseIfClosed(): void {
+    if (!this.#closed) return;
+    throw new ToolkitError(
+      'RUNNER_CLOSED',
+      'This runner was shut down and starts nothing more. Make another.',
+    );
+  }
+
+  #jobNamed(name: string | null): Job {
+    const job = name === null ? undefined : this.#jobs.get(name);
+    if (job !== undefined) return job;
+    const known = [...this.#jobs.keys()].map((key) => quote(key)).join(', ') || 'none';
+    throw new ToolkitError(
+      'UNKNOWN_JOB',
+      `No job is registered as ${quote(name)} (registered: ${known}). Call runner.register(name, job) first.`,
+    );
+  }
+}
+
+function isToRun({ status }: Pick<TaskRecord, 'status'>): boolean {
+  return status === 'pending' || status === 'running';
+}
+
+/** Whether it is JSON, and its key the only one of its kind, is for the task manager to check. */
+function asItem(item: string | number | { readonly key: string; readonly input: unknown }): TaskItem {
+  return typeof item === 'object' ? (item as TaskItem) : { key: String(item), input: item };
+}
+
+/** Resolves when the run has ended, however; rejects with the signal's reason if that aborts first. */
+function settled(run: TaskRun | undefined, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (run === undefined) return resolve();
+    const onAbort = (): void => reject(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const end = (): void => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    };
+    run.done.then(end, end);
+  });
+}
+
+function positive(name: string, value: number): number {
+  if (value > 0) return value;
+  throw new ToolkitError('INVALID_OPTION', `${name} must be a number above 0, got ${quote(value)}.`);
+}

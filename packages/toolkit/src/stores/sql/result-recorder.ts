@@ -1,0 +1,125 @@
+import type { Transaction } from 'kysely';
+import { ToolkitError } from '../../errors/toolkit-error.ts';
+import type { TaskRecord } from '../../tasks/task-record.ts';
+import { taskNotFound, withResult } from '../../tasks/task-rules.ts';
+import { SizedStatement } from './sized-statement.ts';
+import type { TaskRows } from './task-rows.ts';
+import type { TaskResultsTable, TaskTables } from './task-tables.ts';
+
+type Tables = Transaction<TaskTables>;
+
+export interface ResultToRecord {
+  readonly taskId: string;
+  readonly itemKey: string | undefined;
+  readonly success: boolean;
+  /** The result as JSON text. */
+  readonly text: string;
+  readonly recordedAt: number;
+}
+
+export type RecordOutcome =
+  | { readonly recorded: boolean; readonly task: TaskRecord }
+  | { readonly error: ToolkitError };
+
+interface ItemOfTask {
+  readonly taskId: string;
+  readonly itemKey: string;
+}
+
+/** Records many results with few statements. */
+export class ResultRecorder {
+  readonly #tasks: TaskRows;
+  readonly #insert = new SizedStatement<TaskTables, TaskResultsTable>(
+    { task_id: '', sequence: 0, item_key: '', success: 0, result: '', recorded_at: 0 },
+    (transaction, blankRows) => transaction.insertInto('task_results').values(blankRows).compile(),
+    insertParameters,
+  );
+  readonly #selectTaken = new SizedStatement<TaskTables, ItemOfTask, { readonly item_key: string }>(
+    { taskId: '', itemKey: '' },
+    (transaction, blankRows) =>
+      transaction
+        .selectFrom('task_results')
+        .select('item_key')
+        .where('task_id', '=', '')
+        .where(
+          'item_key',
+          'in',
+          blankRows.map(({ itemKey }) => itemKey),
+        )
+        .compile(),
+    (items) => [items[0]?.taskId, ...items.map(({ itemKey }) => itemKey)],
+  );
+
+  constructor(tasks: TaskRows) {
+    this.#tasks = tasks;
+  }
+
+  /** What became of each result, in order. None can spoil another. */
+  async record(transaction: Tables, batch: readonly ResultToRecord[]): Promise<readonly RecordOutcome[]> {
+    const outcomes = new Map<ResultToRecord, RecordOutcome>();
+    const byTask = [...Map.groupBy(batch, ({ taskId }) => taskId)];
+    // In the order of ids: two processes that lock the same tasks cannot wait for each other.
+    byTask.sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [taskId, entries] of byTask) await this.#recordOf(taskId, transaction, entries, outcomes);
+    return batch.map((entry) => outcomes.get(entry)!);
+  }
+
+  async #recordOf(
+    taskId: string,
+    transaction: Tables,
+    entries: readonly ResultToRecord[],
+    outcomes: Map<ResultToRecord, RecordOutcome>,
+  ): Promise<void> {
+    const before = await this.#tasks.lock(transaction, taskId);
+    let task = before;
+    const taken = await this.#keysWithResult(transaction, taskId, entries);
+    const rows: TaskResultsTable[] = [];
+    for (const entry of entries) {
+      try {
+        if (task === undefined) throw taskNotFound(taskId);
+        const recorded = entry.itemKey === undefined || !taken.has(entry.itemKey);
+        if (recorded) {
+          task = withResult(task, entry.success);
+          rows.push(toRow(entry, task.revision));
+          if (entry.itemKey !== undefined) taken.add(entry.itemKey);
+        }
+        outcomes.set(entry, { recorded, task });
+      } catch (error) {
+        if (!(error instanceof ToolkitError)) throw error;
+        outcomes.set(entry, { error });
+      }
+    }
+    if (before === undefined || task === undefined || rows.length === 0) return;
+    await this.#insert.execute(transaction, rows);
+    await this.#tasks.save(transaction, before, task);
+  }
+
+  async #keysWithResult(
+    transaction: Tables,
+    taskId: string,
+    entries: readonly ResultToRecord[],
+  ): Promise<Set<string>> {
+    const items = entries.flatMap(({ itemKey }) => (itemKey === undefined ? [] : [{ taskId, itemKey }]));
+    const rows = await this.#selectTaken.execute(transaction, items);
+    return new Set(rows.map(({ item_key }) => item_key));
+  }
+}
+
+function toRow(entry: ResultToRecord, sequence: number): TaskResultsTable {
+  return {
+    task_id: entry.taskId,
+    sequence,
+    item_key: entry.itemKey ?? null,
+    success: entry.success ? 1 : 0,
+    result: entry.text,
+    recorded_at: entry.recordedAt,
+  };
+}
+
+function insertParameters(rows: readonly TaskResultsTable[]): readonly unknown[] {
+  const parameters: unknown[] = [];
+  for (const row of rows) {
+    parameters.push(row.task_id, row.sequence, row.item_key, row.success, row.result, row.recorded_at);
+  }
+  return parameters;
+}

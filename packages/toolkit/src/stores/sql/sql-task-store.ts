@@ -1,0 +1,255 @@
+import type { Kysely, Transaction } from 'kysely';
+import {
+  ACTIVE_STATUSES,
+  isActive,
+  type TaskItemRecord,
+  type TaskRecord,
+  type TaskResult,
+  type TaskStatus,
+} from '../../tasks/task-record.ts';
+import {
+  alreadyActive,
+  grantedLease,
+  newRecord,
+  storeClosed,
+  taskNotFound,
+  transitioned,
+  withoutFailed,
+} from '../../tasks/task-rules.ts';
+import type {
+  ItemsRequest,
+  LeaseRequest,
+  NewResult,
+  NewTask,
+  Page,
+  ResetRequest,
+  ResultsRequest,
+  TaskFilter,
+  TaskStore,
+  Transition,
+} from '../../tasks/task-store.ts';
+import { RecordBatches } from './record-batches.ts';
+import type { SqlDatabase } from './sql-database.ts';
+import { taskMigrations } from './task-migrations.ts';
+import { readItems, readResults } from './task-pages.ts';
+import { TaskRows } from './task-rows.ts';
+import { IS_ACTIVE, type TaskTables, toRow } from './task-tables.ts';
+
+type Tables = Transaction<TaskTables>;
+
+/** Rows of `task_items` per statement: four parameters each, of which SQLite takes 32,766. */
+const ITEMS_PER_STATEMENT = 2_000;
+const KEYS_PER_STATEMENT = 2_000;
+
+export interface SqlTaskStoreOptions {
+  /** Whether `close` closes the database too. @default false, since other stores may share it */
+  readonly closesDatabase?: boolean | undefined;
+}
+
+/** Keeps tasks in a SQL database. Any number of processes may use the same one. */
+export class SqlTaskStore implements TaskStore {
+  readonly #database: SqlDatabase;
+  readonly #closesDatabase: boolean;
+  readonly #rows = new TaskRows();
+  readonly #records: RecordBatches;
+  #isClosed = false;
+
+  private constructor(database: SqlDatabase, closesDatabase: boolean) {
+    this.#database = database;
+    this.#closesDatabase = closesDatabase;
+    this.#records = new RecordBatches(database, this.#rows);
+  }
+
+  /** Creates or updates the store's tables in `database`. @throws ToolkitError `STORE_…` */
+  static async open(
+    database: SqlDatabase,
+    { closesDatabase = false }: SqlTaskStoreOptions = {},
+  ): Promise<SqlTaskStore> {
+    await database.migrate('tasks', taskMigrations);
+    return new SqlTaskStore(database, closesDatabase);
+  }
+
+  get lost(): AbortSignal | undefined {
+    return this.#database.lost;
+  }
+
+  create(task: NewTask): Promise<{ readonly task: TaskRecord; readonly isNew: boolean }> {
+    return this.#write(async (transaction) => {
+      for (;;) {
+        const existing = await this.#rows.activeLike(transaction, task);
+        if (existing !== undefined) return { task: existing, isNew: false };
+        const created = newRecord(task);
+        const inserted = await transaction
+          .insertInto('tasks')
+          .values(toRow(created))
+          .onConflict((conflict) =>
+            conflict.columns(['task_key', 'fingerprint']).where(IS_ACTIVE).doNothing(),
+          )
+          .returning('task_id')
+          .executeTakeFirst();
+        // Another process got in between, where the database lets several write at once: look again.
+        if (inserted === undefined) continue;
+        await insertDetails(transaction, task);
+        return { task: created, isNew: true };
+      }
+    });
+  }
+
+  async get(taskId: string): Promise<TaskRecord | undefined> {
+    const db = this.#read();
+    const rows = await db.selectFrom('tasks').selectAll().where('task_id', '=', taskId).execute();
+    return (await this.#rows.read(db, rows))[0];
+  }
+
+  async findActive(taskKey: string, fingerprint?: string): Promise<TaskRecord | undefined> {
+    return (await this.list({ taskKey, fingerprint, statuses: ACTIVE_STATUSES, limit: 1 }))[0];
+  }
+
+  async list({
+    taskKey,
+    fingerprint,
+    statuses,
+    job,
+    limit = 100,
+  }: TaskFilter = {}): Promise<readonly TaskRecord[]> {
+    const db = this.#read();
+    let query = db.selectFrom('tasks').selectAll();
+    if (taskKey !== undefined) query = query.where('task_key', '=', taskKey);
+    if (fingerprint !== undefined) query = query.where('fingerprint', '=', fingerprint);
+    if (statuses !== undefined) query = query.where('status', 'in', statuses);
+    if (job !== undefined) query = query.where('job', '=', job);
+    const rows = await query.orderBy('created_at', 'desc').orderBy('task_id', 'desc').limit(limit).execute();
+    return this.#rows.read(db, rows);
+  }
+
+  transition(taskId: string, to: TaskStatus, details: Transition): Promise<TaskRecord> {
+    return this.#change(taskId, async (transaction, task) => {
+      const next = transitioned(task, to, details);
+      if (isActive(to) && !isActive(task.status)) {
+        const active = await this.#rows.activeLike(transaction, task);
+        if (active !== undefined) throw alreadyActive(task, active.taskId);
+      }
+      await this.#rows.save(transaction, task, next);
+      return next;
+    });
+  }
+
+  async record(
+    taskId: string,
+    result: NewResult,
+  ): Promise<{ readonly recorded: boolean; readonly task: TaskRecord }> {
+    if (this.#isClosed) throw storeClosed();
+    return this.#records.add(taskId, result);
+  }
+
+  async results(taskId: string, page: ResultsRequest = {}): Promise<Page<TaskResult>> {
+    const found = await readResults(this.#read(), taskId, page);
+    if (found.entries.length === 0) await this.#mustExist(taskId);
+    return found;
+  }
+
+  async items(taskId: string, page: ItemsRequest = {}): Promise<Page<TaskItemRecord>> {
+    const found = await readItems(this.#read(), taskId, page);
+    if (found.entries.length === 0) await this.#mustExist(taskId);
+    return found;
+  }
+
+  resetFailed(taskId: string, { itemKeys }: ResetRequest = {}): Promise<number> {
+    // A copy, since the transaction may come later, and run twice.
+    const chunks = itemKeys === undefined ? [undefined] : chunksOf(itemKeys, KEYS_PER_STATEMENT);
+    return this.#change(taskId, async (transaction, task) => {
+      let count = 0;
+      for (const keys of chunks) count += await deleteFailed(transaction, taskId, keys);
+      if (count > 0) await this.#rows.save(transaction, task, withoutFailed(task, count));
+      return count;
+    });
+  }
+
+  acquireLease(taskId: string, request: LeaseRequest): Promise<boolean> {
+    return this.#change(taskId, async (transaction, task) => {
+      const lease = grantedLease(task.lease, request);
+      if (lease === undefined) return false;
+      await this.#rows.save(transaction, task, { ...task, lease });
+      return true;
+    });
+  }
+
+  releaseLease(taskId: string, owner: string): Promise<void> {
+    return this.#change(taskId, async (transaction, task) => {
+      if (task.lease?.owner === owner) await this.#rows.save(transaction, task, { ...task, lease: null });
+    });
+  }
+
+  /** Lets what was asked for finish. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#records.settled();
+    if (this.#closesDatabase) await this.#database.close();
+  }
+
+  #read(): Kysely<TaskTables> {
+    if (this.#isClosed) throw storeClosed();
+    return this.#database.kysely<TaskTables>();
+  }
+
+  async #write<T>(operation: (transaction: Tables) => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw storeClosed();
+    // What is recorded from now on comes after this, as its caller expects.
+    this.#records.closeBatch();
+    return this.#database.write(operation);
+  }
+
+  #change<T>(taskId: string, change: (transaction: Tables, task: TaskRecord) => Promise<T>): Promise<T> {
+    return this.#write(async (transaction) => {
+      const task = await this.#rows.lock(transaction, taskId);
+      if (task === undefined) throw taskNotFound(taskId);
+      return change(transaction, task);
+    });
+  }
+
+  async #mustExist(taskId: string): Promise<void> {
+    if ((await this.get(taskId)) === undefined) throw taskNotFound(taskId);
+  }
+}
+
+async function insertDetails(
+  transaction: Tables,
+  { taskId, taskParams, items = [] }: NewTask,
+): Promise<void> {
+  await transaction
+    .insertInto('task_params')
+    .values({ task_id: taskId, params: JSON.stringify(taskParams) })
+    .execute();
+  for (let start = 0; start < items.length; start += ITEMS_PER_STATEMENT) {
+    const rows = items.slice(start, start + ITEMS_PER_STATEMENT).map(({ key, input }, index) => ({
+      task_id: taskId,
+      position: start + index,
+      item_key: key,
+      input: JSON.stringify(input),
+    }));
+    await transaction.insertInto('task_items').values(rows).execute();
+  }
+}
+
+/** Of the items with these keys, or of all; returns how many. */
+async function deleteFailed(
+  transaction: Tables,
+  taskId: string,
+  keys: readonly string[] | undefined,
+): Promise<number> {
+  let query = transaction
+    .deleteFrom('task_results')
+    .where('task_id', '=', taskId)
+    .where('success', '=', 0)
+    .where('item_key', 'in', (items) =>
+      items.selectFrom('task_items').select('item_key').where('task_id', '=', taskId),
+    );
+  if (keys !== undefined) query = query.where('item_key', 'in', keys);
+  return Number((await query.executeTakeFirstOrThrow()).numDeletedRows);
+}
+
+function chunksOf<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
+}

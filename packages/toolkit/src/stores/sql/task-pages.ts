@@ -1,0 +1,75 @@
+import type { Kysely } from 'kysely';
+import { quote } from '../../errors/toolkit-error.ts';
+import type { TaskItemRecord, TaskResult } from '../../tasks/task-record.ts';
+import type { ItemsRequest, Page, ResultsRequest } from '../../tasks/task-store.ts';
+import { storedJson } from './stored-json.ts';
+import type { TaskTables } from './task-tables.ts';
+
+export async function readResults(
+  db: Kysely<TaskTables>,
+  taskId: string,
+  { after, limit = 500, newestFirst = false }: ResultsRequest,
+): Promise<Page<TaskResult>> {
+  let query = db
+    .selectFrom('task_results')
+    .select(['sequence', 'item_key', 'success', 'result', 'recorded_at'])
+    .where('task_id', '=', taskId);
+  if (after !== undefined) query = query.where('sequence', newestFirst ? '<' : '>', after);
+  const rows = await query
+    .orderBy('sequence', newestFirst ? 'desc' : 'asc')
+    .limit(limit + 1)
+    .execute();
+  const entries = rows.map((row) => ({
+    sequence: row.sequence,
+    itemKey: row.item_key ?? `#${row.sequence}`,
+    success: row.success === 1,
+    result: storedJson(row.result, `task ${taskId}, result ${row.sequence}`),
+    recordedAt: row.recorded_at,
+  }));
+  return page(entries, limit, ({ sequence }) => sequence);
+}
+
+export async function readItems(
+  db: Kysely<TaskTables>,
+  taskId: string,
+  { after = -1, limit = 500, status }: ItemsRequest,
+): Promise<Page<TaskItemRecord>> {
+  let query = db
+    .selectFrom('task_items')
+    .leftJoin('task_results', (join) =>
+      join
+        .onRef('task_results.task_id', '=', 'task_items.task_id')
+        .onRef('task_results.item_key', '=', 'task_items.item_key'),
+    )
+    .select(['task_items.position', 'task_items.item_key', 'task_items.input'])
+    .select(['task_results.success', 'task_results.result'])
+    .where('task_items.task_id', '=', taskId)
+    .where('task_items.position', '>', after);
+  if (status === 'pending') query = query.where('task_results.success', 'is', null);
+  else if (status !== undefined)
+    query = query.where('task_results.success', '=', status === 'succeeded' ? 1 : 0);
+  const rows = await query
+    .orderBy('task_items.position')
+    .limit(limit + 1)
+    .execute();
+  const entries = rows.map(
+    (row): TaskItemRecord => ({
+      key: row.item_key,
+      input: storedJson(row.input, `task ${taskId}, item ${quote(row.item_key)}`),
+      position: row.position,
+      status: row.success === null ? 'pending' : row.success === 1 ? 'succeeded' : 'failed',
+      result:
+        row.result === null
+          ? null
+          : storedJson(row.result, `task ${taskId}, result of item ${quote(row.item_key)}`),
+    }),
+  );
+  return page(entries, limit, ({ position }) => position);
+}
+
+/** `read` has one entry more than `limit` where there is a next page. */
+function page<T>(read: readonly T[], limit: number, cursor: (entry: T) => number): Page<T> {
+  if (read.length <= limit) return { entries: read, next: null };
+  const entries = read.slice(0, limit);
+  return { entries, next: cursor(entries[limit - 1]!) };
+}

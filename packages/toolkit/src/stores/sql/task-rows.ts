@@ -1,0 +1,58 @@
+import type { Kysely, Transaction, Updateable } from 'kysely';
+import type { TaskRecord } from '../../tasks/task-record.ts';
+import { TaskParamsCache } from './task-params-cache.ts';
+import { IS_ACTIVE, type TaskRow, type TasksTable, type TaskTables, toRow } from './task-tables.ts';
+
+type Tables = Transaction<TaskTables>;
+
+/** Tasks to and from their rows. */
+export class TaskRows {
+  readonly #params = new TaskParamsCache();
+
+  read(db: Kysely<TaskTables>, rows: readonly TaskRow[]): Promise<TaskRecord[]> {
+    return this.#params.toRecords(db, rows);
+  }
+
+  /** The active task that is the same, if there is one. */
+  async activeLike(
+    transaction: Tables,
+    { taskKey, fingerprint }: Pick<TaskRecord, 'taskKey' | 'fingerprint'>,
+  ): Promise<TaskRecord | undefined> {
+    const rows = await transaction
+      .selectFrom('tasks')
+      .selectAll()
+      .where('task_key', '=', taskKey)
+      .where('fingerprint', '=', fingerprint)
+      .where(IS_ACTIVE)
+      .execute();
+    return (await this.read(transaction, rows))[0];
+  }
+
+  /**
+   * Loads a task and holds it against other writers until the transaction ends: by an update that changes nothing, the
+   * one row lock that both dialects know.
+   */
+  async lock(transaction: Tables, taskId: string): Promise<TaskRecord | undefined> {
+    const rows = await transaction
+      .updateTable('tasks')
+      .set((task) => ({ revision: task.ref('revision') }))
+      .where('task_id', '=', taskId)
+      .returningAll()
+      .execute();
+    return (await this.read(transaction, rows))[0];
+  }
+
+  /** Writes what has changed; a column that is named is written, and its index too, even if its value is the same. */
+  async save(transaction: Tables, before: TaskRecord, after: TaskRecord): Promise<void> {
+    const old = toRow(before);
+    const changes = Object.entries(toRow(after)).filter(
+      ([column, value]) => value !== old[column as keyof TaskRow],
+    );
+    if (changes.length === 0) return;
+    await transaction
+      .updateTable('tasks')
+      .set(Object.fromEntries(changes) as Updateable<TasksTable>)
+      .where('task_id', '=', after.taskId)
+      .execute();
+  }
+}

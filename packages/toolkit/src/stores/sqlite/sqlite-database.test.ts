@@ -1,0 +1,324 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import type { Kysely, Transaction } from 'kysely';
+import { sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ToolkitError } from '../../errors/toolkit-error.ts';
+import { openSqliteTaskStore } from '../../sqlite.ts';
+import { runningTask } from '../../testing/conformance/new-task.ts';
+import { VirtualClock } from '../../testing/virtual-clock.ts';
+import type { SqlDatabase } from '../sql/sql-database.ts';
+import { openSqliteDatabase } from './sqlite-database.ts';
+
+interface Notes {
+  notes: { id: number; text: string };
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'sqlite-database-'));
+afterAll(() => rm(folder, { recursive: true }));
+let files = 0;
+const newFile = (): string => join(folder, `${files++}.db`);
+
+const createNotes: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    await db.schema
+      .createTable('notes')
+      .addColumn('id', 'integer', (column) => column.primaryKey())
+      .addColumn('text', 'text', (column) => column.notNull())
+      .execute();
+  },
+};
+
+async function withNotes(path = newFile(), options = {}): Promise<SqlDatabase> {
+  const database = await openSqliteDatabase(path, options);
+  await database.migrate('notes', { '0001': createNotes });
+  return database;
+}
+
+const add =
+  (id: number, text = 'x') =>
+  async (transaction: Transaction<Notes>): Promise<number> => {
+    await transaction.insertInto('notes').values({ id, text }).execute();
+    return id;
+  };
+
+const ids = async (database: SqlDatabase): Promise<number[]> =>
+  (await database.kysely<Notes>().selectFrom('notes').select('id').orderBy('id').execute()).map(
+    ({ id }) => id,
+  );
+
+describe('openSqliteDatabase', () => {
+  it('creates the file, for its owner only, with durable commits', async () => {
+    const path = newFile();
+    const database = await withNotes(path);
+    await database.write(add(1));
+    for (const suffix of ['', '-wal', '-shm']) expect((await stat(path + suffix)).mode & 0o777).toBe(0o600);
+    const pragma = (name: string): Promise<unknown> =>
+      database.write(async (transaction: Transaction<Notes>) => {
+        const { rows } = await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(transaction);
+        return Object.values(rows[0] ?? {})[0];
+      });
+    expect(await pragma('journal_mode')).toBe('wal');
+    expect(await pragma('synchronous')).toBe(2);
+    expect(await pragma('foreign_keys')).toBe(1);
+    await database.close();
+  });
+
+  it('creates no folder for a path that was mistyped, and quotes it', async () => {
+    const missing = join(folder, 'mis', 'typed');
+    const path = join(missing, 'tasks.db');
+    await expect(openSqliteTaskStore(path)).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringMatching(
+        RegExp(`${RegExp.escape(JSON.stringify(path))}.*no folder ${RegExp.escape(JSON.stringify(missing))}`),
+      ),
+    });
+    await expect(stat(join(folder, 'mis'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('does not let reads write', async () => {
+    const database = await withNotes();
+    await expect(database.kysely<Notes>().deleteFrom('notes').execute()).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+    });
+    await database.close();
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    ['a folder in place of the file', async () => folder],
+    [
+      'a file in place of the folder',
+      async () => {
+        await writeFile(join(folder, 'file'), '');
+        return join(folder, 'file', 'tasks.db');
+      },
+    ],
+    [
+      'a file that is no database',
+      async () => {
+        const path = newFile();
+        await writeFile(path, 'name,age\n'.repeat(1_000));
+        return path;
+      },
+    ],
+  ])('says what is wrong with %s', async (_name, make) => {
+    const path = await make();
+    const error = await openSqliteTaskStore(path).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining(JSON.stringify(path)),
+    });
+    expect(error).toHaveProperty('cause');
+  });
+
+  it('says which Node it needs where there is no node:sqlite', async () => {
+    const script = `import { openSqliteDatabase } from ${JSON.stringify(join(import.meta.dirname, 'sqlite-database.ts'))};
+      await openSqliteDatabase(':memory:').catch((error) => console.log(error.code, error.message));`;
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--no-experimental-sqlite',
+      '--input-type=module',
+      '--eval',
+      script,
+    ]);
+    expect(stdout).toMatch(/^STORE_UNAVAILABLE .*Node 22\.18/);
+  });
+
+  it.each([
+    ['', {}],
+    ['x.db', { busyTimeoutMs: -1 }],
+    ['x.db', { maxSizeBytes: 100 }],
+    ['x.db', { maxSizeBytes: Number.NaN }],
+  ])('refuses bad options: %j %j', async (path, options) => {
+    await expect(openSqliteDatabase(path, options)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+});
+
+describe('SqlDatabase.write', () => {
+  it.each([[':memory:'], ['file']])(
+    'groups what is asked for at once into one transaction: %s',
+    async (kind) => {
+      const database = await withNotes(kind === 'file' ? newFile() : kind);
+      const transactions = new Set<Transaction<Notes>>();
+      const results = await Promise.all(
+        Array.from({ length: 100 }, (_, id) =>
+          database.write(async (transaction: Transaction<Notes>) => {
+            transactions.add(transaction);
+            return add(id)(transaction);
+          }),
+        ),
+      );
+      expect(results).toEqual(Array.from({ length: 100 }, (_, id) => id));
+      expect(transactions.size).toBe(1);
+      expect(await ids(database)).toHaveLength(100);
+      await database.close();
+    },
+  );
+
+  it('rejects alone what refuses', async () => {
+    const database = await withNotes();
+    const refusal = new ToolkitError('COUNT_EXCEEDED', 'no more');
+    const settled = await Promise.allSettled([
+      database.write(add(1)),
+      database.write(() => Promise.reject(refusal)),
+      database.write(add(2)),
+    ]);
+    expect(settled).toMatchObject([{ value: 1 }, { reason: refusal }, { value: 2 }]);
+    expect(await ids(database)).toEqual([1, 2]);
+    await database.close();
+  });
+
+  it('rejects alone what fails, and undoes what it had written', async () => {
+    const database = await withNotes();
+    const settled = await Promise.allSettled([
+      database.write(add(1)),
+      database.write(async (transaction: Transaction<Notes>) => {
+        await add(7)(transaction);
+        throw new Error('mine');
+      }),
+      database.write(add(1)),
+      database.write(add(2)),
+    ]);
+    expect(settled).toMatchObject([
+      { value: 1 },
+      { reason: { message: 'mine' } },
+      { reason: { code: 'STORE_FAILED', cause: { errcode: expect.any(Number) } } },
+      { value: 2 },
+    ]);
+    expect(await ids(database)).toEqual([1, 2]);
+    await database.close();
+  });
+
+  it('shows readers only what is committed', async () => {
+    const database = await withNotes();
+    const seen = await database.write(async (transaction: Transaction<Notes>) => {
+      await add(1)(transaction);
+      return ids(database);
+    });
+    expect(seen).toEqual([]);
+    expect(await ids(database)).toEqual([1]);
+    await database.close();
+  });
+
+  it('keeps all that was acknowledged when the database is full, and goes on when there is room', async () => {
+    const path = newFile();
+    const small = await openSqliteTaskStore(path, { maxSizeBytes: 400_000 });
+    const { taskId } = await runningTask(small, { totalCount: 1_000 });
+    const record = (store: typeof small, index: number): Promise<unknown> =>
+      store.record(taskId, { itemKey: `i${index}`, success: true, result: 'x'.repeat(2_000), recordedAt: 3 });
+    const acknowledged: string[] = [];
+    const refusals: unknown[] = [];
+    for (let index = 0; index < 400; index += 20) {
+      const group = Array.from({ length: 20 }, (_, offset) => index + offset);
+      const settled = await Promise.allSettled(group.map((each) => record(small, each)));
+      for (const [offset, { status }] of settled.entries()) {
+        if (status === 'fulfilled') acknowledged.push(`i${index + offset}`);
+      }
+      refusals.push(...settled.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])));
+    }
+    expect(acknowledged.length).toBeGreaterThan(50);
+    expect(refusals.length).toBeGreaterThan(100);
+    expect(new Set(refusals.map((reason) => (reason as ToolkitError).code))).toEqual(new Set(['STORE_FULL']));
+    expect((await small.get(taskId))?.completedCount).toBe(acknowledged.length);
+    await small.close();
+    const large = await openSqliteTaskStore(path);
+    const { entries } = await large.results(taskId, { limit: 1_000 });
+    expect(entries.map(({ itemKey }) => itemKey)).toEqual(acknowledged);
+    await record(large, 999);
+    expect((await large.get(taskId))?.completedCount).toBe(acknowledged.length + 1);
+    await large.close();
+  });
+
+  it.each([
+    ['busyTimeoutMs', { busyTimeoutMs: 2_000 }, 2_000],
+    ['less than a heartbeat can do without, by default', {}, 5_000],
+  ])('waits for another process, for %s', async (_name, options, timeoutMs) => {
+    const clock = new VirtualClock();
+    const path = newFile();
+    const database = await withNotes(path, { clock, ...options });
+    const other = new DatabaseSync(path);
+    other.exec('begin immediate');
+    await expect(clock.runUntilSettled(database.write(add(1)))).rejects.toMatchObject({ code: 'STORE_BUSY' });
+    expect(clock.now()).toBeGreaterThanOrEqual(timeoutMs);
+    expect(clock.now()).toBeLessThan(timeoutMs + 10);
+    const writing = database.write(add(2));
+    await clock.advance(timeoutMs - 1_000);
+    other.exec('commit');
+    expect(await clock.runUntilSettled(writing)).toBe(2);
+    other.close();
+    await database.close();
+  });
+
+  it('finishes what was asked for before it closes, and refuses the rest', async () => {
+    const path = newFile();
+    const database = await withNotes(path);
+    const writing = database.write(add(1));
+    const closing = database.close();
+    await expect(database.write(add(2))).rejects.toMatchObject({ code: 'STORE_CLOSED' });
+    expect(await writing).toBe(1);
+    await closing;
+    await database.close();
+    await expect(ids(database)).rejects.toMatchObject({ code: 'STORE_CLOSED' });
+    const again = await openSqliteDatabase(path);
+    expect(await ids(again)).toEqual([1]);
+    await again.close();
+  });
+});
+
+describe('SqlDatabase.migrate', () => {
+  it('runs each migration once, and keeps components apart', async () => {
+    const path = newFile();
+    const runs: string[] = [];
+    const step = (name: string): Migration => ({ up: async () => void runs.push(name) });
+    const database = await withNotes(path);
+    await database.migrate('answers', { '0001': step('1') });
+    await database.migrate('answers', { '0001': step('1'), '0002': step('2') });
+    await database.migrate('notes', { '0001': createNotes });
+    expect(runs).toEqual(['1', '2']);
+    await database.close();
+  });
+
+  it('leaves nothing of a migration that fails', async () => {
+    const database = await openSqliteDatabase(newFile());
+    const failing: Migration = {
+      up: async (db: Kysely<unknown>) => {
+        await createNotes.up(db);
+        throw new Error('half-way');
+      },
+    };
+    await expect(database.migrate('notes', { '0001': failing })).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      cause: { message: 'half-way' },
+    });
+    await database.migrate('notes', { '0001': createNotes });
+    await database.write(add(1));
+    await database.close();
+  });
+
+  it('refuses a database that a newer version has made', async () => {
+    const database = await withNotes();
+    const empty: Migration = { up: async () => {} };
+    await database.migrate('notes', { '0001': createNotes, '0002': empty });
+    await expect(database.migrate('notes', { '0001': createNotes })).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining('newer version'),
+    });
+    await expect(database.migrate('Bad name', {})).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    await database.close();
+  });
+});
+
+describe('a folder where nothing can be made', () => {
+  it('is told of', async () => {
+    const path = join(folder, 'occupied');
+    await mkdir(join(path, 'tasks.db'), { recursive: true });
+    await expect(openSqliteTaskStore(join(path, 'tasks.db'))).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringContaining('no folder has that name'),
+    });
+  });
+});

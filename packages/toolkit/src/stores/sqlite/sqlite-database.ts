@@ -1,0 +1,195 @@
+import { open } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Kysely, Transaction } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { type Clock, systemClock } from '../../clock/clock.ts';
+import { quote, ToolkitError } from '../../errors/toolkit-error.ts';
+import { checkOption } from '../../options/check.ts';
+import { storeClosed } from '../../tasks/task-rules.ts';
+import { GroupedWrites } from '../sql/grouped-writes.ts';
+import type { SqlDatabase } from '../sql/sql-database.ts';
+import { DatabaseFile, lostMessage, unsavedMessage } from './database-file.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
+import { SqliteSession, type SqliteSessionOptions } from './sqlite-session.ts';
+
+export interface SqliteDatabaseOptions {
+  /** How long a write waits for another process's lock, milliseconds, 0 or more. @default 5_000 */
+  readonly busyTimeoutMs?: number | undefined;
+  /** The file grows no larger: writes beyond fail with `STORE_FULL`. Bytes, 65_536 or more. @default no limit */
+  readonly maxSizeBytes?: number | undefined;
+  /** @default systemClock */
+  readonly clock?: Clock | undefined;
+}
+
+/** See `sqlite.ts`. */
+export async function openSqliteDatabase(
+  path: string,
+  { busyTimeoutMs = 5_000, maxSizeBytes, clock = systemClock }: SqliteDatabaseOptions = {},
+): Promise<SqlDatabase> {
+  checkOption(typeof path === 'string' && path !== '', 'path must name a file', path);
+  checkOption(
+    Number.isFinite(busyTimeoutMs) && busyTimeoutMs >= 0,
+    'busyTimeoutMs must be 0 or more',
+    busyTimeoutMs,
+  );
+  const isSize = maxSizeBytes === undefined || (Number.isFinite(maxSizeBytes) && maxSizeBytes >= 65_536);
+  checkOption(isSize, 'maxSizeBytes must be 65536 or more', maxSizeBytes);
+  const options = { Sqlite: await loadSqlite(), clock, busyTimeoutMs, maxSizeBytes };
+  const location = path === ':memory:' ? path : resolve(path);
+  if (location !== ':memory:') await createFile(location);
+  return new OpenSqliteDatabase(await openFile(location, options), options);
+}
+
+interface OpenFile {
+  readonly session: SqliteSession;
+  /** `undefined`: in memory. */
+  readonly file: DatabaseFile | undefined;
+}
+
+async function openFile(location: string, options: SqliteSessionOptions): Promise<OpenFile> {
+  const session = await SqliteSession.open(location, options);
+  if (location === ':memory:') return { session, file: undefined };
+  try {
+    const file = await retryWhileBusy(() => new DatabaseFile(location, session.writer), options);
+    return { session, file };
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+}
+
+class OpenSqliteDatabase implements SqlDatabase {
+  readonly dialect = 'sqlite';
+  readonly #options: SqliteSessionOptions;
+  readonly #lost = new AbortController();
+  readonly #writes = new GroupedWrites(() => this.#connect());
+  #open: OpenFile;
+  #hasWritten = false;
+  #unsaved: ToolkitError | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(open: OpenFile, options: SqliteSessionOptions) {
+    this.#open = open;
+    this.#options = options;
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  kysely<Schema>(): Kysely<Schema> {
+    return this.#open.session.read as Kysely<Schema>;
+  }
+
+  async write<Schema, T>(operation: (transaction: Transaction<Schema>) => Promise<T>): Promise<T> {
+    if (this.#closing !== undefined) throw storeClosed();
+    this.#hasWritten = true;
+    return this.#write(operation);
+  }
+
+  #write<Schema, T>(operation: (transaction: Transaction<Schema>) => Promise<T>): Promise<T> {
+    return this.#writes.write((transaction) => operation(transaction as Transaction<Schema>));
+  }
+
+  async migrate(name: string, migrations: Readonly<Record<string, Migration>>): Promise<void> {
+    checkOption(
+      /^[a-z][a-z0-9_]*$/.test(name),
+      'A component is named in lower case letters, digits and _',
+      name,
+    );
+    // All in one transaction: whoever opens the file at the same time waits, and then finds the tables there.
+    await this.#write(async (transaction: Transaction<unknown>) => {
+      const migrator = new Migrator({
+        db: transaction,
+        provider: { getMigrations: async () => ({ ...migrations }) },
+        migrationTableName: `${name}_migrations`,
+        migrationLockTableName: `${name}_migrations_lock`,
+      });
+      const { error } = await migrator.migrateToLatest();
+      if (error !== undefined) throw unmigrated(name, error);
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#writes.drained();
+    const wasLost = this.#lost.signal.aborted;
+    // After the last commit, too: or it would seem to be where it is not.
+    if (this.#hasWritten && !wasLost) await this.#connect();
+    this.#open.session.close();
+    if (!wasLost) this.#lost.signal.throwIfAborted();
+  }
+
+  /** Where the next transaction goes: into the file that was opened, or where that is lost, into a copy of it. */
+  async #connect(): Promise<Kysely<unknown>> {
+    if (this.#unsaved !== undefined) throw this.#unsaved;
+    const { session, file } = this.#open;
+    if (file !== undefined) {
+      const what = await retryWhileBusy(() => file.whatHappened(session.writer), this.#options);
+      if (what !== undefined) await this.#save(session, file, what);
+    }
+    return this.#open.session.write;
+  }
+
+  async #save(session: SqliteSession, file: DatabaseFile, what: string): Promise<void> {
+    try {
+      const saved = file.save(session.writer, new Date(this.#options.clock.now()));
+      file.deleteLog();
+      this.#open = await openFile(saved, this.#options);
+      this.#lost.abort(new ToolkitError('STORE_LOST', lostMessage(file.path, what, saved)));
+    } catch (cause) {
+      this.#unsaved = new ToolkitError('STORE_LOST', unsavedMessage(file.path, what, cause), { cause });
+      this.#lost.abort(this.#unsaved);
+      throw this.#unsaved;
+    }
+    session.close();
+  }
+}
+
+/** `STORE_…`, so that what the migration has already done is rolled back. */
+function unmigrated(name: string, error: unknown): ToolkitError {
+  if (error instanceof ToolkitError) return error;
+  return new ToolkitError(
+    'STORE_UNAVAILABLE',
+    `The tables of ${quote(name)} could not be brought up to date. If a newer version made this database, use that one (${error instanceof Error ? error.message : String(error)}).`,
+    { cause: error },
+  );
+}
+
+async function loadSqlite(): Promise<typeof DatabaseSync> {
+  try {
+    return (await import('node:sqlite')).DatabaseSync;
+  } catch (error) {
+    throw new ToolkitError(
+      'STORE_UNAVAILABLE',
+      `This Node has no node:sqlite: it is ${process.version}. Use Node 22.18 or newer, without --no-experimental-sqlite.`,
+      { cause: error },
+    );
+  }
+}
+
+/** SQLite would make the file readable by all; its log and index files take the mode of this one. */
+async function createFile(path: string): Promise<void> {
+  try {
+    await (await open(path, 'wx', 0o600)).close();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // Not opened again: to close it would drop the locks of a connection that this process already has to it.
+    if (code === 'EEXIST') return;
+    // The folder is not created: a mistyped path would leave folders behind, and hide that its database is elsewhere.
+    const advice =
+      code === 'ENOENT'
+        ? `There is no folder ${JSON.stringify(dirname(path))}: correct the path, or create the folder`
+        : 'Check that its folder may be written, and that no folder has that name';
+    throw new ToolkitError(
+      'STORE_UNAVAILABLE',
+      `The database ${JSON.stringify(path)} could not be opened. ${advice} (${message}).`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,185 @@
+import type { Clock } from '../../clock/clock.ts';
+import { HeaderTiming } from './header-timing.ts';
+import { RollingMinute } from './rolling-minute.ts';
+
+/** Where the accounts stood when a request was sent. */
+export interface SentMark {
+  readonly at: number;
+  readonly order: number;
+  readonly sent: number;
+  readonly returned: number;
+  readonly amount: number;
+}
+
+/** Each time so many more are remembered, those that are too old to matter are forgotten. */
+const MARKS_LOOKED_THROUGH = 256;
+
+/**
+ * A provider's own account of one limit, requests or tokens, followed from what its responses say. `remaining` is told
+ * as of some past moment; what has been sent since is taken off, what has come back since is put on.
+ *
+ * How it comes back is of two kinds. A bucket fills evenly. A window gives back each request a minute after it was
+ * sent; the sign of it is that the provider tells a wait much longer than a bucket would need.
+ */
+export class LearnedLimit {
+  readonly #dimension: 'requests' | 'tokens';
+  readonly #clock: Clock;
+  readonly #minute = new RollingMinute();
+  readonly #timing = new HeaderTiming();
+  /** Sent in all, and come back in all. */
+  #sent = 0;
+  #returned = 0;
+  #perMs: number | undefined;
+  #level = Number.POSITIVE_INFINITY;
+  /** The most that was ever seen to remain. */
+  #capacity = 0;
+  #updatedAt: number;
+  #inWindows = false;
+  /** What has been sent within the time that the fastest response took. */
+  readonly #underWay: SentMark[] = [];
+  #fastestMs = Number.POSITIVE_INFINITY;
+  #order = 0;
+  #lastOrder = 0;
+  #promisedAt = Number.POSITIVE_INFINITY;
+
+  constructor(dimension: 'requests' | 'tokens', clock: Clock) {
+    this.#dimension = dimension;
+    this.#clock = clock;
+    this.#updatedAt = clock.monotonic();
+  }
+
+  /** `undefined` until a response has told it. */
+  get perMinute(): number | undefined {
+    return this.#perMs === undefined ? undefined : this.#perMs * 60_000;
+  }
+
+  /** Milliseconds until `amount` may be sent; 0: now, and also while nothing is known. */
+  waitMs(amount: number): number {
+    if (this.#perMs === undefined) return 0;
+    const now = this.#clock.monotonic();
+    if (now >= this.#promisedAt) return 0;
+    this.#refill(now);
+    const missing = Math.min(amount, this.#capacity) - this.#level;
+    if (missing <= 1e-9) return 0;
+    const waitMs = this.#inWindows ? this.#minute.nextExpiryMs(now) : missing / this.#perMs;
+    // Nothing was sent for a minute: whatever the window was, it is over.
+    if (waitMs === undefined) return 0;
+    return Math.max(1, Math.min(waitMs, this.#promisedAt - now));
+  }
+
+  send(amount: number, now: number = this.#clock.monotonic()): SentMark {
+    this.#refill(now);
+    this.#minute.add(amount, now);
+    if (now >= this.#promisedAt) this.#promisedAt = Number.POSITIVE_INFINITY;
+    this.#spend(amount);
+    // What the provider has given back already must not be put on again when its slot has passed here.
+    const early = this.#inWindows ? this.#minute.expiring(now) : 0;
+    const mark = {
+      at: now,
+      order: ++this.#order,
+      sent: this.#sent,
+      returned: this.#returned + early,
+      amount,
+    };
+    if (this.#perMs !== undefined) this.#remember(mark);
+    return mark;
+  }
+
+  /** The request of `mark` took so much in truth. */
+  settle({ amount }: SentMark, used: number): void {
+    this.#spend(used - amount);
+  }
+
+  /** A response to the request of `mark` says what the limit is and what remained of it. */
+  observe(mark: SentMark, limit: number | undefined, remaining: number | undefined): void {
+    if (limit !== undefined && limit > 0) this.#perMs = limit / 60_000;
+    if (remaining === undefined || this.#perMs === undefined) return;
+    this.#refill(this.#clock.monotonic());
+    const atAdmission = mark.returned - mark.sent;
+    const atNow = this.#returned - this.#sent;
+    const sinceReply = this.#sinceReply(mark);
+    this.#timing.observe(remaining, atAdmission, atNow - sinceReply);
+    this.#capacity = Math.max(this.#capacity, remaining + mark.amount);
+    const meaning = this.#inWindows ? 'unknown' : this.#timing.meaning;
+    // As of its admission, what was sent earlier knows less than what has been heard already.
+    if (meaning !== 'reply' && mark.order <= this.#lastOrder) return;
+    this.#lastOrder = Math.max(this.#lastOrder, mark.order);
+    const sinceAdmission = atNow - atAdmission;
+    const since = {
+      admission: sinceAdmission,
+      reply: sinceReply,
+      unknown: Math.min(sinceAdmission, sinceReply),
+    };
+    this.#level = Math.min(this.#capacity, remaining + since[meaning]);
+  }
+
+  /**
+   * Whether a refusal is due to this limit: less remained than the request was thought to take; or it took more than
+   * that, which the told wait brings in. Where more than half remained, something else was in the way.
+   */
+  explains(mark: SentMark, limit: number, remaining: number, waitMs: number): boolean {
+    if (remaining < Math.max(1, mark.amount)) return true;
+    return waitMs > 0 && remaining < limit / 2 && remaining + (waitMs * limit) / 60_000 <= limit;
+  }
+
+  /**
+   * The request of `mark` was refused for this limit, of which so much remained, and would pass in `waitMs`; 0 where
+   * that is not told.
+   */
+  refused(mark: SentMark, limit: number, remaining: number, waitMs: number): void {
+    const now = this.#clock.monotonic();
+    if (!this.#inWindows) {
+      this.observe(mark, limit, remaining);
+      const missing = Math.max(mark.amount, this.#largest(limit)) - Math.min(0, this.#level);
+      const bucketWaitMs = missing / (limit / 60_000);
+      if (waitMs > 2 * bucketWaitMs + 1_000) {
+        this.#inWindows = true;
+        // Some windows count what they refuse. It is in the minute as sent, and comes back with it.
+        this.#level -= mark.amount;
+      }
+    }
+    this.#level = Math.min(this.#level, remaining);
+    if (waitMs > 0) this.#promisedAt = now + waitMs;
+  }
+
+  /** What has come back less what has been sent since the response that has just come left its server. */
+  #sinceReply({ at }: SentMark): number {
+    const now = this.#clock.monotonic();
+    this.#fastestMs = Math.min(this.#fastestMs, now - at);
+    const travelMs = this.#fastestMs;
+    let sent = 0;
+    for (let i = this.#underWay.length - 1; i >= 0; i--) {
+      const mark = this.#underWay[i]!;
+      if (mark.at < now - travelMs) break;
+      sent += mark.amount;
+    }
+    return -sent;
+  }
+
+  #remember(mark: SentMark): void {
+    const marks = this.#underWay;
+    marks.push(mark);
+    if (marks.length % MARKS_LOOKED_THROUGH > 0) return;
+    const first = marks.findIndex(({ at }) => at >= mark.at - this.#fastestMs);
+    marks.splice(0, first);
+  }
+
+  /** The most that a single request may take: of requests itself, of tokens nobody knows. */
+  #largest(limit: number): number {
+    return this.#dimension === 'requests' ? 1 : limit / 4;
+  }
+
+  #spend(amount: number): void {
+    this.#sent += amount;
+    this.#level -= amount;
+  }
+
+  #refill(now: number): void {
+    const expired = this.#minute.expire(now);
+    const filled = this.#inWindows ? expired : (now - this.#updatedAt) * (this.#perMs ?? 0);
+    this.#updatedAt = now;
+    const returned = Math.max(0, Math.min(filled, this.#capacity - this.#level));
+    this.#returned += returned;
+    this.#level += returned;
+  }
+}
