@@ -31,11 +31,11 @@ export type {
 export { RateLimitError } from './errors/rate-limit-error.ts';
 export { TimeoutError } from './errors/timeout-error.ts';
 export { quote, ToolkitError, type ToolkitErrorCode } from './errors/toolkit-error.ts';
-export { type HedgeContext, type HedgeOptions, hedge, LatencyQuantile } from './hedge/hedge.ts';
+export { type HedgeContext, type HedgeOptions, hedge } from './hedge/hedge.ts';
+export { LatencyQuantile } from './hedge/latency-quantile.ts';
 export { type Attempt, attemptsOf } from './retry/attempts.ts';
 export type { CallPermit, CallReport, CallThrottle, ThrottleRequest } from './retry/call-throttle.ts';
 export { ErrorHandler, type ErrorHandlerOptions } from './retry/error-handler.ts';
-export type { Logger } from './retry/logger.ts';
 export type { RetryDecorator } from './retry/retry-decorator.ts';
 export type {
   AttemptContext,
@@ -45,10 +45,10 @@ export type {
   RetryOptions,
   RetryPredicate,
 } from './retry/retry-options.ts';
-export type { SafeExecuteOptions } from './retry/safe-execute.ts';
+export type { Logger, SafeExecuteOptions } from './retry/safe-execute.ts';
 export type { FailureResult } from './runners/failure-result.ts';
 export type { Job, JobContext, Submission } from './runners/job.ts';
-export { isKnownDead } from './runners/local/lease-owner.ts';
+export { isKnownDead } from './runners/local/lease.ts';
 export { TaskRunner, type TaskRunnerOptions } from './runners/local/task-runner.ts';
 export { MemoryTaskStore, type MemoryTaskStoreOptions } from './stores/memory.ts';
 export { type FingerprintOptions, fingerprint } from './tasks/fingerprint.ts';
@@ -89,6 +89,11 @@ export type {
 } from './tasks/task-store.ts';
 export type { WatchOptions } from './tasks/watch-task.ts';
 export { Throttle } from './throttle/throttle.ts';
-export type { ThrottleEvent, WaitReason } from './throttle/throttle-events.ts';
+export type {
+  ThrottleEvent,
+  ThrottleGivingUp,
+  ThrottleStats,
+  ThrottleWait,
+  WaitReason,
+} from './throttle/throttle-monitor.ts';
 export type { ThrottleOptions } from './throttle/throttle-options.ts';
-export type { ThrottleGivingUp, ThrottleStats, ThrottleWait } from './throttle/throttle-stats.ts';

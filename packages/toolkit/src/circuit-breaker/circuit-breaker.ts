@@ -3,9 +3,8 @@ import { classify } from '../classify/classify.ts';
 import { type Clock, systemClock } from '../clock/clock.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
 import { checkOption } from '../options/check.ts';
-import { NEVER_ABORTED } from '../retry/attempt-signal.ts';
 import { checkCallOptions, checkFunction } from '../retry/retry-policy.ts';
-import { runAttempt } from '../retry/run-attempt.ts';
+import { NEVER_ABORTED, runAttempt } from '../retry/run-attempt.ts';
 
 export interface CircuitBreakerOptions {
   /** How many failures in a row open it. @default 5 */

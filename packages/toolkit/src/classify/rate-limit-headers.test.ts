@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rateLimitStates } from './reset-headers.ts';
-import { headerLookup } from './response-headers.ts';
+import { headerLookup, rateLimitStates } from './rate-limit-headers.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 

@@ -1,8 +1,7 @@
 import { boundedWait, parseDecimal, parseGoDuration, parseInstant } from './durations.ts';
 import { type ErrorShape, errorShapes } from './error-shape.ts';
+import { type HeaderLookup, headerLookup, resetWait } from './rate-limit-headers.ts';
 import { read } from './read-property.ts';
-import { resetWait } from './reset-headers.ts';
-import { type HeaderLookup, headerLookup } from './response-headers.ts';
 
 /** How long a server asks to wait, and where it said so. */
 export interface WaitHint {

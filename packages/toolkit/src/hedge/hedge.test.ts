@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { sleep } from '../clock/sleep.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import { type HedgeContext, type HedgeOptions, hedge, LatencyQuantile } from './hedge.ts';
+import { type HedgeContext, type HedgeOptions, hedge } from './hedge.ts';
+import { LatencyQuantile } from './latency-quantile.ts';
 
 /** How one call ends: after `ms`, well or not; `deaf` ones do not hear their signal. */
 interface Plan {

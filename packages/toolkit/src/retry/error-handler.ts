@@ -1,13 +1,12 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
 import { checkOption } from '../options/check.ts';
-import { NEVER_ABORTED } from './attempt-signal.ts';
 import type { CallThrottle } from './call-throttle.ts';
-import { consoleLogger, type Logger } from './logger.ts';
 import { makeRetryDecorator, type RetryDecorator } from './retry-decorator.ts';
 import type { AttemptContext, CallOptions, RetryOptions } from './retry-options.ts';
 import { checkCallOptions, DEFAULT_POLICY, type RetryPolicy, resolvePolicy } from './retry-policy.ts';
 import { RetryRun, type RetryTools } from './retry-run.ts';
-import { type SafeExecuteOptions, safeExecute } from './safe-execute.ts';
+import { NEVER_ABORTED } from './run-attempt.ts';
+import { consoleLogger, type Logger, type SafeExecuteOptions, safeExecute } from './safe-execute.ts';
 import { ThrottledAttempt } from './throttled-attempt.ts';
 
 export interface ErrorHandlerOptions extends RetryOptions {

@@ -3,14 +3,12 @@ import { classify } from '../classify/classify.ts';
 import type { Clock } from '../clock/clock.ts';
 import { sleep } from '../clock/sleep.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
-import { NEVER_ABORTED } from './attempt-signal.ts';
 import { AttemptLog } from './attempts.ts';
 import { backOffMs, spreadMs } from './back-off.ts';
 import type { CallThrottle } from './call-throttle.ts';
-import { verdictOn } from './retry-on.ts';
 import type { AttemptContext, CallOptions, RetryEvent } from './retry-options.ts';
-import { type RetryPolicy, serverWaitLimitMs } from './retry-policy.ts';
-import { type Outcome, runAttempt } from './run-attempt.ts';
+import { type RetryPolicy, serverWaitLimitMs, verdictOn } from './retry-policy.ts';
+import { NEVER_ABORTED, type Outcome, runAttempt } from './run-attempt.ts';
 import { ThrottledAttempt } from './throttled-attempt.ts';
 
 export interface RetryTools {

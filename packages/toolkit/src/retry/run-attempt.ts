@@ -1,7 +1,17 @@
 import type { Clock } from '../clock/clock.ts';
 import { TimeoutError } from '../errors/timeout-error.ts';
-import { NEVER_ABORTED } from './attempt-signal.ts';
 import type { AttemptContext } from './retry-options.ts';
+
+/**
+ * What `fn` gets as its signal where nothing can abort it: one for all calls, so that a call costs no controller.
+ * Since it never aborts it keeps no listeners: those that a call leaves behind would otherwise pile up on it for as
+ * long as the process lives.
+ */
+export const NEVER_ABORTED: AbortSignal = Object.defineProperty(
+  new AbortController().signal,
+  'addEventListener',
+  { value: () => {} },
+);
 
 /** What happened to an attempt. */
 export type Outcome<T> =

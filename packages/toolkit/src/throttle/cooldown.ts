@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 
-export interface GateOptions {
+export interface CooldownOptions {
   readonly clock: Clock;
   /** Numbers from 0 to 1. */
   readonly random: () => number;
@@ -19,14 +19,14 @@ const WIDEST_JITTER_MS = 500;
  * second or more it opens step by step, one call, then two, then four, 50 ms apart: if the provider refuses still,
  * few have asked.
  */
-export class Gate {
+export class Cooldown {
   readonly #clock: Clock;
   readonly #random: () => number;
   #closedUntil = Number.NEGATIVE_INFINITY;
   #closedMs = 0;
   #passed = 0;
 
-  constructor({ clock, random }: GateOptions) {
+  constructor({ clock, random }: CooldownOptions) {
     this.#clock = clock;
     this.#random = random;
   }

@@ -3,9 +3,8 @@ import type { Classification } from '../classify/classification.ts';
 import { read } from '../classify/read-property.ts';
 import type { Clock } from '../clock/clock.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
-import { FailedCalls } from './failed-calls.ts';
 import type { Call } from './permit.ts';
-import type { ThrottleGivingUp } from './throttle-stats.ts';
+import type { ThrottleGivingUp } from './throttle-monitor.ts';
 
 export interface OutageOptions {
   readonly maxOutageMs: number;
@@ -17,6 +16,8 @@ export interface OutageOptions {
 /** In a row, of several calls (`FailedCalls`). A provider that fails every other call has so many once in a thousand. */
 const FAILURES_OF_AN_OUTAGE = 10;
 const REFUSALS_OF_AN_OUTAGE = 5;
+/** A call that keeps failing counts so often and no more: two calls alone never make an outage. */
+const COUNTED_FAILURES = 4;
 /** A provider that refuses is there, and may count by the minute: it gets that long, ever reached or not. */
 const SHORTEST_REFUSAL_MS = 120_000;
 
@@ -137,7 +138,7 @@ export class Outage {
   }
 
   /** Whether who waits is to fail: it has lasted too long, and no probe is due. */
-  get isHopeless(): boolean {
+  get hasTimedOut(): boolean {
     if (this.isOpen) return this.leftMs <= 0 && this.waitMs() > 0;
     // A long wait that the provider has told is no outage: only what was asked for after it, and refused again.
     return this.#refusals >= REFUSALS_OF_AN_OUTAGE && this.#refusedForMs >= this.#refusalLimitMs;
@@ -156,5 +157,37 @@ export class Outage {
 
   get #refusedForMs(): number {
     return this.#refusedSince === undefined ? 0 : this.#refusedLast - this.#refusedSince;
+  }
+}
+
+interface FailedCall {
+  failedAt: number;
+  counted: number;
+  isAlone: boolean;
+}
+
+/**
+ * Tells failures that hit everybody from those of single calls. A call fails alone when another, begun after its
+ * failure, has succeeded, and it then fails again: its request is at fault, and not the provider.
+ */
+class FailedCalls {
+  readonly #calls = new WeakMap<object, FailedCall>();
+  /** When the latest of the calls that have succeeded was begun. */
+  #succeededFrom = Number.NEGATIVE_INFINITY;
+
+  succeeded(startedAt: number): void {
+    this.#succeededFrom = Math.max(this.#succeededFrom, startedAt);
+  }
+
+  /** Whether the failure says something of the provider. @param call `undefined`: one that is never repeated */
+  failed(call: object | undefined, now: number): boolean {
+    if (call === undefined) return true;
+    const known = this.#calls.get(call) ?? { failedAt: now, counted: 0, isAlone: false };
+    this.#calls.set(call, known);
+    if (this.#succeededFrom > known.failedAt) known.isAlone = true;
+    known.failedAt = now;
+    if (known.isAlone || known.counted === COUNTED_FAILURES) return false;
+    known.counted += 1;
+    return true;
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { aiError, openAiBody } from '../classify/testing/provider-errors.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Throttle } from './throttle.ts';
-import type { ThrottleEvent } from './throttle-events.ts';
+import type { ThrottleEvent } from './throttle-monitor.ts';
 import type { ThrottleOptions } from './throttle-options.ts';
 
 const told = (seconds: number) => aiError(429, {}, { 'retry-after': String(seconds) });

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
 import { checkOption } from '../options/check.ts';
 import { checkFunction } from '../retry/retry-policy.ts';
-import type { ThrottleEvent } from './throttle-events.ts';
+import type { ThrottleEvent } from './throttle-monitor.ts';
 
 export interface ThrottleOptions {
   /** What the account allows, where that is known. Above 0. @default learned from the responses, or felt out */

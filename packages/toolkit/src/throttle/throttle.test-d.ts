@@ -2,8 +2,7 @@ import { expectTypeOf } from 'vitest';
 import type { CallPermit, CallReport, CallThrottle } from '../retry/call-throttle.ts';
 import { ErrorHandler } from '../retry/error-handler.ts';
 import { Throttle } from './throttle.ts';
-import type { ThrottleEvent, WaitReason } from './throttle-events.ts';
-import type { ThrottleStats } from './throttle-stats.ts';
+import type { ThrottleEvent, ThrottleStats, WaitReason } from './throttle-monitor.ts';
 
 declare const response: Response;
 const throttle = new Throttle({ requestsPerMinute: 500, tokensPerMinute: undefined });

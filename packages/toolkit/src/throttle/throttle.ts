@@ -1,23 +1,21 @@
 import type { Classification } from '../classify/classification.ts';
 import { classify } from '../classify/classify.ts';
 import { errorHeaders } from '../classify/error-shape.ts';
+import { type HeaderLookup, headerLookup } from '../classify/rate-limit-headers.ts';
 import { read } from '../classify/read-property.ts';
-import { type HeaderLookup, headerLookup } from '../classify/response-headers.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
-import { LatencyQuantile } from '../hedge/hedge.ts';
+import { LatencyQuantile } from '../hedge/latency-quantile.ts';
 import type { CallPermit, CallReport, CallThrottle, ThrottleRequest } from '../retry/call-throttle.ts';
 import { AdaptiveRate } from './adaptive/adaptive-rate.ts';
-import { Gate } from './cooldown.ts';
+import { CallQueue, WaitingCall, WakeUp } from './call-queue.ts';
+import { Cooldown } from './cooldown.ts';
 import { ProviderLimits } from './limits/provider-limits.ts';
 import { Outage } from './outage.ts';
 import { type Call, Permit, type Settlement } from './permit.ts';
 import { RetryBudget } from './retry-budget.ts';
-import type { WaitReason } from './throttle-events.ts';
+import type { ThrottleStats, ThrottleWait, WaitReason } from './throttle-monitor.ts';
+import { ThrottleMonitor } from './throttle-monitor.ts';
 import { resolveThrottleOptions, type ThrottleOptions, type ThrottleSettings } from './throttle-options.ts';
-import { ThrottleReporter } from './throttle-reporter.ts';
-import type { ThrottleStats, ThrottleWait } from './throttle-stats.ts';
-import { WaitingCall, WaitingCalls } from './waiting-calls.ts';
-import { WakeUp } from './wake-up.ts';
 
 interface Hold {
   readonly ms: number;
@@ -47,14 +45,14 @@ const SHARE_OVER = 20;
  */
 export class Throttle implements CallThrottle {
   readonly #settings: ThrottleSettings;
-  readonly #reporter: ThrottleReporter;
-  readonly #gate: Gate;
+  readonly #monitor: ThrottleMonitor;
+  readonly #cooldown: Cooldown;
   readonly #limits: ProviderLimits;
   readonly #rate: AdaptiveRate;
   readonly #outage: Outage;
   readonly #budget: RetryBudget;
   readonly #latencies = new LatencyQuantile();
-  readonly #waiting = new WaitingCalls(() => this.#pump());
+  readonly #waiting = new CallQueue(() => this.#pump());
   readonly #wakeUp: WakeUp;
   readonly #settlement: Settlement = {
     succeeded: (call, report) => this.#succeeded(call, report),
@@ -83,8 +81,8 @@ export class Throttle implements CallThrottle {
     const settings = resolveThrottleOptions(options);
     const { clock, random } = settings;
     this.#settings = settings;
-    this.#reporter = new ThrottleReporter(clock, settings.onEvent);
-    this.#gate = new Gate({ clock, random });
+    this.#monitor = new ThrottleMonitor(clock, settings.onEvent);
+    this.#cooldown = new Cooldown({ clock, random });
     this.#limits = new ProviderLimits(settings);
     this.#rate = new AdaptiveRate(settings);
     this.#outage = new Outage(settings);
@@ -135,7 +133,7 @@ export class Throttle implements CallThrottle {
   acquire(request: ThrottleRequest = NO_REQUEST): Promise<CallPermit> {
     try {
       request.signal?.throwIfAborted();
-      this.#throwIfHopeless(request);
+      this.#throwIfTimedOut(request);
       const permit = this.tryAcquire(request);
       if (permit !== undefined) return Promise.resolve(permit);
     } catch (error) {
@@ -154,12 +152,12 @@ export class Throttle implements CallThrottle {
     this.#pump();
   }
 
-  #throwIfHopeless(request: ThrottleRequest): void {
+  #throwIfTimedOut(request: ThrottleRequest): void {
     if (this.#quota !== undefined) throw this.#quota.error;
-    const { closedForMs } = this.#gate;
+    const { closedForMs } = this.#cooldown;
     if (closedForMs > (request.maxServerWaitMs ?? Number.POSITIVE_INFINITY))
       throw this.#serverWaitError(closedForMs);
-    if (this.#outage.isHopeless) throw this.#outage.error();
+    if (this.#outage.hasTimedOut) throw this.#outage.error();
   }
 
   #tokensOf({ tokens }: ThrottleRequest): number {
@@ -169,7 +167,7 @@ export class Throttle implements CallThrottle {
   #hold(tokens: number, retry: boolean): Hold {
     const { maxConcurrency } = this.#settings;
     if (this.#inFlight >= maxConcurrency) return { ms: Number.POSITIVE_INFINITY, reason: 'concurrency' };
-    const gateMs = this.#gate.waitMs();
+    const gateMs = this.#cooldown.waitMs();
     if (gateMs > 0) return { ms: gateMs, reason: 'provider-asked' };
     const outageMs = this.#outage.waitMs();
     if (outageMs > 0) return { ms: outageMs, reason: 'outage' };
@@ -194,15 +192,15 @@ export class Throttle implements CallThrottle {
     if (retry) this.#budget.spend();
     else if (!request.returning) this.#budget.called();
     if (request.returning) this.#counts.retries += 1;
-    this.#gate.pass();
+    this.#cooldown.pass();
     this.#inFlight += 1;
     this.#counts.requests += 1;
     this.#counts.waitedMs += waitedMs;
     const { group = '' } = request;
     const now = this.#settings.clock.monotonic();
     this.#waiting.line.began(group);
-    if (this.#reporter.isHeard)
-      this.#reporter.tell({
+    if (this.#monitor.hasListener)
+      this.#monitor.tell({
         type: 'started',
         waitedMs,
         waitedFor,
@@ -239,7 +237,7 @@ export class Throttle implements CallThrottle {
       this.#tellLimits();
     }
     this.#rate.succeeded(call.sequence, this.#inFlight + 1);
-    if (this.#reporter.isHeard) this.#reporter.tell({ type: 'succeeded', elapsedMs, tokens });
+    if (this.#monitor.hasListener) this.#monitor.tell({ type: 'succeeded', elapsedMs, tokens });
     this.#pump();
   }
 
@@ -253,7 +251,7 @@ export class Throttle implements CallThrottle {
     const elapsedMs = this.#end(call);
     const isRefusal = kind === 'rate-limit' || kind === 'overloaded' || kind === 'quota';
     this.#counts[isRefusal ? 'refused' : 'failed'] += 1;
-    this.#reporter.tell({ type: isRefusal ? 'refused' : 'failed', elapsedMs, classification });
+    this.#monitor.tell({ type: isRefusal ? 'refused' : 'failed', elapsedMs, classification });
     if (verdict === 'stop') this.#exhausted(error);
     const isOut = kind === 'server' || kind === 'overloaded' || kind === 'network' || kind === 'timeout';
     if (isOut) this.#outage.failed(call, error, classification);
@@ -270,7 +268,7 @@ export class Throttle implements CallThrottle {
     this.#counts.released += 1;
     call.breakerCall.abandoned();
     this.#rate.ended(call.sequence);
-    this.#reporter.tell({ type: 'released', elapsedMs });
+    this.#monitor.tell({ type: 'released', elapsedMs });
     this.#pump();
   }
 
@@ -278,9 +276,9 @@ export class Throttle implements CallThrottle {
     const { kind, waitMs = 0, status, code } = classification;
     // Whatever the status it comes with: calls that are told a wait leave it to the throttle.
     if (waitMs > 0) {
-      this.#gate.close(waitMs);
+      this.#cooldown.close(waitMs);
       this.#askedStatus = status;
-      this.#reporter.waiting('provider-asked', this.#gate.closedForMs, status);
+      this.#monitor.waiting('provider-asked', this.#cooldown.closedForMs, status);
       this.#failWhoWillNotWait();
     }
     if (kind === 'overloaded') this.#overloadedShare += (1 - this.#overloadedShare) / SHARE_OVER;
@@ -318,7 +316,7 @@ export class Throttle implements CallThrottle {
     this.#pumping = true;
     try {
       for (;;) {
-        if (this.#outage.isHopeless) this.#waiting.reject(this.#outage.error());
+        if (this.#outage.hasTimedOut) this.#waiting.reject(this.#outage.error());
         const next = this.#waiting.line.next(!this.#outage.isOpen && this.#budget.waitMs() === 0);
         if (next === undefined) break;
         const { request } = next;
@@ -329,7 +327,7 @@ export class Throttle implements CallThrottle {
           // While a probe is under way, nobody knows for how long.
           const isKnown = hold.ms < Number.POSITIVE_INFINITY;
           if (hold.reason === 'outage' && isKnown)
-            this.#reporter.waiting('outage', hold.ms, this.#outage.status);
+            this.#monitor.waiting('outage', hold.ms, this.#outage.status);
           // An outage ends the wait of its own accord.
           this.#wakeUp.in(
             this.#outage.isOpen ? Math.min(hold.ms, Math.max(1, this.#outage.leftMs)) : hold.ms,
@@ -354,7 +352,7 @@ export class Throttle implements CallThrottle {
   }
 
   #failWhoWillNotWait(): void {
-    const { closedForMs } = this.#gate;
+    const { closedForMs } = this.#cooldown;
     this.#waiting.reject(
       this.#serverWaitError(closedForMs),
       ({ maxServerWaitMs = Number.POSITIVE_INFINITY }) => closedForMs > maxServerWaitMs,
@@ -368,13 +366,13 @@ export class Throttle implements CallThrottle {
     if (ms === 0) return undefined;
     const status =
       reason === 'provider-asked' ? this.#askedStatus : reason === 'outage' ? this.#outage.status : undefined;
-    const forMs = reason === 'provider-asked' ? Math.max(ms, this.#gate.closedForMs) : ms;
+    const forMs = reason === 'provider-asked' ? Math.max(ms, this.#cooldown.closedForMs) : ms;
     return { reason, forMs: forMs === Number.POSITIVE_INFINITY ? undefined : Math.ceil(forMs), status };
   }
 
   #tellLimits(): void {
-    if (this.#reporter.isHeard)
-      this.#reporter.limits(this.#limits.requestsPerMinute, this.#limits.tokensPerMinute);
+    if (this.#monitor.hasListener)
+      this.#monitor.limits(this.#limits.requestsPerMinute, this.#limits.tokensPerMinute);
   }
 }
 

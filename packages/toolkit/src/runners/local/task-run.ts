@@ -7,7 +7,7 @@ import type { TaskManager } from '../../tasks/task-manager.ts';
 import type { TaskItemRecord, TaskRecord, TaskStatus } from '../../tasks/task-record.ts';
 import { type FailureResult, failureResult } from '../failure-result.ts';
 import type { Job } from '../job.ts';
-import { keepLease } from './lease-heartbeat.ts';
+import { keepLease } from './lease.ts';
 
 export interface TaskRunOptions {
   readonly tasks: TaskManager;

@@ -9,7 +9,7 @@ import { MemoryTaskStore } from '../../stores/memory.ts';
 import { TaskManager } from '../../tasks/task-manager.ts';
 import type { TaskStore } from '../../tasks/task-store.ts';
 import { VirtualClock } from '../../testing/virtual-clock.ts';
-import { leaseOwner } from './lease-owner.ts';
+import { leaseOwner } from './lease.ts';
 import { TaskRunner, type TaskRunnerOptions } from './task-runner.ts';
 
 function setUp(options: TaskRunnerOptions = {}) {

@@ -7,7 +7,7 @@ import type { Task } from '../../tasks/task.ts';
 import { TaskManager } from '../../tasks/task-manager.ts';
 import { isActive, type TaskItem, type TaskRecord } from '../../tasks/task-record.ts';
 import type { Job, Submission } from '../job.ts';
-import { isKnownDead, leaseOwner } from './lease-owner.ts';
+import { isKnownDead, leaseOwner } from './lease.ts';
 import { DRAIN_MS, TaskRun } from './task-run.ts';
 
 export interface TaskRunnerOptions {

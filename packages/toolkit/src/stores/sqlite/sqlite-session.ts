@@ -3,8 +3,7 @@ import { Kysely } from 'kysely';
 import type { Clock } from '../../clock/clock.ts';
 import { NodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
-import { SqliteConnection } from './sqlite-connection.ts';
-import { sqliteError } from './sqlite-errors.ts';
+import { SqliteConnection, sqliteError } from './sqlite-connection.ts';
 
 export interface SqliteSessionOptions {
   readonly Sqlite: typeof DatabaseSync;

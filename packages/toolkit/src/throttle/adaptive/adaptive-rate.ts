@@ -1,6 +1,5 @@
 import type { Clock } from '../../clock/clock.ts';
 import { ClosedWindow } from './closed-window.ts';
-import { RecentRate } from './recent-rate.ts';
 
 export interface AdaptiveRateOptions {
   readonly clock: Clock;
@@ -17,6 +16,9 @@ const CUT = 0.85;
 const DEEP_CUT = 0.7;
 /** A timer that comes late by no more than this is made up for, so that the mean is kept, milliseconds. */
 const CATCH_UP_MS = 20;
+/** The recent rate is that of the last second, of so many calls at most. */
+const RECENT_MS = 1_000;
+const MOST_REMEMBERED = 256;
 
 /** Since the first call that was let through after a pause. */
 interface Opening {
@@ -185,5 +187,23 @@ export class AdaptiveRate {
     this.#burst = { left, thenPerMs: left / Math.max(1, this.#lastSentAt - beganAt) };
     this.#opening = { beganAt: this.#lastSentAt, letThrough: 1 };
     this.#slowStart();
+  }
+}
+
+/** How fast calls have been sent in the last second. */
+class RecentRate {
+  readonly #sentAt: number[] = [];
+
+  sent(now: number): void {
+    this.#sentAt.push(now);
+    if (this.#sentAt.length > MOST_REMEMBERED) this.#sentAt.splice(0, MOST_REMEMBERED / 2);
+  }
+
+  /** Calls a millisecond: over the last second, or since the first call that is remembered, whichever is shorter. */
+  perMs(now: number): number {
+    const oldest = this.#sentAt[0] ?? now;
+    const from = Math.max(oldest, now - RECENT_MS);
+    const count = this.#sentAt.filter((at) => at >= from).length;
+    return Math.max(1, count) / Math.max(1, now - from);
   }
 }

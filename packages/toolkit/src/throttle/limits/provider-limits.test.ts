@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headerLookup } from '../../classify/response-headers.ts';
+import { headerLookup } from '../../classify/rate-limit-headers.ts';
 import { VirtualClock } from '../../testing/virtual-clock.ts';
 import { ProviderLimits, type Reservation } from './provider-limits.ts';
 

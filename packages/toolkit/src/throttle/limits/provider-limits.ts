@@ -1,10 +1,14 @@
-import { rateLimitStates } from '../../classify/reset-headers.ts';
-import type { HeaderLookup } from '../../classify/response-headers.ts';
+import { type HeaderLookup, rateLimitStates } from '../../classify/rate-limit-headers.ts';
 import type { Clock } from '../../clock/clock.ts';
-import type { WaitReason } from '../throttle-events.ts';
+import type { WaitReason } from '../throttle-monitor.ts';
 import { LearnedLimit, type SentMark } from './learned-limit.ts';
-import { TokenBucket } from './token-bucket.ts';
-import { TokenEstimate } from './token-estimate.ts';
+
+/** A burst of more than half a minute's could not be made up for within the minute. */
+const LONGEST_BURST_MS = 30_000;
+/** The token estimate's means are over so many calls. */
+const MEAN_OVER = 50;
+/** As in RFC 6298, for the same reason: too few reserved tokens cost a refusal, too many only a moment. */
+const DEVIATIONS = 4;
 
 export interface ProviderLimitsOptions {
   readonly requestsPerMinute: number | undefined;
@@ -111,4 +115,95 @@ export class ProviderLimits {
 function tighter(a: number | undefined, b: number | undefined): number | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return Math.min(a, b);
+}
+
+interface TokenBucketOptions {
+  /** How much may pass in any minute. */
+  readonly perMinute: number;
+  /** How much may pass at once, as time at the full rate, milliseconds; more than 30,000 is taken as that. */
+  readonly burstMs: number;
+  readonly clock: Clock;
+}
+
+/**
+ * A limit that was given: so many requests or tokens a minute, let through evenly. What passes in any 60 seconds is
+ * never more than the limit, the burst included: so much slower does it fill. What needs more than the bucket holds
+ * passes when it is full and leaves a debt.
+ */
+export class TokenBucket {
+  readonly #capacity: number;
+  readonly #perMs: number;
+  readonly #clock: Clock;
+  #level: number;
+  #updatedAt: number;
+
+  constructor({ perMinute, burstMs, clock }: TokenBucketOptions) {
+    this.#capacity = Math.max(1, (perMinute / 60_000) * Math.min(burstMs, LONGEST_BURST_MS));
+    // n calls, 1/limit of a minute apart, all fit into a half-open minute: the first of a burst costs nothing.
+    this.#perMs = (perMinute - this.#capacity + 1) / 60_000;
+    this.#clock = clock;
+    this.#level = this.#capacity;
+    this.#updatedAt = clock.monotonic();
+  }
+
+  /** Milliseconds until `amount` may pass, 0: now. */
+  waitMs(amount: number): number {
+    this.#refill();
+    const missing = Math.min(amount, this.#capacity) - this.#level;
+    return missing <= 1e-9 ? 0 : missing / this.#perMs;
+  }
+
+  /** Takes `amount`; a negative one gives back what was reserved and not used. */
+  take(amount: number): void {
+    this.#refill();
+    this.#level = Math.min(this.#capacity, this.#level - amount);
+  }
+
+  #refill(): void {
+    const now = this.#clock.monotonic();
+    this.#level = Math.min(this.#capacity, this.#level + (now - this.#updatedAt) * this.#perMs);
+    this.#updatedAt = now;
+  }
+}
+
+/**
+ * What calls take, by what was estimated: a straight line through the last calls, so that it learns a reply that is
+ * added to each prompt as well as a tokeniser that counts twice as many, and what calls take where nothing is
+ * estimated. A multiple of how far the calls were from the line is reserved too, as in a network's retransmission
+ * timer: half of the calls take more than the line says, and what was reserved too much comes back with the reply.
+ */
+export class TokenEstimate {
+  #count = 0;
+  #estimated = 0;
+  #used = 0;
+  #variance = 0;
+  #covariance = 0;
+  #deviation = 0;
+
+  /** How many tokens to reserve. */
+  reserve(estimate: number): number {
+    return Math.max(0, this.#line(estimate) + DEVIATIONS * this.#deviation);
+  }
+
+  settle(estimate: number, used: number): void {
+    if (this.#count > 0) {
+      const off = Math.abs(used - this.#line(estimate));
+      this.#deviation += (off - this.#deviation) / Math.min(this.#count, MEAN_OVER);
+    }
+    this.#count += 1;
+    const share = 1 / Math.min(this.#count, MEAN_OVER);
+    const moreEstimated = estimate - this.#estimated;
+    const moreUsed = used - this.#used;
+    this.#estimated += moreEstimated * share;
+    this.#used += moreUsed * share;
+    // Welford's recurrences, with forgetting.
+    this.#variance = (1 - share) * (this.#variance + share * moreEstimated ** 2);
+    this.#covariance = (1 - share) * (this.#covariance + share * moreEstimated * moreUsed);
+  }
+
+  #line(estimate: number): number {
+    if (this.#count === 0) return estimate;
+    const slope = this.#variance > 0 ? Math.max(0, this.#covariance / this.#variance) : 1;
+    return this.#used + slope * (estimate - this.#estimated);
+  }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../testing/virtual-clock.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from './provider-limits.ts';
 
 function setUp(perMinute: number, burstMs: number) {
   const clock = new VirtualClock();

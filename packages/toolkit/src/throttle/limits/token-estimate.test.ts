@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TokenEstimate } from './token-estimate.ts';
+import { TokenEstimate } from './provider-limits.ts';
 
 function learned(calls: readonly (readonly [estimate: number, used: number])[]): TokenEstimate {
   const estimate = new TokenEstimate();

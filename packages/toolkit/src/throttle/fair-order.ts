@@ -21,7 +21,7 @@ const GROUPS_KEPT = 100;
  * task of ten does not wait for the ten thousand before it; within a group those that return from a back-off, then in
  * the order of arrival.
  */
-export class WaitingLine<T extends Waiting> {
+export class FairOrder<T extends Waiting> {
   readonly #priorities = new Map<number, Map<string, Group<T>>>();
   readonly #underWay = new Map<string, number>();
   #size = 0;

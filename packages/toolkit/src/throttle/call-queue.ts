@@ -1,6 +1,7 @@
+import type { Clock } from '../clock/clock.ts';
 import type { CallPermit, ThrottleRequest } from '../retry/call-throttle.ts';
-import type { WaitReason } from './throttle-events.ts';
-import { WaitingLine } from './waiting-line.ts';
+import { FairOrder } from './fair-order.ts';
+import type { WaitReason } from './throttle-monitor.ts';
 
 /** A call that waits for its permit. */
 export class WaitingCall {
@@ -40,8 +41,8 @@ interface Listening {
  * The line, and what takes a call out of it before its turn: its signal, or an error for all. However many calls wait
  * on one signal, it has one listener, and none when they are gone.
  */
-export class WaitingCalls {
-  readonly line: WaitingLine<WaitingCall> = new WaitingLine();
+export class CallQueue {
+  readonly line: FairOrder<WaitingCall> = new FairOrder();
   readonly #bySignal = new Map<AbortSignal, Listening>();
   readonly #onAborted: () => void;
 
@@ -91,5 +92,36 @@ export class WaitingCalls {
     const listening = { calls, stop: () => signal.removeEventListener('abort', onAbort) };
     this.#bySignal.set(signal, listening);
     return listening;
+  }
+}
+
+/** One timer that is set anew whenever the next moment to do something changes. */
+export class WakeUp {
+  readonly #clock: Clock;
+  readonly #wake: () => void;
+  #cancelTimer: (() => void) | undefined;
+  #at = Number.POSITIVE_INFINITY;
+
+  constructor(clock: Clock, wake: () => void) {
+    this.#clock = clock;
+    this.#wake = wake;
+  }
+
+  /** In `ms` milliseconds, and at no other time; Infinity: not at all. */
+  in(ms: number): void {
+    const at = this.#clock.monotonic() + ms;
+    if (this.#cancelTimer !== undefined && this.#at === at) return;
+    this.cancel();
+    if (ms === Number.POSITIVE_INFINITY) return;
+    this.#at = at;
+    this.#cancelTimer = this.#clock.setTimer(() => {
+      this.#cancelTimer = undefined;
+      this.#wake();
+    }, Math.ceil(ms));
+  }
+
+  cancel(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
   }
 }

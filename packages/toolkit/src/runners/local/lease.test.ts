@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { isKnownDead, leaseOwner } from './lease-owner.ts';
+import { isKnownDead, leaseOwner } from './lease.ts';
 
 function ownerWithPid(pid: number): string {
   const [machine, , id] = leaseOwner().split('/');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Waiting, WaitingLine } from './waiting-line.ts';
+import { FairOrder, type Waiting } from './fair-order.ts';
 
 interface Call extends Waiting {
   readonly name: string;
@@ -11,7 +11,7 @@ function call(name: string, options: Partial<Waiting> = {}): Call {
 }
 
 function setUp(...calls: readonly Call[]) {
-  const line = new WaitingLine<Call>();
+  const line = new FairOrder<Call>();
   for (const each of calls) line.add(each);
   /** The next one, let go: it is under way until `ended`. */
   const serve = (retries = true): string | undefined => {
@@ -33,7 +33,7 @@ function setUp(...calls: readonly Call[]) {
   return { line, serve, serveAll };
 }
 
-const names = (line: WaitingLine<Call>): string[] => [...line].map(({ name }) => name).sort();
+const names = (line: FairOrder<Call>): string[] => [...line].map(({ name }) => name).sort();
 
 describe('who goes next', () => {
   it('is nobody where nobody waits', () => {
@@ -181,7 +181,7 @@ describe('whatever comes, goes and ends', () => {
   it('serves everybody once, the highest priority first, and of groups that with the fewest under way', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200, size: 'max' }), (steps) => {
-        const line = new WaitingLine<Call>();
+        const line = new FairOrder<Call>();
         const waiting = new Set<Call>();
         const underWay: Call[] = [];
         const settled: Call[] = [];

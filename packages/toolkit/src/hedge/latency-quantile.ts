@@ -1,0 +1,49 @@
+import { checkOption } from '../options/check.ts';
+
+/** The fewest durations that are taken to say something of the next. */
+const FEWEST_SAMPLES = 20;
+
+/**
+ * Quantiles of the last durations that were recorded, exact over a ring of them: record how long each successful call
+ * took from its own beginning, and use `() => latencies.value(0.95)` as `afterMs`, which hedges one call in twenty.
+ */
+export class LatencyQuantile {
+  readonly #ring: Float64Array;
+  #recorded = 0;
+  #sorted: Float64Array | undefined;
+
+  /**
+   * @param options.samples how many durations are kept, from 20. @default 200
+   * @throws ToolkitError `INVALID_OPTION`
+   */
+  constructor({ samples = 200 }: { readonly samples?: number | undefined } = {}) {
+    const fits = Number.isInteger(samples) && samples >= FEWEST_SAMPLES;
+    checkOption(fits, `samples must be a whole number from ${FEWEST_SAMPLES}`, samples);
+    this.#ring = new Float64Array(samples);
+  }
+
+  /**
+   * Adds a duration, milliseconds, in place of the oldest.
+   * @throws ToolkitError `INVALID_OPTION` where it is not a finite number from 0
+   */
+  record(durationMs: number): void {
+    const fits = Number.isFinite(durationMs) && durationMs >= 0;
+    checkOption(fits, 'durationMs must be a finite number of milliseconds from 0', durationMs);
+    this.#ring[this.#recorded % this.#ring.length] = durationMs;
+    this.#recorded += 1;
+    this.#sorted = undefined;
+  }
+
+  /**
+   * The smallest duration kept that at least `quantile` of them do not exceed, milliseconds; `undefined` while there
+   * are fewer than 20.
+   * @throws ToolkitError `INVALID_OPTION` where `quantile` is not between 0 and 1
+   */
+  value(quantile: number): number | undefined {
+    checkOption(quantile >= 0 && quantile <= 1, 'quantile must be a number from 0 to 1', quantile);
+    const count = Math.min(this.#recorded, this.#ring.length);
+    if (count < FEWEST_SAMPLES) return undefined;
+    this.#sorted ??= this.#ring.slice(0, count).sort();
+    return this.#sorted[Math.max(0, Math.ceil(quantile * count) - 1)];
+  }
+}
