@@ -2,8 +2,7 @@ import type { ErrorKind } from '../classify/classification.ts';
 import { classify } from '../classify/classify.ts';
 import { type Clock, systemClock } from '../clock/clock.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
-import { checkOption } from '../options/check.ts';
-import { checkCallOptions, checkFunction } from '../retry/retry-policy.ts';
+import { checkCount, checkFunction, checkMs, checkOption, checkSignal } from '../options/check.ts';
 import { NEVER_ABORTED, runAttempt } from '../retry/run-attempt.ts';
 
 export interface CircuitBreakerOptions {
@@ -75,24 +74,12 @@ export class CircuitBreaker {
   /** @throws ToolkitError `INVALID_OPTION` */
   constructor(options: CircuitBreakerOptions = {}) {
     const { failures = 5, firstProbeMs = 1_000, maxProbeMs = 30_000 } = options;
-    checkOption(
-      Number.isInteger(failures) && failures >= 1,
-      'failures must be a whole number from 1',
-      failures,
-    );
-    checkOption(
-      Number.isFinite(firstProbeMs) && firstProbeMs >= 1,
-      'firstProbeMs must be a finite number of milliseconds from 1',
-      firstProbeMs,
-    );
-    checkOption(
-      Number.isFinite(maxProbeMs) && maxProbeMs >= firstProbeMs,
-      `maxProbeMs must be a finite number of milliseconds from firstProbeMs (${firstProbeMs})`,
-      maxProbeMs,
-    );
-    this.#failures = failures;
-    this.#firstProbeMs = firstProbeMs;
-    this.#maxProbeMs = maxProbeMs;
+    this.#failures = checkCount('failures', failures, { from: 1 });
+    this.#firstProbeMs = checkMs('firstProbeMs', firstProbeMs, { from: 1 });
+    this.#maxProbeMs = checkMs('maxProbeMs', maxProbeMs, {
+      from: firstProbeMs,
+      advice: 'It must be at least firstProbeMs.',
+    });
     this.#isFailure = checkFunction('isFailure', options.isFailure) ?? isOutage;
     this.#clock = options.clock ?? systemClock;
     this.#random = checkFunction('random', options.random) ?? Math.random;
@@ -147,7 +134,7 @@ export class CircuitBreaker {
     { signal = NEVER_ABORTED }: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<T> {
     checkOption(typeof fn === 'function', 'execute needs a function', fn);
-    checkCallOptions({ signal });
+    checkSignal('signal', signal);
     signal.throwIfAborted();
     const call = this.begin();
     try {

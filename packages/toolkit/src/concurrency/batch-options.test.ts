@@ -37,7 +37,7 @@ describe('bad options', () => {
       const refusal = expect.objectContaining({
         code: 'INVALID_OPTION',
         message: expect.stringContaining(
-          `maxConcurrency must be a whole number of at least 1, or Infinity; got ${shown}`,
+          `maxConcurrency must be a whole number from 1, or Infinity, got ${shown}`,
         ),
       });
       expect(await refusals({ maxConcurrency })).toEqual([refusal, refusal, refusal, refusal]);
@@ -57,20 +57,20 @@ describe('bad options', () => {
       const call = new ConcurrencyManager().executeInBatches([() => 1], { batchSize });
       await expect(call).rejects.toMatchObject({
         code: 'INVALID_OPTION',
-        message: expect.stringContaining(`batchSize must be a whole number of at least 1; got ${shown}`),
+        message: expect.stringContaining(`batchSize must be a whole number from 1, got ${shown}`),
       });
     },
   );
 
   it.each([
-    [{ timeoutMs: 0 }, 'timeoutMs must be a number of milliseconds above 0; got 0'],
+    [{ timeoutMs: 0 }, 'timeoutMs must be a finite number of milliseconds above 0, got 0'],
     [{ timeoutMs: -5 }, 'got -5'],
     [{ timeoutMs: Number.NaN }, 'got NaN'],
     [{ timeoutMs: Infinity }, 'got Infinity. Leave it out for no limit'],
     [{ timeoutMs: '9' }, 'got "9"'],
-    [{ signal: new AbortController() }, 'signal must be an AbortSignal; got an object (AbortController)'],
-    [{ onProgress: 5 }, 'onProgress must be a function; got 5'],
-    [20, 'Options are given as an object, as in { maxConcurrency: 20 }; got 20'],
+    [{ signal: new AbortController() }, 'signal must be an AbortSignal, got an object (AbortController)'],
+    [{ onProgress: 5 }, 'onProgress must be a function, got 5'],
+    [20, 'options must be an object, got 20. Write them as in { maxConcurrency: 20 }.'],
     [null, 'got null'],
   ])('refuses %o', async (options, message) => {
     const refusal = expect.objectContaining({
@@ -103,13 +103,15 @@ describe('bad options', () => {
     for (const source of [5, null, {}, () => 1]) {
       const refusal = expect.objectContaining({
         code: 'INVALID_OPTION',
-        message: expect.stringContaining('Expected an array, an iterable or an async iterable; got '),
+        message: expect.stringContaining(
+          'The source must be an array, an iterable or an async iterable, got ',
+        ),
       });
       await expect(new ConcurrencyManager().executeBatch(source as never)).rejects.toEqual(refusal);
     }
     await expect(new ConcurrencyManager().map([1], 7 as never)).rejects.toMatchObject({
       code: 'INVALID_OPTION',
-      message: 'The second argument of map must be a function; got 7.',
+      message: 'The second argument of map must be a function, got 7.',
     });
     expect(() => new ConcurrencyManager(50 as never)).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION' }),

@@ -1,4 +1,4 @@
-import { quote, ToolkitError } from '../errors/toolkit-error.ts';
+import { checkCount, checkFunction, checkMs, checkObject, checkSignal } from '../options/check.ts';
 
 /** How far a batch is. `completed` is `succeeded + failed`. */
 export interface BatchProgress {
@@ -50,50 +50,22 @@ export interface StreamOptions extends BatchOptions {
   readonly ordered?: boolean | undefined;
 }
 
-/** @throws ToolkitError `INVALID_OPTION` unless `value` is a whole number of at least 1, or `Infinity`. */
-export function checkMaxConcurrency(value: number): void {
-  if (value === Number.POSITIVE_INFINITY || isCount(value)) return;
-  throw invalid(`maxConcurrency must be a whole number of at least 1, or Infinity; got ${quote(value)}.`);
+/** @throws ToolkitError `INVALID_OPTION` */
+export function checkMaxConcurrency(value: number | undefined): void {
+  checkCount('maxConcurrency', value, { from: 1, orInfinity: true });
 }
 
-/** @throws ToolkitError `INVALID_OPTION` unless `options` is an object. */
+/** @throws ToolkitError `INVALID_OPTION` */
 export function checkIsObject(options: object): void {
-  if (typeof options === 'object' && options !== null) return;
-  throw invalid(
-    `Options are given as an object, as in { maxConcurrency: 20 }; got ${quote(options as unknown)}.`,
-  );
+  checkObject('options', options, 'Write them as in { maxConcurrency: 20 }.');
 }
 
-/** Refuses bad options before anything starts. @throws ToolkitError `INVALID_OPTION`, with the value quoted. */
+/** Refuses bad options before anything starts. @throws ToolkitError `INVALID_OPTION` */
 export function checkBatchOptions(options: BatchOptions & { readonly batchSize?: number | undefined }): void {
   checkIsObject(options);
-  const { maxConcurrency, batchSize, timeoutMs, signal, onProgress } = options;
-  if (maxConcurrency !== undefined) checkMaxConcurrency(maxConcurrency);
-  if (batchSize !== undefined && !isCount(batchSize)) {
-    throw invalid(`batchSize must be a whole number of at least 1; got ${quote(batchSize)}.`);
-  }
-  if (timeoutMs !== undefined && !(Number.isFinite(timeoutMs) && timeoutMs > 0)) {
-    throw invalid(
-      `timeoutMs must be a number of milliseconds above 0; got ${quote(timeoutMs)}. Leave it out for no limit.`,
-    );
-  }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw invalid(`signal must be an AbortSignal; got ${quote(signal as unknown)}.`);
-  }
-  checkFunction('onProgress', onProgress ?? noop);
-}
-
-/** @throws ToolkitError `INVALID_OPTION` unless `value` is a function. */
-export function checkFunction(name: string, value: unknown): void {
-  if (typeof value !== 'function') throw invalid(`${name} must be a function; got ${quote(value)}.`);
-}
-
-function noop(): void {}
-
-function isCount(value: number): boolean {
-  return Number.isInteger(value) && value >= 1;
-}
-
-function invalid(message: string): ToolkitError {
-  return new ToolkitError('INVALID_OPTION', message);
+  checkMaxConcurrency(options.maxConcurrency);
+  checkCount('batchSize', options.batchSize, { from: 1 });
+  checkMs('timeoutMs', options.timeoutMs, { above: 0, advice: 'Leave it out for no limit.' });
+  checkSignal('signal', options.signal);
+  checkFunction('onProgress', options.onProgress);
 }

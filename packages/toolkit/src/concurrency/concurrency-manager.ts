@@ -1,9 +1,9 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
+import { checkOption } from '../options/check.ts';
 import { Batch, type Work } from './batch.ts';
 import {
   type BatchOptions,
   checkBatchOptions,
-  checkFunction,
   checkIsObject,
   checkMaxConcurrency,
   type ExecuteOptions,
@@ -172,7 +172,7 @@ export class ConcurrencyManager {
     fn: (item: Item, context: TaskContext) => T | PromiseLike<T>,
     options: ExecuteOptions = {},
   ): Promise<unknown[]> {
-    checkFunction('The second argument of map', fn);
+    checkOption(typeof fn === 'function', 'The second argument of map must be a function', fn);
     return this.#collect({ source: items, check: undefined, call: fn }, options);
   }
 

@@ -1,4 +1,5 @@
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
+import { checkOption } from '../options/check.ts';
 import type { ItemSource } from './task.ts';
 
 /** What `take` returns when it has no item: there are no more, the next is still on its way, or there is a `failure`. */
@@ -49,11 +50,8 @@ export function readItems<Item>(
     return new ArrayReader<Item>(source);
   }
   if (isAsyncIterable(source)) return new AsyncReader(source, check, onArrival);
-  if (isIterable(source)) return new IterableReader(source, check);
-  throw new ToolkitError(
-    'INVALID_OPTION',
-    `Expected an array, an iterable or an async iterable; got ${quote(source as unknown)}.`,
-  );
+  checkOption(isIterable(source), 'The source must be an array, an iterable or an async iterable', source);
+  return new IterableReader(source, check);
 }
 
 class ArrayReader<Item> implements ItemReader<Item> {

@@ -1,6 +1,12 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
-import { checkOption } from '../options/check.ts';
-import { checkCallOptions, checkFunction } from '../retry/retry-policy.ts';
+import {
+  checkCount,
+  checkFunction,
+  checkMs,
+  checkObject,
+  checkOption,
+  checkSignal,
+} from '../options/check.ts';
 
 /** What `fn` gets with each call. */
 export interface HedgeContext {
@@ -48,19 +54,14 @@ export async function hedge<T>(
   options: HedgeOptions,
 ): Promise<T> {
   checkOption(typeof fn === 'function', 'hedge needs a function', fn);
-  checkOption(options !== null && typeof options === 'object', 'hedge needs options with afterMs', options);
+  checkObject('options', options, 'hedge needs afterMs.');
   const { maxHedges = 1, mayHedge, signal, clock = systemClock } = options;
-  const fits = Number.isInteger(maxHedges) && maxHedges >= 0;
-  checkOption(fits, 'maxHedges must be a whole number from 0', maxHedges);
+  checkCount('maxHedges', maxHedges, { from: 0 });
   checkFunction('mayHedge', mayHedge);
-  checkCallOptions({ signal });
+  checkSignal('signal', signal);
   signal?.throwIfAborted();
   const afterMs = typeof options.afterMs === 'function' ? options.afterMs() : options.afterMs;
-  checkOption(
-    afterMs === undefined || (typeof afterMs === 'number' && Number.isFinite(afterMs) && afterMs >= 0),
-    'afterMs must be a finite number of milliseconds from 0, or a function that returns one or undefined',
-    afterMs,
-  );
+  checkMs('afterMs', afterMs, { from: 0, advice: 'Or give a function that returns one or undefined.' });
   return new HedgedCall(fn, { afterMs, maxHedges, mayHedge, signal, clock }).run();
 }
 

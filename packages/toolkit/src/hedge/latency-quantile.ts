@@ -1,4 +1,4 @@
-import { checkOption } from '../options/check.ts';
+import { checkCount, checkMs, checkOption } from '../options/check.ts';
 
 /** The fewest durations that are taken to say something of the next. */
 const FEWEST_SAMPLES = 20;
@@ -17,9 +17,7 @@ export class LatencyQuantile {
    * @throws ToolkitError `INVALID_OPTION`
    */
   constructor({ samples = 200 }: { readonly samples?: number | undefined } = {}) {
-    const fits = Number.isInteger(samples) && samples >= FEWEST_SAMPLES;
-    checkOption(fits, `samples must be a whole number from ${FEWEST_SAMPLES}`, samples);
-    this.#ring = new Float64Array(samples);
+    this.#ring = new Float64Array(checkCount('samples', samples, { from: FEWEST_SAMPLES }));
   }
 
   /**
@@ -27,8 +25,7 @@ export class LatencyQuantile {
    * @throws ToolkitError `INVALID_OPTION` where it is not a finite number from 0
    */
   record(durationMs: number): void {
-    const fits = Number.isFinite(durationMs) && durationMs >= 0;
-    checkOption(fits, 'durationMs must be a finite number of milliseconds from 0', durationMs);
+    checkMs('durationMs', durationMs, { from: 0 });
     this.#ring[this.#recorded % this.#ring.length] = durationMs;
     this.#recorded += 1;
     this.#sorted = undefined;

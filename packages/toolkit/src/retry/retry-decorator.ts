@@ -1,4 +1,4 @@
-import { quote, ToolkitError } from '../errors/toolkit-error.ts';
+import { checkOption } from '../options/check.ts';
 
 /** What `ErrorHandler.retryDecorator` returns: a decorator of either kind, and a function that wraps functions. */
 export interface RetryDecorator {
@@ -49,9 +49,7 @@ function isDecoratorContext(
 }
 
 function method(value: unknown, name: string | symbol): AnyFunction {
-  if (typeof value === 'function') return value as AnyFunction;
-  throw new ToolkitError(
-    'INVALID_OPTION',
-    `retryDecorator decorates methods and wraps functions; ${String(name)} is ${quote(value)}.`,
-  );
+  const expected = `retryDecorator decorates methods and wraps functions: ${String(name)} must be one`;
+  checkOption(typeof value === 'function', expected, value);
+  return value as AnyFunction;
 }

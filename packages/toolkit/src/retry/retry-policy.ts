@@ -1,11 +1,22 @@
 import type { Classification, ErrorKind } from '../classify/classification.ts';
 import { RateLimitError } from '../errors/rate-limit-error.ts';
 import { TimeoutError } from '../errors/timeout-error.ts';
-import { checkOption } from '../options/check.ts';
+import {
+  checkCount,
+  checkFlag,
+  checkFunction,
+  checkMs,
+  checkObject,
+  checkOption,
+  checkSignal,
+} from '../options/check.ts';
 import type { BackOff } from './back-off.ts';
 import type { CallOptions, ErrorClass, RetryEvent, RetryOptions, RetryPredicate } from './retry-options.ts';
 
 const DEFAULT_MAX_SERVER_WAIT_MS = 600_000;
+
+const UNBOUNDED = { from: 0, orInfinity: true };
+const LIMIT = { from: 1 };
 
 /** `RetryOptions`, checked and complete. */
 export interface RetryPolicy extends BackOff {
@@ -38,30 +49,27 @@ export const DEFAULT_POLICY: RetryPolicy = {
  * @throws ToolkitError `INVALID_OPTION`
  */
 export function resolvePolicy(base: RetryPolicy, options: RetryOptions): RetryPolicy {
-  checkOption(options !== null && typeof options === 'object', 'options must be an object', options);
+  checkObject('options', options);
   return {
     retryOn: options.retryOn === undefined ? base.retryOn : checkRetryOn(options.retryOn),
-    maxRetries: checkRetries(options.maxRetries) ?? base.maxRetries,
-    retryDelayMs: checkMs('retryDelayMs', options.retryDelayMs, 0) ?? base.retryDelayMs,
+    maxRetries: checkCount('maxRetries', options.maxRetries, UNBOUNDED) ?? base.maxRetries,
+    retryDelayMs: checkMs('retryDelayMs', options.retryDelayMs, { from: 0 }) ?? base.retryDelayMs,
     exponentialBackoff:
       checkFlag('exponentialBackoff', options.exponentialBackoff) ?? base.exponentialBackoff,
-    maxDelayMs: checkMs('maxDelayMs', options.maxDelayMs, 0, Number.POSITIVE_INFINITY) ?? base.maxDelayMs,
+    maxDelayMs: checkMs('maxDelayMs', options.maxDelayMs, UNBOUNDED) ?? base.maxDelayMs,
     jitter: checkFlag('jitter', options.jitter) ?? base.jitter,
-    attemptTimeoutMs: checkMs('attemptTimeoutMs', options.attemptTimeoutMs, 1) ?? base.attemptTimeoutMs,
+    attemptTimeoutMs: checkMs('attemptTimeoutMs', options.attemptTimeoutMs, LIMIT) ?? base.attemptTimeoutMs,
     minAttemptTimeoutMs:
-      checkMs('minAttemptTimeoutMs', options.minAttemptTimeoutMs, 1) ?? base.minAttemptTimeoutMs,
-    deadlineMs: checkMs('deadlineMs', options.deadlineMs, 1) ?? base.deadlineMs,
-    maxServerWaitMs:
-      checkMs('maxServerWaitMs', options.maxServerWaitMs, 0, Number.POSITIVE_INFINITY) ??
-      base.maxServerWaitMs,
+      checkMs('minAttemptTimeoutMs', options.minAttemptTimeoutMs, LIMIT) ?? base.minAttemptTimeoutMs,
+    deadlineMs: checkMs('deadlineMs', options.deadlineMs, LIMIT) ?? base.deadlineMs,
+    maxServerWaitMs: checkMs('maxServerWaitMs', options.maxServerWaitMs, UNBOUNDED) ?? base.maxServerWaitMs,
     onRetry: checkFunction('onRetry', options.onRetry) ?? base.onRetry,
   };
 }
 
 /** Checks what only a single call can have. */
 export function checkCallOptions({ signal, shouldRetryResult }: CallOptions<never>): void {
-  const isSignal = signal === undefined || typeof signal?.addEventListener === 'function';
-  checkOption(isSignal, 'signal must be an AbortSignal', signal);
+  checkSignal('signal', signal);
   checkFunction('shouldRetryResult', shouldRetryResult);
 }
 
@@ -70,36 +78,6 @@ export function serverWaitLimitMs({ deadlineMs, maxServerWaitMs }: RetryPolicy):
   return (
     maxServerWaitMs ?? (deadlineMs === undefined ? DEFAULT_MAX_SERVER_WAIT_MS : Number.POSITIVE_INFINITY)
   );
-}
-
-/** @throws ToolkitError `INVALID_OPTION` */
-export function checkFunction<F>(name: string, value: F): F {
-  checkOption(value === undefined || typeof value === 'function', `${name} must be a function`, value);
-  return value;
-}
-
-function checkRetries(value: number | undefined): number | undefined {
-  const fits =
-    value === undefined || value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && value >= 0);
-  checkOption(fits, 'maxRetries must be a whole number from 0, or Infinity', value);
-  return value;
-}
-
-function checkMs(
-  name: string,
-  value: number | undefined,
-  least: number,
-  most: number = Number.MAX_VALUE,
-): number | undefined {
-  const fits = value === undefined || (typeof value === 'number' && value >= least && value <= most);
-  const finite = most === Number.MAX_VALUE ? 'finite ' : '';
-  checkOption(fits, `${name} must be a ${finite}number of milliseconds from ${least}`, value);
-  return value;
-}
-
-function checkFlag(name: string, value: boolean | undefined): boolean | undefined {
-  checkOption(value === undefined || typeof value === 'boolean', `${name} must be true or false`, value);
-  return value;
 }
 
 function checkRetryOn(value: NonNullable<RetryOptions['retryOn']>): readonly ErrorClass[] | RetryPredicate {

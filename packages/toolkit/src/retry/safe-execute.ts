@@ -1,6 +1,5 @@
 import { classify } from '../classify/classify.ts';
-import { checkOption } from '../options/check.ts';
-import { checkCallOptions } from './retry-policy.ts';
+import { checkOption, checkSignal } from '../options/check.ts';
 
 /** Where errors that are caught are reported. */
 export interface Logger {
@@ -45,7 +44,7 @@ export async function safeExecute<T, D>(
 ): Promise<T | D | undefined> {
   checkOption(typeof fn === 'function', 'safeExecute needs a function', fn);
   const { defaultValue, logError = true, catchAbort = false, signal } = options;
-  checkCallOptions({ signal });
+  checkSignal('signal', signal);
   try {
     if (!catchAbort) signal?.throwIfAborted();
     return await fn();

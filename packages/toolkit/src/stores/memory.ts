@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
-import { checkCount, checkInterval } from '../tasks/check-options.ts';
+import { checkCount, checkMs } from '../options/check.ts';
 import {
   isActive,
   type TaskItemRecord,
@@ -53,8 +53,8 @@ export class MemoryTaskStore implements TaskStore {
 
   constructor(options: MemoryTaskStoreOptions = {}) {
     const { clock = systemClock, maxFinishedTasks = 1_000, maxFinishedAgeMs = 86_400_000 } = options;
-    checkCount('maxFinishedTasks', maxFinishedTasks);
-    checkInterval('maxFinishedAgeMs', maxFinishedAgeMs);
+    checkCount('maxFinishedTasks', maxFinishedTasks, { from: 0 });
+    checkMs('maxFinishedAgeMs', maxFinishedAgeMs, { above: 0 });
     this.#clock = clock;
     this.#maxFinishedTasks = maxFinishedTasks;
     this.#maxFinishedAgeMs = maxFinishedAgeMs;

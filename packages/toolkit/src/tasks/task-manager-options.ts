@@ -1,5 +1,8 @@
 import type { Clock } from '../clock/clock.ts';
+import { quote, ToolkitError } from '../errors/toolkit-error.ts';
+import { checkKey, checkObject, checkOption } from '../options/check.ts';
 import type { FingerprintOptions } from './fingerprint.ts';
+import { toJson } from './json-value.ts';
 import type { TaskItem } from './task-record.ts';
 import type { TaskStore } from './task-store.ts';
 
@@ -50,4 +53,27 @@ export interface CompleteTaskOptions {
 export interface ReasonOptions {
   /** Kept as the task's `errorMessage`. @default null */
   readonly reason?: string | null | undefined;
+}
+
+/** @throws ToolkitError `INVALID_OPTION` */
+export function checkItemKeys(itemKeys: unknown): asserts itemKeys is readonly string[] {
+  checkOption(Array.isArray(itemKeys), 'itemKeys must be a list of strings', itemKeys);
+  for (const [index, key] of itemKeys.entries()) checkKey(`itemKeys[${index}]`, key);
+}
+
+/** A copy of them. @throws ToolkitError `INVALID_OPTION`, `DUPLICATE_ITEM` */
+export function checkedItems(items: unknown): readonly TaskItem[] {
+  checkOption(Array.isArray(items), 'items must be a list of { key, input }', items);
+  const seen = new Set<string>();
+  return Array.from<unknown, TaskItem>(items, (item, index) => {
+    checkObject(`items[${index}]`, item, 'Write it as { key, input }.');
+    const { key, input } = item as Partial<TaskItem>;
+    checkKey(`items[${index}].key`, key);
+    const json = toJson(input, `items[${index}].input`);
+    if (seen.has(key)) {
+      throw new ToolkitError('DUPLICATE_ITEM', `Two items have the key ${quote(key)}: keys must be unique.`);
+    }
+    seen.add(key);
+    return { key, input: json };
+  });
 }

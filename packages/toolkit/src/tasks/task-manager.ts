@@ -1,15 +1,6 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
-import { checkOption } from '../options/check.ts';
+import { checkCount, checkFlag, checkKey, checkMs, checkOption, checkText } from '../options/check.ts';
 import { MemoryTaskStore } from '../stores/memory.ts';
-import {
-  checkCount,
-  checkedItems,
-  checkFlag,
-  checkInterval,
-  checkItemKeys,
-  checkKey,
-  checkText,
-} from './check-options.ts';
 import { fingerprint } from './fingerprint.ts';
 import { toJson } from './json-value.ts';
 import { LiveTasks } from './live-tasks.ts';
@@ -17,12 +8,14 @@ import type { SequencedResult } from './result-window.ts';
 import { type Task, type TaskSnapshot, taskSnapshot } from './task.ts';
 import { type TaskEventMap, TaskEvents, type TaskListener } from './task-events.ts';
 import { createTaskId } from './task-id.ts';
-import type {
-  CompleteTaskOptions,
-  CreateTaskOptions,
-  ProgressUpdate,
-  ReasonOptions,
-  TaskManagerOptions,
+import {
+  type CompleteTaskOptions,
+  type CreateTaskOptions,
+  checkedItems,
+  checkItemKeys,
+  type ProgressUpdate,
+  type ReasonOptions,
+  type TaskManagerOptions,
 } from './task-manager-options.ts';
 import type { JsonValue, TaskRecord, TaskResult, TaskStatus } from './task-record.ts';
 import type { ResetRequest, TaskFilter, TaskStore, Transition } from './task-store.ts';
@@ -52,8 +45,8 @@ export class TaskManager {
 
   constructor(options: TaskManagerOptions = {}) {
     const { clock = systemClock, maxResultsInMemory = 10_000, pollMs = 500 } = options;
-    checkCount('maxResultsInMemory', maxResultsInMemory);
-    checkInterval('pollMs', pollMs);
+    checkCount('maxResultsInMemory', maxResultsInMemory, { from: 0 });
+    checkMs('pollMs', pollMs, { above: 0 });
     this.store = options.store ?? new MemoryTaskStore({ clock });
     this.#clock = clock;
     this.#pollMs = pollMs;
@@ -76,7 +69,7 @@ export class TaskManager {
     if (job !== null) checkKey('job', job);
     const items = checkedItems(options.items ?? []);
     const totalCount = options.totalCount ?? items.length;
-    checkCount('totalCount', totalCount);
+    checkCount('totalCount', totalCount, { from: 0 });
     // Of a job's task, nobody would ever record what is beyond its items.
     const fits = items.length === totalCount || (items.length === 0 && job === null);
     checkOption(fits, `totalCount must be the number of items, ${items.length}`, totalCount);
@@ -199,7 +192,7 @@ export class TaskManager {
    * those of one task, `results` goes through all of them.
    */
   async listTasks(filter: TaskFilter = {}): Promise<readonly TaskSnapshot[]> {
-    if (filter.limit !== undefined) checkCount('limit', filter.limit);
+    checkCount('limit', filter.limit, { from: 0 });
     const records = await this.store.list(filter);
     for (const record of records) this.#live.refresh(record);
     return records.map((record) => taskSnapshot(record, this.#clock));
@@ -234,7 +227,7 @@ export class TaskManager {
     taskId: string,
     { signal, pollMs = this.#pollMs }: WatchOptions = {},
   ): AsyncGenerator<TaskSnapshot, void, undefined> {
-    checkInterval('pollMs', pollMs);
+    checkMs('pollMs', pollMs, { above: 0 });
     yield* watchTask(taskId, { store: this.store, events: this.#events, clock: this.#clock, pollMs }, signal);
   }
 

@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
-import { checkOption } from '../options/check.ts';
-import { checkFunction } from '../retry/retry-policy.ts';
+import { checkCount, checkFunction, checkMs, checkNumber } from '../options/check.ts';
 import type { ThrottleEvent } from './throttle-monitor.ts';
 
 export interface ThrottleOptions {
@@ -48,47 +47,24 @@ export interface ThrottleSettings {
   readonly random: () => number;
 }
 
+const UNBOUNDED = { from: 0, orInfinity: true };
+
 /** @throws ToolkitError `INVALID_OPTION` */
 export function resolveThrottleOptions(options: ThrottleOptions): ThrottleSettings {
   const { requestsPerMinute, tokensPerMinute, maxConcurrency = Number.POSITIVE_INFINITY } = options;
   const { initialConcurrency = 16, maxOutageMs = 900_000 } = options;
-  if (requestsPerMinute !== undefined) checkAmount('requestsPerMinute', requestsPerMinute);
-  if (tokensPerMinute !== undefined) checkAmount('tokensPerMinute', tokensPerMinute);
-  checkCount('maxConcurrency', maxConcurrency);
-  checkOption(
-    Number.isInteger(initialConcurrency) && initialConcurrency >= 1,
-    'initialConcurrency must be a whole number from 1',
-    initialConcurrency,
-  );
+  checkCount('maxConcurrency', maxConcurrency, { from: 1, orInfinity: true });
+  checkCount('initialConcurrency', initialConcurrency, { from: 1 });
   return {
-    requestsPerMinute,
-    tokensPerMinute,
-    burstMs: checkMs('burstMs', options.burstMs ?? 100),
+    requestsPerMinute: checkNumber('requestsPerMinute', requestsPerMinute, { above: 0 }),
+    tokensPerMinute: checkNumber('tokensPerMinute', tokensPerMinute, { above: 0 }),
+    burstMs: checkMs('burstMs', options.burstMs ?? 100, UNBOUNDED),
     maxConcurrency,
     initialConcurrency: Math.min(initialConcurrency, maxConcurrency),
-    maxOutageMs: checkMs('maxOutageMs', maxOutageMs),
-    maxFirstOutageMs: checkMs('maxFirstOutageMs', options.maxFirstOutageMs ?? maxOutageMs),
+    maxOutageMs: checkMs('maxOutageMs', maxOutageMs, UNBOUNDED),
+    maxFirstOutageMs: checkMs('maxFirstOutageMs', options.maxFirstOutageMs ?? maxOutageMs, UNBOUNDED),
     onEvent: checkFunction('onEvent', options.onEvent),
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
   };
-}
-
-function checkAmount(name: string, value: number): void {
-  const fits = typeof value === 'number' && value > 0 && value < Number.POSITIVE_INFINITY;
-  checkOption(fits, `${name} must be a number above 0`, value);
-}
-
-function checkCount(name: string, value: number): void {
-  const fits = value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && value >= 1);
-  checkOption(fits, `${name} must be a whole number from 1, or Infinity`, value);
-}
-
-function checkMs(name: string, value: number): number {
-  checkOption(
-    typeof value === 'number' && value >= 0,
-    `${name} must be a number of milliseconds from 0`,
-    value,
-  );
-  return value;
 }

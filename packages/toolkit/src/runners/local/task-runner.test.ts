@@ -387,7 +387,9 @@ describe('TaskRunner', () => {
       code: 'DUPLICATE_ITEM',
     });
     await expect(runner.resume('task_none')).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
-    expect(() => new TaskRunner({ leaseMs: 0 })).toThrowError(/leaseMs must be a number above 0, got 0/);
+    expect(() => new TaskRunner({ leaseMs: 0 })).toThrowError(
+      /leaseMs must be a number of milliseconds above 0, or Infinity, got 0/,
+    );
   });
 
   it('completes a task without items at once', async () => {

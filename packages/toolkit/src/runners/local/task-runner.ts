@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../../clock/clock.ts';
 import { sleep } from '../../clock/sleep.ts';
 import { ConcurrencyManager } from '../../concurrency/concurrency-manager.ts';
 import { quote, ToolkitError } from '../../errors/toolkit-error.ts';
+import { checkMs, checkNumber, checkOption } from '../../options/check.ts';
 import { ErrorHandler } from '../../retry/error-handler.ts';
 import type { Task } from '../../tasks/task.ts';
 import { TaskManager } from '../../tasks/task-manager.ts';
@@ -29,6 +30,8 @@ export interface TaskRunnerOptions {
   /** @default systemClock */
   readonly clock?: Clock | undefined;
 }
+
+const POSITIVE = { above: 0, orInfinity: true };
 
 /**
  * Runs the items of tasks in this process: each is done, retried and recorded once, whoever started it and however
@@ -62,22 +65,18 @@ export class TaskRunner {
     this.tasks = options.tasks ?? new TaskManager({ clock: this.#clock });
     this.#concurrency = options.concurrency ?? new ConcurrencyManager();
     this.#errorHandler = options.errorHandler ?? new ErrorHandler({ clock: this.#clock });
-    this.#leaseMs = positive('leaseMs', options.leaseMs ?? 15_000);
-    this.#pollMs = positive('pollMs', options.pollMs ?? 500);
-    this.#maxConsecutiveFailures = positive(
+    this.#leaseMs = checkMs('leaseMs', options.leaseMs ?? 15_000, POSITIVE);
+    this.#pollMs = checkMs('pollMs', options.pollMs ?? 500, POSITIVE);
+    this.#maxConsecutiveFailures = checkNumber(
       'maxConsecutiveFailures',
       options.maxConsecutiveFailures ?? Number.POSITIVE_INFINITY,
+      POSITIVE,
     );
   }
 
   /** Says how the items of tasks with that `job` are done. A process that resumes a task must have registered its job. */
   register<Input, Params>(name: string, job: Job<Input, Params>): this {
-    if (typeof job?.run !== 'function') {
-      throw new ToolkitError(
-        'INVALID_OPTION',
-        `Job ${quote(name)} must have a function run, got ${quote(job?.run)}.`,
-      );
-    }
+    checkOption(typeof job?.run === 'function', `Job ${quote(name)} must have a function run`, job?.run);
     this.#jobs.set(name, job as Job);
     return this;
   }
@@ -309,9 +308,4 @@ function settled(run: TaskRun | undefined, signal?: AbortSignal): Promise<void> 
     };
     run.done.then(end, end);
   });
-}
-
-function positive(name: string, value: number): number {
-  if (value > 0) return value;
-  throw new ToolkitError('INVALID_OPTION', `${name} must be a number above 0, got ${quote(value)}.`);
 }

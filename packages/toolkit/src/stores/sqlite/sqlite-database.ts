@@ -5,7 +5,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { type Clock, systemClock } from '../../clock/clock.ts';
 import { quote, ToolkitError } from '../../errors/toolkit-error.ts';
-import { checkOption } from '../../options/check.ts';
+import { checkMs, checkNumber, checkOption } from '../../options/check.ts';
 import { storeClosed } from '../../tasks/task-rules.ts';
 import { GroupedWrites } from '../sql/grouped-writes.ts';
 import type { SqlDatabase } from '../sql/sql-database.ts';
@@ -28,13 +28,8 @@ export async function openSqliteDatabase(
   { busyTimeoutMs = 5_000, maxSizeBytes, clock = systemClock }: SqliteDatabaseOptions = {},
 ): Promise<SqlDatabase> {
   checkOption(typeof path === 'string' && path !== '', 'path must name a file', path);
-  checkOption(
-    Number.isFinite(busyTimeoutMs) && busyTimeoutMs >= 0,
-    'busyTimeoutMs must be 0 or more',
-    busyTimeoutMs,
-  );
-  const isSize = maxSizeBytes === undefined || (Number.isFinite(maxSizeBytes) && maxSizeBytes >= 65_536);
-  checkOption(isSize, 'maxSizeBytes must be 65536 or more', maxSizeBytes);
+  checkMs('busyTimeoutMs', busyTimeoutMs, { from: 0 });
+  checkNumber('maxSizeBytes', maxSizeBytes, { from: 65_536 }, ' of bytes');
   const options = { Sqlite: await loadSqlite(), clock, busyTimeoutMs, maxSizeBytes };
   const location = path === ':memory:' ? path : resolve(path);
   if (location !== ':memory:') await createFile(location);
