@@ -32,7 +32,26 @@ export interface BreakerCall {
   abandoned(): void;
 }
 
-type Verdict = 'succeeded' | 'failed' | 'abandoned';
+type Ending = 'succeeded' | 'failed' | 'abandoned';
+
+/** Calls are numbered from 1 as they begin. */
+type State =
+  | {
+      readonly state: 'closed';
+      /** Calls up to this number change nothing: a later one has succeeded, or they began before it closed. */
+      readonly settledUpTo: number;
+      /** The numbers of the later calls that have failed. */
+      readonly failed: readonly number[];
+    }
+  | (Outage & { readonly state: 'open' /** By the monotonic clock. */; readonly probeAt: number })
+  | (Outage & { readonly state: 'probing' /** The probe's number. */; readonly probe: number });
+
+interface Outage {
+  /** By the monotonic clock. */
+  readonly openedAt: number;
+  readonly failedProbes: number;
+  readonly lastFailure: unknown;
+}
 
 const MAX_JITTER = 0.1;
 
@@ -58,18 +77,8 @@ export class CircuitBreaker {
   readonly #isFailure: (error: unknown) => boolean;
   readonly #clock: Clock;
   readonly #random: () => number;
-  /** Calls are numbered from 1 as they begin. */
   #begun = 0;
-  /** Calls up to this number change nothing: a later one has succeeded, or the breaker has opened or closed since. */
-  #settledUpTo = 0;
-  /** The numbers of the calls after `#settledUpTo` that have failed. */
-  #failed: number[] = [];
-  #lastFailure: unknown;
-  /** `undefined`: closed. */
-  #openedAt: number | undefined;
-  #probeAt = 0;
-  #failedProbes = 0;
-  #probing = false;
+  #state: State = { state: 'closed', settledUpTo: 0, failed: [] };
 
   /** @throws ToolkitError `INVALID_OPTION` */
   constructor(options: CircuitBreakerOptions = {}) {
@@ -87,24 +96,21 @@ export class CircuitBreaker {
 
   /** `half-open`: a probe is due or under way. */
   get state(): 'closed' | 'open' | 'half-open' {
-    if (this.#openedAt === undefined) return 'closed';
-    const waitMs = this.waitMs();
-    return waitMs > 0 && waitMs < Number.POSITIVE_INFINITY ? 'open' : 'half-open';
+    const { state } = this.#state;
+    if (state === 'open') return this.waitMs() > 0 ? 'open' : 'half-open';
+    return state === 'closed' ? 'closed' : 'half-open';
   }
 
   /** How long ago it opened, failed probes included, milliseconds; 0 while it is closed. */
   get openForMs(): number {
-    return this.#openedAt === undefined ? 0 : this.#clock.monotonic() - this.#openedAt;
+    return this.#state.state === 'closed' ? 0 : this.#clock.monotonic() - this.#state.openedAt;
   }
 
-  /**
-   * How long until a call may begin, whole milliseconds. 0: now. Infinity: a probe is under way, and how it ends will
-   * tell.
-   */
+  /** How long until a call may begin, whole milliseconds. 0: now. Infinity: after the probe that is under way. */
   waitMs(): number {
-    if (this.#openedAt === undefined) return 0;
-    if (this.#probing) return Number.POSITIVE_INFINITY;
-    return Math.max(0, Math.ceil(this.#probeAt - this.#clock.monotonic()));
+    if (this.#state.state === 'closed') return 0;
+    if (this.#state.state === 'probing') return Number.POSITIVE_INFINITY;
+    return Math.max(0, Math.ceil(this.#state.probeAt - this.#clock.monotonic()));
   }
 
   /**
@@ -112,10 +118,11 @@ export class CircuitBreaker {
    * @throws ToolkitError `CIRCUIT_OPEN` while `waitMs()` is not 0
    */
   begin(): BreakerCall {
-    if (this.#openedAt !== undefined) {
+    if (this.#state.state !== 'closed') {
       const waitMs = this.waitMs();
-      if (waitMs > 0) throw this.#openError(waitMs);
-      this.#probing = true;
+      if (waitMs > 0) throw this.#openError(waitMs, this.#state);
+      const { openedAt, failedProbes, lastFailure } = this.#state;
+      this.#state = { state: 'probing', probe: this.#begun + 1, openedAt, failedProbes, lastFailure };
     }
     this.#begun += 1;
     return new Call(this.#begun, this.#settle);
@@ -154,74 +161,64 @@ export class CircuitBreaker {
 
   /** Closes it and forgets all failures. Calls under way change nothing any more. */
   reset(): void {
-    this.#openedAt = undefined;
-    this.#lastFailure = undefined;
-    this.#failedProbes = 0;
-    this.#forget();
+    this.#state = { state: 'closed', settledUpTo: this.#begun, failed: [] };
   }
 
-  readonly #settle = (order: number, verdict: Verdict, error: unknown): void => {
-    if (order <= this.#settledUpTo) return;
-    // While it is open, no call but the probe is begun.
-    if (this.#openedAt !== undefined) this.#settleProbe(verdict, error);
-    else if (verdict === 'succeeded') {
-      this.#settledUpTo = order;
-      this.#failed = this.#failed.filter((failed) => failed > order);
-    } else if (verdict === 'failed') {
-      this.#lastFailure = error;
-      this.#failed.push(order);
-      if (this.#failed.length >= this.#failures) this.#open();
+  readonly #settle = (call: number, ending: Ending, error: unknown): void => {
+    const current = this.#state;
+    if (current.state === 'probing' && call === current.probe) this.#settleProbe(current, ending, error);
+    if (current.state !== 'closed' || call <= current.settledUpTo) return;
+    const { settledUpTo, failed } = current;
+    if (ending === 'succeeded') {
+      this.#state = { state: 'closed', settledUpTo: call, failed: failed.filter((each) => each > call) };
+    } else if (ending === 'failed' && failed.length + 1 >= this.#failures) {
+      this.#open({ openedAt: this.#clock.monotonic(), failedProbes: 0, lastFailure: error });
+    } else if (ending === 'failed') {
+      this.#state = { state: 'closed', settledUpTo, failed: [...failed, call] };
     }
   };
 
-  #settleProbe(verdict: Verdict, error: unknown): void {
-    if (verdict === 'succeeded') {
-      this.reset();
-      return;
+  #settleProbe({ openedAt, failedProbes, lastFailure }: Outage, ending: Ending, error: unknown): void {
+    if (ending === 'succeeded') this.reset();
+    else if (ending === 'failed') {
+      this.#open({ openedAt, failedProbes: failedProbes + 1, lastFailure: error });
+    } else {
+      this.#state = {
+        state: 'open',
+        openedAt,
+        failedProbes,
+        lastFailure,
+        probeAt: this.#clock.monotonic(),
+      };
     }
-    this.#probing = false;
-    if (verdict === 'abandoned') return;
-    this.#lastFailure = error;
-    this.#failedProbes += 1;
-    this.#scheduleProbe();
   }
 
-  #open(): void {
-    this.#openedAt = this.#clock.monotonic();
-    this.#forget();
-    this.#scheduleProbe();
-  }
-
-  #scheduleProbe(): void {
-    const waitMs = Math.min(this.#firstProbeMs * 2 ** this.#failedProbes, this.#maxProbeMs);
+  #open(outage: Outage): void {
+    const waitMs = Math.min(this.#firstProbeMs * 2 ** outage.failedProbes, this.#maxProbeMs);
     // Only ever later, so that breakers that opened together do not probe together.
-    this.#probeAt = this.#clock.monotonic() + waitMs * (1 + MAX_JITTER * this.#random());
+    const probeAt = this.#clock.monotonic() + waitMs * (1 + MAX_JITTER * this.#random());
+    this.#state = { state: 'open', ...outage, probeAt };
   }
 
-  #forget(): void {
-    this.#settledUpTo = this.#begun;
-    this.#failed = [];
-    this.#probing = false;
-  }
-
-  #openError(waitMs: number): ToolkitError {
-    const next = this.#probing
-      ? 'a probe is under way. Try again when it has ended'
-      : `the next try is in ${waitMs} ms. Try again then`;
+  #openError(waitMs: number, { lastFailure }: Outage): ToolkitError {
+    const next =
+      waitMs === Number.POSITIVE_INFINITY
+        ? 'a probe is under way. Try again when it has ended'
+        : `the next try is in ${waitMs} ms. Try again then`;
     return new ToolkitError(
       'CIRCUIT_OPEN',
       `The circuit is open after ${this.#failures} failures in a row; ${next}, and see the cause.`,
-      { cause: this.#lastFailure },
+      { cause: lastFailure },
     );
   }
 }
 
 class Call implements BreakerCall {
-  readonly #order: number;
-  #settle: ((order: number, verdict: Verdict, error: unknown) => void) | undefined;
+  readonly #number: number;
+  #settle: ((call: number, ending: Ending, error: unknown) => void) | undefined;
 
-  constructor(order: number, settle: (order: number, verdict: Verdict, error: unknown) => void) {
-    this.#order = order;
+  constructor(number: number, settle: (call: number, ending: Ending, error: unknown) => void) {
+    this.#number = number;
     this.#settle = settle;
   }
 
@@ -237,10 +234,10 @@ class Call implements BreakerCall {
     this.#end('abandoned');
   }
 
-  #end(verdict: Verdict, error?: unknown): void {
+  #end(ending: Ending, error?: unknown): void {
     const settle = this.#settle;
     this.#settle = undefined;
-    settle?.(this.#order, verdict, error);
+    settle?.(this.#number, ending, error);
   }
 }
 

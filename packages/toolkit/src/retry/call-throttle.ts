@@ -31,14 +31,20 @@ export interface CallReport {
 
 /** One request that may be sent now. It is settled once; what comes after changes nothing. */
 export interface CallPermit {
-  /** Whether the call was let through to find out if the provider is back: its failure is no fault of its own. */
+  /** Whether the call was let through to find out if the provider is back: its failure isn't its own fault. */
   readonly isProbe: boolean;
   succeeded(report?: CallReport): void;
-  /** It failed, for whatever reason: a refusal, a broken connection, a bug. */
-  refused(error: unknown, report?: CallReport): void;
-  /** It ended without telling anything of the provider. */
-  release(): void;
+  /** For any error: a refusal, a broken connection, a bug. */
+  failed(error: unknown, report?: CallReport): void;
+  /** It ended and says nothing about the provider, as after an abort. */
+  abandoned(): void;
 }
+
+/**
+ * A throttle may keep calls waiting for up to this share longer than the server asked, so that processes that were
+ * given the same wait don't all return at once. An `ErrorHandler` doesn't count it against `maxServerWaitMs`.
+ */
+export const COOLDOWN_JITTER = 0.02;
 
 /** What an `ErrorHandler` asks before each attempt. `Throttle` is one. */
 export interface CallThrottle {

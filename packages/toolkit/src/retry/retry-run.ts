@@ -5,7 +5,7 @@ import { sleep } from '../clock/sleep.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
 import { AttemptLog } from './attempts.ts';
 import { backOffMs, spreadMs } from './back-off.ts';
-import type { CallThrottle } from './call-throttle.ts';
+import { type CallThrottle, COOLDOWN_JITTER } from './call-throttle.ts';
 import type { AttemptContext, CallOptions, RetryEvent } from './retry-options.ts';
 import { type RetryPolicy, serverWaitLimitMs, verdictOn } from './retry-policy.ts';
 import { NEVER_ABORTED, type Outcome, runAttempt } from './run-attempt.ts';
@@ -29,9 +29,6 @@ const LATENCY_FACTOR = 3;
 const LATENCY_QUANTILE = 0.99;
 /** A request that ran into such a limit so often runs into it again. */
 const MOST_TIMEOUTS = 2;
-
-/** A throttle opens up to so much later than the provider told. */
-const WIDEST_GATE_JITTER = 0.02;
 
 /** A wait before the next attempt. */
 type Wait = Pick<RetryEvent, 'delayMs' | 'serverTold'>;
@@ -113,7 +110,7 @@ export class RetryRun<T> {
     const signal = this.#signal;
     if (signal.aborted) {
       // While the permit was on its way here.
-      throttled?.release();
+      throttled?.abandoned();
       throw signal.reason;
     }
     const outcome = await runAttempt(this.#fn, this.#attempt, {
@@ -123,7 +120,7 @@ export class RetryRun<T> {
       report: throttled?.report,
     });
     if (outcome.ok) throttled?.succeeded(outcome.value);
-    else if (signal.aborted) throttled?.released();
+    else if (signal.aborted) throttled?.abandoned();
     else throttled?.failed(outcome.error);
     return outcome;
   }
@@ -137,7 +134,7 @@ export class RetryRun<T> {
 
   async #acquire(throttle: CallThrottle): Promise<ThrottledAttempt> {
     const { tokens, priority, group } = this.#request;
-    const waitedMs = this.#serverWaitedMs - this.#owedMs * (1 + WIDEST_GATE_JITTER);
+    const waitedMs = this.#serverWaitedMs - this.#owedMs * (1 + COOLDOWN_JITTER);
     const limitMs = serverWaitLimitMs(this.#policy) - waitedMs;
     const leftMs = (): number => this.#leftMs();
     this.#owedMs = 0;

@@ -21,22 +21,17 @@ export class ThrottledAttempt {
     this.#report = { headers, tokens };
   };
 
-  /** It was called off before it began. */
-  release(): void {
-    this.#permit.release();
-  }
-
   succeeded(result: unknown): void {
     this.#permit.succeeded(withHeaders(this.#report, result));
   }
 
   failed(error: unknown): void {
-    this.#permit.refused(error, this.#report);
+    this.#permit.failed(error, this.#report);
   }
 
-  /** It was called off, which says nothing of the provider. */
-  released(): void {
-    this.#permit.release();
+  /** It was aborted, before or after it began. */
+  abandoned(): void {
+    this.#permit.abandoned();
   }
 }
 

@@ -159,7 +159,7 @@ describe('waiting for the throttle', () => {
   it('need not be earned, as the repetition of a failure must be', async () => {
     const { clock, failing } = setUp();
     const requests: ThrottleRequest[] = [];
-    const permit: CallPermit = { isProbe: false, succeeded() {}, refused() {}, release() {} };
+    const permit: CallPermit = { isProbe: false, succeeded() {}, failed() {}, abandoned() {} };
     const tryAcquire = (request: ThrottleRequest = {}): CallPermit => {
       requests.push(request);
       return permit;

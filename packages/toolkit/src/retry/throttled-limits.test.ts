@@ -35,7 +35,7 @@ describe('a deadline', () => {
     'fails the call at once when a told wait, %s, is longer',
     async (whose) => {
       const { clock, handler, failing, throttle, calledAt } = setUp();
-      if (whose !== 'own') throttle.tryAcquire()!.refused(told(120));
+      if (whose !== 'own') throttle.tryAcquire()!.failed(told(120));
       const call = handler.withRetry(failing(told(120)), { deadlineMs: 30_000 });
       const error = await clock.runUntilSettled(call).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: 'DEADLINE_EXCEEDED', message: expect.stringContaining('30000') });
@@ -52,7 +52,7 @@ describe('a deadline', () => {
     const patient = handler.withRetry(failing(), { deadlineMs: 60_000 });
     const failed = expect(call).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     await clock.advance(25_000);
-    permit.refused(told(10));
+    permit.failed(told(10));
     await failed;
     expect(clock.now()).toBe(25_000);
     await clock.runUntilSettled(patient);
@@ -120,7 +120,7 @@ describe('maxServerWaitMs, where there is no deadline', () => {
 describe('an abort', () => {
   it('ends 10,000 waiting calls on one signal at once, with one listener while they wait', async () => {
     const { clock, handler, failing, throttle, calledAt } = setUp();
-    throttle.tryAcquire()!.refused(told(300));
+    throttle.tryAcquire()!.failed(told(300));
     const controller = new AbortController();
     const listen = vi.spyOn(controller.signal, 'addEventListener');
     const calls = Array.from({ length: 10_000 }, () =>

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
-import type { CallPermit, ThrottleRequest } from '../retry/call-throttle.ts';
+import type { ThrottleRequest } from '../retry/call-throttle.ts';
 import { FairOrder } from './fair-order.ts';
+import type { Permit } from './permit.ts';
 import type { WaitReason } from './throttle-monitor.ts';
 
 /** A call that waits for its permit. */
@@ -12,10 +13,10 @@ export class WaitingCall {
   readonly retry: boolean;
   /** By the monotonic clock, milliseconds. */
   readonly since: number;
-  readonly permit: Promise<CallPermit>;
+  readonly permit: Promise<Permit>;
   /** What it waits for; known when it is first in line. */
   waitsFor: WaitReason = 'rate';
-  resolve!: (permit: CallPermit) => void;
+  resolve!: (permit: Permit) => void;
   reject!: (error: unknown) => void;
 
   constructor(request: ThrottleRequest, since: number) {

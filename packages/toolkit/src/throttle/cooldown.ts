@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
+import { COOLDOWN_JITTER } from '../retry/call-throttle.ts';
 
 export interface CooldownOptions {
   readonly clock: Clock;
@@ -14,10 +15,9 @@ const STEPS = 7;
 const WIDEST_JITTER_MS = 500;
 
 /**
- * Closes for everyone when the provider tells a wait, until that has passed and a little more: up to a fiftieth, at
- * most half a second, so that several processes that were told the same do not return together. After a closing of a
- * second or more it opens step by step, one call, then two, then four, 50 ms apart: if the provider refuses still,
- * few have asked.
+ * Stops all calls for as long as the provider asks, and a little longer: up to `COOLDOWN_JITTER` of the wait, at most half
+ * a second. After a second or more it opens in steps, one call, then two, then four, 50 ms apart: if the provider still
+ * refuses, few have asked.
  */
 export class Cooldown {
   readonly #clock: Clock;
@@ -34,7 +34,7 @@ export class Cooldown {
   /** Closes for `waitMs` from now; a closing that lasts longer already stays. */
   close(waitMs: number): void {
     const now = this.#clock.monotonic();
-    const until = now + waitMs + Math.min(waitMs / 50, WIDEST_JITTER_MS) * this.#random();
+    const until = now + waitMs + Math.min(waitMs * COOLDOWN_JITTER, WIDEST_JITTER_MS) * this.#random();
     if (until <= this.#closedUntil) return;
     // A short closing that outlasts a long one by a little does not end it.
     this.#closedMs = now < this.#closedUntil ? Math.max(this.#closedMs, waitMs) : waitMs;

@@ -14,13 +14,14 @@ export interface Call {
   readonly breakerCall: BreakerCall;
 }
 
-/** Who hears how a call has ended, once. */
+/** Called once with how a call ended. */
 export interface Settlement {
   succeeded(call: Call, report: CallReport | undefined): void;
-  refused(call: Call, error: unknown, report: CallReport | undefined): void;
-  released(call: Call): void;
+  failed(call: Call, error: unknown, report: CallReport | undefined): void;
+  abandoned(call: Call): void;
 }
 
+/** A `CallPermit` of a `Throttle`. */
 export class Permit implements CallPermit {
   readonly isProbe: boolean;
   readonly #settlement: Settlement;
@@ -37,14 +38,24 @@ export class Permit implements CallPermit {
     if (call !== undefined) this.#settlement.succeeded(call, report);
   }
 
-  refused(error: unknown, report?: CallReport): void {
+  failed(error: unknown, report?: CallReport): void {
     const call = this.#settle();
-    if (call !== undefined) this.#settlement.refused(call, error, report);
+    if (call !== undefined) this.#settlement.failed(call, error, report);
   }
 
-  release(): void {
+  abandoned(): void {
     const call = this.#settle();
-    if (call !== undefined) this.#settlement.released(call);
+    if (call !== undefined) this.#settlement.abandoned(call);
+  }
+
+  /** @deprecated the former name of `failed` */
+  refused(error: unknown, report?: CallReport): void {
+    this.failed(error, report);
+  }
+
+  /** @deprecated the former name of `abandoned` */
+  release(): void {
+    this.abandoned();
   }
 
   #settle(): Call | undefined {

@@ -27,9 +27,9 @@ describe('onEvent', () => {
     const first = await acquire({ group: 'a' });
     await clock.advance(100);
     first.succeeded({ tokens: 7, headers: { 'x-ratelimit-limit-requests': '600' } });
-    (await acquire()).refused(told(30));
-    (await acquire({ group: 'b', returning: true })).refused(new Error('odd'));
-    (await acquire()).release();
+    (await acquire()).failed(told(30));
+    (await acquire({ group: 'b', returning: true })).failed(new Error('odd'));
+    (await acquire()).abandoned();
     expect(clock.pendingTimers).toBe(0);
     const started = { type: 'started', waitedMs: 0, waitedFor: undefined, retry: false, group: undefined };
     expect(events).toEqual([
@@ -66,15 +66,15 @@ describe('onEvent', () => {
     const { clock, events, throttle } = setUp();
     const permits = [];
     for (let i = 0; i < 5; i++) permits.push(await clock.runUntilSettled(throttle.acquire()));
-    for (const permit of permits) permit.refused(told(30));
-    (await clock.runUntilSettled(throttle.acquire())).refused(aiError(429, {}, { 'retry-after-ms': '900' }));
+    for (const permit of permits) permit.failed(told(30));
+    (await clock.runUntilSettled(throttle.acquire())).failed(aiError(429, {}, { 'retry-after-ms': '900' }));
     expect(events.filter(({ type }) => type === 'waiting')).toHaveLength(1);
   });
 
   it('tells of an outage, and of each further wait in it', async () => {
     const { clock, events, throttle, acquire } = setUp();
-    for (let i = 0; i < 10; i++) (await acquire()).refused(aiError(503));
-    throttle.acquire().then((permit) => permit.refused(aiError(500)));
+    for (let i = 0; i < 10; i++) (await acquire()).failed(aiError(503));
+    throttle.acquire().then((permit) => permit.failed(aiError(500)));
     throttle.acquire().then((permit) => permit.succeeded());
     await clock.advance(10_000);
     expect(events.filter(({ type }) => type === 'waiting')).toEqual([
@@ -133,12 +133,12 @@ describe('stats', () => {
           await new Promise<void>((resolve) => clock.setTimer(resolve, latencyMs));
           check();
           if (outcome === 200) permit.succeeded({ tokens: 3 });
-          else if (outcome === 'release') permit.release();
-          else if (outcome === 'abort') permit.refused(new DOMException('no', 'AbortError'));
-          else if (outcome === 'odd') permit.refused(new Error('odd'));
-          else if (outcome === 'quota') permit.refused(aiError(429, openAiBody('insufficient_quota')));
-          else if (outcome === 430) permit.refused(told(1));
-          else permit.refused(aiError(Number(outcome)));
+          else if (outcome === 'release') permit.abandoned();
+          else if (outcome === 'abort') permit.failed(new DOMException('no', 'AbortError'));
+          else if (outcome === 'odd') permit.failed(new Error('odd'));
+          else if (outcome === 'quota') permit.failed(aiError(429, openAiBody('insufficient_quota')));
+          else if (outcome === 430) permit.failed(told(1));
+          else permit.failed(aiError(Number(outcome)));
           check();
         });
         await clock.runUntilSettled(Promise.allSettled(all));
@@ -168,13 +168,13 @@ describe('stats', () => {
     };
     expect(throttle.stats.waitingFor).toBeUndefined();
     const permit = await acquire();
-    permit.refused(told(30));
+    permit.failed(told(30));
     expect(throttle.stats.waitingFor).toBeUndefined();
     expect(await waitingFor()).toEqual({ reason: 'provider-asked', forMs: 30_000, status: 429 });
     await clock.advance(18_000);
     expect(await waitingFor()).toEqual({ reason: 'provider-asked', forMs: 12_000, status: 429 });
     await clock.advance(20_000);
-    for (let i = 0; i < 10; i++) (await acquire()).refused(aiError(500));
+    for (let i = 0; i < 10; i++) (await acquire()).failed(aiError(500));
     expect(await waitingFor()).toEqual({ reason: 'outage', forMs: 1_000, status: 500 });
   });
 

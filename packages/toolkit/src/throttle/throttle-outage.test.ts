@@ -175,7 +175,7 @@ describe('after maxOutageMs', () => {
   it('a probe that never ends does not hold them for longer', async () => {
     const clock = new VirtualClock();
     const throttle = new Throttle({ clock, random: () => 0, maxOutageMs: MINUTE });
-    for (let i = 0; i < 10; i++) (await clock.runUntilSettled(throttle.acquire())).refused(aiError(503));
+    for (let i = 0; i < 10; i++) (await clock.runUntilSettled(throttle.acquire())).failed(aiError(503));
     const openedAt = clock.now();
     const hung = await clock.runUntilSettled(throttle.acquire());
     expect(hung.isProbe).toBe(true);
@@ -242,7 +242,7 @@ describe('a provider that refuses everything', () => {
     const clock = new VirtualClock();
     const throttle = new Throttle({ clock, random: () => 0 });
     const refuse = async (): Promise<void> =>
-      (await clock.runUntilSettled(throttle.acquire({ maxServerWaitMs: 60_000 }))).refused(aiError(429));
+      (await clock.runUntilSettled(throttle.acquire({ maxServerWaitMs: 60_000 }))).failed(aiError(429));
     for (let refusal = 0; refusal < 4; refusal += 1) await refuse();
     expect(throttle.stats.givesUp).toBeUndefined();
     await refuse();
@@ -258,10 +258,10 @@ describe('a provider that refuses everything', () => {
     const permits = await Promise.all(
       Array.from({ length: 6 }, () => clock.runUntilSettled(throttle.acquire())),
     );
-    for (const permit of permits) permit.refused(aiError(429, {}, { 'retry-after': '900' }));
+    for (const permit of permits) permit.failed(aiError(429, {}, { 'retry-after': '900' }));
     const next = await clock.runUntilSettled(throttle.acquire());
     expect(clock.now()).toBeGreaterThanOrEqual(15 * MINUTE);
-    next.refused(aiError(429));
+    next.failed(aiError(429));
     await expect(throttle.acquire()).rejects.toMatchObject({ code: 'OUTAGE' });
   });
 });
@@ -271,7 +271,7 @@ describe('a probe', () => {
     const clock = new VirtualClock();
     const throttle = new Throttle({ clock, random: () => 0 });
     const handler = new ErrorHandler({ clock, throttle, maxRetries: 1, retryDelayMs: 0 });
-    for (let i = 0; i < 10; i++) (await clock.runUntilSettled(throttle.acquire())).refused(aiError(503));
+    for (let i = 0; i < 10; i++) (await clock.runUntilSettled(throttle.acquire())).failed(aiError(503));
     let attempts = 0;
     const call = handler.withRetry(async () => {
       attempts += 1;
@@ -285,20 +285,20 @@ describe('a probe', () => {
   it('that is called off makes room for another', async () => {
     const clock = new VirtualClock();
     const throttle = new Throttle({ clock, random: () => 0 });
-    for (let i = 0; i < 10; i++) (await clock.runUntilSettled(throttle.acquire())).refused(aiError(503));
+    for (let i = 0; i < 10; i++) (await clock.runUntilSettled(throttle.acquire())).failed(aiError(503));
     const first = await clock.runUntilSettled(throttle.acquire());
     const next = throttle.acquire();
     expect(throttle.stats.waitingFor).toMatchObject({ reason: 'outage', status: 503 });
-    first.release();
+    first.abandoned();
     expect((await clock.runUntilSettled(next)).isProbe).toBe(true);
   });
 
   it.each([401, 404, 429])('that gets any reply (%i) tells that the provider is back', async (status) => {
     const clock = new VirtualClock();
     const throttle = new Throttle({ clock, random: () => 0 });
-    for (let i = 0; i < 10; i++) (await clock.runUntilSettled(throttle.acquire())).refused(aiError(503));
+    for (let i = 0; i < 10; i++) (await clock.runUntilSettled(throttle.acquire())).failed(aiError(503));
     const probe = await clock.runUntilSettled(throttle.acquire());
-    probe.refused(aiError(status));
+    probe.failed(aiError(status));
     expect((await clock.runUntilSettled(throttle.acquire())).isProbe).toBe(false);
   });
 });
@@ -307,9 +307,9 @@ it('makes the rate that was felt out before it a thing of the past', async () =>
   const clock = new VirtualClock();
   const throttle = new Throttle({ clock, random: () => 0 });
   const acquire = () => clock.runUntilSettled(throttle.acquire());
-  for (let i = 0; i < 3; i++) (await acquire()).refused(aiError(429));
+  for (let i = 0; i < 3; i++) (await acquire()).failed(aiError(429));
   expect(throttle.stats.limits.adaptivePerMinute).toBeGreaterThan(0);
-  for (let i = 0; i < 10; i++) (await acquire()).refused(aiError(500));
+  for (let i = 0; i < 10; i++) (await acquire()).failed(aiError(500));
   const probe = await acquire();
   expect(throttle.stats.limits.adaptivePerMinute).toBeGreaterThan(0);
   probe.succeeded();

@@ -49,7 +49,7 @@ describe('a told wait', () => {
     const { clock, throttle, startedAt, begin, fill } = setUp({ random: () => random });
     const [permit] = fill();
     const all = begin(10_000);
-    permit!.refused(told(30));
+    permit!.failed(told(30));
     expect(throttle.stats).toMatchObject({ waiting: 10_000, refused: 1 });
     await clock.advance(29_999);
     expect(startedAt).toEqual([]);
@@ -61,7 +61,7 @@ describe('a told wait', () => {
 
   it('is followed by small steps', async () => {
     const { clock, throttle, startedAt, begin } = setUp();
-    throttle.tryAcquire()!.refused(told(30));
+    throttle.tryAcquire()!.failed(told(30));
     await clock.runUntilSettled(Promise.all(begin(200)));
     const before = (ms: number): number => startedAt.filter((at) => at < 30_000 + ms).length;
     expect([0, 50, 100, 150, 200].map(before)).toEqual([0, 1, 3, 7, 15]);
@@ -94,7 +94,7 @@ describe('a told wait', () => {
     ['our own', new RateLimitError('Too many.', { retryAfterMs: 20_000 })],
   ])('is read from errors of every kind: %s', async (_, error) => {
     const { clock, throttle, startedAt, begin } = setUp();
-    throttle.tryAcquire()!.refused(error);
+    throttle.tryAcquire()!.failed(error);
     begin(1);
     await clock.runUntilSettled(throttle.acquire());
     expect(startedAt).toEqual([20_000]);
@@ -105,11 +105,11 @@ describe('a told wait', () => {
     const permits: CallPermit[] = [];
     for (let i = 0; i < 3; i++) permits.push(await clock.runUntilSettled(throttle.acquire()));
     const [first, second, third] = permits;
-    first!.refused(told(30));
-    second!.refused(told(2));
+    first!.failed(told(30));
+    second!.failed(told(2));
     const all = begin(1);
     await clock.advance(10_000);
-    third!.refused(told(60));
+    third!.failed(told(60));
     await clock.runUntilSettled(Promise.all(all));
     expect(startedAt).toEqual([70_000]);
   });
@@ -117,7 +117,7 @@ describe('a told wait', () => {
   it('lets those under way end', () => {
     const { throttle, fill } = setUp();
     const [first, second] = fill();
-    first!.refused(told(30));
+    first!.failed(told(30));
     second!.succeeded();
     expect(throttle.stats).toMatchObject({ requests: 3, succeeded: 1, refused: 1, inFlight: 1 });
   });
@@ -128,7 +128,7 @@ describe('a told wait', () => {
     const [patient] = begin(1);
     const [impatient] = begin(1, { maxServerWaitMs: 20_000 });
     const failed = expect(impatient).rejects.toMatchObject({ code: 'SERVER_WAIT_EXCEEDED' });
-    permit!.refused(told(30));
+    permit!.failed(told(30));
     await failed;
     await expect(throttle.acquire({ maxServerWaitMs: 20_000 })).rejects.toMatchObject({
       code: 'SERVER_WAIT_EXCEEDED',
@@ -145,7 +145,7 @@ describe('a refusal without a hint', () => {
     await clock.runUntilSettled(Promise.all(begin(50)));
     const before = startedAt.length;
     const permit = await clock.runUntilSettled(throttle.acquire());
-    permit.refused(untold());
+    permit.failed(untold());
     expect(throttle.stats.waitingFor).toBeUndefined();
     const all = begin(50);
     expect(throttle.stats.waitingFor?.reason).toBe('rate');
@@ -159,7 +159,7 @@ describe('a refusal without a hint', () => {
 describe('an abort', () => {
   it('ends 10,000 waits on one signal in the same turn, and leaves nothing', async () => {
     const { clock, throttle, startedAt, begin } = setUp();
-    throttle.tryAcquire()!.refused(told(600));
+    throttle.tryAcquire()!.failed(told(600));
     const controller = new AbortController();
     const listen = vi.spyOn(controller.signal, 'addEventListener');
     const reasons: unknown[] = [];
@@ -181,7 +181,7 @@ describe('an abort', () => {
 
   it('takes out only the calls of its signal, wherever they stand', async () => {
     const { clock, throttle, startedAt, begin } = setUp();
-    throttle.tryAcquire()!.refused(told(30));
+    throttle.tryAcquire()!.failed(told(30));
     const controllers = Array.from({ length: 10 }, () => new AbortController());
     const calls = controllers.flatMap(({ signal }) => begin(3, { signal }));
     const settled = Promise.allSettled(calls);
@@ -224,7 +224,7 @@ describe('an abort', () => {
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
     controller.abort();
     expect(throttle.stats.inFlight).toBe(2);
-    permit.refused(controller.signal.reason);
+    permit.failed(controller.signal.reason);
     expect(throttle.stats).toMatchObject({ inFlight: 1, refused: 0, failed: 0 });
   });
 });
@@ -237,7 +237,7 @@ describe('an exhausted quota', () => {
     const { signal } = new AbortController();
     const waits = Promise.allSettled(begin(1_000, { signal }));
     const error = spent();
-    permits[0]!.refused(error);
+    permits[0]!.failed(error);
     expect(throttle.stats).toMatchObject({ waiting: 0, inFlight: 9, requests: 10 });
     expect(clock.pendingTimers).toBe(0);
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
@@ -245,7 +245,7 @@ describe('an exhausted quota', () => {
     await expect(throttle.acquire({ priority: 9 })).rejects.toBe(error);
     expect(throttle.tryAcquire()).toBeUndefined();
     // Those under way may end as they will; the first error stays.
-    permits[1]!.refused(spent());
+    permits[1]!.failed(spent());
     for (const permit of permits.slice(2)) permit.succeeded();
     await expect(throttle.acquire()).rejects.toBe(error);
     await clock.advance(3_600_000);
@@ -255,7 +255,7 @@ describe('an exhausted quota', () => {
 
   it('is over after reset', async () => {
     const { clock, throttle } = setUp();
-    throttle.tryAcquire()!.refused(spent());
+    throttle.tryAcquire()!.failed(spent());
     throttle.reset();
     const permit = await clock.runUntilSettled(throttle.acquire());
     permit.succeeded();

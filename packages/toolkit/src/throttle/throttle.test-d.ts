@@ -7,8 +7,11 @@ import type { ThrottleEvent, ThrottleStats, WaitReason } from './throttle-monito
 declare const response: Response;
 const throttle = new Throttle({ requestsPerMinute: 500, tokensPerMinute: undefined });
 expectTypeOf(throttle).toExtend<CallThrottle>();
-expectTypeOf(throttle.acquire()).toEqualTypeOf<Promise<CallPermit>>();
-expectTypeOf(throttle.tryAcquire({ tokens: 800 })).toEqualTypeOf<CallPermit | undefined>();
+expectTypeOf(throttle.acquire()).toExtend<Promise<CallPermit>>();
+expectTypeOf(throttle.tryAcquire({ tokens: 800 })).toExtend<CallPermit | undefined>();
+// The former names of how a call ended still work.
+throttle.tryAcquire()?.refused(new Error('no'));
+throttle.tryAcquire()?.release();
 expectTypeOf(throttle.stats).toEqualTypeOf<ThrottleStats>();
 // @ts-expect-error: the options name their unit
 new Throttle({ rpm: 500 });

@@ -158,7 +158,7 @@ describe('maxConcurrency', () => {
   it('is never passed, and everyone has a turn, however calls end', async () => {
     const call = fc.record({
       latencyMs: fc.nat(2_000),
-      end: fc.constantFrom('succeeded', 'refused', 'failed', 'release', 'twice'),
+      end: fc.constantFrom('succeeded', 'refused', 'failed', 'abandoned', 'twice'),
     });
     const scenario = fc.tuple(fc.integer({ min: 1, max: 12 }), fc.array(call, { maxLength: 60 }));
     await fc.assert(
@@ -172,11 +172,11 @@ describe('maxConcurrency', () => {
           expect(throttle.stats.inFlight).toBeLessThanOrEqual(maxConcurrency);
           await new Promise<void>((resolve) => clock.setTimer(resolve, latencyMs));
           underWay -= 1;
-          if (end === 'refused') permit.refused(aiError(429));
-          else if (end === 'failed') permit.refused(new Error('boom'));
-          else if (end === 'release') permit.release();
+          if (end === 'refused') permit.failed(aiError(429));
+          else if (end === 'failed') permit.failed(new Error('boom'));
+          else if (end === 'abandoned') permit.abandoned();
           else permit.succeeded();
-          if (end === 'twice') for (const again of ['succeeded', 'release'] as const) permit[again]();
+          if (end === 'twice') for (const again of ['succeeded', 'abandoned'] as const) permit[again]();
         });
         await clock.runUntilSettled(Promise.all(all));
         expect(most).toBeLessThanOrEqual(maxConcurrency);
@@ -285,7 +285,7 @@ describe('hostile input', () => {
           const permit = await clock.runUntilSettled(throttle.acquire({ tokens: tokens as number }));
           const report = { headers: told, tokens: used as number };
           if (error === null) permit.succeeded(report);
-          else permit.refused(error, report);
+          else permit.failed(error, report);
         }
         const { limits, ...figures } = throttle.stats;
         for (const figure of Object.values({ ...figures, ...limits })) {
@@ -326,8 +326,8 @@ describe('hostile input', () => {
       const permit = await clock.runUntilSettled(throttle.acquire());
       const next = throttle.acquire();
       if (settle === 'succeeded') permit.succeeded(trap);
-      else permit.refused(trap, trap);
-      (await clock.runUntilSettled(next)).release();
+      else permit.failed(trap, trap);
+      (await clock.runUntilSettled(next)).abandoned();
     }
     expect(throttle.stats).toMatchObject({ requests: 4, succeeded: 1, failed: 1, inFlight: 0, waiting: 0 });
   });
@@ -338,9 +338,16 @@ describe('hostile input', () => {
     permit.succeeded({ tokens: 10 });
     const { stats } = throttle;
     permit.succeeded({ tokens: 10 });
-    permit.refused(aiError(429, {}, { 'retry-after': '60' }));
-    permit.release();
+    permit.failed(aiError(429, {}, { 'retry-after': '60' }));
+    permit.abandoned();
     expect(throttle.stats).toEqual(stats);
     expect(stats).toMatchObject({ inFlight: 0, succeeded: 1, refused: 0, tokens: 10 });
+  });
+
+  it('takes the former names of failed and abandoned', () => {
+    const { throttle } = setUp();
+    throttle.tryAcquire()!.release();
+    throttle.tryAcquire()!.refused(aiError(429));
+    expect(throttle.stats).toMatchObject({ inFlight: 0, released: 1, refused: 1 });
   });
 });

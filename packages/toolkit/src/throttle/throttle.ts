@@ -5,7 +5,7 @@ import { type HeaderLookup, headerLookup } from '../classify/rate-limit-headers.
 import { read } from '../classify/read-property.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
 import { LatencyQuantile } from '../hedge/latency-quantile.ts';
-import type { CallPermit, CallReport, CallThrottle, ThrottleRequest } from '../retry/call-throttle.ts';
+import type { CallReport, CallThrottle, ThrottleRequest } from '../retry/call-throttle.ts';
 import { AdaptiveRate } from './adaptive/adaptive-rate.ts';
 import { CallQueue, WaitingCall, WakeUp } from './call-queue.ts';
 import { Cooldown } from './cooldown.ts';
@@ -56,8 +56,8 @@ export class Throttle implements CallThrottle {
   readonly #wakeUp: WakeUp;
   readonly #settlement: Settlement = {
     succeeded: (call, report) => this.#succeeded(call, report),
-    refused: (call, error, report) => this.#refused(call, error, report),
-    released: (call) => this.#released(call),
+    failed: (call, error, report) => this.#failed(call, error, report),
+    abandoned: (call) => this.#abandoned(call),
   };
   #pumping = false;
   #quota: { readonly error: unknown } | undefined;
@@ -115,7 +115,7 @@ export class Throttle implements CallThrottle {
   }
 
   /** A permit where the call may be sent now, else `undefined`: also while others wait who come before it. */
-  tryAcquire(request: ThrottleRequest = NO_REQUEST): CallPermit | undefined {
+  tryAcquire(request: ThrottleRequest = NO_REQUEST): Permit | undefined {
     if (this.#quota !== undefined || request.signal?.aborted) return undefined;
     if (this.#waiting.line.size > 0 && this.#waiting.line.hasBefore(request.priority ?? 0)) return undefined;
     const tokens = this.#tokensOf(request);
@@ -130,7 +130,7 @@ export class Throttle implements CallThrottle {
    * exhausted; with ToolkitError `SERVER_WAIT_EXCEEDED` when the provider asks for a longer wait than
    * `maxServerWaitMs`, or `OUTAGE` when it has been out for too long.
    */
-  acquire(request: ThrottleRequest = NO_REQUEST): Promise<CallPermit> {
+  acquire(request: ThrottleRequest = NO_REQUEST): Promise<Permit> {
     try {
       request.signal?.throwIfAborted();
       this.#throwIfTimedOut(request);
@@ -186,7 +186,7 @@ export class Throttle implements CallThrottle {
     tokens: number,
     waitedMs: number,
     waitedFor: WaitReason | undefined,
-  ): CallPermit {
+  ): Permit {
     const isProbe = this.#outage.isOpen;
     const retry = request.retry ?? false;
     if (retry) this.#budget.spend();
@@ -241,11 +241,11 @@ export class Throttle implements CallThrottle {
     this.#pump();
   }
 
-  #refused(call: Call, error: unknown, report: CallReport | undefined): void {
+  #failed(call: Call, error: unknown, report: CallReport | undefined): void {
     const classification = classify(error, { now: this.#settings.clock.now() });
     const { kind, verdict } = classification;
     if (kind === 'abort') {
-      this.#released(call);
+      this.#abandoned(call);
       return;
     }
     const elapsedMs = this.#end(call);
@@ -263,7 +263,7 @@ export class Throttle implements CallThrottle {
     this.#pump();
   }
 
-  #released(call: Call): void {
+  #abandoned(call: Call): void {
     const elapsedMs = this.#end(call);
     this.#counts.released += 1;
     call.breakerCall.abandoned();

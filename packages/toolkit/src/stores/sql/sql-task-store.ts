@@ -30,7 +30,7 @@ import type {
 } from '../../tasks/task-store.ts';
 import { RecordBatches } from './record-batches.ts';
 import type { SqlDatabase } from './sql-database.ts';
-import { taskMigrations } from './task-migrations.ts';
+import { TASK_MIGRATIONS } from './task-migrations.ts';
 import { readItems, readResults } from './task-pages.ts';
 import { TaskRows } from './task-rows.ts';
 import { IS_ACTIVE, type TaskTables, toRow } from './task-tables.ts';
@@ -65,7 +65,7 @@ export class SqlTaskStore implements TaskStore {
     database: SqlDatabase,
     { closesDatabase = false }: SqlTaskStoreOptions = {},
   ): Promise<SqlTaskStore> {
-    await database.migrate('tasks', taskMigrations);
+    await database.migrate('tasks', TASK_MIGRATIONS);
     return new SqlTaskStore(database, closesDatabase);
   }
 

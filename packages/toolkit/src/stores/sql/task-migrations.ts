@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 /** Append only: what is published has been run on somebody's database. */
-export const taskMigrations: Readonly<Record<string, Migration>> = {
+export const TASK_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-tasks': { up: createTables },
 };
 
