@@ -88,7 +88,7 @@ export type {
   Transition,
 } from './tasks/task-store.ts';
 export type { WatchOptions } from './tasks/watch-task.ts';
-export { Throttle } from './throttle/throttle.ts';
+export { Throttle, type ThrottledCallContext } from './throttle/throttle.ts';
 export type {
   ThrottleEvent,
   ThrottleGivingUp,

@@ -7,7 +7,7 @@ import { checkCallOptions, DEFAULT_POLICY, type RetryPolicy, resolvePolicy } fro
 import { RetryRun, type RetryTools } from './retry-run.ts';
 import { NEVER_ABORTED } from './run-attempt.ts';
 import { consoleLogger, type Logger, type SafeExecuteOptions, safeExecute } from './safe-execute.ts';
-import { ThrottledAttempt } from './throttled-attempt.ts';
+import { ReportedCall } from './throttled-attempt.ts';
 
 export interface ErrorHandlerOptions extends RetryOptions {
   /**
@@ -145,14 +145,14 @@ export class ErrorHandler {
     const call = {};
     const permit = throttle.tryAcquire({ tokens, priority, group, call });
     if (permit === undefined) return new RetryRun(fn, policy, options, this.#tools, call).start();
-    const attempt = new ThrottledAttempt(permit);
+    const reported = new ReportedCall(permit);
     try {
-      const value = await fn({ attempt: 0, signal: NEVER_ABORTED, report: attempt.report });
-      attempt.succeeded(value);
+      const value = await fn({ attempt: 0, signal: NEVER_ABORTED, report: reported.report });
+      reported.succeeded(value);
       return value;
     } catch (error) {
-      attempt.failed(error);
-      return new RetryRun(fn, policy, options, this.#tools, call).goOn({ ok: false, error }, attempt);
+      reported.failed(error);
+      return new RetryRun(fn, policy, options, this.#tools, call).goOn({ ok: false, error }, permit);
     }
   }
 }

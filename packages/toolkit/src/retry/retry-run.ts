@@ -5,11 +5,11 @@ import { sleep } from '../clock/sleep.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
 import { AttemptLog } from './attempts.ts';
 import { backOffMs, spreadMs } from './back-off.ts';
-import { type CallThrottle, COOLDOWN_JITTER } from './call-throttle.ts';
+import { type CallPermit, type CallThrottle, COOLDOWN_JITTER } from './call-throttle.ts';
 import type { AttemptContext, CallOptions, RetryEvent } from './retry-options.ts';
 import { type RetryPolicy, serverWaitLimitMs, verdictOn } from './retry-policy.ts';
 import { NEVER_ABORTED, type Outcome, runAttempt } from './run-attempt.ts';
-import { ThrottledAttempt } from './throttled-attempt.ts';
+import { attemptUnder } from './throttled-attempt.ts';
 
 export interface RetryTools {
   readonly clock: Clock;
@@ -54,7 +54,7 @@ export class RetryRun<T> {
   #refusals = 0;
   /** Whether the next attempt repeats one that failed, and was not only refused for the rate. */
   #isRetry = false;
-  #throttled: ThrottledAttempt | undefined;
+  #permit: CallPermit | undefined;
   #lastError: unknown;
   readonly #request: Pick<CallOptions, 'tokens' | 'priority' | 'group'>;
   readonly #call: object;
@@ -87,8 +87,8 @@ export class RetryRun<T> {
   }
 
   /** Goes on from the outcome of the first attempt. */
-  async goOn(first: Outcome<T>, throttled?: ThrottledAttempt): Promise<T> {
-    if (throttled !== undefined) this.#throttled = throttled;
+  async goOn(first: Outcome<T>, permit?: CallPermit): Promise<T> {
+    if (permit !== undefined) this.#permit = permit;
     for (let outcome = first; ; outcome = await this.#try()) {
       if (outcome.ok && !this.#shouldRetryResult?.(outcome.value)) return outcome.value;
       this.#signal.throwIfAborted();
@@ -105,24 +105,11 @@ export class RetryRun<T> {
 
   async #try(): Promise<Outcome<T>> {
     const { clock, throttle } = this.#tools;
-    if (throttle !== undefined) this.#throttled = await this.#acquire(throttle);
-    const throttled = this.#throttled;
-    const signal = this.#signal;
-    if (signal.aborted) {
-      // While the permit was on its way here.
-      throttled?.abandoned();
-      throw signal.reason;
-    }
-    const outcome = await runAttempt(this.#fn, this.#attempt, {
-      clock,
-      signal,
-      timeoutMs: this.#timeoutMs(),
-      report: throttled?.report,
-    });
-    if (outcome.ok) throttled?.succeeded(outcome.value);
-    else if (signal.aborted) throttled?.abandoned();
-    else throttled?.failed(outcome.error);
-    return outcome;
+    if (throttle !== undefined) this.#permit = await this.#acquire(throttle);
+    const permit = this.#permit;
+    const limits = { clock, signal: this.#signal, timeoutMs: this.#timeoutMs() };
+    if (permit === undefined) return runAttempt(this.#fn, this.#attempt, limits);
+    return attemptUnder(permit, this.#fn, this.#attempt, limits);
   }
 
   #timeoutMs(): number | undefined {
@@ -132,7 +119,7 @@ export class RetryRun<T> {
     return Math.min(most ?? Number.POSITIVE_INFINITY, Math.max(least, LATENCY_FACTOR * latencyMs));
   }
 
-  async #acquire(throttle: CallThrottle): Promise<ThrottledAttempt> {
+  async #acquire(throttle: CallThrottle): Promise<CallPermit> {
     const { tokens, priority, group } = this.#request;
     const waitedMs = this.#serverWaitedMs - this.#owedMs * (1 + COOLDOWN_JITTER);
     const limitMs = serverWaitLimitMs(this.#policy) - waitedMs;
@@ -152,7 +139,7 @@ export class RetryRun<T> {
       },
     };
     try {
-      return new ThrottledAttempt(throttle.tryAcquire(request) ?? (await throttle.acquire(request)));
+      return throttle.tryAcquire(request) ?? (await throttle.acquire(request));
     } catch (error) {
       const isTooLong = error instanceof ToolkitError && error.code === 'SERVER_WAIT_EXCEEDED';
       if (isTooLong && this.#leftMs() < limitMs) {
@@ -175,7 +162,7 @@ export class RetryRun<T> {
     this.#lastError = error;
     this.#log.failed(this.#attempt, error, verdict);
     if (verdict !== 'retry') return undefined;
-    if (this.#throttled !== undefined)
+    if (this.#permit !== undefined)
       return this.#announce(this.#throttledWait(classification), classification);
     const toldMs = classification.waitMs ?? classification.resetMs;
     // "At once" asks for no wait, so there is none that could bound how often: it is an ordinary retry.
@@ -205,7 +192,7 @@ export class RetryRun<T> {
     this.#isRetry = !isRefusal;
     if (waitMs > 0) return this.#toldWait(waitMs);
     if (isRefusal) return this.#refusedWait();
-    if (!this.#throttled?.isProbe) return this.#isLate(kind) ? undefined : this.#ownWait();
+    if (!this.#permit?.isProbe) return this.#isLate(kind) ? undefined : this.#ownWait();
     return { delayMs: backOffMs(0, this.#policy, this.#tools.random), serverTold: false };
   }
 
@@ -236,7 +223,7 @@ export class RetryRun<T> {
     if (this.#serverWaitedMs + waitMs > limitMs) throw this.#serverWaitError(waitMs, limitMs);
     this.#serverWaitedMs += waitMs;
     const moreMs =
-      this.#policy.jitter && this.#throttled === undefined
+      this.#policy.jitter && this.#permit === undefined
         ? spreadMs(waitMs, leftMs - waitMs, this.#tools.random)
         : 0;
     return { delayMs: waitMs + Math.floor(moreMs), serverTold: true };
@@ -253,7 +240,7 @@ export class RetryRun<T> {
   async #sleep({ delayMs, serverTold }: Wait): Promise<void> {
     const { clock } = this.#tools;
     const signal = this.#signal;
-    if (serverTold && this.#throttled !== undefined && this.#serverWaits <= TRUSTED_SHORT_WAITS) {
+    if (serverTold && this.#permit !== undefined && this.#serverWaits <= TRUSTED_SHORT_WAITS) {
       this.#owedMs = delayMs;
       return;
     }

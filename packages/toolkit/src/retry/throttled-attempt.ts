@@ -1,17 +1,15 @@
 import { read } from '../classify/read-property.ts';
 import type { CallPermit, CallReport } from './call-throttle.ts';
+import type { AttemptContext } from './retry-options.ts';
+import { type AttemptLimits, type Outcome, runAttempt } from './run-attempt.ts';
 
-/** One attempt under a permit: gathers what is reported of it, and settles the permit with its outcome. */
-export class ThrottledAttempt {
-  readonly #permit: CallPermit;
+/** Gathers what is reported of a call, and settles its permit by how it ended. */
+export class ReportedCall {
+  readonly permit: CallPermit;
   #report: CallReport | undefined;
 
   constructor(permit: CallPermit) {
-    this.#permit = permit;
-  }
-
-  get isProbe(): boolean {
-    return this.#permit.isProbe;
+    this.permit = permit;
   }
 
   readonly report = (report: CallReport): void => {
@@ -22,17 +20,34 @@ export class ThrottledAttempt {
   };
 
   succeeded(result: unknown): void {
-    this.#permit.succeeded(withHeaders(this.#report, result));
+    this.permit.succeeded(withHeaders(this.#report, result));
   }
 
   failed(error: unknown): void {
-    this.#permit.failed(error, this.#report);
+    this.permit.failed(error, this.#report);
   }
+}
 
-  /** It was aborted, before or after it began. */
-  abandoned(): void {
-    this.#permit.abandoned();
+/**
+ * Makes one attempt as `runAttempt` does, and settles the permit by its outcome: an abort of the signal abandons it. A
+ * signal that has aborted while the permit was on its way ends the attempt before it begins.
+ */
+export async function attemptUnder<T>(
+  permit: CallPermit,
+  fn: (context: AttemptContext) => T | PromiseLike<T>,
+  attempt: number,
+  limits: Omit<AttemptLimits, 'report'>,
+): Promise<Outcome<T>> {
+  if (limits.signal.aborted) {
+    permit.abandoned();
+    return { ok: false, error: limits.signal.reason };
   }
+  const call = new ReportedCall(permit);
+  const outcome = await runAttempt(fn, attempt, { ...limits, report: call.report });
+  if (outcome.ok) call.succeeded(outcome.value);
+  else if (limits.signal.aborted) permit.abandoned();
+  else call.failed(outcome.error);
+  return outcome;
 }
 
 /** A `Response`, what the AI SDK returns, and their like carry their headers with them. */

@@ -43,7 +43,7 @@ interface Listening {
  * on one signal, it has one listener, and none when they are gone.
  */
 export class CallQueue {
-  readonly line: FairOrder<WaitingCall> = new FairOrder();
+  readonly order: FairOrder<WaitingCall> = new FairOrder();
   readonly #bySignal = new Map<AbortSignal, Listening>();
   readonly #onAborted: () => void;
 
@@ -53,7 +53,7 @@ export class CallQueue {
   }
 
   add(call: WaitingCall): void {
-    this.line.add(call);
+    this.order.add(call);
     const { signal } = call.request;
     if (signal === undefined) return;
     const listening = this.#bySignal.get(signal) ?? this.#listen(signal);
@@ -61,7 +61,7 @@ export class CallQueue {
   }
 
   remove(call: WaitingCall): void {
-    this.line.remove(call);
+    this.order.remove(call);
     const { signal } = call.request;
     const listening = signal && this.#bySignal.get(signal);
     if (signal === undefined || listening === undefined) return;
@@ -73,7 +73,7 @@ export class CallQueue {
 
   /** Takes out those whose request `applies` says so of, with that error. */
   reject(error: unknown, applies: (request: ThrottleRequest) => boolean = () => true): void {
-    for (const call of [...this.line]) {
+    for (const call of [...this.order]) {
       if (!applies(call.request)) continue;
       this.remove(call);
       call.reject(error);

@@ -1,13 +1,14 @@
-import type { Classification } from '../classify/classification.ts';
+import type { Classification, ErrorKind } from '../classify/classification.ts';
 import type { Clock } from '../clock/clock.ts';
+import type { ThrottleRequest } from '../retry/call-throttle.ts';
 
 /** What a call waits for. */
 export type WaitReason =
-  /** The provider has told a wait: nobody sends before it has passed. */
+  /** The provider asked for a wait (`Retry-After`): no call is sent before it has passed. */
   | 'provider-asked'
-  /** Requests a minute, given or learned; or the rate that is being felt out. */
+  /** Requests a minute, set or learned; or the estimated rate. */
   | 'rate'
-  /** Tokens a minute, given or learned. */
+  /** Tokens a minute, set or learned. */
   | 'tokens'
   /** As many calls are under way as may be. */
   | 'concurrency'
@@ -15,6 +16,15 @@ export type WaitReason =
   | 'outage'
   /** A call that failed may be repeated only when others have earned it. */
   | 'retry-budget';
+
+/** What holds a call back. */
+export interface Hold {
+  /** Milliseconds until it may be sent. 0: now, Infinity: when a call that is under way has ended. */
+  readonly ms: number;
+  readonly reason: WaitReason;
+  /** The HTTP status of the error that led to it. */
+  readonly status?: number | undefined;
+}
 
 /** What happens at a throttle, as it happens. Times are milliseconds. */
 export type ThrottleEvent =
@@ -33,9 +43,9 @@ export type ThrottleEvent =
   | { readonly type: 'refused'; readonly elapsedMs: number; readonly classification: Classification }
   /** Any other error. */
   | { readonly type: 'failed'; readonly elapsedMs: number; readonly classification: Classification }
-  /** Ended without a verdict, as after an abort. */
+  /** Abandoned: it ended and says nothing about the provider, as after an abort. */
   | { readonly type: 'released'; readonly elapsedMs: number }
-  /** Nobody sends for `waitMs`. */
+  /** No call is sent for `waitMs`. */
   | {
       readonly type: 'waiting';
       readonly reason: WaitReason;
@@ -50,10 +60,10 @@ export type ThrottleEvent =
       readonly tokensPerMinute: number | undefined;
     };
 
-/** What those at the head of the line wait for. */
+/** What the next call in the queue waits for. */
 export interface ThrottleWait {
   readonly reason: WaitReason;
-  /** Milliseconds until the next call may be sent; `undefined` where that hangs on a call under way. */
+  /** Milliseconds until the next call may be sent; `undefined` where that depends on a call under way. */
   readonly forMs: number | undefined;
   /** The HTTP status of the error that led to it, for `provider-asked` and `outage`. */
   readonly status: number | undefined;
@@ -67,8 +77,8 @@ export interface ThrottleGivingUp {
   readonly status: number | undefined;
 }
 
-/** A throttle at one moment. Counts are since it was made. */
-export interface ThrottleStats {
+/** Counts and sums since the throttle was made. */
+interface ThrottleCounts {
   /** Sent, the repeated ones too. */
   readonly requests: number;
   readonly succeeded: number;
@@ -76,70 +86,117 @@ export interface ThrottleStats {
   readonly refused: number;
   /** Any other error. */
   readonly failed: number;
-  /** Ended without a verdict, as after an abort. */
+  /** Abandoned: they ended and say nothing about the provider, as after an abort. */
   readonly released: number;
-  /** Requests that repeat an attempt, whatever it failed of. */
+  /** Requests that repeat an attempt, whatever the failure. */
   readonly retries: number;
-  /** As the replies told. */
+  /** As the replies reported. */
   readonly tokens: number;
-  /** Milliseconds that the calls that were sent had waited here, summed over them. */
+  /** Milliseconds that calls waited before they were sent, in all. */
   readonly waitedMs: number;
-  /** Milliseconds that requests were under way, summed over them. */
+  /** Milliseconds that requests were under way, in all. */
   readonly inFlightMs: number;
+}
+
+/** A throttle at one moment. */
+export interface ThrottleStats extends ThrottleCounts {
   readonly inFlight: number;
   readonly waiting: number;
   readonly limits: {
     readonly requestsPerMinute: number | undefined;
     readonly tokensPerMinute: number | undefined;
-    /** Calls a minute that were felt out; `undefined` while nothing untold has limited them. */
+    /** The estimated rate, calls a minute; `undefined` while no unknown limit has refused any. */
     readonly adaptivePerMinute: number | undefined;
   };
-  /** `undefined` while nobody has to wait. */
+  /** `undefined` while no call has to wait. */
   readonly waitingFor: ThrottleWait | undefined;
   /** `undefined` while calls succeed. */
   readonly givesUp: ThrottleGivingUp | undefined;
 }
 
-/** A wait worth telling of. */
+/** A wait from this is worth an event. */
 const LONG_WAIT_MS = 1_000;
 
-/** Tells a listener what happens, each wait and each limit once. */
+const REFUSAL_KINDS: ReadonlySet<ErrorKind> = new Set(['rate-limit', 'overloaded', 'quota']);
+
+/** Counts what happens and tells a listener, each wait and each limit once. */
 export class ThrottleMonitor {
   readonly #clock: Clock;
   readonly #onEvent: ((event: ThrottleEvent) => void) | undefined;
-  #waitToldUntil = Number.NEGATIVE_INFINITY;
-  #limitsTold = '';
+  readonly #counts = {
+    requests: 0,
+    succeeded: 0,
+    refused: 0,
+    failed: 0,
+    released: 0,
+    retries: 0,
+    tokens: 0,
+    waitedMs: 0,
+    inFlightMs: 0,
+  };
+  #reportedWaitUntil = Number.NEGATIVE_INFINITY;
+  #reportedLimits = '';
 
   constructor(clock: Clock, onEvent: ((event: ThrottleEvent) => void) | undefined) {
     this.#clock = clock;
     this.#onEvent = onEvent;
   }
 
-  /** Whether anybody listens: an event that nobody hears need not be made. */
-  get hasListener(): boolean {
-    return this.#onEvent !== undefined;
+  get counts(): ThrottleCounts {
+    return { ...this.#counts };
   }
 
-  tell(event: ThrottleEvent): void {
+  started({ returning = false, group }: ThrottleRequest, waitedMs: number, waitedFor?: WaitReason): void {
+    this.#counts.requests += 1;
+    this.#counts.waitedMs += waitedMs;
+    if (returning) this.#counts.retries += 1;
+    // An event that nobody listens for need not be made.
+    if (this.#onEvent === undefined) return;
+    this.#emit({ type: 'started', waitedMs, waitedFor, retry: returning, group });
+  }
+
+  succeeded(elapsedMs: number, tokens: number | undefined): void {
+    this.#counts.succeeded += 1;
+    this.#counts.inFlightMs += elapsedMs;
+    this.#counts.tokens += tokens ?? 0;
+    if (this.#onEvent !== undefined) this.#emit({ type: 'succeeded', elapsedMs, tokens });
+  }
+
+  failed(elapsedMs: number, classification: Classification): void {
+    const type = REFUSAL_KINDS.has(classification.kind) ? 'refused' : 'failed';
+    this.#counts[type] += 1;
+    this.#counts.inFlightMs += elapsedMs;
+    this.#emit({ type, elapsedMs, classification });
+  }
+
+  abandoned(elapsedMs: number): void {
+    this.#counts.released += 1;
+    this.#counts.inFlightMs += elapsedMs;
+    this.#emit({ type: 'released', elapsedMs });
+  }
+
+  waiting({ reason, ms, status }: Hold): void {
+    const until = this.#clock.monotonic() + ms;
+    if (ms < LONG_WAIT_MS || until <= this.#reportedWaitUntil + 1) return;
+    this.#reportedWaitUntil = until;
+    this.#emit({ type: 'waiting', reason, waitMs: ms, status });
+  }
+
+  limits(account: Pick<ThrottleStats, 'limits'>): void {
+    if (this.#onEvent === undefined) return;
+    const { requestsPerMinute, tokensPerMinute } = account.limits;
+    if (requestsPerMinute === undefined && tokensPerMinute === undefined) return;
+    const limits = `${requestsPerMinute} ${tokensPerMinute}`;
+    if (limits === this.#reportedLimits) return;
+    this.#reportedLimits = limits;
+    this.#emit({ type: 'limit', requestsPerMinute, tokensPerMinute });
+  }
+
+  #emit(event: ThrottleEvent): void {
     try {
       this.#onEvent?.(event);
     } catch {
-      // Whoever listens must not be able to stop the calls.
+      // A listener must not be able to stop the calls.
     }
-  }
-
-  waiting(reason: WaitReason, waitMs: number, status: number | undefined): void {
-    const until = this.#clock.monotonic() + waitMs;
-    if (waitMs < LONG_WAIT_MS || until <= this.#waitToldUntil + 1) return;
-    this.#waitToldUntil = until;
-    this.tell({ type: 'waiting', reason, waitMs, status });
-  }
-
-  limits(requestsPerMinute: number | undefined, tokensPerMinute: number | undefined): void {
-    if (requestsPerMinute === undefined && tokensPerMinute === undefined) return;
-    const told = `${requestsPerMinute} ${tokensPerMinute}`;
-    if (told === this.#limitsTold) return;
-    this.#limitsTold = told;
-    this.tell({ type: 'limit', requestsPerMinute, tokensPerMinute });
   }
 }

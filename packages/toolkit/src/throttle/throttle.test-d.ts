@@ -22,6 +22,20 @@ throttle.stats.requests = 0;
 const reports: CallReport[] = [{ headers: response.headers, tokens: 8 }, { headers: { a: 'b' } }, {}];
 throttle.tryAcquire()?.succeeded(reports[0]);
 
+// A call that the throttle runs: its result's type, sync or async, and what it is given.
+const ran = throttle.run({ tokens: 800, priority: 1 }, async ({ signal, isProbe, report }) => {
+  expectTypeOf(signal).toEqualTypeOf<AbortSignal>();
+  expectTypeOf(isProbe).toEqualTypeOf<boolean>();
+  report({ tokens: 700 });
+  return response.status;
+});
+expectTypeOf(ran).toEqualTypeOf<Promise<number>>();
+expectTypeOf(throttle.run({}, () => 'sync')).toEqualTypeOf<Promise<string>>();
+// @ts-expect-error: a function that makes the call
+throttle.run({}, response);
+// @ts-expect-error: the options name their unit
+throttle.run({ maxServerWait: 5 }, () => 1);
+
 // A handler takes any throttle, and its calls say what they are.
 const handler = new ErrorHandler({ throttle, maxRetries: 2 });
 new ErrorHandler({ throttle: undefined });

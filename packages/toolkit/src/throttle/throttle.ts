@@ -1,32 +1,35 @@
 import type { Classification } from '../classify/classification.ts';
 import { classify } from '../classify/classify.ts';
-import { errorHeaders } from '../classify/error-shape.ts';
-import { type HeaderLookup, headerLookup } from '../classify/rate-limit-headers.ts';
-import { read } from '../classify/read-property.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
-import { LatencyQuantile } from '../hedge/latency-quantile.ts';
+import { checkObject, checkOption, checkSignal } from '../options/check.ts';
 import type { CallReport, CallThrottle, ThrottleRequest } from '../retry/call-throttle.ts';
-import { AdaptiveRate } from './adaptive/adaptive-rate.ts';
+import { NEVER_ABORTED } from '../retry/run-attempt.ts';
+import { attemptUnder } from '../retry/throttled-attempt.ts';
+import { Account } from './account.ts';
 import { CallQueue, WaitingCall, WakeUp } from './call-queue.ts';
-import { Cooldown } from './cooldown.ts';
-import { ProviderLimits } from './limits/provider-limits.ts';
-import { Outage } from './outage.ts';
 import { type Call, Permit, type Settlement } from './permit.ts';
-import { RetryBudget } from './retry-budget.ts';
-import type { ThrottleStats, ThrottleWait, WaitReason } from './throttle-monitor.ts';
-import { ThrottleMonitor } from './throttle-monitor.ts';
+import {
+  ThrottleMonitor,
+  type ThrottleStats,
+  type ThrottleWait,
+  type WaitReason,
+} from './throttle-monitor.ts';
 import { resolveThrottleOptions, type ThrottleOptions, type ThrottleSettings } from './throttle-options.ts';
 
-interface Hold {
-  readonly ms: number;
-  readonly reason: WaitReason;
-}
-
-const NO_HOLD: Hold = { ms: 0, reason: 'rate' };
 const NO_REQUEST: ThrottleRequest = Object.freeze({});
-/** An overloaded server now and then is bad luck; one reply in ten is a reason to slow down. */
-const OVERLOADED_SHARE = 0.1;
-const SHARE_OVER = 20;
+
+/** What `Throttle.run` passes to the call. */
+export interface ThrottledCallContext {
+  /** The request's; one that never aborts where it has none. Pass it on to whatever takes one. */
+  readonly signal: AbortSignal;
+  /** Whether the call was let through to find out if the provider is back. */
+  readonly isProbe: boolean;
+  /**
+   * Tells the throttle what came with the reply: its headers, and the tokens that it took. A result that has `headers`,
+   * or a `response` that has, is read without.
+   */
+  readonly report: (report: CallReport) => void;
+}
 
 /**
  * What all calls to one account of a provider share, so that together they run as fast as it allows and no faster,
@@ -46,13 +49,8 @@ const SHARE_OVER = 20;
 export class Throttle implements CallThrottle {
   readonly #settings: ThrottleSettings;
   readonly #monitor: ThrottleMonitor;
-  readonly #cooldown: Cooldown;
-  readonly #limits: ProviderLimits;
-  readonly #rate: AdaptiveRate;
-  readonly #outage: Outage;
-  readonly #budget: RetryBudget;
-  readonly #latencies = new LatencyQuantile();
-  readonly #waiting = new CallQueue(() => this.#pump());
+  readonly #account: Account;
+  readonly #queue = new CallQueue(() => this.#pump());
   readonly #wakeUp: WakeUp;
   readonly #settlement: Settlement = {
     succeeded: (call, report) => this.#succeeded(call, report),
@@ -60,71 +58,82 @@ export class Throttle implements CallThrottle {
     abandoned: (call) => this.#abandoned(call),
   };
   #pumping = false;
+  /** The error that said that the account's quota is exhausted. */
   #quota: { readonly error: unknown } | undefined;
-  #askedStatus: number | undefined;
-  #overloadedShare = 0;
-  #inFlight = 0;
-  readonly #counts = {
-    requests: 0,
-    succeeded: 0,
-    refused: 0,
-    failed: 0,
-    released: 0,
-    retries: 0,
-    tokens: 0,
-    waitedMs: 0,
-    inFlightMs: 0,
-  };
 
   /** @throws ToolkitError `INVALID_OPTION` */
   constructor(options: ThrottleOptions = {}) {
-    const settings = resolveThrottleOptions(options);
-    const { clock, random } = settings;
-    this.#settings = settings;
-    this.#monitor = new ThrottleMonitor(clock, settings.onEvent);
-    this.#cooldown = new Cooldown({ clock, random });
-    this.#limits = new ProviderLimits(settings);
-    this.#rate = new AdaptiveRate(settings);
-    this.#outage = new Outage(settings);
-    this.#budget = new RetryBudget(clock);
+    this.#settings = resolveThrottleOptions(options);
+    const { clock, onEvent } = this.#settings;
+    this.#monitor = new ThrottleMonitor(clock, onEvent);
+    this.#account = new Account(this.#settings);
     this.#wakeUp = new WakeUp(clock, () => this.#pump());
-    this.#tellLimits();
+    this.#monitor.limits(this.#account);
   }
 
-  /** Whether a call could begin at once: for whoever would rather not begin than wait, as a hedge. */
+  /** Whether a call could begin at once: for a caller that would rather not begin than wait, such as a hedge. */
   get isOpen(): boolean {
-    if (this.#quota !== undefined || this.#waiting.line.size > 0) return false;
-    return this.#hold(this.#limits.tokensOf(undefined), false).ms === 0;
+    if (this.#quota !== undefined || this.#queue.order.size > 0) return false;
+    return this.#account.hold(NO_REQUEST).ms === 0;
   }
 
   get stats(): ThrottleStats {
-    const { requestsPerMinute, tokensPerMinute } = this.#limits;
+    const { inFlight, limits, outage } = this.#account;
     return {
-      ...this.#counts,
-      inFlight: this.#inFlight,
-      waiting: this.#waiting.line.size,
-      limits: { requestsPerMinute, tokensPerMinute, adaptivePerMinute: this.#rate.perMinute },
+      ...this.#monitor.counts,
+      inFlight,
+      waiting: this.#queue.order.size,
+      limits,
       waitingFor: this.#waitingFor(),
-      givesUp: this.#outage.givesUp,
+      givesUp: outage.givesUp,
     };
   }
 
   /** What that share of the last 200 successful calls has not exceeded; `undefined` while there are fewer than 20. */
   latencyMs(quantile: number): number | undefined {
-    return this.#latencies.value(quantile);
-  }
-
-  /** A permit where the call may be sent now, else `undefined`: also while others wait who come before it. */
-  tryAcquire(request: ThrottleRequest = NO_REQUEST): Permit | undefined {
-    if (this.#quota !== undefined || request.signal?.aborted) return undefined;
-    if (this.#waiting.line.size > 0 && this.#waiting.line.hasBefore(request.priority ?? 0)) return undefined;
-    const tokens = this.#tokensOf(request);
-    if (this.#hold(tokens, request.retry ?? false).ms > 0) return undefined;
-    return this.#grant(request, tokens, 0, undefined);
+    return this.#account.latencyMs(quantile);
   }
 
   /**
-   * Resolves as soon as the call may be sent. Every permit must be settled: it takes a place until then.
+   * Calls `fn` once it may be sent, and settles its permit by how it ends: a result as a success, an error as a failure,
+   * and an abort of the request's signal as neither. It does not retry.
+   *
+   * Rejects as `acquire` does, without calling `fn`; with the error of `fn`, a synchronous throw too; or with the signal's
+   * reason as soon as that aborts, even if `fn` ignores it. Also with ToolkitError `INVALID_OPTION`.
+   *
+   * @example
+   * const reply = await throttle.run({ tokens: 800, signal }, ({ signal }) => fetchReply({ signal }));
+   */
+  async run<T>(
+    request: ThrottleRequest,
+    fn: (context: ThrottledCallContext) => T | PromiseLike<T>,
+  ): Promise<T> {
+    checkObject('request', request);
+    checkOption(typeof fn === 'function', 'run needs a function', fn);
+    const { signal = NEVER_ABORTED } = request;
+    checkSignal('signal', signal);
+    const permit = await this.acquire(request);
+    const { isProbe } = permit;
+    const outcome = await attemptUnder(permit, ({ report }) => fn({ signal, isProbe, report }), 0, {
+      clock: this.#settings.clock,
+      signal,
+      timeoutMs: undefined,
+    });
+    if (outcome.ok) return outcome.value;
+    throw outcome.error;
+  }
+
+  /** A permit where the call may be sent now, else `undefined`: also while calls wait that come before it. */
+  tryAcquire(request: ThrottleRequest = NO_REQUEST): Permit | undefined {
+    if (this.#quota !== undefined || request.signal?.aborted) return undefined;
+    const { order } = this.#queue;
+    if (order.size > 0 && order.hasBefore(request.priority ?? 0)) return undefined;
+    return this.#account.hold(request).ms > 0 ? undefined : this.#grant(request, 0, undefined);
+  }
+
+  /**
+   * Resolves as soon as the call may be sent. Every permit must be settled: it takes a place until then. `run` does so
+   * by itself.
    *
    * Rejects with the signal's reason when that aborts; with the provider's error when the account's quota is
    * exhausted; with ToolkitError `SERVER_WAIT_EXCEEDED` when the provider asks for a longer wait than
@@ -133,14 +142,14 @@ export class Throttle implements CallThrottle {
   acquire(request: ThrottleRequest = NO_REQUEST): Promise<Permit> {
     try {
       request.signal?.throwIfAborted();
-      this.#throwIfTimedOut(request);
+      this.#throwIfHopeless(request);
       const permit = this.tryAcquire(request);
       if (permit !== undefined) return Promise.resolve(permit);
     } catch (error) {
       return Promise.reject(error);
     }
     const call = new WaitingCall(request, this.#settings.clock.monotonic());
-    this.#waiting.add(call);
+    this.#queue.add(call);
     this.#pump();
     return call.permit;
   }
@@ -148,237 +157,117 @@ export class Throttle implements CallThrottle {
   /** Forgets an exhausted quota and an outage: when the account has been topped up, or its task is resumed. */
   reset(): void {
     this.#quota = undefined;
-    this.#outage.reset();
+    this.#account.outage.reset();
     this.#pump();
   }
 
-  #throwIfTimedOut(request: ThrottleRequest): void {
+  #throwIfHopeless({ maxServerWaitMs = Number.POSITIVE_INFINITY }: ThrottleRequest): void {
     if (this.#quota !== undefined) throw this.#quota.error;
-    const { closedForMs } = this.#cooldown;
-    if (closedForMs > (request.maxServerWaitMs ?? Number.POSITIVE_INFINITY))
-      throw this.#serverWaitError(closedForMs);
-    if (this.#outage.hasTimedOut) throw this.#outage.error();
+    const { cooldown, outage } = this.#account;
+    if (cooldown.closedForMs > maxServerWaitMs) throw serverWaitError(cooldown.closedForMs);
+    if (outage.hasTimedOut) throw outage.error();
   }
 
-  #tokensOf({ tokens }: ThrottleRequest): number {
-    return this.#limits.tokensOf(readTokens(tokens));
-  }
-
-  #hold(tokens: number, retry: boolean): Hold {
-    const { maxConcurrency } = this.#settings;
-    if (this.#inFlight >= maxConcurrency) return { ms: Number.POSITIVE_INFINITY, reason: 'concurrency' };
-    const gateMs = this.#cooldown.waitMs();
-    if (gateMs > 0) return { ms: gateMs, reason: 'provider-asked' };
-    const outageMs = this.#outage.waitMs();
-    if (outageMs > 0) return { ms: outageMs, reason: 'outage' };
-    const rateMs = this.#rate.waitMs(this.#inFlight);
-    const limits = this.#limits.waitMs(tokens);
-    if (limits.ms > rateMs) return limits;
-    if (rateMs > 0)
-      return { ms: rateMs, reason: rateMs === Number.POSITIVE_INFINITY ? 'concurrency' : 'rate' };
-    // A probe has to be somebody, earned or not.
-    const budgetMs = retry && !this.#outage.isOpen ? this.#budget.waitMs() : 0;
-    return budgetMs > 0 ? { ms: budgetMs, reason: 'retry-budget' } : NO_HOLD;
-  }
-
-  #grant(
-    request: ThrottleRequest,
-    tokens: number,
-    waitedMs: number,
-    waitedFor: WaitReason | undefined,
-  ): Permit {
-    const isProbe = this.#outage.isOpen;
-    const retry = request.retry ?? false;
-    if (retry) this.#budget.spend();
-    else if (!request.returning) this.#budget.called();
-    if (request.returning) this.#counts.retries += 1;
-    this.#cooldown.pass();
-    this.#inFlight += 1;
-    this.#counts.requests += 1;
-    this.#counts.waitedMs += waitedMs;
-    const { group = '' } = request;
-    const now = this.#settings.clock.monotonic();
-    this.#waiting.line.began(group);
-    if (this.#monitor.hasListener)
-      this.#monitor.tell({
-        type: 'started',
-        waitedMs,
-        waitedFor,
-        retry: request.returning ?? false,
-        group: request.group,
-      });
-    const call: Call = {
-      request,
-      group,
-      isProbe,
-      startedAt: now,
-      reservation: this.#limits.send(tokens, now),
-      sequence: this.#rate.send(now),
-      breakerCall: this.#outage.begin(),
-    };
+  #grant(request: ThrottleRequest, waitedMs: number, waitedFor: WaitReason | undefined): Permit {
+    const call = this.#account.begin(request);
+    this.#queue.order.began(call.group);
+    this.#monitor.started(request, waitedMs, waitedFor);
     return new Permit(call, this.#settlement);
   }
 
   #succeeded(call: Call, report: CallReport | undefined): void {
-    const elapsedMs = this.#end(call);
-    this.#counts.succeeded += 1;
-    this.#budget.succeeded();
-    if (this.#outage.succeeded(call)) this.#rate.restart();
-    this.#latencies.record(elapsedMs);
-    this.#overloadedShare -= this.#overloadedShare / SHARE_OVER;
-    const tokens = readTokens(read(report, 'tokens'));
-    if (tokens !== undefined) {
-      this.#counts.tokens += tokens;
-      this.#limits.settle(call.reservation, readTokens(call.request.tokens), tokens);
-    }
-    const headers = headerLookup(read(report, 'headers'));
-    if (headers !== undefined) {
-      if (this.#limits.observe(call.reservation, headers)) this.#rate.told();
-      this.#tellLimits();
-    }
-    this.#rate.succeeded(call.sequence, this.#inFlight + 1);
-    if (this.#monitor.hasListener) this.#monitor.tell({ type: 'succeeded', elapsedMs, tokens });
+    const { elapsedMs, tokens } = this.#account.succeeded(call, report);
+    this.#queue.order.ended(call.group);
+    this.#monitor.limits(this.#account);
+    this.#monitor.succeeded(elapsedMs, tokens);
     this.#pump();
   }
 
   #failed(call: Call, error: unknown, report: CallReport | undefined): void {
     const classification = classify(error, { now: this.#settings.clock.now() });
-    const { kind, verdict } = classification;
-    if (kind === 'abort') {
+    if (classification.kind === 'abort') {
       this.#abandoned(call);
       return;
     }
-    const elapsedMs = this.#end(call);
-    const isRefusal = kind === 'rate-limit' || kind === 'overloaded' || kind === 'quota';
-    this.#counts[isRefusal ? 'refused' : 'failed'] += 1;
-    this.#monitor.tell({ type: isRefusal ? 'refused' : 'failed', elapsedMs, classification });
-    if (verdict === 'stop') this.#exhausted(error);
-    const isOut = kind === 'server' || kind === 'overloaded' || kind === 'network' || kind === 'timeout';
-    if (isOut) this.#outage.failed(call, error, classification);
-    else if (kind === 'rate-limit') this.#outage.refused(call, error, classification);
-    else call.breakerCall.succeeded();
-    // It would have taken longer still: or a limit that follows the latency could never follow a slower provider.
-    if (kind === 'timeout' && (call.request.retry || this.#outage.isOpen)) this.#latencies.record(elapsedMs);
-    this.#slowDown(call, classification, headerLookup(read(report, 'headers')) ?? errorHeaders(error));
+    const elapsedMs = this.#account.failed(call, error, classification, report);
+    this.#queue.order.ended(call.group);
+    this.#monitor.failed(elapsedMs, classification);
+    this.#rejectWaiting(error, classification);
+    this.#monitor.limits(this.#account);
     this.#pump();
   }
 
   #abandoned(call: Call): void {
-    const elapsedMs = this.#end(call);
-    this.#counts.released += 1;
-    call.breakerCall.abandoned();
-    this.#rate.ended(call.sequence);
-    this.#monitor.tell({ type: 'released', elapsedMs });
+    const elapsedMs = this.#account.abandoned(call);
+    this.#queue.order.ended(call.group);
+    this.#monitor.abandoned(elapsedMs);
     this.#pump();
   }
 
-  #slowDown(call: Call, classification: Classification, headers: HeaderLookup | undefined): void {
-    const { kind, waitMs = 0, status, code } = classification;
-    // Whatever the status it comes with: calls that are told a wait leave it to the throttle.
-    if (waitMs > 0) {
-      this.#cooldown.close(waitMs);
-      this.#askedStatus = status;
-      this.#monitor.waiting('provider-asked', this.#cooldown.closedForMs, status);
-      this.#failWhoWillNotWait();
+  /** A failure may end other calls' wait: an exhausted quota all of them, a long `Retry-After` those that won't wait. */
+  #rejectWaiting(error: unknown, { verdict, waitMs = 0, status }: Classification): void {
+    if (verdict === 'stop') {
+      this.#quota ??= { error };
+      this.#queue.reject(error);
     }
-    if (kind === 'overloaded') this.#overloadedShare += (1 - this.#overloadedShare) / SHARE_OVER;
-    const explained = headers !== undefined && this.#limits.refused(call.reservation, headers, waitMs);
-    if (explained) this.#tellLimits();
-    const isOut = this.#outage.isOpen;
-    const isTooFast =
-      kind === 'rate-limit'
-        ? !explained || code === 'slow_down'
-        : kind === 'overloaded' && !isOut && this.#overloadedShare > OVERLOADED_SHARE;
-    if (isTooFast) this.#rate.refused(call.sequence, waitMs > 0);
-    else this.#rate.ended(call.sequence);
+    if (waitMs === 0) return;
+    const { closedForMs } = this.#account.cooldown;
+    this.#monitor.waiting({ reason: 'provider-asked', ms: closedForMs, status });
+    this.#queue.reject(
+      serverWaitError(closedForMs),
+      ({ maxServerWaitMs = Number.POSITIVE_INFINITY }) => closedForMs > maxServerWaitMs,
+    );
   }
 
-  #exhausted(error: unknown): void {
-    this.#quota ??= { error };
-    this.#waiting.reject(error);
-  }
-
-  #end(call: Call): number {
-    const elapsedMs = this.#settings.clock.monotonic() - call.startedAt;
-    this.#inFlight -= 1;
-    this.#counts.inFlightMs += elapsedMs;
-    this.#waiting.line.ended(call.group);
-    return elapsedMs;
-  }
-
-  /** Lets go who may go, and sets the timer for who is next. */
+  /** Sends the calls that may be sent, and sets the timer for the next. */
   #pump(): void {
     if (this.#pumping) return;
-    if (this.#waiting.line.size === 0) {
+    if (this.#queue.order.size === 0) {
       this.#wakeUp.cancel();
       return;
     }
     this.#pumping = true;
     try {
-      for (;;) {
-        if (this.#outage.hasTimedOut) this.#waiting.reject(this.#outage.error());
-        const next = this.#waiting.line.next(!this.#outage.isOpen && this.#budget.waitMs() === 0);
-        if (next === undefined) break;
-        const { request } = next;
-        const tokens = this.#tokensOf(request);
-        const hold = this.#hold(tokens, request.retry ?? false);
-        if (hold.ms > 0) {
-          next.waitsFor = hold.reason;
-          // While a probe is under way, nobody knows for how long.
-          const isKnown = hold.ms < Number.POSITIVE_INFINITY;
-          if (hold.reason === 'outage' && isKnown)
-            this.#monitor.waiting('outage', hold.ms, this.#outage.status);
-          // An outage ends the wait of its own accord.
-          this.#wakeUp.in(
-            this.#outage.isOpen ? Math.min(hold.ms, Math.max(1, this.#outage.leftMs)) : hold.ms,
-          );
-          break;
-        }
-        this.#waiting.remove(next);
-        const waitedMs = this.#settings.clock.monotonic() - next.since;
-        next.resolve(this.#grant(request, tokens, waitedMs, next.waitsFor));
-      }
+      while (this.#sendNext());
     } finally {
       this.#pumping = false;
     }
-    if (this.#waiting.line.size === 0) this.#wakeUp.cancel();
+    if (this.#queue.order.size === 0) this.#wakeUp.cancel();
   }
 
-  #serverWaitError(waitMs: number): ToolkitError {
-    return new ToolkitError(
-      'SERVER_WAIT_EXCEEDED',
-      `The server asks everyone to wait ${Math.ceil(waitMs)} ms, longer than this call may. Try again later, or allow more.`,
-    );
-  }
-
-  #failWhoWillNotWait(): void {
-    const { closedForMs } = this.#cooldown;
-    this.#waiting.reject(
-      this.#serverWaitError(closedForMs),
-      ({ maxServerWaitMs = Number.POSITIVE_INFINITY }) => closedForMs > maxServerWaitMs,
-    );
+  #sendNext(): boolean {
+    const { outage } = this.#account;
+    if (outage.hasTimedOut) this.#queue.reject(outage.error());
+    const next = this.#queue.order.next(this.#account.allowsRetries);
+    if (next === undefined) return false;
+    const hold = this.#account.hold(next.request);
+    if (hold.ms > 0) {
+      next.waitsFor = hold.reason;
+      // While a probe is under way, nobody knows for how long.
+      if (hold.reason === 'outage' && hold.ms < Number.POSITIVE_INFINITY) this.#monitor.waiting(hold);
+      // An outage ends the wait of its own accord.
+      this.#wakeUp.in(outage.isOpen ? Math.min(hold.ms, Math.max(1, outage.leftMs)) : hold.ms);
+      return false;
+    }
+    this.#queue.remove(next);
+    const waitedMs = this.#settings.clock.monotonic() - next.since;
+    next.resolve(this.#grant(next.request, waitedMs, next.waitsFor));
+    return true;
   }
 
   #waitingFor(): ThrottleWait | undefined {
-    const next = this.#waiting.line.next(true);
+    const next = this.#queue.order.next(true);
     if (next === undefined) return undefined;
-    const { ms, reason } = this.#hold(this.#tokensOf(next.request), next.request.retry ?? false);
+    const { ms, reason, status } = this.#account.hold(next.request);
     if (ms === 0) return undefined;
-    const status =
-      reason === 'provider-asked' ? this.#askedStatus : reason === 'outage' ? this.#outage.status : undefined;
-    const forMs = reason === 'provider-asked' ? Math.max(ms, this.#cooldown.closedForMs) : ms;
+    const forMs = reason === 'provider-asked' ? Math.max(ms, this.#account.cooldown.closedForMs) : ms;
     return { reason, forMs: forMs === Number.POSITIVE_INFINITY ? undefined : Math.ceil(forMs), status };
-  }
-
-  #tellLimits(): void {
-    if (this.#monitor.hasListener)
-      this.#monitor.limits(this.#limits.requestsPerMinute, this.#limits.tokensPerMinute);
   }
 }
 
-/** No call takes more: a larger number is a mistake, and would close the throttle for days. */
-const MOST_TOKENS = 100_000_000;
-
-function readTokens(tokens: unknown): number | undefined {
-  return typeof tokens === 'number' && tokens >= 0 && tokens <= MOST_TOKENS ? tokens : undefined;
+function serverWaitError(waitMs: number): ToolkitError {
+  return new ToolkitError(
+    'SERVER_WAIT_EXCEEDED',
+    `The server asks everyone to wait ${Math.ceil(waitMs)} ms, longer than this call may. Try again later, or allow more.`,
+  );
 }
