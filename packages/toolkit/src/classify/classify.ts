@@ -1,6 +1,7 @@
 import { type Classification, type ErrorKind, REASONS, VERDICTS } from './classification.ts';
 import { KIND_BY_CODE, KIND_BY_NAME, QUOTA_CODES, SPEND_LIMIT_MESSAGE } from './error-codes.ts';
 import { type ErrorShape, errorShapes } from './error-shape.ts';
+import type { HeaderLookup } from './rate-limit-headers.ts';
 import { read } from './read-property.ts';
 import { type WaitHint, type WaitHintOptions, waitHintOf } from './retry-after.ts';
 
@@ -18,22 +19,67 @@ type Meaning = Pick<Classification, 'verdict' | 'kind'> & { readonly code?: stri
  * `SyntaxError` of a body that `JSON.parse` refused, but no other; the AI SDK's
  * `NoObjectGeneratedError` is never retried, for the model did reply and was paid, and what to ask next is
  * the business of whoever reads replies.
+ *
+ * An error object is read once and carries its classification: what is changed in the object later has no effect.
  */
 export function classify(error: unknown, { now = Date.now() }: WaitHintOptions = {}): Classification {
+  return carriedBy(error, now).classification;
+}
+
+/** The headers of the response that the error, or the nearest one that it wraps, came with. */
+export function errorHeaders(error: unknown): HeaderLookup | undefined {
+  const known = isObject(error) ? readings.get(error) : undefined;
+  return (known ?? carriedBy(error, Date.now())).headers;
+}
+
+/** What is read from an error once, and then carried with it. */
+interface Reading {
+  readonly classification: Classification;
+  readonly headers: HeaderLookup | undefined;
+  /** When it was read, where a wait in it depends on that: a server may give a date. */
+  readonly at: number | undefined;
+}
+
+const readings = new WeakMap<object, Reading>();
+
+/** A wait until a date is not worked out again for so long, milliseconds. */
+const SAME_MOMENT_MS = 1_000;
+
+/** The whole way from the call to the recorded result takes its classification from here: reading an error is slow. */
+function carriedBy(error: unknown, now: number): Reading {
+  if (!isObject(error)) return readingOf(error, now);
+  const known = readings.get(error);
+  const isCurrent = known?.at === undefined || Math.abs(now - known.at) < SAME_MOMENT_MS;
+  if (known !== undefined && isCurrent) return known;
+  const reading = readingOf(error, now);
+  readings.set(error, reading);
+  return reading;
+}
+
+function readingOf(error: unknown, now: number): Reading {
   const shapes = errorShapes(error);
   const meaning = quota(shapes) ?? nearest(shapes);
   const status = shapes.find((shape) => shape.status !== undefined)?.status;
   const code = meaning.code ?? shapes.find((shape) => shape.codes.length > 0)?.codes[0];
-  const hint = waitHintOf(shapes, now);
+  let at: number | undefined;
+  const hint = waitHintOf(shapes, () => {
+    at = now;
+    return now;
+  });
   const facts = [status && `HTTP ${status}`, code].filter(Boolean).join(', ');
-  return {
+  const classification = Object.freeze({
     verdict: meaning.verdict,
     kind: meaning.kind,
     ...(status !== undefined && { status }),
     ...(code !== undefined && { code }),
     ...(hint !== undefined && waitOf(hint, meaning.kind)),
     reason: facts === '' ? REASONS[meaning.kind] : `${REASONS[meaning.kind]} (${facts})`,
-  };
+  });
+  return { classification, headers: shapes.find(({ headers }) => headers !== undefined)?.headers, at };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function waitOf({ explicit, waitMs }: WaitHint, kind: ErrorKind): Partial<Classification> {

@@ -43,11 +43,6 @@ export function errorShapes(error: unknown): readonly ErrorShape[] {
   return shapes;
 }
 
-/** The headers of the response that the error, or the nearest one it wraps, came with. */
-export function errorHeaders(error: unknown): HeaderLookup | undefined {
-  return errorShapes(error).find(({ headers }) => headers !== undefined)?.headers;
-}
-
 function shapeOf(error: object): ErrorShape {
   const response = read(error, 'response');
   const bodies = errorBodies(error, response);

@@ -79,7 +79,7 @@ export function rateLimitStates(headers: HeaderLookup, now: number): readonly Ra
   for (const { dimension, ...names } of HEADER_NAMES) {
     const limit = atLeast(1, headers(names.limit));
     const remaining = atLeast(0, headers(names.remaining));
-    const resetMs = untilReset(headers(names.reset) ?? '', now) || undefined;
+    const resetMs = untilReset(headers(names.reset) ?? '', () => now) || undefined;
     if (limit !== undefined || remaining !== undefined || resetMs !== undefined) {
       states.push({ dimension, limit, remaining, resetMs });
     }
@@ -97,7 +97,7 @@ function atLeast(least: number, text = ''): number | undefined {
  * Milliseconds until every exhausted limit is full again: an upper bound of what must be waited. A limit is
  * exhausted when nothing remains of it, or when there is a reset and no word on what remains.
  */
-export function resetWait(headers: HeaderLookup, now: number): number | undefined {
+export function resetWait(headers: HeaderLookup, now: () => number): number | undefined {
   let longestMs: number | undefined;
   for (const { reset, remaining } of HEADER_NAMES) {
     const left = headers(remaining);
@@ -108,8 +108,8 @@ export function resetWait(headers: HeaderLookup, now: number): number | undefine
   return longestMs;
 }
 
-function untilReset(text: string, now: number): number | undefined {
+function untilReset(text: string, now: () => number): number | undefined {
   const at = parseInstant(text);
-  const waitMs = at === undefined ? parseGoDuration(text) : at - now;
+  const waitMs = at === undefined ? parseGoDuration(text) : at - now();
   return waitMs === undefined ? undefined : boundedWait(waitMs);
 }

@@ -29,11 +29,12 @@ export interface WaitHintOptions {
  */
 export function waitHint(source: unknown, { now = Date.now() }: WaitHintOptions = {}): WaitHint | undefined {
   const headers = source instanceof Error ? undefined : headerLookup(source);
-  return waitHintOf(errorShapes(source), now) ?? headerWait(headers, now) ?? resetHint(headers, now);
+  const clock = (): number => now;
+  return waitHintOf(errorShapes(source), clock) ?? headerWait(headers, clock) ?? resetHint(headers, clock);
 }
 
-/** The same for a chain of errors that is already read. */
-export function waitHintOf(shapes: readonly ErrorShape[], now: number): WaitHint | undefined {
+/** The same for a chain of errors that is already read. @param now asked only where the server gave a date */
+export function waitHintOf(shapes: readonly ErrorShape[], now: () => number): WaitHint | undefined {
   for (const shape of shapes) {
     const hint =
       explicitHint(shape.retryAfterMs, 'error') ?? headerWait(shape.headers, now) ?? retryInfo(shape);
@@ -46,7 +47,7 @@ export function waitHintOf(shapes: readonly ErrorShape[], now: number): WaitHint
   return undefined;
 }
 
-function headerWait(headers: HeaderLookup | undefined, now: number): WaitHint | undefined {
+function headerWait(headers: HeaderLookup | undefined, now: () => number): WaitHint | undefined {
   if (headers === undefined) return undefined;
   const inMs = parseDecimal(headers('retry-after-ms') ?? '');
   if (inMs !== undefined) return explicitHint(inMs, 'retry-after-ms');
@@ -54,7 +55,7 @@ function headerWait(headers: HeaderLookup | undefined, now: number): WaitHint | 
   const seconds = parseDecimal(retryAfter);
   if (seconds !== undefined) return explicitHint(seconds * 1_000, 'retry-after');
   const at = parseInstant(retryAfter);
-  return at === undefined ? undefined : explicitHint(Math.max(0, at - now), 'retry-after');
+  return at === undefined ? undefined : explicitHint(Math.max(0, at - now()), 'retry-after');
 }
 
 function retryInfo({ bodies }: ErrorShape): WaitHint | undefined {
@@ -70,7 +71,7 @@ function retryInfo({ bodies }: ErrorShape): WaitHint | undefined {
   return undefined;
 }
 
-function resetHint(headers: HeaderLookup | undefined, now: number): WaitHint | undefined {
+function resetHint(headers: HeaderLookup | undefined, now: () => number): WaitHint | undefined {
   const waitMs = headers && resetWait(headers, now);
   return waitMs === undefined ? undefined : { waitMs, source: 'reset-headers', explicit: false };
 }

@@ -1,5 +1,5 @@
 import type { Classification, ErrorKind } from '../classify/classification.ts';
-import { errorHeaders } from '../classify/error-shape.ts';
+import { errorHeaders } from '../classify/classify.ts';
 import { type HeaderLookup, headerLookup } from '../classify/rate-limit-headers.ts';
 import { read } from '../classify/read-property.ts';
 import { LatencyQuantile } from '../hedge/latency-quantile.ts';
