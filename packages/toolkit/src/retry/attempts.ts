@@ -27,11 +27,23 @@ export function attemptsOf(error: unknown): readonly Attempt[] {
   return (isObject(error) && attemptsByError.get(error)) || [];
 }
 
-/** Writes down the attempts of one call. */
+/** The failed attempts of one call. */
 export class AttemptLog {
   readonly #attempts: Attempt[] = [];
+  #failures = 0;
+
+  /** How many attempts have failed; more than are kept. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** What the last attempt threw; `undefined` when its result was turned down. */
+  get lastError(): unknown {
+    return this.#attempts.at(-1)?.error;
+  }
 
   failed(attempt: number, error: unknown, verdict: Attempt['verdict']): void {
+    this.#failures += 1;
     if (this.#attempts.length === MOST_KEPT) this.#attempts.shift();
     this.#attempts.push({ attempt, error, verdict, delayMs: undefined, serverTold: false });
   }

@@ -1,10 +1,10 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
 import { checkOption } from '../options/check.ts';
 import type { CallThrottle } from './call-throttle.ts';
+import { RetriedCall, type RetryTools } from './retried-call.ts';
 import { makeRetryDecorator, type RetryDecorator } from './retry-decorator.ts';
 import type { AttemptContext, CallOptions, RetryOptions } from './retry-options.ts';
 import { checkCallOptions, DEFAULT_POLICY, type RetryPolicy, resolvePolicy } from './retry-policy.ts';
-import { RetryRun, type RetryTools } from './retry-run.ts';
 import { NEVER_ABORTED } from './run-attempt.ts';
 import { consoleLogger, type Logger, type SafeExecuteOptions, safeExecute } from './safe-execute.ts';
 import { ReportedCall } from './throttled-attempt.ts';
@@ -123,14 +123,17 @@ export class ErrorHandler {
       options.shouldRetryResult !== undefined ||
       policy.attemptTimeoutMs !== undefined ||
       policy.deadlineMs !== undefined;
-    if (bounded) return new RetryRun(fn, policy, options, this.#tools).start();
+    if (bounded) return new RetriedCall(fn, policy, options, this.#tools).start();
     const { throttle } = this.#tools;
     if (throttle !== undefined) return this.#runThrottled(throttle, fn, policy, options);
     // Nothing can end the first attempt but itself: when it succeeds, it has cost no more than a plain call.
     try {
       return await fn(FIRST_ATTEMPT);
     } catch (error) {
-      return new RetryRun(fn, policy, options, this.#tools).goOn({ ok: false, error });
+      return new RetriedCall(fn, policy, options, this.#tools).goOn({
+        outcome: { ok: false, error },
+        permit: undefined,
+      });
     }
   }
 
@@ -144,7 +147,7 @@ export class ErrorHandler {
     const { tokens, priority, group } = options;
     const call = {};
     const permit = throttle.tryAcquire({ tokens, priority, group, call });
-    if (permit === undefined) return new RetryRun(fn, policy, options, this.#tools, call).start();
+    if (permit === undefined) return new RetriedCall(fn, policy, options, this.#tools, call).start();
     const reported = new ReportedCall(permit);
     try {
       const value = await fn({ attempt: 0, signal: NEVER_ABORTED, report: reported.report });
@@ -152,7 +155,10 @@ export class ErrorHandler {
       return value;
     } catch (error) {
       reported.failed(error);
-      return new RetryRun(fn, policy, options, this.#tools, call).goOn({ ok: false, error }, permit);
+      return new RetriedCall(fn, policy, options, this.#tools, call).goOn({
+        outcome: { ok: false, error },
+        permit,
+      });
     }
   }
 }

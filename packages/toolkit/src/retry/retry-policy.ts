@@ -10,7 +10,6 @@ import {
   checkOption,
   checkSignal,
 } from '../options/check.ts';
-import type { BackOff } from './back-off.ts';
 import type { CallOptions, ErrorClass, RetryEvent, RetryOptions, RetryPredicate } from './retry-options.ts';
 
 const DEFAULT_MAX_SERVER_WAIT_MS = 600_000;
@@ -19,9 +18,13 @@ const UNBOUNDED = { from: 0, orInfinity: true };
 const LIMIT = { from: 1 };
 
 /** `RetryOptions`, checked and complete. */
-export interface RetryPolicy extends BackOff {
+export interface RetryPolicy {
   readonly retryOn: readonly ErrorClass[] | RetryPredicate | undefined;
   readonly maxRetries: number;
+  readonly retryDelayMs: number;
+  readonly exponentialBackoff: boolean;
+  readonly maxDelayMs: number;
+  readonly jitter: boolean;
   readonly attemptTimeoutMs: number | undefined;
   readonly minAttemptTimeoutMs: number | undefined;
   readonly deadlineMs: number | undefined;

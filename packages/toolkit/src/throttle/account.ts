@@ -68,8 +68,13 @@ export class Account {
     return this.#latencies.value(quantile);
   }
 
-  /** What holds that call back; 0 ms where nothing does. */
-  hold({ tokens, retry = false }: ThrottleRequest): Hold {
+  /** How many tokens to reserve for that call. */
+  tokensFor({ tokens }: ThrottleRequest): number {
+    return this.#limits.tokensOf(readTokens(tokens));
+  }
+
+  /** What holds a call of so many tokens back; 0 ms where nothing does. */
+  hold(tokens: number, isRetry: boolean): Hold {
     if (this.#inFlight >= this.#settings.maxConcurrency) {
       return { ms: Number.POSITIVE_INFINITY, reason: 'concurrency' };
     }
@@ -78,18 +83,18 @@ export class Account {
     const outageMs = this.outage.waitMs();
     if (outageMs > 0) return { ms: outageMs, reason: 'outage', status: this.outage.status };
     const rateMs = this.#rate.waitMs(this.#inFlight);
-    const limits = this.#limits.waitMs(this.#reserve(tokens));
+    const limits = this.#limits.waitMs(tokens);
     if (limits.ms > rateMs) return limits;
     if (rateMs > 0) {
       return { ms: rateMs, reason: rateMs === Number.POSITIVE_INFINITY ? 'concurrency' : 'rate' };
     }
     // Some call has to be the probe, earned or not.
-    const budgetMs = retry && !this.outage.isOpen ? this.#budget.waitMs() : 0;
+    const budgetMs = isRetry && !this.outage.isOpen ? this.#budget.waitMs() : 0;
     return budgetMs > 0 ? { ms: budgetMs, reason: 'retry-budget' } : NO_HOLD;
   }
 
   /** Sends a call that nothing holds back. */
-  begin(request: ThrottleRequest): Call {
+  begin(request: ThrottleRequest, tokens: number): Call {
     const isProbe = this.outage.isOpen;
     if (request.retry) this.#budget.spend();
     else if (!request.returning) this.#budget.called();
@@ -101,7 +106,7 @@ export class Account {
       group: request.group ?? '',
       isProbe,
       startedAt: now,
-      reservation: this.#limits.send(this.#reserve(request.tokens), now),
+      reservation: this.#limits.send(tokens, now),
       sequence: this.#rate.send(now),
       breakerCall: this.outage.begin(),
     };
@@ -159,10 +164,6 @@ export class Account {
     const isExplained = headers !== undefined && this.#limits.refused(call.reservation, headers, waitMs);
     if (kind === 'rate-limit') return !isExplained || code === 'slow_down';
     return kind === 'overloaded' && !this.outage.isOpen && this.#overloadedShare > OVERLOADED_SHARE;
-  }
-
-  #reserve(tokens: unknown): number {
-    return this.#limits.tokensOf(readTokens(tokens));
   }
 
   #end(call: Call): number {

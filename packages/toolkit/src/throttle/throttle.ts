@@ -74,7 +74,7 @@ export class Throttle implements CallThrottle {
   /** Whether a call could begin at once: for a caller that would rather not begin than wait, such as a hedge. */
   get isOpen(): boolean {
     if (this.#quota !== undefined || this.#queue.order.size > 0) return false;
-    return this.#account.hold(NO_REQUEST).ms === 0;
+    return this.#account.hold(this.#account.tokensFor(NO_REQUEST), false).ms === 0;
   }
 
   get stats(): ThrottleStats {
@@ -128,7 +128,9 @@ export class Throttle implements CallThrottle {
     if (this.#quota !== undefined || request.signal?.aborted) return undefined;
     const { order } = this.#queue;
     if (order.size > 0 && order.hasBefore(request.priority ?? 0)) return undefined;
-    return this.#account.hold(request).ms > 0 ? undefined : this.#grant(request, 0, undefined);
+    const tokens = this.#account.tokensFor(request);
+    if (this.#account.hold(tokens, request.retry ?? false).ms > 0) return undefined;
+    return this.#grant(request, tokens, 0, undefined);
   }
 
   /**
@@ -168,8 +170,13 @@ export class Throttle implements CallThrottle {
     if (outage.hasTimedOut) throw outage.error();
   }
 
-  #grant(request: ThrottleRequest, waitedMs: number, waitedFor: WaitReason | undefined): Permit {
-    const call = this.#account.begin(request);
+  #grant(
+    request: ThrottleRequest,
+    tokens: number,
+    waitedMs: number,
+    waitedFor: WaitReason | undefined,
+  ): Permit {
+    const call = this.#account.begin(request, tokens);
     this.#queue.order.began(call.group);
     this.#monitor.started(request, waitedMs, waitedFor);
     return new Permit(call, this.#settlement);
@@ -240,7 +247,8 @@ export class Throttle implements CallThrottle {
     if (outage.hasTimedOut) this.#queue.reject(outage.error());
     const next = this.#queue.order.next(this.#account.allowsRetries);
     if (next === undefined) return false;
-    const hold = this.#account.hold(next.request);
+    const tokens = this.#account.tokensFor(next.request);
+    const hold = this.#account.hold(tokens, next.retry);
     if (hold.ms > 0) {
       next.waitsFor = hold.reason;
       // While a probe is under way, nobody knows for how long.
@@ -251,14 +259,15 @@ export class Throttle implements CallThrottle {
     }
     this.#queue.remove(next);
     const waitedMs = this.#settings.clock.monotonic() - next.since;
-    next.resolve(this.#grant(next.request, waitedMs, next.waitsFor));
+    next.resolve(this.#grant(next.request, tokens, waitedMs, next.waitsFor));
     return true;
   }
 
   #waitingFor(): ThrottleWait | undefined {
     const next = this.#queue.order.next(true);
     if (next === undefined) return undefined;
-    const { ms, reason, status } = this.#account.hold(next.request);
+    const tokens = this.#account.tokensFor(next.request);
+    const { ms, reason, status } = this.#account.hold(tokens, next.retry);
     if (ms === 0) return undefined;
     const forMs = reason === 'provider-asked' ? Math.max(ms, this.#account.cooldown.closedForMs) : ms;
     return { reason, forMs: forMs === Number.POSITIVE_INFINITY ? undefined : Math.ceil(forMs), status };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backOffMs, spreadMs } from './back-off.ts';
+import { backOffMs, spreadMs } from './next-wait.ts';
 
 const policy = {
   retryDelayMs: 1_000,
