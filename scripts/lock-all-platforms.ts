@@ -47,7 +47,8 @@ for (const [path, entry] of Object.entries(lock.packages)) {
   const integrity = execFileSync('npm', ['view', `${name}@${entry.version}`, 'dist.integrity'], {
     encoding: 'utf8',
   }).trim();
-  if (!/^sha512-/.test(integrity)) throw new Error(`The registry gives no integrity for ${name}: ${integrity}`);
+  if (!/^sha512-/.test(integrity))
+    throw new Error(`The registry gives no integrity for ${name}: ${integrity}`);
   const { version, ...others } = entry;
   lock.packages[path] = { version, integrity, ...others } as LockEntry;
 }
