@@ -17,7 +17,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { openWorkspace } from '../packages/panelist/src/cli/compose.ts';
+import { openWorkspace } from '../packages/panelist/src/application/open-workspace.ts';
 import { SqlAnswerStore } from '../packages/panelist/src/models/sql-answer-store.ts';
 import { deploySurvey } from '../packages/panelist/src/survey/deploy-survey.ts';
 import { importSurveyJs } from '../packages/panelist/src/survey/import-surveyjs.ts';

@@ -6,7 +6,7 @@ import { readConfig } from '../packages/panelist/src/cli/config.ts';
 import {
   readSimulatorOptions,
   simulatorOptionTexts,
-} from '../packages/panelist/src/models/simulator/option-text.ts';
+} from '../packages/panelist/src/simulator/option-text.ts';
 
 function page(name: string): Promise<string> {
   return readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8');

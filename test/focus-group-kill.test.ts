@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { SpokenTurn } from '../packages/panelist/src/analysis/focus-group/export/transcript-turns.ts';
-import { startSimulator } from '../packages/panelist/src/models/simulator/server.ts';
+import { startSimulator } from '../packages/panelist/src/simulator/server.ts';
 import { PanelistProcess, runPanelist, temporaryFolder } from './panelist-process.ts';
 
 const PARTICIPANTS = 50;

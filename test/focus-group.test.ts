@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startSimulator } from '../packages/panelist/src/models/simulator/server.ts';
+import { startSimulator } from '../packages/panelist/src/simulator/server.ts';
 import { type Finished, PanelistProcess, runPanelist, temporaryFolder } from './panelist-process.ts';
 
 const EXAMPLES = new URL('../examples/focus-group/', import.meta.url).pathname;

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startSimulator } from '../packages/panelist/src/models/simulator/server.ts';
+import { startSimulator } from '../packages/panelist/src/simulator/server.ts';
 import { PanelistProcess, runPanelist, temporaryFolder } from './panelist-process.ts';
 
 const SURVEY = new URL('../examples/weekly-market.survey.json', import.meta.url).pathname;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { startSimulator } from '../packages/panelist/src/models/simulator/server.ts';
+import { startSimulator } from '../packages/panelist/src/simulator/server.ts';
 import { runPanelist, temporaryFolder } from './panelist-process.ts';
 
 const SURVEY = new URL('../examples/weekly-market.survey.json', import.meta.url).pathname;

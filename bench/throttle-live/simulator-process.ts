@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { RequestSummary } from '../../packages/panelist/src/models/simulator/request-log.ts';
+import type { RequestSummary } from '../../packages/panelist/src/simulator/request-log.ts';
 
 const cli = new URL('../../packages/panelist/bin/panelist.js', import.meta.url).pathname;
 

@@ -10,12 +10,12 @@ export { analyseGroup, type GroupAnalysis } from './analysis/focus-group/group-a
 export { type HumanAnswers, readHumanAnswers } from './analysis/human-answers.ts';
 export { type SummaryOptions, type SurveySummary, summariseSurvey } from './analysis/survey-summary.ts';
 export { type OptionCount, type QuestionTable, type Tabulation, tabulate } from './analysis/tabulate.ts';
+export { openWorkspace, type Workspace, type WorkspaceOptions } from './application/open-workspace.ts';
 export { type ReadAudienceOptions, readAudience } from './audience/read-audience.ts';
 export type { Respondent } from './audience/respondent.ts';
 export { type QuotaSample, quotaSample, type SampleOptions } from './audience/sampling/quota-sample.ts';
 export { readTargets, type Target } from './audience/sampling/targets.ts';
 export { writeAudience } from './audience/write-audience.ts';
-export { openWorkspace, type Workspace, type WorkspaceOptions } from './cli/compose.ts';
 export {
   batchGenerateResponses,
   type LiveMessageOptions,
@@ -55,9 +55,9 @@ export type { Reply, Transcript, TranscriptRound } from './focus-group/transcrip
 export type { ChatMessage, ChatModel, ChatReply, ChatRequest, ReplySchema } from './models/chat-model.ts';
 export { type ModelSettings, type OpenedModel, openModel } from './models/model-registry.ts';
 export type { ModelUsage } from './models/model-usage.ts';
-export type { SimulatorOptions } from './models/simulator/options.ts';
-export { type Simulator, startSimulator } from './models/simulator/server.ts';
 export { PanelistError, type PanelistErrorCode } from './panelist-error.ts';
+export type { SimulatorOptions } from './simulator/options.ts';
+export { type Simulator, startSimulator } from './simulator/server.ts';
 export type { Answer, AnswerStatus, AnswerValue, Interview } from './survey/answer.ts';
 export { type DeployedSurvey, deploySurvey, type SurveyDeployment } from './survey/deploy-survey.ts';
 export { type DryRun, dryRun } from './survey/dry-run.ts';

@@ -1,4 +1,5 @@
 import type { TaskRecord } from '@panelist/toolkit';
+import type { Workspace } from '../application/open-workspace.ts';
 import { addressed } from '../focus-group/address.ts';
 import { batchGenerateResponses } from '../focus-group/batch-generate-responses.ts';
 import { type FocusGroup, ROUND_JOB } from '../focus-group/group-turn.ts';
@@ -6,7 +7,6 @@ import { GroupStopped } from '../focus-group/hold-turn.ts';
 import { takeBackMessage } from '../focus-group/take-back-message.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { chatHelp, readChatLine } from './chat-line.ts';
-import type { Workspace } from './compose.ts';
 import { ExitCode } from './exit-codes.ts';
 import { type GroupRunFlags, runInGroup } from './group-run.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { type Clock, systemClock, type TaskRecord } from '@panelist/toolkit';
 import type { Tabulation } from '../analysis/tabulate.ts';
+import { DEFAULT_OUTPUT_FOLDER } from '../application/defaults.ts';
+import type { Workspace } from '../application/open-workspace.ts';
+import { tabulateSurvey, writeAnswerFiles } from '../application/surveys/answer-files.ts';
+import { type Failures, readFailures } from '../application/tasks/failures.ts';
 import { focusGroupOf } from '../focus-group/group-turn.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { SURVEY_JOB } from '../survey/survey-job.ts';
-import { advice } from './advice.ts';
 import type { RunFlags } from './commands/shared-options.ts';
-import type { Workspace } from './compose.ts';
-import { DEFAULT_OUTPUT_FOLDER } from './defaults.ts';
 import { ExitCode } from './exit-codes.ts';
-import { type Failures, readFailures } from './failures.ts';
-import { summaryText } from './run-summary.ts';
+import { advice } from './render/advice.ts';
+import { summaryText } from './render/run-summary.ts';
 import { runToEnd } from './run-to-end.ts';
-import { tabulateSurvey, writeAnswerFiles } from './survey-report.ts';
 import { taskView } from './task-view.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,11 +1,11 @@
 import { quote } from '@panelist/toolkit';
+import { databaseFlag } from '../application/defaults.ts';
+import type { Workspace } from '../application/open-workspace.ts';
+import { readFailures } from '../application/tasks/failures.ts';
 import { GroupStopped } from '../focus-group/hold-turn.ts';
 import { PanelistError } from '../panelist-error.ts';
-import type { Workspace } from './compose.ts';
-import { databaseFlag } from './defaults.ts';
 import { drainOnSignal } from './drain-on-signal.ts';
 import { ExitCode } from './exit-codes.ts';
-import { readFailures } from './failures.ts';
 import { LiveTalk } from './live-talk.ts';
 import type { Terminal } from './terminal.ts';
 

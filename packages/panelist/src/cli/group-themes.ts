@@ -1,8 +1,8 @@
+import type { Workspace } from '../application/open-workspace.ts';
 import { readGroup } from '../focus-group/group-history.ts';
 import { holdThemes } from '../focus-group/hold-themes.ts';
 import type { FoundThemes } from '../focus-group/themes-job.ts';
 import type { ThemeFlags } from './commands/focus-group/theme-options.ts';
-import type { Workspace } from './compose.ts';
 import { ExitCode } from './exit-codes.ts';
 import { runInGroup } from './group-run.ts';
 import type { Terminal } from './terminal.ts';

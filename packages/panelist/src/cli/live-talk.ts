@@ -1,6 +1,7 @@
 import { type Clock, sleep, systemClock, type TaskRecord, type TaskResult } from '@panelist/toolkit';
 import { roundLines, saidLine } from '../analysis/focus-group/export/transcript-lines.ts';
 import { transcriptTexts } from '../analysis/focus-group/export/transcript-texts.ts';
+import type { Workspace } from '../application/open-workspace.ts';
 import { asked, readGroup } from '../focus-group/group-history.ts';
 import {
   MODERATION_JOB,
@@ -11,9 +12,8 @@ import {
 } from '../focus-group/group-turn.ts';
 import { replyIn, roundParamsOf } from '../focus-group/stored-turns.ts';
 import { storedFailure } from '../stored/stored-row.ts';
-import type { Workspace } from './compose.ts';
-import { ProgressMeter, progressBar } from './progress.ts';
-import { taskMessages } from './task-messages.ts';
+import { ProgressMeter, progressBar } from './render/progress.ts';
+import { taskMessages } from './render/task-messages.ts';
 import type { Terminal } from './terminal.ts';
 
 const LOOK_MS = 150;

@@ -2,9 +2,9 @@ import { type Command, CommanderError } from 'commander';
 import { applyConfig } from './apply-config.ts';
 import { buildProgram } from './build-program.ts';
 import { type Config, readConfig } from './config.ts';
-import { errorView, reportError } from './error-text.ts';
 import { ExitCode, exitCodeFor } from './exit-codes.ts';
 import { misspeltOptions } from './misspelt-option.ts';
+import { errorView, reportError } from './render/error.ts';
 import type { Terminal } from './terminal.ts';
 
 /**

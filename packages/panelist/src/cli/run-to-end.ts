@@ -1,10 +1,10 @@
 import { type Clock, systemClock, type TaskRecord } from '@panelist/toolkit';
+import type { Workspace } from '../application/open-workspace.ts';
 import type { Messages } from '../languages/messages.ts';
 import { PanelistError } from '../panelist-error.ts';
-import type { Workspace } from './compose.ts';
 import { drainOnSignal } from './drain-on-signal.ts';
-import { type Progress, ProgressMeter, progressBar, progressLine } from './progress.ts';
-import { taskMessages } from './task-messages.ts';
+import { type Progress, ProgressMeter, progressBar, progressLine } from './render/progress.ts';
+import { taskMessages } from './render/task-messages.ts';
 import type { Terminal } from './terminal.ts';
 
 const REDRAW_MS = 200;

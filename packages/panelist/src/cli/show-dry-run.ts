@@ -19,7 +19,7 @@ export async function showDryRun(
 ): Promise<void> {
   const [{ dryRun }, { dryRunText, dryRunView }] = await Promise.all([
     import('../survey/dry-run.ts'),
-    import('./dry-run-report.ts'),
+    import('./render/dry-run.ts'),
   ]);
   const { model, baseUrl, questionnaire, survey } = deployment;
   const price = await priceFor(model, baseUrl, flags);
@@ -45,7 +45,7 @@ export async function showGroupDryRun(
 ): Promise<void> {
   const [{ dryRunGroup }, { dryRunView, groupDryRunText }] = await Promise.all([
     import('../focus-group/dry-run-group.ts'),
-    import('./dry-run-report.ts'),
+    import('./render/dry-run.ts'),
   ]);
   const { model = '', baseUrl, title, language = 'en' } = guide;
   const price = await priceFor(model, baseUrl, flags);

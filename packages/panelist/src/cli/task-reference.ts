@@ -1,9 +1,9 @@
 import { quote, type TaskRecord } from '@panelist/toolkit';
 import type { Argument } from 'commander';
 import { createArgument } from 'commander';
+import type { Workspace } from '../application/open-workspace.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { SURVEY_JOB } from '../survey/survey-job.ts';
-import type { Workspace } from './compose.ts';
 
 /** The newest task. */
 export const LAST = 'last';

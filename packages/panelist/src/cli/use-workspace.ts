@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { quote, type TaskRecord } from '@panelist/toolkit';
+import { checkDatabasePath } from '../application/database-path.ts';
+import type { Workspace } from '../application/open-workspace.ts';
 import type { AskedModel } from '../models/asked-model.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { withoutLogin } from '../text/without-login.ts';
 import type { CallFlags, DatabaseFlags } from './commands/shared-options.ts';
-import type { Workspace } from './compose.ts';
-import { checkDatabasePath } from './database-path.ts';
 
 type WorkspaceFlags = DatabaseFlags &
   Partial<Pick<CallFlags, 'maxConcurrency' | 'rpm' | 'tpm' | 'maxCost' | 'maxTokens' | 'prices'>>;
@@ -15,7 +15,7 @@ export async function withWorkspace(
   flags: WorkspaceFlags,
   use: (workspace: Workspace) => Promise<void>,
 ): Promise<void> {
-  const { openWorkspace } = await import('./compose.ts');
+  const { openWorkspace } = await import('../application/open-workspace.ts');
   const { database, maxConcurrency, rpm, tpm, maxCost, maxTokens, prices } = flags;
   const workspace = await openWorkspace({
     database,

@@ -14,8 +14,8 @@ export async function simulatorModel(id: string): Promise<OpenedModel> {
     { AiSdkModel },
     { modelFetch },
   ] = await Promise.all([
-    import('./simulator/server.ts'),
-    import('./simulator/option-text.ts'),
+    import('../simulator/server.ts'),
+    import('../simulator/option-text.ts'),
     import('@ai-sdk/openai-compatible'),
     import('./ai-sdk-model.ts'),
     import('./transport/model-fetch.ts'),

@@ -1,7 +1,7 @@
+import { respond } from '../simulator/respondent/respond.ts';
+import { hashText } from '../simulator/seeded-random.ts';
 import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
 import { estimateRequestTokens } from './retrying-model.ts';
-import { respond } from './simulator/respondent/respond.ts';
-import { hashText } from './simulator/seeded-random.ts';
 import { estimateTokens } from './tokens.ts';
 
 /**

@@ -3,9 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote } from '@panelist/toolkit';
 import type { Command } from 'commander';
+import { makeOutputFolder } from '../../application/surveys/answer-files.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import { CONFIG_FILE } from '../config.ts';
-import { makeOutputFolder } from '../survey-report.ts';
 import type { Terminal } from '../terminal.ts';
 
 const TEMPLATES = new URL('../../../templates/', import.meta.url);

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
+import { interviewCounts, makeOutputFolder, reportSurvey } from '../../application/surveys/answer-files.ts';
 import { outputFormat } from '../output-format.ts';
-import { interviewCounts, makeOutputFolder, reportSurvey } from '../survey-report.ts';
 import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingWorkspace } from '../use-workspace.ts';

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { ExportFormat, ExportShape } from '../../analysis/export/export-table.ts';
+import { exportSurvey, interviewCounts, makeOutputFolder } from '../../application/surveys/answer-files.ts';
 import { outputFormat } from '../output-format.ts';
-import { exportSurvey, interviewCounts, makeOutputFolder } from '../survey-report.ts';
 import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingWorkspace } from '../use-workspace.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { readSimulatorOptions, simulatorOptionTexts } from '../../models/simulator/option-text.ts';
+import { readSimulatorOptions, simulatorOptionTexts } from '../../simulator/option-text.ts';
 import { wholeNumber } from '../read-option.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -25,7 +25,7 @@ export function addSimulateCommand(program: Command, terminal: Terminal): void {
       const given = flags[key];
       return typeof given === 'string' ? [[name, given]] : [];
     });
-    const { startSimulator } = await import('../../models/simulator/server.ts');
+    const { startSimulator } = await import('../../simulator/server.ts');
     const simulator = await startSimulator({
       ...readSimulatorOptions(settings),
       port: flags.port as number,

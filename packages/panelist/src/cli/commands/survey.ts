@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
+import { DEFAULT_OUTPUT_FOLDER } from '../../application/defaults.ts';
+import { answerPaths, makeOutputFolder } from '../../application/surveys/answer-files.ts';
 import { readAudience } from '../../audience/read-audience.ts';
 import { deploySurvey, type SurveyDeployment } from '../../survey/deploy-survey.ts';
 import type { AskScope } from '../../survey/interview-plan.ts';
-import { DEFAULT_OUTPUT_FOLDER } from '../defaults.ts';
 import { finishRun } from '../finish-run.ts';
 import { decimal, wholeNumber } from '../read-option.ts';
-import { deployOpening } from '../run-opening.ts';
+import { deployOpening } from '../render/run-opening.ts';
 import { showDryRun } from '../show-dry-run.ts';
 import { noteWarnings, readSurvey, type SurveyFlags, showSkipped } from '../survey-input.ts';
-import { answerPaths, makeOutputFolder } from '../survey-report.ts';
 import type { Terminal } from '../terminal.ts';
 import { withWorkspace } from '../use-workspace.ts';
 import { type RunFlags, withRun, withSurvey } from './shared-options.ts';

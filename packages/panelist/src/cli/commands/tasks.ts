@@ -1,10 +1,10 @@
 import { isActive, TaskStatus } from '@panelist/toolkit';
 import { type Command, Option } from 'commander';
+import { answerPaths } from '../../application/surveys/answer-files.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import { finishRun, outputFolderOf } from '../finish-run.ts';
 import { wholeNumber } from '../read-option.ts';
-import { resumeOpening } from '../run-opening.ts';
-import { answerPaths } from '../survey-report.ts';
+import { resumeOpening } from '../render/run-opening.ts';
 import { existingTask, taskArgument } from '../task-reference.ts';
 import { taskLines, taskView } from '../task-view.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { analysisText } from '../../../analysis/focus-group/analysis-text.ts';
+import { analysedGroup } from '../../../application/focus-groups/analyse.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
-import { analysedGroup } from '../../group-report.ts';
 import { themesFound } from '../../group-themes.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';

@@ -1,12 +1,16 @@
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
+import {
+  prepareGroupFolder,
+  renewedText,
+  renewGroupFiles,
+} from '../../../application/focus-groups/transcript-files.ts';
+import type { Workspace } from '../../../application/open-workspace.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
 import type { FocusGroup } from '../../../focus-group/group-turn.ts';
 import { ChatSession } from '../../chat-session.ts';
-import type { Workspace } from '../../compose.ts';
 import type { ExitCode } from '../../exit-codes.ts';
 import type { Terminal } from '../../terminal.ts';
-import { prepareGroupFolder, renewedText, renewGroupFiles } from '../../transcript-files.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type CallFlags, withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';

@@ -4,9 +4,9 @@ import {
   exportTranscript,
   type TranscriptFormat,
 } from '../../../analysis/focus-group/export/export-transcript.ts';
+import { makeOutputFolder } from '../../../application/surveys/answer-files.ts';
 import { readGroup, transcriptOf } from '../../../focus-group/group-history.ts';
 import { outputFormat } from '../../output-format.ts';
-import { makeOutputFolder } from '../../survey-report.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type DatabaseFlags, type ForceFlags, withDatabase, withForce } from '../shared-options.ts';

@@ -1,15 +1,19 @@
 import type { Command } from 'commander';
 import { renderBars } from '../../../analysis/bars.ts';
+import { databaseFlag } from '../../../application/defaults.ts';
+import {
+  prepareGroupFolder,
+  renewedText,
+  renewGroupFiles,
+} from '../../../application/focus-groups/transcript-files.ts';
+import { tabulateSurvey } from '../../../application/surveys/answer-files.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
 import { holdPoll, inLanguageOf } from '../../../focus-group/poll.ts';
-import { databaseFlag } from '../../defaults.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
-import { failedAdvice } from '../../group-summary.ts';
+import { failedAdvice } from '../../render/group-summary.ts';
 import { noteWarnings, readSurvey, type SurveyFlags, showSkipped } from '../../survey-input.ts';
-import { tabulateSurvey } from '../../survey-report.ts';
 import type { Terminal } from '../../terminal.ts';
-import { prepareGroupFolder, renewedText, renewGroupFiles } from '../../transcript-files.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type CallFlags, withCalls, withSurvey } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';

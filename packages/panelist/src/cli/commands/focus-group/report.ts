@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { writeGroupReport } from '../../../analysis/focus-group/export/group-report.ts';
+import { analysedGroup } from '../../../application/focus-groups/analyse.ts';
+import { makeOutputFolder } from '../../../application/surveys/answer-files.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
-import { analysedGroup } from '../../group-report.ts';
 import { themesFound } from '../../group-themes.ts';
 import { outputFormat } from '../../output-format.ts';
-import { makeOutputFolder } from '../../survey-report.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type ForceFlags, withCalls, withForce } from '../shared-options.ts';

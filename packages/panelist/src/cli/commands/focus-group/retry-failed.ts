@@ -1,12 +1,16 @@
 import type { Command } from 'commander';
+import {
+  prepareGroupFolder,
+  renewedText,
+  renewGroupFiles,
+} from '../../../application/focus-groups/transcript-files.ts';
 import { readGroup, transcriptOf } from '../../../focus-group/group-history.ts';
 import { retryFailedReplies } from '../../../focus-group/retry-failed-replies.ts';
 import { failedReplies } from '../../../focus-group/run-focus-group.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
-import { failedAdvice } from '../../group-summary.ts';
+import { failedAdvice } from '../../render/group-summary.ts';
 import type { Terminal } from '../../terminal.ts';
-import { prepareGroupFolder, renewedText, renewGroupFiles } from '../../transcript-files.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type CallFlags, withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';

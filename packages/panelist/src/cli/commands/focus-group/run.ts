@@ -1,16 +1,16 @@
 import { systemClock, type TaskRecord } from '@panelist/toolkit';
 import type { Command } from 'commander';
+import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import type { FocusGroupGuide } from '../../../focus-group/guide.ts';
 import { groupOf, importPoll, runFocusGroup } from '../../../focus-group/run-focus-group.ts';
 import { PanelistError } from '../../../panelist-error.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { groupNameOf, runInGroup } from '../../group-run.ts';
-import { failedAdvice, groupSummary } from '../../group-summary.ts';
 import { decimal, wholeNumber } from '../../read-option.ts';
+import { failedAdvice, groupSummary } from '../../render/group-summary.ts';
 import { showGroupDryRun } from '../../show-dry-run.ts';
 import { importOptionsOf, noteWarnings, type SurveyFlags, showSkipped } from '../../survey-input.ts';
 import type { Terminal } from '../../terminal.ts';
-import { prepareGroupFolder, renewGroupFiles } from '../../transcript-files.ts';
 import { withWorkspace } from '../../use-workspace.ts';
 import { type CallFlags, withCalls, withSurvey } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';

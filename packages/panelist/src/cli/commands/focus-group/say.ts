@@ -1,14 +1,18 @@
 import { type Command, Option } from 'commander';
+import {
+  prepareGroupFolder,
+  renewedText,
+  renewGroupFiles,
+} from '../../../application/focus-groups/transcript-files.ts';
 import { participantsNamed } from '../../../focus-group/address.ts';
 import { batchGenerateResponses } from '../../../focus-group/batch-generate-responses.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
 import type { RoundMode } from '../../../focus-group/guide.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
-import { failedAdvice } from '../../group-summary.ts';
 import { wholeNumber } from '../../read-option.ts';
+import { failedAdvice } from '../../render/group-summary.ts';
 import type { Terminal } from '../../terminal.ts';
-import { prepareGroupFolder, renewedText, renewGroupFiles } from '../../transcript-files.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type CallFlags, withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { runInProcess } from '../cli/testing/run-in-process.ts';
+import { openWorkspace } from './open-workspace.ts';
+
+const addresses = [
+  'postgres://u:pass-word@host/db',
+  'postgresql+asyncpg://u:pass-word@host/db',
+  'postgres:u:pass-word@host',
+  'host=x password=pass-word',
+];
+
+describe('the address of a database server', () => {
+  it.each(addresses)('is refused by commands, and its password is not printed: %s', async (database) => {
+    for (const command of [
+      ['tasks'],
+      ['tasks', '--json'],
+      ['results', 'summary', 'last'],
+      ['focus-group', 'list'],
+    ]) {
+      const { exitCode, out, err } = await runInProcess([...command, '--database', database]);
+      expect(exitCode).not.toBe(0);
+      expect(out + err).toContain('host');
+      expect(out + err).not.toContain('pass-word');
+    }
+  });
+
+  it.each(addresses)('is refused where a database may be created: %s', async (database) => {
+    const error = await openWorkspace({ database }).catch((caught: unknown) => caught as Error);
+    expect(error).toMatchObject({ code: 'USAGE', message: expect.not.stringContaining('pass-word') });
+  });
+});

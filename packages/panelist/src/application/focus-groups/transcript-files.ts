@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import {
+  exportTranscript,
+  type TranscriptFormat,
+} from '../../analysis/focus-group/export/export-transcript.ts';
+import { writeGroupReport } from '../../analysis/focus-group/export/group-report.ts';
+import type { GroupAnalysis } from '../../analysis/focus-group/group-analysis.ts';
+import type { GroupFilesFlags } from '../../cli/commands/focus-group/group-files.ts';
+import type { OverwriteOptions } from '../../files/output-files.ts';
+import { readGroup } from '../../focus-group/group-history.ts';
+import type { Transcript } from '../../focus-group/transcript.ts';
+import { DEFAULT_OUTPUT_FOLDER } from '../defaults.ts';
+import type { Workspace } from '../open-workspace.ts';
+import { makeOutputFolder } from '../surveys/answer-files.ts';
+import { analysedGroup } from './analyse.ts';
+
+const formats = ['md', 'jsonl', 'csv'] satisfies TranscriptFormat[];
+
+/** What `writeTranscriptFiles` writes into `folder`. */
+function transcriptPaths(folder: string): readonly string[] {
+  return [...formats.map((format) => transcriptPath(folder, format)), reportPath(folder)];
+}
+
+/**
+ * Writes a transcript in every format and the report on it into `folder`; returns the paths.
+ *
+ * @throws PanelistError `FILE_EXISTS` for a file that is not ours, before anything is written
+ */
+async function writeTranscriptFiles(
+  { files }: Pick<Workspace, 'files'>,
+  transcript: Transcript,
+  analysis: GroupAnalysis,
+  folder: string,
+  overwrite: OverwriteOptions,
+): Promise<readonly string[]> {
+  await makeOutputFolder(folder);
+  const paths = transcriptPaths(folder);
+  await files.check(paths, overwrite);
+  const write = files.writer(overwrite);
+  for (const format of formats)
+    await exportTranscript(transcriptPath(folder, format), transcript, format, write);
+  await writeGroupReport(reportPath(folder), transcript, analysis, write);
+  return paths;
+}
+
+/**
+ * Finds out, before anything is paid for, whether the files of a group can be written; returns their folder.
+ *
+ * @throws PanelistError `FILE_NOT_WRITABLE`, `FILE_EXISTS`
+ */
+export async function prepareGroupFolder(
+  { files }: Pick<Workspace, 'files'>,
+  focusGroupId: string,
+  { out, outRoot, force }: GroupFilesFlags,
+): Promise<string> {
+  const folder = out ?? join(outRoot ?? DEFAULT_OUTPUT_FOLDER, `fg_${focusGroupId}`);
+  await makeOutputFolder(folder);
+  await files.check(transcriptPaths(folder), { force });
+  return folder;
+}
+
+/** Writes the transcript and the report as the group is now. */
+export async function renewGroupFiles(
+  workspace: Pick<Workspace, 'tasks' | 'files'>,
+  focusGroupId: string,
+  folder: string,
+  overwrite: OverwriteOptions,
+): Promise<Awaited<ReturnType<typeof analysedGroup>> & { readonly paths: readonly string[] }> {
+  const analysed = await analysedGroup(workspace, await readGroup(workspace.tasks, focusGroupId));
+  const { transcript, analysis } = analysed;
+  return {
+    ...analysed,
+    paths: await writeTranscriptFiles(workspace, transcript, analysis, folder, overwrite),
+  };
+}
+
+export function renewedText(folder: string): string {
+  return `Transcript and report are renewed in ${folder}.\n`;
+}
+
+function transcriptPath(folder: string, format: TranscriptFormat): string {
+  return join(folder, `transcript.${format}`);
+}
+
+function reportPath(folder: string): string {
+  return join(folder, 'report.html');
+}

@@ -1,0 +1,212 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { ConcurrencyManager, TaskManager, TaskRunner } from '@panelist/toolkit';
+import { openSqliteDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
+import { OutputFiles } from '../files/output-files.ts';
+import { SqlWrittenFiles } from '../files/sql-written-files.ts';
+import { focusGroupOf } from '../focus-group/group-turn.ts';
+import { registerGroupJobs } from '../focus-group/register-jobs.ts';
+import type { ModelFor } from '../focus-group/round-job.ts';
+import { spentInGroup } from '../focus-group/spent-in-group.ts';
+import type { AskedModel } from '../models/asked-model.ts';
+import { isBudgetExhausted } from '../models/budget/budget.ts';
+import { BudgetedModel } from '../models/budget/budgeted-model.ts';
+import { MeteredModel } from '../models/budget/metered-model.ts';
+import { readPrices } from '../models/budget/read-prices.ts';
+import type { ChatModel } from '../models/chat-model.ts';
+import { isOutOfFiles } from '../models/model-call-error.ts';
+import { modelIdentity, type OpenedModel, openModel } from '../models/model-registry.ts';
+import { ModelThrottles, type ModelWait } from '../models/model-throttles.ts';
+import { type ModelUsage, noUsage } from '../models/model-usage.ts';
+import { ReplayingModel } from '../models/replaying-model.ts';
+import { RetryingModel } from '../models/retrying-model.ts';
+import { SqlAnswerStore } from '../models/sql-answer-store.ts';
+import { TracedModel } from '../models/traced-model.ts';
+import { PanelistError } from '../panelist-error.ts';
+import type { SpentTokens } from '../survey/spent-tokens.ts';
+import { SURVEY_JOB, type SurveyTaskParams, surveyJob } from '../survey/survey-job.ts';
+import { checkDatabasePath } from './database-path.ts';
+import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY } from './defaults.ts';
+import { TaskBudgets } from './runs/task-budgets.ts';
+import { type EarlierRuns, readEarlierRuns } from './surveys/earlier-runs.ts';
+
+type SpentBefore = () => Promise<SpentTokens | undefined>;
+
+/** After so many respondents in a row have failed, the provider is taken to be out and the rest is left for later. */
+const MAX_CONSECUTIVE_FAILURES = 25;
+
+export interface WorkspaceOptions {
+  /** @default .panelist/panelist.db */
+  readonly database?: string | undefined;
+  /** Interviews at once. @default 100 */
+  readonly maxConcurrency?: number | undefined;
+  /** The model's limit, requests a minute. @default learned from the provider's responses */
+  readonly requestsPerMinute?: number | undefined;
+  /** The model's limit, tokens a minute, requests and replies together. @default learned */
+  readonly tokensPerMinute?: number | undefined;
+  /** What one task may cost in all its runs, US dollars; then it is paused. @default no limit */
+  readonly maxCost?: number | undefined;
+  /** Tokens that one task may take in all its runs, requests and replies together. @default no limit */
+  readonly maxTokens?: number | undefined;
+  /** A file with prices that come before the built-in ones (`readPrices`). @default none */
+  readonly prices?: string | undefined;
+}
+
+/** The concrete parts of one process, put together here and nowhere else. */
+export interface Workspace {
+  readonly tasks: TaskManager;
+  readonly runner: TaskRunner;
+  /** Writes files, and overwrites none that Panelist did not write. */
+  readonly files: OutputFiles;
+  /** What this process has asked of models so far. */
+  readonly usage: Readonly<ModelUsage>;
+  /** What calls to models wait for now; `undefined` where none does. */
+  readonly waitingFor: ModelWait | undefined;
+  /** What share of the calls' time was waiting for a provider: 0 to 1. */
+  readonly waitingShare: number;
+  /** What this process's calls cost, US dollars by the price table; `null` where a price is not known. */
+  readonly costUsd: number | null;
+  /** Which limit a task has been paused for by this process. */
+  readonly exhausted: 'cost' | 'tokens' | undefined;
+  /** A model that only says again what it said in this task: it makes no call, and rejects where nothing was kept. */
+  keptReplies(asked: AskedModel): ChatModel;
+  /** What runs of this task before this process's have left. */
+  earlierRuns(taskId: string, params: SurveyTaskParams): Promise<EarlierRuns>;
+  /** Finds out whether a task's model can be opened and paid for, before anything is started that could only fail. */
+  checkModel(asked: Pick<AskedModel, 'model' | 'baseUrl'>): Promise<void>;
+  close(): Promise<void>;
+}
+
+function keptUnder(identity: string, { freshRun }: AskedModel): string {
+  return freshRun === null ? identity : `${identity} in run ${freshRun}`;
+}
+
+/** What ends a run for now and fails no respondent: what is under way may end, and the rest is left for later. */
+function isForLater(error: unknown): boolean {
+  return isBudgetExhausted(error) || isOutOfFiles(error);
+}
+
+function notKept(id: string): ChatModel {
+  return {
+    id,
+    reply: async () => {
+      throw new PanelistError('USAGE', 'A reply of this interview is not kept in this database.');
+    },
+  };
+}
+
+async function makeDefaultFolder(): Promise<void> {
+  const folder = dirname(DEFAULT_DATABASE);
+  await mkdir(folder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'EEXIST') return;
+    throw new PanelistError(
+      'FILE_NOT_WRITABLE',
+      `The folder ${JSON.stringify(folder)}, where tasks and answers are stored, could not be created (${cause.message}). Check that the current folder may be written, or name a database with --database.`,
+      { cause },
+    );
+  });
+}
+
+export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
+  const path = options.database ?? DEFAULT_DATABASE;
+  checkDatabasePath(path);
+  const prices = await readPrices(options.prices);
+  // Only the default's folder is ours to make: elsewhere a missing folder is a path that was mistyped.
+  if (path === DEFAULT_DATABASE) await makeDefaultFolder();
+  const database = await openSqliteDatabase(path);
+  const answers = await SqlAnswerStore.open(database);
+  const files = new OutputFiles(await SqlWrittenFiles.open(database, path));
+  const tasks = new TaskManager({
+    store: await SqlTaskStore.open(database),
+    // They are read from the store: a survey of thousands need not be in memory too.
+    maxResultsInMemory: 0,
+  });
+  const { maxCost: maxCostUsd, maxTokens } = options;
+  const budgets = new TaskBudgets(tasks, { maxCostUsd, maxTokens }, prices);
+  const usage = noUsage();
+  const { maxConcurrency = DEFAULT_MAX_CONCURRENCY, requestsPerMinute, tokensPerMinute } = options;
+  const throttles = new ModelThrottles({ maxConcurrency, requestsPerMinute, tokensPerMinute });
+  const opened: OpenedModel[] = [];
+
+  const keptReplies = (asked: AskedModel): ChatModel => {
+    const { model: id, baseUrl } = asked;
+    const identity = modelIdentity(id, { baseUrl: baseUrl ?? undefined });
+    return new ReplayingModel(keptUnder(identity, asked), notKept(id), answers, noUsage());
+  };
+  const open = async (asked: AskedModel, spentBefore: SpentBefore): Promise<ChatModel> => {
+    const { model: id, baseUrl } = asked;
+    const budget = await budgets.budgetOf(id, spentBefore);
+    const openedModel = await openModel(id, { baseUrl: baseUrl ?? undefined });
+    opened.push(openedModel);
+    const { model, identity, account } = openedModel;
+    const errorHandler = throttles.errorHandler(account, id);
+    const metered = new MeteredModel(new TracedModel(model), budget);
+    const budgeted = new BudgetedModel(new RetryingModel(metered, errorHandler, usage), budget);
+    // Outermost: what is kept costs nothing.
+    return new ReplayingModel(keptUnder(identity, asked), budgeted, answers, usage);
+  };
+  const models = new Map<string, Promise<ChatModel>>();
+  const openOnce = (key: string, asked: AskedModel, spentBefore: SpentBefore): Promise<ChatModel> => {
+    const model = models.get(key) ?? open(asked, spentBefore);
+    models.set(key, model);
+    return model;
+  };
+  const modelOfGroup: ModelFor = (asked, focusGroupId) =>
+    openOnce(JSON.stringify([focusGroupId, asked.model, asked.baseUrl]), asked, () =>
+      spentInGroup(tasks, focusGroupId, asked.model, keptReplies(asked)),
+    );
+  const earlier = new Map<string, Promise<EarlierRuns>>();
+  const earlierRuns = (taskId: string, params: SurveyTaskParams): Promise<EarlierRuns> => {
+    const read = async (): Promise<EarlierRuns> =>
+      (await budgets.hadRuns(taskId))
+        ? readEarlierRuns(tasks, taskId, params, keptReplies(params))
+        : { replies: 0, spent: undefined };
+    const known = earlier.get(taskId) ?? read();
+    earlier.set(taskId, known);
+    return known;
+  };
+  const modelOfSurvey = async (params: SurveyTaskParams, taskId: string): Promise<ChatModel> => {
+    const focusGroupId = focusGroupOf(params);
+    if (focusGroupId !== null) return modelOfGroup(params, focusGroupId);
+    // Before the first call: what this run stores is not of an earlier one.
+    const { spent } = await earlierRuns(taskId, params);
+    return openOnce(taskId, params, async () => spent);
+  };
+
+  const runner = new TaskRunner({
+    tasks,
+    concurrency: new ConcurrencyManager({ maxConcurrency }),
+    maxConsecutiveFailures: MAX_CONSECUTIVE_FAILURES,
+  }).register(SURVEY_JOB, { ...surveyJob(modelOfSurvey), pauseOn: isForLater });
+  registerGroupJobs(runner, modelOfGroup, { pauseOn: isForLater });
+
+  return {
+    tasks,
+    runner,
+    files,
+    usage,
+    get waitingFor() {
+      return throttles.waitingFor;
+    },
+    get waitingShare() {
+      return throttles.waitingShare;
+    },
+    get costUsd() {
+      return budgets.costUsd;
+    },
+    get exhausted() {
+      return budgets.exhausted;
+    },
+    keptReplies,
+    earlierRuns,
+    async checkModel({ model, baseUrl }) {
+      budgets.check(model);
+      await (await openModel(model, { baseUrl: baseUrl ?? undefined })).close();
+    },
+    async close() {
+      await Promise.all(opened.map((model) => model.close()));
+      await tasks.store.close();
+      await database.close();
+    },
+  };
+}

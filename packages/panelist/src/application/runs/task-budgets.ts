@@ -1,0 +1,65 @@
+import type { TaskManager } from '@panelist/toolkit';
+import { Budget, type BudgetLimits } from '../../models/budget/budget.ts';
+import type { PriceTable } from '../../models/budget/price-table.ts';
+import type { SpentTokens } from '../../survey/spent-tokens.ts';
+
+/**
+ * One budget a survey, or a focus group's model. The limits are for the whole: a run that takes it up again counts
+ * first what its kept replies took, so that the same command with the same limit spends nothing more.
+ */
+export class TaskBudgets {
+  readonly #tasks: TaskManager;
+  readonly #limits: BudgetLimits;
+  readonly #prices: PriceTable;
+  readonly #opened: Budget[] = [];
+  readonly #openedAt = Date.now();
+
+  constructor(tasks: TaskManager, limits: BudgetLimits, prices: PriceTable) {
+    this.#tasks = tasks;
+    this.#limits = limits;
+    this.#prices = prices;
+  }
+
+  /** @throws PanelistError `PRICE_UNKNOWN` where there is a cost limit and no price for the model */
+  check(modelId: string): void {
+    if (this.#limits.maxCostUsd !== undefined) this.#prices.requirePrice(modelId);
+  }
+
+  /**
+   * @param spentBefore what earlier runs took of the model, as far as it is kept
+   * @throws PanelistError `PRICE_UNKNOWN`, as `check`
+   */
+  async budgetOf(model: string, spentBefore: () => Promise<SpentTokens | undefined>): Promise<Budget> {
+    this.check(model);
+    const { maxCostUsd, maxTokens } = this.#limits;
+    const isLimited = maxCostUsd !== undefined || maxTokens !== undefined;
+    const budget = new Budget({
+      ...this.#limits,
+      price: this.#prices.priceOf(model),
+      spentBefore: isLimited ? await spentBefore() : undefined,
+    });
+    this.#opened.push(budget);
+    return budget;
+  }
+
+  /** What a task's first run finds kept was paid for by another task, and is not held against this one. */
+  async hadRuns(taskId: string): Promise<boolean> {
+    const startedAt = (await this.#tasks.store.get(taskId))?.startedAt ?? null;
+    return startedAt !== null && startedAt < this.#openedAt;
+  }
+
+  /** US dollars that this process has spent; `null` where a price is not known. */
+  get costUsd(): number | null {
+    let sum = 0;
+    for (const { costUsd } of this.#opened) {
+      if (costUsd === null) return null;
+      sum += costUsd;
+    }
+    return sum;
+  }
+
+  /** Which limit has ended a run. */
+  get exhausted(): 'cost' | 'tokens' | undefined {
+    return this.#opened.find(({ exhausted }) => exhausted !== undefined)?.exhausted;
+  }
+}

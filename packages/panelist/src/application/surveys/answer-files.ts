@@ -1,0 +1,171 @@
+import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { TaskManager, TaskRecord } from '@panelist/toolkit';
+import {
+  documentationPaths,
+  type ExportOptions,
+  exportDocumentation,
+  exportResults,
+} from '../../analysis/export/export-results.ts';
+import type { SurveyRecord } from '../../analysis/export/methods.ts';
+import { scanSurvey } from '../../analysis/export/survey-scan.ts';
+import { writeReport } from '../../analysis/report/write-report.ts';
+import { summariseSurvey } from '../../analysis/survey-summary.ts';
+import { type Tabulation, tabulate } from '../../analysis/tabulate.ts';
+import type { OverwriteOptions } from '../../files/output-files.ts';
+import { focusGroupOf } from '../../focus-group/group-turn.ts';
+import { PanelistError } from '../../panelist-error.ts';
+import { surveyParamsOf } from '../../survey/stored-survey.ts';
+import { SURVEY_JOB, type SurveyTaskParams } from '../../survey/survey-job.ts';
+import { type SurveyResult, surveyResults } from '../../survey/survey-results.ts';
+import { VERSION } from '../../version.ts';
+import type { Workspace } from '../open-workspace.ts';
+
+/** Where results come from, and who writes files on them. */
+type Source = Pick<Workspace, 'tasks' | 'files'>;
+
+/** @throws PanelistError `ROW_INVALID`; `USAGE` for a task that is not a survey */
+export function surveyParams(task: TaskRecord): SurveyTaskParams {
+  const { job, taskId, taskParams } = task;
+  if (job === SURVEY_JOB) return surveyParamsOf(task);
+  const focusGroupId = focusGroupOf(taskParams);
+  const advice =
+    focusGroupId === null
+      ? 'it has no answers to export'
+      : `it is a turn of a focus group. \`panelist focus-group export ${focusGroupId}\` has what was said`;
+  throw new PanelistError('USAGE', `Task ${taskId} is no survey: ${advice}.`);
+}
+
+/**
+ * Writes the answers that there are so far to one file, and what documents it beside it. Returns all paths.
+ *
+ * @throws PanelistError `FILE_EXISTS` for a file that is not ours, before anything is written
+ */
+export async function exportSurvey(
+  { tasks, files }: Source,
+  task: TaskRecord,
+  path: string,
+  {
+    force,
+    ...options
+  }: Required<Pick<ExportOptions, 'format' | 'shape'>> & Pick<ExportOptions, 'indicators'> & OverwriteOptions,
+): Promise<readonly string[]> {
+  const { questionnaire } = surveyParams(task);
+  await files.check([path, ...documentationPaths(path)], { force });
+  const write = files.writer({ force });
+  const scan = await exportResults(path, resultsOf(tasks, task), { ...options, questionnaire, write });
+  return [path, ...(await exportDocumentation(path, surveyRecord(task), scan, { ...options, write }))];
+}
+
+/** How many interviews a file on the task holds, for people. */
+export function interviewCounts({ completedCount, totalCount }: TaskRecord): string {
+  const open = totalCount - completedCount;
+  return `${completedCount} of ${totalCount} interviews${open > 0 ? ` (${open} have not been held)` : ''}`;
+}
+
+/** Makes the folder for a run's files before anything is paid for. @throws PanelistError `FILE_NOT_WRITABLE` */
+export async function makeOutputFolder(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder);
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PanelistError(
+      'FILE_NOT_WRITABLE',
+      `Cannot write to the output folder ${JSON.stringify(folder)}: ${reason}. Choose another with --out.`,
+      { cause },
+    );
+  }
+}
+
+/** Folder by folder: Node's own recursion never ends where a file system takes none, such as under `/proc`. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path).catch((last: NodeJS.ErrnoException) => {
+      // Somebody else may have made it meanwhile.
+      if (last.code !== 'EEXIST') throw last;
+    });
+  }
+}
+
+/** What `writeAnswerFiles` writes into `folder`. */
+export function answerPaths(folder: string): readonly string[] {
+  return Object.values(answerFiles(folder));
+}
+
+function answerFiles(
+  folder: string,
+): Readonly<Record<'csv' | 'jsonl' | 'codebook' | 'methods' | 'report', string>> {
+  const csv = join(folder, 'answers.csv');
+  const [codebook, methods] = documentationPaths(csv);
+  return {
+    csv,
+    jsonl: join(folder, 'answers.jsonl'),
+    codebook,
+    methods,
+    report: join(folder, 'report.html'),
+  };
+}
+
+/**
+ * Writes `answers.csv`, `answers.jsonl`, their codebook and methods sheet, and the report into `folder`; returns their
+ * paths.
+ *
+ * @throws PanelistError `FILE_EXISTS` for a file that is not ours, before anything is written
+ */
+export async function writeAnswerFiles(
+  { tasks, files }: Source,
+  task: TaskRecord,
+  folder: string,
+  overwrite: OverwriteOptions = {},
+): Promise<readonly string[]> {
+  await makeOutputFolder(folder);
+  const paths = answerPaths(folder);
+  await files.check(paths, overwrite);
+  const write = files.writer(overwrite);
+  const { questionnaire } = surveyParams(task);
+  const record = surveyRecord(task);
+  const results = resultsOf(tasks, task);
+  const scan = await scanSurvey(questionnaire, results());
+  const { csv, jsonl, report } = answerFiles(folder);
+  await exportResults(csv, results, { questionnaire, format: 'csv', scan, write });
+  await exportResults(jsonl, results, { questionnaire, format: 'jsonl', scan, write });
+  await exportDocumentation(csv, record, scan, { write });
+  const summary = await summariseSurvey(questionnaire, results());
+  await writeReport(report, { record, facts: scan.facts, summary }, write);
+  return paths;
+}
+
+/** Writes the report, one HTML page, on the answers that there are so far. @throws PanelistError `FILE_EXISTS` */
+export async function reportSurvey(
+  { tasks, files }: Source,
+  task: TaskRecord,
+  path: string,
+  overwrite: OverwriteOptions = {},
+): Promise<void> {
+  const { questionnaire } = surveyParams(task);
+  const results = resultsOf(tasks, task);
+  const { facts } = await scanSurvey(questionnaire, results());
+  const summary = await summariseSurvey(questionnaire, results());
+  await writeReport(path, { record: surveyRecord(task), facts, summary }, files.writer(overwrite));
+}
+
+export async function tabulateSurvey(tasks: TaskManager, task: TaskRecord): Promise<Tabulation> {
+  return tabulate(surveyParams(task).questionnaire, resultsOf(tasks, task)());
+}
+
+function resultsOf(tasks: TaskManager, { taskId }: TaskRecord): () => AsyncGenerator<SurveyResult> {
+  return () => surveyResults(tasks, taskId);
+}
+
+function surveyRecord(task: TaskRecord): SurveyRecord {
+  const { taskId, createdAt, finishedAt, totalCount } = task;
+  const params = surveyParams(task);
+  return { taskId, params, createdAt, finishedAt, totalInterviews: totalCount, version: VERSION };
+}

@@ -1,0 +1,40 @@
+import { styleText } from 'node:util';
+import { ExitCode } from '../exit-codes.ts';
+import type { Terminal } from '../terminal.ts';
+import { errorAdvice } from './advice.ts';
+
+interface ErrorView {
+  readonly code: string;
+  readonly message: string;
+  readonly exitCode: ExitCode;
+  /** What can be done about it by a flag. */
+  readonly advice?: string;
+  /** Only of a fault in Panelist. */
+  readonly stack?: string | undefined;
+}
+
+export function errorView(error: unknown, exitCode: ExitCode): ErrorView {
+  const isFault = exitCode === ExitCode.INTERNAL;
+  if (!(error instanceof Error)) return { code: 'INTERNAL', message: String(error), exitCode };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'INTERNAL';
+  const { message } = error;
+  if (isFault) return { code, message, exitCode, stack: error.stack };
+  const advice = errorAdvice(error);
+  return { code, message, exitCode, ...(advice !== null && { advice }) };
+}
+
+/** Says what went wrong: to people, or with `--json` as one line of JSON. */
+export function reportError(terminal: Terminal, view: ErrorView, isJson: boolean): void {
+  if (isJson) {
+    terminal.err(`${JSON.stringify({ error: view })}\n`);
+    return;
+  }
+  const { code, message, advice, stack } = view;
+  const label = terminal.colours('err') ? styleText('red', 'Error', { validateStream: false }) : 'Error';
+  terminal.paint('err', label);
+  const isNamed = code !== 'INTERNAL';
+  terminal.err(`${isNamed ? ` [${code}]` : ''}: ${message}\n`);
+  if (advice !== undefined) terminal.err(`${advice}\n`);
+  if (stack !== undefined)
+    terminal.err(`${stack}\nThis is a fault in Panelist: please report it with the lines above.\n`);
+}

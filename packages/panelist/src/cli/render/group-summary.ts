@@ -1,0 +1,37 @@
+import { shiftsText } from '../../analysis/focus-group/analysis-text.ts';
+import type { GroupAnalysis } from '../../analysis/focus-group/group-analysis.ts';
+import { databaseFlag } from '../../application/defaults.ts';
+import type { Workspace } from '../../application/open-workspace.ts';
+import type { Transcript } from '../../focus-group/transcript.ts';
+import { messagesFor } from '../../languages/messages.ts';
+import { usageLine } from './run-summary.ts';
+
+/** What a finished focus group shows: what the polls moved, how many spoke, how long, what it took, where the files are. */
+export function groupSummary(
+  transcript: Transcript,
+  analysis: GroupAnalysis,
+  spent: Pick<Workspace, 'usage' | 'costUsd' | 'waitingShare'>,
+  seconds: number,
+  files: readonly string[],
+): string {
+  const messages = messagesFor(transcript.language);
+  const { group } = messages;
+  const { n, median, humanMedian } = analysis.lengths;
+  const { participants, rounds, model } = transcript;
+  const asked = rounds.reduce((sum, { replies }) => sum + replies.length, 0);
+  const moved = shiftsText(analysis, messages);
+  return `\n${[
+    ...(moved.length > 0 ? [...moved, ''] : []),
+    group.counts(participants.length, rounds.length, n, asked) +
+      group.lengths(median === null ? '–' : String(Math.round(median)), humanMedian),
+    usageLine(spent, seconds, messages),
+    group.playedBy(model),
+    ...files.map((file) => `  ${file}`),
+  ].join('\n')}\n`;
+}
+
+/** What to do about replies that could not be had; empty where all could. */
+export function failedAdvice(failed: number, focusGroupId: string, database: string): string {
+  if (failed === 0) return '';
+  return `${failed} ${failed === 1 ? 'reply' : 'replies'} could not be had; the transcript tells why. Ask again: \`panelist focus-group retry-failed ${focusGroupId}${databaseFlag(database)}\`.\n`;
+}

@@ -1,0 +1,59 @@
+import type { Task } from '@panelist/toolkit';
+import type { Workspace } from '../../application/open-workspace.ts';
+import { focusGroupOf } from '../../focus-group/group-turn.ts';
+import type { DeployedSurvey } from '../../survey/deploy-survey.ts';
+import { surveyParamsOf } from '../../survey/stored-survey.ts';
+import { SURVEY_JOB } from '../../survey/survey-job.ts';
+import { taskMessages } from './task-messages.ts';
+
+/** What a deployment says before its progress. */
+export async function deployOpening(
+  workspace: Workspace,
+  { task, how }: DeployedSurvey,
+  title: string,
+): Promise<string> {
+  const { model } = surveyParamsOf(task);
+  const { opening: said } = taskMessages(task);
+  const note = model.startsWith('simulator') ? said.simulated : '';
+  const what = said.what(title, audienceText(task), model, note, task.taskId);
+  switch (how) {
+    case 'started':
+      return `${said.deploying(what)}\n`;
+    case 'joined':
+      return joiningText(workspace, task, what);
+    case 'finished':
+      return `${said.finished(what)}\n`;
+  }
+}
+
+/** What a task that is taken up again says before its progress. */
+export async function resumeOpening(workspace: Workspace, task: Task): Promise<string> {
+  return joiningText(workspace, task, taskMessages(task).opening.task(task.taskId));
+}
+
+async function joiningText(workspace: Workspace, task: Task, what: string): Promise<string> {
+  const { goingOn, joining } = taskMessages(task).opening;
+  const begun = workspace.runner.isRunning(task.taskId) ? goingOn(what) : joining(what);
+  return `${begun} ${await doneText(workspace, task)}\n`;
+}
+
+async function doneText(workspace: Workspace, task: Task): Promise<string> {
+  const { taskId, completedCount, totalCount } = task;
+  const { opening: said } = taskMessages(task);
+  if (task.job !== SURVEY_JOB) return said.done(completedCount, totalCount);
+  const isHere = focusGroupOf(task.taskParams) === null && workspace.runner.isRunning(taskId);
+  const { replies } = isHere ? await workspace.earlierRuns(taskId, surveyParamsOf(task)) : { replies: 0 };
+  return replies === 0
+    ? said.interviewsDone(completedCount, totalCount)
+    : said.repliesStored(completedCount, totalCount, replies);
+}
+
+/** `200 respondents`, or `180 interviews (60 respondents × 3)`. */
+function audienceText(task: Task): string {
+  const { totalCount } = task;
+  const { replicates } = surveyParamsOf(task);
+  const { opening: said } = taskMessages(task);
+  return replicates === 1
+    ? said.respondents(totalCount)
+    : said.interviews(totalCount, totalCount / replicates, replicates);
+}

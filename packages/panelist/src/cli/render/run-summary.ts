@@ -1,0 +1,77 @@
+import type { TaskRecord } from '@panelist/toolkit';
+import { renderBars } from '../../analysis/bars.ts';
+import { answerStatuses } from '../../analysis/export/answer-statuses.ts';
+import type { Tabulation } from '../../analysis/tabulate.ts';
+import { surveyParams } from '../../application/surveys/answer-files.ts';
+import { type Messages, messagesFor } from '../../languages/messages.ts';
+import type { ModelUsage } from '../../models/model-usage.ts';
+import { terminalSafe } from '../../text/terminal-safe.ts';
+import { formatUsd } from '../../text/usd.ts';
+import { compact, duration } from './progress.ts';
+
+export interface RunSummary {
+  readonly task: TaskRecord;
+  readonly tabulation: Tabulation;
+  readonly usage: Readonly<ModelUsage>;
+  /** Of this run's calls, US dollars; `null` where the model's price is not known. */
+  readonly costUsd: number | null;
+  /** What share of the calls' time was waiting for the provider: 0 to 1. */
+  readonly waitingShare: number;
+  readonly seconds: number;
+  /** Paths of the answer files. */
+  readonly files: readonly string[];
+}
+
+export interface SummaryLayout {
+  /** Columns to wrap to; `Infinity` wraps nothing. */
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+/** What a finished run shows: each question's distribution, the counts, what it took, and where the answers are. */
+export function summaryText(
+  { task, tabulation, usage, costUsd, waitingShare, seconds, files }: RunSummary,
+  layout: SummaryLayout,
+): string {
+  const { successCount, totalCount, failedCount } = task;
+  const { questionnaire, survey, model, replicates } = surveyParams(task);
+  const messages = messagesFor(questionnaire.locale);
+  const { run } = messages;
+  const title = terminalSafe(tabulation.title || survey);
+  const answers = answerCounts(tabulation, messages);
+  const bars = successCount === 0 ? [] : [title, renderBars(tabulation, questionnaire, layout)];
+  const counts = [
+    replicates === 1
+      ? run.respondents(successCount, totalCount, failedCount, answers)
+      : run.interviews(successCount, totalCount, totalCount / replicates, replicates, failedCount, answers),
+    usageLine({ usage, costUsd, waitingShare }, seconds, messages),
+    run.playedBy(terminalSafe(model)),
+    ...files.map((file) => `  ${terminalSafe(file)}`),
+  ];
+  return `\n${[...bars, counts.join('\n')].join('\n\n')}\n`;
+}
+
+function answerCounts({ questions }: Tabulation, { run, statuses: said }: Messages): string {
+  return answerStatuses
+    .map((status) => {
+      const count = questions.reduce((sum, { statuses }) => sum + statuses[status], 0);
+      return said.count(count, said.name[status]);
+    })
+    .join(run.separator);
+}
+
+/** What a run's calls took. */
+export function usageLine(
+  { usage, costUsd, waitingShare }: Pick<RunSummary, 'usage' | 'costUsd' | 'waitingShare'>,
+  seconds: number,
+  messages: Messages,
+): string {
+  const { requests, refusals, retries, replayed, inputTokens, outputTokens } = usage;
+  return messages.run.usage({
+    ...{ requests, refused: refusals, retries, replayed },
+    tokens: compact(inputTokens + outputTokens),
+    cost: costUsd === null ? messages.run.costUnknown : formatUsd(costUsd),
+    time: duration(seconds, messages),
+    waiting: Math.round(100 * waitingShare),
+  });
+}
