@@ -81,3 +81,15 @@ it('makes no second call for what was read before, and tries again what failed',
   expect(await again.themes()).toEqual(found);
   expect(again.asked()).toEqual([]);
 });
+
+it('reads a hostile reply in linear time', async () => {
+  const soup = [{ name: 'Soup', description: '', quotes: [quote('Bo', 'It’s the soup')] }];
+  const marks = quote('Bo', `a${"'".repeat(300_000)}b`);
+  const { themes } = await read([
+    `{"themes": [] ${' '.repeat(500_000)}x`,
+    [{ ...soup[0], quotes: [marks, ...soup[0]!.quotes] }],
+  ]);
+  const startedAt = performance.now();
+  expect((await themes()).themes).toHaveLength(1);
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+});

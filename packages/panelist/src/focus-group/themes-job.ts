@@ -151,10 +151,20 @@ function findQuote(participant: string, quote: string, rounds: readonly SaidInRo
 }
 
 function comparable(text: string): string {
-  return oneLine(text)
+  const plain = oneLine(text)
     .toLowerCase()
     .replace(/[‘’]/g, "'")
-    .replace(/[“”„«»]/g, '"')
-    .replace(/^["']+|["']+$|\.{3}$|…$/g, '')
-    .trim();
+    .replace(/[“”„«»]/g, '"');
+  return withoutQuotes(plain).trim();
+}
+
+/** A loop and no pattern: `["']+$` takes quadratic time on quotation marks elsewhere. */
+function withoutQuotes(text: string): string {
+  const isQuote = (at: number): boolean => text[at] === '"' || text[at] === "'";
+  let start = 0;
+  let end = text.length;
+  while (start < end && isQuote(start)) start += 1;
+  while (end > start && isQuote(end - 1)) end -= 1;
+  const inner = text.slice(start, end);
+  return end < text.length ? inner : inner.replace(/\.{3}$|…$/, '');
 }
