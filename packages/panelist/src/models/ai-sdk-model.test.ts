@@ -168,6 +168,16 @@ describe('a key that the server repeats', () => {
     expect(reply.returnedModel).toBe(`${'m'.repeat(190)}[redacted]…`);
   });
 
+  it('costs no time in a name or an error of megabytes', async () => {
+    const odd = '\u001b] a'.repeat(900_000);
+    const named = await modelAt((await serveJson({ ...completion({ content: 'x' }), model: odd })).url);
+    const startedAt = performance.now();
+    expect((await named.reply(request, { signal })).returnedModel).toHaveLength(201);
+    const failing = await modelAt((await serveJson({ error: { message: odd } }, { status: 400 })).url);
+    expect((await failureOf(failing)).message.length).toBeLessThan(1_100);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
+
   it('is known from the environment whichever model is asked', async () => {
     const body = completion({ content: `${KEY} and another-key-of-mine` });
     const { model } = await openModel('openai-compatible/m', {

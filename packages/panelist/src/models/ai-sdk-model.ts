@@ -17,6 +17,8 @@ import { countTokens } from './reply-usage.ts';
 const LONGEST_REPLY_CHARS = 1_000_000;
 /** Of the model's name, which every answer's record repeats. */
 const LONGEST_MODEL_CHARS = 200;
+/** Of the name as it came, white space and control characters included. */
+const LONGEST_RAW_MODEL_CHARS = 2_000;
 
 export interface AiSdkModelOptions {
   /** Cleans errors, replies and the names of models. @default one that knows no keys, only what looks like one */
@@ -83,8 +85,8 @@ export class AiSdkModel implements ChatModel {
 
   /** Redacted before it is cut, or a piece of a key could stay. */
   #modelName(returned: string | undefined): string {
-    const name = terminalSafe(this.#redactor.redact(returned ?? this.#model.modelId));
-    return shortened(name, LONGEST_MODEL_CHARS);
+    const name = this.#redactor.redact(returned ?? this.#model.modelId);
+    return shortened(terminalSafe(cutAt(name, LONGEST_RAW_MODEL_CHARS)), LONGEST_MODEL_CHARS);
   }
 
   async #generate(options: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> {

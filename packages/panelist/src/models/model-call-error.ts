@@ -102,19 +102,19 @@ function chainOf(thrown: unknown): object[] {
 function causeOf(chain: readonly object[], redactor: Redactor): Error | undefined {
   let cause: Error | undefined;
   for (const each of chain.toReversed()) {
-    const safe = new Error(messageOf(each, undefined, redactor), cause && { cause });
-    safe.name = nameOf(each);
+    const copy = new Error(messageOf(each, undefined, redactor), cause && { cause });
+    copy.name = nameOf(each);
     const code = codeOf(each, redactor);
     // Its stack would only say that it was copied here, and the original's may hold what its message does.
-    cause = Object.assign(safe, { stack: `${safe.name}: ${safe.message}` }, code !== undefined && { code });
+    cause = Object.assign(copy, { stack: `${copy.name}: ${copy.message}` }, code !== undefined && { code });
   }
   return cause;
 }
 
 function messageOf(error: object, statusCode: number | undefined, redactor: Redactor): string {
   const { message } = error as { readonly message?: unknown };
-  const text = terminalSafe(redactor.redact(typeof message === 'string' ? message : String(message)));
-  if (text !== '') return bounded(text, LONGEST_MESSAGE_CHARS);
+  const text = safe(typeof message === 'string' ? message : String(message), LONGEST_MESSAGE_CHARS, redactor);
+  if (text !== '') return text;
   return statusCode === undefined ? 'The call failed without saying why.' : `HTTP ${statusCode}`;
 }
 
@@ -130,11 +130,10 @@ function codeOf(error: object, redactor: Redactor): string | undefined {
 }
 
 function safeHeaders(headers: Readonly<Record<string, unknown>>, redactor: Redactor): Record<string, string> {
-  const safe: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (typeof value === 'string') safe[name] = field(value, redactor);
-  }
-  return safe;
+  const texts = Object.entries(headers).filter(
+    (each): each is [string, string] => typeof each[1] === 'string',
+  );
+  return Object.fromEntries(texts.map(([name, value]) => [name, field(value, redactor)]));
 }
 
 function bodyOf(error: object, redactor: Redactor): unknown {
@@ -165,7 +164,12 @@ function picked(value: unknown, redactor: Redactor, depth = 0): unknown {
 }
 
 function field(text: string, redactor: Redactor): string {
-  return bounded(terminalSafe(redactor.redact(text)), LONGEST_FIELD_CHARS);
+  return safe(text, LONGEST_FIELD_CHARS, redactor);
+}
+
+/** Redacted before it is cut, or a piece of a key could stay; and cut before it is cleaned, which takes longer. */
+function safe(text: string, longest: number, redactor: Redactor): string {
+  return terminalSafe(bounded(redactor.redact(text), longest));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
