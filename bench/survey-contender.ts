@@ -50,7 +50,7 @@ async function panelist(): Promise<number> {
   const done = await workspace.runner.wait(task.taskId);
   if (done.successCount !== done.totalCount)
     throw new Error(`${done.failedCount} failed: ${done.errorMessage}`);
-  const { requests: calls } = workspace.usage;
+  const { requests: calls } = workspace.spending(task.taskId).usage;
   await workspace.close();
   if (round === '-1') await writeFile(recording, JSON.stringify({ requests, calls }));
   return calls;

@@ -4,7 +4,7 @@ import { ConcurrencyManager, TaskManager, TaskRunner } from '@panelist/toolkit';
 import { openSqliteDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
 import { OutputFiles } from '../files/output-files.ts';
 import { SqlWrittenFiles } from '../files/sql-written-files.ts';
-import { focusGroupOf } from '../focus-group/group-turn.ts';
+import { focusGroupOf, groupTaskKey } from '../focus-group/group-turn.ts';
 import { registerGroupJobs } from '../focus-group/register-jobs.ts';
 import type { ModelFor } from '../focus-group/round-job.ts';
 import { spentInGroup } from '../focus-group/spent-in-group.ts';
@@ -16,8 +16,8 @@ import { readPrices } from '../models/budget/read-prices.ts';
 import type { ChatModel } from '../models/chat-model.ts';
 import { isOutOfFiles } from '../models/model-call-error.ts';
 import { modelIdentity, type OpenedModel, openModel } from '../models/model-registry.ts';
-import { ModelThrottles, type ModelWait } from '../models/model-throttles.ts';
-import { type ModelUsage, noUsage } from '../models/model-usage.ts';
+import { ModelThrottles } from '../models/model-throttles.ts';
+import { noUsage } from '../models/model-usage.ts';
 import { ReplayingModel } from '../models/replaying-model.ts';
 import { RetryingModel } from '../models/retrying-model.ts';
 import { SqlAnswerStore } from '../models/sql-answer-store.ts';
@@ -27,6 +27,7 @@ import type { SpentTokens } from '../survey/spent-tokens.ts';
 import { SURVEY_JOB, type SurveyTaskParams, surveyJob } from '../survey/survey-job.ts';
 import { checkDatabasePath } from './database-path.ts';
 import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY } from './defaults.ts';
+import { RunAccount, type Spending } from './runs/spending.ts';
 import { TaskBudgets } from './runs/task-budgets.ts';
 import { type EarlierRuns, readEarlierRuns } from './surveys/earlier-runs.ts';
 
@@ -58,16 +59,8 @@ export interface Workspace {
   readonly runner: TaskRunner;
   /** Writes files, and overwrites none that Panelist did not write. */
   readonly files: OutputFiles;
-  /** What this process has asked of models so far. */
-  readonly usage: Readonly<ModelUsage>;
-  /** What calls to models wait for now; `undefined` where none does. */
-  readonly waitingFor: ModelWait | undefined;
-  /** What share of the calls' time was waiting for a provider: 0 to 1. */
-  readonly waitingShare: number;
-  /** What this process's calls cost, US dollars by the price table; `null` where a price is not known. */
-  readonly costUsd: number | null;
-  /** Which limit a task has been paused for by this process. */
-  readonly exhausted: 'cost' | 'tokens' | undefined;
+  /** What a run has asked of its models in this process so far, by its `runKeyOf`. */
+  spending(runKey: string): Spending;
   /** A model that only says again what it said in this task: it makes no call, and rejects where nothing was kept. */
   keptReplies(asked: AskedModel): ChatModel;
   /** What runs of this task before this process's have left. */
@@ -123,7 +116,12 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   });
   const { maxCost: maxCostUsd, maxTokens } = options;
   const budgets = new TaskBudgets(tasks, { maxCostUsd, maxTokens }, prices);
-  const usage = noUsage();
+  const accounts = new Map<string, RunAccount>();
+  const accountOf = (runKey: string): RunAccount => {
+    const account = accounts.get(runKey) ?? new RunAccount();
+    accounts.set(runKey, account);
+    return account;
+  };
   const { maxConcurrency = DEFAULT_MAX_CONCURRENCY, requestsPerMinute, tokensPerMinute } = options;
   const throttles = new ModelThrottles({ maxConcurrency, requestsPerMinute, tokensPerMinute });
   const opened: OpenedModel[] = [];
@@ -133,26 +131,30 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     const identity = modelIdentity(id, { baseUrl: baseUrl ?? undefined });
     return new ReplayingModel(keptUnder(identity, asked), notKept(id), answers, noUsage());
   };
-  const open = async (asked: AskedModel, spentBefore: SpentBefore): Promise<ChatModel> => {
+  const open = async (runKey: string, asked: AskedModel, spentBefore: SpentBefore): Promise<ChatModel> => {
     const { model: id, baseUrl } = asked;
+    const run = accountOf(runKey);
     const budget = await budgets.budgetOf(id, spentBefore);
     const openedModel = await openModel(id, { baseUrl: baseUrl ?? undefined });
     opened.push(openedModel);
     const { model, identity, account } = openedModel;
     const errorHandler = throttles.errorHandler(account, id);
+    run.add(budget, () => throttles.waitingFor(account));
     const metered = new MeteredModel(new TracedModel(model), budget);
-    const budgeted = new BudgetedModel(new RetryingModel(metered, errorHandler, usage), budget);
+    const retrying = new RetryingModel(metered, errorHandler, run.usage, run.time);
+    const budgeted = new BudgetedModel(retrying, budget);
     // Outermost: what is kept costs nothing.
-    return new ReplayingModel(keptUnder(identity, asked), budgeted, answers, usage);
+    return new ReplayingModel(keptUnder(identity, asked), budgeted, answers, run.usage);
   };
   const models = new Map<string, Promise<ChatModel>>();
-  const openOnce = (key: string, asked: AskedModel, spentBefore: SpentBefore): Promise<ChatModel> => {
-    const model = models.get(key) ?? open(asked, spentBefore);
+  const openOnce = (runKey: string, asked: AskedModel, spentBefore: SpentBefore): Promise<ChatModel> => {
+    const key = JSON.stringify([runKey, asked.model, asked.baseUrl]);
+    const model = models.get(key) ?? open(runKey, asked, spentBefore);
     models.set(key, model);
     return model;
   };
   const modelOfGroup: ModelFor = (asked, focusGroupId) =>
-    openOnce(JSON.stringify([focusGroupId, asked.model, asked.baseUrl]), asked, () =>
+    openOnce(groupTaskKey(focusGroupId), asked, () =>
       spentInGroup(tasks, focusGroupId, asked.model, keptReplies(asked)),
     );
   const earlier = new Map<string, Promise<EarlierRuns>>();
@@ -184,19 +186,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     tasks,
     runner,
     files,
-    usage,
-    get waitingFor() {
-      return throttles.waitingFor;
-    },
-    get waitingShare() {
-      return throttles.waitingShare;
-    },
-    get costUsd() {
-      return budgets.costUsd;
-    },
-    get exhausted() {
-      return budgets.exhausted;
-    },
+    spending: (runKey) => accountOf(runKey).spending,
     keptReplies,
     earlierRuns,
     async checkModel({ model, baseUrl }) {

@@ -3,17 +3,21 @@ import { type Clock, systemClock, type TaskRecord } from '@panelist/toolkit';
 import type { Tabulation } from '../analysis/tabulate.ts';
 import { DEFAULT_OUTPUT_FOLDER } from '../application/defaults.ts';
 import type { Workspace } from '../application/open-workspace.ts';
+import type { RunOutcome } from '../application/runs/run-outcome.ts';
+import { runKeyOf, runView } from '../application/runs/run-view.ts';
+import { followRun } from '../application/runs/watch-run.ts';
 import { tabulateSurvey, writeAnswerFiles } from '../application/surveys/answer-files.ts';
-import { type Failures, readFailures } from '../application/tasks/failures.ts';
 import { focusGroupOf } from '../focus-group/group-turn.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { SURVEY_JOB } from '../survey/survey-job.ts';
 import type { RunFlags } from './commands/shared-options.ts';
+import { drainOnSignal } from './drain-on-signal.ts';
 import { ExitCode } from './exit-codes.ts';
 import { advice } from './render/advice.ts';
 import { summaryText } from './render/run-summary.ts';
-import { runToEnd } from './run-to-end.ts';
-import { taskView } from './task-view.ts';
+import { taskMessages } from './render/task-messages.ts';
+import { progressEveryMs, showSurveyRun } from './run-display.ts';
+import { existingTask } from './task-reference.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -28,12 +32,17 @@ export async function finishRun(
   terminal: Terminal,
   clock: Clock = systemClock,
 ): Promise<ExitCode> {
-  const { tasks, usage } = workspace;
+  const { tasks, runner } = workspace;
   const startedAt = clock.monotonic();
-  const { task, interrupted } = await runToEnd(workspace, taskId, opening, terminal, clock);
+  const { value: outcome, interrupted } = await drainOnSignal(runner, terminal, async () => {
+    terminal.note(opening);
+    const messages = taskMessages(await existingTask(workspace, taskId));
+    const events = followRun(workspace, taskId, { everyMs: progressEveryMs(terminal), clock });
+    return showSurveyRun(events, messages, terminal);
+  });
+  const { task, failures, exhausted } = outcome;
   const seconds = (clock.monotonic() - startedAt) / 1000;
-  const { waitingShare, costUsd, exhausted } = workspace;
-  const failures = await readFailures(tasks, taskId);
+  const { usage, waitingShare, costUsd } = workspace.spending(runKeyOf(task));
   // What was said in a group is read with its transcript.
   const hasAnswers = task.finishedAt !== null && task.job === SURVEY_JOB;
   const { files, unwritten } = hasAnswers
@@ -42,7 +51,7 @@ export async function finishRun(
   const tabulation = hasAnswers ? await tabulateSurvey(tasks, task) : null;
   if (flags.json) {
     const view = {
-      ...taskView(task, clock.now()),
+      ...runView(task, clock.now()),
       synthetic: true,
     };
     const result = { ...view, usage, costUsd, waitingShare, failures: failures.reasons, files, tabulation };
@@ -68,7 +77,7 @@ export async function finishRun(
     }),
   );
   if (unwritten !== undefined) throw unwritten;
-  return exitCode(task, failures, interrupted);
+  return exitCodeOf(outcome, interrupted);
 }
 
 /** Where a task's files go. */
@@ -95,13 +104,9 @@ function invalidAnswers(tabulation: Tabulation | null): number {
   return tabulation?.questions.reduce((sum, { statuses }) => sum + statuses.invalid, 0) ?? 0;
 }
 
-function exitCode(
-  { status, failedCount, finishedAt }: TaskRecord,
-  failures: Failures,
-  interrupted: boolean,
-): ExitCode {
-  if (interrupted && finishedAt === null) return ExitCode.INTERRUPTED;
-  if (status === 'completed') return failedCount === 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
-  if (status === 'failed') return failures.allOfTheModel ? ExitCode.MODEL : ExitCode.SOME_FAILED;
-  return ExitCode.STOPPED;
+function exitCodeOf({ task, end, failures }: RunOutcome, interrupted: boolean): ExitCode {
+  if (interrupted && task.finishedAt === null) return ExitCode.INTERRUPTED;
+  if (end !== 'finished') return ExitCode.STOPPED;
+  if (task.failedCount === 0) return ExitCode.OK;
+  return task.status === 'failed' && failures.allOfTheModel ? ExitCode.MODEL : ExitCode.SOME_FAILED;
 }

@@ -1,12 +1,14 @@
-import { quote } from '@panelist/toolkit';
+import { quote, type TaskRecord } from '@panelist/toolkit';
 import { databaseFlag } from '../application/defaults.ts';
+import { followGroup } from '../application/focus-groups/follow-group.ts';
 import type { Workspace } from '../application/open-workspace.ts';
 import { readFailures } from '../application/tasks/failures.ts';
+import { groupTaskKey } from '../focus-group/group-turn.ts';
 import { GroupStopped } from '../focus-group/hold-turn.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { drainOnSignal } from './drain-on-signal.ts';
 import { ExitCode } from './exit-codes.ts';
-import { LiveTalk } from './live-talk.ts';
+import { showGroupRun } from './run-display.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface GroupRunFlags {
@@ -29,23 +31,30 @@ export async function runInGroup<T>(
   focusGroupId: string,
   flags: GroupRunFlags,
   terminal: Terminal,
-  run: (onTurn: LiveTalk['show']) => Promise<T>,
+  run: (onTurn: (task: TaskRecord) => void) => Promise<T>,
 ): Promise<GroupRunEnd<T>> {
   const shown = flags.json ? { ...terminal, out: () => {} } : terminal;
-  const live = new LiveTalk(workspace, focusGroupId, shown);
-  const { value: end } = await drainOnSignal(workspace.runner, terminal, async (isInterrupted) => {
+  const { tasks, runner } = workspace;
+  const { value: end } = await drainOnSignal(runner, terminal, async (isInterrupted) => {
+    const work = Promise.withResolvers<T>();
+    // It is awaited when all has been shown.
+    work.promise.catch(() => {});
+    const events = followGroup(workspace, (onTurn) => {
+      run(onTurn).then(work.resolve, work.reject);
+      return work.promise;
+    });
+    // What cannot be shown is no reason to end the run: the run itself reports what is wrong.
+    await showGroupRun(events, tasks, shown).catch(() => {});
     try {
-      const value = await run(live.show);
-      await live.close();
-      return { value, exitCode: ExitCode.OK };
+      return { value: await work.promise, exitCode: ExitCode.OK };
     } catch (error) {
-      await live.close();
       const isClosed =
         isInterrupted() && error instanceof Error && 'code' in error && error.code === 'RUNNER_CLOSED';
       if (!(error instanceof GroupStopped) && !isClosed) throw error;
       const stopped = error instanceof GroupStopped ? error : undefined;
       const exitCode = isInterrupted() ? ExitCode.INTERRUPTED : await exitCodeOf(workspace, stopped);
-      terminal.err(stoppedText(workspace, stopped, isInterrupted(), flags.database));
+      const { exhausted } = workspace.spending(groupTaskKey(focusGroupId));
+      terminal.err(stoppedText(exhausted, stopped, isInterrupted(), flags.database));
       return { value: undefined, exitCode };
     }
   });
@@ -60,7 +69,7 @@ async function exitCodeOf({ tasks }: Workspace, stopped: GroupStopped | undefine
 }
 
 function stoppedText(
-  { exhausted }: Workspace,
+  exhausted: 'cost' | 'tokens' | undefined,
   stopped: GroupStopped | undefined,
   interrupted: boolean,
   database: string,

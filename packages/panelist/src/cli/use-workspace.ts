@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { quote, type TaskRecord } from '@panelist/toolkit';
 import { checkDatabasePath } from '../application/database-path.ts';
 import type { Workspace } from '../application/open-workspace.ts';
-import type { AskedModel } from '../models/asked-model.ts';
+import { askedModelOf } from '../application/runs/run-view.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { withoutLogin } from '../text/without-login.ts';
 import type { CallFlags, DatabaseFlags } from './commands/shared-options.ts';
@@ -46,13 +46,6 @@ export async function withExistingWorkspace(
     );
   }
   await withWorkspace(flags, use);
-}
-
-/** The model that a task asks; `null` for one that asks none. */
-export function askedModelOf({ taskParams }: TaskRecord): Pick<AskedModel, 'model' | 'baseUrl'> | null {
-  const { model, baseUrl } = (taskParams ?? {}) as { readonly model?: unknown; readonly baseUrl?: unknown };
-  if (typeof model !== 'string') return null;
-  return { model, baseUrl: typeof baseUrl === 'string' ? baseUrl : null };
 }
 
 /** Finds out whether the model that a task asks can be opened and paid for. */

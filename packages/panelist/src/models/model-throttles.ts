@@ -68,25 +68,9 @@ export class ModelThrottles {
     return throttled.errorHandler;
   }
 
-  /** What calls wait for now, the longest wait of all; `undefined` where none does. */
-  get waitingFor(): ModelWait | undefined {
-    return this.#stats()
-      .flatMap((stats) => modelWait(stats) ?? [])
-      .sort((a, b) => (b.forMs ?? 0) - (a.forMs ?? 0))[0];
-  }
-
-  /** What share of the time that calls took they had waited for a throttle: 0 to 1. */
-  get waitingShare(): number {
-    let waitedMs = 0;
-    let inFlightMs = 0;
-    for (const stats of this.#stats()) {
-      waitedMs += stats.waitedMs;
-      inFlightMs += stats.inFlightMs;
-    }
-    return waitedMs === 0 ? 0 : waitedMs / (waitedMs + inFlightMs);
-  }
-
-  #stats(): ThrottleStats[] {
-    return Array.from(this.#byAccount.values(), ({ throttle }) => throttle.stats);
+  /** What calls to an account wait for now; `undefined` where none does. */
+  waitingFor(account: string): ModelWait | undefined {
+    const throttled = this.#byAccount.get(account);
+    return throttled && modelWait(throttled.throttle.stats);
   }
 }

@@ -15,3 +15,11 @@ export interface ModelUsage {
 export function noUsage(): ModelUsage {
   return { requests: 0, refusals: 0, retries: 0, replayed: 0, inputTokens: 0, outputTokens: 0 };
 }
+
+/** How the time of a run's calls was spent, milliseconds. */
+export interface CallTime {
+  /** Before the first attempt and between attempts. */
+  waitedMs: number;
+  /** In attempts. */
+  inFlightMs: number;
+}

@@ -1,6 +1,6 @@
-import { classify, type ErrorHandler, type ErrorKind } from '@panelist/toolkit';
+import { type Clock, classify, type ErrorHandler, type ErrorKind, systemClock } from '@panelist/toolkit';
 import type { ChatModel, ChatReply, ChatRequest, ReplyOptions } from './chat-model.ts';
-import type { ModelUsage } from './model-usage.ts';
+import type { CallTime, ModelUsage } from './model-usage.ts';
 import { schemaText } from './request-hash.ts';
 import { estimateTokens } from './tokens.ts';
 
@@ -12,18 +12,31 @@ export class RetryingModel implements ChatModel {
   readonly #model: ChatModel;
   readonly #errorHandler: ErrorHandler;
   readonly #usage: ModelUsage;
+  readonly #time: CallTime;
+  readonly #clock: Clock;
 
-  constructor(model: ChatModel, errorHandler: ErrorHandler, usage: ModelUsage) {
+  /** Counts in `usage` and `time`. */
+  constructor(
+    model: ChatModel,
+    errorHandler: ErrorHandler,
+    usage: ModelUsage,
+    time: CallTime = { waitedMs: 0, inFlightMs: 0 },
+    clock: Clock = systemClock,
+  ) {
     this.id = model.id;
     this.#model = model;
     this.#errorHandler = errorHandler;
     this.#usage = usage;
+    this.#time = time;
+    this.#clock = clock;
   }
 
   async reply(request: ChatRequest, { signal, draining, group, priority }: ReplyOptions): Promise<ChatReply> {
     draining?.throwIfAborted();
     const call = new CallSignal(signal, draining);
     let attempts = 0;
+    const startedAt = this.#clock.monotonic();
+    let inFlightMs = 0;
     try {
       const reply = await this.#errorHandler.withRetry(
         (attempt) =>
@@ -32,7 +45,10 @@ export class RetryingModel implements ChatModel {
             attempts += 1;
             this.#usage.requests += 1;
             if (attempt.attempt > 0) this.#usage.retries += 1;
-            return this.#send(request, attempt);
+            const sentAt = this.#clock.monotonic();
+            return this.#send(request, attempt).finally(() => {
+              inFlightMs += this.#clock.monotonic() - sentAt;
+            });
           }),
         { signal: call.signal, tokens: estimateRequestTokens(request), group, priority },
       );
@@ -41,6 +57,9 @@ export class RetryingModel implements ChatModel {
       return { ...reply, attempts };
     } finally {
       call.end();
+      this.#time.inFlightMs += inFlightMs;
+      // An attempt that was given up may still be under way.
+      this.#time.waitedMs += Math.max(0, this.#clock.monotonic() - startedAt - inFlightMs);
     }
   }
 

@@ -11,7 +11,6 @@ export class TaskBudgets {
   readonly #tasks: TaskManager;
   readonly #limits: BudgetLimits;
   readonly #prices: PriceTable;
-  readonly #opened: Budget[] = [];
   readonly #openedAt = Date.now();
 
   constructor(tasks: TaskManager, limits: BudgetLimits, prices: PriceTable) {
@@ -33,33 +32,16 @@ export class TaskBudgets {
     this.check(model);
     const { maxCostUsd, maxTokens } = this.#limits;
     const isLimited = maxCostUsd !== undefined || maxTokens !== undefined;
-    const budget = new Budget({
+    return new Budget({
       ...this.#limits,
       price: this.#prices.priceOf(model),
       spentBefore: isLimited ? await spentBefore() : undefined,
     });
-    this.#opened.push(budget);
-    return budget;
   }
 
   /** What a task's first run finds kept was paid for by another task, and is not held against this one. */
   async hadRuns(taskId: string): Promise<boolean> {
     const startedAt = (await this.#tasks.store.get(taskId))?.startedAt ?? null;
     return startedAt !== null && startedAt < this.#openedAt;
-  }
-
-  /** US dollars that this process has spent; `null` where a price is not known. */
-  get costUsd(): number | null {
-    let sum = 0;
-    for (const { costUsd } of this.#opened) {
-      if (costUsd === null) return null;
-      sum += costUsd;
-    }
-    return sum;
-  }
-
-  /** Which limit has ended a run. */
-  get exhausted(): 'cost' | 'tokens' | undefined {
-    return this.#opened.find(({ exhausted }) => exhausted !== undefined)?.exhausted;
   }
 }

@@ -1,12 +1,13 @@
 import { isActive, TaskStatus } from '@panelist/toolkit';
 import { type Command, Option } from 'commander';
+import { runView } from '../../application/runs/run-view.ts';
 import { answerPaths } from '../../application/surveys/answer-files.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import { finishRun, outputFolderOf } from '../finish-run.ts';
 import { wholeNumber } from '../read-option.ts';
 import { resumeOpening } from '../render/run-opening.ts';
+import { taskLines } from '../render/task-lines.ts';
 import { existingTask, taskArgument } from '../task-reference.ts';
-import { taskLines, taskView } from '../task-view.ts';
 import type { Terminal } from '../terminal.ts';
 import { checkTaskModel, withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, type RunFlags, withDatabase, withRun } from './shared-options.ts';
@@ -28,7 +29,7 @@ export function addTasksCommand(
           limit: flags.limit,
           ...(flags.status && { statuses: [flags.status] }),
         });
-        const views = found.map((task) => taskView(task, Date.now()));
+        const views = found.map((task) => runView(task, Date.now()));
         if (flags.json) terminal.out(`${JSON.stringify(views, null, 2)}\n`);
         else terminal.out(views.length === 0 ? 'No tasks.\n' : `${views.map(taskLines).join('\n')}\n`);
       });
@@ -41,7 +42,7 @@ export function addTasksCommand(
     .action(async (reference: string, _own: object, command: Command) => {
       const flags: DatabaseFlags & { json?: boolean } = command.optsWithGlobals();
       await withExistingWorkspace(flags, async (workspace) => {
-        const view = taskView(await existingTask(workspace, reference), Date.now());
+        const view = runView(await existingTask(workspace, reference), Date.now());
         terminal.out(flags.json ? `${JSON.stringify(view, null, 2)}\n` : `${taskLines(view)}\n`);
       });
     });
@@ -59,7 +60,7 @@ export function addTasksCommand(
           );
         }
         await workspace.runner.cancel(taskId);
-        terminal.out(`${taskLines(taskView(await existingTask(workspace, taskId), Date.now()))}\n`);
+        terminal.out(`${taskLines(runView(await existingTask(workspace, taskId), Date.now()))}\n`);
       });
     });
 

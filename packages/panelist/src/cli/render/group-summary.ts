@@ -1,7 +1,7 @@
 import { shiftsText } from '../../analysis/focus-group/analysis-text.ts';
 import type { GroupAnalysis } from '../../analysis/focus-group/group-analysis.ts';
 import { databaseFlag } from '../../application/defaults.ts';
-import type { Workspace } from '../../application/open-workspace.ts';
+import type { Spending } from '../../application/runs/spending.ts';
 import type { Transcript } from '../../focus-group/transcript.ts';
 import { messagesFor } from '../../languages/messages.ts';
 import { usageLine } from './run-summary.ts';
@@ -10,7 +10,7 @@ import { usageLine } from './run-summary.ts';
 export function groupSummary(
   transcript: Transcript,
   analysis: GroupAnalysis,
-  spent: Pick<Workspace, 'usage' | 'costUsd' | 'waitingShare'>,
+  spent: Pick<Spending, 'usage' | 'costUsd' | 'waitingShare'>,
   seconds: number,
   files: readonly string[],
 ): string {

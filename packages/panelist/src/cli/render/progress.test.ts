@@ -1,55 +1,22 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ProgressMeter, runWait } from '../../application/runs/progress.ts';
 import { en } from '../../languages/en.ts';
 import { zh } from '../../languages/zh.ts';
 import { displayWidth } from '../../text/display-width.ts';
-import { duration, ProgressMeter, progressBar, progressLine } from './progress.ts';
+import { duration, progressBar, progressLine, type ShownProgress } from './progress.ts';
 
-const idle = { retries: 0, tokens: 0, waitingFor: undefined };
+function shown(
+  counts: { total: number; succeeded: number; failed: number; inFlight: number },
+  { retries = 0, tokens = 0, pause = null }: Partial<ShownProgress> = {},
+): ShownProgress {
+  return { ...new ProgressMeter().read(counts, 0), retries, tokens, pause };
+}
 
 describe('progress', () => {
-  it('adds up at every moment, even when an item is recorded before it stops counting as in flight', () => {
-    fc.assert(
-      fc.property(
-        fc.nat(50),
-        fc.array(fc.tuple(fc.nat(50), fc.nat(50), fc.nat(100), fc.nat(5_000)), { minLength: 1 }),
-        (total, readings) => {
-          const meter = new ProgressMeter();
-          let at = 0;
-          for (const [succeeded, failed, inFlight, later] of readings) {
-            if (succeeded + failed > total) continue;
-            at += later;
-            const read = meter.read({ total, succeeded, failed, inFlight, ...idle }, at);
-            expect(read.done + read.failed + read.inFlight + read.waiting).toBe(total);
-            expect(read.waiting).toBeGreaterThanOrEqual(0);
-            expect(read.ratePerSecond === null || Number.isFinite(read.ratePerSecond)).toBe(true);
-          }
-        },
-      ),
-    );
-  });
-
-  it('has no speed between two looks in one moment', () => {
-    const meter = new ProgressMeter();
-    meter.read({ total: 2, succeeded: 0, failed: 0, inFlight: 1, ...idle }, 7);
-    const read = meter.read({ total: 2, succeeded: 1, failed: 0, inFlight: 1, ...idle }, 7);
-    expect(read).toMatchObject({ ratePerSecond: null, secondsLeft: null });
-  });
-
-  it('goes by the last 20 seconds, so that what a resumed run found done is no speed', () => {
-    const meter = new ProgressMeter();
-    const read = (succeeded: number, at: number) =>
-      meter.read({ total: 1_000, succeeded, failed: 0, inFlight: 10, ...idle }, at);
-    expect(read(500, 0).ratePerSecond).toBeNull();
-    expect(read(520, 10_000)).toMatchObject({ ratePerSecond: 2, secondsLeft: 240 });
-    read(540, 20_000);
-    expect(read(840, 30_000).ratePerSecond).toBe(16);
-  });
-
   it('reads as a line, and as a bar where there is room', () => {
-    const progress = new ProgressMeter().read(
-      { total: 4, succeeded: 1, failed: 1, inFlight: 1, ...idle, retries: 1, tokens: 1_234_567 },
-      0,
+    const progress = shown(
+      { total: 4, succeeded: 1, failed: 1, inFlight: 1 },
+      { retries: 1, tokens: 1_234_567 },
     );
     const line = '1/4 done · 1 failed · 1 in flight · 1 waiting · 1 retry · 1.2M tokens';
     expect(progressLine(progress, en)).toBe(line);
@@ -81,16 +48,18 @@ describe('progress', () => {
     ],
   ] as const)('tells of %o: %s', (wait, pause) => {
     const waitingFor = { givesUpInMs: undefined, ...wait };
-    const counts = { total: 4, succeeded: 1, failed: 0, inFlight: 1, ...idle, waitingFor };
-    const progress = new ProgressMeter().read(counts, 0);
+    const progress = shown(
+      { total: 4, succeeded: 1, failed: 0, inFlight: 1 },
+      { pause: runWait(waitingFor) },
+    );
     expect(progress.pause === null).toBe(pause === null);
     expect(progressLine(progress, en).startsWith(pause ?? '1/4 done')).toBe(true);
   });
 
   it('follows the language, and counts its characters as wide as they are drawn', () => {
-    const counts = { total: 4, succeeded: 1, failed: 1, inFlight: 1, ...idle, retries: 1, tokens: 1_234 };
+    const counts = { total: 4, succeeded: 1, failed: 1, inFlight: 1 };
     const waitingFor = { reason: 'outage', forMs: 61_000, status: 503, givesUpInMs: undefined } as const;
-    const progress = new ProgressMeter().read({ ...counts, waitingFor }, 0);
+    const progress = shown(counts, { retries: 1, tokens: 1_234, pause: runWait(waitingFor) });
     const line = progressLine(progress, zh);
     expect(line).toBe(
       '暂停 1 分 1 秒：服务商中断 (503) · 完成 1/4 · 失败 1 · 进行中 1 · 等待 1 · 重试 1 · 1.2K token',

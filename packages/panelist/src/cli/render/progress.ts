@@ -1,82 +1,16 @@
+import type { Progress, RunWait } from '../../application/runs/progress.ts';
 import type { Messages } from '../../languages/messages.ts';
-import type { ModelWait } from '../../models/model-throttles.ts';
 import { displayWidth, wrapped } from '../../text/display-width.ts';
 
-/** A run at one moment. `done + failed + inFlight + waiting` is `total`, always. */
-export interface Progress {
-  readonly total: number;
-  readonly done: number;
-  readonly failed: number;
-  readonly inFlight: number;
-  readonly waiting: number;
+/** A run's progress with what it took so far, and what its calls wait for. */
+export interface ShownProgress extends Progress {
   readonly retries: number;
   readonly tokens: number;
-  /** Respondents finished a second, over the last 20 seconds; `null` until something has finished. */
-  readonly ratePerSecond: number | null;
-  /** At that rate; `null` while there is none. */
-  readonly secondsLeft: number | null;
-  /** What everybody waits for; `null` while calls go out. */
-  readonly pause: Pause | null;
-}
-
-export interface Pause {
-  readonly reason: keyof Messages['progress']['reasons'];
-  /** `null` where nobody knows: each call backs off by itself. */
-  readonly seconds: number | null;
-  /** Until calls are given up, about; `null` while that is not in sight. */
-  readonly givesUpInSeconds: number | null;
-  /** HTTP; `undefined` where there was no response. */
-  readonly status: number | undefined;
-}
-
-export interface ProgressCounts {
-  readonly total: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly inFlight: number;
-  readonly retries: number;
-  readonly tokens: number;
-  readonly waitingFor: ModelWait | undefined;
-}
-
-const RATE_WINDOW_MS = 20_000;
-
-/** Turns counts read at different moments into progress that adds up and has a rate. */
-export class ProgressMeter {
-  readonly #samples: { readonly at: number; readonly finished: number }[] = [];
-
-  read(counts: ProgressCounts, at: number): Progress {
-    const { total, succeeded, failed, retries, tokens } = counts;
-    const finished = succeeded + failed;
-    // An item may be recorded a moment before it stops counting as in flight.
-    const inFlight = Math.min(counts.inFlight, total - finished);
-    const ratePerSecond = this.#rate(finished, at);
-    return {
-      total,
-      done: succeeded,
-      failed,
-      inFlight,
-      waiting: total - finished - inFlight,
-      retries,
-      tokens,
-      ratePerSecond,
-      secondsLeft: ratePerSecond === null ? null : (total - finished) / ratePerSecond,
-      pause: finished === total ? null : pauseOf(counts.waitingFor),
-    };
-  }
-
-  #rate(finished: number, at: number): number | null {
-    this.#samples.push({ at, finished });
-    while (this.#samples.length > 2 && this.#samples[1]!.at <= at - RATE_WINDOW_MS) this.#samples.shift();
-    const first = this.#samples[0]!;
-    // Two looks in one moment have no speed between them.
-    const isKnown = finished > first.finished && at > first.at;
-    return isKnown ? ((finished - first.finished) * 1000) / (at - first.at) : null;
-  }
+  readonly pause: RunWait | null;
 }
 
 /** `212/500 done · 3 failed · 100 in flight · 185 waiting · 12 retries · 38.2/s · 7 s left · 1.2M tokens` */
-export function progressLine(progress: Progress, messages: Messages): string {
+export function progressLine(progress: ShownProgress, messages: Messages): string {
   const { total, done, failed, inFlight, waiting, retries, tokens, ratePerSecond, secondsLeft, pause } =
     progress;
   const { progress: said } = messages;
@@ -93,24 +27,8 @@ export function progressLine(progress: Progress, messages: Messages): string {
   ].join(' · ');
 }
 
-/** A second is worth telling; what is shorter is the ordinary pace. */
-function pauseOf(wait: ModelWait | undefined): Pause | null {
-  if (wait === undefined) return null;
-  const { reason, forMs = null, status, givesUpInMs = null } = wait;
-  const givesUpInSeconds = inSeconds(givesUpInMs);
-  if (reason !== 'provider-asked' && reason !== 'outage') {
-    return givesUpInMs === null ? null : { reason: 'refused', seconds: null, givesUpInSeconds, status };
-  }
-  if (forMs === null ? givesUpInMs === null : forMs < 1_000) return null;
-  return { reason, seconds: inSeconds(forMs), givesUpInSeconds, status };
-}
-
-function inSeconds(ms: number | null): number | null {
-  return ms === null ? null : ms / 1_000;
-}
-
 function pauseText(
-  { reason, seconds, givesUpInSeconds, status }: Pause,
+  { reason, seconds, givesUpInSeconds, status }: RunWait,
   { progress: said, ...messages }: Messages,
 ): string {
   const why = status === undefined ? said.reasons[reason] : `${said.reasons[reason]} (${status})`;
@@ -120,7 +38,7 @@ function pauseText(
 }
 
 /** The line behind a bar; on a terminal too narrow for it, as much of the line as fits into `width` columns. */
-export function progressBar(progress: Progress, messages: Messages, width: number): string {
+export function progressBar(progress: ShownProgress, messages: Messages, width: number): string {
   const line = progressLine(progress, messages);
   const columns = Math.max(0, Math.min(24, width - displayWidth(line) - 2));
   if (columns < 6) return wrapped(line, width)[0] ?? '';

@@ -1,6 +1,7 @@
 import { systemClock, type TaskRecord } from '@panelist/toolkit';
 import type { Command } from 'commander';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
+import { groupTaskKey } from '../../../focus-group/group-turn.ts';
 import type { FocusGroupGuide } from '../../../focus-group/guide.ts';
 import { groupOf, importPoll, runFocusGroup } from '../../../focus-group/run-focus-group.ts';
 import { PanelistError } from '../../../panelist-error.ts';
@@ -90,8 +91,9 @@ export function addRunCommand(
         const renewed = await renewGroupFiles(workspace, focusGroupId, folder, flags);
         const { transcript, analysis, paths: files } = renewed;
         const seconds = (systemClock.monotonic() - startedAt) / 1000;
+        const spent = workspace.spending(groupTaskKey(focusGroupId));
         if (flags.json) terminal.out(`${JSON.stringify({ ...transcript, files }, null, 2)}\n`);
-        else terminal.out(groupSummary(transcript, analysis, workspace, seconds, files));
+        else terminal.out(groupSummary(transcript, analysis, spent, seconds, files));
         terminal.err(failedAdvice(failed, focusGroupId, flags.database));
         if (failed > 0) setExitCode(ExitCode.SOME_FAILED);
       });

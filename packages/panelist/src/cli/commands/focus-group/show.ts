@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { transcriptLines } from '../../../analysis/focus-group/export/transcript-lines.ts';
+import { runView } from '../../../application/runs/run-view.ts';
 import { readGroup, transcriptOf } from '../../../focus-group/group-history.ts';
-import { taskView } from '../../task-view.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type DatabaseFlags, withDatabase } from '../shared-options.ts';
@@ -19,7 +19,7 @@ export function addShowCommand(focusGroup: Command, terminal: Terminal): void {
           const turns = history.turns.map(({ turn, step, task }) => ({
             turn,
             step,
-            ...taskView(task, Date.now()),
+            ...runView(task, Date.now()),
           }));
           const lines = turns.map(
             ({ step, taskId, status, successCount, totalCount, failedCount }) =>

@@ -1,11 +1,10 @@
 import type { TaskRecord } from '@panelist/toolkit';
 import { isKnownDead } from '@panelist/toolkit';
-import { focusGroupOf } from '../focus-group/group-turn.ts';
-import { terminalSafe } from '../text/terminal-safe.ts';
-import { askedModelOf } from './use-workspace.ts';
+import { focusGroupOf, groupTaskKey } from '../../focus-group/group-turn.ts';
+import type { AskedModel } from '../../models/asked-model.ts';
 
-/** A task as `--json` shows it. */
-export interface TaskView {
+/** A task as front ends show it. */
+export interface RunView {
   readonly taskId: string;
   readonly taskKey: string;
   /** What a survey or a focus group is called, and which of its turns it is. */
@@ -24,7 +23,7 @@ export interface TaskView {
   readonly finishedAt: string | null;
 }
 
-export function taskView(task: TaskRecord, now: number): TaskView {
+export function runView(task: TaskRecord, now: number): RunView {
   const { taskId, taskKey, totalCount, completedCount, successCount, failedCount, errorMessage } = task;
   return {
     taskId,
@@ -69,13 +68,15 @@ function isoTime(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }
 
-export function taskLines(view: TaskView): string {
-  const { taskId, title, model, status, totalCount, successCount, failedCount, errorMessage } = view;
-  const lines = [
-    `${taskId}  ${terminalSafe(title)}${model === null ? '' : `  ${terminalSafe(model)}`}`,
-    `  ${status}: ${successCount} of ${totalCount} done, ${failedCount} failed, ${totalCount - successCount - failedCount} open`,
-    `  created ${view.createdAt}${view.finishedAt === null ? '' : `, finished ${view.finishedAt}`}`,
-  ];
-  if (errorMessage !== null) lines.push(`  ${errorMessage}`);
-  return lines.join('\n');
+/** The model that a task asks; `null` for one that asks none. */
+export function askedModelOf({ taskParams }: TaskRecord): Pick<AskedModel, 'model' | 'baseUrl'> | null {
+  const { model, baseUrl } = (taskParams ?? {}) as { readonly model?: unknown; readonly baseUrl?: unknown };
+  if (typeof model !== 'string') return null;
+  return { model, baseUrl: typeof baseUrl === 'string' ? baseUrl : null };
+}
+
+/** What a task's spending is counted under: all turns of a focus group together, and each survey alone. */
+export function runKeyOf({ taskId, taskParams }: Pick<TaskRecord, 'taskId' | 'taskParams'>): string {
+  const focusGroupId = focusGroupOf(taskParams);
+  return focusGroupId === null ? taskId : groupTaskKey(focusGroupId);
 }
