@@ -8,6 +8,7 @@ import { noUsage } from './model-usage.ts';
 import { ReplayingModel } from './replaying-model.ts';
 import { requestHash } from './request-hash.ts';
 import { SqlAnswerStore } from './sql-answer-store.ts';
+import { chatReply } from './testing/chat-reply.ts';
 
 const request: ChatRequest = {
   messages: [{ role: 'user', content: 'Hello' }],
@@ -24,14 +25,7 @@ function countingModel(): ChatModel & { calls: number } {
     calls: 0,
     async reply(): Promise<ChatReply> {
       this.calls += 1;
-      return {
-        text: `reply ${this.calls}`,
-        finishReason: 'stop',
-        returnedModel: 'm',
-        inputTokens: 1,
-        outputTokens: 2,
-        elapsedMs: 3,
-      };
+      return chatReply(`reply ${this.calls}`);
     },
   };
 }

@@ -5,16 +5,10 @@ import { describe, expect, it } from 'vitest';
 import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
 import { noUsage } from './model-usage.ts';
 import { RetryingModel } from './retrying-model.ts';
+import { chatReply } from './testing/chat-reply.ts';
 
 const request: ChatRequest = { messages: [{ role: 'user', content: 'Hello' }], replySchema: null };
-const reply: ChatReply = {
-  text: 'Hi',
-  finishReason: 'stop',
-  returnedModel: 'm',
-  inputTokens: 3,
-  outputTokens: 2,
-  elapsedMs: 1,
-};
+const reply = chatReply('Hi', { inputTokens: 3, outputTokens: 2 });
 const refused = Object.assign(new Error('slow down'), { status: 429, headers: { 'retry-after': '120' } });
 
 function setUp(answer: (attempt: number) => Promise<ChatReply>) {

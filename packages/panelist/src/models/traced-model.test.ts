@@ -7,6 +7,7 @@ import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
 import { noUsage } from './model-usage.ts';
 import { RetryingModel } from './retrying-model.ts';
 import { type RecordingSdk, startRecordingSdk } from './telemetry/testing/recording-sdk.ts';
+import { chatReply } from './testing/chat-reply.ts';
 import { TracedModel } from './traced-model.ts';
 
 const SECRET = 'sk-very-secret-0123456789';
@@ -20,14 +21,11 @@ const request: ChatRequest = {
   maxOutputTokens: 300,
   seed: 7,
 };
-const reply: ChatReply = {
-  text: 'I am Anna.',
-  finishReason: 'stop',
+const reply = chatReply('I am Anna.', {
   returnedModel: 'gpt-x-2026-01-01',
   inputTokens: 11,
   outputTokens: 3,
-  elapsedMs: 1,
-};
+});
 const signal = new AbortController().signal;
 
 function traced(answer: ChatModel['reply'], id = 'openai/gpt-x'): TracedModel {

@@ -1,6 +1,7 @@
 import { TaskManager, TaskRunner } from '@panelist/toolkit';
 import type { Respondent } from '../../audience/respondent.ts';
 import type { ChatModel, ChatReply, ChatRequest, ReplyOptions } from '../../models/chat-model.ts';
+import { chatReply } from '../../models/testing/chat-reply.ts';
 import { SURVEY_JOB, surveyJob } from '../../survey/survey-job.ts';
 import type { FocusGroupGuide } from '../guide.ts';
 import { registerGroupJobs } from '../register-jobs.ts';
@@ -34,14 +35,11 @@ export function groupModel(replies: Replies): ChatModel & { readonly asked: Aske
       };
       asked.push(call);
       const text = await replies(call);
-      return {
-        text,
-        finishReason: 'stop',
+      return chatReply(text, {
         returnedModel: 'test-model-1',
         inputTokens: Math.ceil((system.length + user.length) / 4),
         outputTokens: Math.ceil(text.length / 4),
-        elapsedMs: 1,
-      };
+      });
     },
   };
 }

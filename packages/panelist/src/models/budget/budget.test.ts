@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChatModel, ChatReply, ChatRequest } from '../chat-model.ts';
 import { noUsage } from '../model-usage.ts';
 import { RetryingModel } from '../retrying-model.ts';
+import { chatReply } from '../testing/chat-reply.ts';
 import { Budget, type BudgetOptions, isBudgetExhausted } from './budget.ts';
 import { BudgetedModel } from './budgeted-model.ts';
 import { MeteredModel } from './metered-model.ts';
@@ -16,7 +17,7 @@ const price = PriceTable.builtIn.requirePrice('openai/gpt-4o');
 const never = new AbortController().signal;
 
 function replyOf({ inputTokens, outputTokens }: TokenCount, text = 'Hi'): ChatReply {
-  return { text, finishReason: 'stop', returnedModel: 'm', inputTokens, outputTokens, elapsedMs: 1 };
+  return chatReply(text, { inputTokens, outputTokens });
 }
 
 /** A model whose calls are answered when the test says so, within a budget, as `compose.ts` puts them together. */

@@ -1,4 +1,5 @@
 import type { ChatModel, ChatReply, ChatRequest } from '../../models/chat-model.ts';
+import { chatReply } from '../../models/testing/chat-reply.ts';
 
 type Scripted = string | Record<string, unknown> | Partial<ChatReply> | Error;
 
@@ -19,16 +20,9 @@ export class ScriptedModel implements ChatModel {
     const next = this.#script.shift();
     if (next === undefined) throw new Error(`asked once more than scripted: ${this.lastPrompt}`);
     if (next instanceof Error) throw next;
-    const given =
-      typeof next === 'string' ? { text: next } : 'text' in next ? next : { text: JSON.stringify(next) };
-    return {
-      finishReason: 'stop',
-      returnedModel: 'model-2',
-      inputTokens: 10,
-      outputTokens: 5,
-      elapsedMs: 1,
-      ...(given as Partial<ChatReply> & { text: string }),
-    };
+    const isReply = typeof next === 'object' && 'text' in next;
+    const text = typeof next === 'string' ? next : JSON.stringify(next);
+    return chatReply(text, { returnedModel: 'model-2', ...(isReply && (next as Partial<ChatReply>)) });
   }
 
   get lastPrompt(): string {
