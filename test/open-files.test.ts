@@ -22,7 +22,8 @@ describe.skipIf(process.platform === 'win32')('a low limit of open files', () =>
       { ...options, openFiles: 64 },
     );
     expect(limited.err).toMatch(/limit of open files is reached \(EMFILE\).*`ulimit -n \d+`.*concurrency/);
-    expect(limited.err).toMatch(/\b0 failed\b/);
+    expect(limited.err).toMatch(/\b0 failed\b.*\b0 retries\b/);
+    expect(limited.err).not.toContain('failures in a row');
     expect(limited.exitCode).toBe(6);
 
     const resumed = await runPanelist(['tasks', 'resume', 'last', '--database', 'run.db', '--json'], options);
