@@ -128,9 +128,9 @@ describe('a key that the server repeats', () => {
     const failure = await failureOf(await modelAt(url));
     expect(failure).toBeInstanceOf(ModelCallError);
     expect(failure).toMatchObject({ statusCode: 401, message: 'Incorrect API key provided: [redacted].' });
-    const shown = inspect(failure, { depth: 20, showHidden: true }) + JSON.stringify(failure);
-    expect(shown).not.toContain(KEY);
-    expect(shown).not.toContain('You are somebody.');
+    const inspected = inspect(failure, { depth: 20, showHidden: true }) + JSON.stringify(failure);
+    expect(inspected).not.toContain(KEY);
+    expect(inspected).not.toContain('You are somebody.');
   });
 
   it('is taken out of the causes of an error', async () => {

@@ -7,12 +7,12 @@ const LONGEST_MESSAGE_CHARS = 1_000;
 /** Of any other text of its error object, which some put into each other's messages. */
 const LONGEST_FIELD_CHARS = 4_000;
 const LONGEST_LIST = 32;
-/** A longer text is no error body, and parsing it would cost time. */
+/** A longer text isn't an error body, and parsing it would cost time. */
 const LONGEST_BODY_CHARS = 65_536;
 const LONGEST_CHAIN = 8;
 const DEEPEST = 5;
 
-/** The parts of a provider's error object that say what went wrong and how long to wait; nothing else is kept of it. */
+/** The parts of a provider's error object that say what went wrong and how long to wait; nothing else of it is copied. */
 const bodyKeys: ReadonlySet<string> = new Set([
   ...['message', 'type', 'code', 'status', 'details', 'error_code'],
   // Google's details.
@@ -159,8 +159,8 @@ function picked(value: unknown, redactor: Redactor, depth = 0): unknown {
     return typeof value === 'object' ? null : value;
   if (Array.isArray(value))
     return value.slice(0, LONGEST_LIST).map((each) => picked(each, redactor, depth + 1));
-  const kept = Object.entries(value).filter(([key]) => bodyKeys.has(key));
-  return Object.fromEntries(kept.map(([key, each]) => [key, picked(each, redactor, depth + 1)]));
+  const known = Object.entries(value).filter(([key]) => bodyKeys.has(key));
+  return Object.fromEntries(known.map(([key, each]) => [key, picked(each, redactor, depth + 1)]));
 }
 
 function field(text: string, redactor: Redactor): string {

@@ -22,7 +22,7 @@ describe('a redactor', () => {
     'A task-oriented, risk-averse person',
     'My api key: none',
     'I trust none of them; test it.',
-  ])('leaves what is no credential: %s', (text) => {
+  ])('leaves other text as it is: %s', (text) => {
     // Local servers take anything for a key.
     expect(new Redactor(['none', 'test', ' ', '']).redact(text)).toBe(text);
   });

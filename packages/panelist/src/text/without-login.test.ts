@@ -14,7 +14,7 @@ describe('an address without its login', () => {
     ['/data/me@work/panelist.db', '/data/me@work/panelist.db'],
     ['C:\\data\\panelist.db', 'C:\\data\\panelist.db'],
     ['', ''],
-  ])('%s', (address, shown) => {
-    expect(withoutLogin(address)).toBe(shown);
+  ])('%s', (address, expected) => {
+    expect(withoutLogin(address)).toBe(expected);
   });
 });

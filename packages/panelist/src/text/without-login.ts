@@ -6,6 +6,6 @@ export function withoutLogin(address: string): string {
   const slashes = address.indexOf('//');
   // A password may hold a `/`, or the slashes may be missing.
   const start = slashes === -1 ? (scheme.exec(address)?.[0].length ?? at) : slashes + 2;
-  const shown = start < at ? `${address.slice(0, start)}…${address.slice(at)}` : address;
-  return shown.replace(/\b(password\s?=\s?)[^\s&;]+/gi, '$1…');
+  const hidden = start < at ? `${address.slice(0, start)}…${address.slice(at)}` : address;
+  return hidden.replace(/\b(password\s?=\s?)[^\s&;]+/gi, '$1…');
 }

@@ -1,7 +1,8 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { classify, ErrorHandler, TimeoutError } from '@panelist/toolkit';
 import { VirtualClock } from '@panelist/toolkit/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { serveLocally } from '../testing/local-server.ts';
 import { modelFetch } from './model-fetch.ts';
 import { NO_PROXIES } from './proxy-settings.ts';
@@ -135,6 +136,24 @@ describe('a body', () => {
       '7',
       'slow down',
     ]);
+  });
+});
+
+describe('a status', () => {
+  it.each([
+    ['999 Request denied', 599],
+    ['503 \u4e2d\u6587', 503],
+    ['500', 500],
+  ])('that is odd is a failure of the server: %s', async (line, status) => {
+    const server = createServer((socket) => {
+      socket.once('data', () => socket.end(`HTTP/1.1 ${line}\r\ncontent-length: 2\r\n\r\n{}`));
+    });
+    onTestFinished(() => {
+      server.close();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const response = await send(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect(response.status).toBe(status);
   });
 });
 

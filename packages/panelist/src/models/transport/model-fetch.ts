@@ -82,8 +82,9 @@ async function read({ statusCode, statusText, headers, body }: Dispatcher.Respon
   if (isSuccess && readable?.error !== undefined) throw reported(readable.error, statusCode, usedHeaders);
   const hasNoBody = statusCode === 204 || statusCode === 205 || statusCode === 304;
   return new Response(hasNoBody ? null : (readable?.text ?? text), {
-    status: statusCode,
-    statusText,
+    // A `Response` takes no other status, and no other text.
+    status: Math.min(statusCode, 599),
+    statusText: plainText(statusText),
     headers: usedHeaders,
   });
 }
@@ -99,7 +100,7 @@ function refused(
 function decompressed(body: Readable, headers: Headers): Readable {
   const encoding = String(headers['content-encoding'] ?? '').toLowerCase();
   if (!Object.hasOwn(decompressors, encoding)) return body;
-  // Whoever reads it learns of errors; and who stops reading stops the body too.
+  // Errors reach the reader, and the body ends when the reader stops.
   return pipeline(body, decompressors[encoding as keyof typeof decompressors](), () => {});
 }
 
@@ -128,14 +129,14 @@ function used(headers: Headers): Record<string, string> {
   for (const [name, value] of Object.entries(headers)) {
     if (!usedHeader.test(name)) continue;
     const first = Array.isArray(value) ? value[0] : value;
-    // All that any of them holds is ASCII, and nothing else may be in a `Headers`.
-    found[name] = oneLine(
-      String(first)
-        .slice(0, longestHeader)
-        .replace(/[^\x20-\x7e]/g, ' '),
-    );
+    found[name] = plainText(String(first));
   }
   return found;
+}
+
+/** All that a header or a status says is ASCII. */
+function plainText(text: string): string {
+  return oneLine(text.slice(0, longestHeader).replace(/[^\x20-\x7e]/g, ' '));
 }
 
 /** By its code it is classified as an HTTP error would be. */

@@ -168,7 +168,7 @@ describe('a proxy', () => {
     'http://me:pass-word@',
     'me:pass-word@x:y',
     'http://me:pass-word%@x:1',
-  ])('that is no HTTP proxy is refused, without its password: %s', async (address) => {
+  ])('that does not speak HTTP is refused, without its password: %s', async (address) => {
     const error = await failureOf(ask('http://localhost:1/v1', { HTTPS_PROXY: address }));
     expect(error).toMatchObject({ code: 'USAGE', message: expect.stringMatching(/^HTTPS_PROXY must/) });
     expect(error.message).not.toContain('pass-word');
