@@ -244,15 +244,16 @@ describe('the methods sheet', () => {
     const title = '<img src=x onerror=alert(1)>\n# Not synthetic\u202e [x](http://x)';
     const record = recordOf(
       { ...survey, title },
-      { model: '`p`|*m*', baseUrl: 'https://user:pw@host/v1?key=secret' },
+      { model: '`p`|*m* me@example.org www.example.org', baseUrl: 'https://user:pw@host/v1?key=secret' },
     );
     const { facts } = await scanSurvey(survey, [
       held({ id: 'r', answers: {}, calls: [call('h', { returnedModel: '\n# x' })] }),
     ]);
     const markdown = methodsMarkdown(methodsOf(record, facts), en);
-    expect(markdown).toContain('\\<img src=x onerror=alert(1)\\> \\# Not synthetic \\[x\\](http://x)\n');
+    expect(markdown).toContain('\\<img src=x onerror=alert(1)\\> # Not synthetic \\[x\\](`http://x)`\n');
     expect(markdown).toContain('\\`p\\`\\|\\*m\\*');
-    expect(markdown).toContain('Served at: https://host/v1\n');
+    expect(markdown).toContain('Served at: `https://host/v1`\n');
+    expect(markdown.replaceAll(/`[^`]*`/g, '')).not.toMatch(/\/\/|www\.|@/);
     expect(markdown.match(/^#+ .*/gm)).toHaveLength(7);
     expect(markdown).not.toContain('secret');
   });

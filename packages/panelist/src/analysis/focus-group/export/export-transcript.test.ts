@@ -15,7 +15,7 @@ const hostile =
 const transcript = transcriptOfTalk(
   [
     { Ada: 'I like soup.', 'Bo <b>': hostile, Cy: null },
-    { Ada: '=1+1', 'Bo <b>': '- a list\n1. of things' },
+    { Ada: '=1+1', 'Bo <b>': '- a list\n1. of things, or me@example.org at www.example.org' },
   ],
   { messages: ['What is for *lunch*?', 'And https://example.org?'] },
 );
@@ -55,7 +55,9 @@ describe('Markdown', () => {
   it('makes no markup of what was said', () => {
     expect(text).not.toMatch(/^\s*(<script|#[^#]* no heading|- a list|1\. of)/m);
     expect(text).not.toMatch(/(?<!\\)\]\(/);
-    expect(text).not.toContain('https://');
+    expect(text.replaceAll(/`[^`]*`/g, '')).not.toMatch(/https?:|www\.|@\w/);
+    expect(text).toContain('And `https://example.org?`');
+    expect(text).toContain('or `me@example.org` at `www.example.org`');
     for (const char of ['\u202e', '\u0000']) expect(text).not.toContain(char);
   });
 

@@ -1,6 +1,6 @@
 import type { Reply, Transcript, TranscriptRound } from '../../../focus-group/transcript.ts';
+import { markdownLine, markdownText } from '../../../text/markdown.ts';
 import { shortened } from '../../../text/shortened.ts';
-import { terminalSafe } from '../../../text/terminal-safe.ts';
 import { hostOf, modelFacts, type TranscriptTexts, transcriptTexts } from './transcript-texts.ts';
 
 const MAX_PERSONA = 300;
@@ -11,13 +11,13 @@ export function transcriptMarkdown(transcript: Transcript): string {
   const texts = transcriptTexts(language);
   const rows = participants.map(({ name, persona }) => {
     const facts = Object.entries(persona).map(([key, value]) => `${key}: ${value}`);
-    return `| ${inline(name)} | ${inline(shortened(facts.join('; '), MAX_PERSONA))} |`;
+    return `| ${markdownText(name)} | ${markdownText(shortened(facts.join('; '), MAX_PERSONA))} |`;
   });
   return [
-    `# ${inert(title)}`,
+    `# ${markdownLine(title)}`,
     `> ${texts.synthetic}`,
     modelFacts(transcript, texts)
-      .map(([label, value]) => `${label}${texts.separator}${inline(value)}`)
+      .map(([label, value]) => `${label}${texts.separator}${markdownText(value)}`)
       .join(' · '),
     `## ${texts.participants}`,
     [`| ${texts.name} | ${texts.persona} |`, '|---|---|', ...rows].join('\n'),
@@ -29,29 +29,15 @@ export function transcriptMarkdown(transcript: Transcript): string {
 function roundParts(round: TranscriptRound, texts: TranscriptTexts): string[] {
   return [
     `## ${texts.round(round.round)}`,
-    `**${inline(hostOf(round, texts))}:** ${inert(round.message)}`,
-    ...(round.stimulus === null ? [] : [`> ${texts.shown}: ${inert(round.stimulus)}`]),
+    `**${markdownText(hostOf(round, texts))}:** ${markdownLine(round.message)}`,
+    ...(round.stimulus === null ? [] : [`> ${texts.shown}: ${markdownLine(round.stimulus)}`]),
     ...(round.mode === 'in-turn' && round.replies.length > 1 ? [`*${texts.order}:*`] : []),
-    ...round.replies.map((reply) => `**${inline(reply.name)}:** ${said(reply, texts)}`),
+    ...round.replies.map((reply) => `**${markdownText(reply.name)}:** ${said(reply, texts)}`),
   ];
 }
 
 function said(reply: Reply, texts: TranscriptTexts): string {
-  if (reply.status === 'replied') return reply.text.split('\n').map(inert).join('\n\n');
+  if (reply.status === 'replied') return reply.text.split('\n').map(markdownLine).join('\n\n');
   if (reply.status === 'pending') return `*(${texts.pending})*`;
-  return `*(${texts.noReply}: ${inert(reply.error.code)} – ${inert(reply.error.message)})*`;
-}
-
-/** Backslashes before what Markdown could read as more than text, and only there. */
-function inert(text: string): string {
-  return inline(text)
-    .replace(/^[-+=#]/, '\\$&')
-    .replace(/^(\d{1,9})([.)])/, '$1\\$2');
-}
-
-/** The same where it does not begin a line. */
-function inline(text: string): string {
-  return terminalSafe(text)
-    .replace(/[\\`*_[\]<>|~&]/g, '\\$&')
-    .replace(/(https?|ftp|mailto|www)([:.])/gi, '$1\\$2');
+  return `*(${texts.noReply}: ${markdownLine(reply.error.code)} – ${markdownLine(reply.error.message)})*`;
 }
