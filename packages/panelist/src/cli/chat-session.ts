@@ -6,6 +6,7 @@ import { type FocusGroup, ROUND_JOB } from '../focus-group/group-turn.ts';
 import { GroupStopped } from '../focus-group/hold-turn.ts';
 import { takeBackMessage } from '../focus-group/take-back-message.ts';
 import { PanelistError } from '../panelist-error.ts';
+import { terminalSafe } from '../text/terminal-safe.ts';
 import { chatHelp, readChatLine } from './chat-line.ts';
 import { ExitCode } from './exit-codes.ts';
 import { type GroupRunFlags, runInGroup } from './group-run.ts';
@@ -86,7 +87,9 @@ export class ChatSession {
     else if (read.kind === 'unknown') terminal.err(`${read.problem}\n`);
     else if (read.kind === 'command')
       terminal.err(
-        read.command === '/help' ? chatHelp() : `${group.participants.map(({ name }) => name).join(', ')}\n`,
+        read.command === '/help'
+          ? chatHelp()
+          : `${group.participants.map(({ name }) => terminalSafe(name)).join(', ')}\n`,
       );
   }
 
@@ -154,7 +157,7 @@ export class ChatSession {
     }
     try {
       const { message } = await takeBackMessage(workspace.runner, group.focusGroupId);
-      if (saying === undefined) terminal.err(`Taken back, nobody had answered: ${message}\n`);
+      if (saying === undefined) terminal.err(`Taken back, nobody had answered: ${terminalSafe(message)}\n`);
     } catch (error) {
       if (!(error instanceof PanelistError)) throw error;
       terminal.err(`${error.message}\n`);

@@ -6,6 +6,7 @@ import { readFailures } from '../application/tasks/failures.ts';
 import { groupTaskKey } from '../focus-group/group-turn.ts';
 import { GroupStopped } from '../focus-group/hold-turn.ts';
 import { PanelistError } from '../panelist-error.ts';
+import { foreignLine } from '../text/foreign-line.ts';
 import { drainOnSignal } from './drain-on-signal.ts';
 import { ExitCode } from './exit-codes.ts';
 import { showGroupRun } from './run-display.ts';
@@ -74,11 +75,12 @@ function stoppedText(
   interrupted: boolean,
   database: string,
 ): string {
+  const why = stopped === undefined ? '' : foreignLine(stopped.message);
   if (interrupted) return 'Stopped; what was said is kept. Go on: the same command again.\n';
   if (stopped?.task.status === 'cancelled') return `Task ${stopped.task.taskId} was cancelled.\n`;
   if (exhausted !== undefined)
-    return `${stopped?.message}\nWhat was said is kept. Go on: the same command with a higher ${exhausted === 'cost' ? '--max-cost' : '--max-tokens'}.\n`;
-  return `${stopped?.message}\nNothing more was asked. Go on when that is mended: the same command again. \`panelist tasks show ${stopped?.task.taskId}${databaseFlag(database)}\` shows the turn.\n`;
+    return `${why}\nWhat was said is kept. Go on: the same command with a higher ${exhausted === 'cost' ? '--max-cost' : '--max-tokens'}.\n`;
+  return `${why}\nNothing more was asked. Go on when that is mended: the same command again. \`panelist tasks show ${stopped?.task.taskId}${databaseFlag(database)}\` shows the turn.\n`;
 }
 
 /** A group's name out of a guide's path: `guides/hybrid-work.guide.yaml` is `hybrid-work`. */

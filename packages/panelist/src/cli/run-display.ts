@@ -15,6 +15,7 @@ import {
 import { replyIn, roundParamsOf } from '../focus-group/stored-turns.ts';
 import type { Messages } from '../languages/messages.ts';
 import { storedFailure } from '../stored/stored-row.ts';
+import { foreignLine } from '../text/foreign-line.ts';
 import { progressBar, progressLine, type ShownProgress } from './render/progress.ts';
 import { taskMessages } from './render/task-messages.ts';
 import type { Terminal } from './terminal.ts';
@@ -144,7 +145,7 @@ async function beginRound(
   return ({ itemKey, success, result }) => {
     const text = success
       ? replyIn(taskId, { key: itemKey, result }).text
-      : `(${texts.noReply}: ${storedFailure(result, { taskId, itemKey }).message})`;
+      : `(${texts.noReply}: ${foreignLine(storedFailure(result, { taskId, itemKey }).message)})`;
     terminal.out(saidLine(names.get(itemKey) ?? itemKey, text));
   };
 }

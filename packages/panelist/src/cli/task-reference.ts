@@ -3,6 +3,7 @@ import type { Argument } from 'commander';
 import { createArgument } from 'commander';
 import type { Workspace } from '../application/open-workspace.ts';
 import { PanelistError } from '../panelist-error.ts';
+import { checkTaskId } from '../stored/stored-row.ts';
 import { SURVEY_JOB } from '../survey/survey-job.ts';
 
 /** The newest task. */
@@ -36,6 +37,16 @@ export function existingSurveyTask(
 }
 
 async function taskNamed(
+  workspace: Pick<Workspace, 'tasks'>,
+  reference: string,
+  job: string | undefined,
+): Promise<TaskRecord> {
+  const task = await findTask(workspace, reference, job);
+  checkTaskId(task.taskId);
+  return task;
+}
+
+async function findTask(
   { tasks: { store } }: Pick<Workspace, 'tasks'>,
   reference: string,
   job: string | undefined,

@@ -1,6 +1,6 @@
 import { quote, type TaskItemRecord, type TaskManager, type TaskRecord } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
-import { storedFailure } from '../stored/stored-row.ts';
+import { checkTaskId, storedFailure } from '../stored/stored-row.ts';
 import {
   type FocusGroup,
   groupTaskKey,
@@ -57,6 +57,7 @@ export async function findGroup(tasks: TaskManager, focusGroupId: string): Promi
     const { turn: stored } = (task.taskParams ?? {}) as { readonly turn?: unknown };
     // A task under the same key that somebody else made, by the guide's own example.
     if (task.status === 'cancelled' || stored === undefined) continue;
+    checkTaskId(task.taskId);
     const { turn, step } = placeOf(task);
     if (turns.every((other) => other.turn !== turn)) turns.push({ focusGroupId, turn, step, task });
   }

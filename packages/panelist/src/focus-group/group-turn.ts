@@ -78,8 +78,12 @@ export interface PollParams extends TurnPlace, SurveyTaskParams {
   readonly poll: 'before' | 'after' | 'live';
 }
 
+/** A group's name, which names files and task keys, and stands in commands that are advised. */
+export const groupName: RegExp = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$/u;
+
 /** The group that a task is a turn of; `null` where it is none. */
 export function focusGroupOf(taskParams: unknown): string | null {
   const { focusGroupId, turn } = (taskParams ?? {}) as Partial<TurnPlace>;
-  return typeof focusGroupId === 'string' && typeof turn === 'number' ? focusGroupId : null;
+  const isTurn = typeof focusGroupId === 'string' && groupName.test(focusGroupId) && typeof turn === 'number';
+  return isTurn ? focusGroupId : null;
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { quote, type TaskRunner } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import { findGroup } from './group-history.ts';
-import { type FocusGroup, OPENING_JOB } from './group-turn.ts';
+import { type FocusGroup, groupName, OPENING_JOB } from './group-turn.ts';
 import { holdTurn } from './hold-turn.ts';
 import { openedGroup } from './stored-turns.ts';
 
@@ -39,7 +39,7 @@ async function begin(runner: TaskRunner, group: FocusGroup): Promise<FocusGroup>
 
 /** It names files and task keys. @throws PanelistError `USAGE` */
 export function checkGroupName(focusGroupId: string): void {
-  if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$/u.test(focusGroupId)) {
+  if (!groupName.test(focusGroupId)) {
     throw new PanelistError(
       'USAGE',
       `A focus group's name is 1 to 100 letters, digits, dots, dashes and underscores, got ${quote(focusGroupId)}.`,

@@ -14,7 +14,14 @@ import { type StoredInput, type StoredParams, type StoredResult, storedAs } from
 import type { SpentTokens } from '../survey/spent-tokens.ts';
 import { callSettingsMembers } from '../survey/stored-survey.ts';
 import type { Context, HeardRound } from './context.ts';
-import type { FocusGroup, OpeningParams, RoundItem, RoundParams, TurnPlace } from './group-turn.ts';
+import {
+  type FocusGroup,
+  groupName,
+  type OpeningParams,
+  type RoundItem,
+  type RoundParams,
+  type TurnPlace,
+} from './group-turn.ts';
 import type { FocusGroupGuide } from './guide.ts';
 import { languageTag } from './guide-schema.ts';
 import type { ModerationParams, ModeratorAction } from './moderation-job.ts';
@@ -31,6 +38,9 @@ type Members<T> = { readonly [Name in keyof T]-?: Shape<T[Name]> };
 const language: Shape<string> = (value) =>
   typeof value === 'string' && languageTag.test(value) ? null : 'a language tag is expected';
 
+const groupId: Shape<string> = (value) =>
+  typeof value === 'string' && groupName.test(value) ? null : "a group's name is expected";
+
 const texts = list(text);
 
 const participant: Shape<Participant> = object<Participant>({ id: text, name: text, persona: record(text) });
@@ -43,7 +53,7 @@ const heardRound: Shape<HeardRound> = object<HeardRound>({
 
 const context: Shape<Context> = object<Context>({ summary: nullable(text), heard: list(heardRound) });
 
-const placeMembers: Members<TurnPlace> = { focusGroupId: text, turn: count, step: text };
+const placeMembers: Members<TurnPlace> = { focusGroupId: groupId, turn: count, step: text };
 
 const oneCallMembers = { ...placeMembers, ...callSettingsMembers, title: text, language };
 
@@ -51,7 +61,7 @@ const oneCallMembers = { ...placeMembers, ...callSettingsMembers, title: text, l
 const guide: Shape<FocusGroupGuide> = (value) => (typeof value === 'object' ? null : 'an object is expected');
 
 const group: Shape<FocusGroup> = object<FocusGroup>({
-  focusGroupId: text,
+  focusGroupId: groupId,
   title: text,
   language,
   participants: list(participant),

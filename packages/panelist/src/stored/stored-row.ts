@@ -36,6 +36,21 @@ export interface StoredResult {
 }
 
 const maxProblem = 200;
+/** As `createTaskId` of the toolkit makes them, and what other programs may reasonably choose. */
+const taskIds = /^[A-Za-z0-9][\w-]{0,99}$/;
+
+/**
+ * A task's id names folders and stands in commands that are advised.
+ *
+ * @throws PanelistError `ROW_INVALID` for one that could be more than a name
+ */
+export function checkTaskId(taskId: string): void {
+  if (taskIds.test(taskId)) return;
+  throw new PanelistError(
+    'ROW_INVALID',
+    `A task of this database is called ${quote(taskId)}, which is not a name that Panelist gives (letters, digits, _ and -). Something else has changed the database: restore it from a backup, or name another with --database.`,
+  );
+}
 
 /**
  * A value of a database row, once it has the shape that Panelist writes: the file may come from a stranger, or something

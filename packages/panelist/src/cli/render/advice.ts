@@ -2,6 +2,7 @@ import { quote, type TaskRecord } from '@panelist/toolkit';
 import { databaseFlag } from '../../application/defaults.ts';
 import type { Failures } from '../../application/tasks/failures.ts';
 import { SurveyError } from '../../survey/surveyjs/import-problems.ts';
+import { foreignLine } from '../../text/foreign-line.ts';
 import { terminalSafeLines } from '../../text/terminal-safe.ts';
 import { taskMessages } from './task-messages.ts';
 
@@ -34,17 +35,17 @@ function adviceLines({
   invalid,
   database,
 }: RunEnding): readonly string[] {
-  const { taskId, status, errorMessage, failedCount, totalCount, completedCount } = task;
+  const { taskId, status, failedCount, totalCount, completedCount } = task;
   const { advice: said } = taskMessages(task);
+  const why = task.errorMessage === null ? said.isPaused : foreignLine(task.errorMessage);
   const command = (verb: string): string => `\`panelist tasks ${verb} ${taskId}${databaseFlag(database)}\``;
   const resume = command('resume');
   if (status === 'cancelled') return [said.cancelled(taskId)];
   if (status === 'paused' && exhausted !== undefined) {
     const limit = exhausted === 'cost' ? '--max-cost' : '--max-tokens';
-    return [errorMessage ?? said.isPaused, said.exhausted(completedCount, totalCount, resume, limit)];
+    return [why, said.exhausted(completedCount, totalCount, resume, limit)];
   }
-  if (status === 'paused')
-    return [errorMessage ?? said.isPaused, said.paused(completedCount, totalCount, resume)];
+  if (status === 'paused') return [why, said.paused(completedCount, totalCount, resume)];
   if (interrupted && completedCount < totalCount) return [said.stopped(completedCount, totalCount, resume)];
   const unfit = invalid === 0 ? [] : [said.invalid(invalid)];
   if (failedCount === 0) return unfit;
@@ -53,7 +54,7 @@ function adviceLines({
   return [
     ...unfit,
     said.failed(failedCount),
-    ...shown.map(({ message, count }) => `  ${count} × ${message}`),
+    ...shown.map(({ message, count }) => `  ${count} × ${foreignLine(message)}`),
     ...(others > 0 ? [said.otherReasons(others)] : []),
     said.askAgain(command('retry-failed')),
   ];

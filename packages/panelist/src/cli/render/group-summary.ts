@@ -4,6 +4,7 @@ import { databaseFlag } from '../../application/defaults.ts';
 import type { Spending } from '../../application/runs/spending.ts';
 import type { Transcript } from '../../focus-group/transcript.ts';
 import { messagesFor } from '../../languages/messages.ts';
+import { terminalSafe } from '../../text/terminal-safe.ts';
 import { usageLine } from './run-summary.ts';
 
 /** What a finished focus group shows: what the polls moved, how many spoke, how long, what it took, where the files are. */
@@ -25,7 +26,7 @@ export function groupSummary(
     group.counts(participants.length, rounds.length, n, asked) +
       group.lengths(median === null ? '–' : String(Math.round(median)), humanMedian),
     usageLine(spent, seconds, messages),
-    group.playedBy(model),
+    group.playedBy(terminalSafe(model)),
     ...files.map((file) => `  ${file}`),
   ].join('\n')}\n`;
 }

@@ -4,6 +4,7 @@ import { focusGroupOf } from '../../focus-group/group-turn.ts';
 import type { DeployedSurvey } from '../../survey/deploy-survey.ts';
 import { surveyParamsOf } from '../../survey/stored-survey.ts';
 import { SURVEY_JOB } from '../../survey/survey-job.ts';
+import { terminalSafe } from '../../text/terminal-safe.ts';
 import { taskMessages } from './task-messages.ts';
 
 /** What a deployment says before its progress. */
@@ -15,7 +16,7 @@ export async function deployOpening(
   const { model } = surveyParamsOf(task);
   const { opening: said } = taskMessages(task);
   const note = model.startsWith('simulator') ? said.simulated : '';
-  const what = said.what(title, audienceText(task), model, note, task.taskId);
+  const what = said.what(terminalSafe(title), audienceText(task), terminalSafe(model), note, task.taskId);
   switch (how) {
     case 'started':
       return `${said.deploying(what)}\n`;

@@ -1,4 +1,5 @@
 import type { Reply, Transcript, TranscriptRound } from '../../../focus-group/transcript.ts';
+import { foreignLine } from '../../../text/foreign-line.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
 import { hostOf, type TranscriptTexts, transcriptTexts } from './transcript-texts.ts';
 
@@ -34,5 +35,7 @@ export function saidLine(name: string, text: string): string {
 
 export function spoken(reply: Reply, texts: TranscriptTexts): string {
   if (reply.status === 'replied') return reply.text;
-  return reply.status === 'pending' ? `(${texts.pending})` : `(${texts.noReply}: ${reply.error.message})`;
+  return reply.status === 'pending'
+    ? `(${texts.pending})`
+    : `(${texts.noReply}: ${foreignLine(reply.error.message)})`;
 }

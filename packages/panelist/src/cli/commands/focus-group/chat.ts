@@ -8,6 +8,7 @@ import {
 import type { Workspace } from '../../../application/open-workspace.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
 import type { FocusGroup } from '../../../focus-group/group-turn.ts';
+import { terminalSafe } from '../../../text/terminal-safe.ts';
 import { ChatSession } from '../../chat-session.ts';
 import type { ExitCode } from '../../exit-codes.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -37,7 +38,7 @@ export function addChatCommand(
         await workspace.checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         terminal.err(
-          `"${group.title}": ${group.participants.length} participants, played by ${group.model}. @Name asks one, /help lists the commands, /quit ends.\n`,
+          `"${terminalSafe(group.title)}": ${group.participants.length} participants, played by ${terminalSafe(group.model)}. @Name asks one, /help lists the commands, /quit ends.\n`,
         );
         setExitCode(await chat(workspace, group, folder, flags, terminal));
       });

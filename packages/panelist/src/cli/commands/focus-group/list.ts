@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { listGroups, readGroup } from '../../../focus-group/group-history.ts';
 import { ROUND_JOB } from '../../../focus-group/group-turn.ts';
+import { terminalSafe } from '../../../text/terminal-safe.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type DatabaseFlags, withDatabase } from '../shared-options.ts';
@@ -30,7 +31,7 @@ export function addListCommand(focusGroup: Command, terminal: Terminal): void {
         if (flags.json) return terminal.out(`${JSON.stringify(views, null, 2)}\n`);
         const lines = views.map(
           ({ group, title, model, participants, rounds, replies, failed, isOver }) =>
-            `${group}  ${title}\n  ${participants} participants played by ${model}; ${rounds} rounds, ${replies} replies, ${failed} failed${isOver ? '' : '; a round is not over'}\n`,
+            `${group}  ${terminalSafe(title)}\n  ${participants} participants played by ${terminalSafe(model)}; ${rounds} rounds, ${replies} replies, ${failed} failed${isOver ? '' : '; a round is not over'}\n`,
         );
         terminal.out(lines.length === 0 ? 'No focus groups.\n' : lines.join(''));
       });

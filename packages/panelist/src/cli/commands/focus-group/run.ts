@@ -5,6 +5,7 @@ import { groupTaskKey } from '../../../focus-group/group-turn.ts';
 import type { FocusGroupGuide } from '../../../focus-group/guide.ts';
 import { groupOf, importPoll, runFocusGroup } from '../../../focus-group/run-focus-group.ts';
 import { PanelistError } from '../../../panelist-error.ts';
+import { terminalSafe } from '../../../text/terminal-safe.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { groupNameOf, runInGroup } from '../../group-run.ts';
 import { decimal, wholeNumber } from '../../read-option.ts';
@@ -72,7 +73,7 @@ export function addRunCommand(
           ? ' (a simulator, no model: what it says means nothing)'
           : '';
         terminal.note(
-          `"${group.title}": ${group.participants.length} participants, played by ${group.model}${simulated}. Group ${focusGroupId}.\n`,
+          `"${terminalSafe(group.title)}": ${group.participants.length} participants, played by ${terminalSafe(group.model)}${simulated}. Group ${focusGroupId}.\n`,
         );
         let turns = 0;
         const { value, exitCode } = await runInGroup(workspace, focusGroupId, flags, terminal, (show) => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { transcriptLines } from '../../../analysis/focus-group/export/transcript-lines.ts';
 import { runView } from '../../../application/runs/run-view.ts';
 import { readGroup, transcriptOf } from '../../../focus-group/group-history.ts';
+import { terminalSafe } from '../../../text/terminal-safe.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type DatabaseFlags, withDatabase } from '../shared-options.ts';
@@ -23,7 +24,7 @@ export function addShowCommand(focusGroup: Command, terminal: Terminal): void {
           }));
           const lines = turns.map(
             ({ step, taskId, status, successCount, totalCount, failedCount }) =>
-              `${step}: ${status}, ${successCount} of ${totalCount} done, ${failedCount} failed (${taskId})\n`,
+              `${terminalSafe(step)}: ${status}, ${successCount} of ${totalCount} done, ${failedCount} failed (${taskId})\n`,
           );
           return terminal.out(flags.json ? `${JSON.stringify(turns, null, 2)}\n` : lines.join(''));
         }
