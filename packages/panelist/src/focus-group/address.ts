@@ -1,6 +1,7 @@
 import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
-import { type Participant, sameName } from './participant.ts';
+import { sameName } from './names.ts';
+import type { Participant } from './participant.ts';
 
 /** What may follow a name that somebody is addressed by. */
 const afterName = /^([\s,:，：、]|$)/;

@@ -10,6 +10,7 @@ import {
   SUMMARY_JOB,
   type TurnPlace,
 } from './group-turn.ts';
+import { beginsLikeOurs } from './names.ts';
 import { itemsOf } from './round-job.ts';
 import {
   openedGroup,
@@ -126,7 +127,9 @@ export async function latestSummary(
     for await (const item of itemsOf(tasks, task.taskId)) {
       if (item.status !== 'succeeded') continue;
       const { rounds } = turnParamsOf(summaryParams, task);
-      return { text: spokenIn(summary, task.taskId, item).value, rounds };
+      const { value } = spokenIn(summary, task.taskId, item);
+      // A line of its own in a prompt, where "Host: …" would be read as the host's.
+      return { text: beginsLikeOurs(value) ? `- ${value}` : value, rounds };
     }
   }
   return null;

@@ -2,18 +2,12 @@ import { quote } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { isVisible } from '../survey/expressions.ts';
-import { oneLine } from '../text/one-line.ts';
-import { shortened } from '../text/shortened.ts';
 import type { FocusGroupGuide } from './guide.ts';
+import { distinctNames } from './names.ts';
 
 /** Everyone hears everyone: the tokens of a round grow with the square of the group. */
 const maxParticipants = 200;
-const maxName = 60;
 const maxColumns = 30;
-/** A longer id, such as a UUID, is no name to be called by. */
-const maxIdAsName = 24;
-/** Who is called so would be taken for whoever leads the talk. */
-const hostNames: ReadonlySet<string> = new Set(['host', 'moderator', '主持人']);
 /** The first that a persona has; the parts of a name are put together. Case, blanks and underscores aside. */
 const nameFields = [
   ['name'],
@@ -58,7 +52,8 @@ export function chooseParticipants(
       `${chosen.length} participants are too many for one group; at most ${maxParticipants}. Set participants.limit.`,
     );
   }
-  return withNames(chosen);
+  const names = distinctNames(chosen.map(({ id, persona }) => ({ id, name: ownName(persona) })));
+  return chosen.map(({ id, persona }, index) => ({ id, name: names[index] as string, persona }));
 }
 
 /** What an expression can name, for whoever misspelt it. */
@@ -82,26 +77,6 @@ function found(byId: ReadonlyMap<string, Respondent>, id: string): Respondent {
   const respondent = byId.get(id);
   if (respondent !== undefined) return respondent;
   throw new PanelistError('GUIDE_INVALID', `There is no participant ${quote(id)} in the audience.`);
-}
-
-/** By the persona's name, else the id, else a number; two of one name are told apart by their ids. */
-function withNames(respondents: readonly Respondent[]): Participant[] {
-  const plain = respondents.map(({ id, persona }, index) => {
-    // A colon would look like the end of a speaker's name in the transcript.
-    const name = shortened(oneLine(ownName(persona).replaceAll(/[:：]/g, ' ')), maxName);
-    return name || (id.length <= maxIdAsName ? id : `P${index + 1}`);
-  });
-  const isShared = (name: string): boolean =>
-    hostNames.has(name.toLowerCase()) || plain.filter((other) => sameName(other, name)).length > 1;
-  return respondents.map(({ id, persona }, index) => {
-    const name = plain[index] as string;
-    return { id, name: isShared(name) ? `${name} (${id})` : name, persona };
-  });
-}
-
-/** As names are compared wherever somebody is addressed. */
-export function sameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }
 
 function ownName(persona: Participant['persona']): string {

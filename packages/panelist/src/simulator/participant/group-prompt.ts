@@ -1,7 +1,15 @@
 /** Lines that are read of one message: far above what a group's prompt holds. */
 const MAX_LINES = 5_000;
 const MAX_LINE = 2_000;
-const MAX_NAME = 80;
+const MAX_NAME = 300;
+
+/** What lines begin with that are not what a participant said; nobody in a group is called so (`focus-group/names.ts`). */
+const OWN_LABELS: ReadonlySet<string> = new Set([
+  'Host',
+  '(The host shows',
+  'The participants',
+  'The guide asks next',
+]);
 
 export interface Said {
   readonly name: string;
@@ -52,8 +60,7 @@ export function saidIn(lines: readonly string[]): Said[] {
   return lines.flatMap((line) => {
     const end = line.indexOf(': ');
     const name = end > 0 && end <= MAX_NAME ? line.slice(0, end) : '';
-    if (name === '' || name === 'Host' || name.startsWith('(') || name.startsWith('- ')) return [];
-    if (name.startsWith('The participants') || name.startsWith('The guide')) return [];
+    if (name === '' || OWN_LABELS.has(name) || name.startsWith('- ')) return [];
     return [{ name, text: line.slice(end + 2) }];
   });
 }
