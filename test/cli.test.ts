@@ -422,7 +422,7 @@ describe('what can go wrong before anything is asked', () => {
     );
     server.close();
     expect(finished.exitCode, finished.err).toBe(4);
-    expect(finished.err).toContain('2 × Incorrect API key provided: [API key].');
+    expect(finished.err).toContain('2 × Incorrect API key provided: [redacted].');
     expect(JSON.parse(finished.out).status).toBe('failed');
     for (const file of JSON.parse(finished.out).files) {
       expect(await readFile(join(folder.path, file), 'utf8')).not.toContain(key);

@@ -7,8 +7,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { ToolkitError } from '@panelist/toolkit';
 import { describe, expect, it } from 'vitest';
 import { PanelistError } from '../panelist-error.ts';
-import { errorView, reportError } from './error-text.ts';
 import { ExitCode } from './exit-codes.ts';
+import { errorView, reportError } from './render/error.ts';
 import { project } from './testing/project.ts';
 import { runInProcess } from './testing/run-in-process.ts';
 

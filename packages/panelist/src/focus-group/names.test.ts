@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { saidIn } from '../models/simulator/participant/group-prompt.ts';
+import { saidIn } from '../simulator/participant/group-prompt.ts';
 import type { Context } from './context.ts';
 import { beginsLikeOurs, distinctNames, sameName } from './names.ts';
 import { chooseParticipants } from './participant.ts';
