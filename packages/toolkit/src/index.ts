@@ -46,12 +46,20 @@ export type {
   RetryPredicate,
 } from './retry/retry-options.ts';
 export type { Logger, SafeExecuteOptions } from './retry/safe-execute.ts';
-export type { FailureResult } from './runners/failure-result.ts';
-export type { Job, JobContext, Submission } from './runners/job.ts';
 export { isKnownDead } from './runners/local/lease.ts';
 export { TaskRunner, type TaskRunnerOptions } from './runners/local/task-runner.ts';
+export type { Runner, Submission, SubmittedItem } from './runners/runner.ts';
 export { MemoryTaskStore, type MemoryTaskStoreOptions } from './stores/memory.ts';
+export type { FailureResult } from './tasks/failure-result.ts';
 export { type FingerprintOptions, fingerprint } from './tasks/fingerprint.ts';
+export {
+  defineJob,
+  type Job,
+  type JobContext,
+  type JobItem,
+  type JobResult,
+  type TypedJob,
+} from './tasks/job.ts';
 export { getTaskManager } from './tasks/process-task-manager.ts';
 export type { Task, TaskJson, TaskSnapshot } from './tasks/task.ts';
 export type { TaskEventMap, TaskListener, TaskProgressEvent, TaskStatusEvent } from './tasks/task-events.ts';

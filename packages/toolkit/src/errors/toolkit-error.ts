@@ -22,6 +22,8 @@ export type ToolkitErrorCode =
   /** Another owner holds the task's lease. */
   | 'LEASE_LOST'
   | 'UNKNOWN_JOB'
+  /** A task's parameters were read as those of another job. */
+  | 'WRONG_JOB'
   /** `submit` or `resume` on a `TaskRunner` after its `shutdown`. */
   | 'RUNNER_CLOSED'
   /** Two items of one submission have the same key. */

@@ -255,6 +255,20 @@ describe('TaskManager', () => {
     expect(results).toEqual(Array.from({ length: 1_201 }, (_, index) => index));
     await expect(manager.results('task_x').next()).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
   });
+
+  it('goes through more items than a page holds, all or those of one status', async () => {
+    const { manager } = setUp();
+    const items = Array.from({ length: 1_201 }, (_, index) => ({ key: `i${index}`, input: index }));
+    const { task } = await manager.getOrCreateTask({ taskKey: 'k', items });
+    await manager.startTask(task.taskId);
+    await manager.updateProgress(task.taskId, { itemKey: 'i7', success: false });
+    await manager.updateProgress(task.taskId, { itemKey: 'i1200' });
+    const inputs = await Array.fromAsync(manager.items(task.taskId), ({ input }) => input);
+    expect(inputs).toEqual(Array.from({ length: 1_201 }, (_, index) => index));
+    const failed = await Array.fromAsync(manager.items(task.taskId, { status: 'failed' }), ({ key }) => key);
+    expect(failed).toEqual(['i7']);
+    await expect(manager.items('task_x').next()).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+  });
 });
 
 describe('getTaskManager', () => {

@@ -17,8 +17,8 @@ import {
   type ReasonOptions,
   type TaskManagerOptions,
 } from './task-manager-options.ts';
-import type { JsonValue, TaskRecord, TaskResult, TaskStatus } from './task-record.ts';
-import type { ResetRequest, TaskFilter, TaskStore, Transition } from './task-store.ts';
+import type { JsonValue, TaskItemRecord, TaskRecord, TaskResult, TaskStatus } from './task-record.ts';
+import type { ItemsRequest, ResetRequest, TaskFilter, TaskStore, Transition } from './task-store.ts';
 import { type WatchOptions, watchTask } from './watch-task.ts';
 
 const FINISHED: readonly TaskStatus[] = ['completed', 'failed', 'cancelled'];
@@ -203,6 +203,19 @@ export class TaskManager {
     let after: number | undefined;
     do {
       const page = await this.store.results(taskId, { after });
+      yield* page.entries;
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+  }
+
+  /** The items that were given at creation, in that order, all or those of one status, read a page at a time. */
+  async *items(
+    taskId: string,
+    { status }: Pick<ItemsRequest, 'status'> = {},
+  ): AsyncGenerator<TaskItemRecord, void, undefined> {
+    let after: number | undefined;
+    do {
+      const page = await this.store.items(taskId, { status, after });
       yield* page.entries;
       after = page.next ?? undefined;
     } while (after !== undefined);

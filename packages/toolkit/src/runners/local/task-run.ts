@@ -3,10 +3,10 @@ import type { Clock } from '../../clock/clock.ts';
 import type { ConcurrencyManager } from '../../concurrency/concurrency-manager.ts';
 import { ToolkitError, type ToolkitErrorCode } from '../../errors/toolkit-error.ts';
 import { ErrorHandler } from '../../retry/error-handler.ts';
+import { type FailureResult, failureResult } from '../../tasks/failure-result.ts';
+import type { Job } from '../../tasks/job.ts';
 import type { TaskManager } from '../../tasks/task-manager.ts';
 import type { TaskItemRecord, TaskRecord, TaskStatus } from '../../tasks/task-record.ts';
-import { type FailureResult, failureResult } from '../failure-result.ts';
-import type { Job } from '../job.ts';
 import { keepLease } from './lease.ts';
 
 export interface TaskRunOptions {

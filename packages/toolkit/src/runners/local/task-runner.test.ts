@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ConcurrencyManager } from '../../concurrency/concurrency-manager.ts';
 import { ErrorHandler } from '../../retry/error-handler.ts';
 import { MemoryTaskStore } from '../../stores/memory.ts';
+import type { JobContext } from '../../tasks/job.ts';
 import { TaskManager } from '../../tasks/task-manager.ts';
 import { VirtualClock } from '../../testing/virtual-clock.ts';
-import type { JobContext } from '../job.ts';
 import { TaskRunner, type TaskRunnerOptions } from './task-runner.ts';
 
 function setUp(options: TaskRunnerOptions = {}) {

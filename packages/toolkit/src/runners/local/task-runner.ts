@@ -4,10 +4,11 @@ import { ConcurrencyManager } from '../../concurrency/concurrency-manager.ts';
 import { quote, ToolkitError } from '../../errors/toolkit-error.ts';
 import { checkMs, checkNumber, checkOption } from '../../options/check.ts';
 import { ErrorHandler } from '../../retry/error-handler.ts';
+import type { Job, TypedJob } from '../../tasks/job.ts';
 import type { Task } from '../../tasks/task.ts';
 import { TaskManager } from '../../tasks/task-manager.ts';
 import { isActive, type TaskItem, type TaskRecord } from '../../tasks/task-record.ts';
-import type { Job, Submission } from '../job.ts';
+import type { Runner, Submission, SubmittedItem } from '../runner.ts';
 import { isKnownDead, leaseOwner } from './lease.ts';
 import { DRAIN_MS, TaskRun } from './task-run.ts';
 
@@ -34,9 +35,8 @@ export interface TaskRunnerOptions {
 const POSITIVE = { above: 0, orInfinity: true };
 
 /**
- * Runs the items of tasks in this process: each is done, retried and recorded once, whoever started it and however
- * often it was killed. Several runners, in any number of processes, may share one store; a task is run by whoever
- * holds its lease.
+ * The runner that works in this process: a task is run by the process that holds its lease, whichever started it and
+ * however often it was killed.
  *
  * @example
  * const runner = new TaskRunner({ tasks: new TaskManager({ store }) });
@@ -44,7 +44,7 @@ const POSITIVE = { above: 0, orInfinity: true };
  * const { task } = await runner.submit({ job: 'greet', taskKey: 'hello', taskParams: {}, items: ['Ada', 'Bo'] });
  * await runner.wait(task.taskId);
  */
-export class TaskRunner {
+export class TaskRunner implements Runner {
   readonly tasks: TaskManager;
   readonly #concurrency: ConcurrencyManager;
   readonly #errorHandler: ErrorHandler;
@@ -74,22 +74,24 @@ export class TaskRunner {
     );
   }
 
-  /** Says how the items of tasks with that `job` are done. A process that resumes a task must have registered its job. */
-  register<Input, Params>(name: string, job: Job<Input, Params>): this {
-    checkOption(typeof job?.run === 'function', `Job ${quote(name)} must have a function run`, job?.run);
-    this.#jobs.set(name, job as Job);
+  /** Says how the items of that job's tasks are done. A process that resumes a task must have registered its job. */
+  register<Input, Params, Result>(
+    job: TypedJob<Input, Params, Result>,
+    how: Job<NoInfer<Input>, NoInfer<Params>, NoInfer<Result>>,
+  ): this;
+  register<Input, Params>(name: string, job: Job<Input, Params>): this;
+  register(job: string | TypedJob<unknown, unknown, unknown>, how: Job<never, never>): this {
+    const name = nameOf(job);
+    checkOption(typeof how?.run === 'function', `Job ${quote(name)} must have a function run`, how?.run);
+    this.#jobs.set(name, how as Job);
     return this;
   }
 
-  /**
-   * Creates a task and starts it, or joins the active one that is the same: `isNew` says which. A joined task whose
-   * process has died is taken over; a paused one stays paused until `resume`.
-   *
-   * @throws ToolkitError `UNKNOWN_JOB`, `DUPLICATE_ITEM`, `NOT_FINGERPRINTABLE`, `RUNNER_CLOSED` after `shutdown`, or
-   *   one of the store's.
-   */
-  async submit(submission: Submission): Promise<{ readonly task: Task; readonly isNew: boolean }> {
-    const { job, taskKey, taskParams } = submission;
+  async submit<Input, Params>(
+    submission: Submission<Input, Params>,
+  ): Promise<{ readonly task: Task; readonly isNew: boolean }> {
+    const { taskKey, taskParams } = submission;
+    const job = nameOf(submission.job);
     this.#refuseIfClosed();
     this.#jobNamed(job);
     const items = Array.from(submission.items, asItem);
@@ -105,11 +107,6 @@ export class TaskRunner {
     return created;
   }
 
-  /**
-   * Goes on with a task that is paused, or whose process has died. Does nothing to one that is running or finished.
-   *
-   * @throws ToolkitError `TASK_NOT_FOUND`, `UNKNOWN_JOB`, `RUNNER_CLOSED`.
-   */
   async resume(taskId: string): Promise<Task> {
     this.#refuseIfClosed();
     const task = await this.#existing(taskId);
@@ -122,13 +119,9 @@ export class TaskRunner {
     return task;
   }
 
-  /**
-   * Starts nothing more, here or in the process that runs the task. What is in flight here gets `drainMs` (default
-   * 30,000) to finish and be recorded.
-   */
   async pause(
     taskId: string,
-    { reason, drainMs = DRAIN_MS }: { readonly reason?: string; readonly drainMs?: number } = {},
+    { reason, drainMs = DRAIN_MS }: Parameters<Runner['pause']>[1] = {},
   ): Promise<Task> {
     const run = this.#runs.get(taskId);
     const task = await this.tasks.pauseTask(taskId, { reason });
@@ -137,15 +130,13 @@ export class TaskRunner {
     return task;
   }
 
-  /** Starts nothing more and aborts what is in flight. What was recorded stays. */
-  async cancel(taskId: string, { reason }: { readonly reason?: string } = {}): Promise<Task> {
+  async cancel(taskId: string, { reason }: Parameters<Runner['cancel']>[1] = {}): Promise<Task> {
     const run = this.#runs.get(taskId);
     const task = await this.tasks.cancelTask(taskId, { reason });
     await settled(run);
     return task;
   }
 
-  /** Does the items again that failed, and those never done; returns how many had failed. */
   async retryFailed(taskId: string): Promise<{ readonly task: Task; readonly retried: number }> {
     this.#refuseIfClosed();
     const task = await this.#existing(taskId);
@@ -155,11 +146,6 @@ export class TaskRunner {
     return { task: await this.resume(taskId), retried };
   }
 
-  /**
-   * Resolves when the task is finished or paused, wherever it runs; takes it over when its process dies. After
-   * `shutdown` it resolves at once with the task as it is. Rejects with the fault that ended this process's run, such
-   * as `STORE_FULL`, or with the signal's reason.
-   */
   async wait(taskId: string, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<Task> {
     for (;;) {
       signal?.throwIfAborted();
@@ -180,17 +166,12 @@ export class TaskRunner {
     return this.#runs.has(taskId);
   }
 
-  /** How many items this process is working on, of one task or of all. */
   inFlight(taskId?: string): number {
     const runs = taskId === undefined ? [...this.#runs.values()] : [this.#runs.get(taskId)];
     return runs.reduce((sum, run) => sum + (run?.inFlight ?? 0), 0);
   }
 
-  /**
-   * Starts nothing more, gives what is in flight `drainMs` to finish and be recorded, then aborts it. Tasks that are
-   * not done stay running without an owner: any process may go on with them.
-   */
-  async shutdown({ drainMs = DRAIN_MS }: { readonly drainMs?: number } = {}): Promise<void> {
+  async shutdown({ drainMs = DRAIN_MS }: Parameters<Runner['shutdown']>[0] = {}): Promise<void> {
     this.#closed = true;
     await Promise.allSettled(this.#starting);
     const runs = [...this.#runs.values()];
@@ -292,8 +273,12 @@ function isToRun({ status }: Pick<TaskRecord, 'status'>): boolean {
 }
 
 /** Whether it is JSON, and its key the only one of its kind, is for the task manager to check. */
-function asItem(item: string | number | { readonly key: string; readonly input: unknown }): TaskItem {
+function asItem(item: SubmittedItem<unknown>): TaskItem {
   return typeof item === 'object' ? (item as TaskItem) : { key: String(item), input: item };
+}
+
+function nameOf(job: string | Pick<TypedJob<unknown, unknown, unknown>, 'name'>): string {
+  return typeof job === 'string' ? job : job.name;
 }
 
 /** Resolves when the run has ended, however; rejects with the signal's reason if that aborts first. */

@@ -1,0 +1,100 @@
+import { quote, ToolkitError } from '../errors/toolkit-error.ts';
+import { checkKey } from '../options/check.ts';
+import type { RetryOptions } from '../retry/retry-options.ts';
+import type { FailureResult } from './failure-result.ts';
+import type { JsonValue, TaskItemRecord, TaskRecord, TaskResult } from './task-record.ts';
+
+export interface JobContext<Params = JsonValue> {
+  readonly taskId: string;
+  /** As they were submitted, once through JSON. */
+  readonly taskParams: Params;
+  readonly itemKey: string;
+  /** Aborts when the run is cancelled, loses its lease, or is stopped before it has drained. */
+  readonly signal: AbortSignal;
+  /**
+   * Aborts when nothing new is to be started: what is in flight may finish. A job of many steps throws its reason
+   * before the next one, and the item stays pending.
+   */
+  readonly draining: AbortSignal;
+}
+
+/** How the items of a kind of task are done. */
+export interface Job<Input = JsonValue, Params = JsonValue, Result = unknown> {
+  /**
+   * What it returns is recorded once, as JSON. What it throws, after its retries, is recorded as a `FailureResult`; the
+   * task is `completed` all the same, unless all its items failed.
+   */
+  run(input: Input, context: JobContext<Params>): Result | PromiseLike<Result>;
+  /** Overrides for the runner's `ErrorHandler`; `false` where the job retries its own calls. */
+  readonly retry?: RetryOptions | false | undefined;
+  /**
+   * Whether what `run` threw, after its retries, is a reason to leave this item and all others for later: the item
+   * stays pending, what is under way may finish, and the task is paused with the error's message. For limits of one's
+   * own, such as a budget; an account's exhausted quota does it without, and aborts what is under way.
+   *
+   * @default never
+   */
+  pauseOn?(error: unknown): boolean;
+  /**
+   * How many items of one task are worked on at once, at most. With 1 each is done and recorded before the next is
+   * begun, in the order in which they were given.
+   *
+   * @default the runner's `concurrency`
+   */
+  maxConcurrency?(taskParams: Params): number | undefined;
+}
+
+/** An item of a typed job's task, with its result. A failed one has what a runner records for an error. */
+export type JobItem<Input, Result> = Pick<TaskItemRecord, 'key' | 'position'> & { readonly input: Input } & (
+    | { readonly status: 'pending'; readonly result: null }
+    | { readonly status: 'succeeded'; readonly result: Result }
+    | { readonly status: 'failed'; readonly result: FailureResult }
+  );
+
+/** A recorded result of a typed job's task. */
+export type JobResult<Result> = Omit<TaskResult, 'success' | 'result'> &
+  (
+    | { readonly success: true; readonly result: Result }
+    | { readonly success: false; readonly result: FailureResult }
+  );
+
+/**
+ * A kind of task, with the types of what its tasks hold: register a `Job` under it, submit with it, and read what was
+ * recorded through it. Inputs, parameters and results go through JSON, so they must be JSON.
+ */
+export interface TypedJob<Input, Params, Result> {
+  /** The name that its tasks are stored under. */
+  readonly name: string;
+  /** A task's parameters, as they were submitted. @throws ToolkitError `WRONG_JOB` for a task of another job */
+  params(task: Pick<TaskRecord, 'taskId' | 'job' | 'taskParams'>): Params;
+  /** @param record of a task of this job */
+  item(record: TaskItemRecord): JobItem<Input, Result>;
+  /** @param record of a task of this job */
+  result(record: TaskResult): JobResult<Result>;
+}
+
+/**
+ * Defines a kind of task. The types are a promise: a store keeps JSON, and nothing checks it against them, so a job
+ * whose types change must still be able to read the tasks of earlier versions.
+ *
+ * @example
+ * const GREET = defineJob<{ name: string }, { greeting: string }, string>('greet');
+ * runner.register(GREET, { run: ({ name }, { taskParams }) => `${taskParams.greeting} ${name}` });
+ * const items = [{ key: 'ada', input: { name: 'Ada' } }];
+ * const { task } = await runner.submit({ job: GREET, taskKey: 'hello', taskParams: { greeting: 'Hello' }, items });
+ */
+export function defineJob<Input, Params, Result>(name: string): TypedJob<Input, Params, Result> {
+  checkKey('name', name);
+  return {
+    name,
+    params({ taskId, job, taskParams }) {
+      if (job === name) return taskParams as Params;
+      throw new ToolkitError(
+        'WRONG_JOB',
+        `Task ${quote(taskId)} is of the job ${quote(job)}, not of ${quote(name)}: its parameters are others.`,
+      );
+    },
+    item: (record) => record as JobItem<Input, Result>,
+    result: (record) => record as JobResult<Result>,
+  };
+}
