@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { newTask, runningTask } from '../testing/conformance/new-task.ts';
-import { describeTaskStore } from '../testing/task-store-conformance.ts';
+import { describeTaskStore } from '../testing/describe-task-store.ts';
+import { newTask, runningTask } from '../testing/store-conformance/new-task.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { MemoryTaskStore } from './memory.ts';
 

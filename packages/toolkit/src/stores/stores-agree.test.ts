@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { openSqliteTaskStore } from '../sqlite.ts';
 import { TaskStatus } from '../tasks/task-record.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
-import { newTask } from '../testing/conformance/new-task.ts';
+import { newTask } from '../testing/store-conformance/new-task.ts';
 import { MemoryTaskStore } from './memory.ts';
 
 type Step = (store: TaskStore) => Promise<unknown>;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteTaskStore } from '../../sqlite.ts';
-import { newTask, runningTask } from '../../testing/conformance/new-task.ts';
-import { describeTaskStore } from '../../testing/task-store-conformance.ts';
+import { describeTaskStore } from '../../testing/describe-task-store.ts';
+import { newTask, runningTask } from '../../testing/store-conformance/new-task.ts';
 import { openSqliteDatabase } from '../sqlite/sqlite-database.ts';
 import { SqlTaskStore } from './sql-task-store.ts';
 

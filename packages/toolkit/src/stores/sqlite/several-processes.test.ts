@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteTaskStore } from '../../sqlite.ts';
 import { TaskManager } from '../../tasks/task-manager.ts';
-import { runningTask } from '../../testing/conformance/new-task.ts';
+import { runningTask } from '../../testing/store-conformance/new-task.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'several-processes-'));
 afterAll(() => rm(folder, { recursive: true }));

@@ -10,7 +10,7 @@ import type { Migration } from 'kysely/migration';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ToolkitError } from '../../errors/toolkit-error.ts';
 import { openSqliteTaskStore } from '../../sqlite.ts';
-import { runningTask } from '../../testing/conformance/new-task.ts';
+import { runningTask } from '../../testing/store-conformance/new-task.ts';
 import { VirtualClock } from '../../testing/virtual-clock.ts';
 import type { SqlDatabase } from '../sql/sql-database.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';

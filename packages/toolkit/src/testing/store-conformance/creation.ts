@@ -1,5 +1,5 @@
 import type { TaskStatus } from '../../tasks/task-record.ts';
-import type { StoreTest } from '../task-store-conformance.ts';
+import type { StoreTest } from '../describe-task-store.ts';
 import type { TestFunctions } from '../test-functions.ts';
 import { newTask, runningTask } from './new-task.ts';
 

@@ -1,6 +1,6 @@
 import { TaskStatus, TRANSITIONS } from '../../tasks/task-record.ts';
 import type { TaskStore } from '../../tasks/task-store.ts';
-import type { StoreTest } from '../task-store-conformance.ts';
+import type { StoreTest } from '../describe-task-store.ts';
 import type { TestFunctions } from '../test-functions.ts';
 import { newTask, runningTask } from './new-task.ts';
 

@@ -1,9 +1,9 @@
 import type { TaskStore } from '../tasks/task-store.ts';
-import { creationTests } from './conformance/creation.ts';
-import { itemTests } from './conformance/items.ts';
-import { leaseTests } from './conformance/leases.ts';
-import { recordingTests } from './conformance/recording.ts';
-import { transitionTests } from './conformance/transitions.ts';
+import { creationTests } from './store-conformance/creation.ts';
+import { itemTests } from './store-conformance/items.ts';
+import { leaseTests } from './store-conformance/leases.ts';
+import { recordingTests } from './store-conformance/recording.ts';
+import { transitionTests } from './store-conformance/transitions.ts';
 import type { TestFunctions } from './test-functions.ts';
 
 export type { TestFunctions } from './test-functions.ts';

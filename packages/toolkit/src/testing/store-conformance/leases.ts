@@ -1,4 +1,4 @@
-import type { StoreTest } from '../task-store-conformance.ts';
+import type { StoreTest } from '../describe-task-store.ts';
 import type { TestFunctions } from '../test-functions.ts';
 import { runningTask } from './new-task.ts';
 
