@@ -1,10 +1,10 @@
+import { eastAsianWidth } from 'get-east-asian-width';
+
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** The blocks that terminals draw in two cells (East Asian Wide and Fullwidth), and emoji. */
-const wide =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1aff0}-\u{1b2ff}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
-/** Drawn in two cells only because a variation selector asks for the picture: ❤️. */
-const picture = /^\p{Extended_Pictographic}\ufe0f/u;
-const invisible = /^[\p{M}\p{Cf}\p{Cs}]+$/u;
+/** Emoji, and characters that a variation selector turns into one: ❤️. Drawn in two cells, however many are joined. */
+const emoji = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f)/u;
+/** Drawn over the character before it; the vowels and final consonants of Hangul are drawn into the first one. */
+const invisible = /^[\p{M}\p{Cf}\p{Cs}\u1160-\u11ff\ud7b0-\ud7fb]$/u;
 
 /** Terminal cells that a text takes: two for Chinese, Japanese, Korean and emoji, none for combining marks. */
 export function displayWidth(text: string): number {
@@ -47,6 +47,10 @@ export function wrapped(text: string, width: number, indent = ''): string[] {
 }
 
 function graphemeWidth(grapheme: string): number {
-  if (invisible.test(grapheme)) return 0;
-  return wide.test(grapheme) || picture.test(grapheme) ? 2 : 1;
+  if (emoji.test(grapheme)) return 2;
+  let width = 0;
+  // Some marks take a cell of their own, such as those of halfwidth katakana: ｶﾞ.
+  for (const character of grapheme)
+    if (!invisible.test(character)) width += eastAsianWidth(character.codePointAt(0) as number);
+  return width;
 }

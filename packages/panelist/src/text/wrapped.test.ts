@@ -2,6 +2,27 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { displayWidth, wrapped } from './display-width.ts';
 
+describe('displayWidth', () => {
+  it.each([
+    ['abc', 3],
+    ['集市', 4],
+    ['ｶﾀｶﾅ', 4],
+    ['ｶﾞｷﾞ', 4],
+    ['ｅ', 2],
+    ['é', 1],
+    ['한국', 4],
+    ['한', 2],
+    ['กำ', 2],
+    ['👩‍👩‍👧', 2],
+    ['❤️', 2],
+    ['🇩🇪', 2],
+    ['\u200b', 0],
+    ['𠀀', 2],
+  ])('%j takes %d cells', (text, cells) => {
+    expect(displayWidth(text)).toBe(cells);
+  });
+});
+
 describe('wrapped', () => {
   it.each([
     ['a short text', 20, ['a short text']],

@@ -11,6 +11,7 @@ describe('stripHtml', () => {
       'Fish &amp; chips&nbsp;&#8212;&#x20AC;5 &lt;b&gt; &unknown; &#0;',
       'Fish & chips —€5 <b> &unknown; &#0;',
     ],
+    ['Caf&eacute; &Uuml;ber &frac12; &CounterClockwiseContourIntegral;', 'Café Über ½ ∳'],
     ['Is 3 < 5 and 7 > 2? <18 & >65', 'Is 3 < 5 and 7 > 2? <18 & >65'],
     ['two\r\n\r\n\r\n  lines \t here ', 'two\nlines here'],
     ['<script>never closed', ''],

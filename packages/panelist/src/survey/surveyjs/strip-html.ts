@@ -1,18 +1,4 @@
-const named: Readonly<Record<string, string>> = {
-  amp: '&',
-  apos: "'",
-  gt: '>',
-  hellip: '…',
-  ldquo: '“',
-  lsquo: '‘',
-  lt: '<',
-  mdash: '—',
-  nbsp: ' ',
-  ndash: '–',
-  quot: '"',
-  rdquo: '”',
-  rsquo: '’',
-};
+import { decodeHTMLStrict } from 'entities';
 
 /**
  * What a person would read of a text that may hold HTML: no tags, comments, scripts or styles; blocks on lines of
@@ -27,14 +13,11 @@ export function stripHtml(text: string): string {
       .replace(/<li\b[^<>]*>/gi, '\n- ')
       .replace(/<(?:br|hr|\/?(?:p|div|h[1-6]|ul|ol|table|tr|blockquote|section))\b[^<>]*>/gi, '\n')
       .replace(/<\/?[a-z][^<>]*>/gi, '')
-      .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}));/gi, entity),
+      // As browsers do, but for U+0000, which they show as a replacement character.
+      .replace(/&(?!#x?0+;)(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/gi, (entity) =>
+        decodeHTMLStrict(entity),
+      ),
   );
-}
-
-function entity(whole: string, decimal?: string, hex?: string, name?: string): string {
-  if (name !== undefined) return named[name.toLowerCase()] ?? whole;
-  const code = Number.parseInt(decimal ?? hex ?? '', decimal === undefined ? 16 : 10);
-  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
 }
 
 function tidy(text: string): string {
