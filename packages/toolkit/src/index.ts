@@ -57,7 +57,9 @@ export {
   type Job,
   type JobContext,
   type JobItem,
+  type JobReaders,
   type JobResult,
+  type StoredAt,
   type TypedJob,
 } from './tasks/job.ts';
 export { getTaskManager } from './tasks/process-task-manager.ts';

@@ -19,6 +19,10 @@ const runner = new TaskRunner({ tasks });
 expectTypeOf(runner).toExtend<Runner>();
 
 const GREET = defineJob<Input, Params, string>('greet');
+// Readers return what they have checked.
+defineJob<Input, Params, string>('greet', { result: (value) => String(value) });
+// @ts-expect-error: the result is a string
+defineJob<Input, Params, string>('greet', { result: (value) => Number(value) });
 expectTypeOf(GREET).toEqualTypeOf<TypedJob<Input, Params, string>>();
 
 // What does the items gets input and parameters, and returns the result.
@@ -61,12 +65,12 @@ runner.submit({
 
 // What was recorded is read through the job; its status says which result it has.
 expectTypeOf(GREET.params({ taskId: 't', job: 'greet', taskParams: {} })).toEqualTypeOf<Params>();
-const read = GREET.item(item);
+const read = GREET.item('t', item);
 expectTypeOf(read.input).toEqualTypeOf<Input>();
 if (read.status === 'succeeded') expectTypeOf(read.result).toEqualTypeOf<string>();
 if (read.status === 'failed') expectTypeOf(read.result.error.message).toEqualTypeOf<string>();
 if (read.status === 'pending') expectTypeOf(read.result).toEqualTypeOf<null>();
-const result = GREET.result(record);
+const result = GREET.result('t', record);
 expectTypeOf(result.sequence).toEqualTypeOf<number>();
 if (result.success) expectTypeOf(result.result).toEqualTypeOf<string>();
 else expectTypeOf(result.result.error.code).toEqualTypeOf<string | null>();

@@ -1,5 +1,8 @@
 import type { ErrorKind } from '../classify/classification.ts';
 import { classify } from '../classify/classify.ts';
+import { read } from '../classify/read-property.ts';
+import { quote } from '../errors/toolkit-error.ts';
+import type { JsonValue } from './task-record.ts';
 
 const LONGEST_MESSAGE_CHARS = 2_000;
 
@@ -34,6 +37,15 @@ export function failureResult(error: unknown): FailureResult {
       kind,
     },
   };
+}
+
+/** What was recorded of a failed item; where something else than a runner recorded it, as a failure that quotes it. */
+export function readFailure(result: JsonValue): FailureResult {
+  const error = read(result, 'error');
+  const isFailure = ['name', 'message', 'kind'].every((key) => typeof read(error, key) === 'string');
+  if (isFailure) return result as FailureResult;
+  const message = typeof result === 'string' ? result : quote(result);
+  return { error: { name: 'Error', message: shown(message), status: null, code: null, kind: 'unknown' } };
 }
 
 function shown(value: unknown): string {

@@ -28,13 +28,14 @@ it('reads parameters, items and results of its tasks', async () => {
   expect(task.job).toBe('greet');
   expect(GREET.params(task)).toEqual({ greeting: 'Hello' });
   const read = [];
-  for await (const record of runner.tasks.items(task.taskId)) read.push(GREET.item(record));
+  for await (const record of runner.tasks.items(task.taskId)) read.push(GREET.item(task.taskId, record));
   expect(read).toMatchObject([
     { key: 'ada', input: { name: 'Ada' }, position: 0, status: 'succeeded', result: 'Hello Ada' },
     { key: 'bo', input: { name: 'Bo' }, status: 'failed', result: { error: { message: 'Bo is out' } } },
   ]);
   const results = [];
-  for await (const record of runner.tasks.results(task.taskId)) results.push(GREET.result(record));
+  for await (const record of runner.tasks.results(task.taskId))
+    results.push(GREET.result(task.taskId, record));
   expect(results.map(({ success }) => success).sort()).toEqual([false, true]);
 });
 
@@ -53,6 +54,39 @@ it("refuses to read another job's parameters", async () => {
     expect.objectContaining({ code: 'WRONG_JOB', message: expect.stringMatching(/"greet", not of "other"/) }),
   );
   expect(() => GREET.params({ taskId: 't', job: null, taskParams: {} })).toThrow(/null, not of "greet"/);
+});
+
+it('checks what it reads with its readers, which know where it was read', async () => {
+  const seen: unknown[] = [];
+  const checked = defineJob<number, string, boolean>('checked', {
+    params: (value, at) => {
+      seen.push(at);
+      return `${value}!`;
+    },
+    input: (value, { itemKey }) => {
+      if (typeof value !== 'number') throw new Error(`${itemKey} is not a number`);
+      return value * 10;
+    },
+    result: (value) => value === 'yes',
+  });
+  expect(checked.params({ taskId: 't', job: 'checked', taskParams: 'p' })).toBe('p!');
+  expect(seen).toEqual([{ taskId: 't', itemKey: undefined }]);
+  const record = { key: 'k', position: 0, input: 1, status: 'succeeded', result: 'yes' } as const;
+  expect(checked.item('t', record)).toEqual({ ...record, input: 10, result: true });
+  expect(checked.item('t', { ...record, status: 'pending', result: null }).result).toBeNull();
+  expect(() => checked.item('t', { ...record, input: 'one' })).toThrow('k is not a number');
+  const result = { sequence: 1, itemKey: 'k', success: true, result: 'no', recordedAt: 5 };
+  expect(checked.result('t', result)).toEqual({ ...result, result: false });
+});
+
+it.each([
+  [{ error: { name: 'E', message: 'm', status: null, code: null, kind: 'server' } }, 'm', 'server'],
+  ['no answer', 'no answer', 'unknown'],
+  [{ note: 'by hand' }, 'an object (Object)', 'unknown'],
+  [null, 'null', 'unknown'],
+])('reads a failed result as a failure, whatever recorded it: %j', (result, message, kind) => {
+  const record = { key: 'k', position: 0, input: { name: 'Ada' }, status: 'failed', result } as const;
+  expect(GREET.item('t', record).result).toMatchObject({ error: { message, kind } });
 });
 
 it('has a name that a store can keep', () => {

@@ -1,7 +1,7 @@
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 import { checkKey } from '../options/check.ts';
 import type { RetryOptions } from '../retry/retry-options.ts';
-import type { FailureResult } from './failure-result.ts';
+import { type FailureResult, readFailure } from './failure-result.ts';
 import type { JsonValue, TaskItemRecord, TaskRecord, TaskResult } from './task-record.ts';
 
 export interface JobContext<Params = JsonValue> {
@@ -44,7 +44,7 @@ export interface Job<Input = JsonValue, Params = JsonValue, Result = unknown> {
   maxConcurrency?(taskParams: Params): number | undefined;
 }
 
-/** An item of a typed job's task, with its result. A failed one has what a runner records for an error. */
+/** An item of a typed job's task, with its result. */
 export type JobItem<Input, Result> = Pick<TaskItemRecord, 'key' | 'position'> & { readonly input: Input } & (
     | { readonly status: 'pending'; readonly result: null }
     | { readonly status: 'succeeded'; readonly result: Result }
@@ -58,6 +58,26 @@ export type JobResult<Result> = Omit<TaskResult, 'success' | 'result'> &
     | { readonly success: false; readonly result: FailureResult }
   );
 
+/** Where a stored value was read. */
+export interface StoredAt {
+  readonly taskId: string;
+  /** `undefined` for what belongs to the task as a whole. */
+  readonly itemKey: string | undefined;
+}
+
+/**
+ * Checks of what a job's tasks hold: each gets a stored value and returns it with its type, brought up to date where an
+ * earlier version wrote it, or throws. Something else may have changed the database.
+ */
+export interface JobReaders<Input, Params, Result> {
+  /** @default the parameters as they are stored */
+  readonly params?: ((taskParams: JsonValue, at: StoredAt) => Params) | undefined;
+  /** @default the input as it is stored */
+  readonly input?: ((input: JsonValue, at: StoredAt) => Input) | undefined;
+  /** @default the result as it is stored */
+  readonly result?: ((result: JsonValue, at: StoredAt) => Result) | undefined;
+}
+
 /**
  * A kind of task, with the types of what its tasks hold: register a `Job` under it, submit with it, and read what was
  * recorded through it. Inputs, parameters and results go through JSON, so they must be JSON.
@@ -65,17 +85,22 @@ export type JobResult<Result> = Omit<TaskResult, 'success' | 'result'> &
 export interface TypedJob<Input, Params, Result> {
   /** The name that its tasks are stored under. */
   readonly name: string;
-  /** A task's parameters, as they were submitted. @throws ToolkitError `WRONG_JOB` for a task of another job */
+  /**
+   * A task's parameters.
+   * @throws ToolkitError `WRONG_JOB` for a task of another job; and what the reader throws
+   */
   params(task: Pick<TaskRecord, 'taskId' | 'job' | 'taskParams'>): Params;
-  /** @param record of a task of this job */
-  item(record: TaskItemRecord): JobItem<Input, Result>;
-  /** @param record of a task of this job */
-  result(record: TaskResult): JobResult<Result>;
+  /** An item of a task of this job. Throws what the readers throw. */
+  item(taskId: string, record: TaskItemRecord): JobItem<Input, Result>;
+  /** A result of a task of this job. Throws what the reader throws. */
+  result(taskId: string, record: TaskResult): JobResult<Result>;
 }
 
 /**
- * Defines a kind of task. The types are a promise: a store keeps JSON, and nothing checks it against them, so a job
- * whose types change must still be able to read the tasks of earlier versions.
+ * Defines a kind of task.
+ *
+ * @param readers check what is read. Without them the types are a promise: a store keeps any JSON
+ * @throws ToolkitError `INVALID_OPTION`
  *
  * @example
  * const GREET = defineJob<{ name: string }, { greeting: string }, string>('greet');
@@ -83,18 +108,37 @@ export interface TypedJob<Input, Params, Result> {
  * const items = [{ key: 'ada', input: { name: 'Ada' } }];
  * const { task } = await runner.submit({ job: GREET, taskKey: 'hello', taskParams: { greeting: 'Hello' }, items });
  */
-export function defineJob<Input, Params, Result>(name: string): TypedJob<Input, Params, Result> {
+export function defineJob<Input, Params, Result>(
+  name: string,
+  readers: JobReaders<Input, Params, Result> = {},
+): TypedJob<Input, Params, Result> {
   checkKey('name', name);
+  const {
+    params: readParams = (taskParams) => taskParams as Params,
+    input: readInput = (input) => input as Input,
+    result: readResult = (result) => result as Result,
+  } = readers;
   return {
     name,
     params({ taskId, job, taskParams }) {
-      if (job === name) return taskParams as Params;
+      if (job === name) return readParams(taskParams, { taskId, itemKey: undefined });
       throw new ToolkitError(
         'WRONG_JOB',
         `Task ${quote(taskId)} is of the job ${quote(job)}, not of ${quote(name)}: its parameters are others.`,
       );
     },
-    item: (record) => record as JobItem<Input, Result>,
-    result: (record) => record as JobResult<Result>,
+    item(taskId, { key, position, status, input, result }) {
+      const at = { taskId, itemKey: key };
+      const item = { key, position, input: readInput(input, at) };
+      if (status === 'pending') return { ...item, status, result: null };
+      if (status === 'succeeded') return { ...item, status, result: readResult(result, at) };
+      return { ...item, status, result: readFailure(result) };
+    },
+    result(taskId, { success, result, ...record }) {
+      const at = { taskId, itemKey: record.itemKey };
+      return success
+        ? { ...record, success, result: readResult(result, at) }
+        : { ...record, success, result: readFailure(result) };
+    },
   };
 }
