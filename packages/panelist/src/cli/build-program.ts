@@ -1,19 +1,57 @@
-import { Command } from 'commander';
 import { VERSION } from '../version.ts';
-import { addAudienceCommand } from './commands/audience.ts';
-import { addCompletionCommand } from './commands/completion.ts';
-import { addFocusGroupCommand } from './commands/focus-group/focus-group.ts';
-import { addInitCommand } from './commands/init.ts';
-import { addResultsCommand } from './commands/results.ts';
-import { addSimulateCommand } from './commands/simulate.ts';
-import { addSurveyCommand } from './commands/survey.ts';
-import { addTasksCommand } from './commands/tasks.ts';
-import { CONFIG_FILE } from './config.ts';
+import { Command } from './command.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
-/** All commands, with what they do on this terminal. */
-export function buildProgram(terminal: Terminal, setExitCode: (code: number) => void): Command {
+type Define = (command: Command, terminal: Terminal) => void;
+
+/** Holds defaults for flags, of everything that is run in its folder. */
+export const CONFIG_FILE = 'panelist.config.json';
+/** What the shell's completion scripts call. */
+export const COMPLETE_COMMAND = '__complete';
+
+/** Each command's summary, and what defines the rest of it: loaded when it is used, since `--help` need not wait for it. */
+const commands: readonly (readonly [name: string, summary: string, load: () => Promise<Define>])[] = [
+  [
+    'init',
+    'write a survey, an audience and a guide to start from',
+    async () => (await import('./commands/init.ts')).defineInit,
+  ],
+  ['survey', 'check and deploy surveys', async () => (await import('./commands/survey.ts')).defineSurvey],
+  [
+    'focus-group',
+    'hold focus groups, and read what was said',
+    async () => (await import('./commands/focus-group/focus-group.ts')).defineFocusGroup,
+  ],
+  ['audience', 'draw samples', async () => (await import('./commands/audience.ts')).defineAudience],
+  [
+    'tasks',
+    'list tasks, look at one, resume, cancel, or retry what failed',
+    async () => (await import('./commands/tasks.ts')).defineTasks,
+  ],
+  [
+    'results',
+    'export, summarise and compare answers',
+    async () => (await import('./commands/results.ts')).defineResults,
+  ],
+  [
+    'simulate',
+    'serve simulated respondents over HTTP: no model, no key, no cost',
+    async () => (await import('./commands/simulate.ts')).defineSimulate,
+  ],
+  [
+    'completion',
+    'complete commands and options in the shell',
+    async () => (await import('./commands/completion.ts')).defineCompletion,
+  ],
+];
+
+/**
+ * The program, with what its commands do on this terminal.
+ *
+ * @param words what it is called with: only the command that they name is defined. @default all are
+ */
+export async function buildProgram(terminal: Terminal, words?: readonly string[]): Promise<Command> {
   const program = new Command('panelist')
     .description(
       'Deploys surveys to AI respondents, holds AI focus groups, and gets every answer exactly once.',
@@ -24,13 +62,13 @@ export function buildProgram(terminal: Terminal, setExitCode: (code: number) => 
       'after',
       `\n${exitCodesHelp}\n\nAPI keys are read from the environment only. ${CONFIG_FILE} holds defaults for flags.`,
     );
-  addInitCommand(program, terminal);
-  addSurveyCommand(program, terminal, setExitCode);
-  addFocusGroupCommand(program, terminal, setExitCode);
-  addAudienceCommand(program, terminal);
-  addTasksCommand(program, terminal, setExitCode);
-  addResultsCommand(program, terminal);
-  addSimulateCommand(program, terminal);
-  addCompletionCommand(program, terminal);
+  const [name, argument] = words?.filter((word) => !word.startsWith('-')) ?? [COMPLETE_COMMAND];
+  const isComplete = name === COMPLETE_COMMAND;
+  const wanted = name === 'help' ? argument : name;
+  for (const [each, summary, load] of commands) {
+    const command = program.command(each).summary(summary);
+    if (isComplete || each === wanted) (await load())(command, terminal);
+  }
+  if (isComplete) (await import('./commands/completion.ts')).addComplete(program, terminal);
   return program;
 }

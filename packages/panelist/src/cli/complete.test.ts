@@ -5,7 +5,7 @@ import { optionsOf } from './command-line.ts';
 import { complete } from './complete.ts';
 import { processTerminal } from './terminal.ts';
 
-const program = buildProgram(processTerminal, () => {});
+const program = await buildProgram(processTerminal);
 
 function values(...words: string[]): string[] {
   return complete(program, words).map(({ value }) => value);

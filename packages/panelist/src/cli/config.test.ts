@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyConfig } from './apply-config.ts';
+import { Command } from './command.ts';
 import { type Config, readConfig } from './config.ts';
 import { runInProcess } from './testing/run-in-process.ts';
 

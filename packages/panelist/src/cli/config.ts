@@ -6,8 +6,7 @@ import { findJsonSyntaxError } from '../files/json-syntax.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
-
-export const CONFIG_FILE = 'panelist.config.json';
+import { CONFIG_FILE } from './build-program.ts';
 
 const MAX_BYTES = 100_000;
 

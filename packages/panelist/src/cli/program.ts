@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Command, CommanderError } from 'commander';
 import { applyConfig } from './apply-config.ts';
-import { buildProgram } from './build-program.ts';
-import { type Config, readConfig } from './config.ts';
+import { buildProgram, CONFIG_FILE } from './build-program.ts';
+import type { Config } from './config.ts';
 import { ExitCode, exitCodeFor } from './exit-codes.ts';
 import { misspeltOptions } from './misspelt-option.ts';
 import { errorView, reportError } from './render/error.ts';
@@ -17,22 +19,19 @@ export async function runCli(
   terminal: Terminal,
   folder: string = process.cwd(),
 ): Promise<number> {
-  let exitCode: number = ExitCode.OK;
   const quiet = { isOn: false };
-  const program = buildProgram(quietable(terminal, quiet), (code) => {
-    exitCode = code;
-  });
+  const program = await buildProgram(quietable(terminal, quiet), args);
   program.hook('preAction', () => {
     quiet.isOn = program.opts<{ quiet?: boolean }>().quiet === true;
   });
   const isJson = beforeDashes(args).includes('--json');
-  const configured = tryConfig(folder);
+  const configured = await tryConfig(folder);
   setUp(program, terminal, args, isJson);
   if ('config' in configured) applyConfig(program, configured.config);
   try {
     if ('error' in configured && needsConfig(args)) throw configured.error;
     await program.parseAsync(args, { from: 'user' });
-    return exitCode;
+    return program.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return ExitCode.OK;
@@ -102,8 +101,11 @@ function quietable(terminal: Terminal, quiet: { readonly isOn: boolean }): Termi
   };
 }
 
-function tryConfig(folder: string): { readonly config: Config } | { readonly error: unknown } {
+async function tryConfig(folder: string): Promise<{ readonly config: Config } | { readonly error: unknown }> {
   try {
+    // Its schema takes a while to load.
+    if (!existsSync(join(folder, CONFIG_FILE))) return { config: {} };
+    const { readConfig } = await import('./config.ts');
     return { config: readConfig(folder) };
   } catch (error) {
     return { error };

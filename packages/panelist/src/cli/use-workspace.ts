@@ -11,10 +11,10 @@ type WorkspaceFlags = DatabaseFlags &
   Partial<Pick<CallFlags, 'maxConcurrency' | 'rpm' | 'tpm' | 'maxCost' | 'maxTokens' | 'prices'>>;
 
 /** Opens the concrete parts only when a command runs: `--help` need not wait for the model SDKs to load. */
-export async function withWorkspace(
+export async function withWorkspace<T>(
   flags: WorkspaceFlags,
-  use: (workspace: Workspace) => Promise<void>,
-): Promise<void> {
+  use: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
   const { openWorkspace } = await import('../application/open-workspace.ts');
   const { database, maxConcurrency, rpm, tpm, maxCost, maxTokens, prices } = flags;
   const workspace = await openWorkspace({
@@ -27,17 +27,17 @@ export async function withWorkspace(
     prices,
   });
   try {
-    await use(workspace);
+    return await use(workspace);
   } finally {
     await workspace.close();
   }
 }
 
 /** `withWorkspace` where there must be a database: a mistyped path is to be an error, and not an empty database. */
-export async function withExistingWorkspace(
+export async function withExistingWorkspace<T>(
   flags: WorkspaceFlags,
-  use: (workspace: Workspace) => Promise<void>,
-): Promise<void> {
+  use: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
   checkDatabasePath(flags.database);
   if (!existsSync(flags.database)) {
     throw new PanelistError(
@@ -45,7 +45,7 @@ export async function withExistingWorkspace(
       `There is no database ${quote(withoutLogin(flags.database))}: nothing has been run with it. --database names another.`,
     );
   }
-  await withWorkspace(flags, use);
+  return withWorkspace(flags, use);
 }
 
 /** Finds out whether the model that a task asks can be opened and paid for. */

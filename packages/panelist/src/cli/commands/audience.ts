@@ -1,9 +1,9 @@
-import type { Command } from 'commander';
 import { readAudience } from '../../audience/read-audience.ts';
 import { type QuotaSample, quotaSample } from '../../audience/sampling/quota-sample.ts';
 import { readTargets } from '../../audience/sampling/targets.ts';
 import { writeAudience } from '../../audience/write-audience.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
+import type { Command } from '../command.ts';
 import { outputFormat } from '../output-format.ts';
 import { wholeNumber } from '../read-option.ts';
 import type { Terminal } from '../terminal.ts';
@@ -20,8 +20,8 @@ interface SampleFlags extends DatabaseFlags, ForceFlags {
   readonly json?: boolean;
 }
 
-export function addAudienceCommand(program: Command, terminal: Terminal): void {
-  const audience = program.command('audience').summary('draw samples').description('Works with audiences.');
+export function defineAudience(audience: Command, terminal: Terminal): void {
+  audience.description('Works with audiences.');
   withForce(withDatabase(audience.command('sample'), 'remembers which files Panelist wrote'))
     .summary('draw a quota sample, weighted to given marginals')
     .description(

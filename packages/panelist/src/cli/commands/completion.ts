@@ -1,9 +1,8 @@
-import { Argument, type Command } from 'commander';
+import { Argument } from 'commander';
+import { COMPLETE_COMMAND } from '../build-program.ts';
+import type { Command } from '../command.ts';
 import { complete } from '../complete.ts';
 import type { Terminal } from '../terminal.ts';
-
-/** What the scripts call to find out what may follow. */
-export const COMPLETE_COMMAND = '__complete';
 
 /**
  * The scripts hold no commands and no options: they ask the program that is installed, with what has been typed, and so
@@ -52,15 +51,17 @@ const install: Readonly<Record<string, string>> = {
   fish: 'panelist completion fish | source         in ~/.config/fish/config.fish',
 };
 
-export function addCompletionCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('completion')
-    .summary('complete commands and options in the shell')
+export function defineCompletion(completion: Command, terminal: Terminal): void {
+  completion
     .description(
       `Prints what makes a shell complete \`panelist\`:\n\n  ${Object.values(install).join('\n  ')}`,
     )
     .addArgument(new Argument('<shell>').choices(Object.keys(scripts)))
     .action((shell: string) => terminal.out(scripts[shell] as string));
+}
+
+/** @param program with all its commands */
+export function addComplete(program: Command, terminal: Terminal): void {
   program
     .command(COMPLETE_COMMAND, { hidden: true })
     .argument('[words...]')

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote } from '@panelist/toolkit';
-import type { Command } from 'commander';
 import { makeOutputFolder } from '../../application/surveys/answer-files.ts';
 import { PanelistError } from '../../panelist-error.ts';
-import { CONFIG_FILE } from '../config.ts';
+import { CONFIG_FILE } from '../build-program.ts';
+import type { Command } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 
 const TEMPLATES = new URL('../../../templates/', import.meta.url);
@@ -18,10 +18,8 @@ const files = [
   [CONFIG_FILE, 'defaults for flags; the model is a simulator until you name another'],
 ] as const;
 
-export function addInitCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('init')
-    .summary('write a survey, an audience and a guide to start from')
+export function defineInit(init: Command, terminal: Terminal): void {
+  init
     .description('Writes files to start from into a folder. It overwrites nothing.')
     .argument('[folder]', 'where to; made if it is not there', '.')
     .action(async (folder: string) => {

@@ -1,10 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { readAnswerTable } from '../../analysis/answer-table.ts';
 import { compareWithHumans } from '../../analysis/compare-humans.ts';
 import { renderComparison } from '../../analysis/comparison-text.ts';
 import { readHumanAnswers } from '../../analysis/human-answers.ts';
 import { surveyParams } from '../../application/surveys/answer-files.ts';
 import { surveyResults } from '../../survey/survey-results.ts';
+import type { Command } from '../command.ts';
 import { wholeNumber } from '../read-option.ts';
 import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';

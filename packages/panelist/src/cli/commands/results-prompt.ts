@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
 import { type SentPrompt, sentPrompts } from '../../application/surveys/sent-prompt.ts';
 import { terminalSafeLines } from '../../text/terminal-safe.ts';
+import type { Command } from '../command.ts';
 import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingWorkspace } from '../use-workspace.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import type { Command } from 'commander';
 import { interviewCounts, makeOutputFolder, reportSurvey } from '../../application/surveys/answer-files.ts';
+import type { Command } from '../command.ts';
 import { outputFormat } from '../output-format.ts';
 import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,9 +1,9 @@
-import type { Command } from 'commander';
 import { renderSummary } from '../../analysis/summary-text.ts';
 import { summariseSurvey } from '../../analysis/survey-summary.ts';
 import { surveyParams } from '../../application/surveys/answer-files.ts';
 import { messagesFor } from '../../languages/messages.ts';
 import { surveyResults } from '../../survey/survey-results.ts';
+import type { Command } from '../command.ts';
 import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingWorkspace } from '../use-workspace.ts';

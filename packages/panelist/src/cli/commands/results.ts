@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import type { ExportFormat, ExportShape } from '../../analysis/export/export-table.ts';
 import { exportSurvey, interviewCounts, makeOutputFolder } from '../../application/surveys/answer-files.ts';
+import type { Command } from '../command.ts';
 import { outputFormat } from '../output-format.ts';
 import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
@@ -21,11 +22,8 @@ interface ExportFlags extends DatabaseFlags, ForceFlags {
   readonly out: string;
 }
 
-export function addResultsCommand(program: Command, terminal: Terminal): void {
-  const results = program
-    .command('results')
-    .summary('export, summarise and compare answers')
-    .description('Works with recorded answers. None of it makes a call.');
+export function defineResults(results: Command, terminal: Terminal): void {
+  results.description('Works with recorded answers. None of it makes a call.');
   addSummaryCommand(results, terminal);
   addReportCommand(results, terminal);
   addExportCommand(results, terminal);

@@ -1,9 +1,10 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import {
   DEFAULT_DATABASE,
   DEFAULT_MAX_CONCURRENCY,
   DEFAULT_OUTPUT_FOLDER,
 } from '../../application/defaults.ts';
+import type { Command } from '../command.ts';
 import { outputFolder } from '../output-format.ts';
 import { choicesFile, decimal, wholeNumber } from '../read-option.ts';
 import type { SurveyFlags } from '../survey-input.ts';

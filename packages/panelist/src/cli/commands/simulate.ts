@@ -1,12 +1,11 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import { readSimulatorOptions, simulatorOptionTexts } from '../../simulator/option-text.ts';
+import type { Command } from '../command.ts';
 import { wholeNumber } from '../read-option.ts';
 import type { Terminal } from '../terminal.ts';
 
-export function addSimulateCommand(program: Command, terminal: Terminal): void {
-  const command = program
-    .command('simulate')
-    .summary('serve simulated respondents over HTTP: no model, no key, no cost')
+export function defineSimulate(command: Command, terminal: Terminal): void {
+  command
     .description(
       'An OpenAI-compatible server (/v1/chat/completions, /v1/models) whose respondents answer by rule from their ' +
         'persona. It is a simulator and no language model: its answers mean nothing about people. ' +

@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
 import { SurveyError } from '../../survey/surveyjs/import-problems.ts';
 import { terminalSafe, terminalSafeLines } from '../../text/terminal-safe.ts';
+import type { Command } from '../command.ts';
 import { checkSurvey, type Finding, type SurveyCheck } from '../survey-check.ts';
 import { importOptionsOf, type SurveyFlags } from '../survey-input.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import { DEFAULT_OUTPUT_FOLDER } from '../../application/defaults.ts';
 import { answerPaths, makeOutputFolder } from '../../application/surveys/answer-files.ts';
 import { readAudience } from '../../audience/read-audience.ts';
 import { deploySurvey, type SurveyDeployment } from '../../survey/deploy-survey.ts';
 import type { AskScope } from '../../survey/interview-plan.ts';
+import type { Command } from '../command.ts';
 import { finishRun } from '../finish-run.ts';
 import { decimal, wholeNumber } from '../read-option.ts';
 import { deployOpening } from '../render/run-opening.ts';
@@ -29,15 +30,8 @@ interface DeployFlags extends RunFlags, SurveyFlags {
   readonly dryRun?: boolean;
 }
 
-export function addSurveyCommand(
-  program: Command,
-  terminal: Terminal,
-  setExitCode: (code: number) => void,
-): void {
-  const survey = program
-    .command('survey')
-    .summary('check and deploy surveys')
-    .description('Works with surveys.');
+export function defineSurvey(survey: Command, terminal: Terminal): void {
+  survey.description('Works with surveys.');
   addCheckCommand(survey, terminal);
   withSurvey(withRun(survey.command('deploy')))
     .summary('ask every respondent of an audience')
@@ -105,12 +99,12 @@ export function addSurveyCommand(
       if (flags.dryRun) return showDryRun(deployment, flags, terminal);
       showSkipped(questionnaire, terminal);
       await makeOutputFolder(flags.out ?? flags.outRoot ?? DEFAULT_OUTPUT_FOLDER);
-      await withWorkspace(flags, async (workspace) => {
+      return withWorkspace(flags, async (workspace) => {
         await workspace.checkModel({ model: flags.model, baseUrl: flags.baseUrl ?? null });
         if (flags.out !== undefined) await workspace.files.check(answerPaths(flags.out), flags);
         const deployed = await deploySurvey(workspace.runner, deployment);
         const opening = await deployOpening(workspace, deployed, questionnaire.title || basename(path));
-        setExitCode(await finishRun(workspace, deployed.task.taskId, opening, flags, terminal));
+        return finishRun(workspace, deployed.task.taskId, opening, flags, terminal);
       });
     });
 }

@@ -1,8 +1,9 @@
 import { isActive, TaskStatus } from '@panelist/toolkit';
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import { runView } from '../../application/runs/run-view.ts';
 import { answerPaths } from '../../application/surveys/answer-files.ts';
 import { PanelistError } from '../../panelist-error.ts';
+import type { Command } from '../command.ts';
 import { finishRun, outputFolderOf } from '../finish-run.ts';
 import { wholeNumber } from '../read-option.ts';
 import { resumeOpening } from '../render/run-opening.ts';
@@ -12,13 +13,8 @@ import type { Terminal } from '../terminal.ts';
 import { checkTaskModel, withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, type RunFlags, withDatabase, withRun } from './shared-options.ts';
 
-export function addTasksCommand(
-  program: Command,
-  terminal: Terminal,
-  setExitCode: (code: number) => void,
-): void {
-  const tasks = withDatabase(program.command('tasks'))
-    .summary('list tasks, look at one, resume, cancel, or retry what failed')
+export function defineTasks(tasks: Command, terminal: Terminal): void {
+  withDatabase(tasks)
     .description('Lists tasks, the newest first.')
     .option('--limit <n>', 'how many', wholeNumber(1, 10_000), 20)
     .addOption(new Option('--status <status>', 'only tasks in this state').choices(Object.values(TaskStatus)))
@@ -69,7 +65,7 @@ export function addTasksCommand(
     .addArgument(taskArgument())
     .action(async (reference: string, _own: object, command: Command) => {
       const flags: RunFlags = command.optsWithGlobals();
-      await withExistingWorkspace(flags, async (workspace) => {
+      return withExistingWorkspace(flags, async (workspace) => {
         const found = await existingTask(workspace, reference);
         const { taskId } = found;
         await checkTaskModel(workspace, found);
@@ -78,7 +74,7 @@ export function addTasksCommand(
         const opening = isActive(task.status)
           ? await resumeOpening(workspace, task)
           : `Task ${taskId} is ${task.status} already.\n`;
-        setExitCode(await finishRun(workspace, taskId, opening, flags, terminal));
+        return finishRun(workspace, taskId, opening, flags, terminal);
       });
     });
 
@@ -87,7 +83,7 @@ export function addTasksCommand(
     .addArgument(taskArgument())
     .action(async (reference: string, _own: object, command: Command) => {
       const flags: RunFlags = command.optsWithGlobals();
-      await withExistingWorkspace(flags, async (workspace) => {
+      return withExistingWorkspace(flags, async (workspace) => {
         const found = await existingTask(workspace, reference);
         const { taskId } = found;
         await checkTaskModel(workspace, found);
@@ -97,7 +93,7 @@ export function addTasksCommand(
           retried === 0
             ? `Nobody has failed in task ${taskId}.\n`
             : `Asking ${retried} of task ${taskId} again.\n`;
-        setExitCode(await finishRun(workspace, taskId, opening, flags, terminal));
+        return finishRun(workspace, taskId, opening, flags, terminal);
       });
     });
 }

@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
 import { analysisText } from '../../../analysis/focus-group/analysis-text.ts';
 import { analysedGroup } from '../../../application/focus-groups/analyse.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
+import type { Command } from '../../command.ts';
 import { themesFound } from '../../group-themes.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
@@ -9,11 +9,7 @@ import { withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { type ThemeFlags, withThemes } from './theme-options.ts';
 
-export function addAnalyseCommand(
-  focusGroup: Command,
-  terminal: Terminal,
-  setExitCode: (code: number) => void,
-): void {
+export function addAnalyseCommand(focusGroup: Command, terminal: Terminal): void {
   withThemes(withCalls(focusGroup.command('analyse'), callsAtOnce))
     .summary('who spoke how much, what moved, what was spoken of')
     .description(
@@ -22,9 +18,8 @@ export function addAnalyseCommand(
     )
     .argument('<group>')
     .action(async (focusGroupId: string, flags: ThemeFlags) => {
-      await withExistingWorkspace(flags, async (workspace) => {
+      return withExistingWorkspace(flags, async (workspace) => {
         const { found, exitCode } = await themesFound(workspace, focusGroupId, flags, terminal);
-        setExitCode(exitCode);
         const { analysis } = await analysedGroup(
           workspace,
           await readGroup(workspace.tasks, focusGroupId),
@@ -32,6 +27,7 @@ export function addAnalyseCommand(
         );
         const width = terminal.width();
         terminal.out(flags.json ? `${JSON.stringify(analysis, null, 2)}\n` : analysisText(analysis, width));
+        return exitCode;
       });
     });
 }

@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import type { Command } from 'commander';
 import {
   prepareGroupFolder,
   renewedText,
@@ -10,6 +9,7 @@ import { readGroup } from '../../../focus-group/group-history.ts';
 import type { FocusGroup } from '../../../focus-group/group-turn.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
 import { ChatSession } from '../../chat-session.ts';
+import type { Command } from '../../command.ts';
 import type { ExitCode } from '../../exit-codes.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
@@ -19,11 +19,7 @@ import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
 
 type ChatFlags = CallFlags & GroupFilesFlags;
 
-export function addChatCommand(
-  focusGroup: Command,
-  terminal: Terminal,
-  setExitCode: (code: number) => void,
-): void {
+export function addChatCommand(focusGroup: Command, terminal: Terminal): void {
   withGroupFiles(withCalls(focusGroup.command('chat'), callsAtOnce))
     .summary('lead a group live, line by line')
     .description(
@@ -33,14 +29,14 @@ export function addChatCommand(
     )
     .argument('<group>')
     .action(async (focusGroupId: string, flags: ChatFlags) => {
-      await withExistingWorkspace(flags, async (workspace) => {
+      return withExistingWorkspace(flags, async (workspace) => {
         const { group } = await readGroup(workspace.tasks, focusGroupId);
         await workspace.checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         terminal.err(
           `"${terminalSafe(group.title)}": ${group.participants.length} participants, played by ${terminalSafe(group.model)}. @Name asks one, /help lists the commands, /quit ends.\n`,
         );
-        setExitCode(await chat(workspace, group, folder, flags, terminal));
+        return chat(workspace, group, folder, flags, terminal);
       });
     });
 }

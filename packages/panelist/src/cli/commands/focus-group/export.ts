@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import {
   exportTranscript,
   type TranscriptFormat,
 } from '../../../analysis/focus-group/export/export-transcript.ts';
 import { makeOutputFolder } from '../../../application/surveys/answer-files.ts';
 import { readGroup, transcriptOf } from '../../../focus-group/group-history.ts';
+import type { Command } from '../../command.ts';
 import { outputFormat } from '../../output-format.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command } from '../../command.ts';
 import type { Terminal } from '../../terminal.ts';
 import { addAnalyseCommand } from './analyse.ts';
 import { addChatCommand } from './chat.ts';
@@ -11,23 +11,16 @@ import { addRunCommand } from './run.ts';
 import { addSayCommand } from './say.ts';
 import { addShowCommand } from './show.ts';
 
-export function addFocusGroupCommand(
-  program: Command,
-  terminal: Terminal,
-  setExitCode: (code: number) => void,
-): void {
-  const group = program
-    .command('focus-group')
-    .summary('hold focus groups, and read what was said')
-    .description('Works with focus groups of AI participants.');
-  addRunCommand(group, terminal, setExitCode);
-  addSayCommand(group, terminal, setExitCode);
-  addChatCommand(group, terminal, setExitCode);
-  addPollCommand(group, terminal, setExitCode);
-  addRetryFailedCommand(group, terminal, setExitCode);
+export function defineFocusGroup(group: Command, terminal: Terminal): void {
+  group.description('Works with focus groups of AI participants.');
+  addRunCommand(group, terminal);
+  addSayCommand(group, terminal);
+  addChatCommand(group, terminal);
+  addPollCommand(group, terminal);
+  addRetryFailedCommand(group, terminal);
   addShowCommand(group, terminal);
   addListCommand(group, terminal);
   addExportCommand(group, terminal);
-  addAnalyseCommand(group, terminal, setExitCode);
-  addReportCommand(group, terminal, setExitCode);
+  addAnalyseCommand(group, terminal);
+  addReportCommand(group, terminal);
 }

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import { DEFAULT_OUTPUT_FOLDER } from '../../../application/defaults.ts';
+import type { Command } from '../../command.ts';
 import { outputFolder } from '../../output-format.ts';
 import { type ForceFlags, withForce } from '../shared-options.ts';
 

@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
 import { listGroups, readGroup } from '../../../focus-group/group-history.ts';
 import { ROUND_JOB } from '../../../focus-group/group-turn.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
+import type { Command } from '../../command.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type DatabaseFlags, withDatabase } from '../shared-options.ts';

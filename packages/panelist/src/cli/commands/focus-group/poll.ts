@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { renderBars } from '../../../analysis/bars.ts';
 import { databaseFlag } from '../../../application/defaults.ts';
 import {
@@ -9,6 +8,7 @@ import {
 import { tabulateSurvey } from '../../../application/surveys/answer-files.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
 import { holdPoll, inLanguageOf } from '../../../focus-group/poll.ts';
+import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
 import { failedAdvice } from '../../render/group-summary.ts';
@@ -19,11 +19,7 @@ import { type CallFlags, withCalls, withSurvey } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
 
-export function addPollCommand(
-  focusGroup: Command,
-  terminal: Terminal,
-  setExitCode: (code: number) => void,
-): void {
+export function addPollCommand(focusGroup: Command, terminal: Terminal): void {
   withSurvey(withGroupFiles(withCalls(focusGroup.command('poll'), callsAtOnce)))
     .summary('ask each participant alone what nobody else hears')
     .description(
@@ -42,7 +38,7 @@ export function addPollCommand(
       const survey = await readSurveyJson(path);
       noteWarnings(imported, terminal);
       showSkipped(imported.questionnaire, terminal);
-      await withExistingWorkspace(flags, async (workspace) => {
+      return withExistingWorkspace(flags, async (workspace) => {
         const { group } = await readGroup(workspace.tasks, focusGroupId);
         const questionnaire =
           flags.locale === undefined
@@ -58,8 +54,7 @@ export function addPollCommand(
           (onTurn) =>
             holdPoll(workspace.runner, focusGroupId, null, { questionnaire, poll: 'live' }, { onTurn }),
         );
-        setExitCode(exitCode);
-        if (turn === undefined) return;
+        if (turn === undefined) return exitCode;
         const { taskId, failedCount } = turn.task;
         const tabulation = await tabulateSurvey(workspace.tasks, turn.task);
         if (flags.json) terminal.out(`${JSON.stringify({ taskId, ...tabulation }, null, 2)}\n`);
@@ -70,7 +65,7 @@ export function addPollCommand(
           `Each answer: \`panelist results export ${taskId}${databaseFlag(flags.database)} --out answers.csv\`.\n`,
         );
         terminal.err(failedAdvice(failedCount, focusGroupId, flags.database));
-        if (failedCount > 0) setExitCode(ExitCode.SOME_FAILED);
+        return failedCount > 0 ? ExitCode.SOME_FAILED : ExitCode.OK;
       });
     });
 }

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
-import type { Command } from 'commander';
 import { writeGroupReport } from '../../../analysis/focus-group/export/group-report.ts';
 import { analysedGroup } from '../../../application/focus-groups/analyse.ts';
 import { makeOutputFolder } from '../../../application/surveys/answer-files.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
+import type { Command } from '../../command.ts';
 import { themesFound } from '../../group-themes.ts';
 import { outputFormat } from '../../output-format.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -12,11 +12,7 @@ import { type ForceFlags, withCalls, withForce } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { type ThemeFlags, withThemes } from './theme-options.ts';
 
-export function addReportCommand(
-  focusGroup: Command,
-  terminal: Terminal,
-  setExitCode: (code: number) => void,
-): void {
+export function addReportCommand(focusGroup: Command, terminal: Terminal): void {
   withForce(withThemes(withCalls(focusGroup.command('report'), callsAtOnce)))
     .summary('write the talk and its analysis: one HTML page that needs nothing else')
     .description(
@@ -27,12 +23,11 @@ export function addReportCommand(
     .requiredOption('--out <file>', 'the file to write, such as report.html')
     .action(async (focusGroupId: string, flags: ThemeFlags & ForceFlags & { readonly out: string }) => {
       outputFormat(flags.out, ['html']);
-      await withExistingWorkspace(flags, async (workspace) => {
+      return withExistingWorkspace(flags, async (workspace) => {
         await readGroup(workspace.tasks, focusGroupId);
         await makeOutputFolder(dirname(flags.out));
         await workspace.files.check([flags.out], flags);
         const { found, exitCode } = await themesFound(workspace, focusGroupId, flags, terminal);
-        setExitCode(exitCode);
         const { transcript, analysis } = await analysedGroup(
           workspace,
           await readGroup(workspace.tasks, focusGroupId),
@@ -40,6 +35,7 @@ export function addReportCommand(
         );
         await writeGroupReport(flags.out, transcript, analysis, workspace.files.writer(flags));
         terminal.note(`Wrote the report on ${transcript.rounds.length} rounds to ${flags.out}.\n`);
+        return exitCode;
       });
     });
 }

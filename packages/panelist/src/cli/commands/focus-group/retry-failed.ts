@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import {
   prepareGroupFolder,
   renewedText,
@@ -7,6 +6,7 @@ import {
 import { readGroup, transcriptOf } from '../../../focus-group/group-history.ts';
 import { retryFailedReplies } from '../../../focus-group/retry-failed-replies.ts';
 import { failedReplies } from '../../../focus-group/run-focus-group.ts';
+import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
 import { failedAdvice } from '../../render/group-summary.ts';
@@ -16,11 +16,7 @@ import { type CallFlags, withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
 
-export function addRetryFailedCommand(
-  focusGroup: Command,
-  terminal: Terminal,
-  setExitCode: (code: number) => void,
-): void {
+export function addRetryFailedCommand(focusGroup: Command, terminal: Terminal): void {
   withGroupFiles(withCalls(focusGroup.command('retry-failed'), callsAtOnce))
     .summary('ask again for the replies that could not be had')
     .description(
@@ -29,7 +25,7 @@ export function addRetryFailedCommand(
     )
     .argument('<group>')
     .action(async (focusGroupId: string, flags: CallFlags & GroupFilesFlags) => {
-      await withExistingWorkspace(flags, async (workspace) => {
+      return withExistingWorkspace(flags, async (workspace) => {
         const { tasks, runner } = workspace;
         const { group } = await readGroup(tasks, focusGroupId);
         await workspace.checkModel(group);
@@ -41,8 +37,7 @@ export function addRetryFailedCommand(
           terminal,
           (onTurn) => retryFailedReplies(runner, focusGroupId, { onTurn }),
         );
-        setExitCode(exitCode);
-        if (asked === undefined) return;
+        if (asked === undefined) return exitCode;
         const failed = failedReplies(await transcriptOf(tasks, await readGroup(tasks, focusGroupId)));
         if (flags.json) terminal.out(`${JSON.stringify({ asked, failed }, null, 2)}\n`);
         terminal.err(asked === 0 ? 'No reply is missing.\n' : `Asked again for ${asked}.\n`);
@@ -51,7 +46,7 @@ export function addRetryFailedCommand(
           terminal.note(renewedText(folder));
         }
         terminal.err(failedAdvice(failed, focusGroupId, flags.database));
-        if (failed > 0) setExitCode(ExitCode.SOME_FAILED);
+        return failed > 0 ? ExitCode.SOME_FAILED : ExitCode.OK;
       });
     });
 }

@@ -1,11 +1,11 @@
 import { systemClock, type TaskRecord } from '@panelist/toolkit';
-import type { Command } from 'commander';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import { groupTaskKey } from '../../../focus-group/group-turn.ts';
 import type { FocusGroupGuide } from '../../../focus-group/guide.ts';
 import { groupOf, importPoll, runFocusGroup } from '../../../focus-group/run-focus-group.ts';
 import { PanelistError } from '../../../panelist-error.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
+import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { groupNameOf, runInGroup } from '../../group-run.ts';
 import { decimal, wholeNumber } from '../../read-option.ts';
@@ -31,11 +31,7 @@ interface RunFlags extends CallFlags, GroupFilesFlags, Omit<SurveyFlags, 'locale
   readonly dryRun?: boolean;
 }
 
-export function addRunCommand(
-  focusGroup: Command,
-  terminal: Terminal,
-  setExitCode: (code: number) => void,
-): void {
+export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
   withSurvey(withGroupFiles(withCalls(focusGroup.command('run'), callsAtOnce)))
     .summary('hold a focus group by its guide')
     .description(
@@ -65,7 +61,7 @@ export function addRunCommand(
       }
       if (flags.dryRun)
         return showGroupDryRun(guide, { focusGroupId, audience, pollOptions }, flags, terminal);
-      await withWorkspace(flags, async (workspace) => {
+      return withWorkspace(flags, async (workspace) => {
         await workspace.checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const startedAt = systemClock.monotonic();
@@ -84,8 +80,7 @@ export function addRunCommand(
           const { runner } = workspace;
           return runFocusGroup(guide, { runner, focusGroupId, audience, pollOptions, onTurn });
         });
-        setExitCode(exitCode);
-        if (value === undefined) return;
+        if (value === undefined) return exitCode;
         if (turns === 0)
           terminal.note('Held before: nothing was asked. Another --group with another --seed asks anew.\n');
         const { failed } = value;
@@ -96,7 +91,7 @@ export function addRunCommand(
         if (flags.json) terminal.out(`${JSON.stringify({ ...transcript, files }, null, 2)}\n`);
         else terminal.out(groupSummary(transcript, analysis, spent, seconds, files));
         terminal.err(failedAdvice(failed, focusGroupId, flags.database));
-        if (failed > 0) setExitCode(ExitCode.SOME_FAILED);
+        return failed > 0 ? ExitCode.SOME_FAILED : ExitCode.OK;
       });
     });
 }

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import {
   prepareGroupFolder,
   renewedText,
@@ -8,6 +8,7 @@ import { participantsNamed } from '../../../focus-group/address.ts';
 import { batchGenerateResponses } from '../../../focus-group/batch-generate-responses.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
 import type { RoundMode } from '../../../focus-group/guide.ts';
+import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
 import { wholeNumber } from '../../read-option.ts';
@@ -25,11 +26,7 @@ interface SayFlags extends CallFlags, GroupFilesFlags {
   readonly replyWords?: number;
 }
 
-export function addSayCommand(
-  focusGroup: Command,
-  terminal: Terminal,
-  setExitCode: (code: number) => void,
-): void {
+export function addSayCommand(focusGroup: Command, terminal: Terminal): void {
   withGroupFiles(withCalls(focusGroup.command('say'), callsAtOnce))
     .summary('say something to a group: a live round')
     .description(
@@ -51,7 +48,7 @@ export function addSayCommand(
       wholeNumber(5, 500),
     )
     .action(async (focusGroupId: string, message: string, flags: SayFlags) => {
-      await withExistingWorkspace(flags, async (workspace) => {
+      return withExistingWorkspace(flags, async (workspace) => {
         const { group } = await readGroup(workspace.tasks, focusGroupId);
         await workspace.checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
@@ -67,13 +64,12 @@ export function addSayCommand(
               ...{ runner: workspace.runner, onTurn, stimulus, mode, replyWords },
             }),
         );
-        setExitCode(exitCode);
-        if (task === undefined) return;
+        if (task === undefined) return exitCode;
         if (flags.json) terminal.out(`${JSON.stringify(task, null, 2)}\n`);
         await renewGroupFiles(workspace, focusGroupId, folder, flags);
         terminal.note(renewedText(folder));
         terminal.err(failedAdvice(task.failedCount, focusGroupId, flags.database));
-        if (task.failedCount > 0) setExitCode(ExitCode.SOME_FAILED);
+        return task.failedCount > 0 ? ExitCode.SOME_FAILED : ExitCode.OK;
       });
     });
 }

@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
 import { transcriptLines } from '../../../analysis/focus-group/export/transcript-lines.ts';
 import { runView } from '../../../application/runs/run-view.ts';
 import { readGroup, transcriptOf } from '../../../focus-group/group-history.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
+import type { Command } from '../../command.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type DatabaseFlags, withDatabase } from '../shared-options.ts';
