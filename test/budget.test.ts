@@ -34,7 +34,9 @@ describe('panelist survey deploy', () => {
     expect(result.costUsd).toBeCloseTo((usage.inputTokens + 10 * usage.outputTokens) / 1e6, 9);
     expect(result.costUsd).toBeGreaterThan(0.01);
     expect(result.costUsd).toBeLessThanOrEqual(0.02);
-    expect(first.err).toMatch(/budget is exhausted: \$0\.01\d* of \$0\.02 .* higher --max-cost/);
+    expect(first.err).toMatch(
+      /budget is exhausted: \$0\.01\d* of \$0\.02 .* A higher limit goes on[^]*--max-cost/,
+    );
     expect(first.err).toMatch(/\d+ of 12 are done and kept/);
     const { total } = simulator.requests();
 
@@ -74,7 +76,7 @@ describe('panelist survey deploy', () => {
   });
 
   it.each([
-    [['--max-cost', '1'], 2, 'PRICE_UNKNOWN', '{"models":{"openai-compatible/simulator":{"input":'],
+    [['--max-cost', '1'], 2, 'PRICE_UNKNOWN', '--prices'],
     [['--max-cost', '1', '--prices', 'none.json'], 3, 'FILE_NOT_FOUND', 'none.json'],
     [['--max-cost', 'much'], 2, 'USAGE', 'from 0 to'],
   ])('asks nothing with %j', async (flags, exitCode, code, detail) => {
@@ -83,9 +85,11 @@ describe('panelist survey deploy', () => {
     for (const dry of [[], ['--dry-run']]) {
       const refused = await runPanelist(deploy(simulator, ...flags, ...dry), { cwd: folder.path });
       expect(refused.exitCode, refused.err).toBe(exitCode);
-      const { error } = JSON.parse(refused.err) as { error: { code: string; message: string } };
+      const { error } = JSON.parse(refused.err) as {
+        error: { code: string; message: string; advice?: string };
+      };
       expect(error.code).toBe(code);
-      expect(error.message).toContain(detail);
+      expect(`${error.message}\n${error.advice}`).toContain(detail);
     }
     expect(simulator.requests().total).toBe(0);
     await simulator.close();

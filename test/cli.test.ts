@@ -336,7 +336,7 @@ describe('what can go wrong before anything is asked', () => {
         async (f) =>
           deploy(await audienceFile(f, 1), '--model', 'openai-compatible/x', '--base-url', 'nonsense'),
         2,
-        /--base-url.*"nonsense"/s,
+        /The base URL.*"nonsense"/s,
       ],
       [
         'a simulator setting that is none',

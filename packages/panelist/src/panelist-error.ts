@@ -45,12 +45,34 @@ export type PanelistErrorCode =
   /** The beginning of a task's id is that of several. */
   | 'TASK_AMBIGUOUS';
 
+/** What is behind an error, for a front end that can say which of its controls would help. */
+export type PanelistErrorData =
+  /** A file cannot be written where it should go, or is in the way. */
+  | { readonly reason: 'output-exists' | 'output-not-writable' }
+  | { readonly reason: 'database-folder' }
+  | { readonly reason: 'base-url-missing' | 'base-url-not-taken' }
+  | { readonly reason: 'model-missing' }
+  | { readonly reason: 'price-unknown'; readonly model: string }
+  | { readonly reason: 'budget'; readonly limit: 'cost' | 'tokens' }
+  /** The same survey is not finished, and a new run of it is wanted. */
+  | { readonly reason: 'unfinished'; readonly taskId: string }
+  | { readonly reason: 'group-changed' | 'group-not-found' }
+  | { readonly reason: 'turn-of-group'; readonly focusGroupId: string }
+  | { readonly reason: 'target-not-sampled'; readonly variable: string }
+  | { readonly reason: 'columns-unmatched' };
+
+export interface PanelistErrorOptions extends ErrorOptions {
+  readonly data?: PanelistErrorData | undefined;
+}
+
 export class PanelistError extends Error {
   override readonly name = 'PanelistError';
   readonly code: PanelistErrorCode;
+  readonly data: PanelistErrorData | undefined;
 
-  constructor(code: PanelistErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: PanelistErrorCode, message: string, { data, ...options }: PanelistErrorOptions = {}) {
     super(message, options);
     this.code = code;
+    this.data = data;
   }
 }

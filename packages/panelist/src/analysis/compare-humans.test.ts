@@ -99,7 +99,7 @@ describe('human answers', () => {
   });
 
   it.each<[string, string, HumanAnswersOptions, string, string]>([
-    ['no column that is a question', 'x\n1\n', {}, 'USAGE', '--map question=column'],
+    ['no column that is a question', 'x\n1\n', {}, 'USAGE', 'Say which is which'],
     [
       'a mapped question that is none',
       'tea\ny\n',

@@ -2,7 +2,7 @@ import { quote } from '@panelist/toolkit';
 import { readCsv } from '../audience/csv.ts';
 import { type AudienceField, AudienceLineError } from '../audience/respondent-list.ts';
 import { readText } from '../files/read-text.ts';
-import { PanelistError } from '../panelist-error.ts';
+import { PanelistError, type PanelistErrorData } from '../panelist-error.ts';
 import type { Answer } from '../survey/answer.ts';
 import { type Question, type Questionnaire, questionsOf } from '../survey/questionnaire.ts';
 import type { SurveyResult } from '../survey/survey-results.ts';
@@ -46,7 +46,7 @@ export async function readHumanAnswers(
   const unknown = [...columns.keys()].find((name) => !questions.some((question) => question.name === name));
   if (unknown !== undefined)
     throw usage(
-      `--map names ${quote(unknown)}, which is no question. Questions: ${listed(questions.map(({ name }) => name))}.`,
+      `A column is given for ${quote(unknown)}, which is no question. Questions: ${listed(questions.map(({ name }) => name))}.`,
     );
   const readers = new Map(questions.map((question) => [question.name, new HumanValueReader(question)]));
   const state = { rows: 0, rowsWithoutWeight: 0, matched: new Map<string, string>() };
@@ -111,7 +111,8 @@ function matchColumns(
   }
   if (matched.size > 0) return matched;
   throw usage(
-    `No column has the name of a question. ${have} Questions: ${listed(questions.map(({ name }) => name))}. Say which is which with --map question=column.`,
+    `No column has the name of a question. ${have} Questions: ${listed(questions.map(({ name }) => name))}. Say which is which.`,
+    { reason: 'columns-unmatched' },
   );
 }
 
@@ -166,8 +167,8 @@ function listed(names: readonly string[]): string {
     .join(', ')}${names.length > 30 ? ' …' : ''}`;
 }
 
-function usage(message: string): PanelistError {
-  return new PanelistError('USAGE', message);
+function usage(message: string, data?: PanelistErrorData): PanelistError {
+  return new PanelistError('USAGE', message, { data });
 }
 
 function invalid(message: string, cause?: unknown): PanelistError {

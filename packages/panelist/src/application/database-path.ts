@@ -10,6 +10,6 @@ export function checkDatabasePath(path: string): void {
   if (!serverAddress.test(path)) return;
   throw new PanelistError(
     'USAGE',
-    `--database takes the path of a SQLite file in this version, got ${quote(withoutLogin(path))}.`,
+    `A database is the path of a SQLite file in this version, got ${quote(withoutLogin(path))}.`,
   );
 }

@@ -94,8 +94,8 @@ async function makeDefaultFolder(): Promise<void> {
     if (cause.code === 'EEXIST') return;
     throw new PanelistError(
       'FILE_NOT_WRITABLE',
-      `The folder ${JSON.stringify(folder)}, where tasks and answers are stored, could not be created (${cause.message}). Check that the current folder may be written, or name a database with --database.`,
-      { cause },
+      `The folder ${JSON.stringify(folder)}, where tasks and answers are stored, could not be created (${cause.message}). Check that the current folder may be written, or name another database.`,
+      { cause, data: { reason: 'database-folder' } },
     );
   });
 }

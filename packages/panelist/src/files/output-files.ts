@@ -40,7 +40,8 @@ export class OutputFiles {
     const [verb, pronoun] = foreign.length === 1 ? ['exists', 'it'] : ['exist', 'them'];
     throw new PanelistError(
       'FILE_EXISTS',
-      `${foreign.map((path) => quote(path)).join(', ')} ${verb}, and Panelist did not write ${pronoun}, or ${pronoun === 'it' ? 'it was' : 'they were'} changed since. Choose another place with --out, or overwrite with --force.`,
+      `${foreign.map((path) => quote(path)).join(', ')} ${verb}, and Panelist did not write ${pronoun}, or ${pronoun === 'it' ? 'it was' : 'they were'} changed since. Choose another place, or overwrite.`,
+      { data: { reason: 'output-exists' } },
     );
   }
 

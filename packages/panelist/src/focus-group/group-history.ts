@@ -45,7 +45,8 @@ export async function readGroup(tasks: TaskManager, focusGroupId: string): Promi
   if (history !== undefined) return history;
   throw new PanelistError(
     'GROUP_NOT_FOUND',
-    `There is no focus group ${quote(focusGroupId)} in this database. \`panelist focus-group list\` lists those there are.`,
+    `There is no focus group ${quote(focusGroupId)} in this database.`,
+    { data: { reason: 'group-not-found' } },
   );
 }
 

@@ -23,7 +23,8 @@ export async function openGroup(runner: TaskRunner, group: FocusGroup): Promise<
   throw new PanelistError(
     'GROUP_CHANGED',
     `The focus group ${quote(focusGroupId)} was begun with another ${changed.join(', another ')}. ` +
-      'Give the changed one a name of its own with --group, or run it as it was.',
+      'Give the changed one a name of its own, or run it as it was.',
+    { data: { reason: 'group-changed' } },
   );
 }
 

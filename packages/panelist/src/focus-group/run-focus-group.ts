@@ -66,7 +66,9 @@ export function groupOf(
 ): FocusGroup {
   checkGroupName(focusGroupId);
   if (guide.model === undefined) {
-    throw new PanelistError('GUIDE_INVALID', 'The guide names no model: set model, or give --model.');
+    throw new PanelistError('GUIDE_INVALID', 'The guide names no model: set model in it.', {
+      data: { reason: 'model-missing' },
+    });
   }
   const participants = chooseParticipants(guide.participants, audience);
   const seed = guide.seed ?? null;

@@ -104,7 +104,8 @@ function refuseBaseUrl(id: string, baseUrl: string | undefined): void {
   if (baseUrl === undefined) return;
   throw new PanelistError(
     'USAGE',
-    `--base-url is for openai-compatible/… models; ${id} has its own address.`,
+    `${id} has its own address; a base URL is for openai-compatible/… models.`,
+    { data: { reason: 'base-url-not-taken' } },
   );
 }
 
@@ -112,10 +113,11 @@ function requiredBaseUrl(id: string, { keyVariable }: Vendor, baseUrl: string | 
   if (baseUrl === undefined) {
     throw new PanelistError(
       'USAGE',
-      `${id} needs --base-url, the address of its server, for example http://127.0.0.1:11434/v1.`,
+      `${id} needs a base URL, the address of its server, for example http://127.0.0.1:11434/v1.`,
+      { data: { reason: 'base-url-missing' } },
     );
   }
-  checkBaseUrl(baseUrl, '--base-url', keyVariable);
+  checkBaseUrl(baseUrl, 'The base URL', keyVariable);
   return baseUrl.replace(/\/+$/, '');
 }
 

@@ -71,7 +71,8 @@ export async function deploySurvey(
   if (unfinished !== undefined && taskParams.freshRun !== null && !isFresh(unfinished)) {
     throw new PanelistError(
       'USAGE',
-      `Task ${unfinished.taskId} is the same survey and is not finished: go on with it (without --fresh) or cancel it first.`,
+      `Task ${unfinished.taskId} is the same survey and is not finished: go on with it, or cancel it first.`,
+      { data: { reason: 'unfinished', taskId: unfinished.taskId } },
     );
   }
   const { task, isNew } = await runner.submit({

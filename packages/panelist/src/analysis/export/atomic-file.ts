@@ -68,9 +68,10 @@ async function attempt<T>(path: string, write: () => Promise<T>): Promise<T> {
     return await write();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const advice = 'Choose another place with --out, or make room and check the folder’s permissions.';
-    throw new PanelistError('FILE_NOT_WRITABLE', `Cannot write ${quote(path)}: ${reason}. ${advice}`, {
-      cause,
-    });
+    throw new PanelistError(
+      'FILE_NOT_WRITABLE',
+      `Cannot write ${quote(path)}: ${reason}. Make room, or check the folder's permissions.`,
+      { cause, data: { reason: 'output-not-writable' } },
+    );
   }
 }

@@ -29,11 +29,11 @@ export function surveyParams(task: TaskRecord): SurveyTaskParams {
   const { job, taskId, taskParams } = task;
   if (job === SURVEY_JOB) return surveyParamsOf(task);
   const focusGroupId = focusGroupOf(taskParams);
-  const advice =
-    focusGroupId === null
-      ? 'it has no answers to export'
-      : `it is a turn of a focus group. \`panelist focus-group export ${focusGroupId}\` has what was said`;
-  throw new PanelistError('USAGE', `Task ${taskId} is no survey: ${advice}.`);
+  if (focusGroupId === null)
+    throw new PanelistError('USAGE', `Task ${taskId} isn't a survey: it has no answers to export.`);
+  throw new PanelistError('USAGE', `Task ${taskId} isn't a survey, but a turn of a focus group.`, {
+    data: { reason: 'turn-of-group', focusGroupId },
+  });
 }
 
 /**
@@ -72,8 +72,8 @@ export async function makeOutputFolder(folder: string): Promise<void> {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new PanelistError(
       'FILE_NOT_WRITABLE',
-      `Cannot write to the output folder ${JSON.stringify(folder)}: ${reason}. Choose another with --out.`,
-      { cause },
+      `Cannot write to the output folder ${JSON.stringify(folder)}: ${reason}. Choose another.`,
+      { cause, data: { reason: 'output-not-writable' } },
     );
   }
 }

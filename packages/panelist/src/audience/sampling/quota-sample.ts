@@ -56,7 +56,8 @@ export function quotaSample(people: readonly Respondent[], options: SampleOption
   if (unknown !== undefined)
     throw new PanelistError(
       'USAGE',
-      `The targets have shares of ${quote(unknown.variable)}, which is not in --by.`,
+      `The targets have shares of ${quote(unknown.variable)}, which is none of the columns to draw by.`,
+      { data: { reason: 'target-not-sampled', variable: unknown.variable } },
     );
   const placed = people
     .map((person) => ({

@@ -153,7 +153,7 @@ describe('a quota sample', () => {
       /Nobody has "shoe".*age, sex, region/,
     );
     expect(() => quotaSample(people, { size: 1, by: ['sex'], targets })).toThrow(
-      /"age", which is not in --by/,
+      /"age", which is none of the columns to draw by/,
     );
   });
 

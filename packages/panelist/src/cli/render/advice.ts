@@ -1,9 +1,7 @@
-import { quote, type TaskRecord } from '@panelist/toolkit';
+import type { TaskRecord } from '@panelist/toolkit';
 import { databaseFlag } from '../../application/defaults.ts';
 import type { Failures } from '../../application/tasks/failures.ts';
-import { SurveyError } from '../../survey/surveyjs/import-problems.ts';
 import { foreignLine } from '../../text/foreign-line.ts';
-import { terminalSafeLines } from '../../text/terminal-safe.ts';
 import { taskMessages } from './task-messages.ts';
 
 const REASONS_SHOWN = 3;
@@ -58,39 +56,4 @@ function adviceLines({
     ...(others > 0 ? [said.otherReasons(others)] : []),
     said.askAgain(command('retry-failed')),
   ];
-}
-
-/** The flags that help with a survey that asks for more than Panelist carries; `null` where none does. */
-export function errorAdvice(error: unknown): string | null {
-  if (!(error instanceof SurveyError) || error.code !== 'SURVEY_UNSUPPORTED') return null;
-  // Nothing would be left of it.
-  if (error.problems.some(({ path }) => path === '')) return null;
-  const names = new Set<string>();
-  let others = 0;
-  for (const { element, text } of error.problems) {
-    if (element !== null && text === missingChoices(element)) names.add(element);
-    else others += 1;
-  }
-  const lines: string[] = [];
-  if (names.size > 0) {
-    const flags = [...names].slice(0, REASONS_SHOWN).map((name) => `--choices ${shellWord(`${name}=FILE`)}`);
-    const more = names.size > flags.length ? `, and so for ${names.size - flags.length} more` : '';
-    lines.push(
-      `Give the choices in a file: ${flags.join(' ')}${more} (a JSON list, a CSV with the columns value and text, or one a line).`,
-    );
-  }
-  if (others > 0) {
-    const rest = lines.length > 0 ? 'For the rest: ' : '';
-    lines.push(`${rest}--unsupported skip leaves out what Panelist does not carry, and lists it.`);
-  } else lines.push('Or: --unsupported skip leaves the questions out, and lists them.');
-  return terminalSafeLines(lines.join('\n'));
-}
-
-/** As the importer says it of a question. */
-function missingChoices(name: string): string {
-  return `it has no choices in the file; a list of choices can be given for ${quote(name)}`;
-}
-
-function shellWord(text: string): string {
-  return /^[\p{L}\p{N}_.=/-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

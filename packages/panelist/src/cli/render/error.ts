@@ -5,7 +5,7 @@ import { foreignLine } from '../../text/foreign-line.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import { ExitCode } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
-import { errorAdvice } from './advice.ts';
+import { errorAdvice } from './error-advice.ts';
 
 interface ErrorView {
   readonly code: string;

@@ -126,7 +126,8 @@ describe('Budget', () => {
     await expect(ask()).rejects.toMatchObject({
       code: 'BUDGET_EXHAUSTED',
       message:
-        'The budget is exhausted: $0.50 of $0.50 are spent ($0.35 of it by earlier runs), and the next call may take $0.15. Go on with the same command and a higher --max-cost.',
+        'The budget is exhausted: $0.50 of $0.50 are spent ($0.35 of it by earlier runs), and the next call may take $0.15. A higher limit goes on.',
+      data: { reason: 'budget', limit: 'cost' },
     });
     expect(budget.exhausted).toBe('cost');
     expect(sent).toHaveLength(1);

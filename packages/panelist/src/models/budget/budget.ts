@@ -176,7 +176,8 @@ export class Budget {
     const earlier = before.tokens > 0 ? ` (${show(before)} of it by earlier runs)` : '';
     return new PanelistError(
       'BUDGET_EXHAUSTED',
-      `The budget is exhausted: ${show(this.#spentInAll)} of ${limit} are spent${earlier}, and the next call may take ${show(next)}. Go on with the same command and a higher ${isCost ? '--max-cost' : '--max-tokens'}.`,
+      `The budget is exhausted: ${show(this.#spentInAll)} of ${limit} are spent${earlier}, and the next call may take ${show(next)}. A higher limit goes on.`,
+      { data: { reason: 'budget', limit: passed } },
     );
   }
 

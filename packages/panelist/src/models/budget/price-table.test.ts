@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorAdvice } from '../../cli/render/error-advice.ts';
 import { costOf, PriceTable } from './price-table.ts';
 import { readPrices } from './read-prices.ts';
 
@@ -49,13 +50,13 @@ describe('readPrices', () => {
 
   it('takes what the error about an unknown price shows', async () => {
     const id = 'openai-compatible/"my" model';
-    let message = '';
+    let advice = '';
     try {
       PriceTable.builtIn.requirePrice(id);
     } catch (error) {
-      message = (error as Error).message;
+      advice = errorAdvice(error) ?? '';
     }
-    const line = message.split('\n').find((each) => each.trim().startsWith('{')) ?? '';
+    const line = advice.split('\n').find((each) => each.trim().startsWith('{')) ?? '';
     expect((await read('shown.json', line)).requirePrice(id)).toMatchObject({ input: 1.25, output: 5 });
   });
 

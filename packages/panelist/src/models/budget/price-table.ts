@@ -78,10 +78,10 @@ export class PriceTable {
   requirePrice(modelId: string): ModelPrice {
     const price = this.priceOf(modelId);
     if (price !== undefined) return price;
-    const example = JSON.stringify({ models: { [modelId]: { input: 1.25, output: 5 } } });
     throw new PanelistError(
       'PRICE_UNKNOWN',
-      `The price of ${quote(modelId)} is not known, so its cost cannot be limited. Write it to a file, in US dollars per million tokens, with the figures of the vendor's page in place of these:\n  ${example}\nand name the file with --prices; or limit --max-tokens instead of --max-cost.`,
+      `The price of ${quote(modelId)} is not known, so its cost cannot be limited. Give its price, or limit its tokens instead.`,
+      { data: { reason: 'price-unknown', model: modelId } },
     );
   }
 

@@ -1,0 +1,82 @@
+import { quote } from '@panelist/toolkit';
+import { PanelistError, type PanelistErrorData } from '../../panelist-error.ts';
+import { SurveyError } from '../../survey/surveyjs/import-problems.ts';
+import { terminalSafeLines } from '../../text/terminal-safe.ts';
+
+const REASONS_SHOWN = 3;
+
+/** The flags and commands that help with an error; `null` where none does. */
+export function errorAdvice(error: unknown): string | null {
+  if (error instanceof SurveyError) return surveyAdvice(error);
+  return error instanceof PanelistError && error.data !== undefined ? adviceOn(error.data) : null;
+}
+
+function adviceOn(data: PanelistErrorData): string {
+  switch (data.reason) {
+    case 'output-exists':
+      return 'Choose another place with --out, or overwrite with --force.';
+    case 'output-not-writable':
+      return 'Choose another place with --out.';
+    case 'database-folder':
+      return 'Name another database with --database.';
+    case 'base-url-missing':
+      return 'Give the address with --base-url.';
+    case 'base-url-not-taken':
+      return 'Leave out --base-url.';
+    case 'model-missing':
+      return 'Or give a model with --model.';
+    case 'price-unknown': {
+      const example = JSON.stringify({ models: { [data.model]: { input: 1.25, output: 5 } } });
+      return `Write the price to a file, in US dollars per million tokens, with the figures of the vendor's page in place of these:\n  ${example}\nand name the file with --prices; or limit --max-tokens instead of --max-cost.`;
+    }
+    case 'budget':
+      return `Go on with the same command and a higher ${data.limit === 'cost' ? '--max-cost' : '--max-tokens'}.`;
+    case 'unfinished':
+      return `Leave out --fresh to go on with it, or cancel it: \`panelist tasks cancel ${data.taskId}\`.`;
+    case 'group-changed':
+      return 'Give the changed one a name of its own with --group.';
+    case 'group-not-found':
+      return '`panelist focus-group list` lists the groups of a database.';
+    case 'turn-of-group':
+      return `\`panelist focus-group export ${data.focusGroupId}\` has what was said.`;
+    case 'target-not-sampled':
+      return `Add ${quote(data.variable)} to --by, or remove it from the targets.`;
+    case 'columns-unmatched':
+      return 'Say which column is which question with --map question=column.';
+  }
+}
+
+/** With a survey that asks for more than Panelist carries. */
+function surveyAdvice(error: SurveyError): string | null {
+  if (error.code !== 'SURVEY_UNSUPPORTED') return null;
+  // Nothing would be left of it.
+  if (error.problems.some(({ path }) => path === '')) return null;
+  const names = new Set<string>();
+  let others = 0;
+  for (const { element, text } of error.problems) {
+    if (element !== null && text === missingChoices(element)) names.add(element);
+    else others += 1;
+  }
+  const lines: string[] = [];
+  if (names.size > 0) {
+    const flags = [...names].slice(0, REASONS_SHOWN).map((name) => `--choices ${shellWord(`${name}=FILE`)}`);
+    const more = names.size > flags.length ? `, and so for ${names.size - flags.length} more` : '';
+    lines.push(
+      `Give the choices in a file: ${flags.join(' ')}${more} (a JSON list, a CSV with the columns value and text, or one a line).`,
+    );
+  }
+  if (others > 0) {
+    const rest = lines.length > 0 ? 'For the rest: ' : '';
+    lines.push(`${rest}--unsupported skip leaves out what Panelist does not carry, and lists it.`);
+  } else lines.push('Or: --unsupported skip leaves the questions out, and lists them.');
+  return terminalSafeLines(lines.join('\n'));
+}
+
+/** As the importer says it of a question. */
+function missingChoices(name: string): string {
+  return `it has no choices in the file; a list of choices can be given for ${quote(name)}`;
+}
+
+function shellWord(text: string): string {
+  return /^[\p{L}\p{N}_.=/-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
