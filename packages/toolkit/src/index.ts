@@ -70,6 +70,7 @@ export type {
   CompleteTaskOptions,
   CreateTaskOptions,
   ProgressUpdate,
+  PruneOptions,
   ReasonOptions,
   TaskManagerOptions,
 } from './tasks/task-manager-options.ts';
@@ -84,8 +85,10 @@ export {
   type TaskRecord,
   type TaskResult,
   TaskStatus,
+  type TaskSummary,
 } from './tasks/task-record.ts';
 export type {
+  DeleteRequest,
   ItemsRequest,
   LeaseRequest,
   NewResult,
@@ -93,6 +96,8 @@ export type {
   Page,
   PageRequest,
   ResultsRequest,
+  SummariesRequest,
+  SummaryPage,
   TaskFilter,
   TaskStore,
   Transition,

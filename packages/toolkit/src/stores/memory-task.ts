@@ -22,7 +22,7 @@ interface KeptItem {
 export class MemoryTask {
   record: TaskRecord;
   readonly #items: readonly KeptItem[];
-  readonly #itemKeys: ReadonlySet<string>;
+  readonly #positions: ReadonlyMap<string, number>;
   /** By growing sequence. */
   #results: KeptResult[] = [];
   readonly #byKey = new Map<string, KeptResult>();
@@ -30,7 +30,7 @@ export class MemoryTask {
   constructor(record: TaskRecord, items: readonly TaskItem[]) {
     this.record = record;
     this.#items = items.map(({ key, input }) => ({ key, text: JSON.stringify(input) }));
-    this.#itemKeys = new Set(items.map(({ key }) => key));
+    this.#positions = new Map(items.map(({ key }, position) => [key, position]));
   }
 
   /** Whether the result was recorded: not when its item has one. */
@@ -68,23 +68,22 @@ export class MemoryTask {
       }
     };
     const page = takePage(chosen(), limit, ({ position }) => position);
-    const entries = page.entries.map(({ key, text, position }) => {
-      const result = this.#byKey.get(key);
-      return {
-        key,
-        input: JSON.parse(text),
-        position,
-        status: statusOf(key),
-        result: result === undefined ? null : JSON.parse(result.text),
-      };
-    });
+    const entries = page.entries.map(({ position, ...item }) => this.#itemRecord(item, position));
     return { entries, next: page.next };
   }
 
+  item(key: string): TaskItemRecord | undefined {
+    const position = this.#positions.get(key);
+    return position === undefined ? undefined : this.#itemRecord(this.#items[position]!, position);
+  }
+
   resetFailed({ itemKeys }: ResetRequest): number {
-    const chosen = itemKeys === undefined ? this.#itemKeys : this.#itemKeys.intersection(new Set(itemKeys));
+    const chosen = itemKeys && new Set(itemKeys);
     const isRetried = (result: KeptResult): boolean =>
-      !result.success && chosen.has(result.itemKey) && this.#byKey.get(result.itemKey) === result;
+      !result.success &&
+      this.#positions.has(result.itemKey) &&
+      chosen?.has(result.itemKey) !== false &&
+      this.#byKey.get(result.itemKey) === result;
     const kept = this.#results.filter((result) => !isRetried(result));
     const count = this.#results.length - kept.length;
     if (count === 0) return 0;
@@ -92,6 +91,17 @@ export class MemoryTask {
     this.#results = kept;
     this.record = withoutFailed(this.record, count);
     return count;
+  }
+
+  #itemRecord({ key, text }: KeptItem, position: number): TaskItemRecord {
+    const result = this.#byKey.get(key);
+    return {
+      key,
+      input: JSON.parse(text),
+      position,
+      status: this.#statusOf(key),
+      result: result === undefined ? null : JSON.parse(result.text),
+    };
   }
 
   #statusOf(itemKey: string): TaskItemStatus {

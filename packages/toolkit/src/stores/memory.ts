@@ -3,6 +3,7 @@ import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 import { checkCount, checkMs } from '../options/check.ts';
 import {
   isActive,
+  type JsonValue,
   type TaskItemRecord,
   type TaskRecord,
   type TaskResult,
@@ -11,12 +12,14 @@ import {
 import {
   alreadyActive,
   grantedLease,
+  isDeletable,
   newRecord,
   storeClosed,
   taskNotFound,
   transitioned,
 } from '../tasks/task-rules.ts';
 import type {
+  DeleteRequest,
   ItemsRequest,
   LeaseRequest,
   NewResult,
@@ -24,11 +27,14 @@ import type {
   Page,
   ResetRequest,
   ResultsRequest,
+  SummariesRequest,
+  SummaryPage,
   TaskFilter,
   TaskStore,
   Transition,
 } from '../tasks/task-store.ts';
 import { MemoryTask } from './memory-task.ts';
+import { readCursor, readPath, type SummaryCursor, writeCursor } from './task-summaries.ts';
 
 export interface MemoryTaskStoreOptions {
   /** @default systemClock */
@@ -91,6 +97,29 @@ export class MemoryTaskStore implements TaskStore {
     return select(this.#tasks.values(), filter).slice(0, limit);
   }
 
+  async summaries({ limit = 100, ...request }: SummariesRequest = {}): Promise<SummaryPage> {
+    this.#tidy();
+    const { after, finishedBefore = Number.POSITIVE_INFINITY, params = [] } = request;
+    const paths = params.map((path) => [path, readPath(path)] as const);
+    const cursor = after === undefined ? undefined : readCursor(after);
+    const chosen = select(this.#tasks.values(), request).filter(
+      (record) =>
+        (request.finishedBefore === undefined || (record.finishedAt ?? finishedBefore) < finishedBefore) &&
+        (cursor === undefined || newestFirst(cursor, record) < 0),
+    );
+    const entries = chosen.slice(0, limit).map(({ taskParams, ...record }) => ({
+      ...record,
+      params: Object.fromEntries(
+        paths.flatMap(([path, keys]) => {
+          const member = memberOf(taskParams, keys);
+          return member === undefined ? [] : [[path, member]];
+        }),
+      ),
+    }));
+    const last = entries.at(-1);
+    return { entries, next: last === undefined || chosen.length <= limit ? null : writeCursor(last) };
+  }
+
   async transition(taskId: string, to: TaskStatus, details: Transition): Promise<TaskRecord> {
     const task = this.#existing(taskId);
     const next = transitioned(task.record, to, details);
@@ -125,6 +154,10 @@ export class MemoryTaskStore implements TaskStore {
     return this.#existing(taskId).items(page);
   }
 
+  async item(taskId: string, key: string): Promise<TaskItemRecord | undefined> {
+    return this.#existing(taskId).item(key);
+  }
+
   async resetFailed(taskId: string, request: ResetRequest = {}): Promise<number> {
     return this.#existing(taskId).resetFailed(request);
   }
@@ -140,6 +173,13 @@ export class MemoryTaskStore implements TaskStore {
   async releaseLease(taskId: string, owner: string): Promise<void> {
     const task = this.#existing(taskId);
     if (task.record.lease?.owner === owner) task.record = { ...task.record, lease: null };
+  }
+
+  async delete(taskId: string, request: DeleteRequest = {}): Promise<boolean> {
+    if (!isDeletable(this.#existing(taskId).record, request)) return false;
+    this.#tasks.delete(taskId);
+    this.#finished.delete(taskId);
+    return true;
   }
 
   async close(): Promise<void> {
@@ -191,5 +231,19 @@ function select(
         (statuses === undefined || statuses.includes(record.status)) &&
         (job === undefined || record.job === job),
     )
-    .sort((a, b) => b.createdAt - a.createdAt || (a.taskId < b.taskId ? 1 : -1));
+    .sort(newestFirst);
+}
+
+function newestFirst(a: SummaryCursor, b: SummaryCursor): number {
+  return b.createdAt - a.createdAt || (a.taskId === b.taskId ? 0 : a.taskId < b.taskId ? 1 : -1);
+}
+
+function memberOf(params: JsonValue, keys: readonly string[]): JsonValue | undefined {
+  let value: JsonValue | undefined = params;
+  for (const key of keys) value = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return value;
+}
+
+function isJsonObject(value: JsonValue | undefined): value is Readonly<Record<string, JsonValue>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -60,6 +60,11 @@ const write: fc.Arbitrary<Step> = fc.oneof(
       (store) =>
         store.releaseLease(id, owner),
   ),
+  fc.tuple(taskId, fc.option(fc.nat(100), { nil: undefined })).map(
+    ([id, finishedBefore]): Step =>
+      (store) =>
+        store.delete(id, { finishedBefore }),
+  ),
 );
 
 const read: fc.Arbitrary<Step> = fc.oneof(
@@ -87,6 +92,26 @@ const read: fc.Arbitrary<Step> = fc.oneof(
         store.list({ limit, statuses }),
   ),
   fc.constant<Step>((store) => store.findActive('survey_1')),
+  fc.tuple(taskId, fc.constantFrom('a', 'b', 'd')).map(
+    ([id, key]): Step =>
+      (store) =>
+        store.item(id, key),
+  ),
+  fc
+    .record(
+      {
+        limit: fc.integer({ min: 1, max: 3 }),
+        after: fc.tuple(fc.nat(3), task).map(([createdAt, number]) => `${createdAt}:task_${number}`),
+        finishedBefore: fc.nat(100),
+        params: fc.subarray(['note', 'ids', 'ids.0', 'none']),
+      },
+      { requiredKeys: [] },
+    )
+    .map(
+      (request): Step =>
+        (store) =>
+          store.summaries(request),
+    ),
 );
 
 const group: fc.Arbitrary<readonly Step[]> = fc.oneof(

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import { ResultWindow, type SequencedResult } from './result-window.ts';
 import { Task, type TaskState } from './task.ts';
-import type { JsonValue, TaskRecord } from './task-record.ts';
+import type { JsonValue, TaskRecord, TaskSummary } from './task-record.ts';
 
 /** The `Task` objects that a manager has handed out: one per id, for as long as somebody holds it. */
 export class LiveTasks {
@@ -23,9 +23,10 @@ export class LiveTasks {
     return this.#update(record).task;
   }
 
-  /** Shows the record in the task that somebody holds, where somebody does. */
-  refresh(record: TaskRecord): void {
-    if (this.#tasks.get(record.taskId)?.deref() !== undefined) this.#update(record);
+  /** Shows the summary in the `Task` object that was handed out, where there is one. */
+  refresh({ params: _, ...summary }: TaskSummary): void {
+    const task = this.#tasks.get(summary.taskId)?.deref();
+    if (task !== undefined) this.#update({ ...summary, taskParams: task.taskParams });
   }
 
   /** The same as `show`, with the result that was recorded with it. */

@@ -3,7 +3,7 @@ import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 import { checkKey, checkObject, checkOption } from '../options/check.ts';
 import type { FingerprintOptions } from './fingerprint.ts';
 import { toJson } from './json-value.ts';
-import type { TaskItem } from './task-record.ts';
+import type { TaskItem, TaskSummary } from './task-record.ts';
 import type { TaskStore } from './task-store.ts';
 
 export interface TaskManagerOptions {
@@ -53,6 +53,15 @@ export interface CompleteTaskOptions {
 export interface ReasonOptions {
   /** Kept as the task's `errorMessage`. @default null */
   readonly reason?: string | null | undefined;
+}
+
+export interface PruneOptions {
+  /** How long ago a task must have finished, milliseconds, 0 or more. */
+  readonly olderThanMs: number;
+  /** Whether to keep a task that is old enough. @default keeps none */
+  readonly keep?: ((task: TaskSummary) => boolean | Promise<boolean>) | undefined;
+  /** Stops before the next task; rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** @throws ToolkitError `INVALID_OPTION` */

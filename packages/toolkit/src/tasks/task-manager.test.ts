@@ -271,6 +271,79 @@ describe('TaskManager', () => {
   });
 });
 
+describe('pruning', () => {
+  async function finishedAt(manager: TaskManager, taskKey: string): Promise<string> {
+    const { task } = await manager.getOrCreateTask({ taskKey });
+    await manager.startTask(task.taskId);
+    await manager.completeTask(task.taskId);
+    return task.taskId;
+  }
+
+  it('deletes the tasks that finished long enough ago, however many, and no others', async () => {
+    const { clock, manager } = setUp();
+    const { task: open } = await manager.getOrCreateTask({ taskKey: 'open' });
+    for (let index = 0; index < 250; index += 1) await finishedAt(manager, `old-${index}`);
+    await clock.advance(5_000);
+    const recent = await finishedAt(manager, 'recent');
+    await clock.advance(5_000);
+    expect(await manager.prune({ olderThanMs: 10_000 })).toBe(0);
+    await clock.advance(1);
+    expect(await manager.prune({ olderThanMs: 10_000 })).toBe(250);
+    const left = (await manager.listTasks()).map(({ taskId }) => taskId);
+    expect(left.sort()).toEqual([open.taskId, recent].sort());
+    await clock.advance(1_000_000);
+    expect(await manager.prune({ olderThanMs: 0 })).toBe(1);
+    expect((await manager.getTask(open.taskId))?.status).toBe('pending');
+  });
+
+  it('keeps what it is asked to keep', async () => {
+    const { clock, manager } = setUp();
+    const kept = await finishedAt(manager, 'kept');
+    await finishedAt(manager, 'other');
+    await clock.advance(10);
+    const keep = async ({ taskKey }: { readonly taskKey: string }) => taskKey === 'kept';
+    expect(await manager.prune({ olderThanMs: 1, keep })).toBe(1);
+    expect((await manager.listTasks()).map(({ taskId }) => taskId)).toEqual([kept]);
+  });
+
+  it('passes over a task that is reopened or deleted while it runs', async () => {
+    const { clock, manager } = setUp();
+    const ids = [
+      await finishedAt(manager, 'a'),
+      await finishedAt(manager, 'b'),
+      await finishedAt(manager, 'c'),
+    ];
+    await clock.advance(10);
+    const keep = async ({ taskId }: { readonly taskId: string }) => {
+      if (taskId === ids[2]) await manager.deleteTask(taskId);
+      if (taskId === ids[1]) await manager.reopenTask(taskId);
+      return false;
+    };
+    expect(await manager.prune({ olderThanMs: 1, keep })).toBe(1);
+    expect((await manager.listTasks()).map(({ taskId }) => taskId)).toEqual([ids[1]]);
+  });
+
+  it('stops when its signal aborts, and refuses a bad age', async () => {
+    const { clock, manager } = setUp();
+    await finishedAt(manager, 'a');
+    await clock.advance(10);
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(manager.prune({ olderThanMs: 1, signal })).rejects.toThrow('enough');
+    await expect(manager.prune({ olderThanMs: -1 })).rejects.toThrow(/olderThanMs must be .* got -1/);
+    expect(await manager.listTasks()).toHaveLength(1);
+  });
+
+  it('does not delete a task that is not finished', async () => {
+    const { manager } = setUp();
+    const { task } = await manager.getOrCreateTask({ taskKey: 'k' });
+    await expect(manager.deleteTask(task.taskId)).rejects.toMatchObject({ code: 'ILLEGAL_TRANSITION' });
+    await manager.cancelTask(task.taskId);
+    await manager.deleteTask(task.taskId);
+    expect(await manager.getTask(task.taskId)).toBeUndefined();
+    await expect(manager.deleteTask(task.taskId)).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+  });
+});
+
 describe('getTaskManager', () => {
   it('is one per process, also for a second copy of the module', async () => {
     const manager = getTaskManager();

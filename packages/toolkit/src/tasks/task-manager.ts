@@ -1,5 +1,14 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
-import { checkCount, checkFlag, checkKey, checkMs, checkOption, checkText } from '../options/check.ts';
+import type { ToolkitError } from '../errors/toolkit-error.ts';
+import {
+  checkCount,
+  checkFlag,
+  checkFunction,
+  checkKey,
+  checkMs,
+  checkOption,
+  checkText,
+} from '../options/check.ts';
 import { MemoryTaskStore } from '../stores/memory.ts';
 import { fingerprint } from './fingerprint.ts';
 import { toJson } from './json-value.ts';
@@ -14,6 +23,7 @@ import {
   checkedItems,
   checkItemKeys,
   type ProgressUpdate,
+  type PruneOptions,
   type ReasonOptions,
   type TaskManagerOptions,
 } from './task-manager-options.ts';
@@ -193,9 +203,42 @@ export class TaskManager {
    */
   async listTasks(filter: TaskFilter = {}): Promise<readonly TaskSnapshot[]> {
     checkCount('limit', filter.limit, { from: 0 });
-    const records = await this.store.list(filter);
-    for (const record of records) this.#live.refresh(record);
-    return records.map((record) => taskSnapshot(record, this.#clock));
+    const { entries } = await this.store.summaries(filter);
+    for (const summary of entries) this.#live.refresh(summary);
+    return entries.map((summary) => taskSnapshot(summary, this.#clock));
+  }
+
+  /**
+   * Deletes a finished task, its items and its results.
+   * @throws ToolkitError `ILLEGAL_TRANSITION` for one that is not finished
+   */
+  async deleteTask(taskId: string): Promise<void> {
+    await this.store.delete(taskId);
+  }
+
+  /**
+   * Deletes the tasks that finished longer ago than `olderThanMs`, and what belongs to them; never one that is not
+   * finished. Returns how many.
+   *
+   * @example
+   * await manager.prune({ olderThanMs: 90 * 86_400_000 });
+   */
+  async prune({ olderThanMs, keep, signal }: PruneOptions): Promise<number> {
+    checkMs('olderThanMs', olderThanMs, { from: 0 });
+    checkFunction('keep', keep);
+    const finishedBefore = this.#clock.now() - olderThanMs;
+    let count = 0;
+    let after: string | undefined;
+    do {
+      const page = await this.store.summaries({ finishedBefore, after });
+      for (const task of page.entries) {
+        signal?.throwIfAborted();
+        if (await keep?.(task)) continue;
+        if (await this.#deleteIfStill(task.taskId, finishedBefore)) count += 1;
+      }
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    return count;
   }
 
   /** Every result, in the order of recording, read a page at a time. */
@@ -242,6 +285,17 @@ export class TaskManager {
   ): AsyncGenerator<TaskSnapshot, void, undefined> {
     checkMs('pollMs', pollMs, { above: 0 });
     yield* watchTask(taskId, { store: this.store, events: this.#events, clock: this.#clock, pollMs }, signal);
+  }
+
+  /** It may have been reopened or deleted since it was listed, by whatever process. */
+  async #deleteIfStill(taskId: string, finishedBefore: number): Promise<boolean> {
+    try {
+      return await this.store.delete(taskId, { finishedBefore });
+    } catch (error) {
+      const { code } = error as Partial<ToolkitError>;
+      if (code === 'ILLEGAL_TRANSITION' || code === 'TASK_NOT_FOUND') return false;
+      throw error;
+    }
   }
 
   async #transition(taskId: string, to: TaskStatus, details: Omit<Transition, 'at'>): Promise<Task> {

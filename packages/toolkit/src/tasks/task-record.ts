@@ -65,6 +65,12 @@ export interface TaskRecord {
   readonly lease: Lease | null;
 }
 
+/** A task without its parameters, which may be megabytes. */
+export interface TaskSummary extends Omit<TaskRecord, 'taskParams'> {
+  /** Those members of the parameters that were asked for and that there are, by their paths. */
+  readonly params: Readonly<Record<string, JsonValue>>;
+}
+
 /** One piece of a task's work, known before it starts. `input` is what the job needs to do it. */
 export interface TaskItem {
   readonly key: string;

@@ -1,6 +1,6 @@
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 import { isActive, type Lease, type TaskRecord, type TaskStatus, TRANSITIONS } from './task-record.ts';
-import type { LeaseRequest, NewTask, Transition } from './task-store.ts';
+import type { DeleteRequest, LeaseRequest, NewTask, Transition } from './task-store.ts';
 
 /** What every store does to a task, so that stores differ only in how they keep it. */
 
@@ -88,6 +88,17 @@ export function grantedLease(held: Lease | null, request: LeaseRequest): Lease |
   const { owner, ttlMs, now, deadOwner } = request;
   const isFree = held === null || held.owner === owner || held.expiresAt <= now || held.owner === deadOwner;
   return isFree ? { owner, expiresAt: now + ttlMs } : undefined;
+}
+
+/** Whether the task is to be deleted. @throws ToolkitError `ILLEGAL_TRANSITION` while it is not finished */
+export function isDeletable(task: TaskRecord, { finishedBefore }: DeleteRequest): boolean {
+  if (isActive(task.status)) {
+    throw new ToolkitError(
+      'ILLEGAL_TRANSITION',
+      `Task ${quote(task.taskId)} is ${task.status}: only a finished task can be deleted. Cancel it first: cancelTask().`,
+    );
+  }
+  return finishedBefore === undefined || (task.finishedAt ?? 0) < finishedBefore;
 }
 
 export function taskNotFound(taskId: string): ToolkitError {

@@ -6,6 +6,7 @@ import type {
   TaskRecord,
   TaskResult,
   TaskStatus,
+  TaskSummary,
 } from './task-record.ts';
 
 export interface NewTask {
@@ -75,6 +76,29 @@ export interface TaskFilter {
   readonly limit?: number | undefined;
 }
 
+export interface SummariesRequest extends TaskFilter {
+  /** The `next` of the page before. @default from the newest task */
+  readonly after?: string | undefined;
+  /** Only tasks that finished before, epoch milliseconds. @default all, also those that are not finished */
+  readonly finishedBefore?: number | undefined;
+  /**
+   * Members of the parameters to read, as dotted paths of letters, digits, `_` and `-`: `model`,
+   * `questionnaire.title`. @default none
+   */
+  readonly params?: readonly string[] | undefined;
+}
+
+export interface SummaryPage {
+  readonly entries: readonly TaskSummary[];
+  /** Pass it as `after` for the next page; `null` on the last one. */
+  readonly next: string | null;
+}
+
+export interface DeleteRequest {
+  /** Only if it finished before, epoch milliseconds. @default whenever it finished */
+  readonly finishedBefore?: number | undefined;
+}
+
 export interface LeaseRequest {
   readonly owner: string;
   readonly ttlMs: number;
@@ -102,8 +126,13 @@ export interface TaskStore {
   get(taskId: string): Promise<TaskRecord | undefined>;
   /** The newest active task of that key, or the only one with that fingerprint too. */
   findActive(taskKey: string, fingerprint?: string): Promise<TaskRecord | undefined>;
-  /** Newest first. */
+  /** Newest first, with all their parameters. */
   list(filter?: TaskFilter): Promise<readonly TaskRecord[]>;
+  /**
+   * Newest first, without their parameters but for the members that are asked for. Pages go by creation: a task that is
+   * created or deleted meanwhile moves no other.
+   */
+  summaries(request?: SummariesRequest): Promise<SummaryPage>;
   /**
    * Moves the task to `to` if `TRANSITIONS` allows it from where it is, else throws `ILLEGAL_TRANSITION`. Entering a
    * finished state clears the lease; entering `running` clears `finishedAt` and `errorMessage`. `startedAt` is set
@@ -123,11 +152,18 @@ export interface TaskStore {
   results(taskId: string, page?: ResultsRequest): Promise<Page<TaskResult>>;
   /** The items that were given at creation, in that order, all or those of one status. Pages go by position. */
   items(taskId: string, page?: ItemsRequest): Promise<Page<TaskItemRecord>>;
+  /** The item with that key; `undefined` where the task was given none. */
+  item(taskId: string, key: string): Promise<TaskItemRecord | undefined>;
   /** Takes back the failed results of items that were given at creation, so that they are pending again; returns how many. */
   resetFailed(taskId: string, request?: ResetRequest): Promise<number>;
   /** Takes the lease if it is free, lapsed, ours, or held by `deadOwner`; returns whether we hold it now. */
   acquireLease(taskId: string, request: LeaseRequest): Promise<boolean>;
   /** Gives the lease back if `owner` holds it. */
   releaseLease(taskId: string, owner: string): Promise<void>;
+  /**
+   * Deletes a finished task with its items and results, all or nothing; returns whether it did, which it did not where
+   * the request excludes it. Throws `ILLEGAL_TRANSITION` for a task that is not finished.
+   */
+  delete(taskId: string, request?: DeleteRequest): Promise<boolean>;
   close(): Promise<void>;
 }

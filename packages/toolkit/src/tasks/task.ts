@@ -159,7 +159,7 @@ function inspectTask(
   return `Task ${inspect(shown, options)}`;
 }
 
-export function taskSnapshot(record: TaskRecord, clock: Clock): TaskSnapshot {
+export function taskSnapshot(record: Omit<TaskRecord, 'taskParams'>, clock: Clock): TaskSnapshot {
   return {
     taskId: record.taskId,
     taskKey: record.taskKey,
@@ -177,12 +177,19 @@ export function taskSnapshot(record: TaskRecord, clock: Clock): TaskSnapshot {
   };
 }
 
-function progressPercentage({ status, totalCount, completedCount }: TaskRecord): number {
+function progressPercentage({
+  status,
+  totalCount,
+  completedCount,
+}: Pick<TaskRecord, 'status' | 'totalCount' | 'completedCount'>): number {
   if (totalCount === 0) return status === 'completed' ? 100 : 0;
   return Math.floor((completedCount * 10_000) / totalCount) / 100;
 }
 
-function elapsedSeconds({ startedAt, finishedAt }: TaskRecord, clock: Clock): number {
+function elapsedSeconds(
+  { startedAt, finishedAt }: Pick<TaskRecord, 'startedAt' | 'finishedAt'>,
+  clock: Clock,
+): number {
   if (startedAt === null) return 0;
   return Math.max(0, Math.round((finishedAt ?? clock.now()) - startedAt)) / 1_000;
 }

@@ -1,8 +1,10 @@
 import type { TaskStore } from '../tasks/task-store.ts';
 import { creationTests } from './store-conformance/creation.ts';
+import { deletionTests } from './store-conformance/deletion.ts';
 import { itemTests } from './store-conformance/items.ts';
 import { leaseTests } from './store-conformance/leases.ts';
 import { recordingTests } from './store-conformance/recording.ts';
+import { summaryTests } from './store-conformance/summaries.ts';
 import { transitionTests } from './store-conformance/transitions.ts';
 import type { TestFunctions } from './test-functions.ts';
 
@@ -43,6 +45,8 @@ export function describeTaskStore(
     describe('recording', () => recordingTests(test, expect));
     describe('items', () => itemTests(test, expect));
     describe('leases', () => leaseTests(test, expect));
+    describe('summaries', () => summaryTests(test, expect));
+    describe('deletion', () => deletionTests(test, expect));
     describe('closing', () => {
       test('refuses every verb afterwards, and may be closed again', async (store) => {
         await store.close();
@@ -52,10 +56,13 @@ export function describeTaskStore(
           () => store.get('task_1'),
           () => store.findActive('key'),
           () => store.list(),
+          () => store.summaries(),
           () => store.transition('task_1', 'running', { at: 0 }),
           () => store.record('task_1', { success: true, result: 1, recordedAt: 0 }),
           () => store.results('task_1'),
           () => store.items('task_1'),
+          () => store.item('task_1', 'a'),
+          () => store.delete('task_1'),
           () => store.resetFailed('task_1'),
           () => store.acquireLease('task_1', lease),
           () => store.releaseLease('task_1', 'a'),

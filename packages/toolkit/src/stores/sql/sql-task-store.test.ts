@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openSqliteTaskStore } from '../../sqlite.ts';
+import { TaskManager } from '../../tasks/task-manager.ts';
 import { describeTaskStore } from '../../testing/describe-task-store.ts';
 import { newTask, runningTask } from '../../testing/store-conformance/new-task.ts';
 import { openSqliteDatabase } from '../sqlite/sqlite-database.ts';
@@ -110,6 +111,27 @@ describe('SqlTaskStore', () => {
     expect((await store.get(taskId))?.completedCount).toBe(200);
     expect((await store.results(taskId, { limit: 1_000 })).entries).toHaveLength(200);
     await store.close();
+  });
+
+  it('lists tasks without reading their parameters, and deletes all rows of a task', async () => {
+    const path = newFile();
+    const store = await openSqliteTaskStore(path);
+    const { taskId } = await runningTask(store, { totalCount: 1, items: [{ key: 'a', input: 1 }] });
+    await store.record(taskId, { itemKey: 'a', success: true, result: 1, recordedAt: 3 });
+    await store.transition(taskId, 'completed', { at: 4 });
+    await store.close();
+    const other = new DatabaseSync(path);
+    other.exec("update task_params set params = 'no JSON'");
+    const again = await openSqliteTaskStore(path);
+    expect(await new TaskManager({ store: again }).listTasks()).toMatchObject([{ taskId }]);
+    await expect(again.summaries({ params: ['note'] })).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    other.exec("update task_params set params = '{}'");
+    await again.delete(taskId);
+    for (const table of ['tasks', 'task_params', 'task_items', 'task_results']) {
+      expect(other.prepare(`select count(*) as rows from ${table}`).get()).toEqual({ rows: 0 });
+    }
+    other.close();
+    await again.close();
   });
 
   it.each([

@@ -10,6 +10,7 @@ import {
 import {
   alreadyActive,
   grantedLease,
+  isDeletable,
   newRecord,
   storeClosed,
   taskNotFound,
@@ -17,6 +18,7 @@ import {
   withoutFailed,
 } from '../../tasks/task-rules.ts';
 import type {
+  DeleteRequest,
   ItemsRequest,
   LeaseRequest,
   NewResult,
@@ -24,21 +26,23 @@ import type {
   Page,
   ResetRequest,
   ResultsRequest,
+  SummariesRequest,
+  SummaryPage,
   TaskFilter,
   TaskStore,
   Transition,
 } from '../../tasks/task-store.ts';
 import { RecordBatches } from './record-batches.ts';
 import type { SqlDatabase } from './sql-database.ts';
+import { deleteDetails, deleteFailed, insertDetails } from './task-details.ts';
+import { newestTasks, readSummaries } from './task-lists.ts';
 import { TASK_MIGRATIONS } from './task-migrations.ts';
-import { readItems, readResults } from './task-pages.ts';
+import { readItem, readItems, readResults } from './task-pages.ts';
 import { TaskRows } from './task-rows.ts';
 import { IS_ACTIVE, type TaskTables, toRow } from './task-tables.ts';
 
 type Tables = Transaction<TaskTables>;
 
-/** Rows of `task_items` per statement: four parameters each, of which SQLite takes 32,766. */
-const ITEMS_PER_STATEMENT = 2_000;
 const KEYS_PER_STATEMENT = 2_000;
 
 export interface SqlTaskStoreOptions {
@@ -105,21 +109,13 @@ export class SqlTaskStore implements TaskStore {
     return (await this.list({ taskKey, fingerprint, statuses: ACTIVE_STATUSES, limit: 1 }))[0];
   }
 
-  async list({
-    taskKey,
-    fingerprint,
-    statuses,
-    job,
-    limit = 100,
-  }: TaskFilter = {}): Promise<readonly TaskRecord[]> {
+  async list({ limit = 100, ...filter }: TaskFilter = {}): Promise<readonly TaskRecord[]> {
     const db = this.#read();
-    let query = db.selectFrom('tasks').selectAll();
-    if (taskKey !== undefined) query = query.where('task_key', '=', taskKey);
-    if (fingerprint !== undefined) query = query.where('fingerprint', '=', fingerprint);
-    if (statuses !== undefined) query = query.where('status', 'in', statuses);
-    if (job !== undefined) query = query.where('job', '=', job);
-    const rows = await query.orderBy('created_at', 'desc').orderBy('task_id', 'desc').limit(limit).execute();
-    return this.#rows.read(db, rows);
+    return this.#rows.read(db, await newestTasks(db, filter).limit(limit).execute());
+  }
+
+  async summaries(request: SummariesRequest = {}): Promise<SummaryPage> {
+    return readSummaries(this.#read(), request);
   }
 
   transition(taskId: string, to: TaskStatus, details: Transition): Promise<TaskRecord> {
@@ -154,6 +150,12 @@ export class SqlTaskStore implements TaskStore {
     return found;
   }
 
+  async item(taskId: string, key: string): Promise<TaskItemRecord | undefined> {
+    const found = await readItem(this.#read(), taskId, key);
+    if (found === undefined) await this.#mustExist(taskId);
+    return found;
+  }
+
   resetFailed(taskId: string, { itemKeys }: ResetRequest = {}): Promise<number> {
     // A copy, since the transaction may come later, and run twice.
     const chunks = itemKeys === undefined ? [undefined] : chunksOf(itemKeys, KEYS_PER_STATEMENT);
@@ -177,6 +179,15 @@ export class SqlTaskStore implements TaskStore {
   releaseLease(taskId: string, owner: string): Promise<void> {
     return this.#change(taskId, async (transaction, task) => {
       if (task.lease?.owner === owner) await this.#rows.save(transaction, task, { ...task, lease: null });
+    });
+  }
+
+  delete(taskId: string, request: DeleteRequest = {}): Promise<boolean> {
+    return this.#change(taskId, async (transaction, task) => {
+      if (!isDeletable(task, request)) return false;
+      await deleteDetails(transaction, taskId);
+      await this.#rows.delete(transaction, taskId);
+      return true;
     });
   }
 
@@ -210,42 +221,6 @@ export class SqlTaskStore implements TaskStore {
   async #mustExist(taskId: string): Promise<void> {
     if ((await this.get(taskId)) === undefined) throw taskNotFound(taskId);
   }
-}
-
-async function insertDetails(
-  transaction: Tables,
-  { taskId, taskParams, items = [] }: NewTask,
-): Promise<void> {
-  await transaction
-    .insertInto('task_params')
-    .values({ task_id: taskId, params: JSON.stringify(taskParams) })
-    .execute();
-  for (let start = 0; start < items.length; start += ITEMS_PER_STATEMENT) {
-    const rows = items.slice(start, start + ITEMS_PER_STATEMENT).map(({ key, input }, index) => ({
-      task_id: taskId,
-      position: start + index,
-      item_key: key,
-      input: JSON.stringify(input),
-    }));
-    await transaction.insertInto('task_items').values(rows).execute();
-  }
-}
-
-/** Of the items with these keys, or of all; returns how many. */
-async function deleteFailed(
-  transaction: Tables,
-  taskId: string,
-  keys: readonly string[] | undefined,
-): Promise<number> {
-  let query = transaction
-    .deleteFrom('task_results')
-    .where('task_id', '=', taskId)
-    .where('success', '=', 0)
-    .where('item_key', 'in', (items) =>
-      items.selectFrom('task_items').select('item_key').where('task_id', '=', taskId),
-    );
-  if (keys !== undefined) query = query.where('item_key', 'in', keys);
-  return Number((await query.executeTakeFirstOrThrow()).numDeletedRows);
 }
 
 function chunksOf<T>(list: readonly T[], size: number): readonly (readonly T[])[] {

@@ -34,7 +34,29 @@ export async function readItems(
   taskId: string,
   { after = -1, limit = 500, status }: ItemsRequest,
 ): Promise<Page<TaskItemRecord>> {
-  let query = db
+  let query = itemsOf(db, taskId).where('task_items.position', '>', after);
+  if (status === 'pending') query = query.where('task_results.success', 'is', null);
+  else if (status !== undefined)
+    query = query.where('task_results.success', '=', status === 'succeeded' ? 1 : 0);
+  const rows = await query
+    .orderBy('task_items.position')
+    .limit(limit + 1)
+    .execute();
+  const entries = rows.map((row) => toItem(taskId, row));
+  return page(entries, limit, ({ position }) => position);
+}
+
+export async function readItem(
+  db: Kysely<TaskTables>,
+  taskId: string,
+  key: string,
+): Promise<TaskItemRecord | undefined> {
+  const row = await itemsOf(db, taskId).where('task_items.item_key', '=', key).executeTakeFirst();
+  return row && toItem(taskId, row);
+}
+
+function itemsOf(db: Kysely<TaskTables>, taskId: string) {
+  return db
     .selectFrom('task_items')
     .leftJoin('task_results', (join) =>
       join
@@ -43,28 +65,26 @@ export async function readItems(
     )
     .select(['task_items.position', 'task_items.item_key', 'task_items.input'])
     .select(['task_results.success', 'task_results.result'])
-    .where('task_items.task_id', '=', taskId)
-    .where('task_items.position', '>', after);
-  if (status === 'pending') query = query.where('task_results.success', 'is', null);
-  else if (status !== undefined)
-    query = query.where('task_results.success', '=', status === 'succeeded' ? 1 : 0);
-  const rows = await query
-    .orderBy('task_items.position')
-    .limit(limit + 1)
-    .execute();
-  const entries = rows.map(
-    (row): TaskItemRecord => ({
-      key: row.item_key,
-      input: storedJson(row.input, `task ${taskId}, item ${quote(row.item_key)}`),
-      position: row.position,
-      status: row.success === null ? 'pending' : row.success === 1 ? 'succeeded' : 'failed',
-      result:
-        row.result === null
-          ? null
-          : storedJson(row.result, `task ${taskId}, result of item ${quote(row.item_key)}`),
-    }),
-  );
-  return page(entries, limit, ({ position }) => position);
+    .where('task_items.task_id', '=', taskId);
+}
+
+interface ItemRow {
+  readonly position: number;
+  readonly item_key: string;
+  readonly input: string;
+  readonly success: number | null;
+  readonly result: string | null;
+}
+
+function toItem(taskId: string, row: ItemRow): TaskItemRecord {
+  const item = `item ${quote(row.item_key)}`;
+  return {
+    key: row.item_key,
+    input: storedJson(row.input, `task ${taskId}, ${item}`),
+    position: row.position,
+    status: row.success === null ? 'pending' : row.success === 1 ? 'succeeded' : 'failed',
+    result: row.result === null ? null : storedJson(row.result, `task ${taskId}, result of ${item}`),
+  };
 }
 
 /** `read` has one entry more than `limit` where there is a next page. */

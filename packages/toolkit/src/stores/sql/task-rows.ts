@@ -27,6 +27,10 @@ class TaskParamsCache {
     return rows.map((row) => toRecord(row, params.get(row.task_id) ?? null));
   }
 
+  forget(taskId: string): void {
+    this.#params.delete(taskId);
+  }
+
   #keep(taskId: string, value: JsonValue): void {
     this.#params.set(taskId, value);
     for (const oldest of this.#params.keys()) {
@@ -73,6 +77,12 @@ export class TaskRows {
       .returningAll()
       .execute();
     return (await this.read(transaction, rows))[0];
+  }
+
+  /** Deletes the task's own row; what belongs to it must be gone. */
+  async delete(transaction: Tables, taskId: string): Promise<void> {
+    await transaction.deleteFrom('tasks').where('task_id', '=', taskId).execute();
+    this.#params.forget(taskId);
   }
 
   /** Writes what has changed; a column that is named is written, and its index too, even if its value is the same. */

@@ -61,6 +61,19 @@ export function itemTests(test: StoreTest, expect: TestFunctions['expect']): voi
     expect(await store.items(taskId)).toEqual({ entries: [], next: null });
   });
 
+  test('finds one item by its key', async (store) => {
+    const { taskId } = await taskWithItems(store, 3);
+    await store.record(taskId, { itemKey: 'item-2', success: false, result: 'bad', recordedAt: 3_000 });
+    await store.record(taskId, { itemKey: 'stranger', success: true, result: 1, recordedAt: 3_000 });
+    const { entries } = await store.items(taskId);
+    for (const item of entries) expect(await store.item(taskId, item.key)).toEqual(item);
+    expect((await store.item(taskId, 'item-2'))?.status).toBe('failed');
+    for (const key of ['item-3', 'stranger', '', 'toString']) {
+      expect(await store.item(taskId, key)).toBe(undefined);
+    }
+    await expect(store.item('task_x', 'item-0')).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+  });
+
   test('takes back failed results of items, and no others', async (store) => {
     const items = ['a', 'b', 'c'].map((key) => ({ key, input: null }));
     const { taskId } = await runningTask(store, { totalCount: 5, items });

@@ -113,6 +113,8 @@ export function transitionTests(test: StoreTest, expect: TestFunctions['expect']
     );
     await expect(store.results('task_x')).rejects.toMatchObject(unknown);
     await expect(store.items('task_x')).rejects.toMatchObject(unknown);
+    await expect(store.item('task_x', 'a')).rejects.toMatchObject(unknown);
+    await expect(store.delete('task_x')).rejects.toMatchObject(unknown);
     await expect(store.resetFailed('task_x')).rejects.toMatchObject(unknown);
     await expect(store.acquireLease('task_x', lease)).rejects.toMatchObject(unknown);
     await expect(store.releaseLease('task_x', 'a')).rejects.toMatchObject(unknown);
