@@ -35,7 +35,7 @@ describe('panelist survey deploy', () => {
     expect(result.costUsd).toBeGreaterThan(0.01);
     expect(result.costUsd).toBeLessThanOrEqual(0.02);
     expect(first.err).toMatch(
-      /budget is exhausted: \$0\.01\d* of \$0\.02 .* A higher limit goes on[^]*--max-cost/,
+      /budget is exhausted: \$0\.01\d* of \$0\.02 .* A higher limit goes on[\s\S]*--max-cost/,
     );
     expect(first.err).toMatch(/\d+ of 12 are done and kept/);
     const { total } = simulator.requests();
