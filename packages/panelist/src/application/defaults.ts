@@ -2,8 +2,3 @@ export const DEFAULT_DATABASE = '.panelist/panelist.db';
 export const DEFAULT_MAX_CONCURRENCY = 100;
 /** Holds a folder for each task. */
 export const DEFAULT_OUTPUT_FOLDER = 'panelist-results';
-
-/** What a command that is advised must name besides, unless the database is the default. */
-export function databaseFlag(database: string): string {
-  return database === DEFAULT_DATABASE ? '' : ` --database ${database}`;
-}

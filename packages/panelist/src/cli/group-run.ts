@@ -1,5 +1,4 @@
 import { quote, type TaskRecord } from '@panelist/toolkit';
-import { databaseFlag } from '../application/defaults.ts';
 import { followGroup } from '../application/focus-groups/follow-group.ts';
 import type { Workspace } from '../application/open-workspace.ts';
 import { readFailures } from '../application/tasks/failures.ts';
@@ -9,6 +8,7 @@ import { PanelistError } from '../panelist-error.ts';
 import { foreignLine } from '../text/foreign-line.ts';
 import { drainOnSignal } from './drain-on-signal.ts';
 import { ExitCode } from './exit-codes.ts';
+import { databaseFlag } from './render/database-flag.ts';
 import { showGroupRun } from './run-display.ts';
 import type { Terminal } from './terminal.ts';
 

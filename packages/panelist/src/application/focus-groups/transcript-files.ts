@@ -5,7 +5,6 @@ import {
 } from '../../analysis/focus-group/export/export-transcript.ts';
 import { writeGroupReport } from '../../analysis/focus-group/export/group-report.ts';
 import type { GroupAnalysis } from '../../analysis/focus-group/group-analysis.ts';
-import type { GroupFilesFlags } from '../../cli/commands/focus-group/group-files.ts';
 import type { OverwriteOptions } from '../../files/output-files.ts';
 import { readGroup } from '../../focus-group/group-history.ts';
 import type { Transcript } from '../../focus-group/transcript.ts';
@@ -15,6 +14,13 @@ import { makeOutputFolder } from '../surveys/answer-files.ts';
 import { analysedGroup } from './analyse.ts';
 
 const formats = ['md', 'jsonl', 'csv'] satisfies TranscriptFormat[];
+
+export interface GroupFolderOptions extends OverwriteOptions {
+  /** The folder. @default one named after the group, in `outRoot` */
+  readonly out?: string | undefined;
+  /** Holds a folder per run. @default panelist-results */
+  readonly outRoot?: string | undefined;
+}
 
 /** What `writeTranscriptFiles` writes into `folder`. */
 function transcriptPaths(folder: string): readonly string[] {
@@ -51,7 +57,7 @@ async function writeTranscriptFiles(
 export async function prepareGroupFolder(
   { files }: Pick<Workspace, 'files'>,
   focusGroupId: string,
-  { out, outRoot, force }: GroupFilesFlags,
+  { out, outRoot, force }: GroupFolderOptions,
 ): Promise<string> {
   const folder = out ?? join(outRoot ?? DEFAULT_OUTPUT_FOLDER, `fg_${focusGroupId}`);
   await makeOutputFolder(folder);
@@ -72,10 +78,6 @@ export async function renewGroupFiles(
     ...analysed,
     paths: await writeTranscriptFiles(workspace, transcript, analysis, folder, overwrite),
   };
-}
-
-export function renewedText(folder: string): string {
-  return `Transcript and report are renewed in ${folder}.\n`;
 }
 
 function transcriptPath(folder: string, format: TranscriptFormat): string {

@@ -1,7 +1,7 @@
 import type { TaskRecord } from '@panelist/toolkit';
-import { databaseFlag } from '../../application/defaults.ts';
 import type { Failures } from '../../application/tasks/failures.ts';
 import { foreignLine } from '../../text/foreign-line.ts';
+import { databaseFlag } from './database-flag.ts';
 import { taskMessages } from './task-messages.ts';
 
 const REASONS_SHOWN = 3;

@@ -1,10 +1,10 @@
 import { shiftsText } from '../../analysis/focus-group/analysis-text.ts';
 import type { GroupAnalysis } from '../../analysis/focus-group/group-analysis.ts';
-import { databaseFlag } from '../../application/defaults.ts';
 import type { Spending } from '../../application/runs/spending.ts';
 import type { Transcript } from '../../focus-group/transcript.ts';
 import { messagesFor } from '../../languages/messages.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
+import { databaseFlag } from './database-flag.ts';
 import { usageLine } from './run-summary.ts';
 
 /** What a finished focus group shows: what the polls moved, how many spoke, how long, what it took, where the files are. */
@@ -35,4 +35,8 @@ export function groupSummary(
 export function failedAdvice(failed: number, focusGroupId: string, database: string): string {
   if (failed === 0) return '';
   return `${failed} ${failed === 1 ? 'reply' : 'replies'} could not be had; the transcript tells why. Ask again: \`panelist focus-group retry-failed ${focusGroupId}${databaseFlag(database)}\`.\n`;
+}
+
+export function renewedText(folder: string): string {
+  return `Transcript and report are renewed in ${folder}.\n`;
 }

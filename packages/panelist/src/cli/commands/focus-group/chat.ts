@@ -1,9 +1,5 @@
 import { createInterface } from 'node:readline';
-import {
-  prepareGroupFolder,
-  renewedText,
-  renewGroupFiles,
-} from '../../../application/focus-groups/transcript-files.ts';
+import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import type { Workspace } from '../../../application/open-workspace.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
 import type { FocusGroup } from '../../../focus-group/group-turn.ts';
@@ -11,6 +7,7 @@ import { terminalSafe } from '../../../text/terminal-safe.ts';
 import { ChatSession } from '../../chat-session.ts';
 import type { Command } from '../../command.ts';
 import type { ExitCode } from '../../exit-codes.ts';
+import { renewedText } from '../../render/group-summary.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type CallFlags, withCalls } from '../shared-options.ts';

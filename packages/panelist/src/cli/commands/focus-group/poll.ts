@@ -1,17 +1,13 @@
 import { renderBars } from '../../../analysis/bars.ts';
-import { databaseFlag } from '../../../application/defaults.ts';
-import {
-  prepareGroupFolder,
-  renewedText,
-  renewGroupFiles,
-} from '../../../application/focus-groups/transcript-files.ts';
+import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import { tabulateSurvey } from '../../../application/surveys/answer-files.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
 import { holdPoll, inLanguageOf } from '../../../focus-group/poll.ts';
 import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
-import { failedAdvice } from '../../render/group-summary.ts';
+import { databaseFlag } from '../../render/database-flag.ts';
+import { failedAdvice, renewedText } from '../../render/group-summary.ts';
 import { noteWarnings, readSurvey, type SurveyFlags, showSkipped } from '../../survey-input.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';

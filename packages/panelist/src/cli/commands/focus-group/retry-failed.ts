@@ -1,15 +1,11 @@
-import {
-  prepareGroupFolder,
-  renewedText,
-  renewGroupFiles,
-} from '../../../application/focus-groups/transcript-files.ts';
+import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import { readGroup, transcriptOf } from '../../../focus-group/group-history.ts';
 import { retryFailedReplies } from '../../../focus-group/retry-failed-replies.ts';
 import { failedReplies } from '../../../focus-group/run-focus-group.ts';
 import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
-import { failedAdvice } from '../../render/group-summary.ts';
+import { failedAdvice, renewedText } from '../../render/group-summary.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type CallFlags, withCalls } from '../shared-options.ts';

@@ -1,9 +1,5 @@
 import { Option } from 'commander';
-import {
-  prepareGroupFolder,
-  renewedText,
-  renewGroupFiles,
-} from '../../../application/focus-groups/transcript-files.ts';
+import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import { participantsNamed } from '../../../focus-group/address.ts';
 import { batchGenerateResponses } from '../../../focus-group/batch-generate-responses.ts';
 import { readGroup } from '../../../focus-group/group-history.ts';
@@ -12,7 +8,7 @@ import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
 import { wholeNumber } from '../../read-option.ts';
-import { failedAdvice } from '../../render/group-summary.ts';
+import { failedAdvice, renewedText } from '../../render/group-summary.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { type CallFlags, withCalls } from '../shared-options.ts';

@@ -1,0 +1,6 @@
+import { DEFAULT_DATABASE } from '../../application/defaults.ts';
+
+/** What a command that is advised must name besides, unless the database is the default. */
+export function databaseFlag(database: string): string {
+  return database === DEFAULT_DATABASE ? '' : ` --database ${database}`;
+}
