@@ -26,7 +26,7 @@ const commands: readonly (readonly [name: string, summary: string, load: () => P
   ['audience', 'draw samples', async () => (await import('./commands/audience.ts')).defineAudience],
   [
     'tasks',
-    'list tasks, look at one, resume, cancel, or retry what failed',
+    'list tasks, look at one, resume, cancel, retry what failed, or delete old ones',
     async () => (await import('./commands/tasks.ts')).defineTasks,
   ],
   [

@@ -18,6 +18,16 @@ export function decimal(min: number, max: number): (text: string) => number {
   };
 }
 
+const AGE_UNITS_MS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** An age such as `90d`, in milliseconds: hours, days or weeks. */
+export function age(text: string): number {
+  const [, count, unit = ''] = /^(\d{1,6})([hdw])$/.exec(text.trim()) ?? [];
+  const unitMs = AGE_UNITS_MS[unit];
+  if (unitMs !== undefined) return Number(count) * unitMs;
+  throw new InvalidArgumentError('Expected a number of hours, days or weeks, such as 36h, 90d or 12w.');
+}
+
 /** Of an option that may be given several times: `NAME=FILE`, into a map from name to path. */
 export function choicesFile(text: string, before?: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const at = text.indexOf('=');

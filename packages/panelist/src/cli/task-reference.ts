@@ -54,8 +54,8 @@ async function findTask(
   const exact = await store.get(reference);
   if (exact !== undefined) return exact;
   const isLast = reference === LAST;
-  const found = await store.list({ job, limit: isLast ? 1 : MAX_SEARCHED });
-  const matching = isLast ? found : found.filter(({ taskId }) => beginsWith(taskId, reference));
+  const { entries } = await store.summaries({ job, limit: isLast ? 1 : MAX_SEARCHED });
+  const matching = isLast ? entries : entries.filter(({ taskId }) => beginsWith(taskId, reference));
   if (matching.length > 1) {
     const ids = matching.slice(0, MAX_LISTED).map(({ taskId }) => taskId);
     const more = matching.length > ids.length ? ` and ${matching.length - ids.length} more` : '';
@@ -64,7 +64,7 @@ async function findTask(
       `${matching.length} tasks begin with ${quote(reference)}: ${ids.join(', ')}${more}. Give more of the id.`,
     );
   }
-  const [task] = matching;
+  const task = matching[0] && (await store.get(matching[0].taskId));
   if (task !== undefined) return task;
   const what = job === undefined ? 'task' : 'survey';
   throw new PanelistError(

@@ -31,6 +31,33 @@ it('lists tasks with their titles and models, and takes `last` and beginnings of
   expect((await at.run('tasks', 'show', 'task_')).err).toContain('[TASK_AMBIGUOUS]');
 });
 
+it('prunes tasks that finished long ago, and says first how many', async () => {
+  await using at = await project();
+  const before = (JSON.parse((await at.run('tasks', '--json')).out) as object[]).length;
+  expect((await at.run('tasks', 'prune', '--older-than', '90d')).out).toMatch(
+    /^Deleted 0 tasks that finished before \d{4}-/,
+  );
+  const dry = await at.run('tasks', 'prune', '--older-than', '0h', '--dry-run', '--json');
+  expect(JSON.parse(dry.out)).toEqual({ tasks: before, finishedBefore: expect.any(String), dryRun: true });
+  expect((await at.run('tasks', 'show', at.taskId)).exitCode).toBe(0);
+  expect((await at.run('tasks', 'prune', '--older-than', '0h')).out).toContain(`Deleted ${before} tasks`);
+  expect((await at.run('tasks')).out).toBe('No tasks.\n');
+  expect((await at.run('tasks', 'show', at.taskId)).err).toContain('[TASK_NOT_FOUND]');
+  for (const age of ['90', 'old', '-1d', '1.5d', '1y']) {
+    const refused = await at.run('tasks', 'prune', `--older-than=${age}`);
+    expect(refused).toMatchObject({ exitCode: 2, err: expect.stringContaining('36h, 90d or 12w') });
+  }
+  expect((await at.run('tasks', 'prune')).err).toContain('--older-than <age>');
+});
+
+it('deploys a survey again from its stored replies after it was pruned', async () => {
+  await using at = await project();
+  await at.run('tasks', 'prune', '--older-than', '0h');
+  const again = await at.run(...at.deploy, '--json', '--force');
+  expect(again.exitCode, again.err).toBe(0);
+  expect(JSON.parse(again.out)).toMatchObject({ successCount: 2, usage: { requests: 0 } });
+});
+
 it('writes the report of a survey beside its answers', async () => {
   await using at = await project();
   expect(await readFile(at.path('survey/report.html'), 'utf8')).toContain('Do you drink tea?');

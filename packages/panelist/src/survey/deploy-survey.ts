@@ -91,13 +91,13 @@ async function finishedTask(
   taskKey: string,
   identity: string,
 ): Promise<Task | undefined> {
-  const finished = await runner.tasks.store.list({
+  const finished = await runner.tasks.store.summaries({
     taskKey,
     fingerprint: identity,
     statuses: ['completed'],
     limit: 1,
   });
-  const record = finished[0];
+  const record = finished.entries[0];
   return record === undefined || record.failedCount > 0 ? undefined : runner.tasks.getTask(record.taskId);
 }
 

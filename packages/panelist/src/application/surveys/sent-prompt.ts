@@ -1,4 +1,4 @@
-import type { TaskItemRecord, TaskManager, TaskRecord } from '@panelist/toolkit';
+import type { TaskRecord } from '@panelist/toolkit';
 import type { ChatModel, ChatRequest } from '../../models/chat-model.ts';
 import { requestHash } from '../../models/request-hash.ts';
 import { PanelistError } from '../../panelist-error.ts';
@@ -32,7 +32,7 @@ export async function sentPrompts(
   const names = questionsOf(params.questionnaire).map(({ name }) => name);
   if (!names.includes(question))
     throw refuse(`There is no question ${q(question)}. There are: ${list(names)}.`);
-  const item = await itemOf(tasks, task.taskId, interviewKey);
+  const item = await tasks.store.item(task.taskId, interviewKey);
   if (item === undefined)
     throw refuse(
       `There is no respondent ${q(interviewKey)} in task ${task.taskId}; replicates are called "id#2".`,
@@ -62,17 +62,6 @@ export async function sentPrompts(
       `The prompt cannot be made anew as it was sent (its hash was ${recorded.calls[call]?.promptHash ?? 'not kept'}): the interview was held by another version of Panelist.`,
     );
   });
-}
-
-async function itemOf(tasks: TaskManager, taskId: string, key: string): Promise<TaskItemRecord | undefined> {
-  let after: number | undefined;
-  do {
-    const page = await tasks.store.items(taskId, { after });
-    const found = page.entries.find((item) => item.key === key);
-    if (found !== undefined) return found;
-    after = page.next ?? undefined;
-  } while (after !== undefined);
-  return undefined;
 }
 
 function list(names: readonly string[]): string {

@@ -2,10 +2,12 @@ import { isActive, TaskStatus } from '@panelist/toolkit';
 import { Option } from 'commander';
 import { runView } from '../../application/runs/run-view.ts';
 import { answerPaths } from '../../application/surveys/answer-files.ts';
+import { listRuns } from '../../application/tasks/list-runs.ts';
+import { pruneTasks } from '../../application/tasks/prune-tasks.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import type { Command } from '../command.ts';
 import { finishRun, outputFolderOf } from '../finish-run.ts';
-import { wholeNumber } from '../read-option.ts';
+import { age, wholeNumber } from '../read-option.ts';
 import { resumeOpening } from '../render/run-opening.ts';
 import { taskLines } from '../render/task-lines.ts';
 import { existingTask, taskArgument } from '../task-reference.ts';
@@ -21,11 +23,8 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .option('--json', 'print as JSON')
     .action(async (flags: DatabaseFlags & { limit: number; status?: TaskStatus; json?: boolean }) => {
       await withExistingWorkspace(flags, async (workspace) => {
-        const found = await workspace.tasks.store.list({
-          limit: flags.limit,
-          ...(flags.status && { statuses: [flags.status] }),
-        });
-        const views = found.map((task) => runView(task, Date.now()));
+        const statuses = flags.status && [flags.status];
+        const views = await listRuns(workspace.tasks, { limit: flags.limit, statuses }, Date.now());
         if (flags.json) terminal.out(`${JSON.stringify(views, null, 2)}\n`);
         else terminal.out(views.length === 0 ? 'No tasks.\n' : `${views.map(taskLines).join('\n')}\n`);
       });
@@ -94,6 +93,31 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
             ? `Nobody has failed in task ${taskId}.\n`
             : `Asking ${retried} of task ${taskId} again.\n`;
         return finishRun(workspace, taskId, opening, flags, terminal);
+      });
+    });
+
+  withDatabase(tasks.command('prune'))
+    .summary('delete tasks that finished long ago, with their results')
+    .description(
+      'Deletes tasks that finished long ago, with their results; never one that is not finished. A focus group goes as a whole. Stored replies are kept, since other runs may reuse them, and so are written files.',
+    )
+    .requiredOption('--older-than <age>', 'how long ago they finished, as 36h, 90d or 12w', age)
+    .option('--dry-run', 'count them, and delete nothing')
+    .option('--json', 'print as JSON')
+    .action(async (_own: object, command: Command) => {
+      const flags: DatabaseFlags & { olderThan: number; dryRun?: boolean; json?: boolean } =
+        command.optsWithGlobals();
+      await withExistingWorkspace(flags, async (workspace) => {
+        const { olderThan: olderThanMs, dryRun = false } = flags;
+        const pruned = await pruneTasks(workspace.tasks, { olderThanMs, dryRun });
+        const finishedBefore = new Date(pruned.finishedBefore).toISOString();
+        if (flags.json) {
+          terminal.out(`${JSON.stringify({ tasks: pruned.tasks, finishedBefore, dryRun }, null, 2)}\n`);
+          return;
+        }
+        const count = pruned.tasks === 1 ? '1 task' : `${pruned.tasks} tasks`;
+        const what = dryRun ? `Would delete ${count}` : `Deleted ${count}`;
+        terminal.out(`${what} that finished before ${finishedBefore}.\n`);
       });
     });
 }
