@@ -96,8 +96,9 @@ export class Account {
   /** Sends a call that nothing holds back. */
   begin(request: ThrottleRequest, tokens: number): Call {
     const isProbe = this.outage.isOpen;
-    if (request.retry) this.#budget.spend();
-    else if (!request.returning) this.#budget.called();
+    // A probe is sent for all calls: it costs no retry.
+    if (request.retry && !isProbe) this.#budget.spend();
+    else if (!request.retry && !request.returning) this.#budget.called();
     this.cooldown.pass();
     this.#inFlight += 1;
     const now = this.#settings.clock.monotonic();
