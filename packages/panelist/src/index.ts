@@ -73,6 +73,7 @@ export type { AskScope } from './survey/interview-plan.ts';
 export type { Page, PageElement, Question, Questionnaire, SkippedElement } from './survey/questionnaire.ts';
 export { readChoicesFile } from './survey/read-choices-file.ts';
 export { importSurveyFile, readSurveyFile } from './survey/read-survey-file.ts';
-export { SURVEY_JOB, type SurveyTaskParams, surveyJob } from './survey/survey-job.ts';
+export { surveyJob } from './survey/survey-job.ts';
 export { type SurveyResult, surveyResults } from './survey/survey-results.ts';
+export { SURVEY_JOB, type SurveyTaskParams } from './survey/survey-task.ts';
 export { SurveyError, type SurveyProblem } from './survey/surveyjs/import-problems.ts';

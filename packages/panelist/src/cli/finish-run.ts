@@ -9,7 +9,7 @@ import { followRun } from '../application/runs/watch-run.ts';
 import { tabulateSurvey, writeAnswerFiles } from '../application/surveys/answer-files.ts';
 import { focusGroupOf } from '../focus-group/group-turn.ts';
 import { PanelistError } from '../panelist-error.ts';
-import { SURVEY_JOB } from '../survey/survey-job.ts';
+import { SURVEY_JOB } from '../survey/survey-task.ts';
 import type { RunFlags } from './commands/shared-options.ts';
 import { drainOnSignal } from './drain-on-signal.ts';
 import { ExitCode } from './exit-codes.ts';

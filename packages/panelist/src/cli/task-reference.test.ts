@@ -1,6 +1,6 @@
 import { TaskManager } from '@panelist/toolkit';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SURVEY_JOB } from '../survey/survey-job.ts';
+import { SURVEY_JOB } from '../survey/survey-task.ts';
 import { existingSurveyTask, existingTask } from './task-reference.ts';
 
 let workspace: { readonly tasks: TaskManager };

@@ -4,7 +4,7 @@ import { createArgument } from 'commander';
 import type { Workspace } from '../application/open-workspace.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { checkTaskId } from '../stored/stored-row.ts';
-import { SURVEY_JOB } from '../survey/survey-job.ts';
+import { SURVEY_JOB } from '../survey/survey-task.ts';
 
 /** The newest task. */
 export const LAST = 'last';

@@ -3,7 +3,8 @@ import type { ChatModel, ChatReply, ChatRequest } from '../models/chat-model.ts'
 import { StandInModel } from '../models/stand-in-model.ts';
 import { estimateTokens } from '../models/tokens.ts';
 import { ESTIMATE_ERROR, type Range } from '../survey/dry-run.ts';
-import { SURVEY_JOB, surveyJob } from '../survey/survey-job.ts';
+import { surveyJob } from '../survey/survey-job.ts';
+import { SURVEY_JOB } from '../survey/survey-task.ts';
 import type { FocusGroupGuide } from './guide.ts';
 import { registerGroupJobs } from './register-jobs.ts';
 import { type FocusGroupOptions, runFocusGroup } from './run-focus-group.ts';

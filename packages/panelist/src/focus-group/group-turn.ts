@@ -1,5 +1,5 @@
 import type { AskedModel } from '../models/asked-model.ts';
-import type { SurveyTaskParams } from '../survey/survey-job.ts';
+import type { SurveyTaskParams } from '../survey/survey-task.ts';
 import type { Context } from './context.ts';
 import type { FocusGroupGuide, RoundMode } from './guide.ts';
 import type { Participant } from './participant.ts';

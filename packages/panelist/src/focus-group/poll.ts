@@ -1,7 +1,7 @@
 import type { TaskRunner } from '@panelist/toolkit';
 import { surveyTask } from '../survey/deploy-survey.ts';
 import type { Note, Questionnaire } from '../survey/questionnaire.ts';
-import { SURVEY_JOB } from '../survey/survey-job.ts';
+import { SURVEY_JOB } from '../survey/survey-task.ts';
 import { type Context, contextOf } from './context.ts';
 import { latestSummary, readGroup, type Turn, transcriptOf } from './group-history.ts';
 import type { PollParams, TurnPlace } from './group-turn.ts';

@@ -2,8 +2,8 @@ import type { TaskManager } from '@panelist/toolkit';
 import type { Interview } from '../survey/answer.ts';
 import type { Questionnaire } from '../survey/questionnaire.ts';
 import { surveyParamsOf } from '../survey/stored-survey.ts';
-import { SURVEY_JOB } from '../survey/survey-job.ts';
 import { surveyResults } from '../survey/survey-results.ts';
+import { SURVEY_JOB } from '../survey/survey-task.ts';
 import type { GroupHistory, Turn } from './group-history.ts';
 import type { PollParams } from './group-turn.ts';
 

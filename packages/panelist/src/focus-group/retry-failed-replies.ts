@@ -1,5 +1,5 @@
 import type { TaskRunner } from '@panelist/toolkit';
-import { SURVEY_JOB } from '../survey/survey-job.ts';
+import { SURVEY_JOB } from '../survey/survey-task.ts';
 import { readGroup } from './group-history.ts';
 import { ROUND_JOB } from './group-turn.ts';
 import { GroupStopped, retryTurn, type TurnWatch } from './hold-turn.ts';

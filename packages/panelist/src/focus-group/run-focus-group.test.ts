@@ -1,7 +1,7 @@
 import { TaskManager } from '@panelist/toolkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-job.ts';
+import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-task.ts';
 import { readGroup, transcriptOf } from './group-history.ts';
 import { GroupStopped } from './hold-turn.ts';
 import { runFocusGroup } from './run-focus-group.ts';

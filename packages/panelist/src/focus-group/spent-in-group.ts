@@ -3,7 +3,7 @@ import type { AskedModel } from '../models/asked-model.ts';
 import type { ChatModel } from '../models/chat-model.ts';
 import { type SpentTokens, spentTokens } from '../survey/spent-tokens.ts';
 import { surveyParamsOf } from '../survey/stored-survey.ts';
-import { SURVEY_JOB } from '../survey/survey-job.ts';
+import { SURVEY_JOB } from '../survey/survey-task.ts';
 import { findGroup } from './group-history.ts';
 import { itemsOf } from './round-job.ts';
 import { spentIn } from './stored-turns.ts';

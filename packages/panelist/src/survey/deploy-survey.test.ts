@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { ChatModel, ChatReply, ChatRequest } from '../models/chat-model.ts';
 import { deploySurvey, type SurveyDeployment } from './deploy-survey.ts';
 import { importSurveyJs } from './import-surveyjs.ts';
-import { SURVEY_JOB, surveyJob } from './survey-job.ts';
+import { surveyJob } from './survey-job.ts';
 import { surveyResults } from './survey-results.ts';
+import { SURVEY_JOB } from './survey-task.ts';
 
 const questionnaire = importSurveyJs({
   elements: [

@@ -4,7 +4,7 @@ import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
 import type { AskScope } from './interview-plan.ts';
 import type { Questionnaire } from './questionnaire.ts';
-import { type RespondentItem, SURVEY_JOB, type SurveyTaskParams } from './survey-job.ts';
+import { type RespondentItem, SURVEY_JOB, type SurveyTaskParams } from './survey-task.ts';
 
 export interface SurveyDeployment {
   /** A short name; with it the task's key is `survey_<name>`. */

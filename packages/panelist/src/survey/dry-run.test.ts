@@ -4,7 +4,8 @@ import { StandInModel } from '../models/stand-in-model.ts';
 import { deploySurvey, type SurveyDeployment } from './deploy-survey.ts';
 import { dryRun } from './dry-run.ts';
 import { importSurveyJs } from './import-surveyjs.ts';
-import { SURVEY_JOB, surveyJob } from './survey-job.ts';
+import { surveyJob } from './survey-job.ts';
+import { SURVEY_JOB } from './survey-task.ts';
 
 const like = {
   type: 'radiogroup',

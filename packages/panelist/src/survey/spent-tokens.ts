@@ -2,7 +2,8 @@ import type { TaskItemRecord, TaskManager } from '@panelist/toolkit';
 import type { ChatModel, ChatReply } from '../models/chat-model.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { interviewOf, respondentOf } from './stored-survey.ts';
-import { holdInterview, type SurveyTaskParams } from './survey-job.ts';
+import { holdInterview } from './survey-job.ts';
+import type { SurveyTaskParams } from './survey-task.ts';
 
 export interface SpentTokens {
   readonly inputTokens: number;

@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { importSurveyJs } from './import-surveyjs.ts';
 import type { Questionnaire } from './questionnaire.ts';
 import { surveyParamsOf } from './stored-survey.ts';
-import { SURVEY_JOB, surveyJob } from './survey-job.ts';
+import { surveyJob } from './survey-job.ts';
 import { type SurveyResult, surveyResults } from './survey-results.ts';
+import { SURVEY_JOB } from './survey-task.ts';
 import { computed, note, number, questionnaire, single, text } from './testing/build-questionnaire.ts';
 import { generatedSurvey } from './testing/generated-survey.ts';
 

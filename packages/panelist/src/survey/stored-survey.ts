@@ -17,7 +17,7 @@ import { type StoredInput, type StoredParams, type StoredResult, storedAs } from
 import type { Answer, Interview, InterviewCall } from './answer.ts';
 import type { Questionnaire } from './questionnaire.ts';
 import { answerValue, scalar, storedQuestionnaire } from './stored-questionnaire.ts';
-import type { RespondentItem, SurveyTaskParams } from './survey-job.ts';
+import type { RespondentItem, SurveyTaskParams } from './survey-task.ts';
 import { upgradeQuestionnaire } from './upgrade-questionnaire.ts';
 
 /** How a model is asked, as it stands in the parameters of every task that asks one. */

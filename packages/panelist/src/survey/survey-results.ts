@@ -4,7 +4,7 @@ import { storedFailure } from '../stored/stored-row.ts';
 import type { Interview } from './answer.ts';
 import { questionsOf } from './questionnaire.ts';
 import { interviewOf, respondentOf, surveyParamsOf } from './stored-survey.ts';
-import type { SurveyTaskParams } from './survey-job.ts';
+import type { SurveyTaskParams } from './survey-task.ts';
 
 /** One interview with whom it was held. */
 export interface SurveyResult {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Messages, messagesFor } from '../../languages/messages.ts';
 import { type Questionnaire, questionsOf } from '../../survey/questionnaire.ts';
-import type { SurveyTaskParams } from '../../survey/survey-job.ts';
+import type { SurveyTaskParams } from '../../survey/survey-task.ts';
 import { shortened } from '../../text/shortened.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import { rounded } from '../figures.ts';

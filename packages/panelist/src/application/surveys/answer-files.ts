@@ -16,8 +16,8 @@ import type { OverwriteOptions } from '../../files/output-files.ts';
 import { focusGroupOf } from '../../focus-group/group-turn.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import { surveyParamsOf } from '../../survey/stored-survey.ts';
-import { SURVEY_JOB, type SurveyTaskParams } from '../../survey/survey-job.ts';
 import { type SurveyResult, surveyResults } from '../../survey/survey-results.ts';
+import { SURVEY_JOB, type SurveyTaskParams } from '../../survey/survey-task.ts';
 import { VERSION } from '../../version.ts';
 import type { Workspace } from '../open-workspace.ts';
 

@@ -1,7 +1,7 @@
 import type { TaskManager } from '@panelist/toolkit';
 import type { ChatModel } from '../../models/chat-model.ts';
 import { type SpentTokens, spentTokens } from '../../survey/spent-tokens.ts';
-import type { SurveyTaskParams } from '../../survey/survey-job.ts';
+import type { SurveyTaskParams } from '../../survey/survey-task.ts';
 
 /** What runs of a survey task that ended before its end have left. */
 export interface EarlierRuns {

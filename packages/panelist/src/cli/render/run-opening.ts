@@ -3,7 +3,7 @@ import type { Workspace } from '../../application/open-workspace.ts';
 import { focusGroupOf } from '../../focus-group/group-turn.ts';
 import type { DeployedSurvey } from '../../survey/deploy-survey.ts';
 import { surveyParamsOf } from '../../survey/stored-survey.ts';
-import { SURVEY_JOB } from '../../survey/survey-job.ts';
+import { SURVEY_JOB } from '../../survey/survey-task.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import { taskMessages } from './task-messages.ts';
 

@@ -2,7 +2,8 @@ import { TaskManager, TaskRunner } from '@panelist/toolkit';
 import type { Respondent } from '../../audience/respondent.ts';
 import type { ChatModel, ChatReply, ChatRequest, ReplyOptions } from '../../models/chat-model.ts';
 import { chatReply } from '../../models/testing/chat-reply.ts';
-import { SURVEY_JOB, surveyJob } from '../../survey/survey-job.ts';
+import { surveyJob } from '../../survey/survey-job.ts';
+import { SURVEY_JOB } from '../../survey/survey-task.ts';
 import type { FocusGroupGuide } from '../guide.ts';
 import { registerGroupJobs } from '../register-jobs.ts';
 
