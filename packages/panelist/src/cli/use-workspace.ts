@@ -3,6 +3,7 @@ import { quote, type TaskRecord } from '@panelist/toolkit';
 import { checkDatabasePath } from '../application/database-path.ts';
 import type { Workspace } from '../application/open-workspace.ts';
 import { askedModelOf } from '../application/runs/run-view.ts';
+import { type OpenTasks, openTasks } from '../application/tasks/open-tasks.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { withoutLogin } from '../text/without-login.ts';
 import type { CallFlags, DatabaseFlags } from './commands/shared-options.ts';
@@ -38,14 +39,31 @@ export async function withExistingWorkspace<T>(
   flags: WorkspaceFlags,
   use: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
-  checkDatabasePath(flags.database);
-  if (!existsSync(flags.database)) {
-    throw new PanelistError(
-      'FILE_NOT_FOUND',
-      `There is no database ${quote(withoutLogin(flags.database))}: nothing has been run with it. --database names another.`,
-    );
-  }
+  checkDatabase(flags);
   return withWorkspace(flags, use);
+}
+
+/** The same for commands that read tasks only: they start in a fraction of the time. */
+export async function withExistingTasks<T>(
+  flags: DatabaseFlags,
+  use: (opened: OpenTasks) => Promise<T>,
+): Promise<T> {
+  checkDatabase(flags);
+  const opened = await openTasks(flags.database);
+  try {
+    return await use(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+function checkDatabase({ database }: DatabaseFlags): void {
+  checkDatabasePath(database);
+  if (existsSync(database)) return;
+  throw new PanelistError(
+    'FILE_NOT_FOUND',
+    `There is no database ${quote(withoutLogin(database))}: nothing has been run with it. --database names another.`,
+  );
 }
 
 /** Finds out whether the model that a task asks can be opened and paid for. */

@@ -1,19 +1,16 @@
 import { isActive, TaskStatus } from '@panelist/toolkit';
 import { Option } from 'commander';
 import { runView } from '../../application/runs/run-view.ts';
-import { answerPaths } from '../../application/surveys/answer-files.ts';
 import { listRuns } from '../../application/tasks/list-runs.ts';
 import { pruneTasks } from '../../application/tasks/prune-tasks.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import type { Command } from '../command.ts';
-import { finishRun, outputFolderOf } from '../finish-run.ts';
 import { age, wholeNumber } from '../read-option.ts';
-import { resumeOpening } from '../render/run-opening.ts';
 import { taskLines } from '../render/task-lines.ts';
 import { existingTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
-import { checkTaskModel, withExistingWorkspace } from '../use-workspace.ts';
-import { type DatabaseFlags, type RunFlags, withDatabase, withRun } from './shared-options.ts';
+import { withExistingTasks, withExistingWorkspace } from '../use-workspace.ts';
+import { type DatabaseFlags, withDatabase, withRun } from './shared-options.ts';
 
 export function defineTasks(tasks: Command, terminal: Terminal): void {
   withDatabase(tasks)
@@ -22,9 +19,9 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .addOption(new Option('--status <status>', 'only tasks in this state').choices(Object.values(TaskStatus)))
     .option('--json', 'print as JSON')
     .action(async (flags: DatabaseFlags & { limit: number; status?: TaskStatus; json?: boolean }) => {
-      await withExistingWorkspace(flags, async (workspace) => {
+      await withExistingTasks(flags, async ({ tasks }) => {
         const statuses = flags.status && [flags.status];
-        const views = await listRuns(workspace.tasks, { limit: flags.limit, statuses }, Date.now());
+        const views = await listRuns(tasks, { limit: flags.limit, statuses }, Date.now());
         if (flags.json) terminal.out(`${JSON.stringify(views, null, 2)}\n`);
         else terminal.out(views.length === 0 ? 'No tasks.\n' : `${views.map(taskLines).join('\n')}\n`);
       });
@@ -36,8 +33,8 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .option('--json', 'print as JSON')
     .action(async (reference: string, _own: object, command: Command) => {
       const flags: DatabaseFlags & { json?: boolean } = command.optsWithGlobals();
-      await withExistingWorkspace(flags, async (workspace) => {
-        const view = runView(await existingTask(workspace, reference), Date.now());
+      await withExistingTasks(flags, async (opened) => {
+        const view = runView(await existingTask(opened, reference), Date.now());
         terminal.out(flags.json ? `${JSON.stringify(view, null, 2)}\n` : `${taskLines(view)}\n`);
       });
     });
@@ -63,37 +60,17 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .summary('go on with a task that is paused or was interrupted')
     .addArgument(taskArgument())
     .action(async (reference: string, _own: object, command: Command) => {
-      const flags: RunFlags = command.optsWithGlobals();
-      return withExistingWorkspace(flags, async (workspace) => {
-        const found = await existingTask(workspace, reference);
-        const { taskId } = found;
-        await checkTaskModel(workspace, found);
-        await workspace.files.check(answerPaths(outputFolderOf(taskId, flags)), flags);
-        const task = await workspace.runner.resume(taskId);
-        const opening = isActive(task.status)
-          ? await resumeOpening(workspace, task)
-          : `Task ${taskId} is ${task.status} already.\n`;
-        return finishRun(workspace, taskId, opening, flags, terminal);
-      });
+      // Imported here: it loads surveys and exports, which a list of tasks does not need.
+      const { resumeTask } = await import('../resume-task.ts');
+      return resumeTask(reference, command.optsWithGlobals(), terminal);
     });
 
   withRun(tasks.command('retry-failed'))
     .summary('ask those respondents again whose interview failed, or participants whose reply did')
     .addArgument(taskArgument())
     .action(async (reference: string, _own: object, command: Command) => {
-      const flags: RunFlags = command.optsWithGlobals();
-      return withExistingWorkspace(flags, async (workspace) => {
-        const found = await existingTask(workspace, reference);
-        const { taskId } = found;
-        await checkTaskModel(workspace, found);
-        await workspace.files.check(answerPaths(outputFolderOf(taskId, flags)), flags);
-        const { retried } = await workspace.runner.retryFailed(taskId);
-        const opening =
-          retried === 0
-            ? `Nobody has failed in task ${taskId}.\n`
-            : `Asking ${retried} of task ${taskId} again.\n`;
-        return finishRun(workspace, taskId, opening, flags, terminal);
-      });
+      const { retryFailedItems } = await import('../resume-task.ts');
+      return retryFailedItems(reference, command.optsWithGlobals(), terminal);
     });
 
   withDatabase(tasks.command('prune'))
@@ -107,9 +84,9 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .action(async (_own: object, command: Command) => {
       const flags: DatabaseFlags & { olderThan: number; dryRun?: boolean; json?: boolean } =
         command.optsWithGlobals();
-      await withExistingWorkspace(flags, async (workspace) => {
+      await withExistingTasks(flags, async ({ tasks }) => {
         const { olderThan: olderThanMs, dryRun = false } = flags;
-        const pruned = await pruneTasks(workspace.tasks, { olderThanMs, dryRun });
+        const pruned = await pruneTasks(tasks, { olderThanMs, dryRun });
         const finishedBefore = new Date(pruned.finishedBefore).toISOString();
         if (flags.json) {
           terminal.out(`${JSON.stringify({ tasks: pruned.tasks, finishedBefore, dryRun }, null, 2)}\n`);

@@ -1,0 +1,48 @@
+import { isActive } from '@panelist/toolkit';
+import type { Workspace } from '../application/open-workspace.ts';
+import { answerPaths } from '../application/surveys/answer-files.ts';
+import type { RunFlags } from './commands/shared-options.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { finishRun, outputFolderOf } from './finish-run.ts';
+import { resumeOpening } from './render/run-opening.ts';
+import { existingTask } from './task-reference.ts';
+import type { Terminal } from './terminal.ts';
+import { checkTaskModel, withExistingWorkspace } from './use-workspace.ts';
+
+/** Resumes a task and follows it to its end. */
+export function resumeTask(reference: string, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
+  return startAgain(reference, flags, terminal, async (workspace, taskId) => {
+    const task = await workspace.runner.resume(taskId);
+    return isActive(task.status)
+      ? resumeOpening(workspace, task)
+      : `Task ${taskId} is ${task.status} already.\n`;
+  });
+}
+
+/** Runs the failed items of a task again and follows it to its end. */
+export function retryFailedItems(reference: string, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
+  return startAgain(reference, flags, terminal, async (workspace, taskId) => {
+    const { retried } = await workspace.runner.retryFailed(taskId);
+    return retried === 0
+      ? `Nobody has failed in task ${taskId}.\n`
+      : `Asking ${retried} of task ${taskId} again.\n`;
+  });
+}
+
+/** @param start returns the line to print before progress is displayed */
+function startAgain(
+  reference: string,
+  flags: RunFlags,
+  terminal: Terminal,
+  start: (workspace: Workspace, taskId: string) => Promise<string>,
+): Promise<ExitCode> {
+  return withExistingWorkspace(flags, async (workspace) => {
+    const task = await existingTask(workspace, reference);
+    const { taskId } = task;
+    // Checked first: a task that cannot be paid for or written stays as it is.
+    await checkTaskModel(workspace, task);
+    await workspace.files.check(answerPaths(outputFolderOf(taskId, flags)), flags);
+    const opening = await start(workspace, taskId);
+    return finishRun(workspace, taskId, opening, flags, terminal);
+  });
+}
