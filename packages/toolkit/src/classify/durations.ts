@@ -64,6 +64,6 @@ export function parseInstant(text: string): number | undefined {
  */
 export function boundedWait(waitMs: number): number | undefined {
   if (Number.isNaN(waitMs)) return undefined;
-  // Binary fractions put 1.1 s at 1100.0000000000002 ms: that is not a millisecond more.
+  // Binary fractions put 2.007 s at 2007.0000000000002 ms: that is not a millisecond more.
   return Math.min(Math.max(Math.ceil(waitMs - 1e-6), 0), LONGEST_WAIT_MS);
 }

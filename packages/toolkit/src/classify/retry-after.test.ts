@@ -59,6 +59,26 @@ describe('explicit waits', () => {
     expect(hint(new Error('outer', { cause: retried }))?.waitMs).toBe(4_000);
   });
 
+  it.each([
+    ['1.1', 1_100],
+    ['0.1', 100],
+    ['2.007', 2_007],
+    ['16.1', 16_100],
+    ['1.0001', 1_001],
+    ['0.0004', 1],
+    ['1.', 1_000],
+    ['.5', 500],
+  ])(
+    'reads %s seconds as %i ms: never less, and no millisecond more for a binary fraction',
+    (text, waitMs) => {
+      expect(hint(callError({ 'retry-after': text }))).toEqual({
+        waitMs,
+        source: 'retry-after',
+        explicit: true,
+      });
+    },
+  );
+
   it('takes the retryAfterMs of a RateLimitError, and looks at its cause without one', () => {
     expect(hint(new RateLimitError('m', { retryAfterMs: 250 }))).toEqual({
       waitMs: 250,

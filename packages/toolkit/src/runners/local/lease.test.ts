@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { isKnownDead, leaseOwner } from './lease.ts';
 
 function ownerWithPid(pid: number): string {
@@ -16,6 +16,26 @@ it('a living process is not dead, and one that was killed is', async () => {
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(isKnownDead(ownerWithPid(child.pid!))).toBe(true);
+});
+
+/** A module of its own, in a process that sees that PID namespace. */
+async function inNamespace(link: string): Promise<typeof import('./lease.ts')> {
+  vi.resetModules();
+  vi.doMock('node:fs', async (original) => ({ ...(await original<object>()), readlinkSync: () => link }));
+  return import('./lease.ts');
+}
+
+afterEach(() => vi.doUnmock('node:fs'));
+
+it('two containers with one host name are not taken for one machine', async () => {
+  const child = spawn(process.execPath, ['-e', '']);
+  await once(child, 'exit');
+  const first = await inNamespace('pid:[4026531836]');
+  const second = await inNamespace('pid:[4026532201]');
+  const owner = first.leaseOwner().replace(`/${process.pid}/`, `/${child.pid}/`);
+  // The number is unused here too, but it is of a process that only the first can see.
+  expect(first.isKnownDead(owner)).toBe(true);
+  expect(second.isKnownDead(owner)).toBe(false);
 });
 
 it('nothing is known of another machine, or of what is no owner', () => {

@@ -198,7 +198,7 @@ interface Told {
  * difference between two told values should be the difference of our own account between the two moments; whichever
  * moments predict it better are meant.
  */
-class HeaderTiming {
+export class HeaderTiming {
   #lastAdmission: Told | undefined;
   #lastReply: Told | undefined;
   #admissionError = 0;
