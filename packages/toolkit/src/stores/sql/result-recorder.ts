@@ -57,10 +57,8 @@ export class ResultRecorder {
   /** What became of each result, in order. None can spoil another. */
   async record(transaction: Tables, batch: readonly ResultToRecord[]): Promise<readonly RecordOutcome[]> {
     const outcomes = new Map<ResultToRecord, RecordOutcome>();
-    const byTask = [...Map.groupBy(batch, ({ taskId }) => taskId)];
-    // In the order of ids: two processes that lock the same tasks cannot wait for each other.
-    byTask.sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [taskId, entries] of byTask) await this.#recordOf(taskId, transaction, entries, outcomes);
+    for (const [taskId, entries] of Map.groupBy(batch, ({ taskId }) => taskId))
+      await this.#recordOf(taskId, transaction, entries, outcomes);
     return batch.map((entry) => outcomes.get(entry)!);
   }
 
@@ -70,7 +68,7 @@ export class ResultRecorder {
     entries: readonly ResultToRecord[],
     outcomes: Map<ResultToRecord, RecordOutcome>,
   ): Promise<void> {
-    const before = await this.#tasks.lock(transaction, taskId);
+    const before = await this.#tasks.get(transaction, taskId);
     let task = before;
     const taken = await this.#keysWithResult(transaction, taskId, entries);
     const rows: TaskResultsTable[] = [];

@@ -39,7 +39,7 @@ import { newestTasks, readSummaries } from './task-lists.ts';
 import { TASK_MIGRATIONS } from './task-migrations.ts';
 import { readItem, readItems, readResults } from './task-pages.ts';
 import { TaskRows } from './task-rows.ts';
-import { IS_ACTIVE, type TaskTables, toRow } from './task-tables.ts';
+import { type TaskTables, toRow } from './task-tables.ts';
 
 type Tables = Transaction<TaskTables>;
 
@@ -79,23 +79,12 @@ export class SqlTaskStore implements TaskStore {
 
   create(task: NewTask): Promise<{ readonly task: TaskRecord; readonly isNew: boolean }> {
     return this.#write(async (transaction) => {
-      for (;;) {
-        const existing = await this.#rows.activeLike(transaction, task);
-        if (existing !== undefined) return { task: existing, isNew: false };
-        const created = newRecord(task);
-        const inserted = await transaction
-          .insertInto('tasks')
-          .values(toRow(created))
-          .onConflict((conflict) =>
-            conflict.columns(['task_key', 'fingerprint']).where(IS_ACTIVE).doNothing(),
-          )
-          .returning('task_id')
-          .executeTakeFirst();
-        // Another process got in between, where the database lets several write at once: look again.
-        if (inserted === undefined) continue;
-        await insertDetails(transaction, task);
-        return { task: created, isNew: true };
-      }
+      const existing = await this.#rows.activeLike(transaction, task);
+      if (existing !== undefined) return { task: existing, isNew: false };
+      const created = newRecord(task);
+      await transaction.insertInto('tasks').values(toRow(created)).execute();
+      await insertDetails(transaction, task);
+      return { task: created, isNew: true };
     });
   }
 
@@ -212,7 +201,7 @@ export class SqlTaskStore implements TaskStore {
 
   #change<T>(taskId: string, change: (transaction: Tables, task: TaskRecord) => Promise<T>): Promise<T> {
     return this.#write(async (transaction) => {
-      const task = await this.#rows.lock(transaction, taskId);
+      const task = await this.#rows.get(transaction, taskId);
       if (task === undefined) throw taskNotFound(taskId);
       return change(transaction, task);
     });

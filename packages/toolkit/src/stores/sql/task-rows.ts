@@ -65,17 +65,9 @@ export class TaskRows {
     return (await this.read(transaction, rows))[0];
   }
 
-  /**
-   * Loads a task and holds it against other writers until the transaction ends: by an update that changes nothing, the
-   * one row lock that both dialects know.
-   */
-  async lock(transaction: Tables, taskId: string): Promise<TaskRecord | undefined> {
-    const rows = await transaction
-      .updateTable('tasks')
-      .set((task) => ({ revision: task.ref('revision') }))
-      .where('task_id', '=', taskId)
-      .returningAll()
-      .execute();
+  /** A task that is going to be changed: a transaction holds the database's write lock from its beginning. */
+  async get(transaction: Tables, taskId: string): Promise<TaskRecord | undefined> {
+    const rows = await transaction.selectFrom('tasks').selectAll().where('task_id', '=', taskId).execute();
     return (await this.read(transaction, rows))[0];
   }
 
