@@ -1,13 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sleep } from '../clock/sleep.ts';
+import { collectGarbage } from '../testing/expect-bounded.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { ConcurrencyManager } from './concurrency-manager.ts';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
