@@ -125,6 +125,17 @@ describe('human answers', () => {
   });
 });
 
+it('people’s answers are read from a CSV, and nothing of another file is shown', async () => {
+  const path = join(folder, 'shadow');
+  await writeFile(path, 'root;$6$secret;19000\n');
+  const refused = readHumanAnswers(path, questionnaire(rating('q')));
+  await expect(refused).rejects.toMatchObject({
+    code: 'AUDIENCE_INVALID',
+    message: expect.stringContaining('must end in .csv'),
+  });
+  await expect(refused).rejects.not.toThrow(/root|secret/);
+});
+
 describe('a comparison', () => {
   // Counts of 1 to 5 by fifty people, and by two hundred synthetic ones that keep to the middle, as models do.
   const people = times([11, 9, 13, 10, 7]);

@@ -1,5 +1,5 @@
 import { quote } from '@panelist/toolkit';
-import { readCsv } from '../audience/csv.ts';
+import { checkCsvName, readCsv } from '../audience/csv.ts';
 import { type AudienceField, AudienceLineError } from '../audience/respondent-list.ts';
 import { readText } from '../files/read-text.ts';
 import { PanelistError, type PanelistErrorData } from '../panelist-error.ts';
@@ -31,7 +31,7 @@ export interface HumanAnswers {
 const maxBytes = 1_000_000_000;
 
 /**
- * Reads people's answers from a CSV with a header row, one row a person. A column is taken for the question whose
+ * Reads people's answers from a CSV (its name ends in .csv) with a header row, one row a person. A column is taken for the question whose
  * name it has; a question that is not named in `columns` and has no column is not there. An empty cell is no answer.
  *
  * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `AUDIENCE_INVALID`, naming the line; `USAGE` for
@@ -42,6 +42,7 @@ export async function readHumanAnswers(
   questionnaire: Questionnaire,
   { columns = new Map(), weightColumn }: HumanAnswersOptions = {},
 ): Promise<HumanAnswers> {
+  checkCsvName(path, 'human answers', 'AUDIENCE_INVALID');
   const questions = questionsOf(questionnaire);
   const unknown = [...columns.keys()].find((name) => !questions.some((question) => question.name === name));
   if (unknown !== undefined)

@@ -1,10 +1,22 @@
 import { pipeline, Readable } from 'node:stream';
 import { quote } from '@panelist/toolkit';
 import { CsvError, parse } from 'csv-parse';
+import { PanelistError, type PanelistErrorCode } from '../panelist-error.ts';
 import { type AudienceField, AudienceLineError, maxFields } from './respondent-list.ts';
 
 /** Characters of one row, its quotes and line breaks included. */
 const maxRow = 1_000_000;
+
+/**
+ * Errors in a CSV quote its cells: a file of another kind, such as one that a path was mistyped for, is not read at all.
+ *
+ * @param what the file is, for the message: `targets`
+ * @throws PanelistError `code` where the name does not end in .csv
+ */
+export function checkCsvName(path: string, what: string, code: PanelistErrorCode): void {
+  if (/\.csv$/i.test(path)) return;
+  throw new PanelistError(code, `The name of the ${what} file ${quote(path)} must end in .csv.`);
+}
 
 /**
  * The rows of a CSV text under its header row. Values in double quotes may hold line breaks; blank lines are passed

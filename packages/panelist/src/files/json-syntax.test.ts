@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findJsonSyntaxError } from './json-syntax.ts';
+import { findJsonSyntaxError, jsonProblem } from './json-syntax.ts';
 
 describe('findJsonSyntaxError', () => {
   it.each([
@@ -10,13 +10,13 @@ describe('findJsonSyntaxError', () => {
     ['', 1, 1, 'too early: expected a value'],
     ['{"a" 1}', 1, 6, '":"'],
     ['[1,]', 1, 4, 'expected a value'],
-    ['{} x', 1, 4, 'no JSON value'],
+    ['{} x', 1, 4, 'not a JSON value'],
     ['{} 1', 1, 4, 'nothing may follow'],
     ["{'a': 1}", 1, 2, 'name in double quotes'],
-    ['{"a": tru}', 1, 7, 'tru is no JSON value'],
-    ['[01]', 1, 2, '01 is no JSON value'],
+    ['{"a": tru}', 1, 7, 'this is not a JSON value'],
+    ['[01]', 1, 2, 'this is not a JSON value'],
     ['{"a": "b\n"}', 1, 7, 'not closed'],
-    ['["\\x"]', 1, 2, 'no JSON value'],
+    ['["\\x"]', 1, 2, 'not a JSON value'],
     ['{"a": }', 1, 7, 'expected a value'],
     ['// note\n{}', 1, 1, 'expected a value'],
     ['{"a": [1}]', 1, 9, '"," or "]"'],
@@ -64,6 +64,19 @@ describe('findJsonSyntaxError', () => {
     const { excerpt, problem } = findJsonSyntaxError('{"a": "\u001b[2J\u0007x" }') ?? {};
     expect(`${excerpt}${problem}`).not.toMatch(/\p{Cc}/u);
     expect(excerpt).toContain('"a"');
+  });
+
+  it('is told with the line of a file that is called JSON, and of no other', () => {
+    const secret = 'root:$6$secret:19000:0:99999:7:::\n';
+    expect(jsonProblem('a/s.JSON', secret)).toBe(
+      'line 1, column 1: this is not a JSON value, here:\n  root:$6$secret:19000:0:99999:7:::',
+    );
+    for (const path of ['/etc/shadow', 'json', 's.json.bak'])
+      for (const text of [secret, `"${secret}`, 'secret', '{"secret" secret}', '[1secret]', 'null secret']) {
+        const told = jsonProblem(path, text);
+        expect(told).toMatch(/^line 1, column \d+: .*Its name does not end in \.json\.$/);
+        expect(told).not.toMatch(/secret|root/);
+      }
   });
 
   it('takes a text of megabytes', () => {

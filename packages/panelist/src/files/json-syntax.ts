@@ -8,7 +8,22 @@ export interface JsonSyntaxError {
   readonly column: number;
   /** The line; of a long one, what surrounds the place. Safe to print. */
   readonly excerpt: string;
+  /** Quotes nothing of the text. */
   readonly problem: string;
+}
+
+/**
+ * What is wrong with a file that is not JSON: where it stops being JSON, and what is expected there. The line is quoted
+ * only from a file that is called JSON: any other may be one that was never meant to be shown, such as `/etc/shadow`.
+ */
+export function jsonProblem(path: string, text: string): string {
+  const found = findJsonSyntaxError(text);
+  if (found === null) return 'Its syntax is wrong.';
+  const { line, column, problem, excerpt } = found;
+  const place = `line ${line}, column ${column}: ${problem}`;
+  return /\.json$/i.test(path)
+    ? `${place}, here:\n  ${excerpt}`
+    : `${place}. Is it the file that was meant? Its name does not end in .json.`;
 }
 
 const space = /[ \t\n\r]*/y;
@@ -38,8 +53,7 @@ export function findJsonSyntaxError(text: string): JsonSyntaxError | null {
     token.lastIndex = index;
     const [, mark, string, scalar] = token.exec(text) ?? [];
     const literal = string ?? scalar;
-    if (literal !== undefined && !isJson(literal))
-      return at(text, index, `${literal.slice(0, 40)} is no JSON value`);
+    if (literal !== undefined && !isJson(literal)) return at(text, index, 'this is not a JSON value');
     if (mark === undefined && literal === undefined)
       return at(
         text,
@@ -101,6 +115,6 @@ function at(text: string, index: number, problem: string): JsonSyntaxError {
     line: text.slice(0, start).split('\n').length,
     column: index - start + 1,
     excerpt: terminalSafe(whole.slice(from, from + 100)),
-    problem: terminalSafe(problem),
+    problem,
   };
 }

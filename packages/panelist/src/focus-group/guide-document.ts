@@ -1,6 +1,20 @@
 import { quote } from '@panelist/toolkit';
-import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import { findJsonSyntaxError } from '../files/json-syntax.ts';
+import {
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from 'yaml';
+import { jsonProblem } from '../files/json-syntax.ts';
+import { foreignLine } from '../text/foreign-line.ts';
+import { terminalSafe } from '../text/terminal-safe.ts';
+
+/** Characters of a line that is quoted. */
+const maxExcerpt = 100;
 
 type Path = readonly (string | number)[];
 
@@ -26,10 +40,9 @@ export function parseGuideDocument(text: string, isJson: boolean): GuideDocument
   if (parts > maxParts) throw new Error(`it has ${parts} lines and entries; at most ${maxParts}`);
   const lines = new LineCounter();
   // The parser compares every key with every other.
-  const document = parseDocument(text, { prettyErrors: true, lineCounter: lines, uniqueKeys: false });
+  const document = parseDocument(text, { prettyErrors: false, lineCounter: lines, uniqueKeys: false });
   const [error] = document.errors;
-  if (error)
-    throw new Error(`it is not ${isJson ? 'JSON' : 'YAML'}: ${error.message.trim()}`, { cause: error });
+  if (error) throw new Error(`it is not YAML. ${yamlProblem(error, text, lines)}`, { cause: error });
   const placeOfNode = (node: Node | undefined): string => {
     const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
     return `line ${Math.max(1, line)}, column ${Math.max(1, col)}`;
@@ -71,10 +84,14 @@ function checkJson(text: string): void {
   try {
     JSON.parse(text);
   } catch (cause) {
-    const found = findJsonSyntaxError(text);
-    const detail = found
-      ? `line ${found.line}, column ${found.column}: ${found.problem}, here:\n  ${found.excerpt}`
-      : String(cause);
-    throw new Error(`it is not JSON. ${detail}`, { cause });
+    throw new Error(`it is not JSON. ${jsonProblem('guide.json', text)}`, { cause });
   }
+}
+
+/** The line of the file is indented, and on one line: it could look like one of ours. */
+function yamlProblem({ message, pos: [at] }: YAMLParseError, text: string, lines: LineCounter): string {
+  const { line, col } = lines.linePos(Math.max(0, at));
+  const start = lines.lineStarts[line - 1] ?? 0;
+  const excerpt = terminalSafe(text.slice(start, start + maxExcerpt).split('\n', 1)[0] ?? '');
+  return `line ${Math.max(1, line)}, column ${Math.max(1, col)}: ${foreignLine(message)}, here:\n  ${excerpt}`;
 }

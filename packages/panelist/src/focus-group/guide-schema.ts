@@ -64,7 +64,7 @@ const guide = z.strictObject({
     .optional()
     .describe('What is spoken: a language tag, such as en or zh-CN; en where it is left out'),
   participants: z.strictObject({
-    audience: text(1_000).optional().describe('A CSV or JSONL file, relative to the guide'),
+    audience: text(1_000).optional().describe("A CSV or JSONL file in the guide's folder"),
     ids: z.array(text(200)).min(1).max(1_000).optional().describe('Only these respondents, in this order'),
     where: expression.optional().describe('Only those whose persona fits, such as {age} > 40'),
     limit: z.int().min(1).max(1_000).optional().describe('Only the first so many'),
@@ -80,9 +80,7 @@ const guide = z.strictObject({
         .union([text(1_000), z.record(z.string(), z.unknown())], {
           error: 'Expected a SurveyJS survey, such as { elements: [ … ] }, or the path of one',
         })
-        .describe(
-          'A SurveyJS survey, such as { elements: [ … ] }, or the path of one, relative to the guide',
-        ),
+        .describe("A SurveyJS survey, such as { elements: [ … ] }, or the path of one in the guide's folder"),
       before: z.boolean().optional(),
       after: z.boolean().optional(),
     })

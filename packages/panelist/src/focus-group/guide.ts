@@ -55,7 +55,7 @@ export interface ModeratorGuide {
 
 /** Questions that each participant answers alone: nobody hears it, so that conformity shows. */
 export interface PollGuide {
-  /** A SurveyJS survey; in a guide file also the path of one, relative to the guide. */
+  /** A SurveyJS survey; in a guide file also the path of one in the guide's folder. */
   readonly survey: string | Readonly<Record<string, unknown>>;
   /** @default true */
   readonly before?: boolean | undefined;
@@ -71,7 +71,7 @@ export interface FocusGroupGuide {
   /** What is spoken: a language tag, such as `en` or `zh-CN`. @default 'en' */
   readonly language?: string | undefined;
   readonly participants: {
-    /** A CSV or JSONL file, relative to the guide. */
+    /** A CSV or JSONL file; of a guide file, one in its folder. */
     readonly audience?: string | undefined;
     /** Only these, in this order. */
     readonly ids?: readonly string[] | undefined;

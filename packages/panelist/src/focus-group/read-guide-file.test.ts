@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -26,8 +26,72 @@ it('reads YAML and JSON, and finds the audience beside the guide', async () => {
     participants: { audience: join(folder, 'people.csv') },
     rounds: [{ message: 'Soup?' }],
   });
-  const json = await guideFile(JSON.stringify({ ...guide, participants: { audience: '/people.csv' } }));
-  expect((await readGuideFile(json)).participants.audience).toBe('/people.csv');
+  const there = join(folder, 'people.csv');
+  const json = await guideFile(JSON.stringify({ ...guide, participants: { audience: there } }));
+  expect((await readGuideFile(json)).participants.audience).toBe(there);
+});
+
+it('takes no file from outside its folder, by whatever way', async () => {
+  const outside = await mkdtemp(join(tmpdir(), 'outside-'));
+  const inside = join(folder, 'guides');
+  await mkdir(inside);
+  await writeFile(join(outside, 'people.csv'), 'id\n1\n');
+  await writeFile(join(outside, 'poll.json'), '{"secret":1}');
+  await writeFile(join(folder, 'people.csv'), 'id\n1\n');
+  await symlink(join(outside, 'people.csv'), join(inside, 'link.csv'));
+  await symlink(outside, join(inside, 'folder'));
+  await symlink(join(folder, 'guides'), join(outside, 'guides'));
+  const path = join(inside, 'g.yaml');
+  const ways = [
+    '/etc/passwd',
+    '../people.csv',
+    './x/../../people.csv',
+    'link.csv',
+    'folder/people.csv',
+    '..',
+  ];
+  for (const audience of [
+    ...ways,
+    join(outside, 'people.csv'),
+    join(outside, 'guides', '..', 'people.csv'),
+  ]) {
+    await writeFile(path, `title: Lunch\nparticipants: { audience: ${JSON.stringify(audience)} }\n`);
+    await expect(readGuideFile(path), audience).rejects.toMatchObject({
+      code: 'GUIDE_INVALID',
+      message: expect.stringMatching(/participants\.audience is ".*outside the guide's folder.*--audience/),
+    });
+  }
+  for (const survey of ['/etc/shadow', '/etc/passwd', '../people.csv', 'folder/poll.json']) {
+    await writeFile(path, `title: Lunch\nparticipants: {}\npoll: { survey: ${JSON.stringify(survey)} }\n`);
+    const refused = readGuideFile(path);
+    await expect(refused, survey).rejects.toMatchObject({
+      code: 'GUIDE_INVALID',
+      message: expect.stringMatching(/poll\.survey is ".*outside the guide's folder/),
+    });
+    await expect(refused).rejects.not.toThrow(/root:|secret/);
+  }
+  // Through a link to its own folder it is inside all the same.
+  await writeFile(path, 'title: Lunch\nparticipants: { audience: people.csv }\n');
+  await writeFile(join(inside, 'people.csv'), 'id\n1\n');
+  const linked = join(outside, 'guides', 'g.yaml');
+  expect((await readGuideFile(linked)).participants.audience).toBe(join(outside, 'guides', 'people.csv'));
+  await rm(outside, { recursive: true });
+});
+
+it('quotes a guide, and no other file', async () => {
+  const secret = 'title: [hunter2\n  - hunter2: "';
+  await expect(readGuideFile(await guideFile(secret))).rejects.toThrow(
+    /it is not YAML\. line \d, column \d+: .*, here:\n {2}\S/,
+  );
+  for (const text of [secret, 'hunter2', 'hunter2: hunter2', '{"title": hunter2}'])
+    for (const ending of ['txt', 'conf']) {
+      const refused = readGuideFile(await guideFile(text, ending));
+      await expect(refused).rejects.toMatchObject({
+        code: 'GUIDE_INVALID',
+        message: expect.stringContaining('whose name ends in .yaml, .yml or .json'),
+      });
+      await expect(refused).rejects.not.toThrow(/hunter2/);
+    }
 });
 
 it('reads a poll’s survey from a file beside the guide', async () => {

@@ -1,5 +1,6 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname } from 'node:path';
 import { quote } from '@panelist/toolkit';
+import { pathInside } from '../files/path-inside.ts';
 import { readText } from '../files/read-text.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { readSurveyJson } from '../survey/read-survey-file.ts';
@@ -12,7 +13,7 @@ const maxBytes = 2_000_000;
 
 /**
  * Reads a guide: YAML 1.2 or JSON (which is YAML), UTF-8, at most 2 MB. The path of the audience comes back as it can
- * be opened from here; a poll's survey that is a file comes back as what stands in it.
+ * be opened from here; a poll's survey that is a file comes back as what stands in it. Both must be in the guide's folder.
  *
  * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `GUIDE_INVALID`, with line and column; `SURVEY_INVALID` where the poll's file is not JSON
  */
@@ -21,16 +22,27 @@ export async function readGuideFile(path: string): Promise<FocusGroupGuide> {
   for await (const piece of readText(path, { what: 'guide', invalidCode: 'GUIDE_INVALID', maxBytes }))
     text += piece;
   const guide = checked(path, text);
-  const fromHere = (file: string): string => (isAbsolute(file) ? file : join(dirname(path), file));
   const { participants, poll } = guide;
   const { audience } = participants;
   return {
     ...guide,
-    ...(audience !== undefined && { participants: { ...participants, audience: fromHere(audience) } }),
+    ...(audience !== undefined && {
+      participants: { ...participants, audience: await besideGuide(path, 'participants.audience', audience) },
+    }),
     ...(typeof poll?.survey === 'string' && {
-      poll: { ...poll, survey: await surveyIn(fromHere(poll.survey)) },
+      poll: { ...poll, survey: await surveyIn(await besideGuide(path, 'poll.survey', poll.survey)) },
     }),
   };
+}
+
+/** A guide may come from a stranger: it must not name files of whoever runs it. */
+async function besideGuide(guide: string, field: string, file: string): Promise<string> {
+  const path = await pathInside(dirname(guide), file);
+  if (path !== null) return path;
+  throw new PanelistError(
+    'GUIDE_INVALID',
+    `${quote(guide)}: ${field} is ${quote(file)}, which is outside the guide's folder (links are followed). Put the file into that folder${field === 'poll.survey' ? ', or write the survey into the guide' : ', or name it with --audience'}.`,
+  );
 }
 
 async function surveyIn(path: string): Promise<Record<string, unknown>> {
@@ -49,6 +61,10 @@ function checked(path: string, text: string): FocusGroupGuide {
     return parseGuide(value, placeOf);
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
-    throw new PanelistError('GUIDE_INVALID', `${quote(path)}: ${problem}`, { cause: error });
+    // What is wrong with a guide quotes it: of any other file, such as one that a path was mistyped for, nothing is quoted.
+    const shown = /\.(ya?ml|json)$/i.test(path)
+      ? problem
+      : 'it is not a guide. A guide is a YAML or JSON file whose name ends in .yaml, .yml or .json: under such a name its problems are listed.';
+    throw new PanelistError('GUIDE_INVALID', `${quote(path)}: ${shown}`, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
 import { quote } from '@panelist/toolkit';
-import { findJsonSyntaxError } from '../files/json-syntax.ts';
+import { jsonProblem } from '../files/json-syntax.ts';
 import { readText } from '../files/read-text.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { type ImportedSurvey, type ImportOptions, importSurvey } from './import-surveyjs.ts';
@@ -55,10 +55,8 @@ function parsed(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const found = findJsonSyntaxError(text);
-    const detail = found
-      ? `line ${found.line}, column ${found.column}: ${found.problem}, here:\n  ${found.excerpt}`
-      : String(cause);
-    throw new PanelistError('SURVEY_INVALID', `${quote(path)} is not JSON. ${detail}`, { cause });
+    throw new PanelistError('SURVEY_INVALID', `${quote(path)} is not JSON. ${jsonProblem(path, text)}`, {
+      cause,
+    });
   }
 }

@@ -214,6 +214,17 @@ describe('files', () => {
     }
   });
 
+  it('are read from a CSV, and nothing of another file is shown', async () => {
+    const path = join(folder, 'shadow');
+    await writeFile(path, 'root;$6$secret;19000\n');
+    const refused = readTargets(path);
+    await expect(refused).rejects.toMatchObject({
+      code: 'TARGETS_INVALID',
+      message: expect.stringContaining('must end in .csv'),
+    });
+    await expect(refused).rejects.not.toThrow(/root|secret/);
+  });
+
   it('of an audience are read back as they were, weights included, and run no formula', async () => {
     const audience: Respondent[] = [
       { id: 'a', persona: { age: '-5', say: 'x, "y"\nz' }, weight: 1.25 },

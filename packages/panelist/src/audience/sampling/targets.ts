@@ -1,7 +1,7 @@
 import { quote } from '@panelist/toolkit';
 import { readText } from '../../files/read-text.ts';
 import { PanelistError } from '../../panelist-error.ts';
-import { readCsv } from '../csv.ts';
+import { checkCsvName, readCsv } from '../csv.ts';
 import { AudienceLineError } from '../respondent-list.ts';
 
 /** What shares the categories of one variable have in the population; they add up to 1. */
@@ -18,11 +18,12 @@ const tolerance = 0.02;
 
 /**
  * Reads the marginals of a population: a CSV with the columns `variable`, `category` and `share`, a row a category.
- * Shares are fractions or per cent; a variable's must add up to 1 or 100, give or take 2 %, and are scaled to 1.
+ * Its name ends in .csv. Shares are fractions or per cent; a variable's must add up to 1 or 100, give or take 2 %, and are scaled to 1.
  *
  * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `TARGETS_INVALID`, naming line or variable
  */
 export async function readTargets(path: string): Promise<Target[]> {
+  checkCsvName(path, 'targets', 'TARGETS_INVALID');
   const text = readText(path, { what: 'targets', invalidCode: 'TARGETS_INVALID', maxBytes });
   const shares = new Map<string, Map<string, number>>();
   try {

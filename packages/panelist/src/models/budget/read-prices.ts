@@ -1,6 +1,6 @@
 import { quote } from '@panelist/toolkit';
 import { z } from 'zod';
-import { findJsonSyntaxError } from '../../files/json-syntax.ts';
+import { jsonProblem } from '../../files/json-syntax.ts';
 import { readText } from '../../files/read-text.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import { PriceTable } from './price-table.ts';
@@ -39,11 +39,9 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const found = findJsonSyntaxError(text);
-    const detail = found
-      ? `line ${found.line}, column ${found.column}: ${found.problem}, here:\n  ${found.excerpt}`
-      : String(cause);
-    throw new PanelistError('PRICES_INVALID', `${quote(path)} is not JSON. ${detail}`, { cause });
+    throw new PanelistError('PRICES_INVALID', `${quote(path)} is not JSON. ${jsonProblem(path, text)}`, {
+      cause,
+    });
   }
 }
 
