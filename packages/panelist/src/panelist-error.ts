@@ -32,6 +32,8 @@ export type PanelistErrorCode =
   | 'RAKING_FAILED'
   | 'MODEL_UNKNOWN'
   | 'API_KEY_MISSING'
+  /** A guide or a database names where a key and prompts would be sent to, and nobody else does. */
+  | 'ADDRESS_UNCONFIRMED'
   /** A cost limit is set for a model whose price is not known. */
   | 'PRICE_UNKNOWN'
   | 'PRICES_INVALID'

@@ -15,7 +15,7 @@ import { MeteredModel } from '../models/budget/metered-model.ts';
 import { readPrices } from '../models/budget/read-prices.ts';
 import type { ChatModel } from '../models/chat-model.ts';
 import { isOutOfFiles } from '../models/model-call-error.ts';
-import { modelIdentity, type OpenedModel, openModel } from '../models/model-registry.ts';
+import { addressOf, modelIdentity, type OpenedModel, openModel } from '../models/model-registry.ts';
 import { ModelThrottles } from '../models/model-throttles.ts';
 import { noUsage } from '../models/model-usage.ts';
 import { ReplayingModel } from '../models/replaying-model.ts';
@@ -26,6 +26,7 @@ import { PanelistError } from '../panelist-error.ts';
 import type { SpentTokens } from '../survey/spent-tokens.ts';
 import { surveyJob } from '../survey/survey-job.ts';
 import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-task.ts';
+import { foreignLine } from '../text/foreign-line.ts';
 import { checkDatabasePath } from './database-path.ts';
 import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY } from './defaults.ts';
 import { RunAccount, type Spending } from './runs/spending.ts';
@@ -52,6 +53,11 @@ export interface WorkspaceOptions {
   readonly maxTokens?: number | undefined;
   /** A file with prices that come before the built-in ones (`readPrices`). @default none */
   readonly prices?: string | undefined;
+  /**
+   * Whether an address that a task or a group names, as its `baseUrl`, may get the key: a database may come from a
+   * stranger. @default any may
+   */
+  readonly mayGetKey?: ((address: string) => boolean) | undefined;
 }
 
 /** The concrete parts of one process, put together here and nowhere else. */
@@ -66,6 +72,8 @@ export interface Workspace {
   keptReplies(asked: AskedModel): ChatModel;
   /** What runs of this task before this process's have left. */
   earlierRuns(taskId: string, params: SurveyTaskParams): Promise<EarlierRuns>;
+  /** Where a model's requests go; `null` for the vendor's own address, and for a simulator. */
+  addressOf(asked: Pick<AskedModel, 'model' | 'baseUrl'>): string | null;
   /** Finds out whether a task's model can be opened and paid for, before anything is started that could only fail. */
   checkModel(asked: Pick<AskedModel, 'model' | 'baseUrl'>): Promise<void>;
   close(): Promise<void>;
@@ -87,6 +95,18 @@ function notKept(id: string): ChatModel {
       throw new PanelistError('USAGE', 'A reply of this interview is not kept in this database.');
     },
   };
+}
+
+/** @throws PanelistError `ADDRESS_UNCONFIRMED` */
+function checkAddress(
+  { model, baseUrl }: Pick<AskedModel, 'model' | 'baseUrl'>,
+  mayGetKey: WorkspaceOptions['mayGetKey'] = () => true,
+): void {
+  if (baseUrl === null || addressOf(model, { baseUrl }).keyVariable === null || mayGetKey(baseUrl)) return;
+  throw new PanelistError(
+    'ADDRESS_UNCONFIRMED',
+    `The address ${foreignLine(JSON.stringify(baseUrl))} of ${foreignLine(JSON.stringify(model))} gets no key: only a task or a group of this database names it. If it is right, give it with --base-url.`,
+  );
 }
 
 async function makeDefaultFolder(): Promise<void> {
@@ -135,6 +155,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   const open = async (runKey: string, asked: AskedModel, spentBefore: SpentBefore): Promise<ChatModel> => {
     const { model: id, baseUrl } = asked;
     const run = accountOf(runKey);
+    checkAddress(asked, options.mayGetKey);
     const budget = await budgets.budgetOf(id, spentBefore);
     const openedModel = await openModel(id, { baseUrl: baseUrl ?? undefined });
     opened.push(openedModel);
@@ -190,8 +211,10 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     spending: (runKey) => accountOf(runKey).spending,
     keptReplies,
     earlierRuns,
+    addressOf: ({ model, baseUrl }) => addressOf(model, { baseUrl: baseUrl ?? undefined }).address,
     async checkModel({ model, baseUrl }) {
       budgets.check(model);
+      checkAddress({ model, baseUrl }, options.mayGetKey);
       await (await openModel(model, { baseUrl: baseUrl ?? undefined })).close();
     },
     async close() {

@@ -17,7 +17,7 @@ export function applyConfig(program: Command, { model, baseUrl, database, out, l
     if (has('out') && has('maxConcurrency')) set('outRoot', out);
     // `simulate` has limits of its own under the same names.
     if (has('maxConcurrency')) for (const [name, value] of Object.entries(limits)) set(name, value);
-    if (!has('model') || !has('baseUrl')) continue;
+    if (!has('baseUrl')) continue;
     // Only a survey has no other place that could name its model.
     const isRequired = command.options.some(
       (option) => option.mandatory && option.attributeName() === 'model',
@@ -26,10 +26,15 @@ export function applyConfig(program: Command, { model, baseUrl, database, out, l
     set(isRequired ? 'baseUrl' : 'defaultBaseUrl', baseUrl);
     // A model that was given by flag is not served where the config's is.
     command.hook('preAction', () => {
-      const isOwn = (name: string): boolean => command.getOptionValueSource(name) === SOURCE;
-      if (isOwn('baseUrl') && !isOwn('model')) command.setOptionValue('baseUrl', undefined);
+      if (isOfConfig(command, 'baseUrl') && !isOfConfig(command, 'model'))
+        command.setOptionValue('baseUrl', undefined);
     });
   }
+}
+
+/** Whether an option has its value from the config. */
+export function isOfConfig(command: Command, option: string): boolean {
+  return command.getOptionValueSource(option) === SOURCE;
 }
 
 function* allCommands(command: Command): Generator<Command> {

@@ -54,6 +54,7 @@ const byPanelistCode: Readonly<Record<PanelistErrorCode, ExitCode>> = {
   RAKING_FAILED: ExitCode.FILE,
   MODEL_UNKNOWN: ExitCode.MODEL,
   API_KEY_MISSING: ExitCode.MODEL,
+  ADDRESS_UNCONFIRMED: ExitCode.USAGE,
   PRICE_UNKNOWN: ExitCode.USAGE,
   PRICES_INVALID: ExitCode.FILE,
   BUDGET_EXHAUSTED: ExitCode.STOPPED,

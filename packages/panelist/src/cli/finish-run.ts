@@ -6,7 +6,7 @@ import type { Workspace } from '../application/open-workspace.ts';
 import type { RunOutcome } from '../application/runs/run-outcome.ts';
 import { runKeyOf, runView } from '../application/runs/run-view.ts';
 import { followRun } from '../application/runs/watch-run.ts';
-import { tabulateSurvey, writeAnswerFiles } from '../application/surveys/answer-files.ts';
+import { surveyParams, tabulateSurvey, writeAnswerFiles } from '../application/surveys/answer-files.ts';
 import { focusGroupOf } from '../focus-group/group-turn.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { SURVEY_JOB } from '../survey/survey-task.ts';
@@ -58,9 +58,10 @@ export async function finishRun(
     terminal.out(`${JSON.stringify(result, null, 2)}\n`);
   } else if (tabulation !== null) {
     const layout = { width: terminal.width(), colour: terminal.colours('out') };
+    const address = workspace.addressOf(surveyParams(task));
     terminal.paint(
       'out',
-      summaryText({ task, tabulation, usage, costUsd, waitingShare, seconds, files }, layout),
+      summaryText({ task, tabulation, address, usage, costUsd, waitingShare, seconds, files }, layout),
     );
   }
   const focusGroupId = focusGroupOf(task.taskParams);

@@ -1,5 +1,6 @@
 import { isActive } from '@panelist/toolkit';
 import type { Workspace } from '../application/open-workspace.ts';
+import { askedModelOf } from '../application/runs/run-view.ts';
 import { answerPaths } from '../application/surveys/answer-files.ts';
 import type { RunFlags } from './commands/shared-options.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -7,7 +8,7 @@ import { finishRun, outputFolderOf } from './finish-run.ts';
 import { resumeOpening } from './render/run-opening.ts';
 import { existingTask } from './task-reference.ts';
 import type { Terminal } from './terminal.ts';
-import { checkTaskModel, withExistingWorkspace } from './use-workspace.ts';
+import { withStoredModels } from './use-workspace.ts';
 
 /** Resumes a task and follows it to its end. */
 export function resumeTask(reference: string, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
@@ -36,11 +37,11 @@ function startAgain(
   terminal: Terminal,
   start: (workspace: Workspace, taskId: string) => Promise<string>,
 ): Promise<ExitCode> {
-  return withExistingWorkspace(flags, async (workspace) => {
+  return withStoredModels(flags, terminal, async (workspace, checkModel) => {
     const task = await existingTask(workspace, reference);
     const { taskId } = task;
     // Checked first: a task that cannot be paid for or written stays as it is.
-    await checkTaskModel(workspace, task);
+    await checkModel(askedModelOf(task));
     await workspace.files.check(answerPaths(outputFolderOf(taskId, flags)), flags);
     const opening = await start(workspace, taskId);
     return finishRun(workspace, taskId, opening, flags, terminal);

@@ -22,13 +22,13 @@ export async function showDryRun(
     import('./render/dry-run.ts'),
   ]);
   const { model, baseUrl, questionnaire, survey } = deployment;
-  const price = await priceFor(model, baseUrl, flags);
+  const { price, address } = await checked(model, baseUrl, flags);
   const { maxCost, maxTokens } = flags;
   const title = questionnaire.title || survey;
   const { skipped } = questionnaire;
   const { locale: language } = questionnaire;
   const figures = await dryRun(deployment);
-  const report = { title, model, price, maxCost, maxTokens, skipped, language, dryRun: figures };
+  const report = { title, model, address, price, maxCost, maxTokens, skipped, language, dryRun: figures };
   terminal.out(flags.json ? `${JSON.stringify(dryRunView(report), null, 2)}\n` : dryRunText(report));
 }
 
@@ -48,23 +48,24 @@ export async function showGroupDryRun(
     import('./render/dry-run.ts'),
   ]);
   const { model = '', baseUrl, title, language = 'en' } = guide;
-  const price = await priceFor(model, baseUrl, flags);
+  const { price, address } = await checked(model, baseUrl, flags);
   const { maxCost, maxTokens } = flags;
   const figures = await dryRunGroup(guide, group);
-  const report = { title, model, price, maxCost, maxTokens, language, dryRun: figures };
+  const report = { title, model, address, price, maxCost, maxTokens, language, dryRun: figures };
   terminal.out(flags.json ? `${JSON.stringify(dryRunView(report), null, 2)}\n` : groupDryRunText(report));
 }
 
-async function priceFor(
+/** What a model costs, and where its requests would go. */
+async function checked(
   model: string,
   baseUrl: string | undefined,
   { maxCost, prices: file }: DryRunFlags,
-): Promise<ModelPrice | undefined> {
-  const [{ modelIdentity }, { readPrices }] = await Promise.all([
+): Promise<{ readonly price: ModelPrice | undefined; readonly address: string | null }> {
+  const [{ addressOf }, { readPrices }] = await Promise.all([
     import('../models/model-registry.ts'),
     import('../models/budget/read-prices.ts'),
   ]);
-  modelIdentity(model, { baseUrl });
+  const { address } = addressOf(model, { baseUrl });
   const prices = await readPrices(file);
-  return maxCost === undefined ? prices.priceOf(model) : prices.requirePrice(model);
+  return { price: maxCost === undefined ? prices.priceOf(model) : prices.requirePrice(model), address };
 }

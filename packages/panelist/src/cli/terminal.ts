@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { styleText } from 'node:util';
 import { printable } from '../text/printable.ts';
 
@@ -19,6 +20,8 @@ export interface Terminal {
   width(): number;
   /** Columns for `redraw`. */
   redrawWidth(): number;
+  /** Asks a question that is answered by yes or no; absent where nobody is there to answer. */
+  confirm?(question: string): Promise<boolean>;
 }
 
 /**
@@ -57,4 +60,22 @@ export const processTerminal: Terminal = {
   redraws: process.stderr.isTTY === true,
   width: () => columnsOf(process.stdout, process.env) ?? Number.POSITIVE_INFINITY,
   redrawWidth: () => columnsOf(process.stderr, process.env) ?? 80,
+  ...(process.stdin.isTTY && process.stderr.isTTY && { confirm: askOnTerminal }),
 };
+
+/** Anything but yes is no, Ctrl-C and Ctrl-D too. */
+function askOnTerminal(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  let answer: string | undefined;
+  return new Promise((resolve) => {
+    lines.on('SIGINT', () => lines.close());
+    lines.on('close', () => {
+      if (answer === undefined) process.stderr.write('\n');
+      resolve(/^\s*y(es)?\s*$/i.test(answer ?? ''));
+    });
+    lines.question(`${printable(question)} [y/N] `, (text) => {
+      answer = text;
+      lines.close();
+    });
+  });
+}

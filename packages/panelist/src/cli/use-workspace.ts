@@ -1,20 +1,30 @@
 import { existsSync } from 'node:fs';
-import { quote, type TaskRecord } from '@panelist/toolkit';
+import { quote } from '@panelist/toolkit';
 import { checkDatabasePath } from '../application/database-path.ts';
 import type { Workspace } from '../application/open-workspace.ts';
-import { askedModelOf } from '../application/runs/run-view.ts';
 import { type OpenTasks, openTasks } from '../application/tasks/open-tasks.ts';
+import type { AskedModel } from '../models/asked-model.ts';
 import { PanelistError } from '../panelist-error.ts';
+import { terminalSafe } from '../text/terminal-safe.ts';
 import { withoutLogin } from '../text/without-login.ts';
+import type { AddressFlags } from './addresses.ts';
+import { Addresses } from './addresses.ts';
 import type { CallFlags, DatabaseFlags } from './commands/shared-options.ts';
+import type { Terminal } from './terminal.ts';
 
 type WorkspaceFlags = DatabaseFlags &
-  Partial<Pick<CallFlags, 'maxConcurrency' | 'rpm' | 'tpm' | 'maxCost' | 'maxTokens' | 'prices'>>;
+  Partial<Pick<CallFlags, 'maxConcurrency' | 'rpm' | 'tpm' | 'maxCost' | 'maxTokens' | 'prices'>> &
+  AddressFlags;
 
-/** Opens the concrete parts only when a command runs: `--help` need not wait for the model SDKs to load. */
+/**
+ * Opens the concrete parts only when a command runs: `--help` need not wait for the model SDKs to load.
+ *
+ * @param addresses those that may get a key. @default what the flags name
+ */
 export async function withWorkspace<T>(
   flags: WorkspaceFlags,
   use: (workspace: Workspace) => Promise<T>,
+  { mayGetKey }: Pick<Addresses, 'mayGetKey'> = new Addresses(flags, {}),
 ): Promise<T> {
   const { openWorkspace } = await import('../application/open-workspace.ts');
   const { database, maxConcurrency, rpm, tpm, maxCost, maxTokens, prices } = flags;
@@ -26,6 +36,7 @@ export async function withWorkspace<T>(
     maxCost,
     maxTokens,
     prices,
+    mayGetKey,
   });
   try {
     return await use(workspace);
@@ -38,9 +49,10 @@ export async function withWorkspace<T>(
 export async function withExistingWorkspace<T>(
   flags: WorkspaceFlags,
   use: (workspace: Workspace) => Promise<T>,
+  addresses?: Addresses,
 ): Promise<T> {
   checkDatabase(flags);
-  return withWorkspace(flags, use);
+  return withWorkspace(flags, use, addresses);
 }
 
 /** The same for commands that read tasks only: they start in a fraction of the time. */
@@ -66,8 +78,27 @@ function checkDatabase({ database }: DatabaseFlags): void {
   );
 }
 
-/** Finds out whether the model that a task asks can be opened and paid for. */
-export async function checkTaskModel(workspace: Workspace, task: TaskRecord): Promise<void> {
-  const asked = askedModelOf(task);
-  if (asked !== null) await workspace.checkModel(asked);
+/** A command on what a database holds, and asks models with what stands there. */
+export async function withStoredModels<T>(
+  flags: WorkspaceFlags,
+  terminal: Terminal,
+  use: (workspace: Workspace, checkModel: CheckStoredModel) => Promise<T>,
+): Promise<T> {
+  const addresses = new Addresses(flags, terminal);
+  const open = async (workspace: Workspace): Promise<T> =>
+    use(workspace, async (asked) => {
+      if (asked === null) return;
+      await addresses.confirm(asked, 'database');
+      await workspace.checkModel(asked);
+      const address = workspace.addressOf(asked);
+      if (address !== null)
+        terminal.note(`${terminalSafe(asked.model)} is served at ${terminalSafe(address)}.\n`);
+    });
+  return withExistingWorkspace(flags, open, addresses);
 }
+
+/**
+ * Finds out whether the model that a task or a group names can be opened and paid for, and may be reached where it is said
+ * to be; says where that is. `null` for a task that asks none.
+ */
+export type CheckStoredModel = (asked: Pick<AskedModel, 'model' | 'baseUrl'> | null) => Promise<void>;

@@ -12,13 +12,18 @@ import type { FoundThemes, ThemesParams } from './themes-job.ts';
  * found, and makes no call.
  *
  * @param model `provider/model`. @default the group's
+ * @param baseUrl where that is served; `null` for the vendor's own address. @default the group's, for the group's model
  * @throws PanelistError `GROUP_NOT_FOUND`
  * @throws GroupStopped when it was stopped, or no reply could be used
  */
 export async function holdThemes(
   runner: TaskRunner,
   focusGroupId: string,
-  { model, onTurn }: TurnWatch & { readonly model?: string | undefined } = {},
+  {
+    model,
+    baseUrl,
+    onTurn,
+  }: TurnWatch & { readonly model?: string | undefined; readonly baseUrl?: string | null | undefined } = {},
 ): Promise<FoundThemes & { readonly model: string }> {
   const { tasks } = runner;
   const { group, ...history } = await readGroup(tasks, focusGroupId);
@@ -38,6 +43,7 @@ export async function holdThemes(
   const params: Omit<ThemesParams, keyof TurnPlace> = {
     ...callSettings(group),
     model: asked,
+    baseUrl: baseUrl === undefined && asked === group.model ? group.baseUrl : (baseUrl ?? null),
     title: group.title,
     language: group.language,
     rounds: said,

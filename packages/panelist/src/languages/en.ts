@@ -12,6 +12,9 @@ export const en = {
     valueOf: (name: string): string => `[value of “${name}”]`,
   },
 
+  /** A model that is not served at its vendor's own address. */
+  served: (model: string, address: string): string => `${model} at ${address}`,
+
   synthetic: {
     lead: 'These are synthetic data: a language model played every respondent, and nobody was interviewed.',
     notice:

@@ -9,6 +9,8 @@ export const zh: Messages = {
     valueOf: (name) => `[“${name}”的值]`,
   },
 
+  served: (model, address) => `${model}（地址 ${address}）`,
+
   synthetic: {
     lead: '以下是合成数据：所有受访者都由语言模型扮演，没有采访任何真人。',
     notice:

@@ -72,6 +72,23 @@ export function modelIdentity(id: string, settings: ModelSettings = {}): string 
   return identify(id, settings)?.identity ?? id;
 }
 
+/** Where a model's requests go. */
+export interface ModelAddress {
+  /** The base URL; `null` for the vendor's own, and for a simulator, which serves itself. */
+  readonly address: string | null;
+  /** The variable whose key goes along; `null` where no key is set. */
+  readonly keyVariable: string | null;
+}
+
+/** @throws PanelistError as `modelIdentity` does */
+export function addressOf(id: string, settings: ModelSettings = {}): ModelAddress {
+  const served = identify(id, settings);
+  if (served === null) return { address: null, keyVariable: null };
+  const { vendor, baseUrl = null } = served;
+  const hasKey = keyOf(vendor, settings.env ?? process.env) !== '';
+  return { address: baseUrl, keyVariable: hasKey ? vendor.keyVariable : null };
+}
+
 function keyOf({ keyVariable }: Vendor, env: Environment): string {
   return env[keyVariable]?.trim() ?? '';
 }

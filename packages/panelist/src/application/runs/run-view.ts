@@ -11,6 +11,8 @@ export interface RunView {
   readonly title: string;
   /** `null` for one that asks no model. */
   readonly model: string | null;
+  /** Where the model is served, where the task says so. */
+  readonly baseUrl: string | null;
   /** As kept, but `interrupted` for a running task that no process runs: it can be resumed. */
   readonly status: string;
   readonly totalCount: number;
@@ -24,12 +26,14 @@ export interface RunView {
 }
 
 export function runView(task: TaskRecord, now: number): RunView {
+  const asked = askedModelOf(task);
   const { taskId, taskKey, totalCount, completedCount, successCount, failedCount, errorMessage } = task;
   return {
     taskId,
     taskKey,
     title: titleOf(task),
-    model: askedModelOf(task)?.model ?? null,
+    model: asked?.model ?? null,
+    baseUrl: asked?.baseUrl ?? null,
     status: task.status === 'running' && !isRun(task, now) ? 'interrupted' : task.status,
     totalCount,
     completedCount,

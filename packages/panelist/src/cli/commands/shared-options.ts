@@ -23,6 +23,7 @@ export interface CallFlags extends DatabaseFlags {
   readonly maxCost?: number;
   readonly maxTokens?: number;
   readonly prices?: string;
+  readonly baseUrl?: string;
   readonly json?: boolean;
 }
 
@@ -89,6 +90,10 @@ export function withCalls(
     .option(
       '--prices <file>',
       'prices that come before the built-in ones, USD per million tokens: {"models":{"openai/gpt-5":{"input":1.25,"output":10}}}',
+    )
+    .option(
+      '--base-url <url>',
+      'where an openai-compatible model is served, such as http://127.0.0.1:11434/v1; also says that the address which a guide or a database names is right',
     )
     .option('--json', 'print the result as JSON');
 }

@@ -5,6 +5,8 @@ import { answerPaths, makeOutputFolder } from '../../application/surveys/answer-
 import { readAudience } from '../../audience/read-audience.ts';
 import { deploySurvey, type SurveyDeployment } from '../../survey/deploy-survey.ts';
 import type { AskScope } from '../../survey/interview-plan.ts';
+import { configAddress } from '../addresses.ts';
+import { isOfConfig } from '../apply-config.ts';
 import type { Command } from '../command.ts';
 import { finishRun } from '../finish-run.ts';
 import { decimal, wholeNumber } from '../read-option.ts';
@@ -19,7 +21,6 @@ import { addCheckCommand } from './survey-check.ts';
 interface DeployFlags extends RunFlags, SurveyFlags {
   readonly audience: string;
   readonly model: string;
-  readonly baseUrl?: string;
   readonly limit?: number;
   readonly seed?: number;
   readonly temperature?: number;
@@ -44,10 +45,6 @@ export function defineSurvey(survey: Command, terminal: Terminal): void {
     .requiredOption(
       '--model <model>',
       'openai/…, anthropic/…, google/…, openai-compatible/… with --base-url, or simulator, also with settings: simulator?seed=7&latency=50-300 (`panelist simulate --help` lists them)',
-    )
-    .option(
-      '--base-url <url>',
-      'where an openai-compatible model is served, such as http://127.0.0.1:11434/v1',
     )
     .option('--limit <n>', 'only the first n respondents', wholeNumber(1))
     .addOption(
@@ -76,7 +73,7 @@ export function defineSurvey(survey: Command, terminal: Terminal): void {
     )
     .option('--fresh', 'ask everything anew, even what has been answered before')
     .option('--dry-run', 'show how many calls and tokens it would take, and the first prompts; ask nothing')
-    .action(async (path: string, flags: DeployFlags) => {
+    .action(async (path: string, flags: DeployFlags, command: Command) => {
       // Whatever can be wrong is found before anything is paid for.
       const imported = await readSurvey(path, flags);
       const { questionnaire } = imported;
@@ -101,6 +98,8 @@ export function defineSurvey(survey: Command, terminal: Terminal): void {
       await makeOutputFolder(flags.out ?? flags.outRoot ?? DEFAULT_OUTPUT_FOLDER);
       return withWorkspace(flags, async (workspace) => {
         await workspace.checkModel({ model: flags.model, baseUrl: flags.baseUrl ?? null });
+        if (flags.baseUrl !== undefined && isOfConfig(command, 'baseUrl'))
+          terminal.err(configAddress(flags.baseUrl));
         if (flags.out !== undefined) await workspace.files.check(answerPaths(flags.out), flags);
         const deployed = await deploySurvey(workspace.runner, deployment);
         const opening = await deployOpening(workspace, deployed, questionnaire.title || basename(path));

@@ -1,7 +1,9 @@
 import type { TaskRecord } from '@panelist/toolkit';
+import { askedModelOf } from '../../application/runs/run-view.ts';
 import type { Failures } from '../../application/tasks/failures.ts';
 import { foreignLine } from '../../text/foreign-line.ts';
 import { databaseFlag } from './database-flag.ts';
+import { shellWord } from './shell-word.ts';
 import { taskMessages } from './task-messages.ts';
 
 const REASONS_SHOWN = 3;
@@ -36,7 +38,11 @@ function adviceLines({
   const { taskId, status, failedCount, totalCount, completedCount } = task;
   const { advice: said } = taskMessages(task);
   const why = task.errorMessage === null ? said.isPaused : foreignLine(task.errorMessage);
-  const command = (verb: string): string => `\`panelist tasks ${verb} ${taskId}${databaseFlag(database)}\``;
+  // An address that the database names is to be named again (`Addresses`).
+  const address = askedModelOf(task)?.baseUrl ?? null;
+  const served = address === null ? '' : ` --base-url ${shellWord(address)}`;
+  const command = (verb: string): string =>
+    `\`panelist tasks ${verb} ${taskId}${databaseFlag(database)}${served}\``;
   const resume = command('resume');
   if (status === 'cancelled') return [said.cancelled(taskId)];
   if (status === 'paused' && exhausted !== undefined) {

@@ -8,6 +8,7 @@ import { terminalSafe, terminalSafeLines } from '../../text/terminal-safe.ts';
 import { formatUsd } from '../../text/usd.ts';
 import { skippedLines } from '../survey-input.ts';
 import { compact } from './progress.ts';
+import { servedModel } from './served-model.ts';
 
 /** What a dry run's cost is worked out from: a survey's, or a focus group's. */
 interface EstimatedCost {
@@ -26,6 +27,8 @@ type Words = Messages['dryRun'];
 export interface DryRunReport extends EstimatedCost {
   readonly title: string;
   readonly model: string;
+  /** Where requests would go; `null` for the vendor's own address. */
+  readonly address: string | null;
   /** What the questionnaire lacks of its file. */
   readonly skipped: readonly SkippedElement[];
   readonly dryRun: DryRun;
@@ -34,16 +37,18 @@ export interface DryRunReport extends EstimatedCost {
 export interface GroupDryRunReport extends EstimatedCost {
   readonly title: string;
   readonly model: string;
+  readonly address: string | null;
   readonly dryRun: GroupDryRun;
 }
 
 /** As `--json` shows it: `costUsd` is `null` where the price is not known. */
 export function dryRunView(report: DryRunReport | GroupDryRunReport): object {
-  const { model, price, dryRun } = report;
+  const { model, address, price, dryRun } = report;
   const skipped = 'skipped' in report ? { skipped: report.skipped } : {};
   return {
     dryRun: true,
     model,
+    baseUrl: address,
     ...skipped,
     ...dryRun,
     costUsd: costRange(dryRun, price),
@@ -53,13 +58,14 @@ export function dryRunView(report: DryRunReport | GroupDryRunReport): object {
 
 /** The figures, then the first respondent's prompts. */
 export function dryRunText(report: DryRunReport): string {
-  const { title, model, skipped, dryRun, language } = report;
+  const { title, model, address, skipped, dryRun, language } = report;
   const { interviews, sampled, callsPerInterview, calls, inputTokens, outputTokens } = dryRun;
-  const words = messagesFor(language).dryRun;
+  const messages = messagesFor(language);
+  const words = messages.dryRun;
   const each = shown(callsPerInterview, (value) => String(Math.round(value * 10) / 10), words);
   const figures = [
     words.opening,
-    words.survey(terminalSafe(title), interviews, terminalSafe(model)),
+    words.survey(terminalSafe(title), interviews, servedModel(model, address, messages)),
     ...skippedLines(skipped),
     words.callsEach(shown(calls, String, words), each),
     words.tokens(shown(inputTokens, compact, words), shown(outputTokens, compact, words)),
@@ -72,12 +78,13 @@ export function dryRunText(report: DryRunReport): string {
 
 /** The figures, then the first prompts. */
 export function groupDryRunText(report: GroupDryRunReport): string {
-  const { title, model, dryRun, language } = report;
+  const { title, model, address, dryRun, language } = report;
   const { participants, rounds, calls, inputTokens, outputTokens, first } = dryRun;
-  const words = messagesFor(language).dryRun;
+  const messages = messagesFor(language);
+  const words = messages.dryRun;
   const figures = [
     words.opening,
-    words.group(terminalSafe(title), participants, rounds, terminalSafe(model)),
+    words.group(terminalSafe(title), participants, rounds, servedModel(model, address, messages)),
     words.calls(shown(calls, String, words)),
     words.tokens(shown(inputTokens, compact, words), shown(outputTokens, compact, words)),
     costLine(report, words),

@@ -2,6 +2,7 @@ import { quote } from '@panelist/toolkit';
 import { PanelistError, type PanelistErrorData } from '../../panelist-error.ts';
 import { SurveyError } from '../../survey/surveyjs/import-problems.ts';
 import { terminalSafeLines } from '../../text/terminal-safe.ts';
+import { shellWord } from './shell-word.ts';
 
 const REASONS_SHOWN = 3;
 
@@ -75,8 +76,4 @@ function surveyAdvice(error: SurveyError): string | null {
 /** As the importer says it of a question. */
 function missingChoices(name: string): string {
   return `it has no choices in the file; a list of choices can be given for ${quote(name)}`;
-}
-
-function shellWord(text: string): string {
-  return /^[\p{L}\p{N}_.=/-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

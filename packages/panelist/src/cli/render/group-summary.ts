@@ -3,14 +3,19 @@ import type { GroupAnalysis } from '../../analysis/focus-group/group-analysis.ts
 import type { Spending } from '../../application/runs/spending.ts';
 import type { Transcript } from '../../focus-group/transcript.ts';
 import { messagesFor } from '../../languages/messages.ts';
-import { terminalSafe } from '../../text/terminal-safe.ts';
 import { databaseFlag } from './database-flag.ts';
 import { usageLine } from './run-summary.ts';
+import { servedModel } from './served-model.ts';
 
-/** What a finished focus group shows: what the polls moved, how many spoke, how long, what it took, where the files are. */
+/**
+ * What a finished focus group shows: what the polls moved, how many spoke, how long, what it took, where the files are.
+ *
+ * @param address where the model is served; `null` for the vendor's own address
+ */
 export function groupSummary(
   transcript: Transcript,
   analysis: GroupAnalysis,
+  address: string | null,
   spent: Pick<Spending, 'usage' | 'costUsd' | 'waitingShare'>,
   seconds: number,
   files: readonly string[],
@@ -26,7 +31,7 @@ export function groupSummary(
     group.counts(participants.length, rounds.length, n, asked) +
       group.lengths(median === null ? '–' : String(Math.round(median)), humanMedian),
     usageLine(spent, seconds, messages),
-    group.playedBy(terminalSafe(model)),
+    group.playedBy(servedModel(model, address, messages)),
     ...files.map((file) => `  ${file}`),
   ].join('\n')}\n`;
 }

@@ -5,6 +5,7 @@ import type { DeployedSurvey } from '../../survey/deploy-survey.ts';
 import { surveyParamsOf } from '../../survey/stored-survey.ts';
 import { SURVEY_JOB } from '../../survey/survey-task.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
+import { servedModel } from './served-model.ts';
 import { taskMessages } from './task-messages.ts';
 
 /** What a deployment says before its progress. */
@@ -13,10 +14,12 @@ export async function deployOpening(
   { task, how }: DeployedSurvey,
   title: string,
 ): Promise<string> {
-  const { model } = surveyParamsOf(task);
+  const params = surveyParamsOf(task);
+  const { model } = params;
   const { opening: said } = taskMessages(task);
   const note = model.startsWith('simulator') ? said.simulated : '';
-  const what = said.what(terminalSafe(title), audienceText(task), terminalSafe(model), note, task.taskId);
+  const served = servedModel(model, workspace.addressOf(params), taskMessages(task));
+  const what = said.what(terminalSafe(title), audienceText(task), served, note, task.taskId);
   switch (how) {
     case 'started':
       return `${said.deploying(what)}\n`;

@@ -8,10 +8,13 @@ import type { ModelUsage } from '../../models/model-usage.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import { formatUsd } from '../../text/usd.ts';
 import { compact, duration } from './progress.ts';
+import { servedModel } from './served-model.ts';
 
 export interface RunSummary {
   readonly task: TaskRecord;
   readonly tabulation: Tabulation;
+  /** Where the model is served; `null` for the vendor's own address. */
+  readonly address: string | null;
   readonly usage: Readonly<ModelUsage>;
   /** Of this run's calls, US dollars; `null` where the model's price is not known. */
   readonly costUsd: number | null;
@@ -30,7 +33,7 @@ export interface SummaryLayout {
 
 /** What a finished run shows: each question's distribution, the counts, what it took, and where the answers are. */
 export function summaryText(
-  { task, tabulation, usage, costUsd, waitingShare, seconds, files }: RunSummary,
+  { task, tabulation, address, usage, costUsd, waitingShare, seconds, files }: RunSummary,
   layout: SummaryLayout,
 ): string {
   const { successCount, totalCount, failedCount } = task;
@@ -45,7 +48,7 @@ export function summaryText(
       ? run.respondents(successCount, totalCount, failedCount, answers)
       : run.interviews(successCount, totalCount, totalCount / replicates, replicates, failedCount, answers),
     usageLine({ usage, costUsd, waitingShare }, seconds, messages),
-    run.playedBy(terminalSafe(model)),
+    run.playedBy(servedModel(model, address, messages)),
     ...files.map((file) => `  ${terminalSafe(file)}`),
   ];
   return `\n${[...bars, counts.join('\n')].join('\n\n')}\n`;

@@ -4,7 +4,7 @@ import { readGroup } from '../../../focus-group/group-history.ts';
 import type { Command } from '../../command.ts';
 import { themesFound } from '../../group-themes.ts';
 import type { Terminal } from '../../terminal.ts';
-import { withExistingWorkspace } from '../../use-workspace.ts';
+import { withStoredModels } from '../../use-workspace.ts';
 import { withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { type ThemeFlags, withThemes } from './theme-options.ts';
@@ -18,8 +18,8 @@ export function addAnalyseCommand(focusGroup: Command, terminal: Terminal): void
     )
     .argument('<group>')
     .action(async (focusGroupId: string, flags: ThemeFlags) => {
-      return withExistingWorkspace(flags, async (workspace) => {
-        const { found, exitCode } = await themesFound(workspace, focusGroupId, flags, terminal);
+      return withStoredModels(flags, terminal, async (workspace, checkModel) => {
+        const { found, exitCode } = await themesFound(workspace, focusGroupId, flags, terminal, checkModel);
         const { analysis } = await analysedGroup(
           workspace,
           await readGroup(workspace.tasks, focusGroupId),

@@ -9,7 +9,7 @@ import type { Command } from '../../command.ts';
 import type { ExitCode } from '../../exit-codes.ts';
 import { renewedText } from '../../render/group-summary.ts';
 import type { Terminal } from '../../terminal.ts';
-import { withExistingWorkspace } from '../../use-workspace.ts';
+import { withStoredModels } from '../../use-workspace.ts';
 import { type CallFlags, withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
@@ -26,9 +26,9 @@ export function addChatCommand(focusGroup: Command, terminal: Terminal): void {
     )
     .argument('<group>')
     .action(async (focusGroupId: string, flags: ChatFlags) => {
-      return withExistingWorkspace(flags, async (workspace) => {
+      return withStoredModels(flags, terminal, async (workspace, checkModel) => {
         const { group } = await readGroup(workspace.tasks, focusGroupId);
-        await workspace.checkModel(group);
+        await checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         terminal.err(
           `"${terminalSafe(group.title)}": ${group.participants.length} participants, played by ${terminalSafe(group.model)}. @Name asks one, /help lists the commands, /quit ends.\n`,

@@ -10,7 +10,7 @@ import { databaseFlag } from '../../render/database-flag.ts';
 import { failedAdvice, renewedText } from '../../render/group-summary.ts';
 import { noteWarnings, readSurvey, type SurveyFlags, showSkipped } from '../../survey-input.ts';
 import type { Terminal } from '../../terminal.ts';
-import { withExistingWorkspace } from '../../use-workspace.ts';
+import { withStoredModels } from '../../use-workspace.ts';
 import { type CallFlags, withCalls, withSurvey } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
@@ -34,13 +34,13 @@ export function addPollCommand(focusGroup: Command, terminal: Terminal): void {
       const survey = await readSurveyJson(path);
       noteWarnings(imported, terminal);
       showSkipped(imported.questionnaire, terminal);
-      return withExistingWorkspace(flags, async (workspace) => {
+      return withStoredModels(flags, terminal, async (workspace, checkModel) => {
         const { group } = await readGroup(workspace.tasks, focusGroupId);
         const questionnaire =
           flags.locale === undefined
             ? inLanguageOf(imported.questionnaire, survey, group.language)
             : imported.questionnaire;
-        await workspace.checkModel(group);
+        await checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const { value: turn, exitCode } = await runInGroup(
           workspace,

@@ -7,7 +7,7 @@ import type { Command } from '../../command.ts';
 import { themesFound } from '../../group-themes.ts';
 import { outputFormat } from '../../output-format.ts';
 import type { Terminal } from '../../terminal.ts';
-import { withExistingWorkspace } from '../../use-workspace.ts';
+import { withStoredModels } from '../../use-workspace.ts';
 import { type ForceFlags, withCalls, withForce } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { type ThemeFlags, withThemes } from './theme-options.ts';
@@ -23,11 +23,11 @@ export function addReportCommand(focusGroup: Command, terminal: Terminal): void 
     .requiredOption('--out <file>', 'the file to write, such as report.html')
     .action(async (focusGroupId: string, flags: ThemeFlags & ForceFlags & { readonly out: string }) => {
       outputFormat(flags.out, ['html']);
-      return withExistingWorkspace(flags, async (workspace) => {
+      return withStoredModels(flags, terminal, async (workspace, checkModel) => {
         await readGroup(workspace.tasks, focusGroupId);
         await makeOutputFolder(dirname(flags.out));
         await workspace.files.check([flags.out], flags);
-        const { found, exitCode } = await themesFound(workspace, focusGroupId, flags, terminal);
+        const { found, exitCode } = await themesFound(workspace, focusGroupId, flags, terminal, checkModel);
         const { transcript, analysis } = await analysedGroup(
           workspace,
           await readGroup(workspace.tasks, focusGroupId),

@@ -7,7 +7,7 @@ import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
 import { failedAdvice, renewedText } from '../../render/group-summary.ts';
 import type { Terminal } from '../../terminal.ts';
-import { withExistingWorkspace } from '../../use-workspace.ts';
+import { withStoredModels } from '../../use-workspace.ts';
 import { type CallFlags, withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
@@ -21,10 +21,10 @@ export function addRetryFailedCommand(focusGroup: Command, terminal: Terminal): 
     )
     .argument('<group>')
     .action(async (focusGroupId: string, flags: CallFlags & GroupFilesFlags) => {
-      return withExistingWorkspace(flags, async (workspace) => {
+      return withStoredModels(flags, terminal, async (workspace, checkModel) => {
         const { tasks, runner } = workspace;
         const { group } = await readGroup(tasks, focusGroupId);
-        await workspace.checkModel(group);
+        await checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const { value: asked, exitCode } = await runInGroup(
           workspace,

@@ -1,15 +1,22 @@
 import { systemClock, type TaskRecord } from '@panelist/toolkit';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
+import type { Workspace } from '../../../application/open-workspace.ts';
+import type { Respondent } from '../../../audience/respondent.ts';
 import { groupTaskKey } from '../../../focus-group/group-turn.ts';
 import type { FocusGroupGuide } from '../../../focus-group/guide.ts';
 import { groupOf, importPoll, runFocusGroup } from '../../../focus-group/run-focus-group.ts';
+import { messagesFor } from '../../../languages/messages.ts';
 import { PanelistError } from '../../../panelist-error.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
+import { Addresses, configAddress } from '../../addresses.ts';
 import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { groupNameOf, runInGroup } from '../../group-run.ts';
+import type { GuideModel, ModelFlags } from '../../guide-model.ts';
+import { guideModel } from '../../guide-model.ts';
 import { decimal, wholeNumber } from '../../read-option.ts';
 import { failedAdvice, groupSummary } from '../../render/group-summary.ts';
+import { servedModel } from '../../render/served-model.ts';
 import { showGroupDryRun } from '../../show-dry-run.ts';
 import { importOptionsOf, noteWarnings, type SurveyFlags, showSkipped } from '../../survey-input.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -18,16 +25,15 @@ import { type CallFlags, withCalls, withSurvey } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
 
-interface RunFlags extends CallFlags, GroupFilesFlags, Omit<SurveyFlags, 'locale'> {
+interface RunFlags
+  extends Omit<CallFlags, 'baseUrl'>,
+    ModelFlags,
+    GroupFilesFlags,
+    Omit<SurveyFlags, 'locale'> {
   readonly group?: string;
   readonly audience?: string;
-  readonly model?: string;
-  readonly baseUrl?: string;
   readonly seed?: number;
   readonly temperature?: number;
-  /** Of the config: what plays the participants where neither guide nor flag says. */
-  readonly defaultModel?: string;
-  readonly defaultBaseUrl?: string;
   readonly dryRun?: boolean;
 }
 
@@ -45,12 +51,11 @@ export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
       '--model <model>',
       "openai/…, anthropic/…, google/…, openai-compatible/…, simulator (default: the guide's)",
     )
-    .option('--base-url <url>', 'where an openai-compatible model is served')
     .option('--seed <n>', 'given to the model, and what every order is drawn by', wholeNumber(0))
     .option('--temperature <t>', "the model's temperature", decimal(0, 2))
     .option('--dry-run', 'show how many calls and tokens it would take, and the first prompts; ask nothing')
     .action(async (path: string, flags: RunFlags) => {
-      const { guide, audience } = await readGuideAndAudience(path, flags);
+      const { guide, audience, addressFrom } = await readGuideAndAudience(path, flags);
       const focusGroupId = flags.group ?? groupNameOf(path);
       const group = groupOf(guide, focusGroupId, audience);
       const pollOptions = await importOptionsOf(flags);
@@ -61,15 +66,20 @@ export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
       }
       if (flags.dryRun)
         return showGroupDryRun(guide, { focusGroupId, audience, pollOptions }, flags, terminal);
-      return withWorkspace(flags, async (workspace) => {
+      const addresses = new Addresses(flags, terminal);
+      if (addressFrom === 'guide') await addresses.confirm(group, 'guide');
+      const hold = async (workspace: Workspace): Promise<ExitCode> => {
         await workspace.checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const startedAt = systemClock.monotonic();
+        const address = workspace.addressOf(group);
+        if (address !== null && addressFrom === 'config') terminal.err(configAddress(address));
+        const model = servedModel(group.model, address, messagesFor('en'));
         const simulated = group.model.startsWith('simulator')
           ? ' (a simulator, no model: what it says means nothing)'
           : '';
         terminal.note(
-          `"${terminalSafe(group.title)}": ${group.participants.length} participants, played by ${terminalSafe(group.model)}${simulated}. Group ${focusGroupId}.\n`,
+          `"${terminalSafe(group.title)}": ${group.participants.length} participants, played by ${model}${simulated}. Group ${focusGroupId}.\n`,
         );
         let turns = 0;
         const { value, exitCode } = await runInGroup(workspace, focusGroupId, flags, terminal, (show) => {
@@ -89,10 +99,11 @@ export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
         const seconds = (systemClock.monotonic() - startedAt) / 1000;
         const spent = workspace.spending(groupTaskKey(focusGroupId));
         if (flags.json) terminal.out(`${JSON.stringify({ ...transcript, files }, null, 2)}\n`);
-        else terminal.out(groupSummary(transcript, analysis, spent, seconds, files));
+        else terminal.out(groupSummary(transcript, analysis, address, spent, seconds, files));
         terminal.err(failedAdvice(failed, focusGroupId, flags.database));
         return failed > 0 ? ExitCode.SOME_FAILED : ExitCode.OK;
-      });
+      };
+      return withWorkspace(flags, hold, addresses);
     });
 }
 
@@ -102,7 +113,8 @@ async function readGuideAndAudience(
   flags: RunFlags,
 ): Promise<{
   guide: FocusGroupGuide;
-  audience: Awaited<ReturnType<typeof import('../../../audience/read-audience.ts').readAudience>>;
+  audience: readonly Respondent[];
+  addressFrom: GuideModel['addressFrom'];
 }> {
   const { readGuideFile } = await import('../../../focus-group/read-guide-file.ts');
   const { readAudience } = await import('../../../audience/read-audience.ts');
@@ -114,11 +126,8 @@ async function readGuideAndAudience(
       'Whom to take the participants from? The guide has no participants.audience: set it, or give --audience.',
     );
   }
-  const { seed, temperature } = flags;
-  const isNamed = flags.model !== undefined || read.model !== undefined;
-  const { model, baseUrl } = isNamed ? flags : { model: flags.defaultModel, baseUrl: flags.defaultBaseUrl };
-  const given = Object.entries({ model, baseUrl, seed, temperature }).filter(
-    ([, value]) => value !== undefined,
-  );
-  return { guide: { ...read, ...Object.fromEntries(given) }, audience: await readAudience(file) };
+  const { addressFrom, ...served } = guideModel(read, flags);
+  const { seed = read.seed, temperature = read.temperature } = flags;
+  const guide = { ...read, ...served, seed, temperature };
+  return { guide, audience: await readAudience(file), addressFrom };
 }

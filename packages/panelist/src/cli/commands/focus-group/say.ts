@@ -10,7 +10,7 @@ import { runInGroup } from '../../group-run.ts';
 import { wholeNumber } from '../../read-option.ts';
 import { failedAdvice, renewedText } from '../../render/group-summary.ts';
 import type { Terminal } from '../../terminal.ts';
-import { withExistingWorkspace } from '../../use-workspace.ts';
+import { withStoredModels } from '../../use-workspace.ts';
 import { type CallFlags, withCalls } from '../shared-options.ts';
 import { callsAtOnce } from './calls-at-once.ts';
 import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
@@ -44,9 +44,9 @@ export function addSayCommand(focusGroup: Command, terminal: Terminal): void {
       wholeNumber(5, 500),
     )
     .action(async (focusGroupId: string, message: string, flags: SayFlags) => {
-      return withExistingWorkspace(flags, async (workspace) => {
+      return withStoredModels(flags, terminal, async (workspace, checkModel) => {
         const { group } = await readGroup(workspace.tasks, focusGroupId);
-        await workspace.checkModel(group);
+        await checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const to = flags.to && participantsNamed(group.participants, flags.to);
         const { stimulus, mode, replyWords } = flags;
