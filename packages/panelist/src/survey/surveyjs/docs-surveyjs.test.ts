@@ -692,7 +692,7 @@ describe('docs/surveyjs.md: logic and order', () => {
   });
 });
 
-describe('docs/surveyjs.md: values that the survey gives', () => {
+describe('docs/surveyjs.md: values set by the survey', () => {
   states('`defaultValue`, `defaultValueExpression`, `=…`', async () => {
     const { prompts, of, asked } = await walk(
       on(
@@ -806,13 +806,13 @@ describe('docs/surveyjs.md: values that the survey gives', () => {
     expect((await walk(survey('none'), said)).of('a')).toMatchObject({ status: 'answered', value: '1' });
   });
 
-  states('a value without a question asked', async () => {
+  states('the value of a question that is not asked', async () => {
     const { of } = await walk(on(text('group', { readOnly: true, defaultValue: 'treatment' }), text('q')));
     expect(of('group')).toMatchObject({ status: 'preset', value: 'treatment' });
   });
 });
 
-describe('docs/surveyjs.md: what an answer must satisfy', () => {
+describe('docs/surveyjs.md: validation', () => {
   it('is asked again once, with the reason', async () => {
     const { prompts, of } = await walk(on(text('q', { inputType: 'number', max: 5 })), { q: 9 });
     expect(prompts).toHaveLength(2);
@@ -917,16 +917,16 @@ describe('docs/surveyjs.md: what is refused', () => {
 
   states('custom types', () => refuses({ type: 'colour-wheel', name: 'q' }, 'elements[1]'));
 
-  states('choices from a URL or code without a given list', () => {
+  states('choices from a URL or code, without `--choices`', () => {
     refuses({ type: 'dropdown', name: 'q' }, 'elements[1]');
     refuses({ type: 'dropdown', name: 'q', choicesByUrl: { url: 'https://example.org' } }, 'elements[1]');
   });
 
-  states("functions of a page's own", () => {
+  states('custom functions', () => {
     refuses({ ...text('q'), visibleIf: 'isMember({other})' }, 'elements[1].visibleIf');
   });
 
-  states('names of no known question', () => {
+  states('unknown names', () => {
     refuses({ ...text('q'), visibleIf: '{nobody} = 1' }, 'elements[1].visibleIf');
     refuses(text('q', { title: 'Hello {nobody}' }), 'elements[1].title');
   });
@@ -949,7 +949,7 @@ describe('docs/surveyjs.md: what is refused', () => {
     expect([code, message]).toEqual(['SURVEY_UNSUPPORTED', expect.stringContaining('elements[1].title')]);
   });
 
-  states('`valuePropertyName` and other logic that is not named here', () => {
+  states('`valuePropertyName` and other logic that is not listed here', () => {
     refuses(
       { type: 'checkbox', name: 'q', choices: ['a'], valuePropertyName: 'v' },
       'elements[1].valuePropertyName',
