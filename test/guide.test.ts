@@ -63,6 +63,7 @@ const pairs = await Promise.all(
     'docs/command-line',
     'docs/focus-groups',
     'docs/getting-started',
+    'docs/glossary',
     'docs/guide',
     'docs/simulator',
     'docs/surveyjs',
