@@ -232,7 +232,7 @@ describe('openModel', () => {
     'http://pass-word@x/v1',
   ])('refuses the base URL %s, wherever it comes from, and repeats no password', async (address) => {
     for (const [id, baseUrl, env, source] of [
-      ['openai-compatible/x', address, {}, '--base-url'],
+      ['openai-compatible/x', address, {}, 'The base URL'],
       ['openai/x', undefined, { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: address }, 'OPENAI_BASE_URL'],
       [
         'anthropic/x',

@@ -128,4 +128,20 @@ describe('followRun', () => {
     await watched.runner.shutdown({ drainMs: 0 });
     expect((await events).at(-1)).toMatchObject({ outcome: { end: 'interrupted' } });
   });
+
+  it('throws what ended the run here, before it reports an outcome', async () => {
+    const { watched, submit } = workspace();
+    const taskId = await submit('a');
+    const lost = new Error('The database was deleted.');
+    const runner = Object.assign(Object.create(watched.runner), { wait: () => Promise.reject(lost) });
+    const seen: string[] = [];
+    const follow = async (): Promise<void> => {
+      for await (const { type } of followRun({ ...watched, runner }, taskId, { everyMs: 1 })) {
+        seen.push(type);
+        if (type === 'ended') return;
+      }
+    };
+    await expect(follow()).rejects.toBe(lost);
+    expect(seen).not.toContain('ended');
+  });
 });

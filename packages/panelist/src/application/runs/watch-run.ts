@@ -111,7 +111,11 @@ export async function* followRun(
   // Awaited below; it may fail before that.
   until.catch(() => {});
   try {
-    yield* watchRun(workspace, taskId, { ...options, until });
+    for await (const event of watchRun(workspace, taskId, { ...options, until })) {
+      // What ended the run is thrown before the outcome: a consumer stops at that.
+      if (event.type === 'ended') await until;
+      yield event;
+    }
   } catch (error) {
     // A store that cannot be read fails the run too, and the run says it better.
     await until;
