@@ -60,11 +60,18 @@ export {
   type JobReaders,
   type JobResult,
   type StoredAt,
+  type TaskOfJob,
   type TypedJob,
 } from './tasks/job.ts';
 export { getTaskManager } from './tasks/process-task-manager.ts';
 export type { Task, TaskJson, TaskSnapshot } from './tasks/task.ts';
-export type { TaskEventMap, TaskListener, TaskProgressEvent, TaskStatusEvent } from './tasks/task-events.ts';
+export type {
+  TaskEventMap,
+  TaskListener,
+  TaskProgressEvent,
+  TaskSettingsEvent,
+  TaskStatusEvent,
+} from './tasks/task-events.ts';
 export { TaskManager } from './tasks/task-manager.ts';
 export type {
   CompleteTaskOptions,
@@ -84,6 +91,7 @@ export {
   type TaskItemStatus,
   type TaskRecord,
   type TaskResult,
+  type TaskSettings,
   TaskStatus,
   type TaskSummary,
 } from './tasks/task-record.ts';

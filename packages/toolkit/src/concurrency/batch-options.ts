@@ -13,10 +13,11 @@ export interface BatchProgress {
 export interface BatchOptions {
   /**
    * How many tasks of this batch run at once: a whole number of at least 1, or `Infinity`. The manager's own
-   * `maxConcurrency` stays the ceiling.
+   * `maxConcurrency` stays the ceiling. A function is asked before each task: a lower value takes effect as tasks end, a
+   * higher one when the next task ends.
    * @default the manager's `maxConcurrency`, also when that is changed later
    */
-  readonly maxConcurrency?: number | undefined;
+  readonly maxConcurrency?: number | (() => number) | undefined;
   /** Stops the batch when it aborts; the call then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -63,7 +64,7 @@ export function checkIsObject(options: object): void {
 /** Refuses bad options before anything starts. @throws ToolkitError `INVALID_OPTION` */
 export function checkBatchOptions(options: BatchOptions & { readonly batchSize?: number | undefined }): void {
   checkIsObject(options);
-  checkMaxConcurrency(options.maxConcurrency);
+  if (typeof options.maxConcurrency !== 'function') checkMaxConcurrency(options.maxConcurrency);
   checkCount('batchSize', options.batchSize, { from: 1 });
   checkMs('timeoutMs', options.timeoutMs, { above: 0, advice: 'Leave it out for no limit.' });
   checkSignal('signal', options.signal);

@@ -44,7 +44,7 @@ export class Batch<Item, T> implements SlotUser {
   readonly #sink: Sink<T>;
   readonly #slots: Slots;
   readonly #settings: BatchSettings;
-  readonly #limit: number;
+  readonly #limit: () => number;
   readonly #timed: TimedCalls | undefined;
   readonly #controller = new AbortController();
   readonly #signal = this.#controller.signal;
@@ -68,7 +68,8 @@ export class Batch<Item, T> implements SlotUser {
     if (this.#reader.total !== undefined) sink.expect(this.#reader.total);
     this.#slots = slots;
     this.#settings = settings;
-    this.#limit = settings.maxConcurrency ?? Number.POSITIVE_INFINITY;
+    const { maxConcurrency = Number.POSITIVE_INFINITY } = settings;
+    this.#limit = typeof maxConcurrency === 'function' ? maxConcurrency : () => maxConcurrency;
     this.#timed = settings.timeoutMs === undefined ? undefined : new TimedCalls(settings.timeoutMs, clock);
     this.#chunkSize = settings.batchSize ?? Number.POSITIVE_INFINITY;
     this.#chunkEnd = this.#chunkSize;
@@ -104,7 +105,7 @@ export class Batch<Item, T> implements SlotUser {
     return (
       this.#reader.ready &&
       !this.#stopped &&
-      load < this.#limit &&
+      load < this.#limit() &&
       (held === 0 || load < this.#slots.ceiling) &&
       this.#started < this.#chunkEnd
     );

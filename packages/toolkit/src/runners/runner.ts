@@ -1,5 +1,6 @@
 import type { TypedJob } from '../tasks/job.ts';
 import type { Task } from '../tasks/task.ts';
+import type { TaskSettings } from '../tasks/task-record.ts';
 
 /** An item to submit. A string or a number stands for itself, as key and as input, where the job's input is one. */
 export type SubmittedItem<Input> =
@@ -19,6 +20,8 @@ export interface Submission<Input = unknown, Params = unknown> {
    * @default { job, taskParams, items }, the job by its name
    */
   readonly identity?: unknown;
+  /** How a task that this creates is to be run; one that is joined keeps its own. @default {} */
+  readonly settings?: TaskSettings | undefined;
 }
 
 /**

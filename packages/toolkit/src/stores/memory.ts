@@ -7,10 +7,12 @@ import {
   type TaskItemRecord,
   type TaskRecord,
   type TaskResult,
+  type TaskSettings,
   type TaskStatus,
 } from '../tasks/task-record.ts';
 import {
   alreadyActive,
+  configured,
   grantedLease,
   isDeletable,
   newRecord,
@@ -136,6 +138,12 @@ export class MemoryTaskStore implements TaskStore {
     task.record = next;
     this.#tidy();
     return next;
+  }
+
+  async configure(taskId: string, settings: TaskSettings): Promise<TaskRecord> {
+    const task = this.#existing(taskId);
+    task.record = configured(task.record, settings);
+    return task.record;
   }
 
   async record(

@@ -2,7 +2,7 @@ import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 import { checkKey } from '../options/check.ts';
 import type { RetryOptions } from '../retry/retry-options.ts';
 import { type FailureResult, readFailure } from './failure-result.ts';
-import type { JsonValue, TaskItemRecord, TaskRecord, TaskResult } from './task-record.ts';
+import type { JsonValue, TaskItemRecord, TaskRecord, TaskResult, TaskSettings } from './task-record.ts';
 
 export interface JobContext<Params = JsonValue> {
   readonly taskId: string;
@@ -17,6 +17,8 @@ export interface JobContext<Params = JsonValue> {
    */
   readonly draining: AbortSignal;
 }
+
+export type TaskOfJob<Params = JsonValue> = Pick<JobContext<Params>, 'taskId' | 'taskParams'>;
 
 /** How the items of a kind of task are done. */
 export interface Job<Input = JsonValue, Params = JsonValue, Result = unknown> {
@@ -37,11 +39,18 @@ export interface Job<Input = JsonValue, Params = JsonValue, Result = unknown> {
   pauseOn?(error: unknown): boolean;
   /**
    * How many items of one task are worked on at once, at most. With 1 each is done and recorded before the next is
-   * begun, in the order in which they were given.
+   * begun, in the order in which they were given. The task's settings can only lower it.
    *
-   * @default the runner's `concurrency`
+   * @default the settings' `maxConcurrency`
    */
   maxConcurrency?(taskParams: Params): number | undefined;
+  /**
+   * Called with a task's settings before its first item is run here, and whenever they have changed while it runs. What
+   * it throws pauses the task with the error's message.
+   *
+   * @default `maxConcurrency` alone is followed
+   */
+  configure?(settings: TaskSettings, task: TaskOfJob<Params>): void | PromiseLike<void>;
 }
 
 /** An item of a typed job's task, with its result. */

@@ -1,5 +1,5 @@
 import type { Task } from './task.ts';
-import type { JsonValue, TaskRecord, TaskStatus } from './task-record.ts';
+import type { JsonValue, TaskRecord, TaskSettings, TaskStatus } from './task-record.ts';
 
 /** A result was recorded. */
 export interface TaskProgressEvent {
@@ -18,9 +18,17 @@ export interface TaskStatusEvent {
   readonly status: TaskStatus;
 }
 
+/** How a task is to be run was changed. */
+export interface TaskSettingsEvent {
+  readonly type: 'settings';
+  readonly task: Task;
+  readonly settings: TaskSettings;
+}
+
 export interface TaskEventMap {
   readonly progress: TaskProgressEvent;
   readonly status: TaskStatusEvent;
+  readonly settings: TaskSettingsEvent;
 }
 
 export type TaskListener<Type extends keyof TaskEventMap> = (event: TaskEventMap[Type]) => void;
@@ -30,8 +38,11 @@ type Follower = (record: TaskRecord) => void;
 /** Tells listeners and followers what a manager did; none of them can disturb it, or one another. */
 export class TaskEvents {
   readonly #onListenerError: (error: unknown) => void;
-  readonly #progress = new Set<TaskListener<'progress'>>();
-  readonly #status = new Set<TaskListener<'status'>>();
+  readonly #listeners: { readonly [Type in keyof TaskEventMap]: Set<TaskListener<Type>> } = {
+    progress: new Set(),
+    status: new Set(),
+    settings: new Set(),
+  };
   readonly #followers = new Map<string, Set<Follower>>();
 
   constructor(onListenerError: (error: unknown) => void) {
@@ -39,7 +50,7 @@ export class TaskEvents {
   }
 
   on<Type extends keyof TaskEventMap>(type: Type, listener: TaskListener<Type>): () => void {
-    const listeners = (type === 'progress' ? this.#progress : this.#status) as Set<TaskListener<Type>>;
+    const listeners: Set<TaskListener<Type>> = this.#listeners[type];
     // Wrapped, so that the same function added twice is two listeners, each with its own end.
     const own: TaskListener<Type> = (event) => listener(event);
     listeners.add(own);
@@ -65,12 +76,18 @@ export class TaskEvents {
 
   progressed(record: TaskRecord, event: Omit<TaskProgressEvent, 'type'>): void {
     this.changed(record);
-    if (this.#progress.size > 0) this.#notify(this.#progress, { type: 'progress', ...event });
+    const { progress } = this.#listeners;
+    if (progress.size > 0) this.#notify(progress, { type: 'progress', ...event });
   }
 
   changedStatus(record: TaskRecord, task: Task): void {
     this.changed(record);
-    this.#notify(this.#status, { type: 'status', task, status: record.status });
+    this.#notify(this.#listeners.status, { type: 'status', task, status: record.status });
+  }
+
+  changedSettings(record: TaskRecord, task: Task): void {
+    this.changed(record);
+    this.#notify(this.#listeners.settings, { type: 'settings', task, settings: record.settings });
   }
 
   #notify<Event>(listeners: Iterable<(event: Event) => void>, event: Event): void {

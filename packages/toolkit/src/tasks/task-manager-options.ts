@@ -1,9 +1,9 @@
 import type { Clock } from '../clock/clock.ts';
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
-import { checkKey, checkObject, checkOption } from '../options/check.ts';
+import { checkCount, checkKey, checkObject, checkOption } from '../options/check.ts';
 import type { FingerprintOptions } from './fingerprint.ts';
 import { toJson } from './json-value.ts';
-import type { TaskItem, TaskSummary } from './task-record.ts';
+import type { TaskItem, TaskSettings, TaskSummary } from './task-record.ts';
 import type { TaskStore } from './task-store.ts';
 
 export interface TaskManagerOptions {
@@ -32,6 +32,8 @@ export interface CreateTaskOptions extends FingerprintOptions {
   readonly job?: string | null | undefined;
   /** What the fingerprint is made of. @default taskParams */
   readonly identity?: unknown;
+  /** How it is to be run, where this creates the task. @default {} */
+  readonly settings?: TaskSettings | undefined;
 }
 
 export interface ProgressUpdate {
@@ -68,6 +70,13 @@ export interface PruneOptions {
 export function checkItemKeys(itemKeys: unknown): asserts itemKeys is readonly string[] {
   checkOption(Array.isArray(itemKeys), 'itemKeys must be a list of strings', itemKeys);
   for (const [index, key] of itemKeys.entries()) checkKey(`itemKeys[${index}]`, key);
+}
+
+/** A copy of them. @throws ToolkitError `INVALID_OPTION` */
+export function checkedSettings(settings: unknown): TaskSettings {
+  checkObject('settings', settings, 'Write them as in { maxConcurrency: 20 }.');
+  checkCount('settings.maxConcurrency', (settings as TaskSettings).maxConcurrency ?? undefined, { from: 1 });
+  return toJson(settings, 'settings') as TaskSettings;
 }
 
 /** A copy of them. @throws ToolkitError `INVALID_OPTION`, `DUPLICATE_ITEM` */

@@ -21,13 +21,21 @@ import {
   type CompleteTaskOptions,
   type CreateTaskOptions,
   checkedItems,
+  checkedSettings,
   checkItemKeys,
   type ProgressUpdate,
   type PruneOptions,
   type ReasonOptions,
   type TaskManagerOptions,
 } from './task-manager-options.ts';
-import type { JsonValue, TaskItemRecord, TaskRecord, TaskResult, TaskStatus } from './task-record.ts';
+import type {
+  JsonValue,
+  TaskItemRecord,
+  TaskRecord,
+  TaskResult,
+  TaskSettings,
+  TaskStatus,
+} from './task-record.ts';
 import type { ItemsRequest, ResetRequest, TaskFilter, TaskStore, Transition } from './task-store.ts';
 import { type WatchOptions, watchTask } from './watch-task.ts';
 
@@ -94,6 +102,7 @@ export class TaskManager {
       job,
       totalCount,
       items,
+      settings: checkedSettings(options.settings ?? {}),
       createdAt: this.#clock.now(),
     });
     const task = isNew ? this.#live.show(record) : await this.#withResults(record);
@@ -169,6 +178,17 @@ export class TaskManager {
    */
   reopenTask(taskId: string): Promise<Task> {
     return this.#transition(taskId, 'running', { from: FINISHED });
+  }
+
+  /**
+   * Changes how a task is run: those settings that are given, also to `null`; others stay. A runner follows: at once in
+   * this process, and in others within a third of its `leaseMs`.
+   */
+  async configureTask(taskId: string, settings: TaskSettings): Promise<Task> {
+    const record = await this.store.configure(taskId, checkedSettings(settings));
+    const task = this.#live.show(record);
+    this.#events.changedSettings(record, task);
+    return task;
   }
 
   /**

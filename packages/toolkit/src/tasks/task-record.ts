@@ -43,6 +43,16 @@ export interface Lease {
   readonly expiresAt: number;
 }
 
+/**
+ * How a task is to be run. Not part of what makes two tasks the same, and changeable at any time, while the task runs
+ * too. Runners respect `maxConcurrency`; other members are for the job.
+ */
+export interface TaskSettings {
+  readonly [name: string]: JsonValue | undefined;
+  /** How many of the task's items are worked on at once, at most; 1 or more. @default the runner's */
+  readonly maxConcurrency?: number | null | undefined;
+}
+
 /** A task as a store keeps it. Times are epoch milliseconds. */
 export interface TaskRecord {
   readonly taskId: string;
@@ -52,8 +62,9 @@ export interface TaskRecord {
   /** The name of the job that runs the items, for tasks that a runner owns. */
   readonly job: string | null;
   readonly status: TaskStatus;
-  /** Grows with every change of the status or the counters; lease changes do not count. */
+  /** Grows with every change of the status, the counters or the settings; lease changes do not count. */
   readonly revision: number;
+  readonly settings: TaskSettings;
   readonly totalCount: number;
   readonly completedCount: number;
   readonly successCount: number;

@@ -1,11 +1,18 @@
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
-import { isActive, type Lease, type TaskRecord, type TaskStatus, TRANSITIONS } from './task-record.ts';
+import {
+  isActive,
+  type Lease,
+  type TaskRecord,
+  type TaskSettings,
+  type TaskStatus,
+  TRANSITIONS,
+} from './task-record.ts';
 import type { DeleteRequest, LeaseRequest, NewTask, Transition } from './task-store.ts';
 
 /** What every store does to a task, so that stores differ only in how they keep it. */
 
 export function newRecord(task: NewTask): TaskRecord {
-  const { taskId, taskKey, fingerprint, taskParams, job, totalCount, createdAt } = task;
+  const { taskId, taskKey, fingerprint, taskParams, job, totalCount, createdAt, settings = {} } = task;
   return {
     taskId,
     taskKey,
@@ -14,6 +21,7 @@ export function newRecord(task: NewTask): TaskRecord {
     job,
     status: 'pending',
     revision: 0,
+    settings: merged({}, settings),
     totalCount,
     completedCount: 0,
     successCount: 0,
@@ -48,6 +56,19 @@ export function transitioned(
     finishedAt: isActive(to) ? null : at,
     lease: isActive(to) ? task.lease : null,
   };
+}
+
+/** The task with those settings changed; the same task where none differs. */
+export function configured(task: TaskRecord, settings: TaskSettings): TaskRecord {
+  const next = merged(task.settings, settings);
+  if (JSON.stringify(next) === JSON.stringify(task.settings)) return task;
+  return { ...task, revision: task.revision + 1, settings: next };
+}
+
+/** Without members that are `undefined`, which JSON would lose. */
+function merged(settings: TaskSettings, changes: TaskSettings): TaskSettings {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return { ...settings, ...Object.fromEntries(given) };
 }
 
 /** The task with one more result. @throws ToolkitError `ILLEGAL_TRANSITION`, `COUNT_EXCEEDED` */

@@ -5,6 +5,7 @@ import type {
   TaskItemStatus,
   TaskRecord,
   TaskResult,
+  TaskSettings,
   TaskStatus,
   TaskSummary,
 } from './task-record.ts';
@@ -18,6 +19,8 @@ export interface NewTask {
   readonly totalCount: number;
   /** Rows written with the task, in order. Keys are unique within a task. @default [] */
   readonly items?: readonly TaskItem[];
+  /** @default {} */
+  readonly settings?: TaskSettings | undefined;
   readonly createdAt: number;
 }
 
@@ -139,6 +142,11 @@ export interface TaskStore {
    * once. Reopening is illegal too while another task with the same `taskKey` and `fingerprint` is active.
    */
   transition(taskId: string, to: TaskStatus, details: Transition): Promise<TaskRecord>;
+  /**
+   * Changes those settings that are given, also to `null`, and leaves the others; whatever the task's status. Returns the
+   * task.
+   */
+  configure(taskId: string, settings: TaskSettings): Promise<TaskRecord>;
   /**
    * Records a result and the counters in one transaction. `recorded` is false, and nothing changes, when that item
    * already has a result. Throws `ILLEGAL_TRANSITION` when the task is not running or paused (a paused task still

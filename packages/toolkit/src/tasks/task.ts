@@ -1,6 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
 import type { ResultWindow } from './result-window.ts';
-import type { JsonValue, TaskRecord, TaskStatus } from './task-record.ts';
+import type { JsonValue, TaskRecord, TaskSettings, TaskStatus } from './task-record.ts';
 
 /** A task as JSON shows it, without its results. Times are ISO 8601 strings. */
 export interface TaskSnapshot {
@@ -77,6 +77,11 @@ export class Task {
 
   get status(): TaskStatus {
     return this.#state.record.status;
+  }
+
+  /** How it is to be run: see `TaskManager.configureTask`. */
+  get settings(): TaskSettings {
+    return this.#state.record.settings;
   }
 
   get totalCount(): number {

@@ -2,6 +2,7 @@ import type { Runner } from '../runners/runner.ts';
 import type { Job } from '../tasks/job.ts';
 import { TaskManager } from '../tasks/task-manager.ts';
 import { runningTests } from './runner-conformance/running.ts';
+import { settingsTests } from './runner-conformance/settings.ts';
 import { stoppingTests } from './runner-conformance/stopping.ts';
 import type { TestFunctions } from './test-functions.ts';
 
@@ -58,6 +59,7 @@ export function describeRunner(
     });
   describe(`${name} as a Runner`, () => {
     describe('running', () => runningTests(test, expect));
+    describe('settings', () => settingsTests(test, expect));
     describe('stopping', () => stoppingTests(test, expect));
   });
 }

@@ -4,6 +4,7 @@ import { deletionTests } from './store-conformance/deletion.ts';
 import { itemTests } from './store-conformance/items.ts';
 import { leaseTests } from './store-conformance/leases.ts';
 import { recordingTests } from './store-conformance/recording.ts';
+import { settingsTests } from './store-conformance/settings.ts';
 import { summaryTests } from './store-conformance/summaries.ts';
 import { transitionTests } from './store-conformance/transitions.ts';
 import type { TestFunctions } from './test-functions.ts';
@@ -43,6 +44,7 @@ export function describeTaskStore(
     describe('creation', () => creationTests(test, expect));
     describe('transitions', () => transitionTests(test, expect));
     describe('recording', () => recordingTests(test, expect));
+    describe('settings', () => settingsTests(test, expect));
     describe('items', () => itemTests(test, expect));
     describe('leases', () => leaseTests(test, expect));
     describe('summaries', () => summaryTests(test, expect));
@@ -58,6 +60,7 @@ export function describeTaskStore(
           () => store.list(),
           () => store.summaries(),
           () => store.transition('task_1', 'running', { at: 0 }),
+          () => store.configure('task_1', {}),
           () => store.record('task_1', { success: true, result: 1, recordedAt: 0 }),
           () => store.results('task_1'),
           () => store.items('task_1'),

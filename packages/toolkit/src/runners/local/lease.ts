@@ -3,7 +3,7 @@ import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Clock } from '../../clock/clock.ts';
 import { ToolkitError } from '../../errors/toolkit-error.ts';
-import { isActive, type TaskStatus } from '../../tasks/task-record.ts';
+import { isActive, type TaskRecord } from '../../tasks/task-record.ts';
 import type { TaskStore } from '../../tasks/task-store.ts';
 
 /**
@@ -46,8 +46,8 @@ export interface LeaseHeartbeatOptions {
   readonly clock: Clock;
   readonly owner: string;
   readonly leaseMs: number;
-  /** Told the task's status at each beat: other processes may have changed it. */
-  readonly onStatus: (status: TaskStatus) => void;
+  /** Called with the task at each beat: other processes may have changed its status or its settings. */
+  readonly onTask: (task: TaskRecord) => void;
   /** Told once that the lease is not ours any more, or cannot be renewed. */
   readonly onLost: (error: unknown) => void;
 }
@@ -64,9 +64,9 @@ export function keepLease(taskId: string, options: LeaseHeartbeatOptions): () =>
   };
   const beat = async (): Promise<void> => {
     try {
-      const status = (await store.get(taskId))?.status;
-      if (status !== undefined && isActive(status)) await renew();
-      if (!ended && status !== undefined) options.onStatus(status);
+      const task = await store.get(taskId);
+      if (task !== undefined && isActive(task.status)) await renew();
+      if (!ended && task !== undefined) options.onTask(task);
     } catch (error) {
       // A busy database may answer the next time; until it does, nobody else can take the lease.
       const busy = error instanceof ToolkitError && error.code === 'STORE_BUSY';

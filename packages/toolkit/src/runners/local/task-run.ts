@@ -6,7 +6,7 @@ import { ErrorHandler } from '../../retry/error-handler.ts';
 import { type FailureResult, failureResult } from '../../tasks/failure-result.ts';
 import type { Job } from '../../tasks/job.ts';
 import type { TaskManager } from '../../tasks/task-manager.ts';
-import type { TaskItemRecord, TaskRecord, TaskStatus } from '../../tasks/task-record.ts';
+import type { TaskItemRecord, TaskRecord, TaskSettings, TaskStatus } from '../../tasks/task-record.ts';
 import { keepLease } from './lease.ts';
 
 export interface TaskRunOptions {
@@ -17,6 +17,7 @@ export interface TaskRunOptions {
   readonly owner: string;
   readonly leaseMs: number;
   readonly maxConsecutiveFailures: number;
+  readonly maxConcurrencyPerTask: number;
 }
 
 interface ItemOutcome {
@@ -48,6 +49,11 @@ export class TaskRun {
   /** Items that were handed out and have not ended. */
   readonly #taken = new Set<string>();
   #inFlight = 0;
+  /** As the job was told them last, as JSON. */
+  #configured: string | undefined;
+  /** The job is told of one change after the other. */
+  #configuring: Promise<void> = Promise.resolve();
+  #maxConcurrency = Number.POSITIVE_INFINITY;
 
   constructor(task: TaskRecord, job: Job, options: TaskRunOptions) {
     this.#task = task;
@@ -98,9 +104,14 @@ export class TaskRun {
   async #run(): Promise<void> {
     const { tasks, clock, owner, leaseMs } = this.#options;
     const { taskId, status } = this.#task;
-    const unlisten = tasks.on('status', ({ task }) => {
-      if (task.taskId === taskId) this.#obey(task.status);
-    });
+    const unlisten = [
+      tasks.on('status', ({ task }) => {
+        if (task.taskId === taskId) this.#obey(task.status);
+      }),
+      tasks.on('settings', ({ task }) => {
+        if (task.taskId === taskId) void this.#configure(task.settings);
+      }),
+    ];
     const { lost } = tasks.store;
     const onLost = (): void => this.#leave(lost?.reason);
     if (lost?.aborted) onLost();
@@ -110,21 +121,24 @@ export class TaskRun {
       clock,
       owner,
       leaseMs,
-      onStatus: (seen) => this.#obey(seen),
+      onTask: (seen) => {
+        this.#obey(seen.status);
+        void this.#configure(seen.settings);
+      },
       onLost: (error) => this.#fail(error),
     });
     try {
       if (status === 'pending') await this.#whenBusy.withRetry(() => tasks.startTask(taskId));
-      const maxConcurrency = this.#job.maxConcurrency?.(this.#task.taskParams);
+      await this.#configure(this.#task.settings);
       const items = this.#options.concurrency.stream(this.#pending(), {
         signal: this.#abort.signal,
-        maxConcurrency,
+        maxConcurrency: () => this.#maxConcurrency,
       });
       for await (const outcome of items) if (!outcome.success) this.#fail(outcome.error);
     } catch (error) {
       if (!this.#abort.signal.aborted) this.#fail(error);
     }
-    unlisten();
+    for (const end of unlisten) end();
     lost?.removeEventListener('abort', onLost);
     const orFail = (error: unknown): void => this.#fail(error);
     if (this.#fault === undefined) await this.#whenBusy.withRetry(() => this.#conclude()).catch(orFail);
@@ -133,6 +147,28 @@ export class TaskRun {
     this.#cancelDrainLimit();
     await this.#whenBusy.withRetry(() => tasks.store.releaseLease(taskId, owner)).catch(orFail);
     if (this.#fault !== undefined) throw this.#fault.error;
+  }
+
+  /** Follows the task's settings. Resolves when the job has, too. */
+  #configure(settings: TaskSettings): Promise<void> {
+    const text = JSON.stringify(settings);
+    if (text === this.#configured) return this.#configuring;
+    this.#configured = text;
+    const { taskId, taskParams } = this.#task;
+    const { maxConcurrencyPerTask } = this.#options;
+    this.#maxConcurrency = Math.min(
+      this.#job.maxConcurrency?.(taskParams) ?? Number.POSITIVE_INFINITY,
+      settings.maxConcurrency ?? maxConcurrencyPerTask,
+    );
+    const tell = async (): Promise<void> => {
+      try {
+        await this.#job.configure?.(settings, { taskId, taskParams });
+      } catch (error) {
+        this.#pause(failureResult(error).error.message);
+      }
+    };
+    this.#configuring = this.#configuring.then(tell);
+    return this.#configuring;
   }
 
   /** Pass after pass, since items that failed may have been made pending again behind us. */

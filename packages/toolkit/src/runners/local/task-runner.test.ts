@@ -4,6 +4,7 @@ import { ErrorHandler } from '../../retry/error-handler.ts';
 import { MemoryTaskStore } from '../../stores/memory.ts';
 import type { JobContext } from '../../tasks/job.ts';
 import { TaskManager } from '../../tasks/task-manager.ts';
+import { ControlledJob } from '../../testing/runner-conformance/controlled-job.ts';
 import { VirtualClock } from '../../testing/virtual-clock.ts';
 import { TaskRunner, type TaskRunnerOptions } from './task-runner.ts';
 
@@ -41,13 +42,14 @@ const submission = { job: 'work', taskKey: 'k', taskParams: { a: 1 } };
 describe('TaskRunner', () => {
   it('says of a task whether it runs it, or another runner does', async () => {
     const { runner, newRunner, clock } = setUp();
-    const { finish, run } = heldJob();
-    const other = newRunner().register('work', { run });
-    runner.register('work', { run });
+    const controlled = new ControlledJob();
+    const other = newRunner().register('work', controlled.job);
+    runner.register('work', controlled.job);
     const { task } = await runner.submit({ ...submission, items: ['a'] });
     await other.submit({ ...submission, items: ['a'] });
     expect([runner.isRunning(task.taskId), other.isRunning(task.taskId)]).toEqual([true, false]);
-    finish.get('a')?.('done');
+    await controlled.untilBegun(1);
+    controlled.end('a', 'done');
     await clock.runUntilSettled(runner.wait(task.taskId));
     expect(runner.isRunning(task.taskId)).toBe(false);
   });

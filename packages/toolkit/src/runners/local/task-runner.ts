@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../../clock/clock.ts';
 import { sleep } from '../../clock/sleep.ts';
 import { ConcurrencyManager } from '../../concurrency/concurrency-manager.ts';
 import { quote, ToolkitError } from '../../errors/toolkit-error.ts';
-import { checkMs, checkNumber, checkOption } from '../../options/check.ts';
+import { checkCount, checkMs, checkNumber, checkOption } from '../../options/check.ts';
 import { ErrorHandler } from '../../retry/error-handler.ts';
 import type { Job, TypedJob } from '../../tasks/job.ts';
 import type { Task } from '../../tasks/task.ts';
@@ -23,6 +23,11 @@ export interface TaskRunnerOptions {
   readonly leaseMs?: number | undefined;
   /** How often `wait` looks at a task that another process runs, milliseconds. @default 500 */
   readonly pollMs?: number | undefined;
+  /**
+   * How many items of one task are worked on at once where neither its job nor its settings say; a whole number of at
+   * least 1. @default Infinity: the ceiling of `concurrency`
+   */
+  readonly maxConcurrencyPerTask?: number | undefined;
   /**
    * After this many items in a row have failed, none succeeding between, the rest is not tried: the task is paused
    * and says why. @default Infinity
@@ -52,6 +57,7 @@ export class TaskRunner implements Runner {
   readonly #leaseMs: number;
   readonly #pollMs: number;
   readonly #maxConsecutiveFailures: number;
+  readonly #maxConcurrencyPerTask: number;
   readonly #owner = leaseOwner();
   readonly #jobs = new Map<string, Job>();
   readonly #runs = new Map<string, TaskRun>();
@@ -72,6 +78,9 @@ export class TaskRunner implements Runner {
       options.maxConsecutiveFailures ?? Number.POSITIVE_INFINITY,
       POSITIVE,
     );
+    const { maxConcurrencyPerTask = Number.POSITIVE_INFINITY } = options;
+    checkCount('maxConcurrencyPerTask', maxConcurrencyPerTask, { from: 1, orInfinity: true });
+    this.#maxConcurrencyPerTask = maxConcurrencyPerTask;
   }
 
   /** Says how the items of that job's tasks are done. A process that resumes a task must have registered its job. */
@@ -102,6 +111,7 @@ export class TaskRunner implements Runner {
       job,
       items,
       identity: submission.identity ?? { job, taskParams, items },
+      settings: submission.settings,
     });
     await this.#start(created.task.taskId);
     return created;
@@ -225,6 +235,7 @@ export class TaskRunner implements Runner {
       owner: this.#owner,
       leaseMs: this.#leaseMs,
       maxConsecutiveFailures: this.#maxConsecutiveFailures,
+      maxConcurrencyPerTask: this.#maxConcurrencyPerTask,
     });
     this.#runs.set(taskId, run);
     this.#faults.delete(taskId);

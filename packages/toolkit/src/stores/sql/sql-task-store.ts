@@ -5,10 +5,12 @@ import {
   type TaskItemRecord,
   type TaskRecord,
   type TaskResult,
+  type TaskSettings,
   type TaskStatus,
 } from '../../tasks/task-record.ts';
 import {
   alreadyActive,
+  configured,
   grantedLease,
   isDeletable,
   newRecord,
@@ -114,6 +116,14 @@ export class SqlTaskStore implements TaskStore {
         const active = await this.#rows.activeLike(transaction, task);
         if (active !== undefined) throw alreadyActive(task, active.taskId);
       }
+      await this.#rows.save(transaction, task, next);
+      return next;
+    });
+  }
+
+  configure(taskId: string, settings: TaskSettings): Promise<TaskRecord> {
+    return this.#change(taskId, async (transaction, task) => {
+      const next = configured(task, settings);
       await this.#rows.save(transaction, task, next);
       return next;
     });

@@ -4,6 +4,7 @@ import type { Migration } from 'kysely/migration';
 /** Append only: what is published has been run on somebody's database. */
 export const TASK_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-tasks': { up: createTables },
+  '0002-settings': { up: addSettings },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -60,5 +61,12 @@ async function createTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('recorded_at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('task_results_pk', ['task_id', 'sequence'])
     .addUniqueConstraint('task_results_by_key', ['task_id', 'item_key'])
+    .execute();
+}
+
+async function addSettings(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('tasks')
+    .addColumn('settings', 'text', (column) => column.notNull().defaultTo('{}'))
     .execute();
 }

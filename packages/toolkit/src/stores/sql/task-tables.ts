@@ -1,7 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { quote } from '../../errors/toolkit-error.ts';
-import { type JsonValue, type TaskRecord, TaskStatus } from '../../tasks/task-record.ts';
-import { changedRow } from './stored-json.ts';
+import { type JsonValue, type TaskRecord, type TaskSettings, TaskStatus } from '../../tasks/task-record.ts';
+import { changedRow, storedJson } from './stored-json.ts';
 
 /** Booleans are 0 or 1, times epoch milliseconds, JSON is text: what both dialects keep in the same way. */
 export interface TaskTables {
@@ -31,6 +31,8 @@ export interface TasksTable {
   finished_at: number | null;
   lease_owner: string | null;
   lease_expires_at: number | null;
+  /** A JSON object. */
+  settings: string;
 }
 
 export interface TaskResultsTable {
@@ -58,6 +60,7 @@ export function toRecord(row: TaskRow, taskParams: JsonValue): TaskRecord {
     job: row.job,
     status: row.status,
     revision: row.revision,
+    settings: storedSettings(row),
     totalCount: row.total_count,
     completedCount: row.completed_count,
     successCount: row.success_count,
@@ -91,10 +94,11 @@ export function toRow(record: TaskRecord): TaskRow {
     finished_at: record.finishedAt,
     lease_owner: record.lease?.owner ?? null,
     lease_expires_at: record.lease?.expiresAt ?? null,
+    settings: JSON.stringify(record.settings),
   };
 }
 
-const texts = ['task_id', 'task_key', 'fingerprint'] as const;
+const texts = ['task_id', 'task_key', 'fingerprint', 'settings'] as const;
 const nullableTexts = ['job', 'error_message', 'lease_owner'] as const;
 const numbers = [
   ...(['revision', 'total_count', 'completed_count', 'success_count', 'failed_count', 'created_at'] as const),
@@ -114,6 +118,19 @@ function checkRow(row: TaskRow): void {
   for (const column of numbers) if (!isNumber(row[column])) refuse(column);
   for (const column of nullableNumbers) if (row[column] !== null && !isNumber(row[column])) refuse(column);
   if (!statuses.has(row.status)) refuse('status');
+}
+
+function storedSettings({ task_id, settings }: TaskRow): TaskSettings {
+  const what = `settings of task ${quote(task_id)}`;
+  const value = storedJson(settings, what);
+  if (isSettings(value)) return value;
+  throw changedRow(what, `they are ${quote(settings)}`);
+}
+
+function isSettings(value: JsonValue): value is TaskSettings & JsonValue {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { maxConcurrency = null } = value as { readonly maxConcurrency?: JsonValue };
+  return maxConcurrency === null || (Number.isSafeInteger(maxConcurrency) && (maxConcurrency as number) > 0);
 }
 
 function isNumber(value: number | null): boolean {

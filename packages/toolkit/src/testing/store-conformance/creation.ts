@@ -10,6 +10,7 @@ export function creationTests(test: StoreTest, expect: TestFunctions['expect']):
     expect(isNew).toBe(true);
     expect(task).toEqual({
       ...given,
+      settings: {},
       status: 'pending',
       revision: 0,
       completedCount: 0,
