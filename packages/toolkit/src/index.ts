@@ -119,4 +119,4 @@ export type {
   ThrottleWait,
   WaitReason,
 } from './throttle/throttle-monitor.ts';
-export type { ThrottleOptions } from './throttle/throttle-options.ts';
+export type { ThrottleLimits, ThrottleOptions } from './throttle/throttle-options.ts';

@@ -11,7 +11,7 @@ import { Outage } from './outage.ts';
 import type { Call } from './permit.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { Hold, ThrottleStats } from './throttle-monitor.ts';
-import type { ThrottleSettings } from './throttle-options.ts';
+import type { CheckedLimits, ThrottleSettings } from './throttle-options.ts';
 
 const NO_HOLD: Hold = { ms: 0, reason: 'rate' };
 
@@ -39,15 +39,22 @@ export class Account {
   #cooldownStatus: number | undefined;
   #overloadedShare = 0;
   #inFlight = 0;
+  #maxConcurrency: number;
 
   constructor(settings: ThrottleSettings) {
     const { clock, random } = settings;
     this.#settings = settings;
+    this.#maxConcurrency = settings.maxConcurrency;
     this.cooldown = new Cooldown({ clock, random });
     this.outage = new Outage(settings);
     this.#limits = new ProviderLimits(settings);
     this.#rate = new AdaptiveRate(settings);
     this.#budget = new RetryBudget(clock);
+  }
+
+  setLimits(limits: CheckedLimits): void {
+    this.#maxConcurrency = limits.maxConcurrency;
+    this.#limits.set(limits);
   }
 
   get inFlight(): number {
@@ -75,7 +82,7 @@ export class Account {
 
   /** What holds a call of so many tokens back; 0 ms where nothing does. */
   hold(tokens: number, isRetry: boolean): Hold {
-    if (this.#inFlight >= this.#settings.maxConcurrency) {
+    if (this.#inFlight >= this.#maxConcurrency) {
       return { ms: Number.POSITIVE_INFINITY, reason: 'concurrency' };
     }
     const cooldownMs = this.cooldown.waitMs();

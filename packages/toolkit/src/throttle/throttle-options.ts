@@ -2,11 +2,17 @@ import { type Clock, systemClock } from '../clock/clock.ts';
 import { checkCount, checkFunction, checkMs, checkNumber } from '../options/check.ts';
 import type { ThrottleEvent } from './throttle-monitor.ts';
 
-export interface ThrottleOptions {
-  /** What the account allows, where that is known. Above 0. @default learned from the responses, or felt out */
+/** Limits that are known without the provider's responses. They can be changed: `Throttle.setLimits`. */
+export interface ThrottleLimits {
+  /** What the account allows, where that is known. Above 0. @default learned from the responses, or estimated */
   readonly requestsPerMinute?: number | undefined;
   /** Request and reply together. Above 0. @default learned from the responses */
   readonly tokensPerMinute?: number | undefined;
+  /** The most calls under way at once. @default Infinity: the caller bounds them */
+  readonly maxConcurrency?: number | undefined;
+}
+
+export interface ThrottleOptions extends ThrottleLimits {
   /**
    * How much of a given limit may be sent at once, as time at the full rate, milliseconds: many providers enforce a
    * limit per minute second by second. Calls of one at a time always pass.
@@ -14,8 +20,6 @@ export interface ThrottleOptions {
    * @default 100
    */
   readonly burstMs?: number | undefined;
-  /** The most calls under way at once. @default Infinity: whoever makes the calls bounds them */
-  readonly maxConcurrency?: number | undefined;
   /** How many to begin with while nothing is known of the provider. @default 16 */
   readonly initialConcurrency?: number | undefined;
   /**
@@ -33,12 +37,16 @@ export interface ThrottleOptions {
   readonly random?: (() => number) | undefined;
 }
 
-/** The options, checked and complete. */
-export interface ThrottleSettings {
+/** The limits, checked and complete. */
+export interface CheckedLimits {
   readonly requestsPerMinute: number | undefined;
   readonly tokensPerMinute: number | undefined;
-  readonly burstMs: number;
   readonly maxConcurrency: number;
+}
+
+/** The options, checked and complete. */
+export interface ThrottleSettings extends CheckedLimits {
+  readonly burstMs: number;
   readonly initialConcurrency: number;
   readonly maxOutageMs: number;
   readonly maxFirstOutageMs: number;
@@ -50,17 +58,27 @@ export interface ThrottleSettings {
 const UNBOUNDED = { from: 0, orInfinity: true };
 
 /** @throws ToolkitError `INVALID_OPTION` */
-export function resolveThrottleOptions(options: ThrottleOptions): ThrottleSettings {
-  const { requestsPerMinute, tokensPerMinute, maxConcurrency = Number.POSITIVE_INFINITY } = options;
-  const { initialConcurrency = 16, maxOutageMs = 900_000 } = options;
-  checkCount('maxConcurrency', maxConcurrency, { from: 1, orInfinity: true });
-  checkCount('initialConcurrency', initialConcurrency, { from: 1 });
+export function checkLimits({
+  requestsPerMinute,
+  tokensPerMinute,
+  maxConcurrency = Number.POSITIVE_INFINITY,
+}: ThrottleLimits): CheckedLimits {
   return {
     requestsPerMinute: checkNumber('requestsPerMinute', requestsPerMinute, { above: 0 }),
     tokensPerMinute: checkNumber('tokensPerMinute', tokensPerMinute, { above: 0 }),
+    maxConcurrency: checkCount('maxConcurrency', maxConcurrency, { from: 1, orInfinity: true }),
+  };
+}
+
+/** @throws ToolkitError `INVALID_OPTION` */
+export function resolveThrottleOptions(options: ThrottleOptions): ThrottleSettings {
+  const limits = checkLimits(options);
+  const { initialConcurrency = 16, maxOutageMs = 900_000 } = options;
+  checkCount('initialConcurrency', initialConcurrency, { from: 1 });
+  return {
+    ...limits,
     burstMs: checkMs('burstMs', options.burstMs ?? 100, UNBOUNDED),
-    maxConcurrency,
-    initialConcurrency: Math.min(initialConcurrency, maxConcurrency),
+    initialConcurrency,
     maxOutageMs: checkMs('maxOutageMs', maxOutageMs, UNBOUNDED),
     maxFirstOutageMs: checkMs('maxFirstOutageMs', options.maxFirstOutageMs ?? maxOutageMs, UNBOUNDED),
     onEvent: checkFunction('onEvent', options.onEvent),

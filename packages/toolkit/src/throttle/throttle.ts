@@ -14,7 +14,13 @@ import {
   type ThrottleWait,
   type WaitReason,
 } from './throttle-monitor.ts';
-import { resolveThrottleOptions, type ThrottleOptions, type ThrottleSettings } from './throttle-options.ts';
+import {
+  checkLimits,
+  resolveThrottleOptions,
+  type ThrottleLimits,
+  type ThrottleOptions,
+  type ThrottleSettings,
+} from './throttle-options.ts';
 
 const NO_REQUEST: ThrottleRequest = Object.freeze({});
 
@@ -154,6 +160,19 @@ export class Throttle implements CallThrottle {
     this.#queue.add(call);
     this.#pump();
     return call.permit;
+  }
+
+  /**
+   * Replaces the limits of the options, while calls are under way too: one that is left out is learned, or not bounded.
+   * What was sent before counts; calls that wait are let through as soon as the new limits allow them.
+   *
+   * @throws ToolkitError `INVALID_OPTION`
+   */
+  setLimits(limits: ThrottleLimits): void {
+    checkObject('limits', limits, 'Write them as in { requestsPerMinute: 500 }.');
+    this.#account.setLimits(checkLimits(limits));
+    this.#monitor.limits(this.#account);
+    this.#pump();
   }
 
   /** Forgets an exhausted quota and an outage: when the account has been topped up, or its task is resumed. */

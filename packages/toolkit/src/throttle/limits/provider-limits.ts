@@ -10,9 +10,12 @@ const MEAN_OVER = 50;
 /** As in RFC 6298, for the same reason: too few reserved tokens cost a refusal, too many only a moment. */
 const DEVIATIONS = 4;
 
-export interface ProviderLimitsOptions {
+export interface GivenLimits {
   readonly requestsPerMinute: number | undefined;
   readonly tokensPerMinute: number | undefined;
+}
+
+export interface ProviderLimitsOptions extends GivenLimits {
   readonly burstMs: number;
   readonly clock: Clock;
 }
@@ -27,25 +30,34 @@ export interface Reservation {
 /** Requests and tokens a minute, each as it was given and as the provider's responses tell it; the tighter holds. */
 export class ProviderLimits {
   readonly #clock: Clock;
-  readonly #givenRequests: TokenBucket | undefined;
-  readonly #givenTokens: TokenBucket | undefined;
+  readonly #burstMs: number;
+  #given: GivenLimits = { requestsPerMinute: undefined, tokensPerMinute: undefined };
+  #givenRequests: TokenBucket | undefined;
+  #givenTokens: TokenBucket | undefined;
   readonly #requests: LearnedLimit;
   readonly #tokens: LearnedLimit;
-  readonly #given: ProviderLimitsOptions;
   readonly #estimate = new TokenEstimate();
 
   constructor(options: ProviderLimitsOptions) {
-    const { requestsPerMinute, tokensPerMinute, burstMs, clock } = options;
-    this.#given = options;
+    const { burstMs, clock } = options;
+    this.#burstMs = burstMs;
     this.#clock = clock;
-    if (requestsPerMinute !== undefined) {
-      this.#givenRequests = new TokenBucket({ perMinute: requestsPerMinute, burstMs, clock });
-    }
-    if (tokensPerMinute !== undefined) {
-      this.#givenTokens = new TokenBucket({ perMinute: tokensPerMinute, burstMs, clock });
-    }
+    this.set(options);
     this.#requests = new LearnedLimit('requests', clock);
     this.#tokens = new LearnedLimit('tokens', clock);
+  }
+
+  /** Replaces the given limits. */
+  set({ requestsPerMinute, tokensPerMinute }: GivenLimits): void {
+    this.#given = { requestsPerMinute, tokensPerMinute };
+    this.#givenRequests = this.#bucket(this.#givenRequests, requestsPerMinute);
+    this.#givenTokens = this.#bucket(this.#givenTokens, tokensPerMinute);
+  }
+
+  #bucket(before: TokenBucket | undefined, perMinute: number | undefined): TokenBucket | undefined {
+    if (perMinute === undefined) return undefined;
+    if (before !== undefined) before.perMinute = perMinute;
+    return before ?? new TokenBucket({ perMinute, burstMs: this.#burstMs, clock: this.#clock });
   }
 
   get requestsPerMinute(): number | undefined {
@@ -131,19 +143,28 @@ interface TokenBucketOptions {
  * passes when it is full and leaves a debt.
  */
 export class TokenBucket {
-  readonly #capacity: number;
-  readonly #perMs: number;
+  readonly #burstMs: number;
   readonly #clock: Clock;
+  #capacity = Number.POSITIVE_INFINITY;
+  #perMs = 0;
   #level: number;
   #updatedAt: number;
 
   constructor({ perMinute, burstMs, clock }: TokenBucketOptions) {
-    this.#capacity = Math.max(1, (perMinute / 60_000) * Math.min(burstMs, LONGEST_BURST_MS));
+    this.#burstMs = Math.min(burstMs, LONGEST_BURST_MS);
+    this.#clock = clock;
+    this.#updatedAt = clock.monotonic();
+    this.#level = Number.POSITIVE_INFINITY;
+    this.perMinute = perMinute;
+  }
+
+  /** Changes the limit. What has passed stays taken. */
+  set perMinute(perMinute: number) {
+    this.#refill();
+    this.#capacity = Math.max(1, (perMinute / 60_000) * this.#burstMs);
     // n calls, 1/limit of a minute apart, all fit into a half-open minute: the first of a burst costs nothing.
     this.#perMs = (perMinute - this.#capacity + 1) / 60_000;
-    this.#clock = clock;
-    this.#level = this.#capacity;
-    this.#updatedAt = clock.monotonic();
+    this.#level = Math.min(this.#level, this.#capacity);
   }
 
   /** Milliseconds until `amount` may pass, 0: now. */
