@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
+import { LAST } from '../application/tasks/find-task.ts';
 import { optionsOf, readLine } from './command-line.ts';
-import { LAST } from './task-reference.ts';
 
 export interface Candidate {
   readonly value: string;

@@ -7,6 +7,7 @@ import type { RunOutcome } from '../application/runs/run-outcome.ts';
 import { runKeyOf, runView } from '../application/runs/run-view.ts';
 import { followRun } from '../application/runs/watch-run.ts';
 import { surveyParams, tabulateSurvey, writeAnswerFiles } from '../application/surveys/answer-files.ts';
+import { findTask } from '../application/tasks/find-task.ts';
 import { focusGroupOf } from '../focus-group/group-turn.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { SURVEY_JOB } from '../survey/survey-task.ts';
@@ -17,7 +18,6 @@ import { advice } from './render/advice.ts';
 import { summaryText } from './render/run-summary.ts';
 import { taskMessages } from './render/task-messages.ts';
 import { progressEveryMs, showSurveyRun } from './run-display.ts';
-import { existingTask } from './task-reference.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -36,7 +36,7 @@ export async function finishRun(
   const startedAt = clock.monotonic();
   const { value: outcome, interrupted } = await drainOnSignal(runner, terminal, async () => {
     terminal.note(opening);
-    const messages = taskMessages(await existingTask(workspace, taskId));
+    const messages = taskMessages(await findTask(workspace, taskId));
     const events = followRun(workspace, taskId, { everyMs: progressEveryMs(terminal), clock });
     return showSurveyRun(events, messages, terminal);
   });

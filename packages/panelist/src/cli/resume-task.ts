@@ -2,11 +2,11 @@ import { isActive } from '@panelist/toolkit';
 import type { Workspace } from '../application/open-workspace.ts';
 import { askedModelOf } from '../application/runs/run-view.ts';
 import { answerPaths } from '../application/surveys/answer-files.ts';
+import { findTask } from '../application/tasks/find-task.ts';
 import type { RunFlags } from './commands/shared-options.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { finishRun, outputFolderOf } from './finish-run.ts';
 import { resumeOpening } from './render/run-opening.ts';
-import { existingTask } from './task-reference.ts';
 import type { Terminal } from './terminal.ts';
 import { withStoredModels } from './use-workspace.ts';
 
@@ -38,7 +38,7 @@ function startAgain(
   start: (workspace: Workspace, taskId: string) => Promise<string>,
 ): Promise<ExitCode> {
   return withStoredModels(flags, terminal, async (workspace, checkModel) => {
-    const task = await existingTask(workspace, reference);
+    const task = await findTask(workspace, reference);
     const { taskId } = task;
     // Checked first: a task that cannot be paid for or written stays as it is.
     await checkModel(askedModelOf(task));

@@ -8,7 +8,7 @@ import { CONFIG_FILE } from '../build-program.ts';
 import type { Command } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 
-const TEMPLATES = new URL('../../../templates/', import.meta.url);
+const TEMPLATES = new URL('../../../templates', import.meta.url);
 
 /** What is written, and what it is for. */
 const files = [

@@ -4,13 +4,14 @@ import { compareWithHumans } from '../../analysis/compare-humans.ts';
 import { renderComparison } from '../../analysis/comparison-text.ts';
 import { readHumanAnswers } from '../../analysis/human-answers.ts';
 import { surveyParams } from '../../application/surveys/answer-files.ts';
+import { findSurveyTask } from '../../application/tasks/find-task.ts';
 import { surveyResults } from '../../survey/survey-results.ts';
 import type { Command } from '../command.ts';
 import { wholeNumber } from '../read-option.ts';
-import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, withDatabase } from './shared-options.ts';
+import { taskArgument } from './task-argument.ts';
 
 interface CompareFlags extends DatabaseFlags {
   readonly human: string;
@@ -39,7 +40,7 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
     .option('--json', 'print the comparison as JSON')
     .action(async (reference: string, flags: CompareFlags) => {
       await withExistingWorkspace(flags, async (workspace) => {
-        const task = await existingSurveyTask(workspace, reference);
+        const task = await findSurveyTask(workspace, reference);
         const { questionnaire, model } = surveyParams(task);
         const options = { columns: flags.map, weightColumn: flags.weight };
         const humans = await readHumanAnswers(flags.human, questionnaire, options);

@@ -1,10 +1,11 @@
 import { type SentPrompt, sentPrompts } from '../../application/surveys/sent-prompt.ts';
+import { findSurveyTask } from '../../application/tasks/find-task.ts';
 import { terminalSafeLines } from '../../text/terminal-safe.ts';
 import type { Command } from '../command.ts';
-import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, withDatabase } from './shared-options.ts';
+import { taskArgument } from './task-argument.ts';
 
 export function addPromptCommand(results: Command, terminal: Terminal): void {
   withDatabase(results.command('prompt'))
@@ -24,7 +25,7 @@ export function addPromptCommand(results: Command, terminal: Terminal): void {
         flags: DatabaseFlags & { json?: boolean },
       ) => {
         await withExistingWorkspace(flags, async (workspace) => {
-          const task = await existingSurveyTask(workspace, reference);
+          const task = await findSurveyTask(workspace, reference);
           const prompts = await sentPrompts(workspace, task, respondent, question);
           terminal.out(
             flags.json ? `${JSON.stringify(prompts, null, 2)}\n` : prompts.map(promptText).join('\n'),

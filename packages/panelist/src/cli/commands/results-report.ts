@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
 import { interviewCounts, makeOutputFolder, reportSurvey } from '../../application/surveys/answer-files.ts';
+import { findSurveyTask } from '../../application/tasks/find-task.ts';
 import type { Command } from '../command.ts';
 import { outputFormat } from '../output-format.ts';
-import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, type ForceFlags, withDatabase, withForce } from './shared-options.ts';
+import { taskArgument } from './task-argument.ts';
 
 export function addReportCommand(results: Command, terminal: Terminal): void {
   withForce(withDatabase(results.command('report')))
@@ -19,7 +20,7 @@ export function addReportCommand(results: Command, terminal: Terminal): void {
     .action(async (reference: string, flags: DatabaseFlags & ForceFlags & { out: string }) => {
       outputFormat(flags.out, ['html']);
       await withExistingWorkspace(flags, async (workspace) => {
-        const task = await existingSurveyTask(workspace, reference);
+        const task = await findSurveyTask(workspace, reference);
         await makeOutputFolder(dirname(flags.out));
         await reportSurvey(workspace, task, flags.out, flags);
         terminal.note(`Wrote the report on ${interviewCounts(task)} to ${flags.out}.\n`);

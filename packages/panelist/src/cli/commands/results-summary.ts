@@ -1,13 +1,14 @@
 import { renderSummary } from '../../analysis/summary-text.ts';
 import { summariseSurvey } from '../../analysis/survey-summary.ts';
 import { surveyParams } from '../../application/surveys/answer-files.ts';
+import { findSurveyTask } from '../../application/tasks/find-task.ts';
 import { messagesFor } from '../../languages/messages.ts';
 import { surveyResults } from '../../survey/survey-results.ts';
 import type { Command } from '../command.ts';
-import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, withDatabase } from './shared-options.ts';
+import { taskArgument } from './task-argument.ts';
 
 export function addSummaryCommand(results: Command, terminal: Terminal): void {
   withDatabase(results.command('summary'))
@@ -20,7 +21,7 @@ export function addSummaryCommand(results: Command, terminal: Terminal): void {
     .option('--json', 'print the summary as JSON')
     .action(async (reference: string, flags: DatabaseFlags & { by?: string; json?: boolean }) => {
       await withExistingWorkspace(flags, async (workspace) => {
-        const task = await existingSurveyTask(workspace, reference);
+        const task = await findSurveyTask(workspace, reference);
         const { questionnaire, model } = surveyParams(task);
         const summary = await summariseSurvey(questionnaire, surveyResults(workspace.tasks, task.taskId), {
           by: flags.by,

@@ -2,9 +2,9 @@ import { dirname } from 'node:path';
 import { Option } from 'commander';
 import type { ExportFormat, ExportShape } from '../../analysis/export/export-table.ts';
 import { exportSurvey, interviewCounts, makeOutputFolder } from '../../application/surveys/answer-files.ts';
+import { findSurveyTask } from '../../application/tasks/find-task.ts';
 import type { Command } from '../command.ts';
 import { outputFormat } from '../output-format.ts';
-import { existingSurveyTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingWorkspace } from '../use-workspace.ts';
 import { addCompareCommand } from './results-compare.ts';
@@ -12,6 +12,7 @@ import { addPromptCommand } from './results-prompt.ts';
 import { addReportCommand } from './results-report.ts';
 import { addSummaryCommand } from './results-summary.ts';
 import { type DatabaseFlags, type ForceFlags, withDatabase, withForce } from './shared-options.ts';
+import { taskArgument } from './task-argument.ts';
 
 const formats = ['csv', 'jsonl', 'parquet'] satisfies ExportFormat[];
 
@@ -61,7 +62,7 @@ function addExportCommand(results: Command, terminal: Terminal): void {
     .action(async (reference: string, flags: ExportFlags) => {
       const format = outputFormat(flags.out, formats, flags.format);
       await withExistingWorkspace(flags, async (workspace) => {
-        const task = await existingSurveyTask(workspace, reference);
+        const task = await findSurveyTask(workspace, reference);
         await makeOutputFolder(dirname(flags.out));
         const [file, ...documentation] = await exportSurvey(workspace, task, flags.out, {
           ...flags,

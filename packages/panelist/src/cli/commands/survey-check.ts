@@ -1,7 +1,7 @@
+import { checkSurvey, type Finding, type SurveyCheck } from '../../application/surveys/check-survey.ts';
 import { SurveyError } from '../../survey/surveyjs/import-problems.ts';
 import { terminalSafe, terminalSafeLines } from '../../text/terminal-safe.ts';
 import type { Command } from '../command.ts';
-import { checkSurvey, type Finding, type SurveyCheck } from '../survey-check.ts';
 import { importOptionsOf, type SurveyFlags } from '../survey-input.ts';
 import type { Terminal } from '../terminal.ts';
 import { withSurvey } from './shared-options.ts';

@@ -1,16 +1,17 @@
 import { isActive, TaskStatus } from '@panelist/toolkit';
 import { Option } from 'commander';
 import { runView } from '../../application/runs/run-view.ts';
+import { findTask } from '../../application/tasks/find-task.ts';
 import { listRuns } from '../../application/tasks/list-runs.ts';
 import { pruneTasks } from '../../application/tasks/prune-tasks.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import type { Command } from '../command.ts';
 import { age, wholeNumber } from '../read-option.ts';
 import { taskLines } from '../render/task-lines.ts';
-import { existingTask, taskArgument } from '../task-reference.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingTasks, withExistingWorkspace } from '../use-workspace.ts';
 import { type DatabaseFlags, withDatabase, withRun } from './shared-options.ts';
+import { taskArgument } from './task-argument.ts';
 
 export function defineTasks(tasks: Command, terminal: Terminal): void {
   withDatabase(tasks)
@@ -34,7 +35,7 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .action(async (reference: string, _own: object, command: Command) => {
       const flags: DatabaseFlags & { json?: boolean } = command.optsWithGlobals();
       await withExistingTasks(flags, async (opened) => {
-        const view = runView(await existingTask(opened, reference), Date.now());
+        const view = runView(await findTask(opened, reference), Date.now());
         terminal.out(flags.json ? `${JSON.stringify(view, null, 2)}\n` : `${taskLines(view)}\n`);
       });
     });
@@ -44,7 +45,7 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .addArgument(taskArgument())
     .action(async (reference: string, _own: object, command: Command) => {
       await withExistingWorkspace(command.optsWithGlobals(), async (workspace) => {
-        const { taskId, status } = await existingTask(workspace, reference);
+        const { taskId, status } = await findTask(workspace, reference);
         if (!isActive(status)) {
           throw new PanelistError(
             'USAGE',
@@ -52,7 +53,7 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
           );
         }
         await workspace.runner.cancel(taskId);
-        terminal.out(`${taskLines(runView(await existingTask(workspace, taskId), Date.now()))}\n`);
+        terminal.out(`${taskLines(runView(await findTask(workspace, taskId), Date.now()))}\n`);
       });
     });
 

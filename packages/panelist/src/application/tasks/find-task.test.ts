@@ -1,7 +1,7 @@
 import { TaskManager } from '@panelist/toolkit';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SURVEY_JOB } from '../survey/survey-task.ts';
-import { existingSurveyTask, existingTask } from './task-reference.ts';
+import { SURVEY_JOB } from '../../survey/survey-task.ts';
+import { findSurveyTask, findTask } from './find-task.ts';
 
 let workspace: { readonly tasks: TaskManager };
 
@@ -28,7 +28,7 @@ describe('a task', () => {
     ['ab', 'task_abc'],
     ['last', 'task_b'],
   ])('called %s is %s', async (reference, taskId) => {
-    expect(await existingTask(workspace, reference)).toMatchObject({ taskId });
+    expect(await findTask(workspace, reference)).toMatchObject({ taskId });
   });
 
   it.each([
@@ -36,22 +36,22 @@ describe('a task', () => {
     ['aab', 'task_aab1'],
     ['task_b', 'task_b'],
   ])('with answers called %s is %s', async (reference, taskId) => {
-    expect(await existingSurveyTask(workspace, reference)).toMatchObject({ taskId });
+    expect(await findSurveyTask(workspace, reference)).toMatchObject({ taskId });
   });
 
   it('is not guessed among several', async () => {
-    await expect(existingTask(workspace, 'aab')).rejects.toMatchObject({
+    await expect(findTask(workspace, 'aab')).rejects.toMatchObject({
       code: 'TASK_AMBIGUOUS',
       message: '2 tasks begin with "aab": task_aab2, task_aab1. Give more of the id.',
     });
   });
 
   it.each(['', 'task_c', 'ask_b', 'LAST'])('is not called %j', async (reference) => {
-    await expect(existingTask(workspace, reference)).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+    await expect(findTask(workspace, reference)).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
   });
 
   it('is not there in a new database', async () => {
-    await expect(existingSurveyTask({ tasks: new TaskManager() }, 'last')).rejects.toMatchObject({
+    await expect(findSurveyTask({ tasks: new TaskManager() }, 'last')).rejects.toMatchObject({
       code: 'TASK_NOT_FOUND',
       message: 'There is no survey in this database yet.',
     });

@@ -1,38 +1,28 @@
 import { quote, type TaskRecord } from '@panelist/toolkit';
-import type { Argument } from 'commander';
-import { createArgument } from 'commander';
-import type { Workspace } from '../application/open-workspace.ts';
-import { PanelistError } from '../panelist-error.ts';
-import { checkTaskId } from '../stored/stored-row.ts';
-import { SURVEY_JOB } from '../survey/survey-task.ts';
+import { PanelistError } from '../../panelist-error.ts';
+import { checkTaskId } from '../../stored/stored-row.ts';
+import { SURVEY_JOB } from '../../survey/survey-task.ts';
+import type { Workspace } from '../open-workspace.ts';
 
-/** The newest task. */
+/** Refers to the newest task. */
 export const LAST = 'last';
 
-/** All ids begin so, and it may be left out. */
+/** All ids begin with it; a reference may leave it out. */
 const PREFIX = 'task_';
-/** A beginning is looked for among so many of the newest tasks. */
+/** The beginning of an id is searched for among so many of the newest tasks. */
 const MAX_SEARCHED = 10_000;
 const MAX_LISTED = 5;
 
-/** The argument of every command that takes a task. */
-export function taskArgument(): Argument {
-  return createArgument(
-    '<task-id>',
-    `a task's id, a beginning that no other has, or \`${LAST}\` for the newest`,
-  );
-}
-
-/** @throws PanelistError `TASK_NOT_FOUND`, or `TASK_AMBIGUOUS` for a beginning that several ids have */
-export function existingTask(workspace: Pick<Workspace, 'tasks'>, reference: string): Promise<TaskRecord> {
+/**
+ * @param reference a task's id, a beginning that no other id has, or `last`
+ * @throws PanelistError `TASK_NOT_FOUND`, or `TASK_AMBIGUOUS` for a beginning that several ids have
+ */
+export function findTask(workspace: Pick<Workspace, 'tasks'>, reference: string): Promise<TaskRecord> {
   return taskNamed(workspace, reference, undefined);
 }
 
-/** The same for a command on answers: `last` and beginnings are looked for among surveys and polls. */
-export function existingSurveyTask(
-  workspace: Pick<Workspace, 'tasks'>,
-  reference: string,
-): Promise<TaskRecord> {
+/** `findTask` among surveys and polls: the tasks that have answers. */
+export function findSurveyTask(workspace: Pick<Workspace, 'tasks'>, reference: string): Promise<TaskRecord> {
   return taskNamed(workspace, reference, SURVEY_JOB);
 }
 
@@ -41,12 +31,12 @@ async function taskNamed(
   reference: string,
   job: string | undefined,
 ): Promise<TaskRecord> {
-  const task = await findTask(workspace, reference, job);
+  const task = await lookUp(workspace, reference, job);
   checkTaskId(task.taskId);
   return task;
 }
 
-async function findTask(
+async function lookUp(
   { tasks: { store } }: Pick<Workspace, 'tasks'>,
   reference: string,
   job: string | undefined,
@@ -71,7 +61,8 @@ async function findTask(
     'TASK_NOT_FOUND',
     isLast
       ? `There is no ${what} in this database yet.`
-      : `There is no task ${quote(reference)} in this database. \`panelist tasks\` lists those there are.`,
+      : `There is no task ${quote(reference)} in this database.`,
+    isLast ? {} : { data: { reason: 'task-not-found' } },
   );
 }
 
