@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { startSimulator } from '../packages/panelist/src/simulator/server.ts';
 import { type Finished, PanelistProcess, runPanelist, temporaryFolder } from './panelist-process.ts';
 
-const EXAMPLES = new URL('../examples/focus-group', import.meta.url).pathname;
+const EXAMPLES = new URL('../examples/focus-group/', import.meta.url).pathname;
 
 const guide = `title: Lunch
 model: simulator
@@ -255,7 +255,7 @@ describe('panelist focus-group', () => {
     await server.close();
     const out = await at.panelist(...run);
     expect(out.exitCode, out.err).toBe(4);
-    expect(out.err).toMatch(/All 20 items failed[\s\S]*Go on when that is mended: the same command again/);
+    expect(out.err).toMatch(/All 20 items failed[\s\S]*Once that is fixed, run the same command again/);
     const back = await startSimulator({ seed: 1, port: Number(new URL(server.url).port) });
     const on = await at.panelist(...run);
     await back.close();
@@ -292,7 +292,7 @@ describe('panelist focus-group', () => {
     first.kill('SIGINT');
     const stopped = await first.finished;
     expect(stopped.exitCode, stopped.err).toBe(130);
-    expect(stopped.err).toContain('Go on: the same command again.');
+    expect(stopped.err).toContain('To go on, run the same command again.');
     const second = await runPanelist(command, { cwd: at.path });
     expect(second.exitCode, second.err).toBe(0);
     expect(second.out).toContain('3 participants, 2 rounds: 6 of 6 replies');

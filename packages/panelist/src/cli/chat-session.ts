@@ -1,15 +1,15 @@
 import type { TaskRecord } from '@panelist/toolkit';
+import { type GroupAction, sayInGroup } from '../application/focus-groups/group-actions.ts';
 import type { Workspace } from '../application/open-workspace.ts';
 import { addressed } from '../focus-group/address.ts';
-import { batchGenerateResponses } from '../focus-group/batch-generate-responses.ts';
-import { type FocusGroup, ROUND_JOB } from '../focus-group/group-turn.ts';
-import { GroupStopped } from '../focus-group/hold-turn.ts';
+import type { LiveRound } from '../focus-group/batch-generate-responses.ts';
+import type { FocusGroup } from '../focus-group/group-turn.ts';
 import { takeBackMessage } from '../focus-group/take-back-message.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { chatHelp, readChatLine } from './chat-line.ts';
 import { ExitCode } from './exit-codes.ts';
-import { type GroupRunFlags, runInGroup } from './group-run.ts';
+import { type GroupRunFlags, runInGroup, type Stopped } from './group-run.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ChatSessionOptions {
@@ -111,28 +111,26 @@ export class ChatSession {
     const { focusGroupId, participants } = group;
     try {
       const { to, message } = addressed(participants, saying.text);
-      const { value, exitCode } = await runInGroup(workspace, focusGroupId, flags, terminal, (show) =>
-        batchGenerateResponses(focusGroupId, to === null ? 'all' : [to.id], message, {
-          runner: workspace.runner,
+      const say = (): GroupAction<LiveRound> =>
+        sayInGroup(workspace, focusGroupId, message, {
+          to: to === null ? 'all' : [to.id],
           signal: saying.abort.signal,
-          onTurn: (task) => {
-            if (task.job === ROUND_JOB) saying.round = task;
-            show(task);
+          onRound: (task) => {
+            saying.round = task;
           },
-        }).catch((error: unknown) => {
-          if (!wasTakenBack(saying, error)) throw error;
-          return null;
-        }),
-      );
-      if (value === undefined) {
-        this.#isStopped = true;
-        this.#exitCode = exitCode;
-        onStopped();
-      } else if (value === null) {
+        });
+      const isTakenBack = ({ task }: Stopped): boolean =>
+        task?.status === 'cancelled' && task.taskId === saying.round?.taskId;
+      const ended = await runInGroup(workspace, flags, terminal, say, isTakenBack);
+      if (ended.end === 'withdrawn' || (ended.end === 'stopped' && isTakenBack(ended))) {
         terminal.err(`Taken back, nobody had answered: ${saying.text}\n`);
-      } else {
-        if (value.failedCount > 0) this.#exitCode = ExitCode.SOME_FAILED;
+      } else if (ended.end === 'finished') {
+        if (ended.value.failedCount > 0) this.#exitCode = ExitCode.SOME_FAILED;
         await onRound();
+      } else {
+        this.#isStopped = true;
+        this.#exitCode = ended.exitCode;
+        onStopped();
       }
     } catch (error) {
       // A mistyped command must not end the session.
@@ -163,11 +161,4 @@ export class ChatSession {
       terminal.err(`${error.message}\n`);
     }
   }
-}
-
-function wasTakenBack({ abort, round }: Saying, error: unknown): boolean {
-  if (abort.signal.aborted && error === abort.signal.reason) return true;
-  return (
-    error instanceof GroupStopped && error.task.taskId === round?.taskId && error.task.status === 'cancelled'
-  );
 }

@@ -1,9 +1,6 @@
-import { quote, type TaskRecord } from '@panelist/toolkit';
-import { followGroup } from '../application/focus-groups/follow-group.ts';
+import { quote } from '@panelist/toolkit';
+import type { GroupAction, GroupActionEnd } from '../application/focus-groups/group-actions.ts';
 import type { Workspace } from '../application/open-workspace.ts';
-import { readFailures } from '../application/tasks/failures.ts';
-import { groupTaskKey } from '../focus-group/group-turn.ts';
-import { GroupStopped } from '../focus-group/hold-turn.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { foreignLine } from '../text/foreign-line.ts';
 import { drainOnSignal } from './drain-on-signal.ts';
@@ -17,70 +14,51 @@ export interface GroupRunFlags {
   readonly json?: boolean | undefined;
 }
 
-export interface GroupRunEnd<T> {
-  /** `undefined` where it was stopped. */
-  readonly value: T | undefined;
-  readonly exitCode: ExitCode;
-}
+/** How an action in a group has ended, and the exit code where it did not finish. */
+export type GroupRunEnd<T> = GroupActionEnd<T> & { readonly exitCode: ExitCode };
 
 /**
- * Does something with a group while showing what is said in it; tells how to go on where it is stopped. With `--json`
+ * Does something in a group and shows what is said meanwhile; says how to go on where it is stopped. With `--json`
  * nothing is shown on the way.
+ *
+ * @param isExpected whether the caller reports that end itself
  */
 export async function runInGroup<T>(
   workspace: Workspace,
-  focusGroupId: string,
   flags: GroupRunFlags,
   terminal: Terminal,
-  run: (onTurn: (task: TaskRecord) => void) => Promise<T>,
+  begin: () => GroupAction<T>,
+  isExpected: (end: Stopped) => boolean = () => false,
 ): Promise<GroupRunEnd<T>> {
   const shown = flags.json ? { ...terminal, out: () => {} } : terminal;
   const { tasks, runner } = workspace;
-  const { value: end } = await drainOnSignal(runner, terminal, async (isInterrupted) => {
-    const work = Promise.withResolvers<T>();
-    // It is awaited when all has been shown.
-    work.promise.catch(() => {});
-    const events = followGroup(workspace, (onTurn) => {
-      run(onTurn).then(work.resolve, work.reject);
-      return work.promise;
-    });
+  const { value } = await drainOnSignal(runner, terminal, async (isInterrupted): Promise<GroupRunEnd<T>> => {
+    const { events, ended } = begin();
     // What cannot be shown is no reason to end the run: the run itself reports what is wrong.
     await showGroupRun(events, tasks, shown).catch(() => {});
-    try {
-      return { value: await work.promise, exitCode: ExitCode.OK };
-    } catch (error) {
-      const isClosed =
-        isInterrupted() && error instanceof Error && 'code' in error && error.code === 'RUNNER_CLOSED';
-      if (!(error instanceof GroupStopped) && !isClosed) throw error;
-      const stopped = error instanceof GroupStopped ? error : undefined;
-      const exitCode = isInterrupted() ? ExitCode.INTERRUPTED : await exitCodeOf(workspace, stopped);
-      const { exhausted } = workspace.spending(groupTaskKey(focusGroupId));
-      terminal.err(stoppedText(exhausted, stopped, isInterrupted(), flags.database));
-      return { value: undefined, exitCode };
-    }
+    const end = await ended;
+    if (end.end !== 'stopped') return { ...end, exitCode: ExitCode.OK };
+    if (!isExpected(end)) terminal.err(stoppedText(end, isInterrupted(), flags.database));
+    return { ...end, exitCode: isInterrupted() ? ExitCode.INTERRUPTED : exitCodeOf(end) };
   });
-  return end;
+  return value;
 }
 
-async function exitCodeOf({ tasks }: Workspace, stopped: GroupStopped | undefined): Promise<ExitCode> {
-  if (stopped?.task.status !== 'failed') return ExitCode.STOPPED;
-  return (await readFailures(tasks, stopped.task.taskId)).allOfTheModel
-    ? ExitCode.MODEL
-    : ExitCode.SOME_FAILED;
+export type Stopped = Extract<GroupActionEnd<unknown>, { readonly end: 'stopped' }>;
+
+function exitCodeOf({ task, allOfTheModel }: Stopped): ExitCode {
+  if (task?.status !== 'failed') return ExitCode.STOPPED;
+  return allOfTheModel ? ExitCode.MODEL : ExitCode.SOME_FAILED;
 }
 
-function stoppedText(
-  exhausted: 'cost' | 'tokens' | undefined,
-  stopped: GroupStopped | undefined,
-  interrupted: boolean,
-  database: string,
-): string {
-  const why = stopped === undefined ? '' : foreignLine(stopped.message);
-  if (interrupted) return 'Stopped; what was said is kept. Go on: the same command again.\n';
-  if (stopped?.task.status === 'cancelled') return `Task ${stopped.task.taskId} was cancelled.\n`;
+function stoppedText({ task, reason, exhausted }: Stopped, interrupted: boolean, database: string): string {
+  const why = foreignLine(reason);
+  if (interrupted || task === null)
+    return 'Stopped. Everything said so far is stored. To go on, run the same command again.\n';
+  if (task.status === 'cancelled') return `Task ${task.taskId} was cancelled.\n`;
   if (exhausted !== undefined)
-    return `${why}\nWhat was said is kept. Go on: the same command with a higher ${exhausted === 'cost' ? '--max-cost' : '--max-tokens'}.\n`;
-  return `${why}\nNothing more was asked. Go on when that is mended: the same command again. \`panelist tasks show ${stopped?.task.taskId}${databaseFlag(database)}\` shows the turn.\n`;
+    return `${why}\nEverything said so far is stored. To go on, run the same command with a higher ${exhausted === 'cost' ? '--max-cost' : '--max-tokens'}.\n`;
+  return `${why}\nNothing more was asked. Once that is fixed, run the same command again. \`panelist tasks show ${task.taskId}${databaseFlag(database)}\` shows the turn.\n`;
 }
 
 /** A group's name out of a guide's path: `guides/hybrid-work.guide.yaml` is `hybrid-work`. */

@@ -14,42 +14,60 @@ export interface FollowGroupOptions {
  * recorded, by whichever process. Ends when `run` has ended and all is reported; what `run` returns or throws is the
  * caller's. A turn that cannot be read is not reported: the run itself says what is wrong.
  */
-export async function* followGroup(
+export function followGroup(
   workspace: WatchedWorkspace,
   run: (onTurn: (task: TaskRecord) => void) => Promise<unknown>,
   { everyMs = 150, clock = systemClock }: FollowGroupOptions = {},
 ): AsyncGenerator<RunEvent, void, undefined> {
-  const turns: TaskRecord[] = [];
-  let isOver = false;
-  let next = Promise.withResolvers<void>();
-  const wake = (): void => {
-    next.resolve();
-    next = Promise.withResolvers<void>();
-  };
-  const onTurn = (task: TaskRecord): void => {
-    turns.push(task);
-    wake();
-  };
-  const end = (): void => {
-    isOver = true;
-    wake();
-  };
-  run(onTurn).then(end, end);
-  for (;;) {
-    const task = turns.shift();
-    if (task === undefined) {
-      if (isOver) return;
-      await next.promise;
-      continue;
-    }
+  const begun = new BegunTurns();
+  const end = (): void => begun.end();
+  run((task) => begun.add(task)).then(end, end);
+  return groupEvents(workspace, begun, { everyMs, clock });
+}
+
+/** The turns that have begun and are not reported yet. */
+class BegunTurns {
+  readonly #turns: TaskRecord[] = [];
+  #isOver = false;
+  #next = Promise.withResolvers<void>();
+
+  add(task: TaskRecord): void {
+    this.#turns.push(task);
+    this.#wake();
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#wake();
+  }
+
+  /** Resolves to `undefined` when there will be none any more. */
+  async take(): Promise<TaskRecord | undefined> {
+    while (this.#turns.length === 0 && !this.#isOver) await this.#next.promise;
+    return this.#turns.shift();
+  }
+
+  /** Resolves when another turn has begun, or the last one has ended. */
+  get another(): Promise<void> {
+    return this.#isOver || this.#turns.length > 0 ? Promise.resolve() : this.#next.promise;
+  }
+
+  #wake(): void {
+    this.#next.resolve();
+    this.#next = Promise.withResolvers();
+  }
+}
+
+async function* groupEvents(
+  workspace: WatchedWorkspace,
+  begun: BegunTurns,
+  options: Required<FollowGroupOptions>,
+): AsyncGenerator<RunEvent, void, undefined> {
+  for (let task = await begun.take(); task !== undefined; task = await begun.take()) {
     try {
-      yield* turnEvents(workspace, task, {
-        everyMs,
-        clock,
-        until: isOver || turns.length > 0 ? Promise.resolve() : next.promise,
-      });
+      yield* turnEvents(workspace, task, { ...options, until: begun.another });
     } catch {
-      // See above.
+      // See `followGroup`.
     }
   }
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   exportTranscript,
   type TranscriptFormat,
@@ -6,12 +6,12 @@ import {
 import { writeGroupReport } from '../../analysis/focus-group/export/group-report.ts';
 import type { GroupAnalysis } from '../../analysis/focus-group/group-analysis.ts';
 import type { OverwriteOptions } from '../../files/output-files.ts';
-import { readGroup } from '../../focus-group/group-history.ts';
 import type { Transcript } from '../../focus-group/transcript.ts';
 import { DEFAULT_OUTPUT_FOLDER } from '../defaults.ts';
 import type { Workspace } from '../open-workspace.ts';
-import { makeOutputFolder } from '../surveys/answer-files.ts';
-import { analysedGroup } from './analyse.ts';
+import { makeOutputFolder } from '../output-folder.ts';
+import { analyseTranscript, type ThemesOfModel } from './analyse.ts';
+import { groupTranscript } from './read-groups.ts';
 
 const formats = ['md', 'jsonl', 'csv'] satisfies TranscriptFormat[];
 
@@ -71,13 +71,50 @@ export async function renewGroupFiles(
   focusGroupId: string,
   folder: string,
   overwrite: OverwriteOptions,
-): Promise<Awaited<ReturnType<typeof analysedGroup>> & { readonly paths: readonly string[] }> {
-  const analysed = await analysedGroup(workspace, await readGroup(workspace.tasks, focusGroupId));
+): Promise<Awaited<ReturnType<typeof analyseTranscript>> & { readonly paths: readonly string[] }> {
+  const analysed = await analyseTranscript(workspace, focusGroupId);
   const { transcript, analysis } = analysed;
   return {
     ...analysed,
     paths: await writeTranscriptFiles(workspace, transcript, analysis, folder, overwrite),
   };
+}
+
+/**
+ * Writes the transcript of a group to one file.
+ *
+ * @returns how many rounds it has
+ * @throws PanelistError `GROUP_NOT_FOUND`, `FILE_EXISTS`
+ */
+export async function exportGroup(
+  { tasks, files }: Pick<Workspace, 'tasks' | 'files'>,
+  focusGroupId: string,
+  path: string,
+  format: TranscriptFormat,
+  overwrite: OverwriteOptions = {},
+): Promise<{ readonly rounds: number }> {
+  const transcript = await groupTranscript(tasks, focusGroupId);
+  await makeOutputFolder(dirname(path));
+  await exportTranscript(path, transcript, format, files.writer(overwrite));
+  return { rounds: transcript.rounds.length };
+}
+
+/**
+ * Writes the report on a group, one HTML page.
+ *
+ * @param found themes that a model has found; `null` for those of keywords
+ * @returns how many rounds it has
+ */
+export async function reportGroup(
+  workspace: Pick<Workspace, 'tasks' | 'files'>,
+  focusGroupId: string,
+  path: string,
+  found: ThemesOfModel | null,
+  overwrite: OverwriteOptions = {},
+): Promise<{ readonly rounds: number }> {
+  const { transcript, analysis } = await analyseTranscript(workspace, focusGroupId, found);
+  await writeGroupReport(path, transcript, analysis, workspace.files.writer(overwrite));
+  return { rounds: transcript.rounds.length };
 }
 
 function transcriptPath(folder: string, format: TranscriptFormat): string {

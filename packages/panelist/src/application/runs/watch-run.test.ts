@@ -10,6 +10,8 @@ function workspace(): {
   readonly watched: WatchedWorkspace & { readonly runner: TaskRunner };
   readonly release: (key: string, ok?: boolean) => void;
   readonly submit: (...keys: string[]) => Promise<string>;
+  /** Resolves when an item has been begun. */
+  readonly untilBegun: Promise<void>;
 } {
   const gates = new Map<string, PromiseWithResolvers<string>>();
   const gateOf = (key: string): PromiseWithResolvers<string> => {
@@ -19,10 +21,18 @@ function workspace(): {
   };
   const tasks = new TaskManager({ store: new MemoryTaskStore() });
   const runner = new TaskRunner({ tasks, concurrency: new ConcurrencyManager({ maxConcurrency: 10 }) });
-  runner.register('wait', { retry: false, run: (key) => gateOf(String(key)).promise });
+  const begun = Promise.withResolvers<void>();
+  runner.register('wait', {
+    retry: false,
+    run: (key) => {
+      begun.resolve();
+      return gateOf(String(key)).promise;
+    },
+  });
   const account = new RunAccount();
   return {
     watched: { tasks, runner, spending: () => account.spending },
+    untilBegun: begun.promise,
     release: (key, ok = true) => (ok ? gateOf(key).resolve(key) : gateOf(key).reject(new Error('no'))),
     submit: async (...keys) => {
       const items = keys.map((key) => ({ key, input: key }));
@@ -60,8 +70,9 @@ describe('watchRun', () => {
   });
 
   it('starts and stops nothing: a watch that is aborted ends, and the run goes on', async () => {
-    const { watched, release, submit } = workspace();
+    const { watched, release, submit, untilBegun } = workspace();
     const taskId = await submit('a');
+    await untilBegun;
     const abort = new AbortController();
     const clock = new VirtualClock();
     const watch = watchRun(watched, taskId, { signal: abort.signal, clock });

@@ -1,5 +1,4 @@
-import { access, constants, mkdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { TaskManager, TaskRecord } from '@panelist/toolkit';
 import {
   documentationPaths,
@@ -20,6 +19,7 @@ import { type SurveyResult, surveyResults } from '../../survey/survey-results.ts
 import { SURVEY_JOB, type SurveyTaskParams } from '../../survey/survey-task.ts';
 import { VERSION } from '../../version.ts';
 import type { Workspace } from '../open-workspace.ts';
+import { makeOutputFolder } from '../output-folder.ts';
 
 /** Where results come from, and who writes files on them. */
 type Source = Pick<Workspace, 'tasks' | 'files'>;
@@ -61,37 +61,6 @@ export async function exportSurvey(
 export function interviewCounts({ completedCount, totalCount }: TaskRecord): string {
   const open = totalCount - completedCount;
   return `${completedCount} of ${totalCount} interviews${open > 0 ? ` (${open} have not been held)` : ''}`;
-}
-
-/** Makes the folder for a run's files before anything is paid for. @throws PanelistError `FILE_NOT_WRITABLE` */
-export async function makeOutputFolder(folder: string): Promise<void> {
-  try {
-    await makeFolder(folder);
-    await access(folder, constants.W_OK);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new PanelistError(
-      'FILE_NOT_WRITABLE',
-      `Cannot write to the output folder ${JSON.stringify(folder)}: ${reason}. Choose another.`,
-      { cause, data: { reason: 'output-not-writable' } },
-    );
-  }
-}
-
-/** Folder by folder: Node's own recursion never ends where a file system takes none, such as under `/proc`. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
-    if (code !== 'ENOENT' || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
-    await mkdir(path).catch((last: NodeJS.ErrnoException) => {
-      // Somebody else may have made it meanwhile.
-      if (last.code !== 'EEXIST') throw last;
-    });
-  }
 }
 
 /** What `writeAnswerFiles` writes into `folder`. */

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quote } from '@panelist/toolkit';
-import { makeOutputFolder } from '../../application/surveys/answer-files.ts';
+import { makeOutputFolder } from '../../application/output-folder.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import { CONFIG_FILE } from '../build-program.ts';
 import type { Command } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 
-const TEMPLATES = new URL('../../../templates', import.meta.url);
+const TEMPLATES = new URL('../../../templates/', import.meta.url);
 
 /** What is written, and what it is for. */
 const files = [

@@ -1,11 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import { readAnswerTable } from '../../analysis/answer-table.ts';
-import { compareWithHumans } from '../../analysis/compare-humans.ts';
 import { renderComparison } from '../../analysis/comparison-text.ts';
-import { readHumanAnswers } from '../../analysis/human-answers.ts';
-import { surveyParams } from '../../application/surveys/answer-files.ts';
+import { compareAnswers } from '../../application/surveys/analyse.ts';
 import { findSurveyTask } from '../../application/tasks/find-task.ts';
-import { surveyResults } from '../../survey/survey-results.ts';
 import type { Command } from '../command.ts';
 import { wholeNumber } from '../read-option.ts';
 import type { Terminal } from '../terminal.ts';
@@ -41,11 +37,10 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
     .action(async (reference: string, flags: CompareFlags) => {
       await withExistingWorkspace(flags, async (workspace) => {
         const task = await findSurveyTask(workspace, reference);
-        const { questionnaire, model } = surveyParams(task);
-        const options = { columns: flags.map, weightColumn: flags.weight };
-        const humans = await readHumanAnswers(flags.human, questionnaire, options);
-        const synthetic = await readAnswerTable(questionnaire, surveyResults(workspace.tasks, task.taskId));
-        const comparison = compareWithHumans(synthetic, humans, flags.seed);
+        const { map: columns, weight: weightColumn, seed } = flags;
+        const options = { columns, weightColumn, seed };
+        const { params, comparison } = await compareAnswers(workspace, task, flags.human, options);
+        const { questionnaire, model } = params;
         if (flags.json)
           terminal.out(`${JSON.stringify({ taskId: task.taskId, model, ...comparison }, null, 2)}\n`);
         else terminal.out(renderComparison(comparison, questionnaire, { width: terminal.width() }));

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import { interviewCounts, makeOutputFolder, reportSurvey } from '../../application/surveys/answer-files.ts';
+import { makeOutputFolder } from '../../application/output-folder.ts';
+import { interviewCounts, reportSurvey } from '../../application/surveys/answer-files.ts';
 import { findSurveyTask } from '../../application/tasks/find-task.ts';
 import type { Command } from '../command.ts';
 import { outputFormat } from '../output-format.ts';

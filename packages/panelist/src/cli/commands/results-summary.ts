@@ -1,9 +1,7 @@
 import { renderSummary } from '../../analysis/summary-text.ts';
-import { summariseSurvey } from '../../analysis/survey-summary.ts';
-import { surveyParams } from '../../application/surveys/answer-files.ts';
+import { summariseAnswers } from '../../application/surveys/analyse.ts';
 import { findSurveyTask } from '../../application/tasks/find-task.ts';
 import { messagesFor } from '../../languages/messages.ts';
-import { surveyResults } from '../../survey/survey-results.ts';
 import type { Command } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingWorkspace } from '../use-workspace.ts';
@@ -22,10 +20,8 @@ export function addSummaryCommand(results: Command, terminal: Terminal): void {
     .action(async (reference: string, flags: DatabaseFlags & { by?: string; json?: boolean }) => {
       await withExistingWorkspace(flags, async (workspace) => {
         const task = await findSurveyTask(workspace, reference);
-        const { questionnaire, model } = surveyParams(task);
-        const summary = await summariseSurvey(questionnaire, surveyResults(workspace.tasks, task.taskId), {
-          by: flags.by,
-        });
+        const { params, summary } = await summariseAnswers(workspace, task, { by: flags.by });
+        const { questionnaire, model } = params;
         if (flags.json)
           terminal.out(`${JSON.stringify({ taskId: task.taskId, model, ...summary }, null, 2)}\n`);
         else {

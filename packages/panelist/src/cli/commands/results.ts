@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import { Option } from 'commander';
 import type { ExportFormat, ExportShape } from '../../analysis/export/export-table.ts';
-import { exportSurvey, interviewCounts, makeOutputFolder } from '../../application/surveys/answer-files.ts';
+import { makeOutputFolder } from '../../application/output-folder.ts';
+import { exportSurvey, interviewCounts } from '../../application/surveys/answer-files.ts';
 import { findSurveyTask } from '../../application/tasks/find-task.ts';
 import type { Command } from '../command.ts';
 import { outputFormat } from '../output-format.ts';

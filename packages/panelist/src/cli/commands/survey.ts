@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import { Option } from 'commander';
 import { DEFAULT_OUTPUT_FOLDER } from '../../application/defaults.ts';
-import { answerPaths, makeOutputFolder } from '../../application/surveys/answer-files.ts';
+import { makeOutputFolder } from '../../application/output-folder.ts';
+import { answerPaths } from '../../application/surveys/answer-files.ts';
+import { previewSurvey } from '../../application/surveys/preview.ts';
 import { readAudience } from '../../audience/read-audience.ts';
 import { deploySurvey, type SurveyDeployment } from '../../survey/deploy-survey.ts';
 import type { AskScope } from '../../survey/interview-plan.ts';
@@ -10,8 +12,8 @@ import { isOfConfig } from '../apply-config.ts';
 import type { Command } from '../command.ts';
 import { finishRun } from '../finish-run.ts';
 import { decimal, wholeNumber } from '../read-option.ts';
+import { dryRunJson, dryRunText } from '../render/dry-run.ts';
 import { deployOpening } from '../render/run-opening.ts';
-import { showDryRun } from '../show-dry-run.ts';
 import { noteWarnings, readSurvey, type SurveyFlags, showSkipped } from '../survey-input.ts';
 import type { Terminal } from '../terminal.ts';
 import { withWorkspace } from '../use-workspace.ts';
@@ -93,7 +95,11 @@ export function defineSurvey(survey: Command, terminal: Terminal): void {
         fresh: flags.fresh,
       };
       noteWarnings(imported, terminal);
-      if (flags.dryRun) return showDryRun(deployment, flags, terminal);
+      if (flags.dryRun) {
+        const { maxCost: maxCostUsd, prices, json } = flags;
+        const preview = await previewSurvey(deployment, { maxCostUsd, prices });
+        return terminal.out(json ? dryRunJson(preview) : dryRunText(preview, flags));
+      }
       showSkipped(questionnaire, terminal);
       await makeOutputFolder(flags.out ?? flags.outRoot ?? DEFAULT_OUTPUT_FOLDER);
       return withWorkspace(flags, async (workspace) => {

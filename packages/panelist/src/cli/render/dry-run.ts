@@ -1,64 +1,35 @@
-import type { GroupDryRun } from '../../focus-group/dry-run-group.ts';
+import type { GroupPreview } from '../../application/focus-groups/preview.ts';
+import type { SurveyPreview } from '../../application/surveys/preview.ts';
 import { type Messages, messagesFor } from '../../languages/messages.ts';
-import { costOf, type ModelPrice } from '../../models/budget/price-table.ts';
 import type { ChatRequest } from '../../models/chat-model.ts';
-import type { DryRun, Range } from '../../survey/dry-run.ts';
-import type { SkippedElement } from '../../survey/questionnaire.ts';
+import type { Range } from '../../survey/dry-run.ts';
 import { terminalSafe, terminalSafeLines } from '../../text/terminal-safe.ts';
 import { formatUsd } from '../../text/usd.ts';
 import { skippedLines } from '../survey-input.ts';
 import { compact } from './progress.ts';
 import { servedModel } from './served-model.ts';
 
-/** What a dry run's cost is worked out from: a survey's, or a focus group's. */
-interface EstimatedCost {
-  readonly price: ModelPrice | undefined;
+/** What the run may cost and take, as the flags name it. */
+interface RunBounds {
   /** US dollars. */
-  readonly maxCost: number | undefined;
-  readonly maxTokens: number | undefined;
-  readonly dryRun: Estimated;
-  /** Of the survey or the group: the report is in Chinese for a Chinese one, else in English. */
-  readonly language: string;
+  readonly maxCost?: number | null | undefined;
+  readonly maxTokens?: number | null | undefined;
 }
 
-type Estimated = Pick<DryRun, 'inputTokens' | 'outputTokens'>;
+type Preview = SurveyPreview | GroupPreview;
 type Words = Messages['dryRun'];
 
-export interface DryRunReport extends EstimatedCost {
-  readonly title: string;
-  readonly model: string;
-  /** Where requests would go; `null` for the vendor's own address. */
-  readonly address: string | null;
-  /** What the questionnaire lacks of its file. */
-  readonly skipped: readonly SkippedElement[];
-  readonly dryRun: DryRun;
-}
-
-export interface GroupDryRunReport extends EstimatedCost {
-  readonly title: string;
-  readonly model: string;
-  readonly address: string | null;
-  readonly dryRun: GroupDryRun;
-}
-
-/** As `--json` shows it: `costUsd` is `null` where the price is not known. */
-export function dryRunView(report: DryRunReport | GroupDryRunReport): object {
-  const { model, address, price, dryRun } = report;
-  const skipped = 'skipped' in report ? { skipped: report.skipped } : {};
-  return {
-    dryRun: true,
-    model,
-    baseUrl: address,
-    ...skipped,
-    ...dryRun,
-    costUsd: costRange(dryRun, price),
-    price: price ?? null,
-  };
+/** As `--json` shows it: `costUsd` is `null` where the price isn't known. */
+export function dryRunJson(preview: Preview): string {
+  const { model, address, price, costUsd, dryRun } = preview;
+  const skipped = 'skipped' in preview ? { skipped: preview.skipped } : {};
+  const view = { dryRun: true, model, baseUrl: address, ...skipped, ...dryRun, costUsd, price };
+  return `${JSON.stringify(view, null, 2)}\n`;
 }
 
 /** The figures, then the first respondent's prompts. */
-export function dryRunText(report: DryRunReport): string {
-  const { title, model, address, skipped, dryRun, language } = report;
+export function dryRunText(preview: SurveyPreview, bounds: RunBounds): string {
+  const { title, model, address, skipped, dryRun, language } = preview;
   const { interviews, sampled, callsPerInterview, calls, inputTokens, outputTokens } = dryRun;
   const messages = messagesFor(language);
   const words = messages.dryRun;
@@ -69,16 +40,16 @@ export function dryRunText(report: DryRunReport): string {
     ...skippedLines(skipped),
     words.callsEach(shown(calls, String, words), each),
     words.tokens(shown(inputTokens, compact, words), shown(outputTokens, compact, words)),
-    costLine(report, words),
-    ...limitLines(report, words),
+    costLine(preview, words),
+    ...limitLines(preview, bounds, words),
     words.surveyBasis(sampled),
   ];
-  return `${figures.join('\n')}\n\n${prompts(report, words)}\n`;
+  return `${figures.join('\n')}\n\n${prompts(preview, words)}\n`;
 }
 
 /** The figures, then the first prompts. */
-export function groupDryRunText(report: GroupDryRunReport): string {
-  const { title, model, address, dryRun, language } = report;
+export function groupDryRunText(preview: GroupPreview, bounds: RunBounds): string {
+  const { title, model, address, dryRun, language } = preview;
   const { participants, rounds, calls, inputTokens, outputTokens, first } = dryRun;
   const messages = messagesFor(language);
   const words = messages.dryRun;
@@ -87,8 +58,8 @@ export function groupDryRunText(report: GroupDryRunReport): string {
     words.group(terminalSafe(title), participants, rounds, servedModel(model, address, messages)),
     words.calls(shown(calls, String, words)),
     words.tokens(shown(inputTokens, compact, words), shown(outputTokens, compact, words)),
-    costLine(report, words),
-    ...limitLines(report, words),
+    costLine(preview, words),
+    ...limitLines(preview, bounds, words),
     words.groupBasis,
   ];
   const requests = first.map((request) => {
@@ -98,20 +69,27 @@ export function groupDryRunText(report: GroupDryRunReport): string {
   return `${figures.join('\n')}\n\n${terminalSafeLines(requests.join('\n\n'))}\n`;
 }
 
-function costLine({ dryRun, price }: EstimatedCost, words: Words): string {
-  const cost = costRange(dryRun, price);
-  if (cost === null || price === undefined) return words.costUnknown;
+function costLine({ costUsd, price }: Preview, words: Words): string {
+  if (costUsd === null || price === null) return words.costUnknown;
   const source = price.isOwn ? words.ownPrices : words.listPrices(price.asOf);
-  return words.cost(shown(cost, formatUsd, words), formatUsd(price.input), formatUsd(price.output), source);
+  return words.cost(
+    shown(costUsd, formatUsd, words),
+    formatUsd(price.input),
+    formatUsd(price.output),
+    source,
+  );
 }
 
-function limitLines({ dryRun, price, maxCost, maxTokens }: EstimatedCost, words: Words): string[] {
+function limitLines(
+  { dryRun, costUsd }: Preview,
+  { maxCost = null, maxTokens = null }: RunBounds,
+  words: Words,
+): string[] {
   const { inputTokens, outputTokens } = dryRun;
-  const cost = costRange(dryRun, price);
   const lines: string[] = [];
-  if (maxCost !== undefined && cost !== null)
-    lines.push(limitLine(`--max-cost ${formatUsd(maxCost)}`, maxCost, cost, words));
-  if (maxTokens !== undefined)
+  if (maxCost !== null && costUsd !== null)
+    lines.push(limitLine(`--max-cost ${formatUsd(maxCost)}`, maxCost, costUsd, words));
+  if (maxTokens !== null)
     lines.push(limitLine(`--max-tokens ${maxTokens}`, maxTokens, sum(inputTokens, outputTokens), words));
   return lines;
 }
@@ -122,13 +100,6 @@ function limitLine(limit: string, max: number, range: Range, words: Words): stri
   return words.partly(limit, Math.floor((100 * max) / range.expected));
 }
 
-function costRange({ inputTokens, outputTokens }: Estimated, price: ModelPrice | undefined): Range | null {
-  if (price === undefined) return null;
-  const cost = (of: keyof Range): number =>
-    costOf({ inputTokens: inputTokens[of], outputTokens: outputTokens[of] }, price);
-  return { min: cost('min'), expected: cost('expected'), max: cost('max') };
-}
-
 function sum(a: Range, b: Range): Range {
   return { min: a.min + b.min, expected: a.expected + b.expected, max: a.max + b.max };
 }
@@ -137,7 +108,7 @@ function shown({ min, expected, max }: Range, show: (value: number) => string, w
   return min === max ? show(min) : words.about(show(expected), show(min), show(max));
 }
 
-function prompts({ dryRun }: DryRunReport, words: Words): string {
+function prompts({ dryRun }: SurveyPreview, words: Words): string {
   const { respondentId, requests } = dryRun.first;
   const parts = requests.map((request, index) => {
     const how = index === 0 ? words.exact : words.simulated;

@@ -1,6 +1,5 @@
 import { analysisText } from '../../../analysis/focus-group/analysis-text.ts';
-import { analysedGroup } from '../../../application/focus-groups/analyse.ts';
-import { readGroup } from '../../../focus-group/group-history.ts';
+import { analyseTranscript } from '../../../application/focus-groups/analyse.ts';
 import type { Command } from '../../command.ts';
 import { themesFound } from '../../group-themes.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -20,11 +19,7 @@ export function addAnalyseCommand(focusGroup: Command, terminal: Terminal): void
     .action(async (focusGroupId: string, flags: ThemeFlags) => {
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
         const { found, exitCode } = await themesFound(workspace, focusGroupId, flags, terminal, checkModel);
-        const { analysis } = await analysedGroup(
-          workspace,
-          await readGroup(workspace.tasks, focusGroupId),
-          found,
-        );
+        const { analysis } = await analyseTranscript(workspace, focusGroupId, found);
         const width = terminal.width();
         terminal.out(flags.json ? `${JSON.stringify(analysis, null, 2)}\n` : analysisText(analysis, width));
         return exitCode;

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
+import { openedGroup } from '../../../application/focus-groups/read-groups.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import type { Workspace } from '../../../application/open-workspace.ts';
-import { readGroup } from '../../../focus-group/group-history.ts';
 import type { FocusGroup } from '../../../focus-group/group-turn.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
 import { ChatSession } from '../../chat-session.ts';
@@ -27,7 +27,7 @@ export function addChatCommand(focusGroup: Command, terminal: Terminal): void {
     .argument('<group>')
     .action(async (focusGroupId: string, flags: ChatFlags) => {
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
-        const { group } = await readGroup(workspace.tasks, focusGroupId);
+        const group = await openedGroup(workspace.tasks, focusGroupId);
         await checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         terminal.err(

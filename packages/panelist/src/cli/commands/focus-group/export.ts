@@ -1,11 +1,6 @@
-import { dirname } from 'node:path';
 import { Option } from 'commander';
-import {
-  exportTranscript,
-  type TranscriptFormat,
-} from '../../../analysis/focus-group/export/export-transcript.ts';
-import { makeOutputFolder } from '../../../application/surveys/answer-files.ts';
-import { readGroup, transcriptOf } from '../../../focus-group/group-history.ts';
+import type { TranscriptFormat } from '../../../analysis/focus-group/export/export-transcript.ts';
+import { exportGroup } from '../../../application/focus-groups/transcript-files.ts';
 import type { Command } from '../../command.ts';
 import { outputFormat } from '../../output-format.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -32,11 +27,9 @@ export function addExportCommand(focusGroup: Command, terminal: Terminal): void 
     .requiredOption('--out <file>', 'the file to write: .md, .jsonl or .csv')
     .action(async (focusGroupId: string, flags: ExportFlags) => {
       const format = outputFormat(flags.out, formats, flags.format);
-      await withExistingWorkspace(flags, async ({ tasks, files }) => {
-        const transcript = await transcriptOf(tasks, await readGroup(tasks, focusGroupId));
-        await makeOutputFolder(dirname(flags.out));
-        await exportTranscript(flags.out, transcript, format, files.writer(flags));
-        terminal.note(`Wrote the transcript of ${transcript.rounds.length} rounds to ${flags.out}.\n`);
+      await withExistingWorkspace(flags, async (workspace) => {
+        const { rounds } = await exportGroup(workspace, focusGroupId, flags.out, format, flags);
+        terminal.note(`Wrote the transcript of ${rounds} rounds to ${flags.out}.\n`);
       });
     });
 }

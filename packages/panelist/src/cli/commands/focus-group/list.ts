@@ -1,5 +1,4 @@
-import { listGroups, readGroup } from '../../../focus-group/group-history.ts';
-import { ROUND_JOB } from '../../../focus-group/group-turn.ts';
+import { groupViews } from '../../../application/focus-groups/read-groups.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
 import type { Command } from '../../command.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -12,22 +11,7 @@ export function addListCommand(focusGroup: Command, terminal: Terminal): void {
     .option('--json', 'print as JSON')
     .action(async (flags: DatabaseFlags & { json?: boolean }) => {
       await withExistingWorkspace(flags, async ({ tasks }) => {
-        const views = [];
-        for (const { focusGroupId, title, participants, model } of await listGroups(tasks)) {
-          const rounds = (await readGroup(tasks, focusGroupId)).turns
-            .map(({ task }) => task)
-            .filter(({ job }) => job === ROUND_JOB);
-          const sum = (count: 'successCount' | 'failedCount'): number =>
-            rounds.reduce((total, task) => total + task[count], 0);
-          const isOver = rounds.every(({ finishedAt }) => finishedAt !== null);
-          const counts = {
-            rounds: rounds.length,
-            replies: sum('successCount'),
-            failed: sum('failedCount'),
-            isOver,
-          };
-          views.push({ group: focusGroupId, title, model, participants: participants.length, ...counts });
-        }
+        const views = await groupViews(tasks);
         if (flags.json) return terminal.out(`${JSON.stringify(views, null, 2)}\n`);
         const lines = views.map(
           ({ group, title, model, participants, rounds, replies, failed, isOver }) =>

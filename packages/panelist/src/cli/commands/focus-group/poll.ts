@@ -1,8 +1,9 @@
 import { renderBars } from '../../../analysis/bars.ts';
+import { pollGroup } from '../../../application/focus-groups/group-actions.ts';
+import { openedGroup } from '../../../application/focus-groups/read-groups.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import { tabulateSurvey } from '../../../application/surveys/answer-files.ts';
-import { readGroup } from '../../../focus-group/group-history.ts';
-import { holdPoll, inLanguageOf } from '../../../focus-group/poll.ts';
+import { inLanguageOf } from '../../../focus-group/poll.ts';
 import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
@@ -35,22 +36,18 @@ export function addPollCommand(focusGroup: Command, terminal: Terminal): void {
       noteWarnings(imported, terminal);
       showSkipped(imported.questionnaire, terminal);
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
-        const { group } = await readGroup(workspace.tasks, focusGroupId);
+        const group = await openedGroup(workspace.tasks, focusGroupId);
         const questionnaire =
           flags.locale === undefined
             ? inLanguageOf(imported.questionnaire, survey, group.language)
             : imported.questionnaire;
         await checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
-        const { value: turn, exitCode } = await runInGroup(
-          workspace,
-          focusGroupId,
-          flags,
-          terminal,
-          (onTurn) =>
-            holdPoll(workspace.runner, focusGroupId, null, { questionnaire, poll: 'live' }, { onTurn }),
+        const ended = await runInGroup(workspace, flags, terminal, () =>
+          pollGroup(workspace, focusGroupId, questionnaire),
         );
-        if (turn === undefined) return exitCode;
+        if (ended.end !== 'finished') return ended.exitCode;
+        const turn = ended.value;
         const { taskId, failedCount } = turn.task;
         const tabulation = await tabulateSurvey(workspace.tasks, turn.task);
         if (flags.json) terminal.out(`${JSON.stringify({ taskId, ...tabulation }, null, 2)}\n`);

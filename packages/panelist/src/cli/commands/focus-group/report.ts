@@ -1,8 +1,7 @@
 import { dirname } from 'node:path';
-import { writeGroupReport } from '../../../analysis/focus-group/export/group-report.ts';
-import { analysedGroup } from '../../../application/focus-groups/analyse.ts';
-import { makeOutputFolder } from '../../../application/surveys/answer-files.ts';
-import { readGroup } from '../../../focus-group/group-history.ts';
+import { openedGroup } from '../../../application/focus-groups/read-groups.ts';
+import { reportGroup } from '../../../application/focus-groups/transcript-files.ts';
+import { makeOutputFolder } from '../../../application/output-folder.ts';
 import type { Command } from '../../command.ts';
 import { themesFound } from '../../group-themes.ts';
 import { outputFormat } from '../../output-format.ts';
@@ -24,17 +23,12 @@ export function addReportCommand(focusGroup: Command, terminal: Terminal): void 
     .action(async (focusGroupId: string, flags: ThemeFlags & ForceFlags & { readonly out: string }) => {
       outputFormat(flags.out, ['html']);
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
-        await readGroup(workspace.tasks, focusGroupId);
+        await openedGroup(workspace.tasks, focusGroupId);
         await makeOutputFolder(dirname(flags.out));
         await workspace.files.check([flags.out], flags);
         const { found, exitCode } = await themesFound(workspace, focusGroupId, flags, terminal, checkModel);
-        const { transcript, analysis } = await analysedGroup(
-          workspace,
-          await readGroup(workspace.tasks, focusGroupId),
-          found,
-        );
-        await writeGroupReport(flags.out, transcript, analysis, workspace.files.writer(flags));
-        terminal.note(`Wrote the report on ${transcript.rounds.length} rounds to ${flags.out}.\n`);
+        const { rounds } = await reportGroup(workspace, focusGroupId, flags.out, found, flags);
+        terminal.note(`Wrote the report on ${rounds} rounds to ${flags.out}.\n`);
         return exitCode;
       });
     });

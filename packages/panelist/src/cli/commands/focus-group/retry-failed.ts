@@ -1,7 +1,6 @@
+import { retryFailedInGroup } from '../../../application/focus-groups/group-actions.ts';
+import { failedInGroup, openedGroup } from '../../../application/focus-groups/read-groups.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
-import { readGroup, transcriptOf } from '../../../focus-group/group-history.ts';
-import { retryFailedReplies } from '../../../focus-group/retry-failed-replies.ts';
-import { failedReplies } from '../../../focus-group/run-focus-group.ts';
 import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { runInGroup } from '../../group-run.ts';
@@ -22,19 +21,15 @@ export function addRetryFailedCommand(focusGroup: Command, terminal: Terminal): 
     .argument('<group>')
     .action(async (focusGroupId: string, flags: CallFlags & GroupFilesFlags) => {
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
-        const { tasks, runner } = workspace;
-        const { group } = await readGroup(tasks, focusGroupId);
-        await checkModel(group);
+        const { tasks } = workspace;
+        await checkModel(await openedGroup(tasks, focusGroupId));
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
-        const { value: asked, exitCode } = await runInGroup(
-          workspace,
-          focusGroupId,
-          flags,
-          terminal,
-          (onTurn) => retryFailedReplies(runner, focusGroupId, { onTurn }),
+        const ended = await runInGroup(workspace, flags, terminal, () =>
+          retryFailedInGroup(workspace, focusGroupId),
         );
-        if (asked === undefined) return exitCode;
-        const failed = failedReplies(await transcriptOf(tasks, await readGroup(tasks, focusGroupId)));
+        if (ended.end !== 'finished') return ended.exitCode;
+        const asked = ended.value;
+        const failed = await failedInGroup(tasks, focusGroupId);
         if (flags.json) terminal.out(`${JSON.stringify({ asked, failed }, null, 2)}\n`);
         terminal.err(asked === 0 ? 'No reply is missing.\n' : `Asked again for ${asked}.\n`);
         if (asked > 0) {

@@ -1,10 +1,12 @@
-import { systemClock, type TaskRecord } from '@panelist/toolkit';
+import { systemClock } from '@panelist/toolkit';
+import { runGroup } from '../../../application/focus-groups/group-actions.ts';
+import { previewGroup } from '../../../application/focus-groups/preview.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import type { Workspace } from '../../../application/open-workspace.ts';
 import type { Respondent } from '../../../audience/respondent.ts';
 import { groupTaskKey } from '../../../focus-group/group-turn.ts';
 import type { FocusGroupGuide } from '../../../focus-group/guide.ts';
-import { groupOf, importPoll, runFocusGroup } from '../../../focus-group/run-focus-group.ts';
+import { groupOf, importPoll } from '../../../focus-group/run-focus-group.ts';
 import { messagesFor } from '../../../languages/messages.ts';
 import { PanelistError } from '../../../panelist-error.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
@@ -15,9 +17,9 @@ import { groupNameOf, runInGroup } from '../../group-run.ts';
 import type { GuideModel, ModelFlags } from '../../guide-model.ts';
 import { guideModel } from '../../guide-model.ts';
 import { decimal, wholeNumber } from '../../read-option.ts';
+import { dryRunJson, groupDryRunText } from '../../render/dry-run.ts';
 import { failedAdvice, groupSummary } from '../../render/group-summary.ts';
 import { servedModel } from '../../render/served-model.ts';
-import { showGroupDryRun } from '../../show-dry-run.ts';
 import { importOptionsOf, noteWarnings, type SurveyFlags, showSkipped } from '../../survey-input.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withWorkspace } from '../../use-workspace.ts';
@@ -64,8 +66,12 @@ export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
         noteWarnings(poll, terminal);
         showSkipped(poll.questionnaire, terminal);
       }
-      if (flags.dryRun)
-        return showGroupDryRun(guide, { focusGroupId, audience, pollOptions }, flags, terminal);
+      if (flags.dryRun) {
+        const { maxCost: maxCostUsd, prices, json } = flags;
+        const previewed = { focusGroupId, audience, pollOptions };
+        const preview = await previewGroup(guide, previewed, { maxCostUsd, prices });
+        return terminal.out(json ? dryRunJson(preview) : groupDryRunText(preview, flags));
+      }
       const addresses = new Addresses(flags, terminal);
       if (addressFrom === 'guide') await addresses.confirm(group, 'guide');
       const hold = async (workspace: Workspace): Promise<ExitCode> => {
@@ -81,19 +87,13 @@ export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
         terminal.note(
           `"${terminalSafe(group.title)}": ${group.participants.length} participants, played by ${model}${simulated}. Group ${focusGroupId}.\n`,
         );
-        let turns = 0;
-        const { value, exitCode } = await runInGroup(workspace, focusGroupId, flags, terminal, (show) => {
-          const onTurn = (task: TaskRecord): void => {
-            turns += 1;
-            show(task);
-          };
-          const { runner } = workspace;
-          return runFocusGroup(guide, { runner, focusGroupId, audience, pollOptions, onTurn });
-        });
-        if (value === undefined) return exitCode;
+        const ended = await runInGroup(workspace, flags, terminal, () =>
+          runGroup(workspace, guide, { focusGroupId, audience, pollOptions }),
+        );
+        if (ended.end !== 'finished') return ended.exitCode;
+        const { turns, failed } = ended.value;
         if (turns === 0)
           terminal.note('Held before: nothing was asked. Another --group with another --seed asks anew.\n');
-        const { failed } = value;
         const renewed = await renewGroupFiles(workspace, focusGroupId, folder, flags);
         const { transcript, analysis, paths: files } = renewed;
         const seconds = (systemClock.monotonic() - startedAt) / 1000;

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
+import { sayInGroup } from '../../../application/focus-groups/group-actions.ts';
+import { openedGroup } from '../../../application/focus-groups/read-groups.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import { participantsNamed } from '../../../focus-group/address.ts';
-import { batchGenerateResponses } from '../../../focus-group/batch-generate-responses.ts';
-import { readGroup } from '../../../focus-group/group-history.ts';
 import type { RoundMode } from '../../../focus-group/guide.ts';
 import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
@@ -45,22 +45,16 @@ export function addSayCommand(focusGroup: Command, terminal: Terminal): void {
     )
     .action(async (focusGroupId: string, message: string, flags: SayFlags) => {
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
-        const { group } = await readGroup(workspace.tasks, focusGroupId);
+        const group = await openedGroup(workspace.tasks, focusGroupId);
         await checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
-        const to = flags.to && participantsNamed(group.participants, flags.to);
+        const to = flags.to && participantsNamed(group.participants, flags.to).map(({ id }) => id);
         const { stimulus, mode, replyWords } = flags;
-        const { value: task, exitCode } = await runInGroup(
-          workspace,
-          focusGroupId,
-          flags,
-          terminal,
-          (onTurn) =>
-            batchGenerateResponses(focusGroupId, to?.map(({ id }) => id) ?? 'all', message, {
-              ...{ runner: workspace.runner, onTurn, stimulus, mode, replyWords },
-            }),
+        const ended = await runInGroup(workspace, flags, terminal, () =>
+          sayInGroup(workspace, focusGroupId, message, { to, stimulus, mode, replyWords }),
         );
-        if (task === undefined) return exitCode;
+        if (ended.end !== 'finished') return ended.exitCode;
+        const task = ended.value;
         if (flags.json) terminal.out(`${JSON.stringify(task, null, 2)}\n`);
         await renewGroupFiles(workspace, focusGroupId, folder, flags);
         terminal.note(renewedText(folder));

@@ -1,6 +1,5 @@
 import { transcriptLines } from '../../../analysis/focus-group/export/transcript-lines.ts';
-import { runView } from '../../../application/runs/run-view.ts';
-import { readGroup, transcriptOf } from '../../../focus-group/group-history.ts';
+import { groupTranscript, groupTurns } from '../../../application/focus-groups/read-groups.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
 import type { Command } from '../../command.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -15,20 +14,15 @@ export function addShowCommand(focusGroup: Command, terminal: Terminal): void {
     .option('--json', 'print as JSON')
     .action(async (focusGroupId: string, flags: DatabaseFlags & { turns?: boolean; json?: boolean }) => {
       await withExistingWorkspace(flags, async ({ tasks }) => {
-        const history = await readGroup(tasks, focusGroupId);
         if (flags.turns) {
-          const turns = history.turns.map(({ turn, step, task }) => ({
-            turn,
-            step,
-            ...runView(task, Date.now()),
-          }));
+          const turns = await groupTurns(tasks, focusGroupId, Date.now());
           const lines = turns.map(
             ({ step, taskId, status, successCount, totalCount, failedCount }) =>
               `${terminalSafe(step)}: ${status}, ${successCount} of ${totalCount} done, ${failedCount} failed (${taskId})\n`,
           );
           return terminal.out(flags.json ? `${JSON.stringify(turns, null, 2)}\n` : lines.join(''));
         }
-        const transcript = await transcriptOf(tasks, history);
+        const transcript = await groupTranscript(tasks, focusGroupId);
         terminal.out(flags.json ? `${JSON.stringify(transcript, null, 2)}\n` : transcriptLines(transcript));
       });
     });

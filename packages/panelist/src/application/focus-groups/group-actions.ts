@@ -1,0 +1,168 @@
+import { type TaskRecord, ToolkitError } from '@panelist/toolkit';
+import {
+  batchGenerateResponses,
+  type LiveMessageOptions,
+  type LiveRound,
+} from '../../focus-group/batch-generate-responses.ts';
+import type { Turn } from '../../focus-group/group-history.ts';
+import { groupTaskKey, ROUND_JOB } from '../../focus-group/group-turn.ts';
+import type { FocusGroupGuide } from '../../focus-group/guide.ts';
+import { holdThemes } from '../../focus-group/hold-themes.ts';
+import { GroupStopped, type TurnWatch } from '../../focus-group/hold-turn.ts';
+import { holdPoll } from '../../focus-group/poll.ts';
+import { retryFailedReplies } from '../../focus-group/retry-failed-replies.ts';
+import {
+  type FocusGroupOptions,
+  type FocusGroupResult,
+  runFocusGroup,
+} from '../../focus-group/run-focus-group.ts';
+import type { Questionnaire } from '../../survey/questionnaire.ts';
+import type { Workspace } from '../open-workspace.ts';
+import type { RunEvent } from '../runs/run-event.ts';
+import type { RunOutcome } from '../runs/run-outcome.ts';
+import { readFailures } from '../tasks/failures.ts';
+import type { ThemesOfModel } from './analyse.ts';
+import { followGroup } from './follow-group.ts';
+
+/** How something that was done in a group has ended. */
+export type GroupActionEnd<T> =
+  | { readonly end: 'finished'; readonly value: T }
+  /** Its signal aborted before it began. */
+  | { readonly end: 'withdrawn' }
+  /** By a pause, a limit, or a provider that failed for everybody. What was said is recorded; the same action goes on. */
+  | {
+      readonly end: 'stopped';
+      /** The turn that was stopped; `null` where the process was told to stop between two turns. */
+      readonly task: TaskRecord | null;
+      /** Why, for people; empty where the process was told to stop. */
+      readonly reason: string;
+      readonly exhausted: RunOutcome['exhausted'];
+      /** Whether the turn failed for a reason that no participant could have escaped, such as a wrong key. */
+      readonly allOfTheModel: boolean;
+    };
+
+/** Something that is done in a group. It goes on whether or not its events are read. */
+export interface GroupAction<T> {
+  /** Its turns, each with its results as they are recorded, by whichever process. Ends when the action has ended. */
+  readonly events: AsyncIterable<RunEvent>;
+  /** Rejects with what is wrong with the request, or with the database. */
+  readonly ended: Promise<GroupActionEnd<T>>;
+}
+
+/**
+ * Holds a group by its guide.
+ *
+ * @throws in `ended`: PanelistError as `runFocusGroup`
+ */
+export function runGroup(
+  workspace: Workspace,
+  guide: FocusGroupGuide,
+  options: Omit<FocusGroupOptions, 'runner' | keyof TurnWatch>,
+): GroupAction<FocusGroupResult & { readonly turns: number }> {
+  let turns = 0;
+  return groupAction(workspace, options.focusGroupId, async (onTurn) => {
+    const counted = (task: TaskRecord): void => {
+      turns += 1;
+      onTurn(task);
+    };
+    const result = await runFocusGroup(guide, { ...options, runner: workspace.runner, onTurn: counted });
+    return { ...result, turns };
+  });
+}
+
+export interface SayOptions extends Omit<LiveMessageOptions, 'runner' | 'onTurn'> {
+  /** Who is to reply: ids, or `all`. @default 'all' */
+  readonly to?: readonly string[] | 'all' | undefined;
+  /** Called with the message's round when it has begun. */
+  readonly onRound?: ((task: TaskRecord) => void) | undefined;
+}
+
+/**
+ * Says something to a group: one live round.
+ *
+ * @throws in `ended`: PanelistError as `batchGenerateResponses`
+ */
+export function sayInGroup(
+  workspace: Workspace,
+  focusGroupId: string,
+  message: string,
+  { to = 'all', onRound, ...options }: SayOptions = {},
+): GroupAction<LiveRound> {
+  const say = (onTurn: (task: TaskRecord) => void): Promise<LiveRound> =>
+    batchGenerateResponses(focusGroupId, to, message, {
+      ...options,
+      runner: workspace.runner,
+      onTurn: (task) => {
+        if (task.job === ROUND_JOB) onRound?.(task);
+        onTurn(task);
+      },
+    });
+  return groupAction(workspace, focusGroupId, say, options.signal);
+}
+
+/** Asks every participant alone what nobody else hears: one live poll. */
+export function pollGroup(
+  workspace: Workspace,
+  focusGroupId: string,
+  questionnaire: Questionnaire,
+): GroupAction<Turn> {
+  return groupAction(workspace, focusGroupId, (onTurn) =>
+    holdPoll(workspace.runner, focusGroupId, null, { questionnaire, poll: 'live' }, { onTurn }),
+  );
+}
+
+/** Asks again for every reply of a group that failed; resolves to how many. */
+export function retryFailedInGroup(workspace: Workspace, focusGroupId: string): GroupAction<number> {
+  return groupAction(workspace, focusGroupId, (onTurn) =>
+    retryFailedReplies(workspace.runner, focusGroupId, { onTurn }),
+  );
+}
+
+/** Has a model find the themes of what was said. @param asked @default the group's model */
+export function findThemes(
+  workspace: Workspace,
+  focusGroupId: string,
+  asked: { readonly model?: string | undefined; readonly baseUrl?: string | null | undefined } = {},
+): GroupAction<ThemesOfModel> {
+  return groupAction(workspace, focusGroupId, (onTurn) =>
+    holdThemes(workspace.runner, focusGroupId, { ...asked, onTurn }),
+  );
+}
+
+/** Begins the action. @param signal aborted, a turn that has not begun is not begun any more */
+function groupAction<T>(
+  workspace: Workspace,
+  focusGroupId: string,
+  run: (onTurn: (task: TaskRecord) => void) => Promise<T>,
+  signal?: AbortSignal,
+): GroupAction<T> {
+  const { promise: ended, resolve, reject } = Promise.withResolvers<GroupActionEnd<T>>();
+  // Its reader may still be reading events when it rejects.
+  ended.catch(() => {});
+  const events = followGroup(workspace, (onTurn) => {
+    run(onTurn)
+      .then((value): GroupActionEnd<T> => ({ end: 'finished', value }))
+      .catch((error: unknown) => stoppedBy(error, workspace, focusGroupId, signal))
+      .then(resolve, reject);
+    return ended;
+  });
+  return { events, ended };
+}
+
+/** @throws the error itself, where it is no stop */
+async function stoppedBy(
+  error: unknown,
+  { tasks, spending }: Workspace,
+  focusGroupId: string,
+  signal: AbortSignal | undefined,
+): Promise<GroupActionEnd<never>> {
+  if (signal?.aborted && error === signal.reason) return { end: 'withdrawn' };
+  const { exhausted } = spending(groupTaskKey(focusGroupId));
+  if (error instanceof GroupStopped) {
+    const { task, message: reason } = error;
+    const allOfTheModel = task.status === 'failed' && (await readFailures(tasks, task.taskId)).allOfTheModel;
+    return { end: 'stopped', task, reason, exhausted, allOfTheModel };
+  }
+  if (!(error instanceof ToolkitError && error.code === 'RUNNER_CLOSED')) throw error;
+  return { end: 'stopped', task: null, reason: '', exhausted, allOfTheModel: false };
+}

@@ -1,0 +1,76 @@
+import type { TaskManager, TaskRecord } from '@panelist/toolkit';
+import { listGroups, readGroup, transcriptOf } from '../../focus-group/group-history.ts';
+import { type FocusGroup, ROUND_JOB } from '../../focus-group/group-turn.ts';
+import { failedReplies } from '../../focus-group/run-focus-group.ts';
+import type { Transcript } from '../../focus-group/transcript.ts';
+import { type RunView, runView } from '../runs/run-view.ts';
+
+/** A group as lists show it. */
+export interface GroupView {
+  readonly group: string;
+  readonly title: string;
+  readonly model: string;
+  readonly participants: number;
+  readonly rounds: number;
+  /** Replies that were given. */
+  readonly replies: number;
+  readonly failed: number;
+  /** Whether no round is under way or interrupted. */
+  readonly isOver: boolean;
+}
+
+/** The groups of a database, the newest first. */
+export async function groupViews(tasks: TaskManager): Promise<readonly GroupView[]> {
+  const views: GroupView[] = [];
+  for (const { focusGroupId, title, participants, model } of await listGroups(tasks)) {
+    const rounds = (await readGroup(tasks, focusGroupId)).turns
+      .map(({ task }) => task)
+      .filter(({ job }) => job === ROUND_JOB);
+    const sum = (count: (task: TaskRecord) => number): number =>
+      rounds.reduce((total, task) => total + count(task), 0);
+    views.push({
+      group: focusGroupId,
+      title,
+      model,
+      participants: participants.length,
+      rounds: rounds.length,
+      replies: sum(({ successCount }) => successCount),
+      failed: sum(({ failedCount }) => failedCount),
+      isOver: rounds.every(({ finishedAt }) => finishedAt !== null),
+    });
+  }
+  return views;
+}
+
+/** The group as it was opened. @throws PanelistError `GROUP_NOT_FOUND` */
+export async function openedGroup(tasks: TaskManager, focusGroupId: string): Promise<FocusGroup> {
+  return (await readGroup(tasks, focusGroupId)).group;
+}
+
+/** What was said so far. @throws PanelistError `GROUP_NOT_FOUND` */
+export async function groupTranscript(tasks: TaskManager, focusGroupId: string): Promise<Transcript> {
+  return transcriptOf(tasks, await readGroup(tasks, focusGroupId));
+}
+
+/** How many replies of the group failed and were not given since. @throws PanelistError `GROUP_NOT_FOUND` */
+export async function failedInGroup(tasks: TaskManager, focusGroupId: string): Promise<number> {
+  return failedReplies(await groupTranscript(tasks, focusGroupId));
+}
+
+/** A turn of a group with its task. */
+export interface GroupTurnView extends RunView {
+  /** From 0. */
+  readonly turn: number;
+  /** What it is: `opening`, `poll-before`, `round-1` … */
+  readonly step: string;
+}
+
+/** The turns of a group: polls, rounds, summaries. @throws PanelistError `GROUP_NOT_FOUND` */
+export async function groupTurns(
+  tasks: TaskManager,
+  focusGroupId: string,
+  now: number,
+): Promise<readonly GroupTurnView[]> {
+  const { turns } = await readGroup(tasks, focusGroupId);
+  return turns.map(({ turn, step, task }) => ({ turn, step, ...runView(task, now) }));
+}
