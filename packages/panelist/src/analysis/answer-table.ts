@@ -35,7 +35,7 @@ export interface AnswerTable {
 }
 
 /**
- * Reads results once, keeping none of the interviews. A weight that is missing or no positive number counts as 1.
+ * Reads results once, keeping none of the interviews.
  *
  * @param personaColumns which of the persona's columns to keep
  */
@@ -44,48 +44,66 @@ export async function readAnswerTable(
   results: SurveyResults,
   personaColumns: readonly string[] = [],
 ): Promise<AnswerTable> {
-  const columns = questionsOf(questionnaire).map((question) => new AnswerColumn(question));
-  const respondentOf = integers();
-  const weights = decimals();
-  const respondents = new Map<string, number>();
-  const interviewsOf = integers();
-  const persona = personaColumns.map((name) => ({
-    name,
-    values: new Map<string, number>(),
-    codes: integers(),
-  }));
-  const occurring = new Set<string>();
-  let isWeighted = false;
-  let replicates = 0;
-  for await (const { respondent, interview, weight } of results) {
-    let place = respondents.get(respondent.id);
-    if (place === undefined) {
-      place = respondents.size;
-      respondents.set(respondent.id, place);
-      weights.push(weight > 0 && Number.isFinite(weight) ? weight : 1);
-      interviewsOf.push(0);
-      isWeighted ||= weights.at(place) !== weights.at(0);
-      for (const name of Object.keys(respondent.persona)) occurring.add(name);
-      for (const column of persona) column.codes.push(codeOf(column.values, respondent.persona, column.name));
-    }
-    respondentOf.push(place);
-    interviewsOf.set(place, interviewsOf.at(place) + 1);
-    replicates = Math.max(replicates, interviewsOf.at(place));
-    const answers = new Map(interview.answers.map((answer) => [answer.question, answer]));
-    for (const column of columns) column.push(respondent.id, answers.get(column.question.name));
+  const builder = new AnswerTableBuilder(questionnaire, personaColumns);
+  for await (const result of results) builder.add(result);
+  return builder.table();
+}
+
+/** Builds an answer table, a result at a time. A weight that is missing or not a positive number counts as 1. */
+export class AnswerTableBuilder {
+  readonly #questionnaire: Questionnaire;
+  readonly #columns: readonly AnswerColumn[];
+  readonly #respondentOf = integers();
+  readonly #weights = decimals();
+  readonly #respondents = new Map<string, number>();
+  readonly #interviewsOf = integers();
+  readonly #persona: readonly (Omit<PersonaColumn, 'values'> & { readonly values: Map<string, number> })[];
+  readonly #occurring = new Set<string>();
+  #isWeighted = false;
+  #replicates = 0;
+
+  /** @param personaColumns which of the persona's columns to keep */
+  constructor(questionnaire: Questionnaire, personaColumns: readonly string[] = []) {
+    this.#questionnaire = questionnaire;
+    this.#columns = questionsOf(questionnaire).map((question) => new AnswerColumn(question));
+    this.#persona = personaColumns.map((name) => ({ name, values: new Map(), codes: integers() }));
   }
-  return {
-    questionnaire,
-    interviews: respondentOf.length,
-    respondents: respondents.size,
-    replicates,
-    respondentOf,
-    weights,
-    isWeighted,
-    columns,
-    persona: persona.map(({ name, values, codes }) => ({ name, values: [...values.keys()], codes })),
-    personaColumns: [...occurring],
-  };
+
+  add({ respondent, interview, weight }: SurveyResult): void {
+    const place = this.#respondents.get(respondent.id) ?? this.#addRespondent(respondent, weight);
+    this.#respondentOf.push(place);
+    const interviews = this.#interviewsOf.at(place) + 1;
+    this.#interviewsOf.set(place, interviews);
+    this.#replicates = Math.max(this.#replicates, interviews);
+    const answers = new Map(interview.answers.map((answer) => [answer.question, answer]));
+    for (const column of this.#columns) column.push(respondent.id, answers.get(column.question.name));
+  }
+
+  table(): AnswerTable {
+    return {
+      questionnaire: this.#questionnaire,
+      interviews: this.#respondentOf.length,
+      respondents: this.#respondents.size,
+      replicates: this.#replicates,
+      respondentOf: this.#respondentOf,
+      weights: this.#weights,
+      isWeighted: this.#isWeighted,
+      columns: this.#columns,
+      persona: this.#persona.map(({ name, values, codes }) => ({ name, values: [...values.keys()], codes })),
+      personaColumns: [...this.#occurring],
+    };
+  }
+
+  #addRespondent({ id, persona }: SurveyResult['respondent'], weight: number): number {
+    const place = this.#respondents.size;
+    this.#respondents.set(id, place);
+    this.#weights.push(weight > 0 && Number.isFinite(weight) ? weight : 1);
+    this.#interviewsOf.push(0);
+    this.#isWeighted ||= this.#weights.at(place) !== this.#weights.at(0);
+    for (const name of Object.keys(persona)) this.#occurring.add(name);
+    for (const { name, values, codes } of this.#persona) codes.push(codeOf(values, persona, name));
+    return place;
+  }
 }
 
 function codeOf(

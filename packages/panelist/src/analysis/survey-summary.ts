@@ -1,5 +1,5 @@
 import type { Questionnaire } from '../survey/questionnaire.ts';
-import { readAnswerTable, type SurveyResults } from './answer-table.ts';
+import { type AnswerTable, readAnswerTable, type SurveyResults } from './answer-table.ts';
 import { type ConsistencyReport, consistency } from './consistency.ts';
 import { type CrossTable, crossTables } from './cross-table.ts';
 import { findGrouping, groupingColumns } from './grouping.ts';
@@ -45,7 +45,16 @@ export async function summariseSurvey(
   results: SurveyResults,
   { by }: SummaryOptions = {},
 ): Promise<SurveySummary> {
-  const table = await readAnswerTable(questionnaire, results, by === undefined ? [] : groupingColumns(by));
+  const columns = by === undefined ? [] : groupingColumns(by);
+  return summariseTable(await readAnswerTable(questionnaire, results, columns), { by });
+}
+
+/**
+ * The same of answers that were read into a table.
+ *
+ * @throws PanelistError `USAGE` as `summariseSurvey`
+ */
+export function summariseTable(table: AnswerTable, { by }: SummaryOptions = {}): SurveySummary {
   const { title, interviews, respondents, questions } = tabulateTable(table);
   const weights = Array.from({ length: respondents }, (_, respondent) => table.weights.at(respondent));
   return {

@@ -32,7 +32,7 @@ export async function finishRun(
   terminal: Terminal,
   clock: Clock = systemClock,
 ): Promise<ExitCode> {
-  const { tasks, runner } = workspace;
+  const { runner } = workspace;
   const startedAt = clock.monotonic();
   const { value: outcome, interrupted } = await drainOnSignal(runner, terminal, async () => {
     terminal.note(opening);
@@ -45,10 +45,9 @@ export async function finishRun(
   const { usage, waitingShare, costUsd } = workspace.spending(runKeyOf(task));
   // What was said in a group is read with its transcript.
   const hasAnswers = task.finishedAt !== null && task.job === SURVEY_JOB;
-  const { files, unwritten } = hasAnswers
+  const { files, tabulation, unwritten } = hasAnswers
     ? await tryToWriteFiles(workspace, task, flags)
-    : { files: [], unwritten: undefined };
-  const tabulation = hasAnswers ? await tabulateSurvey(tasks, task) : null;
+    : { files: [], tabulation: null, unwritten: undefined };
   if (flags.json) {
     const view = {
       ...runView(task, clock.now()),
@@ -91,13 +90,19 @@ async function tryToWriteFiles(
   workspace: Workspace,
   task: TaskRecord,
   flags: RunFlags,
-): Promise<{ readonly files: readonly string[]; readonly unwritten: PanelistError | undefined }> {
+): Promise<{
+  readonly files: readonly string[];
+  readonly tabulation: Tabulation;
+  readonly unwritten: PanelistError | undefined;
+}> {
   try {
-    const files = await writeAnswerFiles(workspace, task, outputFolderOf(task.taskId, flags), flags);
-    return { files, unwritten: undefined };
+    const written = await writeAnswerFiles(workspace, task, outputFolderOf(task.taskId, flags), flags);
+    const { title, interviews, respondents, questions } = written.summary;
+    const tabulation = { title, interviews, respondents, questions };
+    return { files: written.files, tabulation, unwritten: undefined };
   } catch (error) {
-    if (error instanceof PanelistError) return { files: [], unwritten: error };
-    throw error;
+    if (!(error instanceof PanelistError)) throw error;
+    return { files: [], tabulation: await tabulateSurvey(workspace.tasks, task), unwritten: error };
   }
 }
 

@@ -20,27 +20,46 @@ export async function scanSurvey(
   questionnaire: Questionnaire,
   results: Iterable<SurveyResult> | AsyncIterable<SurveyResult>,
 ): Promise<SurveyScan> {
-  const persona = new Set<string>();
-  const computed = new Set(questionnaire.computed.flatMap(({ name, isResult }) => (isResult ? [name] : [])));
-  const types = new Map<string, ColumnType | null>(
-    questionsOf(questionnaire).map((question) => [question.name, declaredType(question)]),
-  );
-  const counter = new FactCounter();
-  for await (const result of results) {
-    counter.add(result);
-    for (const column of Object.keys(result.respondent.persona)) persona.add(column);
-    for (const { question, value } of result.interview.answers) {
-      if (value !== null) types.set(question, widened(types.get(question) ?? null, value));
-    }
-    for (const [name, value] of Object.entries(result.interview.computed)) {
-      computed.add(name);
-      types.set(name, widened(types.get(name) ?? null, value));
+  const scanner = new SurveyScanner(questionnaire);
+  for await (const result of results) scanner.add(result);
+  return scanner.scan();
+}
+
+/** Scans a survey's results, one at a time. */
+export class SurveyScanner {
+  readonly #persona = new Set<string>();
+  readonly #computed: Set<string>;
+  readonly #types: Map<string, ColumnType | null>;
+  readonly #counter = new FactCounter();
+
+  constructor(questionnaire: Questionnaire) {
+    const { computed } = questionnaire;
+    this.#computed = new Set(computed.flatMap(({ name, isResult }) => (isResult ? [name] : [])));
+    this.#types = new Map(questionsOf(questionnaire).map((each) => [each.name, declaredType(each)]));
+  }
+
+  add(result: SurveyResult): void {
+    const { respondent, interview } = result;
+    this.#counter.add(result);
+    for (const column of Object.keys(respondent.persona)) this.#persona.add(column);
+    for (const { question, value } of interview.answers) if (value !== null) this.#widen(question, value);
+    for (const [name, value] of Object.entries(interview.computed)) {
+      this.#computed.add(name);
+      this.#widen(name, value);
     }
   }
-  return {
-    personaColumns: [...persona],
-    computedNames: [...computed],
-    facts: counter.facts(),
-    typeOf: (name) => types.get(name) ?? 'text',
-  };
+
+  scan(): SurveyScan {
+    const types = new Map(this.#types);
+    return {
+      personaColumns: [...this.#persona],
+      computedNames: [...this.#computed],
+      facts: this.#counter.facts(),
+      typeOf: (name) => types.get(name) ?? 'text',
+    };
+  }
+
+  #widen(name: string, value: Parameters<typeof widened>[1]): void {
+    this.#types.set(name, widened(this.#types.get(name) ?? null, value));
+  }
 }

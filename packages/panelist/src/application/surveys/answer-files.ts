@@ -1,19 +1,22 @@
 import { join } from 'node:path';
 import type { TaskManager, TaskRecord } from '@panelist/toolkit';
+import { AnswerTableBuilder } from '../../analysis/answer-table.ts';
 import {
   documentationPaths,
   type ExportOptions,
   exportDocumentation,
   exportResults,
 } from '../../analysis/export/export-results.ts';
+import { interviewJsonlParts } from '../../analysis/export/jsonl.ts';
 import type { SurveyRecord } from '../../analysis/export/methods.ts';
-import { scanSurvey } from '../../analysis/export/survey-scan.ts';
+import { type SurveyScan, SurveyScanner } from '../../analysis/export/survey-scan.ts';
 import { writeReport } from '../../analysis/report/write-report.ts';
-import { summariseSurvey } from '../../analysis/survey-summary.ts';
+import { type SurveySummary, summariseTable } from '../../analysis/survey-summary.ts';
 import { type Tabulation, tabulate } from '../../analysis/tabulate.ts';
 import type { OverwriteOptions } from '../../files/output-files.ts';
 import { focusGroupOf } from '../../focus-group/group-turn.ts';
 import { PanelistError } from '../../panelist-error.ts';
+import type { Questionnaire } from '../../survey/questionnaire.ts';
 import { surveyParamsOf } from '../../survey/stored-survey.ts';
 import { type SurveyResult, surveyResults } from '../../survey/survey-results.ts';
 import { SURVEY_JOB, type SurveyTaskParams } from '../../survey/survey-task.ts';
@@ -82,9 +85,15 @@ function answerFiles(
   };
 }
 
+/** What a survey's end yields: its files, and what they say. */
+export interface AnswerFiles {
+  readonly files: readonly string[];
+  readonly summary: SurveySummary;
+}
+
 /**
- * Writes `answers.csv`, `answers.jsonl`, their codebook and methods sheet, and the report into `folder`; returns their
- * paths.
+ * Writes `answers.csv`, `answers.jsonl`, their codebook and methods sheet, and the report into `folder`. The results are
+ * read once for all but the CSV, whose columns depend on all of them.
  *
  * @throws PanelistError `FILE_EXISTS` for a file that is not ours, before anything is written
  */
@@ -93,7 +102,7 @@ export async function writeAnswerFiles(
   task: TaskRecord,
   folder: string,
   overwrite: OverwriteOptions = {},
-): Promise<readonly string[]> {
+): Promise<AnswerFiles> {
   await makeOutputFolder(folder);
   const paths = answerPaths(folder);
   await files.check(paths, overwrite);
@@ -101,14 +110,38 @@ export async function writeAnswerFiles(
   const { questionnaire } = surveyParams(task);
   const record = surveyRecord(task);
   const results = resultsOf(tasks, task);
-  const scan = await scanSurvey(questionnaire, results());
   const { csv, jsonl, report } = answerFiles(folder);
+  const reading = new AnswerReading(questionnaire);
+  await write(jsonl, interviewJsonlParts(reading.of(results())));
+  const { scan, summary } = reading.done();
   await exportResults(csv, results, { questionnaire, format: 'csv', scan, write });
-  await exportResults(jsonl, results, { questionnaire, format: 'jsonl', scan, write });
   await exportDocumentation(csv, record, scan, { write });
-  const summary = await summariseSurvey(questionnaire, results());
   await writeReport(report, { record, facts: scan.facts, summary }, write);
-  return paths;
+  return { files: paths, summary };
+}
+
+/** What one reading of the results yields, whatever else it is for. */
+class AnswerReading {
+  readonly #scanner: SurveyScanner;
+  readonly #table: AnswerTableBuilder;
+
+  constructor(questionnaire: Questionnaire) {
+    this.#scanner = new SurveyScanner(questionnaire);
+    this.#table = new AnswerTableBuilder(questionnaire);
+  }
+
+  /** The results, unchanged. */
+  async *of(results: AsyncIterable<SurveyResult>): AsyncGenerator<SurveyResult> {
+    for await (const result of results) {
+      this.#scanner.add(result);
+      this.#table.add(result);
+      yield result;
+    }
+  }
+
+  done(): { readonly scan: SurveyScan; readonly summary: SurveySummary } {
+    return { scan: this.#scanner.scan(), summary: summariseTable(this.#table.table()) };
+  }
 }
 
 /** Writes the report, one HTML page, on the answers that there are so far. @throws PanelistError `FILE_EXISTS` */
@@ -118,13 +151,15 @@ export async function reportSurvey(
   path: string,
   overwrite: OverwriteOptions = {},
 ): Promise<void> {
-  const { questionnaire } = surveyParams(task);
-  const results = resultsOf(tasks, task);
-  const { facts } = await scanSurvey(questionnaire, results());
-  const summary = await summariseSurvey(questionnaire, results());
+  const reading = new AnswerReading(surveyParams(task).questionnaire);
+  // Nothing else is to be done with them.
+  for await (const _ of reading.of(resultsOf(tasks, task)()));
+  const { scan, summary } = reading.done();
+  const { facts } = scan;
   await writeReport(path, { record: surveyRecord(task), facts, summary }, files.writer(overwrite));
 }
 
+/** The distribution of each question, of the answers that there are so far. */
 export async function tabulateSurvey(tasks: TaskManager, task: TaskRecord): Promise<Tabulation> {
   return tabulate(surveyParams(task).questionnaire, resultsOf(tasks, task)());
 }
