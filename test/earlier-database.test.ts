@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { runInProcess } from '../packages/panelist/src/cli/testing/run-in-process.ts';
+import { temporaryFolder } from './panelist-process.ts';
+
+/**
+ * What version 0.1.0 stored, and what it then wrote and printed from it. The database has small surveys and groups with
+ * the built-in simulator: one of each kind that a later version must be able to read and go on with. A later version
+ * gets a database of its own beside this one; these files stay.
+ */
+const FIXTURES = new URL('fixtures/earlier-database/', import.meta.url).pathname;
+
+const FINISHED = 'task_1k8mu0oi0000079prohk9bi';
+const CHINESE = 'task_1k8mu0v2d00004sd7k6c4s2';
+/** Of an `openai-compatible` model at an address where nobody listens any more. */
+const SERVED = 'task_1k8mu1oma00006r73rqbcqd';
+/** By its budget, 4317 of 4500 tokens: five interviews are finished, and the sixth has stored replies. */
+const PAUSED = 'task_1k8mu1fn500000fcq777uaj';
+/** By kill -9, with two of six interviews finished. */
+const KILLED = 'task_1k8mu1vk6000011nt3p1q3r';
+
+async function earlierDatabase() {
+  const folder = await temporaryFolder();
+  const database = new DatabaseSync(join(folder.path, 'earlier.db'));
+  database.exec(await readFile(join(FIXTURES, 'database-0.1.sql'), 'utf8'));
+  database.close();
+  return {
+    path: (name: string): string => join(folder.path, name),
+    /** Runs a command on the database; resolves to its exit code and what it printed. */
+    panelist: (...args: string[]) => runInProcess([...args, '--database', join(folder.path, 'earlier.db')]),
+    file: (name: string): Promise<Buffer> => readFile(join(folder.path, name)),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+async function expectAsBefore(name: string, now: Buffer | string): Promise<void> {
+  const before = await readFile(join(FIXTURES, name));
+  expect(Buffer.from(now).toString(), name).toBe(before.toString());
+  expect(Buffer.from(now).equals(before), name).toBe(true);
+}
+
+describe('a database that version 0.1 made', () => {
+  it.each([
+    ['survey.csv', ['results', 'export', FINISHED], ['survey.codebook.csv', 'survey.methods.md']],
+    ['survey.jsonl', ['results', 'export', FINISHED], []],
+    ['survey-long.csv', ['results', 'export', FINISHED, '--shape', 'long'], []],
+    ['survey-calls.csv', ['results', 'export', FINISHED, '--shape', 'calls'], []],
+    ['chinese.csv', ['results', 'export', CHINESE], ['chinese.codebook.csv', 'chinese.methods.md']],
+    ['chinese-long.jsonl', ['results', 'export', CHINESE, '--shape', 'long'], []],
+    ['served-calls.csv', ['results', 'export', SERVED, '--shape', 'calls'], ['served-calls.methods.md']],
+    ['lunch.jsonl', ['focus-group', 'export', 'lunch'], []],
+    ['lunch.md', ['focus-group', 'export', 'lunch'], []],
+    ['canteen.csv', ['focus-group', 'export', 'canteen'], []],
+  ])('is exported as before: %s', async (name, command, beside) => {
+    await using earlier = await earlierDatabase();
+    const { exitCode, err } = await earlier.panelist(...command, '--out', earlier.path(name));
+    expect(exitCode, err).toBe(0);
+    for (const each of [name, ...beside]) await expectAsBefore(each, await earlier.file(each));
+  });
+
+  it.each([
+    ['prompt-replicate.json', [FINISHED, 'B#2', 'wish']],
+    ['prompt-chinese.json', [CHINESE, '甲', 'often']],
+    ['prompt-served.json', [SERVED, 'A', 'matters']],
+  ])('gives the prompts that were sent: %s', async (name, which) => {
+    await using earlier = await earlierDatabase();
+    const { exitCode, out, err } = await earlier.panelist('results', 'prompt', ...which, '--json');
+    expect(exitCode, err).toBe(0);
+    await expectAsBefore(name, out);
+  });
+
+  it('resumes a killed survey and asks only for what has no stored reply', async () => {
+    await using earlier = await earlierDatabase();
+    const { exitCode, out, err } = await earlier.panelist(
+      ...['tasks', 'resume', KILLED, '--json', '--out', earlier.path('out')],
+    );
+    expect(exitCode, err).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ status: 'completed', usage: { requests: 16, replayed: 4 } });
+    await expectAsBefore('resumed.csv', await earlier.file('out/answers.csv'));
+  });
+
+  it('holds what was spent against the limits of a resumed run', async () => {
+    await using earlier = await earlierDatabase();
+    const resume = (limit: string) =>
+      earlier.panelist(
+        ...['tasks', 'resume', PAUSED, '--json', '--max-tokens', limit, '--out', earlier.path('out')],
+      );
+    const same = await resume('4500');
+    expect(same.exitCode, same.err).toBe(6);
+    expect(JSON.parse(same.out).usage.requests).toBe(0);
+    expect(same.err).toContain('4317 of 4500 tokens are spent (4317 of it by earlier runs)');
+    const higher = await resume('100000');
+    expect(higher.exitCode, higher.err).toBe(0);
+    await expectAsBefore('raised.csv', await earlier.file('out/answers.csv'));
+  });
+
+  it('asks nobody again in a group that was held', async () => {
+    await using earlier = await earlierDatabase();
+    const guide = join(FIXTURES, 'lunch.guide.yaml');
+    const { exitCode, out, err } = await earlier.panelist(
+      ...['focus-group', 'run', guide, '--out', earlier.path('out')],
+    );
+    expect(exitCode, err).toBe(0);
+    expect(out).toContain('0 requests');
+    await expectAsBefore('lunch.jsonl', await earlier.file('out/transcript.jsonl'));
+  });
+});
