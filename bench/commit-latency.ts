@@ -18,7 +18,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { openWorkspace } from '../packages/panelist/src/application/open-workspace.ts';
-import { SqlAnswerStore } from '../packages/panelist/src/models/sql-answer-store.ts';
+import { SqlReplyStore } from '../packages/panelist/src/models/replies/sql-reply-store.ts';
 import { deploySurvey } from '../packages/panelist/src/survey/deploy-survey.ts';
 import { importSurveyJs } from '../packages/panelist/src/survey/import-surveyjs.ts';
 import { median } from './median.ts';
@@ -66,10 +66,10 @@ function serve(): void {
 
 async function panelist(url: string, folder: string, replies: number): Promise<readonly number[]> {
   const latencies: number[] = [];
-  const { keep } = SqlAnswerStore.prototype;
-  SqlAnswerStore.prototype.keep = async function (hash, reply) {
-    await keep.call(this, hash, reply);
-    latencies.push(now() - Number(reply.returnedModel));
+  const { add } = SqlReplyStore.prototype;
+  SqlReplyStore.prototype.add = async function (call) {
+    await add.call(this, call);
+    latencies.push(now() - Number(call.reply.returnedModel));
   };
   process.env.OPENAI_COMPATIBLE_API_KEY = 'none';
   const workspace = await openWorkspace({ database: join(folder, 'panelist.db'), maxConcurrency: IN_FLIGHT });

@@ -64,7 +64,11 @@ describe('panelist results prompt', () => {
         cwd: folder.path,
       });
       expect(prompt.exitCode, prompt.err).toBe(0);
-      const [first] = JSON.parse(prompt.out) as { readonly request: SentRequest }[];
+      const [first] = JSON.parse(prompt.out) as {
+        readonly request: SentRequest;
+        readonly isMadeAgain: boolean;
+      }[];
+      expect(first?.isMadeAgain).toBe(false);
       const messages = first?.request.messages.map(({ content }) => content);
       expect(contents).toContainEqual(messages);
       shown.push(messages);

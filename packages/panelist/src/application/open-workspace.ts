@@ -7,11 +7,11 @@ import { SqlWrittenFiles } from '../files/sql-written-files.ts';
 import { focusGroupOf, groupTaskKey } from '../focus-group/group-turn.ts';
 import { registerGroupJobs } from '../focus-group/register-jobs.ts';
 import type { ModelFor } from '../focus-group/round-job.ts';
-import { spentInGroup } from '../focus-group/spent-in-group.ts';
 import type { AskedModel } from '../models/asked-model.ts';
 import { isBudgetExhausted } from '../models/budget/budget.ts';
 import { BudgetedModel } from '../models/budget/budgeted-model.ts';
 import { MeteredModel } from '../models/budget/metered-model.ts';
+import type { TokenCount } from '../models/budget/price-table.ts';
 import { readPrices } from '../models/budget/read-prices.ts';
 import type { ChatModel } from '../models/chat-model.ts';
 import { isOutOfFiles } from '../models/model-call-error.ts';
@@ -19,21 +19,21 @@ import { addressOf, modelIdentity, type OpenedModel, openModel } from '../models
 import { ModelThrottles } from '../models/model-throttles.ts';
 import { noUsage } from '../models/model-usage.ts';
 import { ReplayingModel } from '../models/replaying-model.ts';
+import type { StoredCall } from '../models/replies/reply-store.ts';
+import { SqlReplyStore } from '../models/replies/sql-reply-store.ts';
 import { RetryingModel } from '../models/retrying-model.ts';
-import { SqlAnswerStore } from '../models/sql-answer-store.ts';
 import { TracedModel } from '../models/traced-model.ts';
 import { PanelistError } from '../panelist-error.ts';
-import type { SpentTokens } from '../survey/spent-tokens.ts';
 import { surveyJob } from '../survey/survey-job.ts';
 import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-task.ts';
 import { foreignLine } from '../text/foreign-line.ts';
 import { checkDatabasePath } from './database-path.ts';
 import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY } from './defaults.ts';
 import { RunAccount, type Spending } from './runs/spending.ts';
+import { repliesOfUnfinished, turnsOf } from './runs/stored-spending.ts';
 import { TaskBudgets } from './runs/task-budgets.ts';
-import { type EarlierRuns, readEarlierRuns } from './surveys/earlier-runs.ts';
 
-type SpentBefore = () => Promise<SpentTokens | undefined>;
+type SpentBefore = () => Promise<TokenCount>;
 
 /** After so many respondents in a row have failed, the provider is taken to be out and the rest is left for later. */
 const MAX_CONSECUTIVE_FAILURES = 25;
@@ -68,10 +68,12 @@ export interface Workspace {
   readonly files: OutputFiles;
   /** What a run has asked of its models in this process so far, by its `runKeyOf`. */
   spending(runKey: string): Spending;
-  /** A model that only says again what it said in this task: it makes no call, and rejects where nothing was kept. */
-  keptReplies(asked: AskedModel): ChatModel;
-  /** What runs of this task before this process's have left. */
-  earlierRuns(taskId: string, params: SurveyTaskParams): Promise<EarlierRuns>;
+  /** A model that only replays stored replies: it makes no call, and rejects where no reply is stored. */
+  storedReplies(asked: AskedModel): ChatModel;
+  /** The call that an answer's recorded hash names; `undefined` where no row has that hash. */
+  storedCall(asked: AskedModel, promptHash: string): Promise<StoredCall | undefined>;
+  /** Replies of unfinished interviews that were stored when this process took the survey up: they are replayed. */
+  repliesBefore(taskId: string): Promise<number>;
   /** Where a model's requests go; `null` for the vendor's own address, and for a simulator. */
   addressOf(asked: Pick<AskedModel, 'model' | 'baseUrl'>): string | null;
   /** Finds out whether a task's model can be opened and paid for, before anything is started that could only fail. */
@@ -79,7 +81,8 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
-function keptUnder(identity: string, { freshRun }: AskedModel): string {
+/** What replies are stored under: a run that asks everything again has replies of its own. */
+function inRun(identity: string, { freshRun }: AskedModel): string {
   return freshRun === null ? identity : `${identity} in run ${freshRun}`;
 }
 
@@ -88,11 +91,11 @@ function isForLater(error: unknown): boolean {
   return isBudgetExhausted(error) || isOutOfFiles(error);
 }
 
-function notKept(id: string): ChatModel {
+function nothingStored(id: string): ChatModel {
   return {
     id,
     reply: async () => {
-      throw new PanelistError('USAGE', 'A reply of this interview is not kept in this database.');
+      throw new PanelistError('USAGE', 'A reply of this interview is not stored in this database.');
     },
   };
 }
@@ -128,7 +131,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   // Only the default's folder is ours to make: elsewhere a missing folder is a path that was mistyped.
   if (path === DEFAULT_DATABASE) await makeDefaultFolder();
   const database = await openSqliteDatabase(path);
-  const answers = await SqlAnswerStore.open(database);
+  const replies = await SqlReplyStore.open(database);
   const files = new OutputFiles(await SqlWrittenFiles.open(database, path));
   const tasks = new TaskManager({
     store: await SqlTaskStore.open(database),
@@ -147,11 +150,8 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   const throttles = new ModelThrottles({ maxConcurrency, requestsPerMinute, tokensPerMinute });
   const opened: OpenedModel[] = [];
 
-  const keptReplies = (asked: AskedModel): ChatModel => {
-    const { model: id, baseUrl } = asked;
-    const identity = modelIdentity(id, { baseUrl: baseUrl ?? undefined });
-    return new ReplayingModel(keptUnder(identity, asked), notKept(id), answers, noUsage());
-  };
+  const identityOf = (asked: AskedModel): string =>
+    inRun(modelIdentity(asked.model, { baseUrl: asked.baseUrl ?? undefined }), asked);
   const open = async (runKey: string, asked: AskedModel, spentBefore: SpentBefore): Promise<ChatModel> => {
     const { model: id, baseUrl } = asked;
     const run = accountOf(runKey);
@@ -165,8 +165,14 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     const metered = new MeteredModel(new TracedModel(model), budget);
     const retrying = new RetryingModel(metered, errorHandler, run.usage, run.time);
     const budgeted = new BudgetedModel(retrying, budget);
-    // Outermost: what is kept costs nothing.
-    return new ReplayingModel(keptUnder(identity, asked), budgeted, answers, run.usage);
+    // Outermost: a stored reply costs nothing.
+    return new ReplayingModel(budgeted, {
+      identity: inRun(identity, asked),
+      replies,
+      usage: run.usage,
+      hasPaid: (taskId) => budgets.hadRuns(taskId),
+      onEarlier: (reply) => budget.countEarlier(reply),
+    });
   };
   const models = new Map<string, Promise<ChatModel>>();
   const openOnce = (runKey: string, asked: AskedModel, spentBefore: SpentBefore): Promise<ChatModel> => {
@@ -176,25 +182,21 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     return model;
   };
   const modelOfGroup: ModelFor = (asked, focusGroupId) =>
-    openOnce(groupTaskKey(focusGroupId), asked, () =>
-      spentInGroup(tasks, focusGroupId, asked.model, keptReplies(asked)),
+    openOnce(groupTaskKey(focusGroupId), asked, async () =>
+      replies.spentBy(await turnsOf(tasks, focusGroupId, asked.model)),
     );
-  const earlier = new Map<string, Promise<EarlierRuns>>();
-  const earlierRuns = (taskId: string, params: SurveyTaskParams): Promise<EarlierRuns> => {
-    const read = async (): Promise<EarlierRuns> =>
-      (await budgets.hadRuns(taskId))
-        ? readEarlierRuns(tasks, taskId, params, keptReplies(params))
-        : { replies: 0, spent: undefined };
-    const known = earlier.get(taskId) ?? read();
-    earlier.set(taskId, known);
+  const before = new Map<string, Promise<number>>();
+  const repliesBefore = (taskId: string): Promise<number> => {
+    const known = before.get(taskId) ?? repliesOfUnfinished(tasks, replies, taskId);
+    before.set(taskId, known);
     return known;
   };
   const modelOfSurvey = async (params: SurveyTaskParams, taskId: string): Promise<ChatModel> => {
     const focusGroupId = focusGroupOf(params);
     if (focusGroupId !== null) return modelOfGroup(params, focusGroupId);
     // Before the first call: what this run stores is not of an earlier one.
-    const { spent } = await earlierRuns(taskId, params);
-    return openOnce(taskId, params, async () => spent);
+    await repliesBefore(taskId);
+    return openOnce(taskId, params, () => replies.spentBy([taskId]));
   };
 
   const runner = new TaskRunner({
@@ -209,8 +211,14 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     runner,
     files,
     spending: (runKey) => accountOf(runKey).spending,
-    keptReplies,
-    earlierRuns,
+    storedReplies: (asked) =>
+      new ReplayingModel(nothingStored(asked.model), {
+        identity: identityOf(asked),
+        replies,
+        usage: noUsage(),
+      }),
+    storedCall: (asked, promptHash) => replies.call(promptHash, identityOf(asked)),
+    repliesBefore,
     addressOf: ({ model, baseUrl }) => addressOf(model, { baseUrl: baseUrl ?? undefined }).address,
     async checkModel({ model, baseUrl }) {
       budgets.check(model);

@@ -1,6 +1,6 @@
 import type { Job, JobContext, TaskManager } from '@panelist/toolkit';
 import type { AskedModel } from '../models/asked-model.ts';
-import type { ChatModel } from '../models/chat-model.ts';
+import type { ChatModel, ReplyOptions } from '../models/chat-model.ts';
 import { countWords } from '../text/count-words.ts';
 import { shortened } from '../text/shortened.ts';
 import { maxHeard } from './context.ts';
@@ -55,8 +55,9 @@ export function interactive({
   signal,
   draining,
   taskId,
-}: Pick<JobContext<unknown>, 'signal' | 'draining' | 'taskId'>): Parameters<ChatModel['reply']>[1] {
-  return { signal, draining, group: taskId, priority: INTERACTIVE_PRIORITY };
+  itemKey,
+}: Pick<JobContext<unknown>, 'signal' | 'draining' | 'taskId' | 'itemKey'>): ReplyOptions {
+  return { signal, draining, caller: { taskId, itemKey }, priority: INTERACTIVE_PRIORITY };
 }
 
 /** Who stands before this item in the round, and has spoken. Who failed is not heard. */

@@ -372,7 +372,7 @@ describe('private polls', () => {
   it('go ahead of surveys in a throttle that they share, as all calls of a group do', async () => {
     const { model } = await held(guideOf({ poll }), answering);
     expect(new Set(model.asked.map(({ options }) => options.priority))).toEqual(new Set([10]));
-    expect(model.asked.every(({ options }) => options.group?.startsWith('task_'))).toBe(true);
+    expect(model.asked.every(({ options }) => options.caller?.taskId?.startsWith('task_'))).toBe(true);
   });
 
   it('can be one of the two only', async () => {

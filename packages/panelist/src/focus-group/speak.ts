@@ -7,7 +7,7 @@ import type {
   ReplyOptions,
   ReplySchema,
 } from '../models/chat-model.ts';
-import { requestHash } from '../models/request-hash.ts';
+import { hashOf } from '../models/replies/request-hash.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { shortened } from '../text/shortened.ts';
 
@@ -31,7 +31,7 @@ const maxShown = 2_000;
 
 /**
  * Asks once, and once more with the problem shown if `read` finds the reply unusable. Tokens are of both. Where neither
- * can be used, none is kept: whoever retries asks the model, and not what it said before.
+ * can be used, both stored replies are withdrawn, so that a retry asks the model again.
  *
  * @throws PanelistError `REPLY_UNUSABLE`, of the second reply; else the model's error
  */
@@ -59,7 +59,7 @@ export async function speak<T>(
   const first = requestOf(messages);
   const reply = await model.reply(first, options);
   try {
-    return spoken(read(reply), requestHash(settings.model, first), reply);
+    return spoken(read(reply), hashOf(model, first), reply);
   } catch (error) {
     if (!isUnusable(error)) throw error;
     const shown = shortened(reply.text.trim(), maxShown) || '(an empty reply)';
@@ -70,9 +70,9 @@ export async function speak<T>(
     ]);
     const again = await model.reply(second, options);
     try {
-      return spoken(read(again), requestHash(settings.model, second), again, reply);
+      return spoken(read(again), hashOf(model, second), again, reply);
     } catch (last) {
-      if (isUnusable(last)) for (const request of [first, second]) await model.forget?.(request);
+      if (isUnusable(last)) for (const request of [first, second]) await model.withdraw?.(request);
       throw last;
     }
   }

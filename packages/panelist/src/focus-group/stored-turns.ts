@@ -11,7 +11,6 @@ import {
   text,
 } from '../stored/shapes.ts';
 import { type StoredInput, type StoredParams, type StoredResult, storedAs } from '../stored/stored-row.ts';
-import type { SpentTokens } from '../survey/spent-tokens.ts';
 import { callSettingsMembers } from '../survey/stored-survey.ts';
 import type { Context, HeardRound } from './context.ts';
 import {
@@ -104,8 +103,6 @@ const reply: Shape<RecordedReply> = object<RecordedReply>({
   ...callMembers,
 });
 
-const spent: Shape<SpentTokens> = object<SpentTokens>({ inputTokens: number, outputTokens: number });
-
 const place: Shape<TurnPlace> = object<TurnPlace>(placeMembers);
 
 export const summaryParams: Shape<SummaryParams> = object<SummaryParams>({
@@ -190,9 +187,4 @@ export function replyIn(taskId: string, { key, result }: StoredResult): Recorded
 export function spokenIn<T>(value: Shape<T>, taskId: string, { key, result }: StoredResult): Spoken<T> {
   const shape = object<Spoken<T>>({ ...callMembers, value } as Members<Spoken<T>>);
   return storedAs(shape, result, { taskId, itemKey: key, what: 'result' });
-}
-
-/** What the call of an item took, whatever else it gave. @throws PanelistError `ROW_INVALID` */
-export function spentIn(taskId: string, { key, result }: StoredResult): SpentTokens {
-  return storedAs(spent, result, { taskId, itemKey: key, what: 'result' });
 }

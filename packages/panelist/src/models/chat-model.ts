@@ -1,4 +1,5 @@
 import type { CallReport } from '@panelist/toolkit';
+import type { Caller } from './replies/reply-store.ts';
 
 /** A JSON Schema (draft 7) that the reply must satisfy, with the name that providers want for it. */
 export interface ReplySchema {
@@ -21,7 +22,7 @@ export interface ChatRequest {
   readonly maxOutputTokens?: number | undefined;
   /** Passed to providers that know one. */
   readonly seed?: number | undefined;
-  /** Counts repeated askings of the same question that must not share an answer. @default 0 */
+  /** The repeat index: equal requests with different indexes do not share a reply. @default 0 */
   readonly replicate?: number | undefined;
 }
 
@@ -48,18 +49,20 @@ export interface ReplyOptions {
   readonly draining?: AbortSignal | undefined;
   /** Hears what came with the reply: the response's headers, and the tokens that it took in all. */
   readonly report?: ((report: CallReport) => void) | undefined;
-  /** Calls of one group wait for each other where a throttle is shared; groups take turns. */
-  readonly group?: string | undefined;
+  /** Whose call it is: its reply is stored as the task's, and tasks take turns where they share a throttle. */
+  readonly caller?: Caller | undefined;
   /** Of two calls that wait, the higher goes first. @default 0 */
   readonly priority?: number | undefined;
 }
 
-/** The one thing that surveys and focus groups know of a model. */
+/** All that surveys and focus groups know of a model. */
 export interface ChatModel {
   /** `provider/model`, as requested. */
   readonly id: string;
+  /** Names the model and who serves it: part of what determines a reply (`request-hash.ts`). @default the id */
+  readonly identity?: string | undefined;
   /** Rejects with the provider's error when there is no reply; what a reply says is the caller's business. */
   reply(request: ChatRequest, options: ReplyOptions): Promise<ChatReply>;
-  /** Takes back the reply that was kept of a request, where any are: asked again, the model is asked again. */
-  forget?(request: ChatRequest): Promise<void>;
+  /** Takes the stored reply to a request back, if there is one: the same request then asks the model again. */
+  withdraw?(request: ChatRequest): Promise<void>;
 }

@@ -1,13 +1,12 @@
 import { ToolkitError } from '@panelist/toolkit';
-import { openSqliteDatabase } from '@panelist/toolkit/sqlite';
 import { VirtualClock } from '@panelist/toolkit/testing';
 import { describe, expect, it } from 'vitest';
-import type { AnswerStore } from './answer-store.ts';
 import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
 import { noUsage } from './model-usage.ts';
-import { ReplayingModel } from './replaying-model.ts';
-import { requestHash } from './request-hash.ts';
-import { SqlAnswerStore } from './sql-answer-store.ts';
+import { ReplayingModel, type ReplayingOptions } from './replaying-model.ts';
+import { MemoryReplyStore } from './replies/memory-reply-store.ts';
+import type { NewReply, ReplyStore } from './replies/reply-store.ts';
+import { hashOf, requestHash } from './replies/request-hash.ts';
 import { chatReply } from './testing/chat-reply.ts';
 
 const request: ChatRequest = {
@@ -32,40 +31,62 @@ function countingModel(): ChatModel & { calls: number } {
 
 const signal = new AbortController().signal;
 
-describe('ReplayingModel', () => {
-  it('asks again for what it was told to forget, and for nothing else', async () => {
-    const database = await openSqliteDatabase(':memory:');
-    const model = countingModel();
-    const replaying = new ReplayingModel('test', model, await SqlAnswerStore.open(database), noUsage());
+function replaying(
+  model: ChatModel,
+  replies: ReplyStore,
+  options: Partial<ReplayingOptions> = {},
+): ReplayingModel {
+  return new ReplayingModel(model, { identity: 'id', replies, usage: noUsage(), ...options });
+}
+
+describe('stored replies', () => {
+  it('asks again after a reply was withdrawn, and for nothing else', async () => {
+    const model = replaying(countingModel(), new MemoryReplyStore());
     const other = { ...request, seed: 2 };
-    for (const each of [request, other]) await replaying.reply(each, { signal });
-    await replaying.forget(request);
-    expect((await replaying.reply(request, { signal })).text).toBe('reply 3');
-    expect((await replaying.reply(other, { signal })).text).toBe('reply 2');
-    await database.close();
+    for (const each of [request, other]) await model.reply(each, { signal });
+    await model.withdraw(request);
+    expect((await model.reply(request, { signal })).text).toBe('reply 3');
+    expect((await model.reply(other, { signal })).text).toBe('reply 2');
   });
 
   it('asks once, and after a restart too', async () => {
-    const database = await openSqliteDatabase(':memory:');
     const paid = countingModel();
     const usage = noUsage();
-    const first = new ReplayingModel('id', paid, await SqlAnswerStore.open(database), usage);
-    const reply = await first.reply(request, { signal });
-    const second = new ReplayingModel('id', paid, await SqlAnswerStore.open(database), usage);
-    expect(await second.reply(structuredClone(request), { signal })).toEqual(reply);
+    const replies = new MemoryReplyStore();
+    const reply = await replaying(paid, replies, { usage }).reply(request, { signal });
+    expect(await replaying(paid, replies, { usage }).reply(structuredClone(request), { signal })).toEqual(
+      reply,
+    );
     expect(paid.calls).toBe(1);
     expect(usage.replayed).toBe(1);
-    await database.close();
+  });
+
+  it('stores the request and the task of each new reply under the hash that the model gives it', async () => {
+    const replies = new MemoryReplyStore();
+    const model = replaying(countingModel(), replies);
+    await model.reply(request, { signal, caller: { taskId: 't', itemKey: 'a' } });
+    expect(await replies.call(hashOf(model, request))).toMatchObject({ request, taskId: 't' });
+  });
+
+  it('claims a reply without a task for a task that was run before, once', async () => {
+    const replies = new MemoryReplyStore();
+    const reply = chatReply('earlier', { inputTokens: 7 });
+    await replies.add({ requestHash: requestHash('id', request), request, reply, caller: null });
+    const earlier: ChatReply[] = [];
+    const model = replaying(countingModel(), replies, {
+      hasPaid: async (taskId) => taskId === 'old',
+      onEarlier: (each) => earlier.push(each),
+    });
+    for (const taskId of ['new', 'old', 'old']) {
+      await model.reply(request, { signal, caller: { taskId, itemKey: 'a' } });
+    }
+    expect(earlier).toEqual([reply]);
+    expect(await replies.spentBy(['new'])).toMatchObject({ replies: 0 });
+    expect(await replies.spentBy(['old'])).toMatchObject({ replies: 1, inputTokens: 7 });
   });
 
   it('lets the event loop turn between two callers, so that what has arrived meanwhile is stored first', async () => {
-    const database = await openSqliteDatabase(':memory:');
-    const replaying = new ReplayingModel(
-      'id',
-      countingModel(),
-      await SqlAnswerStore.open(database),
-      noUsage(),
-    );
+    const model = replaying(countingModel(), new MemoryReplyStore());
     let turns = 0;
     let isDone = false;
     const turn = (): void => {
@@ -75,57 +96,52 @@ describe('ReplayingModel', () => {
     turn();
     for (const kind of ['new replies', 'stored replies']) {
       const turnOf = async (seed: number): Promise<number> => {
-        await replaying.reply({ ...request, seed }, { signal });
+        await model.reply({ ...request, seed }, { signal });
         return turns;
       };
       const seen = await Promise.all(Array.from({ length: 50 }, (_, seed) => turnOf(seed)));
       expect(new Set(seen).size, kind).toBe(50);
     }
     isDone = true;
-    await database.close();
   });
 
-  it('holds a paid reply until a busy database takes it, and asks nothing again', async () => {
-    const database = await openSqliteDatabase(':memory:');
-    const stored = await SqlAnswerStore.open(database);
-    const refusals = { get: 2, keep: 3 };
-    const orBusy = async <T>(verb: 'get' | 'keep', action: () => Promise<T>): Promise<T> => {
+  it('waits with a paid reply until a busy database takes it, and asks nothing again', async () => {
+    const stored = new MemoryReplyStore();
+    const refusals = { find: 2, add: 3 };
+    const orBusy = async <T>(verb: 'find' | 'add', action: () => Promise<T>): Promise<T> => {
       if (refusals[verb]-- > 0) throw new ToolkitError('STORE_BUSY', 'locked');
       return action();
     };
-    const busy: AnswerStore = {
-      get: (hash) => orBusy('get', () => stored.get(hash)),
-      keep: (hash, reply) => orBusy('keep', () => stored.keep(hash, reply)),
-      forget: (hash) => stored.forget(hash),
-    };
-    const paid = countingModel();
+    class BusyStore extends MemoryReplyStore {
+      override find(hash: string) {
+        return orBusy('find', () => stored.find(hash));
+      }
+      override add(reply: NewReply) {
+        return orBusy('add', () => stored.add(reply));
+      }
+    }
     const clock = new VirtualClock();
-    const replaying = new ReplayingModel('id', paid, busy, noUsage(), clock);
-    const replying = replaying.reply(request, { signal });
+    const model = replaying(countingModel(), new BusyStore(), { clock });
+    const replying = model.reply(request, { signal });
     await clock.advance(10_000);
     const reply = await replying;
     expect(reply.text).toBe('reply 1');
-    expect(await stored.get(requestHash('id', request))).toEqual(reply);
-    refusals.keep = Number.POSITIVE_INFINITY;
+    expect((await stored.find(requestHash('id', request)))?.reply).toEqual(reply);
+    refusals.add = Number.POSITIVE_INFINITY;
     const controller = new AbortController();
-    const waiting = replaying.reply({ ...request, seed: 2 }, { signal: controller.signal });
+    const waiting = model.reply({ ...request, seed: 2 }, { signal: controller.signal });
     await clock.advance(60_000);
     controller.abort(new Error('enough'));
     await expect(waiting).rejects.toThrow('enough');
-    await database.close();
   });
 
-  it('keeps nothing of a call that failed', async () => {
-    const database = await openSqliteDatabase(':memory:');
+  it('stores nothing of a call that failed', async () => {
     const paid = countingModel();
     const failing: ChatModel = { id: 'x', reply: () => Promise.reject(new Error('503')) };
-    const answers = await SqlAnswerStore.open(database);
-    await expect(
-      new ReplayingModel('id', failing, answers, noUsage()).reply(request, { signal }),
-    ).rejects.toThrow('503');
-    await new ReplayingModel('id', paid, answers, noUsage()).reply(request, { signal });
+    const replies = new MemoryReplyStore();
+    await expect(replaying(failing, replies).reply(request, { signal })).rejects.toThrow('503');
+    await replaying(paid, replies).reply(request, { signal });
     expect(paid.calls).toBe(1);
-    await database.close();
   });
 });
 

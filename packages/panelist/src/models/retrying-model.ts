@@ -1,7 +1,7 @@
 import { type Clock, classify, type ErrorHandler, type ErrorKind, systemClock } from '@panelist/toolkit';
 import type { ChatModel, ChatReply, ChatRequest, ReplyOptions } from './chat-model.ts';
 import type { CallTime, ModelUsage } from './model-usage.ts';
-import { schemaText } from './request-hash.ts';
+import { schemaText } from './replies/request-hash.ts';
 import { estimateTokens } from './tokens.ts';
 
 const REFUSALS: ReadonlySet<ErrorKind> = new Set(['rate-limit', 'overloaded', 'quota']);
@@ -31,7 +31,10 @@ export class RetryingModel implements ChatModel {
     this.#clock = clock;
   }
 
-  async reply(request: ChatRequest, { signal, draining, group, priority }: ReplyOptions): Promise<ChatReply> {
+  async reply(
+    request: ChatRequest,
+    { signal, draining, caller, priority }: ReplyOptions,
+  ): Promise<ChatReply> {
     draining?.throwIfAborted();
     const call = new CallSignal(signal, draining);
     let attempts = 0;
@@ -50,7 +53,7 @@ export class RetryingModel implements ChatModel {
               inFlightMs += this.#clock.monotonic() - sentAt;
             });
           }),
-        { signal: call.signal, tokens: estimateRequestTokens(request), group, priority },
+        { signal: call.signal, tokens: estimateRequestTokens(request), group: caller?.taskId, priority },
       );
       this.#usage.inputTokens += reply.inputTokens;
       this.#usage.outputTokens += reply.outputTokens;

@@ -29,7 +29,7 @@ export interface Answer {
 
 /** One request to the model and its reply: what it cost, and how to find the prompt again. */
 export interface InterviewCall {
-  /** SHA-256 (hex) of all that determines the reply (`request-hash.ts`). */
+  /** SHA-256 (hex) of all that determines the reply: request and reply are stored under it (`request-hash.ts`). */
   readonly promptHash: string;
   readonly returnedModel: string;
   /** Requests that it took, refused and failed ones included. */

@@ -1,6 +1,6 @@
 import type { Respondent } from '../audience/respondent.ts';
 import type { ChatMessage, ChatModel, ChatReply, ChatRequest, ReplySchema } from '../models/chat-model.ts';
-import { requestHash } from '../models/request-hash.ts';
+import { hashOf } from '../models/replies/request-hash.ts';
 import { shuffled } from '../random/seeded-draw.ts';
 import type { Answer, Interview, InterviewCall } from './answer.ts';
 import { answerSchema } from './answer-schema.ts';
@@ -397,7 +397,7 @@ class Conversation {
     const reply = await this.#model.reply(request, { signal });
     const names = asked.map(({ question }) => question.name);
     const { returnedModel, attempts = 1, inputTokens, outputTokens, isEstimated, elapsedMs } = reply;
-    const promptHash = requestHash(this.#model.id, request);
+    const promptHash = hashOf(this.#model, request);
     this.#calls.push({
       promptHash,
       returnedModel,

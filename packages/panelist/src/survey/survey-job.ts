@@ -22,7 +22,9 @@ export function surveyJob(
       // Between two pages is a good moment to stop: every reply is kept, and replayed when the interview is taken up.
       const drained: ChatModel = {
         id: model.id,
-        reply: (request, options) => model.reply(request, { ...options, draining, group: taskId, priority }),
+        identity: model.identity,
+        reply: (request, options) =>
+          model.reply(request, { ...options, draining, caller: { taskId, itemKey }, priority }),
       };
       return holdInterview(respondent, params, drained, signal);
     },

@@ -1,11 +1,10 @@
 import type { TaskManager } from '@panelist/toolkit';
 import { Budget, type BudgetLimits } from '../../models/budget/budget.ts';
-import type { PriceTable } from '../../models/budget/price-table.ts';
-import type { SpentTokens } from '../../survey/spent-tokens.ts';
+import type { PriceTable, TokenCount } from '../../models/budget/price-table.ts';
 
 /**
  * One budget a survey, or a focus group's model. The limits are for the whole: a run that takes it up again counts
- * first what its kept replies took, so that the same command with the same limit spends nothing more.
+ * first what its stored replies took, so that the same command with the same limit spends nothing more.
  */
 export class TaskBudgets {
   readonly #tasks: TaskManager;
@@ -25,10 +24,10 @@ export class TaskBudgets {
   }
 
   /**
-   * @param spentBefore what earlier runs took of the model, as far as it is kept
+   * @param spentBefore what the stored replies of earlier runs took of the model
    * @throws PanelistError `PRICE_UNKNOWN`, as `check`
    */
-  async budgetOf(model: string, spentBefore: () => Promise<SpentTokens | undefined>): Promise<Budget> {
+  async budgetOf(model: string, spentBefore: () => Promise<TokenCount>): Promise<Budget> {
     this.check(model);
     const { maxCostUsd, maxTokens } = this.#limits;
     const isLimited = maxCostUsd !== undefined || maxTokens !== undefined;
@@ -39,7 +38,7 @@ export class TaskBudgets {
     });
   }
 
-  /** What a task's first run finds kept was paid for by another task, and is not held against this one. */
+  /** Whether a process before this one has run the task. */
   async hadRuns(taskId: string): Promise<boolean> {
     const startedAt = (await this.#tasks.store.get(taskId))?.startedAt ?? null;
     return startedAt !== null && startedAt < this.#openedAt;

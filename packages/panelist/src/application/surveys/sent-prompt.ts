@@ -1,10 +1,12 @@
-import type { TaskRecord } from '@panelist/toolkit';
+import type { TaskItemRecord, TaskRecord } from '@panelist/toolkit';
 import type { ChatModel, ChatRequest } from '../../models/chat-model.ts';
-import { requestHash } from '../../models/request-hash.ts';
+import { hashOf, requestHash } from '../../models/replies/request-hash.ts';
 import { PanelistError } from '../../panelist-error.ts';
+import type { Interview } from '../../survey/answer.ts';
 import { questionsOf } from '../../survey/questionnaire.ts';
 import { interviewOf, respondentOf } from '../../survey/stored-survey.ts';
 import { holdInterview } from '../../survey/survey-job.ts';
+import type { SurveyTaskParams } from '../../survey/survey-task.ts';
 import type { Workspace } from '../open-workspace.ts';
 import { surveyParams } from './answer-files.ts';
 
@@ -13,17 +15,21 @@ export interface SentPrompt {
   readonly promptHash: string;
   readonly request: ChatRequest;
   readonly reply: string;
+  /** Whether no request is stored with the reply, so that it was made again; its hash is that of the one sent. */
+  readonly isMadeAgain: boolean;
 }
 
+type Stored = Pick<Workspace, 'tasks' | 'storedReplies' | 'storedCall'>;
+
 /**
- * The requests that asked one respondent one question, in their order: one, or two where it was asked again. They are
- * made anew by holding the interview with the kept replies, and must have the hashes that the interview recorded.
+ * The requests that asked one respondent one question, in their order: one, or two where it was asked again. Each is
+ * stored with its reply, under the hash that the interview recorded.
  *
  * @param interviewKey the respondent's id; with `#2` behind it, the second replicate
- * @throws PanelistError `USAGE` for who or what is not in the survey, was not asked, or cannot be made anew
+ * @throws PanelistError `USAGE` for who or what is not in the survey, was not asked, or cannot be made again; `ROW_INVALID`
  */
 export async function sentPrompts(
-  { tasks, keptReplies }: Pick<Workspace, 'tasks' | 'keptReplies'>,
+  workspace: Stored,
   task: TaskRecord,
   interviewKey: string,
   question: string,
@@ -32,7 +38,7 @@ export async function sentPrompts(
   const names = questionsOf(params.questionnaire).map(({ name }) => name);
   if (!names.includes(question))
     throw refuse(`There is no question ${q(question)}. There are: ${list(names)}.`);
-  const item = await tasks.store.item(task.taskId, interviewKey);
+  const item = await workspace.tasks.store.item(task.taskId, interviewKey);
   if (item === undefined)
     throw refuse(
       `There is no respondent ${q(interviewKey)} in task ${task.taskId}; replicates are called "id#2".`,
@@ -44,22 +50,48 @@ export async function sentPrompts(
   if (answer === undefined || answer.calls.length === 0)
     throw refuse(`${q(interviewKey)} was not asked ${q(question)}: ${answer?.status ?? 'skipped'}.`);
 
-  const sent: SentPrompt[] = [];
-  const replies = keptReplies(params);
+  const hashes = answer.calls.map((call) => recorded.calls[call]?.promptHash ?? '');
+  const stored: SentPrompt[] = [];
+  for (const promptHash of hashes) {
+    const call = await workspace.storedCall(params, promptHash);
+    if (call === undefined || call.request === null)
+      return madeAgain(workspace, task, item, recorded, answer.calls);
+    stored.push({ promptHash, request: call.request, reply: call.reply.text, isMadeAgain: false });
+  }
+  return stored;
+}
+
+/** Version 0.1 stored no requests: the interview is held again with the stored replies, which makes the same ones. */
+async function madeAgain(
+  workspace: Stored,
+  task: TaskRecord,
+  item: TaskItemRecord,
+  recorded: Interview,
+  calls: readonly number[],
+): Promise<readonly SentPrompt[]> {
+  const params: SurveyTaskParams = surveyParams(task);
+  const made: { readonly request: ChatRequest; readonly reply: string }[] = [];
+  const replies = workspace.storedReplies(params);
   const recording: ChatModel = {
     id: replies.id,
+    identity: replies.identity,
     reply: async (request, options) => {
       const reply = await replies.reply(request, options);
-      sent.push({ promptHash: requestHash(replies.id, request), request, reply: reply.text });
+      made.push({ request, reply: reply.text });
       return reply;
     },
   };
   await holdInterview(respondentOf(task.taskId, item), params, recording, new AbortController().signal);
-  return answer.calls.map((call) => {
-    const prompt = sent[call];
-    if (prompt !== undefined && prompt.promptHash === recorded.calls[call]?.promptHash) return prompt;
+  return calls.map((call) => {
+    const promptHash = recorded.calls[call]?.promptHash;
+    const prompt = made[call];
+    // Version 0.1 recorded a hash without the address that serves the model.
+    const isSent =
+      prompt !== undefined &&
+      [requestHash(replies.id, prompt.request), hashOf(replies, prompt.request)].includes(promptHash ?? '');
+    if (isSent) return { promptHash: promptHash ?? '', ...prompt, isMadeAgain: true };
     throw refuse(
-      `The prompt cannot be made anew as it was sent (its hash was ${recorded.calls[call]?.promptHash ?? 'not kept'}): the interview was held by another version of Panelist.`,
+      `The prompt cannot be made again as it was sent (its hash was ${promptHash ?? 'not recorded'}): the interview was held by another version of Panelist.`,
     );
   });
 }

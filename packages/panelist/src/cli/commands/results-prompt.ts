@@ -35,11 +35,14 @@ export function addPromptCommand(results: Command, terminal: Terminal): void {
     );
 }
 
-function promptText({ promptHash, request, reply }: SentPrompt, index: number): string {
+function promptText({ promptHash, request, reply, isMadeAgain }: SentPrompt, index: number): string {
   const { messages, replySchema, temperature, seed } = request;
   const parameters = `temperature ${temperature ?? "the provider's"}, seed ${seed ?? 'none'}`;
   const parts = [
     `=== ${index === 0 ? 'Asked' : 'Asked again'}: prompt ${promptHash} (${parameters})`,
+    ...(isMadeAgain
+      ? ['(No request is stored with this reply. It was made again from the survey, and has the same hash.)']
+      : []),
     ...messages.map(({ role, content }) => `--- ${role}\n${content}`),
     ...(replySchema ? [`--- reply schema\n${JSON.stringify(replySchema.schema, null, 2)}`] : []),
     `--- replied\n${reply}`,

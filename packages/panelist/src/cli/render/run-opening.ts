@@ -46,7 +46,7 @@ async function doneText(workspace: Workspace, task: Task): Promise<string> {
   const { opening: said } = taskMessages(task);
   if (task.job !== SURVEY_JOB) return said.done(completedCount, totalCount);
   const isHere = focusGroupOf(task.taskParams) === null && workspace.runner.isRunning(taskId);
-  const { replies } = isHere ? await workspace.earlierRuns(taskId, surveyParamsOf(task)) : { replies: 0 };
+  const replies = isHere ? await workspace.repliesBefore(taskId) : 0;
   return replies === 0
     ? said.interviewsDone(completedCount, totalCount)
     : said.repliesStored(completedCount, totalCount, replies);

@@ -14,7 +14,7 @@ export interface BudgetLimits {
 export interface BudgetOptions extends BudgetLimits {
   /** Must be known where there is a `maxCostUsd`: `PriceTable.requirePrice`. */
   readonly price: ModelPrice | undefined;
-  /** Tokens that earlier runs have spent of the same limits. @default none */
+  /** Tokens that earlier runs have spent of the same limits; `countEarlier` adds to it. @default none */
   readonly spentBefore?: TokenCount | undefined;
 }
 
@@ -36,12 +36,13 @@ interface Waiting {
  * refused. So the limit is overshot by no more than the calls in flight take beyond their forecast.
  *
  * Counted as spent: every reply; and every request that was sent and had none, by its forecast, since the provider
- * may have served it (`MeteredModel`). Nothing of this is kept: `spentBefore` is made from what is.
+ * may have served it (`MeteredModel`). Nothing of this is stored: `spentBefore` is the sum of the stored replies.
  */
 export class Budget {
   readonly #options: BudgetOptions;
   readonly #forecast = new CallForecast();
   readonly #line = new Set<Waiting>();
+  #before: TokenCount;
   #inputTokens = 0;
   #outputTokens = 0;
   #reserved: Amount = { tokens: 0, costUsd: 0 };
@@ -50,6 +51,7 @@ export class Budget {
 
   constructor(options: BudgetOptions) {
     this.#options = options;
+    this.#before = options.spentBefore ?? { inputTokens: 0, outputTokens: 0 };
     if (options.maxCostUsd !== undefined && options.price === undefined) {
       throw new PanelistError('PRICE_UNKNOWN', 'A cost limit needs the price of the model.');
     }
@@ -117,6 +119,14 @@ export class Budget {
     this.#add(this.#forecast.of(request));
   }
 
+  /** A stored reply turns out to be paid for by an earlier run. */
+  countEarlier({ inputTokens, outputTokens }: TokenCount): void {
+    this.#before = {
+      inputTokens: this.#before.inputTokens + inputTokens,
+      outputTokens: this.#before.outputTokens + outputTokens,
+    };
+  }
+
   get #isLimited(): boolean {
     return this.#options.maxCostUsd !== undefined || this.#options.maxTokens !== undefined;
   }
@@ -172,7 +182,7 @@ export class Budget {
     const { maxCostUsd = 0, maxTokens = 0 } = this.#options;
     const show = ({ costUsd, tokens }: Amount): string => (isCost ? formatUsd(costUsd) : String(tokens));
     const limit = isCost ? formatUsd(maxCostUsd) : `${maxTokens} tokens`;
-    const before = this.#before;
+    const before = this.#amount(this.#before);
     const earlier = before.tokens > 0 ? ` (${show(before)} of it by earlier runs)` : '';
     return new PanelistError(
       'BUDGET_EXHAUSTED',
@@ -181,12 +191,8 @@ export class Budget {
     );
   }
 
-  get #before(): Amount {
-    return this.#amount(this.#options.spentBefore ?? { inputTokens: 0, outputTokens: 0 });
-  }
-
   get #spentInAll(): Amount {
-    return sum(this.#before, this.#amount(this.spent));
+    return sum(this.#amount(this.#before), this.#amount(this.spent));
   }
 
   #amount(tokens: TokenCount): Amount {
