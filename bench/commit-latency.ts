@@ -72,7 +72,10 @@ async function panelist(url: string, folder: string, replies: number): Promise<r
     latencies.push(now() - Number(call.reply.returnedModel));
   };
   process.env.OPENAI_COMPATIBLE_API_KEY = 'none';
-  const workspace = await openWorkspace({ database: join(folder, 'panelist.db'), maxConcurrency: IN_FLIGHT });
+  const workspace = await openWorkspace({
+    database: join(folder, 'panelist.db'),
+    limits: { maxConcurrency: IN_FLIGHT },
+  });
   const { task } = await deploySurvey(workspace.runner, {
     survey: 'bench',
     questionnaire: importSurveyJs(survey),

@@ -26,7 +26,10 @@ interface Cost {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'panelist-bench-'));
-const workspace = await openWorkspace({ database: join(folder, 'groups.db'), maxConcurrency: 50 });
+const workspace = await openWorkspace({
+  database: join(folder, 'groups.db'),
+  limits: { maxConcurrency: 50 },
+});
 const audience = Array.from({ length: PARTICIPANTS }, (_, n) => ({
   id: `p${n}`,
   persona: {

@@ -35,7 +35,7 @@ async function panelist(): Promise<number> {
   }
   const workspace = await openWorkspace({
     database: join(folder, `bench-${round}.db`),
-    maxConcurrency: CONCURRENCY,
+    limits: { maxConcurrency: CONCURRENCY },
   });
   const { task } = await deploySurvey(workspace.runner, {
     survey: 'survey',

@@ -1,6 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ConcurrencyManager, TaskManager, TaskRunner } from '@panelist/toolkit';
+import {
+  ConcurrencyManager,
+  TaskManager,
+  type TaskOfJob,
+  TaskRunner,
+  type TaskSettings,
+} from '@panelist/toolkit';
 import { openSqliteDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
 import { OutputFiles } from '../files/output-files.ts';
 import { SqlWrittenFiles } from '../files/sql-written-files.ts';
@@ -9,31 +15,26 @@ import { registerGroupJobs } from '../focus-group/register-jobs.ts';
 import type { ModelFor } from '../focus-group/round-job.ts';
 import type { AskedModel } from '../models/asked-model.ts';
 import { isBudgetExhausted } from '../models/budget/budget.ts';
-import { BudgetedModel } from '../models/budget/budgeted-model.ts';
-import { MeteredModel } from '../models/budget/metered-model.ts';
-import type { TokenCount } from '../models/budget/price-table.ts';
 import { readPrices } from '../models/budget/read-prices.ts';
 import type { ChatModel } from '../models/chat-model.ts';
 import { isOutOfFiles } from '../models/model-call-error.ts';
-import { addressOf, modelIdentity, type OpenedModel, openModel } from '../models/model-registry.ts';
+import { addressOf, modelIdentity, openModel } from '../models/model-registry.ts';
 import { ModelThrottles } from '../models/model-throttles.ts';
 import { noUsage } from '../models/model-usage.ts';
 import { ReplayingModel } from '../models/replaying-model.ts';
 import type { StoredCall } from '../models/replies/reply-store.ts';
 import { SqlReplyStore } from '../models/replies/sql-reply-store.ts';
-import { RetryingModel } from '../models/retrying-model.ts';
-import { TracedModel } from '../models/traced-model.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { surveyJob } from '../survey/survey-job.ts';
 import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-task.ts';
 import { foreignLine } from '../text/foreign-line.ts';
 import { checkDatabasePath } from './database-path.ts';
 import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY } from './defaults.ts';
-import { RunAccount, type Spending } from './runs/spending.ts';
+import { inRun, ModelRuns } from './runs/model-runs.ts';
+import { limitsOf, type RunLimits } from './runs/run-limits.ts';
+import { askedModelOf, runKeyOf } from './runs/run-view.ts';
+import type { Spending } from './runs/spending.ts';
 import { repliesOfUnfinished, turnsOf } from './runs/stored-spending.ts';
-import { TaskBudgets } from './runs/task-budgets.ts';
-
-type SpentBefore = () => Promise<TokenCount>;
 
 /** After so many respondents in a row have failed, the provider is taken to be out and the rest is left for later. */
 const MAX_CONSECUTIVE_FAILURES = 25;
@@ -41,16 +42,8 @@ const MAX_CONSECUTIVE_FAILURES = 25;
 export interface WorkspaceOptions {
   /** @default .panelist/panelist.db */
   readonly database?: string | undefined;
-  /** Interviews at once. @default 100 */
-  readonly maxConcurrency?: number | undefined;
-  /** The model's limit, requests a minute. @default learned from the provider's responses */
-  readonly requestsPerMinute?: number | undefined;
-  /** The model's limit, tokens a minute, requests and replies together. @default learned */
-  readonly tokensPerMinute?: number | undefined;
-  /** What one task may cost in all its runs, US dollars; then it is paused. @default no limit */
-  readonly maxCost?: number | undefined;
-  /** Tokens that one task may take in all its runs, requests and replies together. @default no limit */
-  readonly maxTokens?: number | undefined;
+  /** Of runs whose task records none of its own. @default none */
+  readonly limits?: RunLimits | undefined;
   /** A file with prices that come before the built-in ones (`readPrices`). @default none */
   readonly prices?: string | undefined;
   /**
@@ -76,14 +69,17 @@ export interface Workspace {
   repliesBefore(taskId: string): Promise<number>;
   /** Where a model's requests go; `null` for the vendor's own address, and for a simulator. */
   addressOf(asked: Pick<AskedModel, 'model' | 'baseUrl'>): string | null;
-  /** Finds out whether a task's model can be opened and paid for, before anything is started that could only fail. */
-  checkModel(asked: Pick<AskedModel, 'model' | 'baseUrl'>): Promise<void>;
+  /** Those of runs whose task records none of its own. */
+  readonly limits: RunLimits;
+  /** @throws PanelistError `PRICE_UNKNOWN` where these limits bound the cost, and the model has no price */
+  checkPrice(model: string, limits: RunLimits): void;
+  /**
+   * Finds out whether a task's model can be opened and paid for, before anything is started that could only fail.
+   *
+   * @param limits those of the run. @default those of runs that record none
+   */
+  checkModel(asked: Pick<AskedModel, 'model' | 'baseUrl'>, limits?: RunLimits): Promise<void>;
   close(): Promise<void>;
-}
-
-/** What replies are stored under: a run that asks everything again has replies of its own. */
-function inRun(identity: string, { freshRun }: AskedModel): string {
-  return freshRun === null ? identity : `${identity} in run ${freshRun}`;
 }
 
 /** What ends a run for now and fails no respondent: what is under way may end, and the rest is left for later. */
@@ -138,51 +134,19 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     // They are read from the store: a survey of thousands need not be in memory too.
     maxResultsInMemory: 0,
   });
-  const { maxCost: maxCostUsd, maxTokens } = options;
-  const budgets = new TaskBudgets(tasks, { maxCostUsd, maxTokens }, prices);
-  const accounts = new Map<string, RunAccount>();
-  const accountOf = (runKey: string): RunAccount => {
-    const account = accounts.get(runKey) ?? new RunAccount();
-    accounts.set(runKey, account);
-    return account;
-  };
-  const { maxConcurrency = DEFAULT_MAX_CONCURRENCY, requestsPerMinute, tokensPerMinute } = options;
-  const throttles = new ModelThrottles({ maxConcurrency, requestsPerMinute, tokensPerMinute });
-  const opened: OpenedModel[] = [];
+  const runs = new ModelRuns({
+    tasks,
+    replies,
+    throttles: new ModelThrottles(),
+    prices,
+    isRunning: (taskId) => runner.isRunning(taskId),
+    checkAddress: (asked) => checkAddress(asked, options.mayGetKey),
+  });
 
   const identityOf = (asked: AskedModel): string =>
     inRun(modelIdentity(asked.model, { baseUrl: asked.baseUrl ?? undefined }), asked);
-  const open = async (runKey: string, asked: AskedModel, spentBefore: SpentBefore): Promise<ChatModel> => {
-    const { model: id, baseUrl } = asked;
-    const run = accountOf(runKey);
-    checkAddress(asked, options.mayGetKey);
-    const budget = await budgets.budgetOf(id, spentBefore);
-    const openedModel = await openModel(id, { baseUrl: baseUrl ?? undefined });
-    opened.push(openedModel);
-    const { model, identity, account } = openedModel;
-    const errorHandler = throttles.errorHandler(account, id);
-    run.add(budget, () => throttles.waitingFor(account));
-    const metered = new MeteredModel(new TracedModel(model), budget);
-    const retrying = new RetryingModel(metered, errorHandler, run.usage, run.time);
-    const budgeted = new BudgetedModel(retrying, budget);
-    // Outermost: a stored reply costs nothing.
-    return new ReplayingModel(budgeted, {
-      identity: inRun(identity, asked),
-      replies,
-      usage: run.usage,
-      hasPaid: (taskId) => budgets.hadRuns(taskId),
-      onEarlier: (reply) => budget.countEarlier(reply),
-    });
-  };
-  const models = new Map<string, Promise<ChatModel>>();
-  const openOnce = (runKey: string, asked: AskedModel, spentBefore: SpentBefore): Promise<ChatModel> => {
-    const key = JSON.stringify([runKey, asked.model, asked.baseUrl]);
-    const model = models.get(key) ?? open(runKey, asked, spentBefore);
-    models.set(key, model);
-    return model;
-  };
-  const modelOfGroup: ModelFor = (asked, focusGroupId) =>
-    openOnce(groupTaskKey(focusGroupId), asked, async () =>
+  const modelOfGroup: ModelFor = (asked, { taskId, focusGroupId }) =>
+    runs.model(groupTaskKey(focusGroupId), taskId, asked, async () =>
       replies.spentBy(await turnsOf(tasks, focusGroupId, asked.model)),
     );
   const before = new Map<string, Promise<number>>();
@@ -193,24 +157,37 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   };
   const modelOfSurvey = async (params: SurveyTaskParams, taskId: string): Promise<ChatModel> => {
     const focusGroupId = focusGroupOf(params);
-    if (focusGroupId !== null) return modelOfGroup(params, focusGroupId);
+    if (focusGroupId !== null) return modelOfGroup(params, { taskId, focusGroupId });
     // Before the first call: what this run stores is not of an earlier one.
     await repliesBefore(taskId);
-    return openOnce(taskId, params, () => replies.spentBy([taskId]));
+    return runs.model(taskId, taskId, params, () => replies.spentBy([taskId]));
   };
 
+  const checkPrice = (model: string, { maxCostUsd }: RunLimits): void => {
+    if (maxCostUsd != null) prices.requirePrice(model);
+  };
+  /** Before the first call of a task here, and whenever its settings have changed. */
+  const configure = (settings: TaskSettings, { taskId, taskParams }: TaskOfJob<unknown>): void => {
+    const limits = { ...options.limits, ...limitsOf({ taskId, settings }) };
+    const asked = askedModelOf({ taskParams });
+    if (asked !== null) checkPrice(asked.model, limits);
+    runs.account(runKeyOf({ taskId, taskParams })).configure(limits);
+  };
+  const job = { pauseOn: isForLater, configure };
   const runner = new TaskRunner({
     tasks,
-    concurrency: new ConcurrencyManager({ maxConcurrency }),
+    // Each task has a limit of its own.
+    concurrency: new ConcurrencyManager({ maxConcurrency: Number.POSITIVE_INFINITY }),
+    maxConcurrencyPerTask: options.limits?.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
     maxConsecutiveFailures: MAX_CONSECUTIVE_FAILURES,
-  }).register(SURVEY_JOB, { ...surveyJob(modelOfSurvey), pauseOn: isForLater });
-  registerGroupJobs(runner, modelOfGroup, { pauseOn: isForLater });
+  }).register(SURVEY_JOB, { ...surveyJob(modelOfSurvey), ...job });
+  registerGroupJobs(runner, modelOfGroup, job);
 
   return {
     tasks,
     runner,
     files,
-    spending: (runKey) => accountOf(runKey).spending,
+    spending: (runKey) => runs.account(runKey).spending,
     storedReplies: (asked) =>
       new ReplayingModel(nothingStored(asked.model), {
         identity: identityOf(asked),
@@ -220,13 +197,15 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     storedCall: (asked, promptHash) => replies.call(promptHash, identityOf(asked)),
     repliesBefore,
     addressOf: ({ model, baseUrl }) => addressOf(model, { baseUrl: baseUrl ?? undefined }).address,
-    async checkModel({ model, baseUrl }) {
-      budgets.check(model);
+    limits: options.limits ?? {},
+    checkPrice,
+    async checkModel({ model, baseUrl }, limits = {}) {
+      checkPrice(model, { ...options.limits, ...limits });
       checkAddress({ model, baseUrl }, options.mayGetKey);
       await (await openModel(model, { baseUrl: baseUrl ?? undefined })).close();
     },
     async close() {
-      await Promise.all(opened.map((model) => model.close()));
+      await runs.close();
       await tasks.store.close();
       await database.close();
     },

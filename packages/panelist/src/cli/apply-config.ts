@@ -7,7 +7,7 @@ const SOURCE = 'config';
  * Makes a config's values the defaults of all commands. A flag wins over them, and so does what is more specific: a
  * guide's own model. `out` holds a folder for each run, where `--out` is the folder of one.
  */
-export function applyConfig(program: Command, { model, baseUrl, database, out, limits = {} }: Config): void {
+export function applyConfig(program: Command, { model, baseUrl, database, out, limits }: Config): void {
   for (const command of allCommands(program)) {
     const has = (name: string): boolean => command.options.some((option) => option.attributeName() === name);
     const set = (name: string, value: unknown): void => {
@@ -15,8 +15,9 @@ export function applyConfig(program: Command, { model, baseUrl, database, out, l
     };
     if (has('database')) set('database', database);
     if (has('out') && has('maxConcurrency')) set('outRoot', out);
-    // `simulate` has limits of its own under the same names.
-    if (has('maxConcurrency')) for (const [name, value] of Object.entries(limits)) set(name, value);
+    // `simulate` has limits of its own under the same names. A flag is recorded with the task and these are not, so that
+    // a run keeps to what it was given.
+    if (has('maxConcurrency') && limits !== undefined) set('configLimits', limits);
     if (!has('baseUrl')) continue;
     // Only a survey has no other place that could name its model.
     const isRequired = command.options.some(

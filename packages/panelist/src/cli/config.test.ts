@@ -130,7 +130,7 @@ describe('applyConfig', () => {
   it('bounds what asks models, and leaves the simulator its own limits', async () => {
     const limits = { maxConcurrency: 7, maxCost: 2, rpm: 3 };
     expect(await seen({ model: 'm', limits }, 'ask', '--max-cost', '5')).toMatchObject({
-      maxConcurrency: 7,
+      configLimits: limits,
       maxCost: 5,
     });
     expect(await seen({ limits }, 'simulate')).toEqual({});

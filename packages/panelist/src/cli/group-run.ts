@@ -1,13 +1,18 @@
 import { quote } from '@panelist/toolkit';
 import type { GroupAction, GroupActionEnd } from '../application/focus-groups/group-actions.ts';
+import { openedGroup } from '../application/focus-groups/read-groups.ts';
 import type { Workspace } from '../application/open-workspace.ts';
+import { changeGroupLimits } from '../application/runs/change-limits.ts';
+import type { FocusGroup } from '../focus-group/group-turn.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { foreignLine } from '../text/foreign-line.ts';
+import { type LimitFlags, limitsIn } from './commands/shared-options.ts';
 import { drainOnSignal } from './drain-on-signal.ts';
 import { ExitCode } from './exit-codes.ts';
 import { databaseFlag } from './render/database-flag.ts';
 import { showGroupRun } from './run-display.ts';
 import type { Terminal } from './terminal.ts';
+import type { CheckStoredModel } from './use-workspace.ts';
 
 export interface GroupRunFlags {
   readonly database: string;
@@ -59,6 +64,24 @@ function stoppedText({ task, reason, exhausted }: Stopped, interrupted: boolean,
   if (exhausted !== undefined)
     return `${why}\nEverything said so far is stored. To go on, run the same command with a higher ${exhausted === 'cost' ? '--max-cost' : '--max-tokens'}.\n`;
   return `${why}\nNothing more was asked. Once that is fixed, run the same command again. \`panelist tasks show ${task.taskId}${databaseFlag(database)}\` shows the turn.\n`;
+}
+
+/**
+ * A group that something is about to be asked of: its model is checked, and the limits of the flags are recorded.
+ *
+ * @throws PanelistError `GROUP_NOT_FOUND`, and as `checkModel`
+ */
+export async function groupToAsk(
+  workspace: Workspace,
+  focusGroupId: string,
+  flags: LimitFlags,
+  checkModel: CheckStoredModel,
+): Promise<FocusGroup> {
+  const group = await openedGroup(workspace.tasks, focusGroupId);
+  const limits = limitsIn(flags);
+  await checkModel(group, limits);
+  await changeGroupLimits(workspace, focusGroupId, limits);
+  return group;
 }
 
 /** A group's name out of a guide's path: `guides/hybrid-work.guide.yaml` is `hybrid-work`. */

@@ -2,7 +2,9 @@ import type { ThemesOfModel } from '../application/focus-groups/analyse.ts';
 import { findThemes } from '../application/focus-groups/group-actions.ts';
 import { openedGroup } from '../application/focus-groups/read-groups.ts';
 import type { Workspace } from '../application/open-workspace.ts';
+import { changeGroupLimits } from '../application/runs/change-limits.ts';
 import type { ThemeFlags } from './commands/focus-group/theme-options.ts';
+import { limitsIn } from './commands/shared-options.ts';
 import { ExitCode } from './exit-codes.ts';
 import { runInGroup } from './group-run.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,7 +23,9 @@ export async function themesFound(
   // A model that is named on the command line is not served where the group's is.
   const { model, baseUrl } =
     flags.model === undefined ? group : { model: flags.model, baseUrl: flags.baseUrl ?? null };
-  await checkModel({ model, baseUrl });
+  const limits = limitsIn(flags);
+  await checkModel({ model, baseUrl }, limits);
+  await changeGroupLimits(workspace, focusGroupId, limits);
   const ended = await runInGroup(workspace, flags, terminal, () =>
     findThemes(workspace, focusGroupId, { model, baseUrl }),
   );

@@ -18,6 +18,22 @@ export function decimal(min: number, max: number): (text: string) => number {
   };
 }
 
+/** What says that there is no limit. */
+const NO_LIMIT = 'none';
+
+/** The value of an option that limits something: what `read` reads, or `null` for `none`. */
+export function limit(read: (text: string) => number): (text: string) => number | null {
+  return (text) => {
+    if (text === NO_LIMIT) return null;
+    try {
+      return read(text);
+    } catch (error) {
+      if (!(error instanceof InvalidArgumentError)) throw error;
+      throw new InvalidArgumentError(error.message.replace(/\.$/, `, or \`${NO_LIMIT}\` for no limit.`));
+    }
+  };
+}
+
 const AGE_UNITS_MS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /** An age such as `90d`, in milliseconds: hours, days or weeks. */

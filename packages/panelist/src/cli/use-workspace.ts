@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { quote } from '@panelist/toolkit';
 import { checkDatabasePath } from '../application/database-path.ts';
 import type { Workspace } from '../application/open-workspace.ts';
+import type { RunLimits } from '../application/runs/run-limits.ts';
 import { type OpenTasks, openTasks } from '../application/tasks/open-tasks.ts';
 import type { AskedModel } from '../models/asked-model.ts';
 import { PanelistError } from '../panelist-error.ts';
@@ -9,12 +10,10 @@ import { terminalSafe } from '../text/terminal-safe.ts';
 import { withoutLogin } from '../text/without-login.ts';
 import type { AddressFlags } from './addresses.ts';
 import { Addresses } from './addresses.ts';
-import type { CallFlags, DatabaseFlags } from './commands/shared-options.ts';
+import { type CallFlags, type DatabaseFlags, limitsIn } from './commands/shared-options.ts';
 import type { Terminal } from './terminal.ts';
 
-type WorkspaceFlags = DatabaseFlags &
-  Partial<Pick<CallFlags, 'maxConcurrency' | 'rpm' | 'tpm' | 'maxCost' | 'maxTokens' | 'prices'>> &
-  AddressFlags;
+type WorkspaceFlags = DatabaseFlags & Partial<Pick<CallFlags, 'configLimits' | 'prices'>> & AddressFlags;
 
 /**
  * Opens the concrete parts only when a command runs: `--help` need not wait for the model SDKs to load.
@@ -27,17 +26,8 @@ export async function withWorkspace<T>(
   { mayGetKey }: Pick<Addresses, 'mayGetKey'> = new Addresses(flags, {}),
 ): Promise<T> {
   const { openWorkspace } = await import('../application/open-workspace.ts');
-  const { database, maxConcurrency, rpm, tpm, maxCost, maxTokens, prices } = flags;
-  const workspace = await openWorkspace({
-    database,
-    maxConcurrency,
-    requestsPerMinute: rpm,
-    tokensPerMinute: tpm,
-    maxCost,
-    maxTokens,
-    prices,
-    mayGetKey,
-  });
+  const { database, configLimits, prices } = flags;
+  const workspace = await openWorkspace({ database, limits: limitsIn(configLimits), prices, mayGetKey });
   try {
     return await use(workspace);
   } finally {
@@ -86,10 +76,10 @@ export async function withStoredModels<T>(
 ): Promise<T> {
   const addresses = new Addresses(flags, terminal);
   const open = async (workspace: Workspace): Promise<T> =>
-    use(workspace, async (asked) => {
+    use(workspace, async (asked, limits) => {
       if (asked === null) return;
       await addresses.confirm(asked, 'database');
-      await workspace.checkModel(asked);
+      await workspace.checkModel(asked, limits);
       const address = workspace.addressOf(asked);
       if (address !== null)
         terminal.note(`${terminalSafe(asked.model)} is served at ${terminalSafe(address)}.\n`);
@@ -101,4 +91,7 @@ export async function withStoredModels<T>(
  * Finds out whether the model that a task or a group names can be opened and paid for, and may be reached where it is said
  * to be; says where that is. `null` for a task that asks none.
  */
-export type CheckStoredModel = (asked: Pick<AskedModel, 'model' | 'baseUrl'> | null) => Promise<void>;
+export type CheckStoredModel = (
+  asked: Pick<AskedModel, 'model' | 'baseUrl'> | null,
+  limits?: RunLimits,
+) => Promise<void>;

@@ -1,4 +1,4 @@
-import { type TaskRecord, type TaskRunner, ToolkitError } from '@panelist/toolkit';
+import { type TaskRecord, type TaskRunner, type TaskSettings, ToolkitError } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import { findGroup, type GroupHistory, type Turn } from './group-history.ts';
 import { groupTaskKey, type TurnPlace } from './group-turn.ts';
@@ -12,6 +12,8 @@ export interface PlannedTurn {
   readonly items: readonly { readonly key: string; readonly input: unknown }[];
   /** It only prepares the turn that is wanted, which is planned anew after it. @default false */
   readonly isPreparation?: boolean | undefined;
+  /** How its task is to be run. @default as the group's opening records it */
+  readonly settings?: TaskSettings | undefined;
 }
 
 export interface TurnWatch {
@@ -78,6 +80,7 @@ export async function holdTurn(
       items,
       // So that no two turns can have one number, whatever is said in them.
       identity: { focusGroupId, turn },
+      settings: planned.settings ?? turns[0]?.task.settings,
     });
     const twin = submitted.isNew ? await cancelTwin(runner, place, submitted.task.taskId) : undefined;
     if (twin !== undefined) {

@@ -32,7 +32,7 @@ export function oneCallJob<Params extends OneCallParams, T>(
     retry: false,
     async run(_item, context): Promise<Spoken<T>> {
       const params = turnParamsOf(shape, context);
-      const model = await modelFor(params, params.focusGroupId);
+      const model = await modelFor(params, { ...context, focusGroupId: params.focusGroupId });
       const messages = [
         { role: 'system', content: system(params) },
         { role: 'user', content: user(params) },

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { quote, type TaskRunner } from '@panelist/toolkit';
+import { quote, type TaskRunner, type TaskSettings } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import { findGroup } from './group-history.ts';
 import { type FocusGroup, groupName, OPENING_JOB } from './group-turn.ts';
@@ -9,13 +9,19 @@ import { openedGroup } from './stored-turns.ts';
 /**
  * Opens a group, or finds that the same one is open.
  *
+ * @param settings how its turns are to be run, where this opens it
  * @throws PanelistError `USAGE` for an id that is none, `GROUP_CHANGED` where the group was begun as another
  */
-export async function openGroup(runner: TaskRunner, group: FocusGroup): Promise<void> {
+export async function openGroup(
+  runner: TaskRunner,
+  group: FocusGroup,
+  settings: TaskSettings = {},
+): Promise<void> {
   const { focusGroupId } = group;
   checkGroupName(focusGroupId);
   // Looked at first, so that a changed guide is told before what was interrupted is gone on with.
-  const begun = (await findGroup(runner.tasks, focusGroupId))?.group ?? (await begin(runner, group));
+  const begun =
+    (await findGroup(runner.tasks, focusGroupId))?.group ?? (await begin(runner, group, settings));
   const changed = (Object.keys(group) as (keyof FocusGroup)[]).filter(
     (key) => !isDeepStrictEqual(begun[key], JSON.parse(JSON.stringify(group[key]))),
   );
@@ -28,12 +34,13 @@ export async function openGroup(runner: TaskRunner, group: FocusGroup): Promise<
   );
 }
 
-async function begin(runner: TaskRunner, group: FocusGroup): Promise<FocusGroup> {
+async function begin(runner: TaskRunner, group: FocusGroup, settings: TaskSettings): Promise<FocusGroup> {
   const { task } = await holdTurn(runner, group.focusGroupId, 'opening', () => ({
     step: 'opening',
     job: OPENING_JOB,
     params: { group },
     items: [],
+    settings,
   }));
   return openedGroup(task);
 }

@@ -1,4 +1,4 @@
-import type { Job, TaskRunner } from '@panelist/toolkit';
+import type { Job, TaskOfJob, TaskRunner } from '@panelist/toolkit';
 import { MODERATION_JOB, OPENING_JOB, ROUND_JOB, SUMMARY_JOB, THEMES_JOB } from './group-turn.ts';
 import { moderationJob } from './moderation-job.ts';
 import { openingJob } from './opening-job.ts';
@@ -10,11 +10,12 @@ import { themesJob } from './themes-job.ts';
 export function registerGroupJobs(
   runner: TaskRunner,
   modelFor: ModelFor,
-  { pauseOn }: Pick<Job, 'pauseOn'> = {},
+  { pauseOn, configure }: Pick<Job, 'pauseOn' | 'configure'> = {},
 ): void {
   const calling = <Input, Params>(job: Job<Input, Params>): Job<Input, Params> => ({
     ...job,
     ...(pauseOn && { pauseOn }),
+    ...(configure && { configure: (settings, task) => configure(settings, task as TaskOfJob) }),
   });
   runner
     .register(OPENING_JOB, openingJob)

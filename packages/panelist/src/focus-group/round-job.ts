@@ -11,8 +11,11 @@ import { speak } from './speak.ts';
 import { replyIn, roundItemOf, roundParamsOf } from './stored-turns.ts';
 import type { Reply } from './transcript.ts';
 
-/** Opens the model of a group's call, once a process; it retries and keeps its own calls. */
-export type ModelFor = (asked: AskedModel, focusGroupId: string) => Promise<ChatModel>;
+/** Opens the model of a group's call, once a process; it retries and stores its own calls. */
+export type ModelFor = (
+  asked: AskedModel,
+  turn: { readonly taskId: string; readonly focusGroupId: string },
+) => Promise<ChatModel>;
 
 /** A host waits for the replies: calls of a focus group go ahead of a survey's where they share a throttle. */
 export const INTERACTIVE_PRIORITY = 10;
@@ -31,7 +34,7 @@ export function roundJob(modelFor: ModelFor, tasks: TaskManager): Job<RoundItem,
     async run(input, context): Promise<RecordedReply> {
       const { participant, own } = roundItemOf(context.taskId, { key: context.itemKey, input });
       const params = roundParamsOf(context);
-      const model = await modelFor(params, params.focusGroupId);
+      const model = await modelFor(params, { ...context, focusGroupId: params.focusGroupId });
       const others = params.names.filter((name) => name !== participant.name);
       const before = params.mode === 'in-turn' ? await saidBefore(tasks, context) : [];
       const messages = replyPrompt(participant, {

@@ -143,6 +143,13 @@ describe('a focus group by its guide', () => {
   });
 });
 
+/** Rejects with the signal's reason when it aborts. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
+}
+
 describe('what goes wrong in a focus group', () => {
   const boCannot: Replies = (asked) => {
     if (asked.name === 'Bo' && asked.message === 'What is for lunch?') throw new Error('the line is dead');
@@ -215,8 +222,9 @@ describe('what goes wrong in a focus group', () => {
     const calm = await held();
     const tasks = new TaskManager();
     const model = groupModel(async (asked) => {
-      if (asked.name === 'Bo' && asked.message === 'And tomorrow?') void runner.shutdown({ drainMs: 0 });
-      await later(5);
+      if (asked.message !== 'And tomorrow?') return echo(asked);
+      if (asked.name === 'Bo') void runner.shutdown({ drainMs: 0 });
+      if (asked.name === 'Cy') await aborted(asked.options.signal);
       return echo(asked);
     });
     const runner = groupRunner(model, tasks);

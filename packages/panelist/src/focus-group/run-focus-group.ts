@@ -1,4 +1,10 @@
-import { type FailureResult, quote, type TaskRecord, type TaskRunner } from '@panelist/toolkit';
+import {
+  type FailureResult,
+  quote,
+  type TaskRecord,
+  type TaskRunner,
+  type TaskSettings,
+} from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { type ImportedSurvey, type ImportOptions, importSurvey } from '../survey/import-surveyjs.ts';
@@ -26,6 +32,8 @@ export interface FocusGroupOptions extends TurnWatch {
   readonly audience: readonly Respondent[];
   /** How the survey of the guide's poll is read. */
   readonly pollOptions?: ImportOptions | undefined;
+  /** How the turns of a group that this opens are to be run. @default {} */
+  readonly settings?: TaskSettings | undefined;
 }
 
 export interface FocusGroupResult {
@@ -44,13 +52,13 @@ export interface FocusGroupResult {
  */
 export async function runFocusGroup(
   guide: FocusGroupGuide,
-  { runner, focusGroupId, audience, pollOptions, onTurn }: FocusGroupOptions,
+  { runner, focusGroupId, audience, pollOptions, settings, onTurn }: FocusGroupOptions,
 ): Promise<FocusGroupResult> {
   parseGuide(guide);
   const group = groupOf(guide, focusGroupId, audience);
   const questionnaire = importPoll(guide, pollOptions)?.questionnaire ?? null;
   const held = new HeldGroup(runner, focusGroupId, { onTurn });
-  await openGroup(runner, group);
+  await openGroup(runner, group, settings);
   if (questionnaire !== null && guide.poll?.before !== false) await held.poll(questionnaire, 'before');
   await held.rounds(guide);
   if (questionnaire !== null && guide.poll?.after !== false) await held.poll(questionnaire, 'after');

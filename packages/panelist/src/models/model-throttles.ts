@@ -8,11 +8,12 @@ const LEAST_TIMEOUT_MS = 30_000;
 /** A provider that was never reached is more likely misspelled than out. */
 const MAX_FIRST_OUTAGE_MS = 10_000;
 
-export interface ModelThrottlesOptions {
-  /** What the account allows of each model. @default learned from the provider's responses */
+/** What one run says of the account that its calls go to. */
+export interface AccountLimits {
+  /** What the account allows of the model. @default learned from the provider's responses */
   readonly requestsPerMinute?: number | undefined;
   readonly tokensPerMinute?: number | undefined;
-  /** The most requests under way at once, of each model. */
+  /** The most requests of the run under way at once. */
   readonly maxConcurrency: number;
 }
 
@@ -34,23 +35,38 @@ function modelWait({ waitingFor, givesUp }: ThrottleStats): ModelWait | undefine
 interface Throttled {
   readonly throttle: Throttle;
   readonly errorHandler: ErrorHandler;
+  /** By the key of each run that uses the account. */
+  readonly limits: Map<string, AccountLimits>;
 }
 
 /** One throttle, and one handler that retries through it, for each account and model of this process. */
 export class ModelThrottles {
-  readonly #options: ModelThrottlesOptions;
   readonly #byAccount = new Map<string, Throttled>();
-
-  constructor(options: ModelThrottlesOptions) {
-    this.#options = options;
-  }
 
   /** @param account what its calls share their limits by: provider, account and model */
   errorHandler(account: string, modelId: string): ErrorHandler {
+    return this.#throttled(account, modelId).errorHandler;
+  }
+
+  /**
+   * Sets what a run says of an account. Of all runs on the account the tightest rate holds, since it is the account's;
+   * what each may have under way at once adds up.
+   */
+  setLimits(account: string, modelId: string, runKey: string, limits: AccountLimits): void {
+    const throttled = this.#throttled(account, modelId);
+    throttled.limits.set(runKey, limits);
+    apply(throttled);
+  }
+
+  /** Forgets what a run said of its accounts. */
+  release(runKey: string): void {
+    for (const throttled of this.#byAccount.values()) if (throttled.limits.delete(runKey)) apply(throttled);
+  }
+
+  #throttled(account: string, modelId: string): Throttled {
     let throttled = this.#byAccount.get(account);
     if (throttled === undefined) {
       const throttle = new Throttle({
-        ...this.#options,
         maxFirstOutageMs: MAX_FIRST_OUTAGE_MS,
         onEvent: throttleTelemetry(modelId),
       });
@@ -62,10 +78,10 @@ export class ModelThrottles {
         attemptTimeoutMs: MODEL_TIMEOUT_MS,
         minAttemptTimeoutMs: LEAST_TIMEOUT_MS,
       });
-      throttled = { throttle, errorHandler };
+      throttled = { throttle, errorHandler, limits: new Map() };
       this.#byAccount.set(account, throttled);
     }
-    return throttled.errorHandler;
+    return throttled;
   }
 
   /** What calls to an account wait for now; `undefined` where none does. */
@@ -73,4 +89,18 @@ export class ModelThrottles {
     const throttled = this.#byAccount.get(account);
     return throttled && modelWait(throttled.throttle.stats);
   }
+}
+
+function apply({ throttle, limits }: Throttled): void {
+  const all = [...limits.values()];
+  const tightest = (rates: readonly (number | undefined)[]): number | undefined => {
+    const known = rates.filter((rate) => rate !== undefined);
+    return known.length === 0 ? undefined : Math.min(...known);
+  };
+  const maxConcurrency = all.reduce((sum, each) => sum + each.maxConcurrency, 0);
+  throttle.setLimits({
+    requestsPerMinute: tightest(all.map(({ requestsPerMinute }) => requestsPerMinute)),
+    tokensPerMinute: tightest(all.map(({ tokensPerMinute }) => tokensPerMinute)),
+    ...(maxConcurrency > 0 && { maxConcurrency }),
+  });
 }

@@ -1,5 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { fingerprint, type Task, type TaskRecord, type TaskRunner } from '@panelist/toolkit';
+import {
+  fingerprint,
+  type Task,
+  type TaskRecord,
+  type TaskRunner,
+  type TaskSettings,
+} from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
 import type { AskScope } from './interview-plan.ts';
@@ -31,6 +37,13 @@ export interface SurveyDeployment {
   readonly fresh?: boolean | undefined;
 }
 
+export interface DeploySettings {
+  /** How the task is to be run; a task that is joined is changed to them. @default {} */
+  readonly settings?: TaskSettings | undefined;
+  /** The same for a task that is started only. @default {} */
+  readonly defaults?: TaskSettings | undefined;
+}
+
 export interface DeployedSurvey {
   readonly task: Task;
   /** `started`: now, by this call. `joined`: it was under way. `finished`: it was done before; nothing is asked. */
@@ -46,6 +59,7 @@ export interface DeployedSurvey {
 export async function deploySurvey(
   runner: TaskRunner,
   deployment: SurveyDeployment,
+  { settings = {}, defaults = {} }: DeploySettings = {},
 ): Promise<DeployedSurvey> {
   const { survey, questionnaire, respondents, model } = deployment;
   const taskKey = `survey_${survey}`;
@@ -75,13 +89,17 @@ export async function deploySurvey(
       { data: { reason: 'unfinished', taskId: unfinished.taskId } },
     );
   }
+  // Before it is taken over or resumed, which they may be for.
+  if (unfinished !== undefined) await runner.tasks.configureTask(unfinished.taskId, settings);
   const { task, isNew } = await runner.submit({
     job: SURVEY_JOB,
     taskKey,
     taskParams,
     items,
     identity,
+    settings: { ...defaults, ...settings },
   });
+  if (!isNew && task.taskId !== unfinished?.taskId) await runner.tasks.configureTask(task.taskId, settings);
   if (task.status === 'paused') await runner.resume(task.taskId);
   return { task, how: isNew ? 'started' : 'joined' };
 }

@@ -8,7 +8,7 @@ import type { Turn } from '../../focus-group/group-history.ts';
 import { groupTaskKey, ROUND_JOB } from '../../focus-group/group-turn.ts';
 import type { FocusGroupGuide } from '../../focus-group/guide.ts';
 import { holdThemes } from '../../focus-group/hold-themes.ts';
-import { GroupStopped, type TurnWatch } from '../../focus-group/hold-turn.ts';
+import { GroupStopped } from '../../focus-group/hold-turn.ts';
 import { holdPoll } from '../../focus-group/poll.ts';
 import { retryFailedReplies } from '../../focus-group/retry-failed-replies.ts';
 import {
@@ -17,8 +17,11 @@ import {
   runFocusGroup,
 } from '../../focus-group/run-focus-group.ts';
 import type { Questionnaire } from '../../survey/questionnaire.ts';
+import { DEFAULT_GROUP_CONCURRENCY } from '../defaults.ts';
 import type { Workspace } from '../open-workspace.ts';
+import { changeGroupLimits } from '../runs/change-limits.ts';
 import type { RunEvent } from '../runs/run-event.ts';
+import { checkLimits, type RunLimits } from '../runs/run-limits.ts';
 import type { RunOutcome } from '../runs/run-outcome.ts';
 import { readFailures } from '../tasks/failures.ts';
 import type { ThemesOfModel } from './analyse.ts';
@@ -49,23 +52,37 @@ export interface GroupAction<T> {
   readonly ended: Promise<GroupActionEnd<T>>;
 }
 
+export interface RunGroupOptions
+  extends Pick<FocusGroupOptions, 'focusGroupId' | 'audience' | 'pollOptions'> {
+  /** Recorded with the group; one that was opened before is changed to them. @default those of the workspace */
+  readonly limits?: RunLimits | undefined;
+}
+
 /**
- * Holds a group by its guide.
+ * Runs a focus group by its guide.
  *
  * @throws in `ended`: PanelistError as `runFocusGroup`
  */
 export function runGroup(
   workspace: Workspace,
   guide: FocusGroupGuide,
-  options: Omit<FocusGroupOptions, 'runner' | keyof TurnWatch>,
+  { limits = {}, ...options }: RunGroupOptions,
 ): GroupAction<FocusGroupResult & { readonly turns: number }> {
+  const { runner } = workspace;
+  const { focusGroupId } = options;
   let turns = 0;
-  return groupAction(workspace, options.focusGroupId, async (onTurn) => {
+  return groupAction(workspace, focusGroupId, async (onTurn) => {
+    await changeGroupLimits(workspace, focusGroupId, limits);
+    const settings = {
+      maxConcurrency: DEFAULT_GROUP_CONCURRENCY,
+      ...checkLimits(workspace.limits),
+      ...checkLimits(limits),
+    };
     const counted = (task: TaskRecord): void => {
       turns += 1;
       onTurn(task);
     };
-    const result = await runFocusGroup(guide, { ...options, runner: workspace.runner, onTurn: counted });
+    const result = await runFocusGroup(guide, { ...options, runner, settings, onTurn: counted });
     return { ...result, turns };
   });
 }

@@ -2,6 +2,7 @@ import type { TaskRecord } from '@panelist/toolkit';
 import { isKnownDead } from '@panelist/toolkit';
 import { focusGroupOf, groupTaskKey } from '../../focus-group/group-turn.ts';
 import type { AskedModel } from '../../models/asked-model.ts';
+import { limitsOf, type RunLimits } from './run-limits.ts';
 
 /** A task as front ends show it. */
 export interface RunView {
@@ -19,6 +20,8 @@ export interface RunView {
   readonly completedCount: number;
   readonly successCount: number;
   readonly failedCount: number;
+  /** As they are recorded with the task. */
+  readonly limits: RunLimits;
   readonly errorMessage: string | null;
   readonly createdAt: string;
   readonly startedAt: string | null;
@@ -39,6 +42,7 @@ export function runView(task: TaskRecord, now: number): RunView {
     completedCount,
     successCount,
     failedCount,
+    limits: limitsOf(task),
     errorMessage,
     createdAt: new Date(task.createdAt).toISOString(),
     startedAt: isoTime(task.startedAt),
@@ -73,14 +77,24 @@ function isoTime(at: number | null): string | null {
 }
 
 /** The model that a task asks; `null` for one that asks none. */
-export function askedModelOf({ taskParams }: TaskRecord): Pick<AskedModel, 'model' | 'baseUrl'> | null {
+export function askedModelOf({
+  taskParams,
+}: {
+  readonly taskParams: unknown;
+}): Pick<AskedModel, 'model' | 'baseUrl'> | null {
   const { model, baseUrl } = (taskParams ?? {}) as { readonly model?: unknown; readonly baseUrl?: unknown };
   if (typeof model !== 'string') return null;
   return { model, baseUrl: typeof baseUrl === 'string' ? baseUrl : null };
 }
 
 /** What a task's spending is counted under: all turns of a focus group together, and each survey alone. */
-export function runKeyOf({ taskId, taskParams }: Pick<TaskRecord, 'taskId' | 'taskParams'>): string {
+export function runKeyOf({
+  taskId,
+  taskParams,
+}: {
+  readonly taskId: string;
+  readonly taskParams: unknown;
+}): string {
   const focusGroupId = focusGroupOf(taskParams);
   return focusGroupId === null ? taskId : groupTaskKey(focusGroupId);
 }

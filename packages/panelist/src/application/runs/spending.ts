@@ -1,6 +1,7 @@
 import type { Budget } from '../../models/budget/budget.ts';
 import type { ModelWait } from '../../models/model-throttles.ts';
 import { type CallTime, type ModelUsage, noUsage } from '../../models/model-usage.ts';
+import type { RunLimits } from './run-limits.ts';
 
 /** What a run has asked of its models in this process. */
 export interface Spending {
@@ -15,17 +16,32 @@ export interface Spending {
   readonly waitingFor: ModelWait | undefined;
 }
 
-/** Counts what one run spends: a survey's task, or a focus group with all its turns. */
+/** A model that a run asks. */
+export interface SpendingModel {
+  readonly budget: Budget;
+  /** What its calls wait for now. */
+  waitingFor(): ModelWait | undefined;
+  /** Applies the run's rate and concurrency to the model's account. */
+  setLimits(limits: RunLimits): void;
+}
+
+/** Counts what one run spends, and holds it to its limits: a survey's task, or a focus group with all its turns. */
 export class RunAccount {
   readonly usage: ModelUsage = noUsage();
   readonly time: CallTime = { waitedMs: 0, inFlightMs: 0 };
-  readonly #budgets: Budget[] = [];
-  /** Of the accounts at providers that its calls go to. */
-  readonly #waits: (() => ModelWait | undefined)[] = [];
+  readonly #models: SpendingModel[] = [];
+  #limits: RunLimits = {};
 
-  add(budget: Budget, waitingFor: () => ModelWait | undefined): void {
-    this.#budgets.push(budget);
-    this.#waits.push(waitingFor);
+  /** @throws PanelistError `PRICE_UNKNOWN` where the run has a cost limit and the model no price */
+  add(model: SpendingModel): void {
+    apply(model, this.#limits);
+    this.#models.push(model);
+  }
+
+  /** @throws PanelistError `PRICE_UNKNOWN` where a model of the run has no price */
+  configure(limits: RunLimits): void {
+    this.#limits = limits;
+    for (const model of this.#models) apply(model, limits);
   }
 
   get spending(): Spending {
@@ -33,20 +49,26 @@ export class RunAccount {
     return {
       usage: { ...this.usage },
       costUsd: this.#costUsd,
-      exhausted: this.#budgets.find(({ exhausted }) => exhausted !== undefined)?.exhausted,
+      exhausted: this.#models.find(({ budget }) => budget.exhausted !== undefined)?.budget.exhausted,
       waitingShare: waitedMs === 0 ? 0 : waitedMs / (waitedMs + inFlightMs),
-      waitingFor: this.#waits
-        .flatMap((waitingFor) => waitingFor() ?? [])
+      waitingFor: this.#models
+        .flatMap((model) => model.waitingFor() ?? [])
         .sort((a, b) => (b.forMs ?? 0) - (a.forMs ?? 0))[0],
     };
   }
 
   get #costUsd(): number | null {
     let sum = 0;
-    for (const { costUsd } of this.#budgets) {
-      if (costUsd === null) return null;
-      sum += costUsd;
+    for (const { budget } of this.#models) {
+      if (budget.costUsd === null) return null;
+      sum += budget.costUsd;
     }
     return sum;
   }
+}
+
+function apply(model: SpendingModel, limits: RunLimits): void {
+  const { maxCostUsd, maxTokens } = limits;
+  model.budget.setLimits({ maxCostUsd: maxCostUsd ?? undefined, maxTokens: maxTokens ?? undefined });
+  model.setLimits(limits);
 }

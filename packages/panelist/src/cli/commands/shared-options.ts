@@ -1,12 +1,14 @@
 import { Option } from 'commander';
 import {
   DEFAULT_DATABASE,
+  DEFAULT_GROUP_CONCURRENCY,
   DEFAULT_MAX_CONCURRENCY,
   DEFAULT_OUTPUT_FOLDER,
 } from '../../application/defaults.ts';
+import type { RunLimits } from '../../application/runs/run-limits.ts';
 import type { Command } from '../command.ts';
 import { outputFolder } from '../output-format.ts';
-import { choicesFile, decimal, wholeNumber } from '../read-option.ts';
+import { choicesFile, decimal, limit, wholeNumber } from '../read-option.ts';
 import type { SurveyFlags } from '../survey-input.ts';
 
 /** Flags that several commands have, spelled and explained once. */
@@ -16,12 +18,19 @@ export interface DatabaseFlags {
 
 const MAX_COST_USD = 1_000_000;
 
-export interface CallFlags extends DatabaseFlags {
-  readonly maxConcurrency: number;
-  readonly rpm?: number;
-  readonly tpm?: number;
-  readonly maxCost?: number;
-  readonly maxTokens?: number;
+/** The flags that limit a run. `null` says that there is no limit. */
+export interface LimitFlags {
+  readonly maxConcurrency?: number | null | undefined;
+  readonly rpm?: number | null | undefined;
+  readonly tpm?: number | null | undefined;
+  /** US dollars. */
+  readonly maxCost?: number | null | undefined;
+  readonly maxTokens?: number | null | undefined;
+}
+
+export interface CallFlags extends DatabaseFlags, LimitFlags {
+  /** Of the config: those of runs that record none of their own. */
+  readonly configLimits?: LimitFlags | undefined;
   readonly prices?: string;
   readonly baseUrl?: string;
   readonly json?: boolean;
@@ -64,29 +73,54 @@ export function withSurvey(command: Command): Command {
     );
 }
 
-/** What every command has that makes calls: limits, prices, `--json`. */
-export function withCalls(
-  command: Command,
-  concurrency: { readonly what: string; readonly n: number },
-): Command {
-  return withDatabase(command)
-    .addOption(
-      new Option('--max-concurrency <n>', concurrency.what)
-        .default(concurrency.n)
-        .argParser(wholeNumber(1, 100_000)),
+/** What every command has that limits a run. The limits are recorded with the run's task. */
+export function withLimits(command: Command, concurrency: AtOnce): Command {
+  return command
+    .option(
+      '--max-concurrency <n>',
+      `${concurrency.what} (default: ${concurrency.n})`,
+      limit(wholeNumber(1, 100_000)),
     )
     .option(
       '--rpm <n>',
-      "the model's limit, requests a minute (default: learned from the provider)",
-      wholeNumber(1),
+      "the account's limit for the model, requests per minute (default: learned from the provider)",
+      limit(wholeNumber(1)),
     )
-    .option('--tpm <n>', "the model's limit, tokens a minute (default: learned)", wholeNumber(1))
+    .option('--tpm <n>', 'the same in tokens per minute (default: learned)', limit(wholeNumber(1)))
     .option(
       '--max-cost <usd>',
-      'US dollars that it may cost in all, earlier runs included; then it is paused, and a higher limit goes on',
-      decimal(0, MAX_COST_USD),
+      'US dollars that the run may cost in total, earlier runs included; then it pauses',
+      limit(decimal(0, MAX_COST_USD)),
     )
-    .option('--max-tokens <n>', 'the same in tokens, requests and replies together', wholeNumber(1))
+    .option('--max-tokens <n>', 'the same in tokens, requests and replies together', limit(wholeNumber(1)));
+}
+
+/** Those of the flags that are given, else those of the config. */
+export function limitsOrConfig({
+  configLimits = {},
+  ...flags
+}: LimitFlags & Pick<CallFlags, 'configLimits'>): LimitFlags {
+  const { maxConcurrency, rpm, tpm, maxCost, maxTokens } = flags;
+  const given = Object.entries({ maxConcurrency, rpm, tpm, maxCost, maxTokens }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return { ...configLimits, ...Object.fromEntries(given) };
+}
+
+/** The limits that the flags give, as a run records them. */
+export function limitsIn({ maxConcurrency, rpm, tpm, maxCost, maxTokens }: LimitFlags = {}): RunLimits {
+  return {
+    maxConcurrency,
+    requestsPerMinute: rpm,
+    tokensPerMinute: tpm,
+    maxCostUsd: maxCost,
+    maxTokens,
+  };
+}
+
+/** What every command has that makes calls: limits, prices, `--json`. */
+export function withCalls(command: Command, concurrency: AtOnce): Command {
+  return withLimits(withDatabase(command), concurrency)
     .option(
       '--prices <file>',
       'prices that come before the built-in ones, USD per million tokens: {"models":{"openai/gpt-5":{"input":1.25,"output":10}}}',
@@ -98,8 +132,22 @@ export function withCalls(
     .option('--json', 'print the result as JSON');
 }
 
+/** What `--max-concurrency` counts, and its default. */
+export interface AtOnce {
+  readonly what: string;
+  readonly n: number;
+}
+
+export const interviewsAtOnce: AtOnce = {
+  what: 'respondents interviewed at once',
+  n: DEFAULT_MAX_CONCURRENCY,
+};
+export const participantsAtOnce: AtOnce = {
+  what: 'participants asked at once',
+  n: DEFAULT_GROUP_CONCURRENCY,
+};
+
 export function withRun(command: Command): Command {
-  const concurrency = { what: 'respondents interviewed at once', n: DEFAULT_MAX_CONCURRENCY };
   const folder = `the folder for the answer files (default: ${DEFAULT_OUTPUT_FOLDER}/<task id>)`;
-  return withForce(withCalls(command, concurrency).option('--out <dir>', folder, outputFolder));
+  return withForce(withCalls(command, interviewsAtOnce).option('--out <dir>', folder, outputFolder));
 }

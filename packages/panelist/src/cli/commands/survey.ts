@@ -3,9 +3,10 @@ import { Option } from 'commander';
 import { DEFAULT_OUTPUT_FOLDER } from '../../application/defaults.ts';
 import { makeOutputFolder } from '../../application/output-folder.ts';
 import { answerPaths } from '../../application/surveys/answer-files.ts';
+import { deploy } from '../../application/surveys/deploy.ts';
 import { previewSurvey } from '../../application/surveys/preview.ts';
 import { readAudience } from '../../audience/read-audience.ts';
-import { deploySurvey, type SurveyDeployment } from '../../survey/deploy-survey.ts';
+import type { SurveyDeployment } from '../../survey/deploy-survey.ts';
 import type { AskScope } from '../../survey/interview-plan.ts';
 import { configAddress } from '../addresses.ts';
 import { isOfConfig } from '../apply-config.ts';
@@ -17,7 +18,7 @@ import { deployOpening } from '../render/run-opening.ts';
 import { noteWarnings, readSurvey, type SurveyFlags, showSkipped } from '../survey-input.ts';
 import type { Terminal } from '../terminal.ts';
 import { withWorkspace } from '../use-workspace.ts';
-import { type RunFlags, withRun, withSurvey } from './shared-options.ts';
+import { limitsIn, limitsOrConfig, type RunFlags, withRun, withSurvey } from './shared-options.ts';
 import { addCheckCommand } from './survey-check.ts';
 
 interface DeployFlags extends RunFlags, SurveyFlags {
@@ -96,18 +97,18 @@ export function defineSurvey(survey: Command, terminal: Terminal): void {
       };
       noteWarnings(imported, terminal);
       if (flags.dryRun) {
-        const { maxCost: maxCostUsd, prices, json } = flags;
-        const preview = await previewSurvey(deployment, { maxCostUsd, prices });
-        return terminal.out(json ? dryRunJson(preview) : dryRunText(preview, flags));
+        const { prices, json } = flags;
+        const limits = limitsOrConfig(flags);
+        const preview = await previewSurvey(deployment, { maxCostUsd: limits.maxCost, prices });
+        return terminal.out(json ? dryRunJson(preview) : dryRunText(preview, limits));
       }
       showSkipped(questionnaire, terminal);
       await makeOutputFolder(flags.out ?? flags.outRoot ?? DEFAULT_OUTPUT_FOLDER);
       return withWorkspace(flags, async (workspace) => {
-        await workspace.checkModel({ model: flags.model, baseUrl: flags.baseUrl ?? null });
         if (flags.baseUrl !== undefined && isOfConfig(command, 'baseUrl'))
           terminal.err(configAddress(flags.baseUrl));
         if (flags.out !== undefined) await workspace.files.check(answerPaths(flags.out), flags);
-        const deployed = await deploySurvey(workspace.runner, deployment);
+        const deployed = await deploy(workspace, deployment, limitsIn(flags));
         const opening = await deployOpening(workspace, deployed, questionnaire.title || basename(path));
         return finishRun(workspace, deployed.task.taskId, opening, flags, terminal);
       });

@@ -1,16 +1,24 @@
-import { isActive, TaskStatus } from '@panelist/toolkit';
+import { TaskStatus } from '@panelist/toolkit';
 import { Option } from 'commander';
 import { runView } from '../../application/runs/run-view.ts';
+import { cancelTask } from '../../application/tasks/cancel-task.ts';
 import { findTask } from '../../application/tasks/find-task.ts';
 import { listRuns } from '../../application/tasks/list-runs.ts';
 import { pruneTasks } from '../../application/tasks/prune-tasks.ts';
-import { PanelistError } from '../../panelist-error.ts';
 import type { Command } from '../command.ts';
 import { age, wholeNumber } from '../read-option.ts';
-import { taskLines } from '../render/task-lines.ts';
+import { limitLines, taskLines } from '../render/task-lines.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingTasks, withExistingWorkspace } from '../use-workspace.ts';
-import { type DatabaseFlags, withDatabase, withRun } from './shared-options.ts';
+import {
+  type DatabaseFlags,
+  interviewsAtOnce,
+  type LimitFlags,
+  limitsIn,
+  withDatabase,
+  withLimits,
+  withRun,
+} from './shared-options.ts';
 import { taskArgument } from './task-argument.ts';
 
 export function defineTasks(tasks: Command, terminal: Terminal): void {
@@ -44,16 +52,31 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .summary('stop a task for good; what it has recorded stays')
     .addArgument(taskArgument())
     .action(async (reference: string, _own: object, command: Command) => {
-      await withExistingWorkspace(command.optsWithGlobals(), async (workspace) => {
-        const { taskId, status } = await findTask(workspace, reference);
-        if (!isActive(status)) {
-          throw new PanelistError(
-            'USAGE',
-            `Task ${taskId} is ${status} already: there is nothing to cancel.`,
-          );
-        }
-        await workspace.runner.cancel(taskId);
-        terminal.out(`${taskLines(runView(await findTask(workspace, taskId), Date.now()))}\n`);
+      await withExistingTasks(command.optsWithGlobals(), async (opened) => {
+        const task = await findTask(opened, reference);
+        await cancelTask(opened, task);
+        terminal.out(`${taskLines(runView(await findTask(opened, task.taskId), Date.now()))}\n`);
+      });
+    });
+
+  withLimits(withDatabase(tasks.command('limits')), interviewsAtOnce)
+    .summary('show the limits of a run, or change them, while it runs too')
+    .description(
+      'Shows the limits that are recorded with a run, or changes those that are given; `none` removes a limit. A run follows within some seconds, whichever process runs it. A run that was paused for a limit goes on with `tasks resume`. The limits of a turn are those of its whole focus group.',
+    )
+    .option('--prices <file>', 'prices that come before the built-in ones')
+    .option('--json', 'print as JSON')
+    .addArgument(taskArgument())
+    .action(async (reference: string, _own: object, command: Command) => {
+      const flags: DatabaseFlags & LimitFlags & { prices?: string; json?: boolean } =
+        command.optsWithGlobals();
+      // Imported here: it loads focus groups, which a list of tasks does not need.
+      const { changeLimits } = await import('../../application/runs/change-limits.ts');
+      await withExistingWorkspace(flags, async (workspace) => {
+        const task = await findTask(workspace, reference);
+        await changeLimits(workspace, task, limitsIn(flags));
+        const { taskId, limits } = runView(await findTask(workspace, task.taskId), Date.now());
+        terminal.out(flags.json ? `${JSON.stringify({ taskId, limits }, null, 2)}\n` : limitLines(limits));
       });
     });
 
@@ -70,8 +93,8 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .summary('ask those respondents again whose interview failed, or participants whose reply did')
     .addArgument(taskArgument())
     .action(async (reference: string, _own: object, command: Command) => {
-      const { retryFailedItems } = await import('../resume-task.ts');
-      return retryFailedItems(reference, command.optsWithGlobals(), terminal);
+      const { retryFailed } = await import('../resume-task.ts');
+      return retryFailed(reference, command.optsWithGlobals(), terminal);
     });
 
   withDatabase(tasks.command('prune'))

@@ -1,4 +1,4 @@
-import type { Task } from '@panelist/toolkit';
+import type { TaskRecord } from '@panelist/toolkit';
 import type { Workspace } from '../../application/open-workspace.ts';
 import { focusGroupOf } from '../../focus-group/group-turn.ts';
 import type { DeployedSurvey } from '../../survey/deploy-survey.ts';
@@ -7,6 +7,8 @@ import { SURVEY_JOB } from '../../survey/survey-task.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import { servedModel } from './served-model.ts';
 import { taskMessages } from './task-messages.ts';
+
+type OpenedTask = Pick<TaskRecord, 'taskId' | 'taskParams' | 'job' | 'totalCount' | 'completedCount'>;
 
 /** What a deployment says before its progress. */
 export async function deployOpening(
@@ -31,17 +33,17 @@ export async function deployOpening(
 }
 
 /** What a task that is taken up again says before its progress. */
-export async function resumeOpening(workspace: Workspace, task: Task): Promise<string> {
+export async function resumeOpening(workspace: Workspace, task: OpenedTask): Promise<string> {
   return joiningText(workspace, task, taskMessages(task).opening.task(task.taskId));
 }
 
-async function joiningText(workspace: Workspace, task: Task, what: string): Promise<string> {
+async function joiningText(workspace: Workspace, task: OpenedTask, what: string): Promise<string> {
   const { goingOn, joining } = taskMessages(task).opening;
   const begun = workspace.runner.isRunning(task.taskId) ? goingOn(what) : joining(what);
   return `${begun} ${await doneText(workspace, task)}\n`;
 }
 
-async function doneText(workspace: Workspace, task: Task): Promise<string> {
+async function doneText(workspace: Workspace, task: OpenedTask): Promise<string> {
   const { taskId, completedCount, totalCount } = task;
   const { opening: said } = taskMessages(task);
   if (task.job !== SURVEY_JOB) return said.done(completedCount, totalCount);
@@ -53,7 +55,7 @@ async function doneText(workspace: Workspace, task: Task): Promise<string> {
 }
 
 /** `200 respondents`, or `180 interviews (60 respondents × 3)`. */
-function audienceText(task: Task): string {
+function audienceText(task: OpenedTask): string {
   const { totalCount } = task;
   const { replicates } = surveyParamsOf(task);
   const { opening: said } = taskMessages(task);

@@ -39,7 +39,7 @@ interface Waiting {
  * may have served it (`MeteredModel`). Nothing of this is stored: `spentBefore` is the sum of the stored replies.
  */
 export class Budget {
-  readonly #options: BudgetOptions;
+  readonly #price: ModelPrice | undefined;
   readonly #forecast = new CallForecast();
   readonly #line = new Set<Waiting>();
   #before: TokenCount;
@@ -48,13 +48,26 @@ export class Budget {
   #reserved: Amount = { tokens: 0, costUsd: 0 };
   #inFlight = 0;
   #exhausted: 'cost' | 'tokens' | undefined;
+  #limits: BudgetLimits = {};
 
   constructor(options: BudgetOptions) {
-    this.#options = options;
+    this.#price = options.price;
     this.#before = options.spentBefore ?? { inputTokens: 0, outputTokens: 0 };
-    if (options.maxCostUsd !== undefined && options.price === undefined) {
+    this.setLimits(options);
+  }
+
+  /**
+   * Replaces the limits. Calls that wait for the old ones are let through as far as the new ones allow.
+   *
+   * @throws PanelistError `PRICE_UNKNOWN` for a cost limit without a price
+   */
+  setLimits({ maxCostUsd, maxTokens }: BudgetLimits): void {
+    if (maxCostUsd !== undefined && this.#price === undefined)
       throw new PanelistError('PRICE_UNKNOWN', 'A cost limit needs the price of the model.');
-    }
+    if (maxCostUsd === this.#limits.maxCostUsd && maxTokens === this.#limits.maxTokens) return;
+    this.#limits = { maxCostUsd, maxTokens };
+    this.#exhausted = undefined;
+    this.#admit();
   }
 
   /** By this run. */
@@ -65,8 +78,7 @@ export class Budget {
   /** US dollars, by this run; `null` where the price is not known and something was spent. */
   get costUsd(): number | null {
     if (this.#inputTokens + this.#outputTokens === 0) return 0;
-    const { price } = this.#options;
-    return price === undefined ? null : costOf(this.spent, price);
+    return this.#price === undefined ? null : costOf(this.spent, this.#price);
   }
 
   /** Which limit has refused a call. */
@@ -128,7 +140,7 @@ export class Budget {
   }
 
   get #isLimited(): boolean {
-    return this.#options.maxCostUsd !== undefined || this.#options.maxTokens !== undefined;
+    return this.#limits.maxCostUsd !== undefined || this.#limits.maxTokens !== undefined;
   }
 
   #add({ inputTokens, outputTokens }: TokenCount): void {
@@ -164,7 +176,7 @@ export class Budget {
   }
 
   #passedBy(amount: Amount): 'cost' | 'tokens' | undefined {
-    const { maxCostUsd = Infinity, maxTokens = Infinity } = this.#options;
+    const { maxCostUsd = Infinity, maxTokens = Infinity } = this.#limits;
     const { tokens, costUsd } = sum(sum(this.#spentInAll, this.#reserved), amount);
     if (costUsd > maxCostUsd) return 'cost';
     return tokens > maxTokens ? 'tokens' : undefined;
@@ -179,7 +191,7 @@ export class Budget {
 
   #exhaustedError(passed: 'cost' | 'tokens', next: Amount): PanelistError {
     const isCost = passed === 'cost';
-    const { maxCostUsd = 0, maxTokens = 0 } = this.#options;
+    const { maxCostUsd = 0, maxTokens = 0 } = this.#limits;
     const show = ({ costUsd, tokens }: Amount): string => (isCost ? formatUsd(costUsd) : String(tokens));
     const limit = isCost ? formatUsd(maxCostUsd) : `${maxTokens} tokens`;
     const before = this.#amount(this.#before);
@@ -196,10 +208,9 @@ export class Budget {
   }
 
   #amount(tokens: TokenCount): Amount {
-    const { price } = this.#options;
     return {
       tokens: tokens.inputTokens + tokens.outputTokens,
-      costUsd: price === undefined ? 0 : costOf(tokens, price),
+      costUsd: this.#price === undefined ? 0 : costOf(tokens, this.#price),
     };
   }
 }

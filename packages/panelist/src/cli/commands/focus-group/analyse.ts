@@ -4,12 +4,11 @@ import type { Command } from '../../command.ts';
 import { themesFound } from '../../group-themes.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withStoredModels } from '../../use-workspace.ts';
-import { withCalls } from '../shared-options.ts';
-import { callsAtOnce } from './calls-at-once.ts';
+import { participantsAtOnce, withCalls } from '../shared-options.ts';
 import { type ThemeFlags, withThemes } from './theme-options.ts';
 
 export function addAnalyseCommand(focusGroup: Command, terminal: Terminal): void {
-  withThemes(withCalls(focusGroup.command('analyse'), callsAtOnce))
+  withThemes(withCalls(focusGroup.command('analyse'), participantsAtOnce))
     .summary('who spoke how much, what moved, what was spoken of')
     .description(
       'Who spoke how much, how long replies are beside people’s, what the talk moved between the private polls, how alike ' +

@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import { openedGroup } from '../../../application/focus-groups/read-groups.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import type { Workspace } from '../../../application/open-workspace.ts';
 import type { FocusGroup } from '../../../focus-group/group-turn.ts';
@@ -7,17 +6,17 @@ import { terminalSafe } from '../../../text/terminal-safe.ts';
 import { ChatSession } from '../../chat-session.ts';
 import type { Command } from '../../command.ts';
 import type { ExitCode } from '../../exit-codes.ts';
+import { groupToAsk } from '../../group-run.ts';
 import { renewedText } from '../../render/group-summary.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withStoredModels } from '../../use-workspace.ts';
-import { type CallFlags, withCalls } from '../shared-options.ts';
-import { callsAtOnce } from './calls-at-once.ts';
+import { type CallFlags, participantsAtOnce, withCalls } from '../shared-options.ts';
 import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
 
 type ChatFlags = CallFlags & GroupFilesFlags;
 
 export function addChatCommand(focusGroup: Command, terminal: Terminal): void {
-  withGroupFiles(withCalls(focusGroup.command('chat'), callsAtOnce))
+  withGroupFiles(withCalls(focusGroup.command('chat'), participantsAtOnce))
     .summary('lead a group live, line by line')
     .description(
       'Each line is said to the group, and the replies are shown as they come. `@Name …` is for one participant. What ' +
@@ -27,8 +26,7 @@ export function addChatCommand(focusGroup: Command, terminal: Terminal): void {
     .argument('<group>')
     .action(async (focusGroupId: string, flags: ChatFlags) => {
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
-        const group = await openedGroup(workspace.tasks, focusGroupId);
-        await checkModel(group);
+        const group = await groupToAsk(workspace, focusGroupId, flags, checkModel);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         terminal.err(
           `"${terminalSafe(group.title)}": ${group.participants.length} participants, played by ${terminalSafe(group.model)}. @Name asks one, /help lists the commands, /quit ends.\n`,

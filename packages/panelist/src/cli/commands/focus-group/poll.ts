@@ -1,23 +1,21 @@
 import { renderBars } from '../../../analysis/bars.ts';
 import { pollGroup } from '../../../application/focus-groups/group-actions.ts';
-import { openedGroup } from '../../../application/focus-groups/read-groups.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import { tabulateSurvey } from '../../../application/surveys/answer-files.ts';
 import { inLanguageOf } from '../../../focus-group/poll.ts';
 import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
-import { runInGroup } from '../../group-run.ts';
+import { groupToAsk, runInGroup } from '../../group-run.ts';
 import { databaseFlag } from '../../render/database-flag.ts';
 import { failedAdvice, renewedText } from '../../render/group-summary.ts';
 import { noteWarnings, readSurvey, type SurveyFlags, showSkipped } from '../../survey-input.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withStoredModels } from '../../use-workspace.ts';
-import { type CallFlags, withCalls, withSurvey } from '../shared-options.ts';
-import { callsAtOnce } from './calls-at-once.ts';
+import { type CallFlags, participantsAtOnce, withCalls, withSurvey } from '../shared-options.ts';
 import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
 
 export function addPollCommand(focusGroup: Command, terminal: Terminal): void {
-  withSurvey(withGroupFiles(withCalls(focusGroup.command('poll'), callsAtOnce)))
+  withSurvey(withGroupFiles(withCalls(focusGroup.command('poll'), participantsAtOnce)))
     .summary('ask each participant alone what nobody else hears')
     .description(
       'Asks every participant of a group the questions of a survey, each alone, knowing what has been said so far. Nobody ' +
@@ -36,12 +34,11 @@ export function addPollCommand(focusGroup: Command, terminal: Terminal): void {
       noteWarnings(imported, terminal);
       showSkipped(imported.questionnaire, terminal);
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
-        const group = await openedGroup(workspace.tasks, focusGroupId);
+        const group = await groupToAsk(workspace, focusGroupId, flags, checkModel);
         const questionnaire =
           flags.locale === undefined
             ? inLanguageOf(imported.questionnaire, survey, group.language)
             : imported.questionnaire;
-        await checkModel(group);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const ended = await runInGroup(workspace, flags, terminal, () =>
           pollGroup(workspace, focusGroupId, questionnaire),

@@ -7,12 +7,11 @@ import { themesFound } from '../../group-themes.ts';
 import { outputFormat } from '../../output-format.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withStoredModels } from '../../use-workspace.ts';
-import { type ForceFlags, withCalls, withForce } from '../shared-options.ts';
-import { callsAtOnce } from './calls-at-once.ts';
+import { type ForceFlags, participantsAtOnce, withCalls, withForce } from '../shared-options.ts';
 import { type ThemeFlags, withThemes } from './theme-options.ts';
 
 export function addReportCommand(focusGroup: Command, terminal: Terminal): void {
-  withForce(withThemes(withCalls(focusGroup.command('report'), callsAtOnce)))
+  withForce(withThemes(withCalls(focusGroup.command('report'), participantsAtOnce)))
     .summary('write the talk and its analysis: one HTML page that needs nothing else')
     .description(
       'Writes one HTML page with what was said and what `analyse` tells, in the language that was spoken (English or ' +

@@ -1,18 +1,17 @@
 import { retryFailedInGroup } from '../../../application/focus-groups/group-actions.ts';
-import { failedInGroup, openedGroup } from '../../../application/focus-groups/read-groups.ts';
+import { failedInGroup } from '../../../application/focus-groups/read-groups.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
-import { runInGroup } from '../../group-run.ts';
+import { groupToAsk, runInGroup } from '../../group-run.ts';
 import { failedAdvice, renewedText } from '../../render/group-summary.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withStoredModels } from '../../use-workspace.ts';
-import { type CallFlags, withCalls } from '../shared-options.ts';
-import { callsAtOnce } from './calls-at-once.ts';
+import { type CallFlags, participantsAtOnce, withCalls } from '../shared-options.ts';
 import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
 
 export function addRetryFailedCommand(focusGroup: Command, terminal: Terminal): void {
-  withGroupFiles(withCalls(focusGroup.command('retry-failed'), callsAtOnce))
+  withGroupFiles(withCalls(focusGroup.command('retry-failed'), participantsAtOnce))
     .summary('ask again for the replies that could not be had')
     .description(
       'Asks again for every reply of a group that could not be had, each with what was known then. ' +
@@ -22,7 +21,7 @@ export function addRetryFailedCommand(focusGroup: Command, terminal: Terminal): 
     .action(async (focusGroupId: string, flags: CallFlags & GroupFilesFlags) => {
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
         const { tasks } = workspace;
-        await checkModel(await openedGroup(tasks, focusGroupId));
+        await groupToAsk(workspace, focusGroupId, flags, checkModel);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const ended = await runInGroup(workspace, flags, terminal, () =>
           retryFailedInGroup(workspace, focusGroupId),

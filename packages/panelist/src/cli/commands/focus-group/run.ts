@@ -23,8 +23,14 @@ import { servedModel } from '../../render/served-model.ts';
 import { importOptionsOf, noteWarnings, type SurveyFlags, showSkipped } from '../../survey-input.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withWorkspace } from '../../use-workspace.ts';
-import { type CallFlags, withCalls, withSurvey } from '../shared-options.ts';
-import { callsAtOnce } from './calls-at-once.ts';
+import {
+  type CallFlags,
+  limitsIn,
+  limitsOrConfig,
+  participantsAtOnce,
+  withCalls,
+  withSurvey,
+} from '../shared-options.ts';
 import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
 
 interface RunFlags
@@ -40,7 +46,7 @@ interface RunFlags
 }
 
 export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
-  withSurvey(withGroupFiles(withCalls(focusGroup.command('run'), callsAtOnce)))
+  withSurvey(withGroupFiles(withCalls(focusGroup.command('run'), participantsAtOnce)))
     .summary('hold a focus group by its guide')
     .description(
       'Holds a focus group by its guide: polls, rounds, follow-ups, moderator. Run again while it runs, it joins; after a ' +
@@ -67,15 +73,17 @@ export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
         showSkipped(poll.questionnaire, terminal);
       }
       if (flags.dryRun) {
-        const { maxCost: maxCostUsd, prices, json } = flags;
+        const { prices, json } = flags;
+        const limits = limitsOrConfig(flags);
         const previewed = { focusGroupId, audience, pollOptions };
-        const preview = await previewGroup(guide, previewed, { maxCostUsd, prices });
-        return terminal.out(json ? dryRunJson(preview) : groupDryRunText(preview, flags));
+        const preview = await previewGroup(guide, previewed, { maxCostUsd: limits.maxCost, prices });
+        return terminal.out(json ? dryRunJson(preview) : groupDryRunText(preview, limits));
       }
       const addresses = new Addresses(flags, terminal);
       if (addressFrom === 'guide') await addresses.confirm(group, 'guide');
       const hold = async (workspace: Workspace): Promise<ExitCode> => {
-        await workspace.checkModel(group);
+        const limits = limitsIn(flags);
+        await workspace.checkModel(group, limits);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const startedAt = systemClock.monotonic();
         const address = workspace.addressOf(group);
@@ -88,7 +96,7 @@ export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
           `"${terminalSafe(group.title)}": ${group.participants.length} participants, played by ${model}${simulated}. Group ${focusGroupId}.\n`,
         );
         const ended = await runInGroup(workspace, flags, terminal, () =>
-          runGroup(workspace, guide, { focusGroupId, audience, pollOptions }),
+          runGroup(workspace, guide, { focusGroupId, audience, pollOptions, limits }),
         );
         if (ended.end !== 'finished') return ended.exitCode;
         const { turns, failed } = ended.value;

@@ -1,18 +1,16 @@
 import { Option } from 'commander';
 import { sayInGroup } from '../../../application/focus-groups/group-actions.ts';
-import { openedGroup } from '../../../application/focus-groups/read-groups.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import { participantsNamed } from '../../../focus-group/address.ts';
 import type { RoundMode } from '../../../focus-group/guide.ts';
 import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
-import { runInGroup } from '../../group-run.ts';
+import { groupToAsk, runInGroup } from '../../group-run.ts';
 import { wholeNumber } from '../../read-option.ts';
 import { failedAdvice, renewedText } from '../../render/group-summary.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withStoredModels } from '../../use-workspace.ts';
-import { type CallFlags, withCalls } from '../shared-options.ts';
-import { callsAtOnce } from './calls-at-once.ts';
+import { type CallFlags, participantsAtOnce, withCalls } from '../shared-options.ts';
 import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
 
 interface SayFlags extends CallFlags, GroupFilesFlags {
@@ -23,7 +21,7 @@ interface SayFlags extends CallFlags, GroupFilesFlags {
 }
 
 export function addSayCommand(focusGroup: Command, terminal: Terminal): void {
-  withGroupFiles(withCalls(focusGroup.command('say'), callsAtOnce))
+  withGroupFiles(withCalls(focusGroup.command('say'), participantsAtOnce))
     .summary('say something to a group: a live round')
     .description(
       'Says something to a group and shows the replies as they come. The same message sent again while its round runs ' +
@@ -45,8 +43,7 @@ export function addSayCommand(focusGroup: Command, terminal: Terminal): void {
     )
     .action(async (focusGroupId: string, message: string, flags: SayFlags) => {
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
-        const group = await openedGroup(workspace.tasks, focusGroupId);
-        await checkModel(group);
+        const group = await groupToAsk(workspace, focusGroupId, flags, checkModel);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const to = flags.to && participantsNamed(group.participants, flags.to).map(({ id }) => id);
         const { stimulus, mode, replyWords } = flags;

@@ -1,0 +1,46 @@
+import { isActive, type TaskRecord } from '@panelist/toolkit';
+import { findGroup } from '../../focus-group/group-history.ts';
+import { focusGroupOf } from '../../focus-group/group-turn.ts';
+import type { Workspace } from '../open-workspace.ts';
+import { checkLimits, type RunLimits } from './run-limits.ts';
+import { askedModelOf } from './run-view.ts';
+
+type Limited = Pick<Workspace, 'tasks' | 'checkPrice'>;
+
+/**
+ * Changes the limits of a run, while it runs too: those that are given, also to `null`; others stay. Whichever process
+ * runs it follows within a few seconds. A run that was paused for a limit goes on when it is resumed.
+ *
+ * @param task a survey's, or any turn of a focus group: its limits are those of the whole group
+ * @throws PanelistError `USAGE` for a limit that is none, `PRICE_UNKNOWN` for a cost limit of a model without a price
+ */
+export async function changeLimits(workspace: Limited, task: TaskRecord, limits: RunLimits): Promise<void> {
+  const focusGroupId = focusGroupOf(task.taskParams);
+  if (focusGroupId !== null) return changeGroupLimits(workspace, focusGroupId, limits);
+  await configure(workspace, [task], limits);
+}
+
+/** The same of a focus group, for all turns to come too. A group that isn't opened yet has none to change. */
+export async function changeGroupLimits(
+  workspace: Limited,
+  focusGroupId: string,
+  limits: RunLimits,
+): Promise<void> {
+  const { turns = [] } = (await findGroup(workspace.tasks, focusGroupId)) ?? {};
+  // Turns to come are run as the opening records it.
+  const tasks = turns.map(({ task }) => task).filter(({ status }, index) => index === 0 || isActive(status));
+  await configure(workspace, tasks, limits);
+}
+
+async function configure(
+  { tasks, checkPrice }: Limited,
+  records: readonly TaskRecord[],
+  limits: RunLimits,
+): Promise<void> {
+  const checked = checkLimits(limits);
+  for (const record of records) {
+    const asked = askedModelOf(record);
+    if (asked !== null) checkPrice(asked.model, checked);
+  }
+  for (const { taskId } of records) await tasks.configureTask(taskId, checked);
+}

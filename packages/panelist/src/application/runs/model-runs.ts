@@ -1,0 +1,157 @@
+import type { TaskManager } from '@panelist/toolkit';
+import type { AskedModel } from '../../models/asked-model.ts';
+import { Budget } from '../../models/budget/budget.ts';
+import { BudgetedModel } from '../../models/budget/budgeted-model.ts';
+import { MeteredModel } from '../../models/budget/metered-model.ts';
+import type { PriceTable, TokenCount } from '../../models/budget/price-table.ts';
+import type { ChatModel } from '../../models/chat-model.ts';
+import { type OpenedModel, openModel } from '../../models/model-registry.ts';
+import type { ModelThrottles } from '../../models/model-throttles.ts';
+import { ReplayingModel } from '../../models/replaying-model.ts';
+import type { ReplyStore } from '../../models/replies/reply-store.ts';
+import { RetryingModel } from '../../models/retrying-model.ts';
+import { TracedModel } from '../../models/traced-model.ts';
+import { DEFAULT_MAX_CONCURRENCY } from '../defaults.ts';
+import { RunAccount } from './spending.ts';
+
+/** Runs that are remembered with what they have spent, those under way included. */
+const MAX_RUNS = 200;
+
+export interface ModelRunsOptions {
+  readonly tasks: TaskManager;
+  readonly replies: ReplyStore;
+  readonly throttles: ModelThrottles;
+  readonly prices: PriceTable;
+  /** Whether this process works on that task now. */
+  readonly isRunning: (taskId: string) => boolean;
+  /** @throws PanelistError `ADDRESS_UNCONFIRMED` for an address that gets no key */
+  readonly checkAddress: (asked: AskedModel) => void;
+}
+
+interface Run {
+  readonly account: RunAccount;
+  /** By model and address, opened once. */
+  readonly models: Map<string, Promise<{ readonly model: ChatModel; readonly opened: OpenedModel }>>;
+  /** The task that has asked for a model last. */
+  taskId: string | null;
+}
+
+/** The runs of this process, each with its models, its spending and its limits. */
+export class ModelRuns {
+  readonly #options: ModelRunsOptions;
+  readonly #openedAt = Date.now();
+  /** By `runKeyOf`, those used lately last. */
+  readonly #runs = new Map<string, Run>();
+
+  constructor(options: ModelRunsOptions) {
+    this.#options = options;
+  }
+
+  account(runKey: string): RunAccount {
+    return this.#run(runKey).account;
+  }
+
+  /**
+   * A model for a task of the run.
+   *
+   * @param spentBefore what stored replies of the run took of the model
+   * @throws PanelistError as `openModel`; `PRICE_UNKNOWN`, `ADDRESS_UNCONFIRMED`
+   */
+  async model(
+    runKey: string,
+    taskId: string,
+    asked: AskedModel,
+    spentBefore: () => Promise<TokenCount>,
+  ): Promise<ChatModel> {
+    const run = this.#run(runKey);
+    run.taskId = taskId;
+    const key = JSON.stringify([asked.model, asked.baseUrl]);
+    const opening = run.models.get(key) ?? this.#open(run.account, runKey, asked, spentBefore);
+    run.models.set(key, opening);
+    try {
+      return (await opening).model;
+    } catch (error) {
+      // What was wrong, such as a missing key, may be put right while the process goes on.
+      run.models.delete(key);
+      throw error;
+    }
+  }
+
+  /** Whether a process before this one has run the task. */
+  async hadRuns(taskId: string): Promise<boolean> {
+    const startedAt = (await this.#options.tasks.store.get(taskId))?.startedAt ?? null;
+    return startedAt !== null && startedAt < this.#openedAt;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#runs.keys()].map((runKey) => this.#forget(runKey)));
+  }
+
+  async #open(
+    account: RunAccount,
+    runKey: string,
+    asked: AskedModel,
+    spentBefore: () => Promise<TokenCount>,
+  ): Promise<{ readonly model: ChatModel; readonly opened: OpenedModel }> {
+    const { replies, throttles, prices, checkAddress } = this.#options;
+    const { model: id, baseUrl } = asked;
+    checkAddress(asked);
+    const budget = new Budget({ price: prices.priceOf(id), spentBefore: await spentBefore() });
+    const opened = await openModel(id, { baseUrl: baseUrl ?? undefined });
+    try {
+      account.add({
+        budget,
+        waitingFor: () => throttles.waitingFor(opened.account),
+        setLimits: ({ maxConcurrency, requestsPerMinute, tokensPerMinute }) =>
+          throttles.setLimits(opened.account, id, runKey, {
+            maxConcurrency: maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
+            requestsPerMinute: requestsPerMinute ?? undefined,
+            tokensPerMinute: tokensPerMinute ?? undefined,
+          }),
+      });
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+    const errorHandler = throttles.errorHandler(opened.account, id);
+    const metered = new MeteredModel(new TracedModel(opened.model), budget);
+    const retrying = new RetryingModel(metered, errorHandler, account.usage, account.time);
+    const budgeted = new BudgetedModel(retrying, budget);
+    // Outermost: a stored reply costs nothing.
+    const model = new ReplayingModel(budgeted, {
+      identity: inRun(opened.identity, asked),
+      replies,
+      usage: account.usage,
+      hasPaid: (taskId) => this.hadRuns(taskId),
+      onEarlier: (reply) => budget.countEarlier(reply),
+    });
+    return { model, opened };
+  }
+
+  #run(runKey: string): Run {
+    const run = this.#runs.get(runKey) ?? { account: new RunAccount(), models: new Map(), taskId: null };
+    this.#runs.delete(runKey);
+    this.#runs.set(runKey, run);
+    for (const [other, { taskId }] of this.#runs) {
+      if (this.#runs.size <= MAX_RUNS) break;
+      if (other === runKey || (taskId !== null && this.#options.isRunning(taskId))) continue;
+      void this.#forget(other);
+    }
+    return run;
+  }
+
+  async #forget(runKey: string): Promise<void> {
+    const run = this.#runs.get(runKey);
+    this.#runs.delete(runKey);
+    this.#options.throttles.release(runKey);
+    for (const opening of run?.models.values() ?? []) {
+      const opened = await opening.catch(() => undefined);
+      await opened?.opened.close();
+    }
+  }
+}
+
+/** What replies are stored under: a run that asks everything again has replies of its own. */
+export function inRun(identity: string, { freshRun }: AskedModel): string {
+  return freshRun === null ? identity : `${identity} in run ${freshRun}`;
+}
