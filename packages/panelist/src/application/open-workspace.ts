@@ -17,11 +17,12 @@ import type { AskedModel } from '../models/asked-model.ts';
 import { isBudgetExhausted } from '../models/budget/budget.ts';
 import { readPrices } from '../models/budget/read-prices.ts';
 import type { ChatModel } from '../models/chat-model.ts';
+import { throughMiddleware } from '../models/middleware/middleware.ts';
+import { storedReplies } from '../models/middleware/stored-replies.ts';
 import { isOutOfFiles } from '../models/model-call-error.ts';
 import { addressOf, modelIdentity, openModel } from '../models/model-registry.ts';
 import { ModelThrottles } from '../models/model-throttles.ts';
 import { noUsage } from '../models/model-usage.ts';
-import { ReplayingModel } from '../models/replaying-model.ts';
 import type { StoredCall } from '../models/replies/reply-store.ts';
 import { SqlReplyStore } from '../models/replies/sql-reply-store.ts';
 import { PanelistError } from '../panelist-error.ts';
@@ -189,11 +190,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     files,
     spending: (runKey) => runs.account(runKey).spending,
     storedReplies: (asked) =>
-      new ReplayingModel(nothingStored(asked.model), {
-        identity: identityOf(asked),
-        replies,
-        usage: noUsage(),
-      }),
+      storedReplies({ identity: identityOf(asked), replies, usage: noUsage() })(nothingStored(asked.model)),
     storedCall: (asked, promptHash) => replies.call(promptHash, identityOf(asked)),
     repliesBefore,
     addressOf: ({ model, baseUrl }) => addressOf(model, { baseUrl: baseUrl ?? undefined }).address,

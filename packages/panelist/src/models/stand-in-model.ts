@@ -1,8 +1,7 @@
 import { respond } from '../simulator/respondent/respond.ts';
 import { hashText } from '../simulator/seeded-random.ts';
 import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
-import { estimateRequestTokens } from './retrying-model.ts';
-import { estimateTokens } from './tokens.ts';
+import { estimateRequestTokens, estimateTokens } from './tokens.ts';
 
 /**
  * Answers where no model is to be called, as the simulator does: by rule, from the prompt, its schema and a seed, so that

@@ -7,7 +7,7 @@ import { instruments } from './telemetry/instruments.ts';
  * set; one that is to be heard must be set before this is called.
  *
  * Requests a minute, seconds and tokens are the units. The throttle knows a call's tokens only in all, which
- * `panelist.tokens` counts; `gen_ai.client.token.usage` wants them by type and comes from `TracedModel`.
+ * `panelist.tokens` counts; `gen_ai.client.token.usage` wants them by type and comes from `traced`.
  *
  * @param model its id, `provider/model`.
  * @example

@@ -1,4 +1,6 @@
 import { cutAt } from '../text/shortened.ts';
+import type { ChatRequest } from './chat-model.ts';
+import { schemaText } from './replies/request-hash.ts';
 
 /**
  * About how many tokens `text` is: a quarter of a token per character, one for each Chinese, Japanese or Korean
@@ -25,3 +27,16 @@ function quartersOf(code: number): number {
   if (code >= 0xdc00 && code <= 0xdfff) return 0; // the second half of a pair, counted with the first
   return 4;
 }
+
+/** Of the prompt and its schema. The throttle learns how many more the reply takes, in proportion. */
+export function estimateRequestTokens(request: ChatRequest): number {
+  const known = estimates.get(request);
+  if (known !== undefined) return known;
+  const { messages, replySchema } = request;
+  let tokens = replySchema === null ? 0 : estimateTokens(schemaText(replySchema));
+  for (const { content } of messages) tokens += estimateTokens(content);
+  estimates.set(request, tokens);
+  return tokens;
+}
+
+const estimates = new WeakMap<ChatRequest, number>();

@@ -1,16 +1,12 @@
 import type { TaskManager } from '@panelist/toolkit';
 import type { AskedModel } from '../../models/asked-model.ts';
 import { Budget } from '../../models/budget/budget.ts';
-import { BudgetedModel } from '../../models/budget/budgeted-model.ts';
-import { MeteredModel } from '../../models/budget/metered-model.ts';
 import type { PriceTable, TokenCount } from '../../models/budget/price-table.ts';
 import type { ChatModel } from '../../models/chat-model.ts';
+import { throughMiddleware } from '../../models/middleware/middleware.ts';
 import { type OpenedModel, openModel } from '../../models/model-registry.ts';
 import type { ModelThrottles } from '../../models/model-throttles.ts';
-import { ReplayingModel } from '../../models/replaying-model.ts';
 import type { ReplyStore } from '../../models/replies/reply-store.ts';
-import { RetryingModel } from '../../models/retrying-model.ts';
-import { TracedModel } from '../../models/traced-model.ts';
 import { DEFAULT_MAX_CONCURRENCY } from '../defaults.ts';
 import { RunAccount } from './spending.ts';
 
@@ -113,17 +109,14 @@ export class ModelRuns {
       await opened.close();
       throw error;
     }
-    const errorHandler = throttles.errorHandler(opened.account, id);
-    const metered = new MeteredModel(new TracedModel(opened.model), budget);
-    const retrying = new RetryingModel(metered, errorHandler, account.usage, account.time);
-    const budgeted = new BudgetedModel(retrying, budget);
-    // Outermost: a stored reply costs nothing.
-    const model = new ReplayingModel(budgeted, {
+    const model = throughMiddleware(opened.model, {
       identity: inRun(opened.identity, asked),
       replies,
+      budget,
+      errorHandler: throttles.errorHandler(opened.account, id),
       usage: account.usage,
+      time: account.time,
       hasPaid: (taskId) => this.hadRuns(taskId),
-      onEarlier: (reply) => budget.countEarlier(reply),
     });
     return { model, opened };
   }

@@ -4,12 +4,11 @@ import { VirtualClock } from '@panelist/toolkit/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ChatModel, ChatReply, ChatRequest } from '../chat-model.ts';
+import { metered, withinBudget } from '../middleware/budgeted.ts';
+import { retried } from '../middleware/retried.ts';
 import { noUsage } from '../model-usage.ts';
-import { RetryingModel } from '../retrying-model.ts';
 import { chatReply } from '../testing/chat-reply.ts';
 import { Budget, type BudgetOptions, isBudgetExhausted } from './budget.ts';
-import { BudgetedModel } from './budgeted-model.ts';
-import { MeteredModel } from './metered-model.ts';
 import { PriceTable, type TokenCount } from './price-table.ts';
 
 const request: ChatRequest = { messages: [{ role: 'user', content: 'x'.repeat(400) }], replySchema: null };
@@ -34,8 +33,8 @@ function setUp(options: Partial<BudgetOptions> = {}) {
   };
   const clock = new VirtualClock();
   const handler = new ErrorHandler({ clock, maxRetries: 1, attemptTimeoutMs: 1_000 });
-  const metered = new MeteredModel(inner, budget);
-  const model = new BudgetedModel(new RetryingModel(metered, handler, noUsage()), budget);
+  const retrying = retried({ errorHandler: handler, usage: noUsage() });
+  const model = withinBudget(budget)(retrying(metered(budget)(inner)));
   const ask = (signals: { signal?: AbortSignal; draining?: AbortSignal } = {}, asked = request) =>
     model.reply(asked, { signal: never, ...signals });
   return { budget, sent, ask, clock };

@@ -36,7 +36,7 @@ interface Waiting {
  * refused. So the limit is overshot by no more than the calls in flight take beyond their forecast.
  *
  * Counted as spent: every reply; and every request that was sent and had none, by its forecast, since the provider
- * may have served it (`MeteredModel`). Nothing of this is stored: `spentBefore` is the sum of the stored replies.
+ * may have served it (`metered`). Nothing of this is stored: `spentBefore` is the sum of the stored replies.
  */
 export class Budget {
   readonly #price: ModelPrice | undefined;

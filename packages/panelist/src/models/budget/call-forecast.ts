@@ -1,6 +1,5 @@
 import type { ChatReply, ChatRequest } from '../chat-model.ts';
-import { estimateRequestTokens } from '../retrying-model.ts';
-import { estimateTokens } from '../tokens.ts';
+import { estimateRequestTokens, estimateTokens } from '../tokens.ts';
 import type { TokenCount } from './price-table.ts';
 
 /** Of a reply, before one has come. A page of ten questions takes 50 to 300 tokens; a number on the safe side. */

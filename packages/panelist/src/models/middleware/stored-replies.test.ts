@@ -1,13 +1,13 @@
 import { ToolkitError } from '@panelist/toolkit';
 import { VirtualClock } from '@panelist/toolkit/testing';
 import { describe, expect, it } from 'vitest';
-import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
-import { noUsage } from './model-usage.ts';
-import { ReplayingModel, type ReplayingOptions } from './replaying-model.ts';
-import { MemoryReplyStore } from './replies/memory-reply-store.ts';
-import type { NewReply, ReplyStore } from './replies/reply-store.ts';
-import { hashOf, requestHash } from './replies/request-hash.ts';
-import { chatReply } from './testing/chat-reply.ts';
+import type { ChatModel, ChatReply, ChatRequest } from '../chat-model.ts';
+import { noUsage } from '../model-usage.ts';
+import { MemoryReplyStore } from '../replies/memory-reply-store.ts';
+import type { NewReply, ReplyStore } from '../replies/reply-store.ts';
+import { hashOf, requestHash } from '../replies/request-hash.ts';
+import { chatReply } from '../testing/chat-reply.ts';
+import { type StoredRepliesOptions, storedReplies } from './stored-replies.ts';
 
 const request: ChatRequest = {
   messages: [{ role: 'user', content: 'Hello' }],
@@ -34,9 +34,9 @@ const signal = new AbortController().signal;
 function replaying(
   model: ChatModel,
   replies: ReplyStore,
-  options: Partial<ReplayingOptions> = {},
-): ReplayingModel {
-  return new ReplayingModel(model, { identity: 'id', replies, usage: noUsage(), ...options });
+  options: Partial<StoredRepliesOptions> = {},
+): ChatModel {
+  return storedReplies({ identity: 'id', replies, usage: noUsage(), ...options })(model);
 }
 
 describe('stored replies', () => {
@@ -44,7 +44,7 @@ describe('stored replies', () => {
     const model = replaying(countingModel(), new MemoryReplyStore());
     const other = { ...request, seed: 2 };
     for (const each of [request, other]) await model.reply(each, { signal });
-    await model.withdraw(request);
+    await model.withdraw?.(request);
     expect((await model.reply(request, { signal })).text).toBe('reply 3');
     expect((await model.reply(other, { signal })).text).toBe('reply 2');
   });

@@ -2,10 +2,10 @@ import { getEventListeners } from 'node:events';
 import { ErrorHandler } from '@panelist/toolkit';
 import { VirtualClock } from '@panelist/toolkit/testing';
 import { describe, expect, it } from 'vitest';
-import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
-import { noUsage } from './model-usage.ts';
-import { RetryingModel } from './retrying-model.ts';
-import { chatReply } from './testing/chat-reply.ts';
+import type { ChatModel, ChatReply, ChatRequest } from '../chat-model.ts';
+import { noUsage } from '../model-usage.ts';
+import { chatReply } from '../testing/chat-reply.ts';
+import { retried } from './retried.ts';
 
 const request: ChatRequest = { messages: [{ role: 'user', content: 'Hello' }], replySchema: null };
 const reply = chatReply('Hi', { inputTokens: 3, outputTokens: 2 });
@@ -16,15 +16,15 @@ function setUp(answer: (attempt: number) => Promise<ChatReply>) {
   const usage = noUsage();
   let attempt = 0;
   const inner: ChatModel = { id: 'test/model', reply: () => answer(attempt++) };
-  const model = new RetryingModel(inner, new ErrorHandler({ clock }), usage);
+  const model = retried({ errorHandler: new ErrorHandler({ clock }), usage })(inner);
   const caller = new AbortController();
   const drain = new AbortController();
   const call = () => model.reply(request, { signal: caller.signal, draining: drain.signal });
   return { clock, usage, caller, drain, call };
 }
 
-describe('RetryingModel', () => {
-  it('waits as the server told, tries again, and counts what it took', async () => {
+describe('retried calls', () => {
+  it('waits for Retry-After, tries again, and counts what it took', async () => {
     const { clock, usage, call, caller, drain } = setUp(async (attempt) => {
       if (attempt === 0) throw refused;
       return reply;

@@ -3,12 +3,12 @@ import { ErrorHandler, TimeoutError } from '@panelist/toolkit';
 import { VirtualClock } from '@panelist/toolkit/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
-import { noUsage } from './model-usage.ts';
-import { RetryingModel } from './retrying-model.ts';
-import { type RecordingSdk, startRecordingSdk } from './telemetry/testing/recording-sdk.ts';
-import { chatReply } from './testing/chat-reply.ts';
-import { TracedModel } from './traced-model.ts';
+import type { ChatModel, ChatReply, ChatRequest } from '../chat-model.ts';
+import { noUsage } from '../model-usage.ts';
+import { type RecordingSdk, startRecordingSdk } from '../telemetry/testing/recording-sdk.ts';
+import { chatReply } from '../testing/chat-reply.ts';
+import { retried } from './retried.ts';
+import { traced } from './traced.ts';
 
 const SECRET = 'sk-very-secret-0123456789';
 const request: ChatRequest = {
@@ -28,17 +28,17 @@ const reply = chatReply('I am Anna.', {
 });
 const signal = new AbortController().signal;
 
-function traced(answer: ChatModel['reply'], id = 'openai/gpt-x'): TracedModel {
-  return new TracedModel({ id, reply: answer });
+function tracedModel(answer: ChatModel['reply'], id = 'openai/gpt-x'): ChatModel {
+  return traced({ id, reply: answer });
 }
 
-function failing(error: unknown, id?: string): TracedModel {
-  return traced(async () => {
+function failing(error: unknown, id?: string): ChatModel {
+  return tracedModel(async () => {
     throw error;
   }, id);
 }
 
-describe('TracedModel', () => {
+describe('traced calls', () => {
   let sdk: RecordingSdk;
   beforeEach(() => {
     sdk = startRecordingSdk();
@@ -48,7 +48,7 @@ describe('TracedModel', () => {
   const attributesOf = (index = 0): Attributes => sdk.spans()[index]?.attributes ?? {};
 
   it('makes one client span of a call, and hands the reply on', async () => {
-    const model = traced(async () => reply);
+    const model = tracedModel(async () => reply);
     expect(model.id).toBe('openai/gpt-x');
     expect(await model.reply(request, { signal })).toBe(reply);
     expect(sdk.spans()).toHaveLength(1);
@@ -82,7 +82,7 @@ describe('TracedModel', () => {
       inputTokens: 0,
       outputTokens: 0,
     };
-    await traced(async () => untold).reply({ messages: [], replySchema: null }, { signal });
+    await tracedModel(async () => untold).reply({ messages: [], replySchema: null }, { signal });
     expect(attributesOf()).toEqual({
       'gen_ai.operation.name': 'chat',
       'gen_ai.provider.name': 'openai',
@@ -93,7 +93,7 @@ describe('TracedModel', () => {
   });
 
   it('counts tokens by type', async () => {
-    const model = traced(async () => reply, 'anthropic/claude-x');
+    const model = tracedModel(async () => reply, 'anthropic/claude-x');
     await model.reply(request, { signal });
     await model.reply(request, { signal });
     const attributes = {
@@ -139,12 +139,12 @@ describe('TracedModel', () => {
   it('makes each retry a span of its own, all under the caller’s', async () => {
     const clock = new VirtualClock();
     let attempts = 0;
-    const inner = traced(async () => {
+    const inner = tracedModel(async () => {
       attempts += 1;
       if (attempts < 3) throw { status: 503 };
       return reply;
     });
-    const model = new RetryingModel(inner, new ErrorHandler({ clock }), noUsage());
+    const model = retried({ errorHandler: new ErrorHandler({ clock }), usage: noUsage() })(inner);
     await trace.getTracer('caller').startActiveSpan('interview', async (span) => {
       await clock.runUntilSettled(model.reply(request, { signal }));
       span.end();
@@ -158,7 +158,7 @@ describe('TracedModel', () => {
   });
 
   it('is the parent of what the call itself traces', async () => {
-    const model = traced(async () => {
+    const model = tracedModel(async () => {
       await Promise.resolve();
       trace.getTracer('http').startSpan('POST').end();
       return reply;
@@ -184,7 +184,7 @@ describe('TracedModel', () => {
     await failing(error, `openai/gpt-x?key=${SECRET}`)
       .reply(request, { signal })
       .catch(() => {});
-    await traced(async () => ({ ...reply, returnedModel: 'You are Anna.' })).reply(request, { signal });
+    await tracedModel(async () => ({ ...reply, returnedModel: 'You are Anna.' })).reply(request, { signal });
     expect(sdk.spans()).toHaveLength(2);
     for (const { name, attributes, status, events } of sdk.spans()) {
       expect(JSON.stringify({ name, attributes, status, events })).not.toMatch(/Anna|sk-very/);
@@ -205,7 +205,7 @@ describe('TracedModel', () => {
     await fc.assert(
       fc.asyncProperty(text, text, async (id, returnedModel) => {
         const before = sdk.spans().length;
-        await traced(async () => ({ ...reply, returnedModel }), id).reply(request, { signal });
+        await tracedModel(async () => ({ ...reply, returnedModel }), id).reply(request, { signal });
         await failing(hostile, id)
           .reply(request, { signal })
           .catch((error: unknown) => expect(error).toBe(hostile));
@@ -220,15 +220,15 @@ describe('TracedModel', () => {
   });
 });
 
-describe('TracedModel without an SDK', () => {
+describe('traced calls without an SDK', () => {
   it('passes replies and errors through', async () => {
-    expect(await traced(async () => reply).reply(request, { signal })).toBe(reply);
+    expect(await tracedModel(async () => reply).reply(request, { signal })).toBe(reply);
     const error = new Error('no');
     await expect(failing(error).reply(request, { signal })).rejects.toBe(error);
   });
 
   it('is heard by an SDK that is set later', async () => {
-    const model = traced(async () => reply);
+    const model = tracedModel(async () => reply);
     await model.reply(request, { signal });
     const sdk = startRecordingSdk();
     try {
