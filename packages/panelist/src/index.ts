@@ -53,8 +53,8 @@ export {
 } from './focus-group/run-focus-group.ts';
 export type { Reply, Transcript, TranscriptRound } from './focus-group/transcript.ts';
 export type { ChatMessage, ChatModel, ChatReply, ChatRequest, ReplySchema } from './models/chat-model.ts';
-export { type ModelSettings, type OpenedModel, openModel } from './models/model-registry.ts';
 export type { ModelUsage } from './models/model-usage.ts';
+export { type ModelSettings, type OpenedModel, openModel } from './models/open-model.ts';
 export { PanelistError, type PanelistErrorCode } from './panelist-error.ts';
 export type { SimulatorOptions } from './simulator/options.ts';
 export { type Simulator, startSimulator } from './simulator/server.ts';

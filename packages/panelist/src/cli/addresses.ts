@@ -46,7 +46,7 @@ export class Addresses {
     if (baseUrl === null) return;
     const address = comparable(baseUrl);
     if (this.#named.has(address)) return;
-    const { keyVariable } = await import('../models/model-registry.ts').then(({ addressOf }) =>
+    const { keyVariable } = await import('../models/open-model.ts').then(({ addressOf }) =>
       addressOf(model, { baseUrl }),
     );
     const isDatabase = namedBy === 'database';

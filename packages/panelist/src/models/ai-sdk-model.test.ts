@@ -3,7 +3,7 @@ import { classify } from '@panelist/toolkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ChatModel, ChatRequest } from './chat-model.ts';
 import { ModelCallError } from './model-call-error.ts';
-import { modelIdentity, openModel } from './model-registry.ts';
+import { modelIdentity, openModel } from './open-model.ts';
 import { completion, serveJson, serveLocally } from './testing/local-server.ts';
 
 const request: ChatRequest = {

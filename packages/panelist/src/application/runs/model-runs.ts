@@ -4,7 +4,7 @@ import { Budget } from '../../models/budget/budget.ts';
 import type { PriceTable, TokenCount } from '../../models/budget/price-table.ts';
 import type { ChatModel } from '../../models/chat-model.ts';
 import { throughMiddleware } from '../../models/middleware/middleware.ts';
-import { type OpenedModel, openModel } from '../../models/model-registry.ts';
+import { type OpenedModel, openModel } from '../../models/open-model.ts';
 import type { ModelThrottles } from '../../models/model-throttles.ts';
 import type { ReplyStore } from '../../models/replies/reply-store.ts';
 import { DEFAULT_MAX_CONCURRENCY } from '../defaults.ts';

@@ -1,6 +1,6 @@
 import { costOf, type ModelPrice } from '../../models/budget/price-table.ts';
 import { readPrices } from '../../models/budget/read-prices.ts';
-import { addressOf } from '../../models/model-registry.ts';
+import { addressOf } from '../../models/open-model.ts';
 import type { DryRun, Range } from '../../survey/dry-run.ts';
 
 export interface PreviewOptions {

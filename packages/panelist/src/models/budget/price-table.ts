@@ -1,7 +1,9 @@
 import { quote } from '@panelist/toolkit';
 import { z } from 'zod';
 import { PanelistError } from '../../panelist-error.ts';
-import builtIn from './prices.json' with { type: 'json' };
+import { vendors } from '../vendors/registry.ts';
+import { simulatorPrices } from '../vendors/simulator.ts';
+import type { VendorPrices } from '../vendors/vendor.ts';
 
 /** What a model's tokens cost, US dollars per million. */
 export interface ModelPrice {
@@ -42,12 +44,12 @@ const snapshot = /-(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{3}|latest)$/;
  * begins it, then without its date: `openai/gpt-4o-2024-08-06` costs what `openai/gpt-4o` does unless it is listed
  * itself. There is no other guess: a model that only resembles a known one has no price.
  *
- * The built-in prices are in `prices.json`, which says their date and the vendors' pages. They are list prices without
+ * The built-in prices are in `vendors/`, each with its date and the vendor's page. They are list prices without
  * any discount (cached input, batches), so a cost made of them is rather too high; surcharges for prompts of 100,000
  * tokens and more are not in it.
  */
 export class PriceTable {
-  static readonly builtIn: PriceTable = PriceTable.from(builtIn, { isOwn: false });
+  static readonly builtIn: PriceTable = new PriceTable(builtInPrices());
   readonly #prices: ReadonlyMap<string, ModelPrice>;
 
   private constructor(prices: ReadonlyMap<string, ModelPrice>) {
@@ -92,6 +94,17 @@ export class PriceTable {
     const longest = patterns.sort((a, b) => b.length - a.length)[0];
     return longest === undefined ? undefined : this.#prices.get(longest);
   }
+}
+
+function builtInPrices(): ReadonlyMap<string, ModelPrice> {
+  const byId = new Map<string, ModelPrice>();
+  const add = (prefix: string, { asOf, models }: Omit<VendorPrices, 'source'>): void => {
+    for (const [name, price] of Object.entries(models))
+      byId.set(`${prefix}${name}`, { ...price, asOf, isOwn: false });
+  };
+  for (const [name, { prices }] of Object.entries(vendors)) if (prices !== undefined) add(`${name}/`, prices);
+  add('', simulatorPrices);
+  return byId;
 }
 
 /** US dollars. */

@@ -2,9 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import type { Classification } from '@panelist/toolkit';
 import { shortened } from '../../text/shortened.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
-
-/** What the semantic conventions call those of our providers that they know; any other goes by its own name. */
-const PROVIDER_NAMES: ReadonlyMap<string, string> = new Map([['google', 'gcp.gemini']]);
+import { vendorOf } from '../vendors/registry.ts';
 
 const LONGEST_NAME_CHARS = 200;
 
@@ -30,7 +28,7 @@ export function namedModel(id: string): NamedModel {
     name,
     attributes: {
       'gen_ai.operation.name': 'chat',
-      'gen_ai.provider.name': PROVIDER_NAMES.get(provider) ?? provider,
+      'gen_ai.provider.name': vendorOf(provider)?.telemetryName ?? provider,
       'gen_ai.request.model': name,
     },
   };

@@ -5,7 +5,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { classify } from '@panelist/toolkit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ChatReply } from '../chat-model.ts';
-import { openModel } from '../model-registry.ts';
+import { openModel } from '../open-model.ts';
 import { completion, listenLocally, serveJson, serveLocally } from '../testing/local-server.ts';
 import { localhostCertificate } from '../testing/localhost-certificate.ts';
 

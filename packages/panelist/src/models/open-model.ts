@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import { AiSdkModel } from './ai-sdk-model.ts';
-import { checkBaseUrl } from './base-url.ts';
 import type { ChatModel } from './chat-model.ts';
 import { Redactor } from './redactor.ts';
-import { simulatorModel } from './simulator-model.ts';
 import { type Environment, proxyPasswords, readProxySettings } from './transport/proxy-settings.ts';
-import { type Vendor, vendors } from './vendors.ts';
+import { checkBaseUrl } from './vendors/base-url.ts';
+import { vendorOf, vendors } from './vendors/registry.ts';
+import { isSimulator, simulatorModel } from './vendors/simulator.ts';
+import type { Vendor } from './vendors/vendor.ts';
 
 export interface ModelSettings {
   /** Where an `openai-compatible/…` model is served, for example `http://127.0.0.1:11434/v1`. */
@@ -18,7 +19,7 @@ export interface ModelSettings {
 
 export interface OpenedModel {
   readonly model: ChatModel;
-  /** The model and, where the id alone does not say it, who serves it: what its kept answers are filed under. */
+  /** The model and, where the id alone does not say it, who serves it: what its replies are stored under. */
   readonly identity: string;
   /** What its calls share their rate limits by: provider, account and model. Holds no key. */
   readonly account: string;
@@ -64,7 +65,7 @@ export async function openModel(id: string, settings: ModelSettings = {}): Promi
 }
 
 /**
- * What a model's kept answers are filed under, without opening it: no key is needed to look at what was said.
+ * What a model's replies are stored under, without opening it: no key is needed to read them.
  *
  * @throws PanelistError as `openModel` does, but for a key that is missing
  */
@@ -98,18 +99,18 @@ function identify(
   id: string,
   settings: ModelSettings,
 ): { vendor: Vendor; modelName: string; baseUrl: string | undefined; identity: string } | null {
-  if (id === 'simulator' || id.startsWith('simulator?')) {
+  if (isSimulator(id)) {
     refuseBaseUrl(id, settings.baseUrl);
     return null;
   }
   const [vendorName = ''] = id.split('/', 1);
   const modelName = id.slice(vendorName.length + 1);
-  const vendor = Object.hasOwn(vendors, vendorName) ? vendors[vendorName] : undefined;
+  const vendor = vendorOf(vendorName);
   if (vendor === undefined || modelName === '') {
     throw new PanelistError('MODEL_UNKNOWN', `Unknown model ${quote(id)}. Known: ${KNOWN}.`);
   }
   let baseUrl: string | undefined;
-  if (vendor.wantsBaseUrl) baseUrl = requiredBaseUrl(id, vendor, settings.baseUrl);
+  if (vendor.needsBaseUrl) baseUrl = requiredBaseUrl(id, vendor, settings.baseUrl);
   else {
     refuseBaseUrl(id, settings.baseUrl);
     baseUrl = environmentBaseUrl(vendor, settings.env ?? process.env);

@@ -1,11 +1,11 @@
 import { text } from 'node:stream/consumers';
 import { classify } from '@panelist/toolkit';
 import { describe, expect, it } from 'vitest';
-import { AiSdkModel } from './ai-sdk-model.ts';
-import { serveLocally } from './testing/local-server.ts';
-import { modelFetch } from './transport/model-fetch.ts';
-import { NO_PROXIES } from './transport/proxy-settings.ts';
-import { vendors } from './vendors.ts';
+import { AiSdkModel } from '../ai-sdk-model.ts';
+import { serveLocally } from '../testing/local-server.ts';
+import { modelFetch } from '../transport/model-fetch.ts';
+import { NO_PROXIES } from '../transport/proxy-settings.ts';
+import { vendors } from './registry.ts';
 
 const KEY = 'a-very-secret-key';
 const PROMPT = 'What only this provider may read.';

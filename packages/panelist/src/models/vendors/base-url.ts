@@ -1,6 +1,6 @@
 import { quote } from '@panelist/toolkit';
-import { PanelistError } from '../panelist-error.ts';
-import { withoutLogin } from '../text/without-login.ts';
+import { PanelistError } from '../../panelist-error.ts';
+import { withoutLogin } from '../../text/without-login.ts';
 
 /**
  * Checks the address of a model's server. It is stored with the task, shown and exported, so that no key or password may
