@@ -52,6 +52,7 @@ export {
   runFocusGroup,
 } from './focus-group/run-focus-group.ts';
 export type { Reply, Transcript, TranscriptRound } from './focus-group/transcript.ts';
+export { type ApiKeys, environmentKeys, type KeyRequest } from './models/api-keys.ts';
 export type { ChatMessage, ChatModel, ChatReply, ChatRequest, ReplySchema } from './models/chat-model.ts';
 export type { ModelUsage } from './models/model-usage.ts';
 export { type ModelSettings, type OpenedModel, openModel } from './models/open-model.ts';

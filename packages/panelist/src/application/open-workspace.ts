@@ -13,6 +13,7 @@ import { SqlWrittenFiles } from '../files/sql-written-files.ts';
 import { focusGroupOf, groupTaskKey } from '../focus-group/group-turn.ts';
 import { registerGroupJobs } from '../focus-group/register-jobs.ts';
 import type { ModelFor } from '../focus-group/round-job.ts';
+import type { ApiKeys } from '../models/api-keys.ts';
 import type { AskedModel } from '../models/asked-model.ts';
 import { isBudgetExhausted } from '../models/budget/budget.ts';
 import { readPrices } from '../models/budget/read-prices.ts';
@@ -51,6 +52,8 @@ export interface WorkspaceOptions {
    * stranger. @default any may
    */
   readonly mayGetKey?: ((address: string) => boolean) | undefined;
+  /** Where API keys come from; calls with different keys share no rate limit. @default environmentKeys() */
+  readonly apiKeys?: ApiKeys | undefined;
 }
 
 /** The concrete parts of one process, put together here and nowhere else. */
@@ -99,9 +102,15 @@ function nothingStored(id: string): ChatModel {
 /** @throws PanelistError `ADDRESS_UNCONFIRMED` */
 function checkAddress(
   { model, baseUrl }: Pick<AskedModel, 'model' | 'baseUrl'>,
-  mayGetKey: WorkspaceOptions['mayGetKey'] = () => true,
+  { mayGetKey = () => true, apiKeys }: WorkspaceOptions,
+  run?: string,
 ): void {
-  if (baseUrl === null || addressOf(model, { baseUrl }).keyVariable === null || mayGetKey(baseUrl)) return;
+  if (
+    baseUrl === null ||
+    addressOf(model, { baseUrl, apiKeys, run }).keyVariable === null ||
+    mayGetKey(baseUrl)
+  )
+    return;
   throw new PanelistError(
     'ADDRESS_UNCONFIRMED',
     `The address ${foreignLine(JSON.stringify(baseUrl))} of ${foreignLine(JSON.stringify(model))} gets no key: only a task or a group of this database names it. If it is right, give it with --base-url.`,
@@ -140,7 +149,8 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     throttles: new ModelThrottles(),
     prices,
     isRunning: (taskId) => runner.isRunning(taskId),
-    checkAddress: (asked) => checkAddress(asked, options.mayGetKey),
+    apiKeys: options.apiKeys,
+    checkAddress: (asked, runKey) => checkAddress(asked, options, runKey),
   });
 
   const identityOf = (asked: AskedModel): string =>
@@ -197,8 +207,8 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     checkPrice,
     async checkModel({ model, baseUrl }, limits = {}) {
       checkPrice(model, { ...options.limits, ...limits });
-      checkAddress({ model, baseUrl }, options.mayGetKey);
-      await (await openModel(model, { baseUrl: baseUrl ?? undefined })).close();
+      checkAddress({ model, baseUrl }, options);
+      await (await openModel(model, { baseUrl: baseUrl ?? undefined, apiKeys: options.apiKeys })).close();
     },
     async close() {
       await runs.close();

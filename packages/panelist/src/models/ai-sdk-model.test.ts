@@ -201,7 +201,7 @@ async function failureOf(model: ChatModel, aborting = signal): Promise<Error> {
 }
 
 describe('openModel', () => {
-  it('files answers under the model and, where the id alone does not say it, its server', async () => {
+  it('stores replies under the model and, where the id alone does not name it, its server', async () => {
     const env = { OPENAI_API_KEY: 'k', ANTHROPIC_API_KEY: 'k', GOOGLE_GENERATIVE_AI_API_KEY: 'k' };
     const identity = async (id: string, baseUrl?: string) => (await openModel(id, { baseUrl, env })).identity;
     expect(await identity('openai/gpt-5-mini')).toBe('openai/gpt-5-mini');
@@ -246,6 +246,33 @@ describe('openModel', () => {
       expect((error as Error).message).not.toContain('pass-word');
       expect(() => modelIdentity(id, { baseUrl, env })).toThrow((error as Error).message);
     }
+  });
+
+  it('separates the rate limits of different keys, and shows none', async () => {
+    const account = async (key: string): Promise<string> =>
+      (await openModel('openai/gpt-5', { env: {}, apiKeys: () => key })).account;
+    expect(await account(KEY)).toBe(await account(` ${KEY} `));
+    expect(await account(KEY)).not.toBe(await account(`${KEY}-2`));
+    expect(await account(KEY)).not.toContain(KEY);
+    const env = { OPENAI_API_KEY: KEY };
+    expect((await openModel('openai/gpt-5', { env })).account).toBe(await account(KEY));
+  });
+
+  it('takes keys from the port alone, and still redacts those of the environment', async () => {
+    const { url, received } = await serveJson(completion({ content: `${KEY}, key-from-port` }));
+    const settings = { baseUrl: url, env: { OPENAI_COMPATIBLE_API_KEY: KEY, OPENAI_API_KEY: KEY } };
+    const { model } = await openModel('openai-compatible/m', {
+      ...settings,
+      apiKeys: ({ vendor }) => (vendor === 'openai-compatible' ? 'key-from-port' : undefined),
+    });
+    expect((await model.reply(request, { signal })).text).toBe('[redacted], [redacted]');
+    expect(received[0]?.headers.authorization).toBe('Bearer key-from-port');
+    await expect(
+      openModel('openai/gpt-5', { ...settings, baseUrl: undefined, apiKeys: () => undefined }),
+    ).rejects.toMatchObject({
+      code: 'API_KEY_MISSING',
+      message: 'openai/gpt-5 needs an API key: store one for openai and start again.',
+    });
   });
 
   it('takes a base URL from the environment that it was given alone', async () => {

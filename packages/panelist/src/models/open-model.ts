@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import { AiSdkModel } from './ai-sdk-model.ts';
+import { type ApiKeys, environmentKeys } from './api-keys.ts';
 import type { ChatModel } from './chat-model.ts';
 import { Redactor } from './redactor.ts';
 import { type Environment, proxyPasswords, readProxySettings } from './transport/proxy-settings.ts';
@@ -13,8 +14,12 @@ import type { Vendor } from './vendors/vendor.ts';
 export interface ModelSettings {
   /** Where an `openai-compatible/…` model is served, for example `http://127.0.0.1:11434/v1`. */
   readonly baseUrl?: string | undefined;
-  /** Where API keys, base URLs and proxies (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`) are read from. @default process.env */
+  /** Where base URLs and proxies (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`) are read from. @default process.env */
   readonly env?: Environment | undefined;
+  /** @default environmentKeys(env) */
+  readonly apiKeys?: ApiKeys | undefined;
+  /** The run that the model is opened for, for `apiKeys`. @default none */
+  readonly run?: string | undefined;
 }
 
 export interface OpenedModel {
@@ -38,18 +43,19 @@ const KNOWN = [...Object.keys(vendors).map((name) => `${name}/MODEL`), 'simulato
 export async function openModel(id: string, settings: ModelSettings = {}): Promise<OpenedModel> {
   const served = identify(id, settings);
   if (served === null) return simulatorModel(id);
-  const { vendor, modelName, baseUrl, identity } = served;
+  const { vendorName, vendor, modelName, baseUrl, identity } = served;
   const env = settings.env ?? process.env;
-  const apiKey = keyOf(vendor, env);
+  const apiKey = keyOf(vendorName, settings);
   if (vendor.keyRequired && apiKey === '') {
-    throw new PanelistError(
-      'API_KEY_MISSING',
-      `${id} needs an API key: set ${vendor.keyVariable} in the environment and run the command again.`,
-    );
+    const advice =
+      settings.apiKeys === undefined
+        ? `set ${vendor.keyVariable} in the environment and run the command again`
+        : `store one for ${vendorName} and start again`;
+    throw new PanelistError('API_KEY_MISSING', `${id} needs an API key: ${advice}.`);
   }
   const proxies = readProxySettings(env);
   const redactor = new Redactor([
-    ...Object.values(vendors).map((each) => keyOf(each, env)),
+    ...Object.keys(vendors).flatMap((each) => [keyOf(each, settings), keyOf(each, { env })]),
     ...proxyPasswords(proxies),
   ]);
   // undici takes as long to load as a vendor's package.
@@ -77,7 +83,7 @@ export function modelIdentity(id: string, settings: ModelSettings = {}): string 
 export interface ModelAddress {
   /** The base URL; `null` for the vendor's own, and for a simulator, which serves itself. */
   readonly address: string | null;
-  /** The variable whose key goes along; `null` where no key is set. */
+  /** The variable of the key that is sent there; `null` where there is no key. */
   readonly keyVariable: string | null;
 }
 
@@ -85,20 +91,28 @@ export interface ModelAddress {
 export function addressOf(id: string, settings: ModelSettings = {}): ModelAddress {
   const served = identify(id, settings);
   if (served === null) return { address: null, keyVariable: null };
-  const { vendor, baseUrl = null } = served;
-  const hasKey = keyOf(vendor, settings.env ?? process.env) !== '';
+  const { vendorName, vendor, baseUrl = null } = served;
+  const hasKey = keyOf(vendorName, settings) !== '';
   return { address: baseUrl, keyVariable: hasKey ? vendor.keyVariable : null };
 }
 
-function keyOf({ keyVariable }: Vendor, env: Environment): string {
-  return env[keyVariable]?.trim() ?? '';
+/** Empty where there is none. */
+function keyOf(vendor: string, { env, apiKeys = environmentKeys(env), run }: ModelSettings): string {
+  const { keyVariable } = vendors[vendor]!;
+  return apiKeys({ vendor, keyVariable, run })?.trim() ?? '';
 }
 
 /** `null` for the simulator, which serves itself. */
 function identify(
   id: string,
   settings: ModelSettings,
-): { vendor: Vendor; modelName: string; baseUrl: string | undefined; identity: string } | null {
+): {
+  vendorName: string;
+  vendor: Vendor;
+  modelName: string;
+  baseUrl: string | undefined;
+  identity: string;
+} | null {
   if (isSimulator(id)) {
     refuseBaseUrl(id, settings.baseUrl);
     return null;
@@ -115,7 +129,13 @@ function identify(
     refuseBaseUrl(id, settings.baseUrl);
     baseUrl = environmentBaseUrl(vendor, settings.env ?? process.env);
   }
-  return { vendor, modelName, baseUrl, identity: baseUrl === undefined ? id : `${id} at ${baseUrl}` };
+  return {
+    vendorName,
+    vendor,
+    modelName,
+    baseUrl,
+    identity: baseUrl === undefined ? id : `${id} at ${baseUrl}`,
+  };
 }
 
 function refuseBaseUrl(id: string, baseUrl: string | undefined): void {

@@ -1,11 +1,12 @@
 import type { TaskManager } from '@panelist/toolkit';
+import type { ApiKeys } from '../../models/api-keys.ts';
 import type { AskedModel } from '../../models/asked-model.ts';
 import { Budget } from '../../models/budget/budget.ts';
 import type { PriceTable, TokenCount } from '../../models/budget/price-table.ts';
 import type { ChatModel } from '../../models/chat-model.ts';
 import { throughMiddleware } from '../../models/middleware/middleware.ts';
-import { type OpenedModel, openModel } from '../../models/open-model.ts';
 import type { ModelThrottles } from '../../models/model-throttles.ts';
+import { type OpenedModel, openModel } from '../../models/open-model.ts';
 import type { ReplyStore } from '../../models/replies/reply-store.ts';
 import { DEFAULT_MAX_CONCURRENCY } from '../defaults.ts';
 import { RunAccount } from './spending.ts';
@@ -20,8 +21,10 @@ export interface ModelRunsOptions {
   readonly prices: PriceTable;
   /** Whether this process works on that task now. */
   readonly isRunning: (taskId: string) => boolean;
+  /** @default the environment's */
+  readonly apiKeys?: ApiKeys | undefined;
   /** @throws PanelistError `ADDRESS_UNCONFIRMED` for an address that gets no key */
-  readonly checkAddress: (asked: AskedModel) => void;
+  readonly checkAddress: (asked: AskedModel, runKey: string) => void;
 }
 
 interface Run {
@@ -89,11 +92,11 @@ export class ModelRuns {
     asked: AskedModel,
     spentBefore: () => Promise<TokenCount>,
   ): Promise<{ readonly model: ChatModel; readonly opened: OpenedModel }> {
-    const { replies, throttles, prices, checkAddress } = this.#options;
+    const { replies, throttles, prices, apiKeys, checkAddress } = this.#options;
     const { model: id, baseUrl } = asked;
-    checkAddress(asked);
+    checkAddress(asked, runKey);
     const budget = new Budget({ price: prices.priceOf(id), spentBefore: await spentBefore() });
-    const opened = await openModel(id, { baseUrl: baseUrl ?? undefined });
+    const opened = await openModel(id, { baseUrl: baseUrl ?? undefined, apiKeys, run: runKey });
     try {
       account.add({
         budget,
