@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quote } from '@panelist/toolkit';
-import { z } from 'zod';
 import { findJsonSyntaxError } from '../files/json-syntax.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
@@ -29,26 +28,24 @@ interface Limits {
   readonly maxTokens?: number | undefined;
 }
 
-const limits = z.strictObject({
-  maxConcurrency: z.int().min(1).max(100_000).optional(),
-  rpm: z.int().min(1).optional(),
-  tpm: z.int().min(1).optional(),
-  maxCost: z.number().min(0).max(1_000_000).optional(),
-  maxTokens: z.int().min(1).optional(),
-}) satisfies z.ZodType<Limits>;
+/** What is wrong with a value, or `null`. */
+type Check = (value: unknown) => string | null;
 
-const config = z.strictObject({
-  $schema: z.string().optional(),
-  model: z.string().min(1).max(200).optional(),
-  baseUrl: z.url().refine(hasNoCredentials, 'must not hold a name or a password').optional(),
-  database: z.string().min(1).optional(),
-  out: z.string().min(1).optional(),
-  limits: limits.optional(),
-}) satisfies z.ZodType<Config>;
+/** Checked by hand: a schema library takes longer to load than a list of tasks. */
+const limitChecks: Readonly<Record<keyof Limits, Check>> = {
+  maxConcurrency: integer(100_000),
+  rpm: integer(),
+  tpm: integer(),
+  maxCost: (value) => typeProblem(value, 'number') ?? rangeProblem(value as number, 0, 1_000_000),
+  maxTokens: integer(),
+};
 
-const knownKeys: Readonly<Record<string, readonly string[]>> = {
-  '': Object.keys(config.shape),
-  limits: Object.keys(limits.shape),
+const checks: Readonly<Record<Exclude<keyof Config, 'limits'> | '$schema', Check>> = {
+  $schema: text(0),
+  model: text(1, 200),
+  baseUrl: (value) => typeProblem(value, 'string') ?? addressProblem(value as string),
+  database: text(1),
+  out: text(1),
 };
 
 /**
@@ -59,10 +56,14 @@ const knownKeys: Readonly<Record<string, readonly string[]>> = {
 export function readConfig(folder: string): Config {
   const path = join(folder, CONFIG_FILE);
   if (!existsSync(path)) return {};
-  const read = config.safeParse(parseJson(path, readText(path)));
-  if (read.success) return read.data;
-  const problems = read.error.issues.flatMap(problemsOf).map((text) => `  ${terminalSafe(text)}`);
-  throw invalid(path, `is not valid:\n${problems.join('\n')}`);
+  const read = parseJson(path, readText(path));
+  const problems = problemsOf(read);
+  if (problems.length > 0) {
+    const lines = problems.map((text) => `  ${terminalSafe(text)}`);
+    throw invalid(path, `is not valid:\n${lines.join('\n')}`);
+  }
+  const { baseUrl, ...config } = read as Config;
+  return { ...config, ...(baseUrl !== undefined && { baseUrl: trimmedUrl(baseUrl) }) };
 }
 
 function readText(path: string): string {
@@ -89,21 +90,78 @@ function parseJson(path: string, text: string): unknown {
   }
 }
 
-function problemsOf(issue: z.core.$ZodIssue): string[] {
-  const at = issue.path.join('.');
-  if (issue.code !== 'unrecognized_keys') return [`${at === '' ? 'the file' : at}: ${issue.message}`];
-  return issue.keys.map((key) => {
-    const name = at === '' ? key : `${at}.${key}`;
-    if (/key|token|secret|password/i.test(key) && !/^max/i.test(key))
-      return `${name}: secrets do not belong into this file; API keys are read from the environment only`;
-    return `${name}: there is no such setting.${didYouMean(key, knownKeys[at] ?? [])}`;
+/** All that is wrong with a config, each with the setting that it is about. */
+function problemsOf(config: unknown): string[] {
+  const problem = typeProblem(config, 'object');
+  if (problem !== null) return [`the file: ${problem}`];
+  const { limits, ...settings } = config as Readonly<Record<string, unknown>>;
+  const limitsProblem = limits === undefined ? null : typeProblem(limits, 'object');
+  return [
+    ...settingProblems(settings, checks, '', ['limits']),
+    ...(limitsProblem === null
+      ? settingProblems((limits ?? {}) as Readonly<Record<string, unknown>>, limitChecks, 'limits.')
+      : [`limits: ${limitsProblem}`]),
+  ];
+}
+
+function settingProblems(
+  settings: Readonly<Record<string, unknown>>,
+  known: Readonly<Record<string, Check>>,
+  prefix: string,
+  otherNames: readonly string[] = [],
+): string[] {
+  const names = [...Object.keys(known), ...otherNames];
+  return Object.entries(settings).flatMap(([name, value]) => {
+    const problem = Object.hasOwn(known, name) ? known[name]?.(value) : unknownSetting(name, names);
+    return problem ? [`${prefix}${name}: ${problem}`] : [];
   });
 }
 
-function hasNoCredentials(url: string): boolean {
-  if (!URL.canParse(url)) return true;
-  const { username, password } = new URL(url);
-  return username === '' && password === '';
+function unknownSetting(name: string, known: readonly string[]): string {
+  if (/key|token|secret|password/i.test(name) && !/^max/i.test(name))
+    return 'secrets do not belong into this file; API keys are read from the environment only';
+  return `there is no such setting.${didYouMean(name, known)}`;
+}
+
+function text(min: number, max: number = Number.POSITIVE_INFINITY): Check {
+  return (value) => {
+    const problem = typeProblem(value, 'string');
+    if (problem !== null) return problem;
+    const { length } = value as string;
+    if (length < min) return `Too small: expected string to have >=${min} characters`;
+    return length > max ? `Too big: expected string to have <=${max} characters` : null;
+  };
+}
+
+/** From 1. */
+function integer(max: number = Number.MAX_SAFE_INTEGER): Check {
+  return (value) => {
+    const problem = typeProblem(value, 'number');
+    if (problem !== null) return problem;
+    if (!Number.isInteger(value)) return 'Invalid input: expected int, received number';
+    return rangeProblem(value as number, 1, max);
+  };
+}
+
+function rangeProblem(value: number, min: number, max: number): string | null {
+  if (value < min) return `Too small: expected number to be >=${min}`;
+  return value > max ? `Too big: expected number to be <=${max}` : null;
+}
+
+function addressProblem(url: string): string | null {
+  const parsed = URL.parse(trimmedUrl(url));
+  if (parsed === null) return 'Invalid URL';
+  return parsed.username === '' && parsed.password === '' ? null : 'must not hold a name or a password';
+}
+
+/** As URLs are read: without blanks around and line breaks within. */
+function trimmedUrl(url: string): string {
+  return url.trim().replace(/[\t\n\r]/g, '');
+}
+
+function typeProblem(value: unknown, expected: 'object' | 'string' | 'number'): string | null {
+  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  return type === expected ? null : `Invalid input: expected ${expected}, received ${type}`;
 }
 
 function invalid(path: string, problem: string): PanelistError {

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Command, CommanderError } from 'commander';
 import { applyConfig } from './apply-config.ts';
-import { buildProgram, CONFIG_FILE } from './build-program.ts';
-import type { Config } from './config.ts';
+import { buildProgram } from './build-program.ts';
+import { type Config, readConfig } from './config.ts';
 import { ExitCode, exitCodeFor } from './exit-codes.ts';
 import { misspeltOptions } from './misspelt-option.ts';
 import { errorView, reportError } from './render/error.ts';
@@ -25,7 +23,7 @@ export async function runCli(
     quiet.isOn = program.opts<{ quiet?: boolean }>().quiet === true;
   });
   const isJson = beforeDashes(args).includes('--json');
-  const configured = await tryConfig(folder);
+  const configured = tryConfig(folder);
   setUp(program, terminal, args, isJson);
   if ('config' in configured) applyConfig(program, configured.config);
   try {
@@ -101,11 +99,8 @@ function quietable(terminal: Terminal, quiet: { readonly isOn: boolean }): Termi
   };
 }
 
-async function tryConfig(folder: string): Promise<{ readonly config: Config } | { readonly error: unknown }> {
+function tryConfig(folder: string): { readonly config: Config } | { readonly error: unknown } {
   try {
-    // Its schema takes a while to load.
-    if (!existsSync(join(folder, CONFIG_FILE))) return { config: {} };
-    const { readConfig } = await import('./config.ts');
     return { config: readConfig(folder) };
   } catch (error) {
     return { error };

@@ -37,7 +37,11 @@ export class SurveyError extends PanelistError {
   }
 }
 
-const inFileOrder = new Intl.Collator('en', { numeric: true });
+/** The places in the file's order. The collator is made here since making it takes a tenth of the start of `panelist`. */
+function inFileOrder<T extends Place>(places: Iterable<T>): T[] {
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  return [...places].sort((a, b) => compare(a.path, b.path));
+}
 
 /** More would hide the first ones. */
 const maxListed = 50;
@@ -55,7 +59,7 @@ export class ImportProblems {
 
   /** What was left out, in the file's order. */
   get skipped(): readonly SkippedElement[] {
-    return [...this.#skipped.values()].sort((a, b) => inFileOrder.compare(a.path, b.path));
+    return inFileOrder(this.#skipped.values());
   }
 
   /** The file is not what SurveyJS, or good sense, wants there. */
@@ -73,7 +77,7 @@ export class ImportProblems {
 
   /** @throws SurveyError `SURVEY_INVALID` if anything is invalid, else `SURVEY_UNSUPPORTED`, naming every place. */
   throwIfAny(): void {
-    const problems = [...this.#found.values()].sort((a, b) => inFileOrder.compare(a.path, b.path));
+    const problems = inFileOrder(this.#found.values());
     if (problems.length === 0) return;
     const isInvalid = problems.some((problem) => problem.code === 'SURVEY_INVALID');
     const lines = problems.slice(0, maxListed).map(placedText);
