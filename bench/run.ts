@@ -5,6 +5,7 @@ const programs =
   process.argv.length > 2
     ? process.argv.slice(2)
     : [
+        'start',
         'pool',
         'handler',
         'store',

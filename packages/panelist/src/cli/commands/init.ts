@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { quote } from '@panelist/toolkit';
 import { makeOutputFolder } from '../../application/output-folder.ts';
 import { PanelistError } from '../../panelist-error.ts';
+import { MANIFEST } from '../../version.ts';
 import { CONFIG_FILE } from '../build-program.ts';
 import type { Command } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 
-const TEMPLATES = new URL('../../../templates/', import.meta.url);
+const TEMPLATES = new URL('templates/', MANIFEST);
 
 /** What is written, and what it is for. */
 const files = [
