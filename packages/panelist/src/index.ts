@@ -57,8 +57,7 @@ export type { ChatMessage, ChatModel, ChatReply, ChatRequest, ReplySchema } from
 export type { ModelUsage } from './models/model-usage.ts';
 export { type ModelSettings, type OpenedModel, openModel } from './models/open-model.ts';
 export { PanelistError, type PanelistErrorCode } from './panelist-error.ts';
-export type { SimulatorOptions } from './simulator/options.ts';
-export { type Simulator, startSimulator } from './simulator/server.ts';
+export { type Simulator, type SimulatorOptions, startSimulator } from './simulator/index.ts';
 export type { Answer, AnswerStatus, AnswerValue, Interview } from './survey/answer.ts';
 export { type DeployedSurvey, deploySurvey, type SurveyDeployment } from './survey/deploy-survey.ts';
 export { type DryRun, dryRun } from './survey/dry-run.ts';

@@ -4,7 +4,7 @@ import { PeakRate } from './peak-rate.ts';
 import { ToldWaits } from './told-waits.ts';
 
 /** How often one request, told by its content, has come and been answered. */
-interface RequestCount {
+export interface RequestCount {
   /** SHA-256 of the body's canonical JSON (sorted keys), in hexadecimal. */
   readonly hash: string;
   readonly received: number;
