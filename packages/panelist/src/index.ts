@@ -1,21 +1,50 @@
+export type { ShownEnds } from './analysis/answer-column.ts';
+export type { SurveyResults } from './analysis/answer-table.ts';
 export { type BarsOptions, renderBars } from './analysis/bars.ts';
-export { compareWithHumans, type HumanComparison } from './analysis/compare-humans.ts';
+export {
+  compareWithHumans,
+  type HumanComparison,
+  type NotCompared,
+  type QuestionComparison,
+} from './analysis/compare-humans.ts';
+export type { ConsistencyReport, QuestionConsistency } from './analysis/consistency.ts';
+export type { CrossCell, CrossGroup, CrossRow, CrossTable } from './analysis/cross-table.ts';
+export type { WriteFile } from './analysis/export/atomic-file.ts';
 export { type ExportOptions, exportDocumentation, exportResults } from './analysis/export/export-results.ts';
-export type { ExportFormat, ExportShape } from './analysis/export/export-table.ts';
+export type { ColumnType, ExportFormat, ExportShape } from './analysis/export/export-table.ts';
 export type { SurveyRecord } from './analysis/export/methods.ts';
+export type { StatusCounts, SurveyFacts } from './analysis/export/survey-facts.ts';
 export { type SurveyScan, scanSurvey } from './analysis/export/survey-scan.ts';
+export type { Convergence, RoundSimilarity } from './analysis/focus-group/convergence.ts';
+export type { Distinctiveness, SpeakerDistinctiveness } from './analysis/focus-group/distinctiveness.ts';
 export { exportTranscript, type TranscriptFormat } from './analysis/focus-group/export/export-transcript.ts';
 export { writeGroupReport } from './analysis/focus-group/export/group-report.ts';
-export { analyseGroup, type GroupAnalysis } from './analysis/focus-group/group-analysis.ts';
-export { type HumanAnswers, readHumanAnswers } from './analysis/human-answers.ts';
+export { analyseGroup, type GroupAnalysis, type ThemeMethod } from './analysis/focus-group/group-analysis.ts';
+export type { ChoiceShift, NumberShift, QuestionShift } from './analysis/focus-group/opinion-shift.ts';
+export type { Participation, SpeakerShare } from './analysis/focus-group/participation.ts';
+export type { ReplyLengths } from './analysis/focus-group/reply-lengths.ts';
+export { type HumanAnswers, type HumanAnswersOptions, readHumanAnswers } from './analysis/human-answers.ts';
+export type { NumberSummary } from './analysis/number-summary.ts';
+export type { OrderEffectReport, PositionEffect, QuestionOrderEffect } from './analysis/order-effect.ts';
+export type { ChiSquareTest } from './analysis/statistics/chi-square.ts';
+export type { Interval, MeanDifference } from './analysis/statistics/intervals.ts';
+export type { KolmogorovSmirnovTest } from './analysis/statistics/kolmogorov-smirnov.ts';
+export type { TotalVariation } from './analysis/statistics/total-variation.ts';
 export { type SummaryOptions, type SurveySummary, summariseSurvey } from './analysis/survey-summary.ts';
 export { type OptionCount, type QuestionTable, type Tabulation, tabulate } from './analysis/tabulate.ts';
 export { openWorkspace, type Workspace, type WorkspaceOptions } from './application/open-workspace.ts';
+export type { Spending } from './application/runs/spending.ts';
 export { type ReadAudienceOptions, readAudience } from './audience/read-audience.ts';
 export type { Respondent } from './audience/respondent.ts';
-export { type QuotaSample, quotaSample, type SampleOptions } from './audience/sampling/quota-sample.ts';
+export {
+  type CategoryReport,
+  type QuotaSample,
+  quotaSample,
+  type SampleOptions,
+} from './audience/sampling/quota-sample.ts';
 export { readTargets, type Target } from './audience/sampling/targets.ts';
 export { writeAudience } from './audience/write-audience.ts';
+export type { OutputFiles, OverwriteOptions } from './files/output-files.ts';
 export {
   batchGenerateResponses,
   type LiveMessageOptions,
@@ -40,9 +69,10 @@ export {
   type RoundMode,
   type SpeakerRule,
 } from './focus-group/guide.ts';
+export type { Path as GuidePath } from './focus-group/guide-document.ts';
 export { parseGuide } from './focus-group/guide-schema.ts';
 export { holdThemes } from './focus-group/hold-themes.ts';
-export { GroupStopped } from './focus-group/hold-turn.ts';
+export { GroupStopped, type TurnWatch } from './focus-group/hold-turn.ts';
 export type { Participant } from './focus-group/participant.ts';
 export { readGuideFile } from './focus-group/read-guide-file.ts';
 export { type GroupPolls, readPolls } from './focus-group/read-polls.ts';
@@ -51,16 +81,33 @@ export {
   type FocusGroupResult,
   runFocusGroup,
 } from './focus-group/run-focus-group.ts';
+export type { Quote, Theme } from './focus-group/theme.ts';
+export type { FoundThemes } from './focus-group/themes-job.ts';
 export type { Reply, Transcript, TranscriptRound } from './focus-group/transcript.ts';
 export { type ApiKeys, environmentKeys, type KeyRequest } from './models/api-keys.ts';
-export type { ChatMessage, ChatModel, ChatReply, ChatRequest, ReplySchema } from './models/chat-model.ts';
+export type { AskedModel } from './models/asked-model.ts';
+export type {
+  ChatMessage,
+  ChatModel,
+  ChatReply,
+  ChatRequest,
+  ReplyOptions,
+  ReplySchema,
+} from './models/chat-model.ts';
+export type { ModelWait } from './models/model-throttles.ts';
 export type { ModelUsage } from './models/model-usage.ts';
 export { type ModelSettings, type OpenedModel, openModel } from './models/open-model.ts';
-export { PanelistError, type PanelistErrorCode } from './panelist-error.ts';
+export type { Caller, StoredCall } from './models/replies/reply-store.ts';
+export {
+  PanelistError,
+  type PanelistErrorCode,
+  type PanelistErrorData,
+  type PanelistErrorOptions,
+} from './panelist-error.ts';
 export { type Simulator, type SimulatorOptions, startSimulator } from './simulator/index.ts';
-export type { Answer, AnswerStatus, AnswerValue, Interview } from './survey/answer.ts';
+export type { Answer, AnswerStatus, AnswerValue, Interview, InterviewCall } from './survey/answer.ts';
 export { type DeployedSurvey, deploySurvey, type SurveyDeployment } from './survey/deploy-survey.ts';
-export { type DryRun, dryRun } from './survey/dry-run.ts';
+export { type DryRun, dryRun, type Range as EstimateRange } from './survey/dry-run.ts';
 export {
   type ImportedSurvey,
   type ImportOptions,
@@ -68,12 +115,40 @@ export {
   importSurvey,
   importSurveyJs,
 } from './survey/import-surveyjs.ts';
-export { type InterviewOptions, interview, type ModelParameters } from './survey/interview.ts';
+export {
+  type InterviewOptions,
+  type InterviewProgress,
+  interview,
+  type ModelParameters,
+} from './survey/interview.ts';
 export type { AskScope } from './survey/interview-plan.ts';
-export type { Page, PageElement, Question, Questionnaire, SkippedElement } from './survey/questionnaire.ts';
-export { readChoicesFile } from './survey/read-choices-file.ts';
+export type {
+  Block,
+  Check,
+  ComputedValue,
+  Expression,
+  MultipleChoiceQuestion,
+  Note,
+  NumberDisplay,
+  NumberQuestion,
+  Option,
+  OptionValue,
+  Order,
+  Page,
+  PageElement,
+  Question,
+  Questionnaire,
+  RankingQuestion,
+  RatingQuestion,
+  SingleChoiceQuestion,
+  SkippedElement,
+  TextFormat,
+  TextQuestion,
+  Trigger,
+} from './survey/questionnaire.ts';
+export { type ListedChoice, readChoicesFile } from './survey/read-choices-file.ts';
 export { importSurveyFile, readSurveyFile } from './survey/read-survey-file.ts';
 export { surveyJob } from './survey/survey-job.ts';
 export { type SurveyResult, surveyResults } from './survey/survey-results.ts';
-export { SURVEY_JOB, type SurveyTaskParams } from './survey/survey-task.ts';
+export { type RespondentItem, SURVEY_JOB, type SurveyTaskParams } from './survey/survey-task.ts';
 export { SurveyError, type SurveyProblem } from './survey/surveyjs/import-problems.ts';

@@ -103,6 +103,7 @@ export type {
   NewTask,
   Page,
   PageRequest,
+  ResetRequest,
   ResultsRequest,
   SummariesRequest,
   SummaryPage,
@@ -111,6 +112,7 @@ export type {
   Transition,
 } from './tasks/task-store.ts';
 export type { WatchOptions } from './tasks/watch-task.ts';
+export type { Permit } from './throttle/permit.ts';
 export { Throttle, type ThrottledCallContext } from './throttle/throttle.ts';
 export type {
   ThrottleEvent,

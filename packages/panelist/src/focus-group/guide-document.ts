@@ -16,7 +16,8 @@ import { terminalSafe } from '../text/terminal-safe.ts';
 /** Characters of a line that is quoted. */
 const maxExcerpt = 100;
 
-type Path = readonly (string | number)[];
+/** Keys and indexes from the guide down to one of its parts. */
+export type Path = readonly (string | number)[];
 
 /** Lines, and entries of lists and maps: a hundred rounds take some thousands. The parser takes 10 KB of memory for each. */
 const maxParts = 20_000;

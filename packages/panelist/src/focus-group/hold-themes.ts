@@ -11,8 +11,6 @@ import type { FoundThemes, ThemesParams } from './themes-job.ts';
  * Has a model find the themes of all that was said so far. Once for as much as was said: asked again, it gives what was
  * found, and makes no call.
  *
- * @param model `provider/model`. @default the group's
- * @param baseUrl where that is served; `null` for the vendor's own address. @default the group's, for the group's model
  * @throws PanelistError `GROUP_NOT_FOUND`
  * @throws GroupStopped when it was stopped, or no reply could be used
  */
@@ -23,7 +21,12 @@ export async function holdThemes(
     model,
     baseUrl,
     onTurn,
-  }: TurnWatch & { readonly model?: string | undefined; readonly baseUrl?: string | null | undefined } = {},
+  }: TurnWatch & {
+    /** `provider/model`. @default the group's */
+    readonly model?: string | undefined;
+    /** Where that is served; `null` for the vendor's own address. @default the group's, for the group's model */
+    readonly baseUrl?: string | null | undefined;
+  } = {},
 ): Promise<FoundThemes & { readonly model: string }> {
   const { tasks } = runner;
   const { group, ...history } = await readGroup(tasks, focusGroupId);

@@ -4,7 +4,13 @@
  *
  * @module
  */
-export type { FaultName } from './faults.ts';
+export {
+  CONTENT_FAULTS,
+  type ContentFault,
+  type FaultName,
+  TRANSPORT_FAULTS,
+  type TransportFault,
+} from './faults.ts';
 export type { Latency } from './latency.ts';
 export type { FaultOptions, LaterLimit, SimulatorOptions } from './options.ts';
 export type { RequestCount, RequestSummary } from './request-log.ts';

@@ -12,11 +12,13 @@ export class LatencyQuantile {
   #recorded = 0;
   #sorted: Float64Array | undefined;
 
-  /**
-   * @param options.samples how many durations are kept, from 20. @default 200
-   * @throws ToolkitError `INVALID_OPTION`
-   */
-  constructor({ samples = 200 }: { readonly samples?: number | undefined } = {}) {
+  /** @throws ToolkitError `INVALID_OPTION` */
+  constructor({
+    samples = 200,
+  }: {
+    /** How many durations are kept, from 20. @default 200 */
+    readonly samples?: number | undefined;
+  } = {}) {
     this.#ring = new Float64Array(checkCount('samples', samples, { from: FEWEST_SAMPLES }));
   }
 

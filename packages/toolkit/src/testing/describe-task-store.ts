@@ -9,8 +9,6 @@ import { summaryTests } from './store-conformance/summaries.ts';
 import { transitionTests } from './store-conformance/transitions.ts';
 import type { TestFunctions } from './test-functions.ts';
 
-export type { TestFunctions } from './test-functions.ts';
-
 export interface TaskStoreUnderTest {
   /** A store that is empty. The suite closes it. */
   readonly create: () => Promise<TaskStore>;
