@@ -1,7 +1,7 @@
 /** CPU of one interview without a model, ours beside the same answers put into SurveyJS's own `Model`. */
 import { readFileSync } from 'node:fs';
 import { Model } from 'survey-core';
-import { StandInModel } from '../packages/panelist/src/models/stand-in-model.ts';
+import { StubModel } from '../packages/panelist/src/models/stub-model.ts';
 import { importSurveyJs } from '../packages/panelist/src/survey/import-surveyjs.ts';
 import { interview } from '../packages/panelist/src/survey/interview.ts';
 import { median } from './median.ts';
@@ -14,7 +14,7 @@ let respondent = 0;
 
 const hold = () => {
   respondent += 1;
-  const model = new StandInModel('stand-in', respondent);
+  const model = new StubModel('stub', respondent);
   return interview(questionnaire, { id: `r${respondent}`, persona: {} }, model, { signal });
 };
 const { answers } = await hold();

@@ -1,6 +1,6 @@
 import { TaskManager, TaskRunner } from '@panelist/toolkit';
 import type { ChatModel, ChatReply, ChatRequest } from '../models/chat-model.ts';
-import { StandInModel } from '../models/stand-in-model.ts';
+import { StubModel } from '../models/stub-model.ts';
 import { estimateTokens } from '../models/tokens.ts';
 import { ESTIMATE_ERROR, type Range } from '../survey/dry-run.ts';
 import { surveyJob } from '../survey/survey-job.ts';
@@ -87,7 +87,7 @@ async function held(
 
 /** Says so many words as are asked for; words mean nothing, only their number counts. */
 function standIn(id: string, action: 'move_on' | 'ask_all', calls: Call[]): ChatModel {
-  const answers = new StandInModel(id, 1);
+  const answers = new StubModel(id, 1);
   return {
     id,
     async reply(request) {

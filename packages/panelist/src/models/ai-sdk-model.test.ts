@@ -18,7 +18,7 @@ const request: ChatRequest = {
 const signal = new AbortController().signal;
 
 describe('a model behind the AI SDK', () => {
-  it('asks for structured output once and hands out text, usage and the model that answered', async () => {
+  it('asks for structured output once and returns text, usage and the model that replied', async () => {
     const { url, received } = await serveJson(completion({ content: 'no JSON at all' }));
     const { model } = await openModel('openai-compatible/some-model', {
       baseUrl: url,
@@ -45,7 +45,7 @@ describe('a model behind the AI SDK', () => {
     });
   });
 
-  it('says when a reply was cut off or withheld', async () => {
+  it('reports a reply that was cut off or withheld', async () => {
     for (const [reason, expected] of [
       ['length', 'length'],
       ['content_filter', 'content-filter'],
@@ -56,7 +56,7 @@ describe('a model behind the AI SDK', () => {
     }
   });
 
-  it('does not retry by itself, and keeps status and headers on the error', async () => {
+  it('does not retry by itself, and has status and headers on the error', async () => {
     const { url, received } = await serveJson(
       { error: { message: 'slow down', code: 'rate_limit_exceeded' } },
       { status: 429, headers: { 'retry-after': '7' } },
@@ -178,7 +178,7 @@ describe('a key that the server repeats', () => {
     expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
-  it('is known from the environment whichever model is asked', async () => {
+  it('is redacted whichever model replies', async () => {
     const body = completion({ content: `${KEY} and another-key-of-mine` });
     const { model } = await openModel('openai-compatible/m', {
       baseUrl: (await serveJson(body)).url,
@@ -281,7 +281,7 @@ describe('openModel', () => {
     onTestFinished(() => {
       delete process.env.ANTHROPIC_BASE_URL;
     });
-    // Nothing listens at the proxy, so that nobody is asked where the variable is not looked at.
+    // Nothing listens at the proxy, so the call fails unless the variable is read.
     const env = { ANTHROPIC_API_KEY: 'k', HTTPS_PROXY: 'http://127.0.0.1:1' };
     await failureOf((await openModel('anthropic/x', { env })).model);
     expect(received).toEqual([]);

@@ -11,9 +11,9 @@ import { terminalSafe } from '../text/terminal-safe.ts';
 import type { ChatMessage, ChatModel, ChatReply, ChatRequest, ReplyOptions } from './chat-model.ts';
 import { modelCallError } from './model-call-error.ts';
 import { Redactor } from './redactor.ts';
-import { countTokens } from './reply-usage.ts';
+import { countTokens } from './tokens.ts';
 
-/** How much of a reply is looked at; a survey page's answer is a few kilobytes. */
+/** The rest of a reply is cut off; the answers to a survey's page are a few kilobytes. */
 const LONGEST_REPLY_CHARS = 1_000_000;
 /** Of the model's name, which every answer's record repeats. */
 const LONGEST_MODEL_CHARS = 200;
@@ -21,16 +21,16 @@ const LONGEST_MODEL_CHARS = 200;
 const LONGEST_RAW_MODEL_CHARS = 2_000;
 
 export interface AiSdkModelOptions {
-  /** Cleans errors, replies and the names of models. @default one that knows no keys, only what looks like one */
+  /** For errors, replies and the names of models. @default one without keys, which removes what looks like a key */
   readonly redactor?: Redactor | undefined;
   /** @default systemClock */
   readonly clock?: Clock | undefined;
 }
 
 /**
- * A model reached through an AI SDK provider. It asks for structured output but hands out the text as it came: what
- * fits a question is for the survey to say. It speaks the SDK's provider contract and not `generateText`, which would
- * throw the text of a reply away when it does not parse, and spends time on steps and tools that are not used here.
+ * A model that is reached through an AI SDK provider. It asks for structured output and returns the text as it came; the
+ * survey checks what fits a question. It uses the SDK's provider contract and not `generateText`, which throws away the
+ * text of a reply that does not parse, and spends time on steps and tools that are not used here.
  */
 export class AiSdkModel implements ChatModel {
   readonly id: string;
@@ -70,7 +70,7 @@ export class AiSdkModel implements ChatModel {
       { input: usage.inputTokens.total, output: usage.outputTokens.total },
       { sent: request.messages.map(({ content }) => content), received: text },
     );
-    // An estimate teaches the throttle nothing.
+    // The throttle learns from reported tokens only.
     report?.({ headers: response?.headers, tokens: isEstimated ? undefined : inputTokens + outputTokens });
     return {
       text: cutAt(this.#redactor.redact(text), LONGEST_REPLY_CHARS),
@@ -93,7 +93,7 @@ export class AiSdkModel implements ChatModel {
     try {
       return await this.#model.doGenerate(options);
     } catch (error) {
-      // The caller's own reason, which says more than what became of it on its way through the package.
+      // The caller's own reason, which says more than what the package makes of it.
       options.abortSignal?.throwIfAborted();
       throw modelCallError(error, this.#redactor);
     }

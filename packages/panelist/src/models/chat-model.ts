@@ -12,7 +12,7 @@ export interface ChatMessage {
   readonly content: string;
 }
 
-/** All that determines a reply: two equal requests to the same model are the same question. */
+/** Everything that determines a reply of the same model. */
 export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
   readonly replySchema: ReplySchema | null;
@@ -31,13 +31,13 @@ export interface ChatReply {
   readonly text: string;
   /** `length`: cut off; `content-filter`: withheld by the provider. */
   readonly finishReason: 'stop' | 'length' | 'content-filter' | 'other';
-  /** The model id that the provider says answered. */
+  /** The id of the model that replied, as the provider reports it. */
   readonly returnedModel: string;
   readonly inputTokens: number;
   readonly outputTokens: number;
   /** Whether the provider's counts were missing or could not be true, and the tokens are estimates. @default false */
   readonly isEstimated?: boolean | undefined;
-  /** Requests that it took, those that were refused or failed included. @default 1 */
+  /** HTTP requests that it took, refused and failed ones included. @default 1 */
   readonly attempts?: number | undefined;
   /** From sending the successful attempt to its last byte, milliseconds. */
   readonly elapsedMs: number;
@@ -45,13 +45,13 @@ export interface ChatReply {
 
 export interface ReplyOptions {
   readonly signal: AbortSignal;
-  /** Once it has aborted no request is sent any more; what has been sent may finish. Rejects with its reason. */
+  /** After it aborts, no request is sent; a request that was sent may finish. Rejects with its reason. */
   readonly draining?: AbortSignal | undefined;
-  /** Hears what came with the reply: the response's headers, and the tokens that it took in all. */
+  /** Called with the response's headers and the tokens that the call took in all. */
   readonly report?: ((report: CallReport) => void) | undefined;
   /** Whose call it is: its reply is stored as the task's, and tasks take turns where they share a throttle. */
   readonly caller?: Caller | undefined;
-  /** Of two calls that wait, the higher goes first. @default 0 */
+  /** Waiting calls with a higher priority start first. @default 0 */
   readonly priority?: number | undefined;
 }
 
@@ -61,7 +61,7 @@ export interface ChatModel {
   readonly id: string;
   /** Names the model and who serves it: part of what determines a reply (`request-hash.ts`). @default the id */
   readonly identity?: string | undefined;
-  /** Rejects with the provider's error when there is no reply; what a reply says is the caller's business. */
+  /** Rejects with the provider's error if there is no reply. It does not check whether the text fits the schema. */
   reply(request: ChatRequest, options: ReplyOptions): Promise<ChatReply>;
   /** Takes the stored reply to a request back, if there is one: the same request then asks the model again. */
   withdraw?(request: ChatRequest): Promise<void>;

@@ -37,14 +37,14 @@ export interface ModelCallFacts {
   readonly responseHeaders?: Readonly<Record<string, string>> | undefined;
   /** The provider's error object. */
   readonly data?: { readonly error: unknown } | undefined;
-  /** Whether it is the network's failure where neither status nor code say what happened. */
+  /** Whether the network failed, if neither status nor code say what happened. */
   readonly isRetryable?: boolean | undefined;
   readonly cause?: unknown;
 }
 
 /**
- * Why a call to a model failed, as far as anybody needs to know it: in bounds, on one line, and without any key. The
- * error of the vendor's package, which holds the request, the whole reply and sometimes the key, goes no further.
+ * Why a call to a model failed: bounded, on one line and without any key. The error of the vendor's package contains the
+ * request, the whole reply and sometimes the key, so it is not passed on.
  */
 export class ModelCallError extends Error implements ModelCallFacts {
   override readonly name = 'ModelCallError';
@@ -69,7 +69,7 @@ export function isOutOfFiles(error: unknown): boolean {
   return error instanceof ModelCallError && error.code === 'OPEN_FILE_LIMIT';
 }
 
-/** What a vendor's package threw, made safe to show and to store. `classify` finds the same in it. */
+/** What a vendor's package threw, made safe to show and to store. `classify` gives the same result for it. */
 export function modelCallError(thrown: unknown, redactor: Redactor): ModelCallError {
   const chain = chainOf(thrown);
   // The vendor's package may have wrapped ours.
@@ -98,14 +98,14 @@ function chainOf(thrown: unknown): object[] {
   return chain;
 }
 
-/** What each was called, its code and its message: by these `classify` knows what it means. */
+/** The name, code and message of each: what `classify` reads. */
 function causeOf(chain: readonly object[], redactor: Redactor): Error | undefined {
   let cause: Error | undefined;
   for (const each of chain.toReversed()) {
     const copy = new Error(messageOf(each, undefined, redactor), cause && { cause });
     copy.name = nameOf(each);
     const code = codeOf(each, redactor);
-    // Its stack would only say that it was copied here, and the original's may hold what its message does.
+    // Its own stack only shows this function, and the original's may repeat the message.
     cause = Object.assign(copy, { stack: `${copy.name}: ${copy.message}` }, code !== undefined && { code });
   }
   return cause;
@@ -167,7 +167,7 @@ function field(text: string, redactor: Redactor): string {
   return safe(text, LONGEST_FIELD_CHARS, redactor);
 }
 
-/** Redacted before it is cut, or a piece of a key could stay; and cut before it is cleaned, which takes longer. */
+/** Redacted before it is cut, or a piece of a key could stay; cut before it is cleaned, which takes longer. */
 function safe(text: string, longest: number, redactor: Redactor): string {
   return terminalSafe(bounded(redactor.redact(text), longest));
 }

@@ -1,19 +1,19 @@
 import { classify, ErrorHandler, Throttle, type ThrottleStats, type WaitReason } from '@panelist/toolkit';
 import { isOutOfFiles } from './model-call-error.ts';
-import { throttleTelemetry } from './telemetry.ts';
+import { throttleTelemetry } from './telemetry/throttle-telemetry.ts';
 
-/** A model that has not answered by then is asked again; sooner where it usually answers much faster. */
+/** An attempt without a reply by then times out; sooner if the model usually replies much faster. */
 const MODEL_TIMEOUT_MS = 120_000;
 const LEAST_TIMEOUT_MS = 30_000;
-/** A provider that was never reached is more likely misspelled than out. */
+/** An address that was never reached is more likely misspelt than down. */
 const MAX_FIRST_OUTAGE_MS = 10_000;
 
-/** What one run says of the account that its calls go to. */
+/** What one run sets for the account that its calls go to. */
 export interface AccountLimits {
   /** What the account allows of the model. @default learned from the provider's responses */
   readonly requestsPerMinute?: number | undefined;
   readonly tokensPerMinute?: number | undefined;
-  /** The most requests of the run under way at once. */
+  /** The most requests of the run in flight at once. */
   readonly maxConcurrency: number;
 }
 
@@ -22,7 +22,7 @@ export interface ModelWait {
   readonly reason: WaitReason | 'refused';
   readonly forMs: number | undefined;
   readonly status: number | undefined;
-  /** About how long until calls are given up; `undefined` while some succeed. */
+  /** About how long until waiting calls fail; `undefined` while some succeed. */
   readonly givesUpInMs: number | undefined;
 }
 
@@ -73,7 +73,7 @@ export class ModelThrottles {
       const errorHandler = new ErrorHandler({
         throttle,
         jitter: true,
-        // More of the same would only keep the calls under way from ending.
+        // Retries would only delay the calls in flight.
         retryOn: (error) => !isOutOfFiles(error) && classify(error).verdict === 'retry',
         attemptTimeoutMs: MODEL_TIMEOUT_MS,
         minAttemptTimeoutMs: LEAST_TIMEOUT_MS,
@@ -84,7 +84,7 @@ export class ModelThrottles {
     return throttled;
   }
 
-  /** What calls to an account wait for now; `undefined` where none does. */
+  /** What calls to an account wait for now; `undefined` if none waits. */
   waitingFor(account: string): ModelWait | undefined {
     const throttled = this.#byAccount.get(account);
     return throttled && modelWait(throttled.throttle.stats);

@@ -1,4 +1,4 @@
-/** What one run has asked of a model so far. Tokens count what was sent and received now, not what was replayed. */
+/** Calls of one run to a model so far. Tokens are of calls that were made now, not of replayed replies. */
 export interface ModelUsage {
   /** HTTP requests, the repeated ones too. */
   requests: number;
@@ -6,7 +6,7 @@ export interface ModelUsage {
   refusals: number;
   /** Requests that repeat one that was refused or has failed. */
   retries: number;
-  /** Replies taken from the answer store: nothing was sent for them. */
+  /** Replies from the store: no request was sent for them. */
   replayed: number;
   inputTokens: number;
   outputTokens: number;

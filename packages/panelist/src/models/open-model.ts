@@ -24,9 +24,9 @@ export interface ModelSettings {
 
 export interface OpenedModel {
   readonly model: ChatModel;
-  /** The model and, where the id alone does not say it, who serves it: what its replies are stored under. */
+  /** The model and, if the id alone does not name it, its server: what its replies are stored under. */
   readonly identity: string;
-  /** What its calls share their rate limits by: provider, account and model. Holds no key. */
+  /** Calls with the same account share their rate limits: provider, model and a hash of the key. */
   readonly account: string;
   close(): Promise<void>;
 }
@@ -38,7 +38,7 @@ const KNOWN = [...Object.keys(vendors).map((name) => `${name}/MODEL`), 'simulato
  * `simulator`, optionally with settings (`simulator?server-error=0.05`), which starts one on a free loopback port.
  *
  * @throws PanelistError `MODEL_UNKNOWN`, `API_KEY_MISSING`, or `USAGE` for a base URL that is missing,
- * is not a URL or holds a login, and for a proxy that is not an address.
+ * is not a URL or has a login, and for a proxy that is not an address.
  */
 export async function openModel(id: string, settings: ModelSettings = {}): Promise<OpenedModel> {
   const served = identify(id, settings);
@@ -73,7 +73,7 @@ export async function openModel(id: string, settings: ModelSettings = {}): Promi
 /**
  * What a model's replies are stored under, without opening it: no key is needed to read them.
  *
- * @throws PanelistError as `openModel` does, but for a key that is missing
+ * @throws PanelistError as `openModel` does, except for a missing key
  */
 export function modelIdentity(id: string, settings: ModelSettings = {}): string {
   return identify(id, settings)?.identity ?? id;
@@ -81,7 +81,7 @@ export function modelIdentity(id: string, settings: ModelSettings = {}): string 
 
 /** Where a model's requests go. */
 export interface ModelAddress {
-  /** The base URL; `null` for the vendor's own, and for a simulator, which serves itself. */
+  /** The base URL; `null` for the vendor's own, and for the simulator. */
   readonly address: string | null;
   /** The variable of the key that is sent there; `null` where there is no key. */
   readonly keyVariable: string | null;
@@ -96,13 +96,13 @@ export function addressOf(id: string, settings: ModelSettings = {}): ModelAddres
   return { address: baseUrl, keyVariable: hasKey ? vendor.keyVariable : null };
 }
 
-/** Empty where there is none. */
+/** Empty if there is none. */
 function keyOf(vendor: string, { env, apiKeys = environmentKeys(env), run }: ModelSettings): string {
   const { keyVariable } = vendors[vendor]!;
   return apiKeys({ vendor, keyVariable, run })?.trim() ?? '';
 }
 
-/** `null` for the simulator, which serves itself. */
+/** `null` for the simulator, which runs in this process. */
 function identify(
   id: string,
   settings: ModelSettings,

@@ -1,11 +1,11 @@
 export const REDACTED = '[redacted]';
 
-/** A shorter key protects nothing, and would be found in ordinary words: local servers take `none`, `ollama`, `test`. */
+/** A shorter key protects nothing and would match ordinary words: local servers take `none`, `ollama`, `test`. */
 const SHORTEST_SECRET_CHARS = 8;
 
-/** What can only be a credential, also one that the environment does not hold. Each is read in linear time. */
+/** What can only be a credential, known or not. Each pattern matches in linear time. */
 const credentials: readonly (readonly [RegExp, string])[] = [
-  // With a digit: "bearer responsibilities" are none.
+  // With a digit: "bearer responsibilities" isn't a credential.
   [/\b(Bearer|Basic)\s+(?=[\w.~+/-]*\d)[\w.~+/-]{16,}=*/gi, `$1 ${REDACTED}`],
   [
     /\b(authorization|(?:x-)?api[-_]?key|x-goog-api-key)(["']?\s?[:=]\s?["']?)[\w.~+/-]{16,}=*/gi,
@@ -16,8 +16,8 @@ const credentials: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Takes keys out of what servers send back: errors, replies and the names of models. Some repeat the key that they
- * refuse, and a reply goes into the database, exports, reports and spans.
+ * Removes keys from what servers send: errors, replies and names of models. Some servers repeat the key that they refuse,
+ * and a reply gets into the database, exports, reports and spans.
  */
 export class Redactor {
   readonly #secrets: readonly string[];

@@ -1,6 +1,6 @@
 import { TaskManager, TaskRunner } from '@panelist/toolkit';
 import { describe, expect, it } from 'vitest';
-import { StandInModel } from '../models/stand-in-model.ts';
+import { StubModel } from '../models/stub-model.ts';
 import { deploySurvey, type SurveyDeployment } from './deploy-survey.ts';
 import { dryRun } from './dry-run.ts';
 import { importSurveyJs } from './import-surveyjs.ts';
@@ -93,7 +93,7 @@ describe('dryRun', () => {
   it('shows the first request as the deployment then sends it', async () => {
     const asked = deployment({ seed: 7, temperature: 0.3, randomizeOptions: true });
     const { first } = await dryRun(asked);
-    const model = new StandInModel('test/model', 99);
+    const model = new StubModel('test/model', 99);
     const runner = new TaskRunner({ tasks: new TaskManager() }).register(
       SURVEY_JOB,
       surveyJob(async () => model),

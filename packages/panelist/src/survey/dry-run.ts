@@ -1,5 +1,5 @@
 import type { ChatReply, ChatRequest } from '../models/chat-model.ts';
-import { StandInModel } from '../models/stand-in-model.ts';
+import { StubModel } from '../models/stub-model.ts';
 import { type SurveyDeployment, surveyTask } from './deploy-survey.ts';
 import { holdInterview } from './survey-job.ts';
 
@@ -29,7 +29,7 @@ export interface DryRun {
 
 /**
  * Holds a sample of a deployment's interviews, spread evenly over the audience, in which the simulator answers
- * (`StandInModel`). It calls no model and looks at no store: what is kept already would cost less than it says.
+ * (`StubModel`). It calls no model and looks at no store: what is kept already would cost less than it says.
  *
  * Ranges reach from every interview being the shortest of the sample to every one being the longest, with the error
  * of the estimate for tokens. Second askings of replies that do not fit are not in them, nor what a model takes for
@@ -40,13 +40,13 @@ export interface DryRun {
 export async function dryRun(deployment: SurveyDeployment): Promise<DryRun> {
   const { taskParams, items } = surveyTask(deployment);
   const { signal } = new AbortController();
-  const sample: StandInModel['calls'][] = [];
+  const sample: StubModel['calls'][] = [];
   for (let draw = 0; draw < SAMPLE_SIZE; draw++) {
     // Fewer people than that are interviewed several times, with other seeds.
     const step = Math.max(items.length / SAMPLE_SIZE, 1);
     const item = items[Math.floor(draw * step) % items.length];
     if (item === undefined) break;
-    const model = new StandInModel(taskParams.model, draw);
+    const model = new StubModel(taskParams.model, draw);
     await holdInterview(item.input, taskParams, model, signal);
     sample.push(model.calls.filter(isFirstAsking));
   }

@@ -19,7 +19,7 @@ function replyOf({ inputTokens, outputTokens }: TokenCount, text = 'Hi'): ChatRe
   return chatReply(text, { inputTokens, outputTokens });
 }
 
-/** A model whose calls are answered when the test says so, within a budget, as `compose.ts` puts them together. */
+/** A model whose calls end when the test says so, within a budget, in the order of `middleware.ts`. */
 function setUp(options: Partial<BudgetOptions> = {}) {
   const budget = new Budget({ price, ...options });
   const sent: PromiseWithResolvers<ChatReply>[] = [];
@@ -114,7 +114,7 @@ describe('Budget', () => {
     expect(await Promise.all(asking)).toHaveLength(5);
   });
 
-  it('says what was spent of what, and how to go on', async () => {
+  it('reports what was spent of the limit, and how to go on', async () => {
     const spentBefore = { inputTokens: 100_000, outputTokens: 10_000 };
     const { budget, sent, ask, clock } = setUp({ maxCostUsd: 0.5, spentBefore });
     const first = ask();
@@ -141,9 +141,9 @@ describe('Budget', () => {
   });
 
   it.each([
-    ['takes what the provider tells', replyOf({ inputTokens: 7, outputTokens: 3 }), 10],
-    ['estimates what it does not tell', replyOf({ inputTokens: 0, outputTokens: 0 }, 'y'.repeat(40)), 110],
-    ['estimates what is no count', replyOf({ inputTokens: Number.NaN, outputTokens: -5 }, ''), 100],
+    ['takes what the provider reports', replyOf({ inputTokens: 7, outputTokens: 3 }), 10],
+    ['estimates what it does not report', replyOf({ inputTokens: 0, outputTokens: 0 }, 'y'.repeat(40)), 110],
+    ["estimates what isn't a count", replyOf({ inputTokens: Number.NaN, outputTokens: -5 }, ''), 100],
   ])('%s', async (_, reply, tokens) => {
     const { budget, sent, ask, clock } = setUp();
     const asking = ask();
@@ -194,7 +194,7 @@ describe('Budget', () => {
     expect(await first).toMatchObject({ text: 'Hi' });
   });
 
-  it('never tells a cost of 0 for want of a price', () => {
+  it('never reports a cost of 0 without a price', () => {
     const budget = new Budget({ price: undefined });
     expect(budget.costUsd).toBe(0);
     budget.count(request, replyOf({ inputTokens: 7, outputTokens: 3 }));

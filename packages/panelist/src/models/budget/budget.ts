@@ -31,9 +31,9 @@ interface Waiting {
 
 /**
  * What may be spent, and what has been. A call reserves what it is forecast to take (`CallForecast`) before it is
- * sent, and what it really took is counted when its reply comes. A call that would pass the limit waits while others
- * are under way, since they may take less than was reserved; once none is, the budget is exhausted and everybody is
- * refused. So the limit is overshot by no more than the calls in flight take beyond their forecast.
+ * sent, and what it really took is counted when its reply comes. A call that would pass the limit waits while others are in
+ * flight, since they may take less than was reserved. Once none is in flight, the budget is exhausted and all waiting calls
+ * are refused. So the limit is overshot by no more than the calls in flight take beyond their forecast.
  *
  * Counted as spent: every reply; and every request that was sent and had none, by its forecast, since the provider
  * may have served it (`metered`). Nothing of this is stored: `spentBefore` is the sum of the stored replies.
@@ -41,7 +41,7 @@ interface Waiting {
 export class Budget {
   readonly #price: ModelPrice | undefined;
   readonly #forecast = new CallForecast();
-  readonly #line = new Set<Waiting>();
+  readonly #waiting = new Set<Waiting>();
   #before: TokenCount;
   #inputTokens = 0;
   #outputTokens = 0;
@@ -87,8 +87,8 @@ export class Budget {
   }
 
   /**
-   * Waits until the call is within the budget. The returned function gives the reservation back, when the call has
-   * ended and what it took has been counted.
+   * Waits until the call is within the budget. The returned function releases the reservation: call it when the call has
+   * ended and been counted.
    *
    * @throws PanelistError `BUDGET_EXHAUSTED`, or the reason of a signal that aborts
    */
@@ -102,12 +102,12 @@ export class Budget {
     const { promise, resolve, reject } = Promise.withResolvers<() => void>();
     const waiting: Waiting = { request, admit: resolve, refuse: reject };
     const leave = (): void => {
-      if (!this.#line.delete(waiting)) return;
+      if (!this.#waiting.delete(waiting)) return;
       reject(signal.aborted ? signal.reason : draining?.reason);
-      // Whoever stands behind may ask for less.
+      // The next waiting call may need less.
       this.#admit();
     };
-    this.#line.add(waiting);
+    this.#waiting.add(waiting);
     signal.addEventListener('abort', leave);
     draining?.addEventListener('abort', leave);
     this.#admit();
@@ -126,7 +126,7 @@ export class Budget {
     if (this.#isLimited) this.#forecast.learn(request, tokens);
   }
 
-  /** A request was sent, and no reply came: it may have been served all the same. */
+  /** A request was sent and no reply came. The provider may have served it, and bill it. */
   countUnanswered(request: ChatRequest): void {
     this.#add(this.#forecast.of(request));
   }
@@ -149,14 +149,14 @@ export class Budget {
   }
 
   #admit(): void {
-    for (const waiting of this.#line) {
+    for (const waiting of this.#waiting) {
       const amount = this.#amount(this.#forecast.of(waiting.request));
       const passed = this.#passedBy(amount);
       if (passed !== undefined) {
         if (this.#inFlight === 0) this.#refuseAll(passed, amount);
         return;
       }
-      this.#line.delete(waiting);
+      this.#waiting.delete(waiting);
       waiting.admit(this.#take(amount));
     }
   }
@@ -166,7 +166,7 @@ export class Budget {
     this.#reserved = sum(this.#reserved, amount);
     return () => {
       this.#inFlight -= 1;
-      // Set, and not subtracted, at the end: fractions of dollars do not add up to exactly nothing.
+      // Set to 0 at the end, not subtracted: fractions of dollars do not add up to exactly 0.
       this.#reserved =
         this.#inFlight === 0
           ? { tokens: 0, costUsd: 0 }
@@ -185,8 +185,8 @@ export class Budget {
   #refuseAll(passed: 'cost' | 'tokens', next: Amount): void {
     this.#exhausted = passed;
     const error = this.#exhaustedError(passed, next);
-    for (const { refuse } of this.#line) refuse(error);
-    this.#line.clear();
+    for (const { refuse } of this.#waiting) refuse(error);
+    this.#waiting.clear();
   }
 
   #exhaustedError(passed: 'cost' | 'tokens', next: Amount): PanelistError {

@@ -5,13 +5,13 @@ import type { TokenCount } from './price-table.ts';
 /** Of a reply, before one has come. A page of ten questions takes 50 to 300 tokens; a number on the safe side. */
 const FIRST_OUTPUT_TOKENS = 500;
 
-/** How much of the way down a forecast goes with each reply that took less. */
+/** The share by which a forecast falls towards each reply that took less. */
 const FALL = 0.1;
 
 /**
  * What a call will take, learned from those before it: estimated input times how far the estimates were off, and the
- * output of replies so far, at most `maxOutputTokens`. Both rise at once and fall slowly, for what is reserved too
- * much is given back, while what is reserved too little is overspent.
+ * output of replies so far, at most `maxOutputTokens`. Both rise at once and fall slowly: a reservation that is too large
+ * is released, while one that is too small is overspent.
  */
 export class CallForecast {
   #inputScale = 1;
@@ -30,15 +30,15 @@ export class CallForecast {
   }
 }
 
-/** What a reply took as the provider tells it; estimated where it tells nothing, for it has not served for nothing. */
+/** What a reply took as the provider reports it; estimated if it reports nothing, since no reply is free. */
 export function tokensOf(request: ChatRequest, reply: ChatReply): TokenCount {
   return {
-    inputTokens: told(reply.inputTokens) ?? estimateRequestTokens(request),
-    outputTokens: told(reply.outputTokens) ?? estimateTokens(reply.text),
+    inputTokens: reported(reply.inputTokens) ?? estimateRequestTokens(request),
+    outputTokens: reported(reply.outputTokens) ?? estimateTokens(reply.text),
   };
 }
 
-function told(tokens: number): number | undefined {
+function reported(tokens: number): number | undefined {
   return Number.isFinite(tokens) && tokens > 0 ? tokens : undefined;
 }
 

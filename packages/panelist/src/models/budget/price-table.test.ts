@@ -98,7 +98,7 @@ describe('readPrices', () => {
     });
   });
 
-  it('says that a file is not there', async () => {
+  it('reports a missing file', async () => {
     await expect(readPrices(join(folder, 'none.json'))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 });

@@ -9,7 +9,7 @@ import type { VendorPrices } from '../vendors/vendor.ts';
 export interface ModelPrice {
   readonly input: number;
   readonly output: number;
-  /** The day as of which it was written down, `2026-10-10`; empty where the file does not say. */
+  /** The day as of which it was written down, `2026-10-10`; empty if the file does not give it. */
   readonly asOf: string;
   /** Whether it comes from the user's own file. */
   readonly isOwn: boolean;
@@ -20,11 +20,11 @@ export interface TokenCount {
   readonly outputTokens: number;
 }
 
-/** Far above any price there is: a figure per token or per thousand in the wrong place is to be noticed. */
+/** Far above any price, so that a figure per token or per thousand in the wrong place is noticed. */
 const maxUsdPerMillion = 100_000;
 const usdPerMillion = z.number().nonnegative().max(maxUsdPerMillion);
 
-/** What a price file holds. What it does not know is refused: a mistyped `output` must not become free. */
+/** A price file. Unknown members are refused: a mistyped `output` must not become free. */
 const priceFile = z.strictObject({
   asOf: z.iso.date().optional(),
   unit: z.string().optional(),
@@ -42,7 +42,7 @@ const snapshot = /-(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{3}|latest)$/;
 /**
  * Prices by model id (`provider/model`). A name is looked for as it is, then by the longest name that ends in `*` and
  * begins it, then without its date: `openai/gpt-4o-2024-08-06` costs what `openai/gpt-4o` does unless it is listed
- * itself. There is no other guess: a model that only resembles a known one has no price.
+ * itself. Nothing else is guessed: a model that only resembles a known one has no price.
  *
  * The built-in prices are in `vendors/`, each with its date and the vendor's page. They are list prices without
  * any discount (cached input, batches), so a cost made of them is rather too high; surcharges for prompts of 100,000
@@ -69,7 +69,7 @@ export class PriceTable {
     return new PriceTable(new Map([...this.#prices, ...other.#prices]));
   }
 
-  /** `undefined` where it is not known: never 0 for want of a price. */
+  /** `undefined` if it is unknown, never 0. */
   priceOf(modelId: string): ModelPrice | undefined {
     return (
       this.#prices.get(modelId) ?? this.#byPattern(modelId) ?? this.#prices.get(modelId.replace(snapshot, ''))

@@ -63,8 +63,8 @@ export function retried({
 }
 
 /**
- * The signal of one call: it follows the caller's, and ends the wait between two attempts, but never an attempt, when
- * draining begins. A server may have asked to wait for minutes; and what has been sent is paid for.
+ * The signal of one call. It follows the caller's. When draining begins it ends the wait between two attempts, which may
+ * take minutes, but never an attempt, which is paid for.
  */
 class CallSignal {
   readonly #caller: AbortSignal;

@@ -40,7 +40,7 @@ function replaying(
 }
 
 describe('stored replies', () => {
-  it('asks again after a reply was withdrawn, and for nothing else', async () => {
+  it('calls the model again for a withdrawn reply only', async () => {
     const model = replaying(countingModel(), new MemoryReplyStore());
     const other = { ...request, seed: 2 };
     for (const each of [request, other]) await model.reply(each, { signal });
@@ -49,7 +49,7 @@ describe('stored replies', () => {
     expect((await model.reply(other, { signal })).text).toBe('reply 2');
   });
 
-  it('asks once, and after a restart too', async () => {
+  it('calls the model once for a request, after a restart too', async () => {
     const paid = countingModel();
     const usage = noUsage();
     const replies = new MemoryReplyStore();
@@ -105,7 +105,7 @@ describe('stored replies', () => {
     isDone = true;
   });
 
-  it('waits with a paid reply until a busy database takes it, and asks nothing again', async () => {
+  it('stores a paid reply when a busy database is free, without another call', async () => {
     const stored = new MemoryReplyStore();
     const refusals = { find: 2, add: 3 };
     const orBusy = async <T>(verb: 'find' | 'add', action: () => Promise<T>): Promise<T> => {

@@ -68,8 +68,8 @@ const waiting: (() => void)[] = [];
 let first = 0;
 
 /**
- * Resolves in a turn of the event loop that no other caller gets. Between two turns Node reads what has arrived and
- * commits it: a reply never waits until a hundred interviews have worked out what to ask next.
+ * Resolves in a turn of the event loop of its own. Between two turns Node reads what has arrived and commits it, so a reply
+ * does not wait until a hundred interviews have written their next prompts.
  */
 function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => {

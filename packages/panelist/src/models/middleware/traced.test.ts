@@ -74,7 +74,7 @@ describe('traced calls', () => {
     });
   });
 
-  it('leaves out what was not asked for and what was not told', async () => {
+  it('leaves out what was not requested and what was not reported', async () => {
     const untold: ChatReply = {
       ...reply,
       finishReason: 'content-filter',
@@ -126,7 +126,7 @@ describe('traced calls', () => {
     expect(attributesOf()).toMatchObject({ 'error.type': type });
   });
 
-  it('tells a timeout from an abort, though both come as AbortError', async () => {
+  it('distinguishes a timeout from an abort, though both throw AbortError', async () => {
     const aborted = new DOMException('This operation was aborted', 'AbortError');
     for (const reason of [new TimeoutError(), undefined]) {
       await expect(failing(aborted).reply(request, { signal: AbortSignal.abort(reason) })).rejects.toBe(
@@ -192,7 +192,7 @@ describe('traced calls', () => {
     expect(JSON.stringify([...(await sdk.metrics())])).not.toMatch(/Anna|sk-very/);
   });
 
-  it('takes any model id, any name that a server says, and any error', async () => {
+  it('accepts any model id, any name that a server reports, and any error', async () => {
     const hostile = new Proxy(new Error('x'), {
       get: () => {
         throw new Error('hostile');

@@ -14,7 +14,7 @@ export function traced(next: ChatModel): ChatModel {
   const tracer = trace.getTracer(INSTRUMENTATION_SCOPE);
   const { tokenUsage } = instruments();
   const countTokens = ({ inputTokens, outputTokens }: ChatReply): void => {
-    // 0 stands for usage that the provider did not report.
+    // 0: the provider did not report usage.
     for (const [type, tokens] of [
       ['input', inputTokens],
       ['output', outputTokens],
@@ -36,7 +36,7 @@ export function traced(next: ChatModel): ChatModel {
             if (span.isRecording()) span.setAttributes(replyAttributes(reply));
             return reply;
           } catch (error) {
-            if (span.isRecording()) recordFailure(span, verdictOn(error, options.signal));
+            if (span.isRecording()) recordFailure(span, classified(error, options.signal));
             throw error;
           } finally {
             span.end();
@@ -58,7 +58,7 @@ function requestAttributes({ temperature, maxOutputTokens, seed, replySchema }: 
 function replyAttributes({ finishReason, returnedModel, inputTokens, outputTokens }: ChatReply): Attributes {
   const model = modelNameOf(returnedModel);
   return {
-    // Spelt as the semantic conventions do.
+    // The spelling of the semantic conventions.
     'gen_ai.response.finish_reasons': [finishReason === 'content-filter' ? 'content_filter' : finishReason],
     ...(model !== undefined && { 'gen_ai.response.model': model }),
     ...(inputTokens > 0 && { 'gen_ai.usage.input_tokens': inputTokens }),
@@ -66,8 +66,8 @@ function replyAttributes({ finishReason, returnedModel, inputTokens, outputToken
   };
 }
 
-/** HTTP clients say `AbortError` whatever they were aborted for; the signal knows that it was a timeout. */
-function verdictOn(error: unknown, signal: AbortSignal): Classification {
+/** HTTP clients throw `AbortError` for any abort; the signal knows that it was a timeout. */
+function classified(error: unknown, signal: AbortSignal): Classification {
   const verdict = classify(error);
   return verdict.kind === 'abort' && signal.aborted ? classify(signal.reason) : verdict;
 }

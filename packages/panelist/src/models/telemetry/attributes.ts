@@ -14,8 +14,8 @@ export interface NamedModel {
 }
 
 /**
- * What telemetry calls a model. What follows a `?` are settings and not part of its name; and since an id may come from
- * a stranger's file, the name is one short line.
+ * A model's name and attributes in telemetry. Settings after a `?` are not part of the name. An id may come from a
+ * stranger's file, so the name is one short line.
  *
  * @param id `provider/model`, as requested.
  */
@@ -35,19 +35,19 @@ export function namedModel(id: string): NamedModel {
 }
 
 /**
- * The name that a server says its model has, or `undefined` where it is no name: a server may send any text back there,
- * a piece of the prompt too.
+ * The name of the model that a server reports, or `undefined` if it isn't a name: a server may send any text there, a piece
+ * of the prompt too.
  */
 export function modelNameOf(returned: string): string | undefined {
   return /^[\w.:/@+-]{1,200}$/.test(returned) ? returned : undefined;
 }
 
 /**
- * `error.type`: the HTTP status, or the kind of the error. Few values, and none that a server could choose freely: its
+ * `error.type`: the HTTP status, or the kind of the error. There are few values, and a server cannot choose one freely: its
  * codes and messages may repeat a key or a prompt.
  */
 export function errorType({ kind, status }: Classification): string {
-  // A spent account comes under many statuses, and 429 would pass for a mere rate limit.
+  // An exhausted quota has many statuses, and 429 would look like a rate limit.
   return status === undefined || status < 400 || kind === 'quota' ? kind : String(status);
 }
 

@@ -9,10 +9,10 @@ import {
   ValueType,
 } from '@opentelemetry/api';
 
-/** The name under which all telemetry of this package stands. */
+/** The instrumentation scope of all telemetry of this package. */
 export const INSTRUMENTATION_SCOPE = 'panelist';
 
-/** The limits of one model's throttle, per minute; `undefined` where none is known. */
+/** The limits of one model's throttle, per minute; `undefined` if none is known. */
 export interface KnownLimits {
   readonly attributes: Readonly<Attributes>;
   readonly requestsPerMinute: number | undefined;
@@ -30,15 +30,15 @@ export interface Instruments {
   /** Seconds. */
   readonly waits: Histogram;
   readonly tokenUsage: Histogram;
-  /** The latest of each model: what the gauges show when they are read. */
+  /** The latest of each model, for the gauges. */
   readonly limits: Map<string, KnownLimits>;
 }
 
 let made: { readonly provider: MeterProvider; readonly instruments: Instruments } | undefined;
 
 /**
- * The instruments of this process. They are made once, and anew only when another SDK has been set: those made before
- * there was one would stay silent for good.
+ * The instruments of this process. They are made once, and again only after another SDK was set: instruments that were made
+ * before would stay silent.
  */
 export function instruments(): Instruments {
   const provider = metrics.getMeterProvider();
@@ -58,7 +58,7 @@ function makeInstruments(meter: Meter): Instruments {
       'panelist.refusals',
       count(
         '{call}',
-        'Calls that the provider refused, by HTTP status and whether it told how long to wait.',
+        'Calls that the provider refused, by HTTP status and whether it reported how long to wait.',
       ),
     ),
     retries: meter.createCounter(
@@ -95,7 +95,7 @@ function makeInstruments(meter: Meter): Instruments {
   };
 }
 
-/** Read whenever metrics are collected: where deltas are exported, a value set once would be shown once. */
+/** Read at each collection: if deltas are exported, a value that is set once would be shown once. */
 function observeLimits(meter: Meter, limits: ReadonlyMap<string, KnownLimits>): void {
   const observe = (
     name: string,

@@ -1,10 +1,10 @@
 import { ModelCallError } from '../model-call-error.ts';
 
-/** What undici or the system threw, as an error that says what happened and, where that is known, what to do. */
+/** What undici or the system threw, as an error that says what happened and, if known, what to do. */
 export function connectionError(error: unknown): Error {
   if (error instanceof ModelCallError || !(error instanceof Error)) return error as Error;
   const code = codeOf(error);
-  // A mistake of ours has none.
+  // A fault of ours has no code.
   if (code === undefined) return error;
   if (code === 'EMFILE' || code === 'ENFILE') {
     return new ModelCallError(
@@ -33,7 +33,7 @@ function codeOf(error: Error): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** undici says it in words only. */
+/** undici has only words for it, no code. */
 function refusalOfProxy({ message }: Error): number | undefined {
   if (message.startsWith('Proxy Authentication Required')) return 407;
   const status = /^Proxy response \((\d{3})\) !== 200 when HTTP Tunneling$/.exec(message)?.[1];

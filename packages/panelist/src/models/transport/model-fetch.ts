@@ -18,7 +18,7 @@ const maxBodyDepth = 200;
 const quotedCharacters = 80;
 const longestHeader = 200;
 
-/** What a reply's headers are read for: how long to wait, what is left of the limits, and whom to ask about it. */
+/** Headers that are read: how long to wait, what is left of the limits, and the request's id for support. */
 const usedHeader =
   /^(?:content-type|retry-after(?:-ms)?|x-should-retry|(?:x-)?request-id|(?:x-|anthropic-)?ratelimit-[\w-]{1,60})$/;
 
@@ -134,7 +134,7 @@ function used(headers: Headers): Record<string, string> {
   return found;
 }
 
-/** All that a header or a status says is ASCII. */
+/** Headers and statuses are ASCII. */
 function plainText(text: string): string {
   return oneLine(text.slice(0, longestHeader).replace(/[^\x20-\x7e]/g, ' '));
 }

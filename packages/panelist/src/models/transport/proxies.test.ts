@@ -149,7 +149,7 @@ describe('a proxy', () => {
     expect(classify(error)).toMatchObject({ status, verdict });
   });
 
-  it('that wants a login is named also where there is no tunnel', async () => {
+  it('that requires a login is named also without a tunnel', async () => {
     const proxy = await startProxy(407);
     const error = await failureOf(ask('http://localhost:1/v1', { HTTP_PROXY: proxy.url }));
     expect(error.message).toMatch(/wants a user name and a password/);
@@ -174,7 +174,7 @@ describe('a proxy', () => {
     expect(error.message).not.toContain('pass-word');
   });
 
-  it('does not stand between Panelist and its own simulator', async () => {
+  it('is not used for the simulator', async () => {
     const proxy = await startProxy();
     process.env.HTTP_PROXY = proxy.url;
     onTestFinished(() => {

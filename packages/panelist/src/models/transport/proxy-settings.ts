@@ -2,9 +2,9 @@ import { PanelistError } from '../../panelist-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How the environment wants servers to be reached; an empty text where it says nothing. */
+/** The proxies that the environment sets; an empty text if it sets none. */
 export interface ProxySettings {
-  /** For `http://` addresses, and for `https://` where there is no `httpsProxy`. */
+  /** For `http://` addresses, and for `https://` if there is no `httpsProxy`. */
   readonly httpProxy: string;
   readonly httpsProxy: string;
   /** Hosts that are reached directly, as `NO_PROXY` lists them. */
@@ -14,8 +14,8 @@ export interface ProxySettings {
 export const NO_PROXIES: ProxySettings = { httpProxy: '', httpsProxy: '', noProxy: '' };
 
 /**
- * Reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. Spelt in lower case they come first, as in curl, and an empty one
- * switches the other off.
+ * Reads `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. The lower-case names come first, as in curl; an empty one overrides the
+ * other.
  *
  * @throws PanelistError `USAGE` for a proxy that is not an HTTP proxy's address
  */
@@ -39,7 +39,7 @@ function proxyAddress(name: string, env: Environment): string {
   const lower = name.toLowerCase();
   const value = (env[lower] ?? env[name] ?? '').trim();
   if (value === '') return '';
-  // Without a scheme it is an HTTP proxy, as curl has it.
+  // Without a scheme it is an HTTP proxy, as in curl.
   const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(value) ? value : `http://${value}`);
   if (url === null || !/^https?:$/.test(url.protocol) || !isDecodable(url)) {
     throw new PanelistError(

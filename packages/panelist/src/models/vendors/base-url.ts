@@ -3,12 +3,12 @@ import { PanelistError } from '../../panelist-error.ts';
 import { withoutLogin } from '../../text/without-login.ts';
 
 /**
- * Checks the address of a model's server. It is stored with the task, shown and exported, so that no key or password may
- * be in it.
+ * Checks the address of a model's server. It is stored with the task, shown and exported, so it must not contain a key or
+ * password.
  *
  * @param source where it comes from, for the error: an option or a variable
  * @param keyVariable where a key belongs instead
- * @throws PanelistError `USAGE`, without the login that the address may hold
+ * @throws PanelistError `USAGE`, without the login that the address may have
  */
 export function checkBaseUrl(baseUrl: string, source: string, keyVariable: string): void {
   const url = URL.parse(baseUrl);

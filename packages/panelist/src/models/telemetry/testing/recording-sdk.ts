@@ -18,11 +18,11 @@ export interface MetricPoint {
   readonly attributes: Attributes;
   /** Of a histogram the sum. */
   readonly value: number | undefined;
-  /** Of a histogram how many it holds; of anything else `undefined`. */
+  /** Of a histogram its number of values; of anything else `undefined`. */
   readonly count: number | undefined;
 }
 
-/** For tests: the real OpenTelemetry SDKs, set for this process, that keep what they are told. */
+/** For tests: the real OpenTelemetry SDKs, set for this process, which record what they receive. */
 export interface RecordingSdk {
   spans(): readonly ReadableSpan[];
   /** Every point of every metric so far, by metric name. */

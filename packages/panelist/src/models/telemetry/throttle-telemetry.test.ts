@@ -4,8 +4,8 @@ import { classify, ErrorHandler, RateLimitError, Throttle, type ThrottleEvent } 
 import { VirtualClock } from '@panelist/toolkit/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type MetricPoint, type RecordingSdk, startRecordingSdk } from './telemetry/testing/recording-sdk.ts';
-import { throttleTelemetry } from './telemetry.ts';
+import { type MetricPoint, type RecordingSdk, startRecordingSdk } from './testing/recording-sdk.ts';
+import { throttleTelemetry } from './throttle-telemetry.ts';
 
 const started: ThrottleEvent = {
   type: 'started',
@@ -66,7 +66,7 @@ describe('throttleTelemetry', () => {
     expect(metric('panelist.tokens')).toEqual([{ value: 1_600 }]);
   });
 
-  it('tells refusals apart by status, and by whether a wait was told', async () => {
+  it('counts refusals by status, and by whether a wait was reported', async () => {
     const refusals = [tooMany, tooMany, classify({ status: 529 }), classify(new RateLimitError('later'))];
     const metric = await pointsAfter(
       ...refusals.map((classification): ThrottleEvent => ({ type: 'refused', elapsedMs: 1, classification })),
@@ -110,7 +110,7 @@ describe('throttleTelemetry', () => {
     expect(metric('panelist.retries')).toEqual([{ value: 1 }]);
   });
 
-  it('shows the latest limit at every collection, and none where none is known', async () => {
+  it('shows the latest limit at every collection, and none if it is unknown', async () => {
     await sdk.stop();
     sdk = startRecordingSdk(AggregationTemporality.DELTA);
     const limit = (requestsPerMinute: number | undefined): ThrottleEvent => ({
@@ -127,7 +127,7 @@ describe('throttleTelemetry', () => {
     }
   });
 
-  it('makes the instruments once for all throttles, which their models tell apart', async () => {
+  it('makes the instruments once for all throttles, with the model as an attribute', async () => {
     const provider = metrics.getMeterProvider();
     const getMeter = provider.getMeter.bind(provider);
     let meters = 0;
@@ -204,7 +204,7 @@ describe('throttleTelemetry', () => {
     }
   });
 
-  it('says of a real throttle what became of its calls', async () => {
+  it('counts the calls of a real throttle by outcome', async () => {
     const clock = new VirtualClock();
     const throttle = new Throttle({ clock, onEvent: throttleTelemetry('openai/gpt-x') });
     const handler = new ErrorHandler({ clock, throttle });
@@ -226,7 +226,7 @@ describe('throttleTelemetry', () => {
 });
 
 describe('throttleTelemetry without an SDK', () => {
-  it('does nothing, and a later SDK hears those that begin after it', async () => {
+  it('does nothing, and a later SDK receives what begins after it', async () => {
     const early = throttleTelemetry('openai/gpt-x');
     early(started);
     early(succeeded);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countTokens } from './reply-usage.ts';
+import { countTokens } from './tokens.ts';
 
 describe('tokens', () => {
   const texts = { sent: ['12345678', '1234'], received: '12345678' };

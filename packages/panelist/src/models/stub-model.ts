@@ -4,12 +4,12 @@ import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
 import { estimateRequestTokens, estimateTokens } from './tokens.ts';
 
 /**
- * Answers where no model is to be called, as the simulator does: by rule, from the prompt, its schema and a seed, so that
- * answers fit their questions and go down the paths that a model's would. They mean nothing. Tokens are estimates.
+ * Replies without a call, as the simulator does: by rule, from the prompt, its schema and a seed. So answers fit their
+ * questions and take the paths that a model's would. They mean nothing. Tokens are estimates.
  */
-export class StandInModel implements ChatModel {
+export class StubModel implements ChatModel {
   readonly id: string;
-  /** What it was asked and said, in turn. */
+  /** Its requests and replies, in order. */
   readonly calls: { readonly request: ChatRequest; readonly reply: ChatReply }[] = [];
   readonly #seed: number;
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { StandInModel } from './stand-in-model.ts';
+import { StubModel } from './stub-model.ts';
 
 async function values(schema: Record<string, unknown>, draws = 50): Promise<unknown[]> {
   const replies = Array.from({ length: draws }, (_, seed) =>
-    new StandInModel('test/model', seed).reply({
+    new StubModel('test/model', seed).reply({
       messages: [{ role: 'user', content: 'Hello' }],
       replySchema: { name: 'answers', schema: { type: 'object', properties: { q1: schema } } },
     }),
@@ -11,7 +11,7 @@ async function values(schema: Record<string, unknown>, draws = 50): Promise<unkn
   return (await Promise.all(replies)).map(({ text }) => JSON.parse(text).q1);
 }
 
-describe('StandInModel', () => {
+describe('StubModel', () => {
   it.each<[Record<string, unknown>, (value: never) => boolean]>([
     [{ type: 'string', enum: ['a', 'b', 'c'] }, (value: string) => 'abc'.includes(value)],
     [
@@ -38,9 +38,9 @@ describe('StandInModel', () => {
       expect(new Set(drawn.map(String)).size).toBeGreaterThan(1);
   });
 
-  it('says something where there is no schema, the same for the same seed', async () => {
+  it('replies without a schema too, the same for the same seed', async () => {
     const ask = () =>
-      new StandInModel('test/model', 5).reply({
+      new StubModel('test/model', 5).reply({
         messages: [{ role: 'user', content: 'Hi' }],
         replySchema: null,
       });

@@ -1,13 +1,13 @@
 import type { Classification, ThrottleEvent } from '@panelist/toolkit';
-import { errorType, namedModel } from './telemetry/attributes.ts';
-import { instruments } from './telemetry/instruments.ts';
+import { errorType, namedModel } from './attributes.ts';
+import { instruments } from './instruments.ts';
 
 /**
- * Turns what happens at the throttle of one model into OpenTelemetry metrics. It costs next to nothing where no SDK is
- * set; one that is to be heard must be set before this is called.
+ * Makes OpenTelemetry metrics of the events of one model's throttle. It costs next to nothing without an SDK. Set the SDK
+ * before you call this.
  *
- * Requests a minute, seconds and tokens are the units. The throttle knows a call's tokens only in all, which
- * `panelist.tokens` counts; `gen_ai.client.token.usage` wants them by type and comes from `traced`.
+ * The units are requests a minute, seconds and tokens. The throttle knows only the sum of a call's tokens, which
+ * `panelist.tokens` counts; `gen_ai.client.token.usage` is by type and comes from `traced`.
  *
  * @param model its id, `provider/model`.
  * @example
@@ -57,7 +57,7 @@ export function throttleTelemetry(model: string): (event: ThrottleEvent) => void
         recordDuration(event.elapsedMs, event.classification);
         return;
       case 'released':
-        // It may never have been sent: it is no call that ended, and its duration tells nothing.
+        // It may never have been sent, so it counts neither as ended nor with a duration.
         inFlight.add(-1, attributes);
         return;
       case 'limit':
@@ -68,7 +68,7 @@ export function throttleTelemetry(model: string): (event: ThrottleEvent) => void
         });
         return;
       case 'waiting':
-        // What is meant to be waited; what each call did wait comes with its start.
+        // The expected wait; the real one of each call comes with its start.
         return;
     }
   };
