@@ -33,7 +33,22 @@ export type { TotalVariation } from './analysis/statistics/total-variation.ts';
 export { type SummaryOptions, type SurveySummary, summariseSurvey } from './analysis/survey-summary.ts';
 export { type OptionCount, type QuestionTable, type Tabulation, tabulate } from './analysis/tabulate.ts';
 export { openWorkspace, type Workspace, type WorkspaceOptions } from './application/open-workspace.ts';
+export { changeGroupLimits, changeLimits } from './application/runs/change-limits.ts';
+export type { Progress, RunWait } from './application/runs/progress.ts';
+export { resumeRun, retryFailedItems } from './application/runs/resume-run.ts';
+export type { RunEvent, TurnView } from './application/runs/run-event.ts';
+export type { RunLimits } from './application/runs/run-limits.ts';
+export type { RunOutcome } from './application/runs/run-outcome.ts';
+export { type RunView, runView } from './application/runs/run-view.ts';
 export type { Spending } from './application/runs/spending.ts';
+export {
+  followRun,
+  type WatchedWorkspace,
+  type WatchRunOptions,
+  watchRun,
+} from './application/runs/watch-run.ts';
+export { deploy } from './application/surveys/deploy.ts';
+export type { Failures } from './application/tasks/failures.ts';
 export { type ReadAudienceOptions, readAudience } from './audience/read-audience.ts';
 export type { Respondent } from './audience/respondent.ts';
 export {
@@ -98,6 +113,7 @@ export type { ModelWait } from './models/model-throttles.ts';
 export type { ModelUsage } from './models/model-usage.ts';
 export { type ModelSettings, type OpenedModel, openModel } from './models/open-model.ts';
 export type { Caller, StoredCall } from './models/replies/reply-store.ts';
+export type { Environment } from './models/transport/proxy-settings.ts';
 export {
   PanelistError,
   type PanelistErrorCode,
@@ -106,7 +122,12 @@ export {
 } from './panelist-error.ts';
 export { type Simulator, type SimulatorOptions, startSimulator } from './simulator/index.ts';
 export type { Answer, AnswerStatus, AnswerValue, Interview, InterviewCall } from './survey/answer.ts';
-export { type DeployedSurvey, deploySurvey, type SurveyDeployment } from './survey/deploy-survey.ts';
+export {
+  type DeployedSurvey,
+  type DeploySettings,
+  deploySurvey,
+  type SurveyDeployment,
+} from './survey/deploy-survey.ts';
 export { type DryRun, dryRun, type Range as EstimateRange } from './survey/dry-run.ts';
 export {
   type ImportedSurvey,

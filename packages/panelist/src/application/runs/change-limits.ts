@@ -5,8 +5,6 @@ import type { Workspace } from '../open-workspace.ts';
 import { checkLimits, type RunLimits } from './run-limits.ts';
 import { askedModelOf } from './run-view.ts';
 
-type Limited = Pick<Workspace, 'tasks' | 'checkPrice'>;
-
 /**
  * Changes the limits of a run, while it runs too: those that are given, also to `null`; others stay. Whichever process
  * runs it follows within a few seconds. A run that was paused for a limit goes on when it is resumed.
@@ -14,7 +12,11 @@ type Limited = Pick<Workspace, 'tasks' | 'checkPrice'>;
  * @param task a survey's, or any turn of a focus group: its limits are those of the whole group
  * @throws PanelistError `USAGE` for a limit that is none, `PRICE_UNKNOWN` for a cost limit of a model without a price
  */
-export async function changeLimits(workspace: Limited, task: TaskRecord, limits: RunLimits): Promise<void> {
+export async function changeLimits(
+  workspace: Pick<Workspace, 'tasks' | 'checkPrice'>,
+  task: TaskRecord,
+  limits: RunLimits,
+): Promise<void> {
   const focusGroupId = focusGroupOf(task.taskParams);
   if (focusGroupId !== null) return changeGroupLimits(workspace, focusGroupId, limits);
   await configure(workspace, [task], limits);
@@ -22,7 +24,7 @@ export async function changeLimits(workspace: Limited, task: TaskRecord, limits:
 
 /** The same of a focus group, for all turns to come too. A group that isn't opened yet has none to change. */
 export async function changeGroupLimits(
-  workspace: Limited,
+  workspace: Pick<Workspace, 'tasks' | 'checkPrice'>,
   focusGroupId: string,
   limits: RunLimits,
 ): Promise<void> {
@@ -33,7 +35,7 @@ export async function changeGroupLimits(
 }
 
 async function configure(
-  { tasks, checkPrice }: Limited,
+  { tasks, checkPrice }: Pick<Workspace, 'tasks' | 'checkPrice'>,
   records: readonly TaskRecord[],
   limits: RunLimits,
 ): Promise<void> {
