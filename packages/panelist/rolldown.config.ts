@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'rolldown';
 
 /** Loaded by every command, so they are inlined; what only some commands need is loaded from its own package. */
-const INLINED = /^(?:@panelist\/toolkit|commander|kysely|leven)(?:\/|$)/;
+const INLINED = /^(?:@panelist\/toolkit|@commander-js\/extra-typings|commander|kysely|leven)(?:\/|$)/;
 
 export default defineConfig({
   input: { main: 'src/cli/main.ts' },

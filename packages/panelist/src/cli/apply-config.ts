@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Config } from './config.ts';
 
 const SOURCE = 'config';
@@ -7,7 +7,10 @@ const SOURCE = 'config';
  * Makes a config's values the defaults of all commands. A flag wins over them, and so does what is more specific: a
  * guide's own model. `out` holds a folder for each run, where `--out` is the folder of one.
  */
-export function applyConfig(program: Command, { model, baseUrl, database, out, limits }: Config): void {
+export function applyConfig(
+  program: CommandUnknownOpts,
+  { model, baseUrl, database, out, limits }: Config,
+): void {
   for (const command of allCommands(program)) {
     const has = (name: string): boolean => command.options.some((option) => option.attributeName() === name);
     const set = (name: string, value: unknown): void => {
@@ -34,11 +37,11 @@ export function applyConfig(program: Command, { model, baseUrl, database, out, l
 }
 
 /** Whether an option has its value from the config. */
-export function isOfConfig(command: Command, option: string): boolean {
+export function isOfConfig(command: CommandUnknownOpts, option: string): boolean {
   return command.getOptionValueSource(option) === SOURCE;
 }
 
-function* allCommands(command: Command): Generator<Command> {
+function* allCommands(command: CommandUnknownOpts): Generator<CommandUnknownOpts> {
   yield command;
   for (const child of command.commands) yield* allCommands(child);
 }

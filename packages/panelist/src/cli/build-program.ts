@@ -1,5 +1,5 @@
 import { VERSION } from '../version.ts';
-import { Command } from './command.ts';
+import { type Command, Program } from './command.ts';
 import { exitCodesHelp } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -51,8 +51,9 @@ const commands: readonly (readonly [name: string, summary: string, load: () => P
  *
  * @param words what it is called with: only the command that they name is defined. @default all are
  */
-export async function buildProgram(terminal: Terminal, words?: readonly string[]): Promise<Command> {
-  const program = new Command('panelist')
+export async function buildProgram(terminal: Terminal, words?: readonly string[]): Promise<Program> {
+  const program = new Program('panelist');
+  program
     .description(
       'Deploys surveys to AI respondents, holds AI focus groups, and gets every answer exactly once.',
     )

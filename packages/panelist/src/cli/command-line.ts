@@ -1,8 +1,8 @@
-import type { Command, Option } from 'commander';
+import type { CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 
 /** What a command line has led to so far. */
 export interface ReadLine {
-  readonly command: Command;
+  readonly command: CommandUnknownOpts;
   /** Arguments given to `command`, the names of subcommands left out. */
   readonly positionals: readonly string[];
   /** The option whose value the next word is. */
@@ -14,7 +14,7 @@ export interface ReadLine {
 }
 
 /** Reads words as commander does, but stops at nothing: for completion, and for what a mistake was meant to be. */
-export function readLine(program: Command, words: readonly string[]): ReadLine {
+export function readLine(program: CommandUnknownOpts, words: readonly string[]): ReadLine {
   let command = program;
   let positionals: string[] = [];
   let pending: Option | undefined;
@@ -43,14 +43,14 @@ export function readLine(program: Command, words: readonly string[]): ReadLine {
 }
 
 /** A command's options and those of the commands around it, which may stand behind it too. */
-export function optionsOf(command: Command): Option[] {
+export function optionsOf(command: CommandUnknownOpts): Option[] {
   const options: Option[] = [];
-  for (let each: Command | null = command; each !== null; each = each.parent)
+  for (let each: CommandUnknownOpts | null = command; each !== null; each = each.parent)
     options.push(...each.createHelp().visibleOptions(each));
   return options;
 }
 
-function childOf(command: Command, name: string): Command | undefined {
+function childOf(command: CommandUnknownOpts, name: string): CommandUnknownOpts | undefined {
   return command.commands.find((child) => child.name() === name || child.aliases().includes(name));
 }
 

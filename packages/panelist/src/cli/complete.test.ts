@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from './build-program.ts';
 import { optionsOf } from './command-line.ts';
@@ -12,7 +12,10 @@ function values(...words: string[]): string[] {
 }
 
 /** Every command with the words that lead to it. */
-function* commands(command: Command, path: string[] = []): Generator<[string[], Command]> {
+function* commands(
+  command: CommandUnknownOpts,
+  path: string[] = [],
+): Generator<[string[], CommandUnknownOpts]> {
   yield [path, command];
   for (const child of command.createHelp().visibleCommands(command))
     if (child.name() !== 'help') yield* commands(child, [...path, child.name()]);

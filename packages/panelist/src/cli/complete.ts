@@ -1,4 +1,4 @@
-import type { Argument, Command, Option } from 'commander';
+import type { Argument, CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { LAST } from '../application/tasks/find-task.ts';
 import { optionsOf, readLine } from './command-line.ts';
 
@@ -14,7 +14,7 @@ export interface Candidate {
  * @param words what was typed after `panelist`; the last is to be completed, and may be empty
  * @returns `[]` where a file or a free text is wanted
  */
-export function complete(program: Command, words: readonly string[]): Candidate[] {
+export function complete(program: CommandUnknownOpts, words: readonly string[]): Candidate[] {
   const current = words.at(-1) ?? '';
   const { command, positionals, pending, flags, isOnlyArguments } = readLine(program, words.slice(0, -1));
   const all =
@@ -26,13 +26,13 @@ export function complete(program: Command, words: readonly string[]): Candidate[
   return all.filter(({ value }) => value.startsWith(current));
 }
 
-function optionCandidates(command: Command, flags: readonly string[]): Candidate[] {
+function optionCandidates(command: CommandUnknownOpts, flags: readonly string[]): Candidate[] {
   return optionsOf(command)
     .filter(({ long, variadic }) => long && (variadic || !flags.includes(long)))
     .map(({ long, description }) => ({ value: long as string, description: oneSentence(description) }));
 }
 
-function childCandidates(command: Command, positionals: readonly string[]): Candidate[] {
+function childCandidates(command: CommandUnknownOpts, positionals: readonly string[]): Candidate[] {
   if (positionals.length > 0) return [];
   return command
     .createHelp()
@@ -43,7 +43,7 @@ function childCandidates(command: Command, positionals: readonly string[]): Cand
     }));
 }
 
-function argumentCandidates(command: Command, place: number): Candidate[] {
+function argumentCandidates(command: CommandUnknownOpts, place: number): Candidate[] {
   const argument =
     command.registeredArguments[place] ?? command.registeredArguments.find((each) => each.variadic);
   if (argument === undefined) return [];

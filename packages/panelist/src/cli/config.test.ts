@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyConfig } from './apply-config.ts';
-import { Command } from './command.ts';
+import { Program } from './command.ts';
 import { type Config, readConfig } from './config.ts';
 import { runInProcess } from './testing/run-in-process.ts';
 
@@ -108,7 +108,7 @@ describe('applyConfig', () => {
   /** The options that a command sees. */
   async function seen(config: Config, ...args: string[]): Promise<object> {
     let options: object = {};
-    const program = new Command('p');
+    const program = new Program('p');
     program
       .command('ask')
       .requiredOption('--model <m>')

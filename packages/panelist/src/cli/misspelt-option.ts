@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { closestTo } from '../text/did-you-mean.ts';
 import { optionsOf, readLine } from './command-line.ts';
 
@@ -6,7 +6,7 @@ import { optionsOf, readLine } from './command-line.ts';
  * What was probably meant where a required option is missing: commander looks for unknown options only after that, so
  * that `--audiance people.csv` would be told to give `--audience`. Empty where nothing is misspelt.
  */
-export function misspeltOptions(program: Command, args: readonly string[]): string {
+export function misspeltOptions(program: CommandUnknownOpts, args: readonly string[]): string {
   const { command, flags } = readLine(program, args);
   const known = optionsOf(command).flatMap(({ long }) => (long ? [long] : []));
   return flags

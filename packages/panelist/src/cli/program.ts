@@ -1,4 +1,4 @@
-import { type Command, CommanderError } from 'commander';
+import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { applyConfig } from './apply-config.ts';
 import { buildProgram } from './build-program.ts';
 import { type Config, readConfig } from './config.ts';
@@ -20,7 +20,7 @@ export async function runCli(
   const quiet = { isOn: false };
   const program = await buildProgram(quietable(terminal, quiet), args);
   program.hook('preAction', () => {
-    quiet.isOn = program.opts<{ quiet?: boolean }>().quiet === true;
+    quiet.isOn = program.getOptionValue('quiet') === true;
   });
   const isJson = beforeDashes(args).includes('--json');
   const configured = tryConfig(folder);
@@ -44,7 +44,12 @@ export async function runCli(
 }
 
 /** Commander does not hand these down to commands that are added with `command()`. */
-function setUp(command: Command, terminal: Terminal, args: readonly string[], isJson: boolean): void {
+function setUp(
+  command: CommandUnknownOpts,
+  terminal: Terminal,
+  args: readonly string[],
+  isJson: boolean,
+): void {
   const errors = isJson ? () => {} : (text: string): void => terminal.err(text);
   command
     .exitOverride()
@@ -69,7 +74,11 @@ function helpWidth(terminal: Terminal): number {
   return Number.isFinite(terminal.width()) ? terminal.width() : 100;
 }
 
-function usageMessage({ code, message }: CommanderError, program: Command, args: readonly string[]): string {
+function usageMessage(
+  { code, message }: CommanderError,
+  program: CommandUnknownOpts,
+  args: readonly string[],
+): string {
   if (code === 'commander.help') return 'A command is missing; --help lists them.';
   const misspelt = code === 'commander.missingMandatoryOptionValue' ? misspeltOptions(program, args) : '';
   return [message, misspelt]
@@ -82,7 +91,7 @@ function isAboutMissingOption(text: string): boolean {
   return text.startsWith('error: required option ');
 }
 
-function rootOf(command: Command): Command {
+function rootOf(command: CommandUnknownOpts): CommandUnknownOpts {
   return command.parent === null ? command : rootOf(command.parent);
 }
 

@@ -4,12 +4,15 @@ import { placedText } from '../survey/surveyjs/import-problems.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The flags that say how a survey file is read. */
-export interface SurveyFlags {
-  readonly locale?: string;
+export type SurveyFileFlags = {
   readonly unsupported: 'refuse' | 'skip';
   /** Question → path of the file with its choices. */
-  readonly choices?: ReadonlyMap<string, string>;
-}
+  readonly choices?: ReadonlyMap<string, string> | undefined;
+};
+
+export type SurveyFlags = SurveyFileFlags & {
+  readonly locale?: string | undefined;
+};
 
 const MAX_LISTED = 20;
 

@@ -8,17 +8,7 @@ import { outputFormat } from '../output-format.ts';
 import { wholeNumber } from '../read-option.ts';
 import type { Terminal } from '../terminal.ts';
 import { withWorkspace } from '../use-workspace.ts';
-import { type DatabaseFlags, type ForceFlags, withDatabase, withForce } from './shared-options.ts';
-
-interface SampleFlags extends DatabaseFlags, ForceFlags {
-  readonly from: string;
-  readonly size: number;
-  readonly by: readonly string[];
-  readonly targets?: string;
-  readonly seed: number;
-  readonly out: string;
-  readonly json?: boolean;
-}
+import { withDatabase, withForce } from './shared-options.ts';
 
 export function defineAudience(audience: Command, terminal: Terminal): void {
   audience.description('Works with audiences.');
@@ -35,7 +25,7 @@ export function defineAudience(audience: Command, terminal: Terminal): void {
     .option('--seed <n>', 'the same seed draws the same people', wholeNumber(0), 0)
     .requiredOption('--out <file>', 'the audience file to write: .csv or .jsonl')
     .option('--json', 'print the report as JSON')
-    .action(async (flags: SampleFlags) => {
+    .action(async (flags) => {
       outputFormat(flags.out, ['csv', 'jsonl']);
       const targets = flags.targets === undefined ? [] : await readTargets(flags.targets);
       const people = await readAudience(flags.from);

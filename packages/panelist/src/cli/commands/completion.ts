@@ -1,4 +1,4 @@
-import { Argument } from 'commander';
+import { Argument } from '@commander-js/extra-typings';
 import { COMPLETE_COMMAND } from '../build-program.ts';
 import type { Command } from '../command.ts';
 import { complete } from '../complete.ts';

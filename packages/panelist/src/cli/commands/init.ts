@@ -23,7 +23,7 @@ export function defineInit(init: Command, terminal: Terminal): void {
   init
     .description('Writes files to start from into a folder. It overwrites nothing.')
     .argument('[folder]', 'where to; made if it is not there', '.')
-    .action(async (folder: string) => {
+    .action(async (folder) => {
       const taken = files.map(([name]) => join(folder, name)).filter((path) => existsSync(path));
       if (taken.length > 0) {
         throw new PanelistError(

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { renderComparison } from '../../analysis/comparison-text.ts';
 import { compareAnswers } from '../../application/surveys/analyse.ts';
 import { findSurveyTask } from '../../application/tasks/find-task.ts';
@@ -6,16 +6,8 @@ import type { Command } from '../command.ts';
 import { wholeNumber } from '../read-option.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingWorkspace } from '../use-workspace.ts';
-import { type DatabaseFlags, withDatabase } from './shared-options.ts';
+import { withDatabase } from './shared-options.ts';
 import { taskArgument } from './task-argument.ts';
-
-interface CompareFlags extends DatabaseFlags {
-  readonly human: string;
-  readonly map: ReadonlyMap<string, string>;
-  readonly weight?: string;
-  readonly seed: number;
-  readonly json?: boolean;
-}
 
 export function addCompareCommand(results: Command, terminal: Terminal): void {
   withDatabase(results.command('compare'))
@@ -34,7 +26,7 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
     .option('--weight <column>', "the column with people's weights")
     .option('--seed <n>', 'of the bootstrap of intervals', wholeNumber(0, 0xffff_ffff), 1)
     .option('--json', 'print the comparison as JSON')
-    .action(async (reference: string, flags: CompareFlags) => {
+    .action(async (reference, flags) => {
       await withExistingWorkspace(flags, async (workspace) => {
         const task = await findSurveyTask(workspace, reference);
         const { map: columns, weight: weightColumn, seed } = flags;

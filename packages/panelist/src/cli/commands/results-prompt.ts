@@ -4,7 +4,7 @@ import { terminalSafeLines } from '../../text/terminal-safe.ts';
 import type { Command } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingWorkspace } from '../use-workspace.ts';
-import { type DatabaseFlags, withDatabase } from './shared-options.ts';
+import { withDatabase } from './shared-options.ts';
 import { taskArgument } from './task-argument.ts';
 
 export function addPromptCommand(results: Command, terminal: Terminal): void {
@@ -17,22 +17,15 @@ export function addPromptCommand(results: Command, terminal: Terminal): void {
     .argument('<respondent>', 'the id; with #2 behind it, the second replicate')
     .argument('<question>')
     .option('--json', 'print the requests and replies as JSON')
-    .action(
-      async (
-        reference: string,
-        respondent: string,
-        question: string,
-        flags: DatabaseFlags & { json?: boolean },
-      ) => {
-        await withExistingWorkspace(flags, async (workspace) => {
-          const task = await findSurveyTask(workspace, reference);
-          const prompts = await sentPrompts(workspace, task, respondent, question);
-          terminal.out(
-            flags.json ? `${JSON.stringify(prompts, null, 2)}\n` : prompts.map(promptText).join('\n'),
-          );
-        });
-      },
-    );
+    .action(async (reference, respondent, question, flags) => {
+      await withExistingWorkspace(flags, async (workspace) => {
+        const task = await findSurveyTask(workspace, reference);
+        const prompts = await sentPrompts(workspace, task, respondent, question);
+        terminal.out(
+          flags.json ? `${JSON.stringify(prompts, null, 2)}\n` : prompts.map(promptText).join('\n'),
+        );
+      });
+    });
 }
 
 function promptText({ promptHash, request, reply, isMadeAgain }: SentPrompt, index: number): string {

@@ -6,7 +6,7 @@ import type { Command } from '../command.ts';
 import { outputFormat } from '../output-format.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingWorkspace } from '../use-workspace.ts';
-import { type DatabaseFlags, type ForceFlags, withDatabase, withForce } from './shared-options.ts';
+import { withDatabase, withForce } from './shared-options.ts';
 import { taskArgument } from './task-argument.ts';
 
 export function addReportCommand(results: Command, terminal: Terminal): void {
@@ -18,7 +18,7 @@ export function addReportCommand(results: Command, terminal: Terminal): void {
     )
     .addArgument(taskArgument())
     .requiredOption('--out <file>', 'the file to write, such as report.html')
-    .action(async (reference: string, flags: DatabaseFlags & ForceFlags & { out: string }) => {
+    .action(async (reference, flags) => {
       outputFormat(flags.out, ['html']);
       await withExistingWorkspace(flags, async (workspace) => {
         const task = await findSurveyTask(workspace, reference);

@@ -5,7 +5,7 @@ import { messagesFor } from '../../languages/messages.ts';
 import type { Command } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingWorkspace } from '../use-workspace.ts';
-import { type DatabaseFlags, withDatabase } from './shared-options.ts';
+import { withDatabase } from './shared-options.ts';
 import { taskArgument } from './task-argument.ts';
 
 export function addSummaryCommand(results: Command, terminal: Terminal): void {
@@ -17,7 +17,7 @@ export function addSummaryCommand(results: Command, terminal: Terminal): void {
     .addArgument(taskArgument())
     .option('--by <column>', "also cross-tables with χ², by a persona's column or another question")
     .option('--json', 'print the summary as JSON')
-    .action(async (reference: string, flags: DatabaseFlags & { by?: string; json?: boolean }) => {
+    .action(async (reference, flags) => {
       await withExistingWorkspace(flags, async (workspace) => {
         const task = await findSurveyTask(workspace, reference);
         const { params, summary } = await summariseAnswers(workspace, task, { by: flags.by });

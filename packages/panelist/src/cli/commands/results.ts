@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { Option } from 'commander';
+import { Option } from '@commander-js/extra-typings';
 import type { ExportFormat, ExportShape } from '../../analysis/export/export-table.ts';
 import { makeOutputFolder } from '../../application/output-folder.ts';
 import { exportSurvey, interviewCounts } from '../../application/surveys/answer-files.ts';
@@ -12,17 +12,10 @@ import { addCompareCommand } from './results-compare.ts';
 import { addPromptCommand } from './results-prompt.ts';
 import { addReportCommand } from './results-report.ts';
 import { addSummaryCommand } from './results-summary.ts';
-import { type DatabaseFlags, type ForceFlags, withDatabase, withForce } from './shared-options.ts';
+import { withDatabase, withForce } from './shared-options.ts';
 import { taskArgument } from './task-argument.ts';
 
 const formats = ['csv', 'jsonl', 'parquet'] satisfies ExportFormat[];
-
-interface ExportFlags extends DatabaseFlags, ForceFlags {
-  readonly format?: ExportFormat;
-  readonly shape: ExportShape;
-  readonly indicators?: boolean;
-  readonly out: string;
-}
 
 export function defineResults(results: Command, terminal: Terminal): void {
   results.description('Works with recorded answers. None of it makes a call.');
@@ -60,7 +53,7 @@ function addExportCommand(results: Command, terminal: Terminal): void {
       'wide: multiple choices also as a 0/1 column an option, question[value], as statistics packages want them',
     )
     .requiredOption('--out <file>', 'the file to write: .csv, .jsonl or .parquet')
-    .action(async (reference: string, flags: ExportFlags) => {
+    .action(async (reference, flags) => {
       const format = outputFormat(flags.out, formats, flags.format);
       await withExistingWorkspace(flags, async (workspace) => {
         const task = await findSurveyTask(workspace, reference);

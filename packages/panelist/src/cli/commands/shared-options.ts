@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { type CommandUnknownOpts, Option, type OptionValues } from '@commander-js/extra-typings';
 import {
   DEFAULT_DATABASE,
   DEFAULT_GROUP_CONCURRENCY,
@@ -6,93 +6,111 @@ import {
   DEFAULT_OUTPUT_FOLDER,
 } from '../../application/defaults.ts';
 import type { RunLimits } from '../../application/runs/run-limits.ts';
-import type { Command } from '../command.ts';
+import type { Arguments, Command } from '../command.ts';
 import { outputFolder } from '../output-format.ts';
 import { choicesFile, decimal, limit, wholeNumber } from '../read-option.ts';
-import type { SurveyFlags } from '../survey-input.ts';
+import type { SurveyFileFlags } from '../survey-input.ts';
 
 /** Flags that several commands have, spelled and explained once. */
-export interface DatabaseFlags {
+export type DatabaseFlags = {
   readonly database: string;
-}
+};
 
 const MAX_COST_USD = 1_000_000;
 
 /** The flags that limit a run. `null` says that there is no limit. */
-export interface LimitFlags {
+export type LimitFlags = {
   readonly maxConcurrency?: number | null | undefined;
   readonly rpm?: number | null | undefined;
   readonly tpm?: number | null | undefined;
   /** US dollars. */
   readonly maxCost?: number | null | undefined;
   readonly maxTokens?: number | null | undefined;
-}
+};
 
-export interface CallFlags extends DatabaseFlags, LimitFlags {
-  /** Of the config: those of runs that record none of their own. */
-  readonly configLimits?: LimitFlags | undefined;
-  readonly prices?: string;
-  readonly baseUrl?: string;
-  readonly json?: boolean;
-}
+export type CallFlags = DatabaseFlags &
+  LimitFlags & {
+    /** Of the config: those of runs that record none of their own. */
+    readonly configLimits?: LimitFlags | undefined;
+    readonly prices?: string | undefined;
+    readonly baseUrl?: string | undefined;
+    readonly json?: boolean | undefined;
+  };
 
-export interface ForceFlags {
-  readonly force?: boolean;
-}
+export type ForceFlags = {
+  readonly force?: boolean | undefined;
+};
 
-export interface RunFlags extends CallFlags, ForceFlags {
-  readonly out?: string;
-  /** Of the config: what holds a folder for each run. */
-  readonly outRoot?: string;
-}
+export type RunFlags = CallFlags &
+  ForceFlags & {
+    readonly out?: string | undefined;
+    /** Of the config: what holds a folder for each run. */
+    readonly outRoot?: string | undefined;
+  };
 
 /** What every command has that writes files. */
-export function withForce(command: Command): Command {
-  return command.option('--force', 'overwrite files that Panelist did not write, or that were changed since');
+export function withForce<A extends Arguments, O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+): Command<A, O & ForceFlags, G> {
+  return having(
+    command.option('--force', 'overwrite files that Panelist did not write, or that were changed since'),
+  );
 }
 
-export function withDatabase(command: Command, what = 'where tasks and answers are stored'): Command {
-  return command.option('--database <path>', what, DEFAULT_DATABASE);
+export function withDatabase<A extends Arguments, O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+  what = 'where tasks and answers are stored',
+): Command<A, O & DatabaseFlags, G> {
+  return having(command.option('--database <path>', what, DEFAULT_DATABASE));
 }
 
 /** What every command has that reads a survey, but for the language. */
-export function withSurvey(command: Command): Command {
-  return command
-    .addOption(
-      new Option(
-        '--unsupported <what>',
-        'what to do with what SurveyJS can ask and Panelist cannot: refuse the survey, or skip it and list it',
+export function withSurvey<A extends Arguments, O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+): Command<A, O & SurveyFileFlags, G> {
+  return having(
+    command
+      .addOption(
+        new Option(
+          '--unsupported <what>',
+          'what to do with what SurveyJS can ask and Panelist cannot: refuse the survey, or skip it and list it',
+        )
+          .choices(['refuse', 'skip'] satisfies SurveyFileFlags['unsupported'][])
+          .default('refuse'),
       )
-        .choices(['refuse', 'skip'] satisfies SurveyFlags['unsupported'][])
-        .default('refuse'),
-    )
-    .option(
-      '--choices <name=file>',
-      'the choices of a question that takes them from a URL or from code: a JSON list, a CSV with the columns value and text, or one a line; may be given several times',
-      choicesFile,
-    );
+      .option(
+        '--choices <name=file>',
+        'the choices of a question that takes them from a URL or from code: a JSON list, a CSV with the columns value and text, or one a line; may be given several times',
+        choicesFile,
+      ),
+  );
 }
 
 /** What every command has that limits a run. The limits are recorded with the run's task. */
-export function withLimits(command: Command, concurrency: AtOnce): Command {
-  return command
-    .option(
-      '--max-concurrency <n>',
-      `${concurrency.what} (default: ${concurrency.n})`,
-      limit(wholeNumber(1, 100_000)),
-    )
-    .option(
-      '--rpm <n>',
-      "the account's limit for the model, requests per minute (default: learned from the provider)",
-      limit(wholeNumber(1)),
-    )
-    .option('--tpm <n>', 'the same in tokens per minute (default: learned)', limit(wholeNumber(1)))
-    .option(
-      '--max-cost <usd>',
-      'US dollars that the run may cost in total, earlier runs included; then it pauses',
-      limit(decimal(0, MAX_COST_USD)),
-    )
-    .option('--max-tokens <n>', 'the same in tokens, requests and replies together', limit(wholeNumber(1)));
+export function withLimits<A extends Arguments, O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+  concurrency: AtOnce,
+): Command<A, O & LimitFlags, G> {
+  return having(
+    command
+      .option(
+        '--max-concurrency <n>',
+        `${concurrency.what} (default: ${concurrency.n})`,
+        limit(wholeNumber(1, 100_000)),
+      )
+      .option(
+        '--rpm <n>',
+        "the account's limit for the model, requests per minute (default: learned from the provider)",
+        limit(wholeNumber(1)),
+      )
+      .option('--tpm <n>', 'the same in tokens per minute (default: learned)', limit(wholeNumber(1)))
+      .option(
+        '--max-cost <usd>',
+        'US dollars that the run may cost in total, earlier runs included; then it pauses',
+        limit(decimal(0, MAX_COST_USD)),
+      )
+      .option('--max-tokens <n>', 'the same in tokens, requests and replies together', limit(wholeNumber(1))),
+  );
 }
 
 /** Those of the flags that are given, else those of the config. */
@@ -119,17 +137,22 @@ export function limitsIn({ maxConcurrency, rpm, tpm, maxCost, maxTokens }: Limit
 }
 
 /** What every command has that makes calls: limits, prices, `--json`. */
-export function withCalls(command: Command, concurrency: AtOnce): Command {
-  return withLimits(withDatabase(command), concurrency)
-    .option(
-      '--prices <file>',
-      'prices that come before the built-in ones, USD per million tokens: {"models":{"openai/gpt-5":{"input":1.25,"output":10}}}',
-    )
-    .option(
-      '--base-url <url>',
-      'where an openai-compatible model is served, such as http://127.0.0.1:11434/v1; also says that the address which a guide or a database names is right',
-    )
-    .option('--json', 'print the result as JSON');
+export function withCalls<A extends Arguments, O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+  concurrency: AtOnce,
+): Command<A, O & CallFlags, G> {
+  return having(
+    withLimits(withDatabase(command), concurrency)
+      .option(
+        '--prices <file>',
+        'prices that come before the built-in ones, USD per million tokens: {"models":{"openai/gpt-5":{"input":1.25,"output":10}}}',
+      )
+      .option(
+        '--base-url <url>',
+        'where an openai-compatible model is served, such as http://127.0.0.1:11434/v1; also says that the address which a guide or a database names is right',
+      )
+      .option('--json', 'print the result as JSON'),
+  );
 }
 
 /** What `--max-concurrency` counts, and its default. */
@@ -147,7 +170,16 @@ export const participantsAtOnce: AtOnce = {
   n: DEFAULT_GROUP_CONCURRENCY,
 };
 
-export function withRun(command: Command): Command {
+export function withRun<A extends Arguments, O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+): Command<A, O & RunFlags, G> {
   const folder = `the folder for the answer files (default: ${DEFAULT_OUTPUT_FOLDER}/<task id>)`;
-  return withForce(withCalls(command, interviewsAtOnce).option('--out <dir>', folder, outputFolder));
+  return having(withForce(withCalls(command, interviewsAtOnce).option('--out <dir>', folder, outputFolder)));
+}
+
+/** What a generic function adds to a command cannot be inferred: this says it. */
+export function having<A extends Arguments, O extends OptionValues, G extends OptionValues>(
+  command: CommandUnknownOpts,
+): Command<A, O, G> {
+  return command as unknown as Command<A, O, G>;
 }

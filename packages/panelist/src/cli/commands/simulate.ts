@@ -1,11 +1,11 @@
-import { Option } from 'commander';
+import { Option } from '@commander-js/extra-typings';
 import { readSimulatorOptions, simulatorOptionTexts } from '../../simulator/option-text.ts';
 import type { Command } from '../command.ts';
 import { wholeNumber } from '../read-option.ts';
 import type { Terminal } from '../terminal.ts';
 
 export function defineSimulate(command: Command, terminal: Terminal): void {
-  command
+  const simulate = command
     .description(
       'An OpenAI-compatible server (/v1/chat/completions, /v1/models) whose respondents answer by rule from their ' +
         'persona. It is a simulator and no language model: its answers mean nothing about people. ' +
@@ -19,20 +19,20 @@ export function defineSimulate(command: Command, terminal: Terminal): void {
     command.addOption(option);
     return { name, key: option.attributeName() };
   });
-  command.action(async (flags: Record<string, unknown>) => {
+  simulate.action(async (flags) => {
     const settings = settingFlags.flatMap(({ name, key }): [string, string][] => {
-      const given = flags[key];
+      const given: unknown = simulate.getOptionValue(key);
       return typeof given === 'string' ? [[name, given]] : [];
     });
     const { startSimulator } = await import('../../simulator/server.ts');
     const simulator = await startSimulator({
       ...readSimulatorOptions(settings),
-      port: flags.port as number,
-      host: flags.host as string,
+      port: flags.port,
+      host: flags.host,
     });
     terminal.out(
       `Panelist simulator (no model: answers are made by rule) at ${simulator.url}\n` +
-        `${simulator.isPublic ? `It listens on every interface (${flags.host as string}): other machines can reach it on port ${simulator.port}.\n` : ''}` +
+        `${simulator.isPublic ? `It listens on every interface (${flags.host}): other machines can reach it on port ${simulator.port}.\n` : ''}` +
         `Use it with: --model openai-compatible/simulator --base-url ${simulator.url}\n`,
     );
     await new Promise<void>((resolve) => {

@@ -2,7 +2,7 @@ import { checkSurvey, type Finding, type SurveyCheck } from '../../application/s
 import { SurveyError } from '../../survey/surveyjs/import-problems.ts';
 import { terminalSafe, terminalSafeLines } from '../../text/terminal-safe.ts';
 import type { Command } from '../command.ts';
-import { importOptionsOf, type SurveyFlags } from '../survey-input.ts';
+import { importOptionsOf } from '../survey-input.ts';
 import type { Terminal } from '../terminal.ts';
 import { withSurvey } from './shared-options.ts';
 
@@ -16,7 +16,7 @@ export function addCheckCommand(survey: Command, terminal: Terminal): void {
     .argument('<survey>', 'a SurveyJS JSON file')
     .option('--locale <locale>', "the language of the survey's texts (default: the survey's own)")
     .option('--json', 'print as JSON')
-    .action(async (path: string, flags: SurveyFlags & { readonly json?: boolean }) => {
+    .action(async (path, flags) => {
       const { check, problems } = await checkSurvey(path, await importOptionsOf(flags));
       terminal.out(flags.json ? `${JSON.stringify(check, null, 2)}\n` : checkText(check));
       if (check.isValid) return;

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { Option } from 'commander';
+import { Option } from '@commander-js/extra-typings';
 import { DEFAULT_OUTPUT_FOLDER } from '../../application/defaults.ts';
 import { makeOutputFolder } from '../../application/output-folder.ts';
 import { answerPaths } from '../../application/surveys/answer-files.ts';
@@ -15,24 +15,11 @@ import { finishRun } from '../finish-run.ts';
 import { decimal, wholeNumber } from '../read-option.ts';
 import { dryRunJson, dryRunText } from '../render/dry-run.ts';
 import { deployOpening } from '../render/run-opening.ts';
-import { noteWarnings, readSurvey, type SurveyFlags, showSkipped } from '../survey-input.ts';
+import { noteWarnings, readSurvey, showSkipped } from '../survey-input.ts';
 import type { Terminal } from '../terminal.ts';
 import { withWorkspace } from '../use-workspace.ts';
-import { limitsIn, limitsOrConfig, type RunFlags, withRun, withSurvey } from './shared-options.ts';
+import { limitsIn, limitsOrConfig, withRun, withSurvey } from './shared-options.ts';
 import { addCheckCommand } from './survey-check.ts';
-
-interface DeployFlags extends RunFlags, SurveyFlags {
-  readonly audience: string;
-  readonly model: string;
-  readonly limit?: number;
-  readonly seed?: number;
-  readonly temperature?: number;
-  readonly ask: AskScope;
-  readonly randomizeOptions?: boolean;
-  readonly replicates?: number;
-  readonly fresh?: boolean;
-  readonly dryRun?: boolean;
-}
 
 export function defineSurvey(survey: Command, terminal: Terminal): void {
   survey.description('Works with surveys.');
@@ -76,7 +63,7 @@ export function defineSurvey(survey: Command, terminal: Terminal): void {
     )
     .option('--fresh', 'ask everything anew, even what has been answered before')
     .option('--dry-run', 'show how many calls and tokens it would take, and the first prompts; ask nothing')
-    .action(async (path: string, flags: DeployFlags, command: Command) => {
+    .action(async (path, flags, command) => {
       // Whatever can be wrong is found before anything is paid for.
       const imported = await readSurvey(path, flags);
       const { questionnaire } = imported;
@@ -100,7 +87,8 @@ export function defineSurvey(survey: Command, terminal: Terminal): void {
         const { prices, json } = flags;
         const limits = limitsOrConfig(flags);
         const preview = await previewSurvey(deployment, { maxCostUsd: limits.maxCost, prices });
-        return terminal.out(json ? dryRunJson(preview) : dryRunText(preview, limits));
+        terminal.out(json ? dryRunJson(preview) : dryRunText(preview, limits));
+        return;
       }
       showSkipped(questionnaire, terminal);
       await makeOutputFolder(flags.out ?? flags.outRoot ?? DEFAULT_OUTPUT_FOLDER);

@@ -1,4 +1,4 @@
-import { type Argument, createArgument } from 'commander';
+import { type Argument, createArgument } from '@commander-js/extra-typings';
 import { LAST } from '../../application/tasks/find-task.ts';
 
 /** The argument of every command that takes a task: what `findTask` reads. */

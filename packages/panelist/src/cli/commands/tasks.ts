@@ -1,5 +1,5 @@
+import { Option } from '@commander-js/extra-typings';
 import { TaskStatus } from '@panelist/toolkit';
-import { Option } from 'commander';
 import { runView } from '../../application/runs/run-view.ts';
 import { cancelTask } from '../../application/tasks/cancel-task.ts';
 import { findTask } from '../../application/tasks/find-task.ts';
@@ -27,7 +27,7 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .option('--limit <n>', 'how many', wholeNumber(1, 10_000), 20)
     .addOption(new Option('--status <status>', 'only tasks in this state').choices(Object.values(TaskStatus)))
     .option('--json', 'print as JSON')
-    .action(async (flags: DatabaseFlags & { limit: number; status?: TaskStatus; json?: boolean }) => {
+    .action(async (flags) => {
       await withExistingTasks(flags, async ({ tasks }) => {
         const statuses = flags.status && [flags.status];
         const views = await listRuns(tasks, { limit: flags.limit, statuses }, Date.now());
@@ -40,7 +40,7 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .summary('one task')
     .addArgument(taskArgument())
     .option('--json', 'print as JSON')
-    .action(async (reference: string, _own: object, command: Command) => {
+    .action(async (reference, _own, command) => {
       const flags: DatabaseFlags & { json?: boolean } = command.optsWithGlobals();
       await withExistingTasks(flags, async (opened) => {
         const view = runView(await findTask(opened, reference), Date.now());
@@ -51,7 +51,7 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
   withDatabase(tasks.command('cancel'))
     .summary('stop a task for good; what it has recorded stays')
     .addArgument(taskArgument())
-    .action(async (reference: string, _own: object, command: Command) => {
+    .action(async (reference, _own, command) => {
       await withExistingTasks(command.optsWithGlobals(), async (opened) => {
         const task = await findTask(opened, reference);
         await cancelTask(opened, task);
@@ -67,7 +67,7 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .option('--prices <file>', 'prices that come before the built-in ones')
     .option('--json', 'print as JSON')
     .addArgument(taskArgument())
-    .action(async (reference: string, _own: object, command: Command) => {
+    .action(async (reference, _own, command) => {
       const flags: DatabaseFlags & LimitFlags & { prices?: string; json?: boolean } =
         command.optsWithGlobals();
       // Imported here: it loads focus groups, which a list of tasks does not need.
@@ -83,7 +83,7 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
   withRun(tasks.command('resume'))
     .summary('go on with a task that is paused or was interrupted')
     .addArgument(taskArgument())
-    .action(async (reference: string, _own: object, command: Command) => {
+    .action(async (reference, _own, command) => {
       // Imported here: it loads surveys and exports, which a list of tasks does not need.
       const { resumeTask } = await import('../resume-task.ts');
       return resumeTask(reference, command.optsWithGlobals(), terminal);
@@ -92,7 +92,7 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
   withRun(tasks.command('retry-failed'))
     .summary('ask those respondents again whose interview failed, or participants whose reply did')
     .addArgument(taskArgument())
-    .action(async (reference: string, _own: object, command: Command) => {
+    .action(async (reference, _own, command) => {
       const { retryFailed } = await import('../resume-task.ts');
       return retryFailed(reference, command.optsWithGlobals(), terminal);
     });
@@ -105,7 +105,7 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .requiredOption('--older-than <age>', 'how long ago they finished, as 36h, 90d or 12w', age)
     .option('--dry-run', 'count them, and delete nothing')
     .option('--json', 'print as JSON')
-    .action(async (_own: object, command: Command) => {
+    .action(async (_own, command) => {
       const flags: DatabaseFlags & { olderThan: number; dryRun?: boolean; json?: boolean } =
         command.optsWithGlobals();
       await withExistingTasks(flags, async ({ tasks }) => {

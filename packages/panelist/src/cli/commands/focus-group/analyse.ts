@@ -5,7 +5,7 @@ import { themesFound } from '../../group-themes.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withStoredModels } from '../../use-workspace.ts';
 import { participantsAtOnce, withCalls } from '../shared-options.ts';
-import { type ThemeFlags, withThemes } from './theme-options.ts';
+import { withThemes } from './theme-options.ts';
 
 export function addAnalyseCommand(focusGroup: Command, terminal: Terminal): void {
   withThemes(withCalls(focusGroup.command('analyse'), participantsAtOnce))
@@ -15,7 +15,7 @@ export function addAnalyseCommand(focusGroup: Command, terminal: Terminal): void
         'the participants sound, and themes with quotations. Without --themes model none of it makes a call.',
     )
     .argument('<group>')
-    .action(async (focusGroupId: string, flags: ThemeFlags) => {
+    .action(async (focusGroupId, flags) => {
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
         const { found, exitCode } = await themesFound(workspace, focusGroupId, flags, terminal, checkModel);
         const { analysis } = await analyseTranscript(workspace, focusGroupId, found);

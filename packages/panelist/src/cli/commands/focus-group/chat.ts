@@ -24,7 +24,7 @@ export function addChatCommand(focusGroup: Command, terminal: Terminal): void {
         'answered, /quit or Ctrl-D ends. All of it is kept, as with `say`, and transcript and report are renewed.',
     )
     .argument('<group>')
-    .action(async (focusGroupId: string, flags: ChatFlags) => {
+    .action(async (focusGroupId, flags) => {
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
         const group = await groupToAsk(workspace, focusGroupId, flags, checkModel);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);

@@ -1,18 +1,13 @@
-import { Option } from 'commander';
+import { Option } from '@commander-js/extra-typings';
 import type { TranscriptFormat } from '../../../analysis/focus-group/export/export-transcript.ts';
 import { exportGroup } from '../../../application/focus-groups/transcript-files.ts';
 import type { Command } from '../../command.ts';
 import { outputFormat } from '../../output-format.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
-import { type DatabaseFlags, type ForceFlags, withDatabase, withForce } from '../shared-options.ts';
+import { withDatabase, withForce } from '../shared-options.ts';
 
 const formats = ['md', 'jsonl', 'csv'] satisfies TranscriptFormat[];
-
-interface ExportFlags extends DatabaseFlags, ForceFlags {
-  readonly format?: TranscriptFormat;
-  readonly out: string;
-}
 
 export function addExportCommand(focusGroup: Command, terminal: Terminal): void {
   withForce(withDatabase(focusGroup.command('export')))
@@ -25,7 +20,7 @@ export function addExportCommand(focusGroup: Command, terminal: Terminal): void 
       ).choices(formats),
     )
     .requiredOption('--out <file>', 'the file to write: .md, .jsonl or .csv')
-    .action(async (focusGroupId: string, flags: ExportFlags) => {
+    .action(async (focusGroupId, flags) => {
       const format = outputFormat(flags.out, formats, flags.format);
       await withExistingWorkspace(flags, async (workspace) => {
         const { rounds } = await exportGroup(workspace, focusGroupId, flags.out, format, flags);

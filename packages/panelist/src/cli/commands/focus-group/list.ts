@@ -3,13 +3,13 @@ import { terminalSafe } from '../../../text/terminal-safe.ts';
 import type { Command } from '../../command.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
-import { type DatabaseFlags, withDatabase } from '../shared-options.ts';
+import { withDatabase } from '../shared-options.ts';
 
 export function addListCommand(focusGroup: Command, terminal: Terminal): void {
   withDatabase(focusGroup.command('list'))
     .summary('the groups of a database, the newest first')
     .option('--json', 'print as JSON')
-    .action(async (flags: DatabaseFlags & { json?: boolean }) => {
+    .action(async (flags) => {
       await withExistingWorkspace(flags, async ({ tasks }) => {
         const views = await groupViews(tasks);
         if (flags.json) return terminal.out(`${JSON.stringify(views, null, 2)}\n`);

@@ -8,11 +8,11 @@ import { ExitCode } from '../../exit-codes.ts';
 import { groupToAsk, runInGroup } from '../../group-run.ts';
 import { databaseFlag } from '../../render/database-flag.ts';
 import { failedAdvice, renewedText } from '../../render/group-summary.ts';
-import { noteWarnings, readSurvey, type SurveyFlags, showSkipped } from '../../survey-input.ts';
+import { noteWarnings, readSurvey, showSkipped } from '../../survey-input.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withStoredModels } from '../../use-workspace.ts';
-import { type CallFlags, participantsAtOnce, withCalls, withSurvey } from '../shared-options.ts';
-import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
+import { participantsAtOnce, withCalls, withSurvey } from '../shared-options.ts';
+import { withGroupFiles } from './group-files.ts';
 
 export function addPollCommand(focusGroup: Command, terminal: Terminal): void {
   withSurvey(withGroupFiles(withCalls(focusGroup.command('poll'), participantsAtOnce)))
@@ -27,7 +27,7 @@ export function addPollCommand(focusGroup: Command, terminal: Terminal): void {
       '--locale <locale>',
       "the language of the survey's texts, such as zh-cn (default: the survey's own)",
     )
-    .action(async (focusGroupId: string, path: string, flags: CallFlags & GroupFilesFlags & SurveyFlags) => {
+    .action(async (focusGroupId, path, flags) => {
       const { readSurveyJson } = await import('../../../survey/read-survey-file.ts');
       const imported = await readSurvey(path, flags);
       const survey = await readSurveyJson(path);

@@ -7,8 +7,8 @@ import { themesFound } from '../../group-themes.ts';
 import { outputFormat } from '../../output-format.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withStoredModels } from '../../use-workspace.ts';
-import { type ForceFlags, participantsAtOnce, withCalls, withForce } from '../shared-options.ts';
-import { type ThemeFlags, withThemes } from './theme-options.ts';
+import { participantsAtOnce, withCalls, withForce } from '../shared-options.ts';
+import { withThemes } from './theme-options.ts';
 
 export function addReportCommand(focusGroup: Command, terminal: Terminal): void {
   withForce(withThemes(withCalls(focusGroup.command('report'), participantsAtOnce)))
@@ -19,7 +19,7 @@ export function addReportCommand(focusGroup: Command, terminal: Terminal): void 
     )
     .argument('<group>')
     .requiredOption('--out <file>', 'the file to write, such as report.html')
-    .action(async (focusGroupId: string, flags: ThemeFlags & ForceFlags & { readonly out: string }) => {
+    .action(async (focusGroupId, flags) => {
       outputFormat(flags.out, ['html']);
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
         await openedGroup(workspace.tasks, focusGroupId);

@@ -7,8 +7,8 @@ import { groupToAsk, runInGroup } from '../../group-run.ts';
 import { failedAdvice, renewedText } from '../../render/group-summary.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withStoredModels } from '../../use-workspace.ts';
-import { type CallFlags, participantsAtOnce, withCalls } from '../shared-options.ts';
-import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
+import { participantsAtOnce, withCalls } from '../shared-options.ts';
+import { withGroupFiles } from './group-files.ts';
 
 export function addRetryFailedCommand(focusGroup: Command, terminal: Terminal): void {
   withGroupFiles(withCalls(focusGroup.command('retry-failed'), participantsAtOnce))
@@ -18,7 +18,7 @@ export function addRetryFailedCommand(focusGroup: Command, terminal: Terminal): 
         'Transcript and report are renewed, as by `run`.',
     )
     .argument('<group>')
-    .action(async (focusGroupId: string, flags: CallFlags & GroupFilesFlags) => {
+    .action(async (focusGroupId, flags) => {
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
         const { tasks } = workspace;
         await groupToAsk(workspace, focusGroupId, flags, checkModel);

@@ -62,7 +62,7 @@ export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
     .option('--seed <n>', 'given to the model, and what every order is drawn by', wholeNumber(0))
     .option('--temperature <t>', "the model's temperature", decimal(0, 2))
     .option('--dry-run', 'show how many calls and tokens it would take, and the first prompts; ask nothing')
-    .action(async (path: string, flags: RunFlags) => {
+    .action(async (path, flags) => {
       const { guide, audience, addressFrom } = await readGuideAndAudience(path, flags);
       const focusGroupId = flags.group ?? groupNameOf(path);
       const group = groupOf(guide, focusGroupId, audience);
@@ -77,7 +77,8 @@ export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
         const limits = limitsOrConfig(flags);
         const previewed = { focusGroupId, audience, pollOptions };
         const preview = await previewGroup(guide, previewed, { maxCostUsd: limits.maxCost, prices });
-        return terminal.out(json ? dryRunJson(preview) : groupDryRunText(preview, limits));
+        terminal.out(json ? dryRunJson(preview) : groupDryRunText(preview, limits));
+        return;
       }
       const addresses = new Addresses(flags, terminal);
       if (addressFrom === 'guide') await addresses.confirm(group, 'guide');

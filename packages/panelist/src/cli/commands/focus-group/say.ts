@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { Option } from '@commander-js/extra-typings';
 import { sayInGroup } from '../../../application/focus-groups/group-actions.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import { participantsNamed } from '../../../focus-group/address.ts';
@@ -10,15 +10,8 @@ import { wholeNumber } from '../../read-option.ts';
 import { failedAdvice, renewedText } from '../../render/group-summary.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withStoredModels } from '../../use-workspace.ts';
-import { type CallFlags, participantsAtOnce, withCalls } from '../shared-options.ts';
-import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
-
-interface SayFlags extends CallFlags, GroupFilesFlags {
-  readonly to?: readonly string[];
-  readonly stimulus?: string;
-  readonly mode: RoundMode;
-  readonly replyWords?: number;
-}
+import { participantsAtOnce, withCalls } from '../shared-options.ts';
+import { withGroupFiles } from './group-files.ts';
 
 export function addSayCommand(focusGroup: Command, terminal: Terminal): void {
   withGroupFiles(withCalls(focusGroup.command('say'), participantsAtOnce))
@@ -41,7 +34,7 @@ export function addSayCommand(focusGroup: Command, terminal: Terminal): void {
       "how long replies are asked to be (default: the group's)",
       wholeNumber(5, 500),
     )
-    .action(async (focusGroupId: string, message: string, flags: SayFlags) => {
+    .action(async (focusGroupId, message, flags) => {
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
         const group = await groupToAsk(workspace, focusGroupId, flags, checkModel);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);

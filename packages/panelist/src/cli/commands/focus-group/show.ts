@@ -4,7 +4,7 @@ import { terminalSafe } from '../../../text/terminal-safe.ts';
 import type { Command } from '../../command.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
-import { type DatabaseFlags, withDatabase } from '../shared-options.ts';
+import { withDatabase } from '../shared-options.ts';
 
 export function addShowCommand(focusGroup: Command, terminal: Terminal): void {
   withDatabase(focusGroup.command('show'))
@@ -12,7 +12,7 @@ export function addShowCommand(focusGroup: Command, terminal: Terminal): void {
     .argument('<group>')
     .option('--turns', 'its turns and their tasks instead: polls, rounds, summaries')
     .option('--json', 'print as JSON')
-    .action(async (focusGroupId: string, flags: DatabaseFlags & { turns?: boolean; json?: boolean }) => {
+    .action(async (focusGroupId, flags) => {
       await withExistingWorkspace(flags, async ({ tasks }) => {
         if (flags.turns) {
           const turns = await groupTurns(tasks, focusGroupId, Date.now());
