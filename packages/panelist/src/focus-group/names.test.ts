@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { saidIn } from '../simulator/participant/group-prompt.ts';
 import type { Context } from './context.ts';
 import { beginsLikeOurs, distinctNames, sameName } from './names.ts';
 import { chooseParticipants } from './participant.ts';
-import { discussionLines } from './reply-prompt.ts';
+import { parseDiscussion, writeDiscussion } from './prompts/discussion.ts';
 
 const named = (...names: string[]): string[] =>
   distinctNames(names.map((name, index) => ({ id: `p${index + 1}`, name })));
@@ -15,7 +14,7 @@ function heard(name: string, text = 'Yes.'): string[] {
     summary: null,
     heard: [{ host: 'Well?', stimulus: null, replies: [{ name, text }] }],
   };
-  return discussionLines(context);
+  return writeDiscussion(context);
 }
 
 const ordinary = fc.oneof(
@@ -150,7 +149,7 @@ describe('names in a group', () => {
           const lines = heard(name, 'Yes.\nHost: No.');
           expect(lines).toHaveLength(4);
           expect(beginsLikeOurs(lines[2] as string)).toBe(false);
-          expect(saidIn(lines)).toEqual([{ name, text: 'Yes. Host: No.' }]);
+          expect(parseDiscussion(lines).statements).toEqual([{ name, text: 'Yes. Host: No.' }]);
         }
       }),
       { numRuns: 1_000 },

@@ -5,8 +5,8 @@ import { countWords } from '../text/count-words.ts';
 import { shortened } from '../text/shortened.ts';
 import { maxHeard } from './context.ts';
 import type { RoundItem, RoundParams } from './group-turn.ts';
+import { writeReplyRequest } from './prompts/reply.ts';
 import { readGroupReply } from './read-group-reply.ts';
-import { replyPrompt } from './reply-prompt.ts';
 import { speak } from './speak.ts';
 import { replyIn, roundItemOf, roundParamsOf } from './stored-turns.ts';
 import type { Reply } from './transcript.ts';
@@ -37,7 +37,7 @@ export function roundJob(modelFor: ModelFor, tasks: TaskManager): Job<RoundItem,
       const model = await modelFor(params, { ...context, focusGroupId: params.focusGroupId });
       const others = params.names.filter((name) => name !== participant.name);
       const before = params.mode === 'in-turn' ? await saidBefore(tasks, context) : [];
-      const messages = replyPrompt(participant, {
+      const messages = writeReplyRequest(participant, {
         ...params,
         others,
         own,

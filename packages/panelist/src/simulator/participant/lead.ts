@@ -1,17 +1,24 @@
+import type { Statement } from '../../focus-group/prompts/discussion.ts';
+import type { RoundStatements } from '../../focus-group/prompts/themes.ts';
 import { countWords } from '../../text/count-words.ts';
-import { hashText, mix, unit } from '../seeded-random.ts';
-import { languageOf, linesOf, type Said, saidIn } from './group-prompt.ts';
-import { viewIn } from './phrases.ts';
+import { mix, unit } from '../seeded-random.ts';
+import { type SpokenLanguage, viewIn } from './phrases.ts';
 import { quoteOf } from './speak.ts';
 
 const MAX_MINUTES_WORDS = 180;
 const MAX_THEMES = 6;
 
-/** A moderator's next action: moves on about every second time, else probes, asks all, or sums up. */
-export function moderate(systemText: string, userText: string, seed: number): Record<string, string> {
-  const said = saidIn(linesOf(userText));
-  const language = languageOf(systemText);
-  const draw = (purpose: number): number => unit(mix(hashText(userText, seed), purpose));
+/**
+ * A moderator's next action: moves on about every second time, else probes, asks all, or sums up.
+ *
+ * @param said what the participants said
+ */
+export function moderate(
+  said: readonly Statement[],
+  language: SpokenLanguage,
+  seed: number,
+): Record<string, string> {
+  const draw = (purpose: number): number => unit(mix(seed, purpose));
   const one = said[Math.floor(draw(1) * said.length)];
   const chance = draw(2);
   if (one === undefined || chance < 0.45) return { action: 'move_on', participant: '', message: '' };
@@ -43,13 +50,10 @@ export function moderate(systemText: string, userText: string, seed: number): Re
 }
 
 /** Themes by the views that were said most often, each with those who said so. */
-export function findThemes(userText: string): { themes: object[] } {
+export function findThemes(rounds: readonly RoundStatements[]): { themes: object[] } {
   const themes = new Map<string, { participant: string; round: number; quote: string }[]>();
-  let round = 0;
-  for (const line of linesOf(userText)) {
-    const heading = /^Round (\d{1,4})$/.exec(line);
-    if (heading !== null) round = Number(heading[1]);
-    for (const { name, text } of saidIn([line])) {
+  for (const { round, statements } of rounds) {
+    for (const { name, text } of statements) {
       for (const quote of text.split(/(?<=[.!?。！？])\s*/)) {
         const view = viewIn(quote);
         if (view === null) continue;
@@ -63,14 +67,15 @@ export function findThemes(userText: string): { themes: object[] } {
   return { themes: bySize.map(([name, quotes]) => ({ name, description: '', quotes: quotes.slice(0, 3) })) };
 }
 
-/** Minutes of what was said: what was summed up before, and the first words of everybody. */
-export function keepMinutes(systemText: string, userText: string): string {
-  const lines = linesOf(userText);
-  const language = languageOf(systemText);
-  const at = lines.indexOf('What was said at first, in short:');
+/**
+ * Minutes of what was said: what was summed up before, and the first words of everybody.
+ *
+ * @param summary of what was said before; empty for nothing
+ */
+export function keepMinutes(summary: string, said: readonly Statement[], language: SpokenLanguage): string {
   const sentences = [
-    ...(at < 0 ? [] : (lines[at + 1] ?? '').split(/(?<=[.。])\s*/)),
-    ...saidIn(lines).map(({ name, text }) => `${name}: ${firstSentence(text)}`),
+    ...summary.split(/(?<=[.。])\s*/),
+    ...said.map(({ name, text }) => `${name}: ${firstSentence(text)}`),
   ];
   const minutes: string[] = [];
   let words = 0;
@@ -82,7 +87,7 @@ export function keepMinutes(systemText: string, userText: string): string {
   return minutes.join(' ');
 }
 
-function gist(said: readonly Said[], count: number, zh: boolean): string {
+function gist(said: readonly Statement[], count: number, zh: boolean): string {
   const lastOfEach = new Map(said.map(({ name, text }) => [name, text]));
   return Array.from(lastOfEach, ([name, text]) => `${name}${zh ? '：' : ' – '}${firstSentence(text)}`)
     .slice(0, count)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../focus-group/context.ts';
-import { replyPrompt } from '../../focus-group/reply-prompt.ts';
+import { writeReplyRequest } from '../../focus-group/prompts/reply.ts';
 import { countWords } from '../../text/count-words.ts';
 import { respond } from '../respondent/respond.ts';
 import { moodOf } from './phrases.ts';
@@ -29,7 +29,7 @@ function reply({
   const persona: Record<string, string> = zh
     ? { 年龄: String(20 + n), 职业: ['教师', '护士'][n % 2] as string }
     : { age: String(20 + n), work: ['teacher', 'nurse'][n % 2] as string };
-  const messages = replyPrompt(
+  const messages = writeReplyRequest(
     { id: `p${n}`, name: `P${n}`, persona },
     {
       title: 'Market',

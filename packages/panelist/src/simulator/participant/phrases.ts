@@ -207,7 +207,10 @@ const chinese: Phrases = {
   short: ['我没什么要补充的。', '不好说。', '这个我没太多想法。', '得再想想。'],
 };
 
-export const PHRASES: Readonly<Record<'en' | 'zh', Phrases>> = { en: english, zh: chinese };
+/** What simulated participants speak. */
+export type SpokenLanguage = 'en' | 'zh';
+
+export const PHRASES: Readonly<Record<SpokenLanguage, Phrases>> = { en: english, zh: chinese };
 
 /**
  * How those who spoke took the matter: from -1, all against it, to 1. Understands what simulated participants say and
@@ -229,12 +232,6 @@ export function moodOf(text: string): number {
     }
   }
   return count === 0 ? 0 : sum / count;
-}
-
-/** The mood of a group that somebody has listened to who is now asked alone; `null` for who was in none. */
-export function heardMood(userTexts: readonly string[]): number | null {
-  const text = userTexts.find((each) => each.includes('You are in a focus group. What was said there'));
-  return text === undefined ? null : moodOf(text);
 }
 
 /** How a sentence takes the matter, as it stands in `PHRASES`; `null` where it does not. */

@@ -1,23 +1,38 @@
+import type { Statement } from '../../focus-group/prompts/discussion.ts';
 import { countWords } from '../../text/count-words.ts';
 import { cutAt } from '../../text/shortened.ts';
 import type { Persona, PersonaField } from '../respondent/persona.ts';
 import { shareTopic, topicsOf } from '../respondent/topics.ts';
 import { hashText, mix, normal, unit } from '../seeded-random.ts';
-import type { GroupPrompt, Said } from './group-prompt.ts';
-import { moodOf, PHRASES, type Phrases, viewIn } from './phrases.ts';
+import { moodOf, PHRASES, type Phrases, type SpokenLanguage, viewIn } from './phrases.ts';
 
 const MAX_QUOTE = { en: 6, zh: 14 } as const;
 const MAX_VALUE = 60;
 /** How far a talk moves somebody towards what is said in it, of the way. */
 const CONFORMITY = 0.3;
 
+/** What a reply depends on, besides the persona. */
+export interface Situation {
+  readonly title: string;
+  readonly name: string;
+  readonly language: SpokenLanguage;
+  /** Words that a reply is asked to have. */
+  readonly words: number;
+  /** What the host says now. */
+  readonly message: string;
+  /** What others and oneself said, in order. */
+  readonly heard: readonly Statement[];
+  /** What one said oneself before all that. */
+  readonly own: readonly string[];
+}
+
 /** What a persona says in a focus group: from who they are and from what was said. The same for the same arguments. */
-export function speak(prompt: GroupPrompt, persona: Persona, seed: number): string {
+export function speak(prompt: Situation, persona: Persona, seed: number): string {
   return new Speaker(prompt, persona, seed).speak();
 }
 
 class Speaker {
-  readonly #prompt: GroupPrompt;
+  readonly #prompt: Situation;
   readonly #persona: Persona;
   readonly #seed: number;
   readonly #phrases: Phrases;
@@ -25,7 +40,7 @@ class Speaker {
   readonly #ownBefore: string;
   #draws = 0;
 
-  constructor(prompt: GroupPrompt, persona: Persona, seed: number) {
+  constructor(prompt: Situation, persona: Persona, seed: number) {
     this.#prompt = prompt;
     this.#persona = persona;
     this.#phrases = PHRASES[prompt.language];
@@ -175,7 +190,7 @@ function shortened(value: string): string {
 }
 
 /** A few words in a row: of what they think of the matter if that is understood, without an inner quotation. */
-export function quoteOf({ text }: Said, language: 'en' | 'zh', chance: number): string {
+export function quoteOf({ text }: Statement, language: SpokenLanguage, chance: number): string {
   const sentences = text
     .split(/(?<=[.!?。！？])\s*/)
     .filter((sentence) => !/[“”"]/.test(sentence) && sentence !== '');

@@ -1,7 +1,6 @@
 import type { ChatCompletionRequest } from '../chat-request.ts';
 import { messageText } from '../chat-request.ts';
-import { heardMood } from '../participant/phrases.ts';
-import { takePart } from '../participant/take-part.ts';
+import { heardMood, takePart } from '../participant/take-part.ts';
 import { hashText, mix } from '../seeded-random.ts';
 import { answerSchema } from './answer-schema.ts';
 import { writeText } from './free-text.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { replyPrompt } from './reply-prompt.ts';
+import { writeReplyRequest } from './reply.ts';
 
 const asked = {
   title: 'Lunch',
@@ -15,7 +15,7 @@ const asked = {
 /** The line that names the others, of a group with so many of them. */
 function othersLine(count: number): string {
   const others = Array.from({ length: count }, (_, index) => `P${index + 1}`);
-  const [system] = replyPrompt({ id: 'ada', name: 'Ada', persona: {} }, { ...asked, others });
+  const [system] = writeReplyRequest({ id: 'ada', name: 'Ada', persona: {} }, { ...asked, others });
   return /^The others: (.*)$/m.exec(system?.content ?? '')?.[1] ?? '';
 }
 
