@@ -20,7 +20,7 @@ import { promisify } from 'node:util';
 import { openWorkspace } from '../packages/panelist/src/application/open-workspace.ts';
 import { SqlReplyStore } from '../packages/panelist/src/models/replies/sql-reply-store.ts';
 import { deploySurvey } from '../packages/panelist/src/survey/deploy-survey.ts';
-import { importSurveyJs } from '../packages/panelist/src/survey/import-surveyjs.ts';
+import { importSurveyJs } from '../packages/panelist/src/survey/import/import-surveyjs.ts';
 import { median } from './median.ts';
 
 const IN_FLIGHT = 100;

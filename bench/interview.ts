@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { Model } from 'survey-core';
 import { StubModel } from '../packages/panelist/src/models/stub-model.ts';
-import { importSurveyJs } from '../packages/panelist/src/survey/import-surveyjs.ts';
-import { interview } from '../packages/panelist/src/survey/interview.ts';
+import { importSurveyJs } from '../packages/panelist/src/survey/import/import-surveyjs.ts';
+import { interview } from '../packages/panelist/src/survey/interview/interview.ts';
 import { median } from './median.ts';
 
 const survey = new URL('../examples/weekly-market.survey.json', import.meta.url);

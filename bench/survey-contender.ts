@@ -8,7 +8,7 @@ import { readAudience } from '../packages/panelist/src/audience/read-audience.ts
 import { AiSdkModel } from '../packages/panelist/src/models/ai-sdk-model.ts';
 import type { ChatRequest } from '../packages/panelist/src/models/chat-model.ts';
 import { deploySurvey } from '../packages/panelist/src/survey/deploy-survey.ts';
-import { readSurveyFile } from '../packages/panelist/src/survey/read-survey-file.ts';
+import { readSurveyFile } from '../packages/panelist/src/survey/import/read-survey-file.ts';
 
 export interface SurveyMeasurement {
   readonly calls: number;

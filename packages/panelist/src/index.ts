@@ -129,20 +129,23 @@ export {
   type SurveyDeployment,
 } from './survey/deploy-survey.ts';
 export { type DryRun, dryRun, type Range as EstimateRange } from './survey/dry-run.ts';
+export { SurveyError, type SurveyProblem } from './survey/import/import-problems.ts';
 export {
   type ImportedSurvey,
   type ImportOptions,
   type ImportWarning,
   importSurvey,
   importSurveyJs,
-} from './survey/import-surveyjs.ts';
+} from './survey/import/import-surveyjs.ts';
+export { type ListedChoice, readChoicesFile } from './survey/import/read-choices-file.ts';
+export { importSurveyFile, readSurveyFile } from './survey/import/read-survey-file.ts';
 export {
   type InterviewOptions,
   type InterviewProgress,
   interview,
   type ModelParameters,
-} from './survey/interview.ts';
-export type { AskScope } from './survey/interview-plan.ts';
+} from './survey/interview/interview.ts';
+export type { AskScope } from './survey/interview/interview-plan.ts';
 export type {
   Block,
   Check,
@@ -167,9 +170,6 @@ export type {
   TextQuestion,
   Trigger,
 } from './survey/questionnaire.ts';
-export { type ListedChoice, readChoicesFile } from './survey/read-choices-file.ts';
-export { importSurveyFile, readSurveyFile } from './survey/read-survey-file.ts';
 export { surveyJob } from './survey/survey-job.ts';
 export { type SurveyResult, surveyResults } from './survey/survey-results.ts';
 export { type RespondentItem, SURVEY_JOB, type SurveyTaskParams } from './survey/survey-task.ts';
-export { SurveyError, type SurveyProblem } from './survey/surveyjs/import-problems.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { importSurveyJs } from '../survey/import-surveyjs.ts';
+import { importSurveyJs } from '../survey/import/import-surveyjs.ts';
 import { renderBars } from './bars.ts';
 import { surveyWords } from './survey-words.ts';
 import { tabulate } from './tabulate.ts';

@@ -1,6 +1,6 @@
 import { type Messages, messagesFor } from '../languages/messages.ts';
-import { fillPiping } from '../survey/piping.ts';
-import { namesOf } from '../survey/question-references.ts';
+import { fillPiping } from '../survey/interview/piping.ts';
+import { namesOf } from '../survey/interview/question-references.ts';
 import { type Question, type Questionnaire, questionsOf, type Template } from '../survey/questionnaire.ts';
 import { shortened } from '../text/shortened.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { KeyRequest } from '../models/api-keys.ts';
 import { completion, serveLocally } from '../models/testing/local-server.ts';
 import { deploySurvey } from '../survey/deploy-survey.ts';
-import { importSurveyJs } from '../survey/import-surveyjs.ts';
+import { importSurveyJs } from '../survey/import/import-surveyjs.ts';
 import { openWorkspace } from './open-workspace.ts';
 
 const KEYS = ['the-very-own-key-of-ada', 'the-very-own-key-of-bo'];

@@ -1,6 +1,6 @@
-import type { ImportedSurvey, ImportOptions } from '../survey/import-surveyjs.ts';
+import { placedText } from '../survey/import/import-problems.ts';
+import type { ImportedSurvey, ImportOptions } from '../survey/import/import-surveyjs.ts';
 import type { Questionnaire, SkippedElement } from '../survey/questionnaire.ts';
-import { placedText } from '../survey/surveyjs/import-problems.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The flags that say how a survey file is read. */
@@ -18,7 +18,7 @@ const MAX_LISTED = 20;
 
 /** @throws PanelistError as `readChoicesFile` */
 export async function importOptionsOf({ locale, unsupported, choices }: SurveyFlags): Promise<ImportOptions> {
-  const { readChoicesFile } = await import('../survey/read-choices-file.ts');
+  const { readChoicesFile } = await import('../survey/import/read-choices-file.ts');
   const lists = new Map<string, readonly unknown[]>();
   for (const [name, path] of choices ?? []) lists.set(name, await readChoicesFile(path));
   return { locale, unsupported, choices: lists };
@@ -26,7 +26,7 @@ export async function importOptionsOf({ locale, unsupported, choices }: SurveyFl
 
 /** Reads a survey to ask it. @throws PanelistError as `importSurveyFile` and `readChoicesFile` */
 export async function readSurvey(path: string, flags: SurveyFlags): Promise<ImportedSurvey> {
-  const { importSurveyFile } = await import('../survey/read-survey-file.ts');
+  const { importSurveyFile } = await import('../survey/import/read-survey-file.ts');
   return importSurveyFile(path, await importOptionsOf(flags));
 }
 

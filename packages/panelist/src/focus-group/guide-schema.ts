@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PanelistError } from '../panelist-error.ts';
-import { expressionParts } from '../survey/expressions.ts';
+import { expressionParts } from '../survey/expressions/expressions.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import type { FocusGroupGuide } from './guide.ts';
 import type { GuideDocument } from './guide-document.ts';

@@ -1,7 +1,7 @@
 import { quote } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
-import { isVisible } from '../survey/expressions.ts';
+import { isVisible } from '../survey/expressions/expressions.ts';
 import type { FocusGroupGuide } from './guide.ts';
 import { distinctNames } from './names.ts';
 

@@ -1,5 +1,5 @@
 import type { ChatReply } from '../models/chat-model.ts';
-import { refusesAsAssistant } from '../survey/declined.ts';
+import { refusesAsAssistant } from '../survey/reply/declined.ts';
 import { oneLine } from '../text/one-line.ts';
 import { unusableReply } from './unusable-reply.ts';
 

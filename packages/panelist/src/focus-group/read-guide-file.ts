@@ -3,7 +3,7 @@ import { quote } from '@panelist/toolkit';
 import { pathInside } from '../files/path-inside.ts';
 import { readText } from '../files/read-text.ts';
 import { PanelistError } from '../panelist-error.ts';
-import { readSurveyJson } from '../survey/read-survey-file.ts';
+import { readSurveyJson } from '../survey/import/read-survey-file.ts';
 import type { FocusGroupGuide } from './guide.ts';
 import { parseGuideDocument } from './guide-document.ts';
 import { parseGuide } from './guide-schema.ts';

@@ -7,7 +7,7 @@ import {
 } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
-import { type ImportedSurvey, type ImportOptions, importSurvey } from '../survey/import-surveyjs.ts';
+import { type ImportedSurvey, type ImportOptions, importSurvey } from '../survey/import/import-surveyjs.ts';
 import type { Questionnaire } from '../survey/questionnaire.ts';
 import { readGroup, type Turn, transcriptOf } from './group-history.ts';
 import type { FocusGroup } from './group-turn.ts';

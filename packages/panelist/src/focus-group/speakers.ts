@@ -1,7 +1,7 @@
 import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import { shuffled } from '../random/seeded-draw.ts';
-import { isVisible } from '../survey/expressions.ts';
+import { isVisible } from '../survey/expressions/expressions.ts';
 import type { RoundMode, SpeakerRule } from './guide.ts';
 import { knownColumns, type Participant, valuesOf } from './participant.ts';
 import type { Transcript } from './transcript.ts';

@@ -3,7 +3,7 @@ import { VirtualClock } from '@panelist/toolkit/testing';
 import { describe, expect, it } from 'vitest';
 import type { ChatModel, ChatReply, ChatRequest } from '../models/chat-model.ts';
 import { deploySurvey, type SurveyDeployment } from './deploy-survey.ts';
-import { importSurveyJs } from './import-surveyjs.ts';
+import { importSurveyJs } from './import/import-surveyjs.ts';
 import { surveyJob } from './survey-job.ts';
 import { surveyResults } from './survey-results.ts';
 import { SURVEY_JOB } from './survey-task.ts';

@@ -8,7 +8,7 @@ import {
 } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
-import type { AskScope } from './interview-plan.ts';
+import type { AskScope } from './interview/interview-plan.ts';
 import type { Questionnaire } from './questionnaire.ts';
 import { type RespondentItem, SURVEY_JOB, type SurveyTaskParams } from './survey-task.ts';
 

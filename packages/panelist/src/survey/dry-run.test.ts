@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { StubModel } from '../models/stub-model.ts';
 import { deploySurvey, type SurveyDeployment } from './deploy-survey.ts';
 import { dryRun } from './dry-run.ts';
-import { importSurveyJs } from './import-surveyjs.ts';
+import { importSurveyJs } from './import/import-surveyjs.ts';
 import { surveyJob } from './survey-job.ts';
 import { SURVEY_JOB } from './survey-task.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type JsonValue, TaskManager, TaskRunner } from '@panelist/toolkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { importSurveyJs } from './import-surveyjs.ts';
+import { importSurveyJs } from './import/import-surveyjs.ts';
 import type { Questionnaire } from './questionnaire.ts';
 import { surveyParamsOf } from './stored-survey.ts';
 import { surveyJob } from './survey-job.ts';

@@ -1,7 +1,7 @@
 import type { Job } from '@panelist/toolkit';
 import type { ChatModel } from '../models/chat-model.ts';
 import type { Interview } from './answer.ts';
-import { interview } from './interview.ts';
+import { interview } from './interview/interview.ts';
 import { respondentOf, surveyParamsOf } from './stored-survey.ts';
 import type { RespondentItem, SurveyTaskParams } from './survey-task.ts';
 

@@ -1,5 +1,5 @@
 import type { AskedModel } from '../models/asked-model.ts';
-import type { AskScope } from './interview-plan.ts';
+import type { AskScope } from './interview/interview-plan.ts';
 import type { Questionnaire } from './questionnaire.ts';
 
 /** The name under which the survey job is registered with a `TaskRunner`. */

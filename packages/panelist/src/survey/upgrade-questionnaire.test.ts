@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { interview } from './interview.ts';
+import { interview } from './interview/interview.ts';
 import type { Questionnaire } from './questionnaire.ts';
 import { questionnaire, text } from './testing/build-questionnaire.ts';
 import { ScriptedModel } from './testing/scripted-model.ts';

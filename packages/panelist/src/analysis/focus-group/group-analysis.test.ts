@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GroupPolls } from '../../focus-group/read-polls.ts';
 import type { Answer, AnswerValue } from '../../survey/answer.ts';
-import { importSurveyJs } from '../../survey/import-surveyjs.ts';
+import { importSurveyJs } from '../../survey/import/import-surveyjs.ts';
 import { analysisText } from './analysis-text.ts';
 import { convergence } from './convergence.ts';
 import { distinctiveness } from './distinctiveness.ts';

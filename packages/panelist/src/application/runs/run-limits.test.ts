@@ -2,7 +2,7 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { importSurvey } from '../../survey/import-surveyjs.ts';
+import { importSurvey } from '../../survey/import/import-surveyjs.ts';
 import { openWorkspace, type Workspace, type WorkspaceOptions } from '../open-workspace.ts';
 import { deploy } from '../surveys/deploy.ts';
 import { changeLimits } from './change-limits.ts';

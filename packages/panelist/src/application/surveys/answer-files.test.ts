@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { deploySurvey } from '../../survey/deploy-survey.ts';
-import { importSurvey } from '../../survey/import-surveyjs.ts';
+import { importSurvey } from '../../survey/import/import-surveyjs.ts';
 import { openWorkspace } from '../open-workspace.ts';
 import { tabulateSurvey, writeAnswerFiles } from './answer-files.ts';
 

@@ -1,15 +1,15 @@
 import { linesOfJson } from '../../files/json-place.ts';
 import { findJsonSyntaxError } from '../../files/json-syntax.ts';
 import { PanelistError, type PanelistErrorCode } from '../../panelist-error.ts';
-import type { ImportedSurvey, ImportOptions } from '../../survey/import-surveyjs.ts';
-import { type Question, type Questionnaire, questionsOf } from '../../survey/questionnaire.ts';
-import { importSurveyText, readSurveyText } from '../../survey/read-survey-file.ts';
 import {
   type Place,
   placedText,
   SurveyError,
   type SurveyProblem,
-} from '../../survey/surveyjs/import-problems.ts';
+} from '../../survey/import/import-problems.ts';
+import type { ImportedSurvey, ImportOptions } from '../../survey/import/import-surveyjs.ts';
+import { importSurveyText, readSurveyText } from '../../survey/import/read-survey-file.ts';
+import { type Question, type Questionnaire, questionsOf } from '../../survey/questionnaire.ts';
 
 export interface Finding {
   readonly line: number | null;

@@ -1,5 +1,5 @@
 import { checkSurvey, type Finding, type SurveyCheck } from '../../application/surveys/check-survey.ts';
-import { SurveyError } from '../../survey/surveyjs/import-problems.ts';
+import { SurveyError } from '../../survey/import/import-problems.ts';
 import { terminalSafe, terminalSafeLines } from '../../text/terminal-safe.ts';
 import type { Command } from '../command.ts';
 import { importOptionsOf } from '../survey-input.ts';

@@ -7,7 +7,7 @@ import { deploy } from '../../application/surveys/deploy.ts';
 import { previewSurvey } from '../../application/surveys/preview.ts';
 import { readAudience } from '../../audience/read-audience.ts';
 import type { SurveyDeployment } from '../../survey/deploy-survey.ts';
-import type { AskScope } from '../../survey/interview-plan.ts';
+import type { AskScope } from '../../survey/interview/interview-plan.ts';
 import { configAddress } from '../addresses.ts';
 import { isOfConfig } from '../apply-config.ts';
 import type { Command } from '../command.ts';

@@ -1,6 +1,6 @@
 import { quote } from '@panelist/toolkit';
 import { PanelistError, type PanelistErrorData } from '../../panelist-error.ts';
-import { SurveyError } from '../../survey/surveyjs/import-problems.ts';
+import { SurveyError } from '../../survey/import/import-problems.ts';
 import { terminalSafeLines } from '../../text/terminal-safe.ts';
 import { shellWord } from './shell-word.ts';
 

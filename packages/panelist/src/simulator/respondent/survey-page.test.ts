@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { answerSchema } from '../../survey/answer-schema.ts';
-import { askedQuestion } from '../../survey/asked-question.ts';
 import { english } from '../../survey/frame/en.ts';
 import type { Frame } from '../../survey/frame/frame.ts';
 import { chinese } from '../../survey/frame/zh.ts';
-import { pagePrompt } from '../../survey/prompt.ts';
+import { answerSchema } from '../../survey/prompt/answer-schema.ts';
+import { askedQuestion } from '../../survey/prompt/asked-question.ts';
+import { pagePrompt } from '../../survey/prompt/prompt.ts';
 import type { Question } from '../../survey/questionnaire.ts';
-import { type ReplyReading, readReply } from '../../survey/read-reply.ts';
+import { type ReplyReading, readReply } from '../../survey/reply/read-reply.ts';
 import {
   multiple,
   number,

@@ -1,6 +1,6 @@
 /** For tests: short ways to import a survey and to take one thing from it. */
 import { PanelistError } from '../../panelist-error.ts';
-import { type ImportOptions, importSurveyJs } from '../import-surveyjs.ts';
+import { type ImportOptions, importSurveyJs } from '../import/import-surveyjs.ts';
 import { type Question, questionsOf } from '../questionnaire.ts';
 
 export type Json = Record<string, unknown>;

@@ -1,6 +1,7 @@
 /** For tests: a random reply that fits a reply schema, or nearly. */
-import { leftEmpty } from '../left-empty.ts';
+
 import type { Question } from '../questionnaire.ts';
+import { leftEmpty } from '../reply/left-empty.ts';
 
 /** A number in [0, 1). */
 export type Draw = () => number;

@@ -12,12 +12,12 @@ import {
 import type { ChatModel, ChatReply, ChatRequest } from '../../models/chat-model.ts';
 import { oneLine } from '../../text/one-line.ts';
 import type { Interview } from '../answer.ts';
-import { importSurveyJs } from '../import-surveyjs.ts';
-import { interview } from '../interview.ts';
-import { type AskScope, planOf } from '../interview-plan.ts';
-import { leftEmpty } from '../left-empty.ts';
+import { importSurveyJs } from '../import/import-surveyjs.ts';
+import { stripHtml } from '../import/strip-html.ts';
+import { interview } from '../interview/interview.ts';
+import { type AskScope, planOf } from '../interview/interview-plan.ts';
 import type { Question, Questionnaire } from '../questionnaire.ts';
-import { stripHtml } from '../surveyjs/strip-html.ts';
+import { leftEmpty } from '../reply/left-empty.ts';
 import { choicesOf, find, isShown, type Live, liveOf, rootOf, shownOn, within } from './live-questions.ts';
 import { type Draw, type Reply, type Schema, sample } from './sample-reply.ts';
 

@@ -28,7 +28,7 @@ export function addPollCommand(focusGroup: Command, terminal: Terminal): void {
       "the language of the survey's texts, such as zh-cn (default: the survey's own)",
     )
     .action(async (focusGroupId, path, flags) => {
-      const { readSurveyJson } = await import('../../../survey/read-survey-file.ts');
+      const { readSurveyJson } = await import('../../../survey/import/read-survey-file.ts');
       const imported = await readSurvey(path, flags);
       const survey = await readSurveyJson(path);
       noteWarnings(imported, terminal);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { askedQuestion } from '../../asked-question.ts';
 import { english } from '../../frame/en.ts';
+import { askedQuestion } from '../../prompt/asked-question.ts';
 import type { Question } from '../../questionnaire.ts';
-import { type ReplyReading, readReply } from '../../read-reply.ts';
+import { type ReplyReading, readReply } from '../../reply/read-reply.ts';
 import { questions } from './questions.ts';
 import { malformedReplies } from './replies.ts';
 
