@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { startSimulator } from '../packages/panelist/src/simulator/server.ts';
 import { type Finished, PanelistProcess, runPanelist, temporaryFolder } from './panelist-process.ts';
 
-const EXAMPLES = new URL('../examples/focus-group', import.meta.url).pathname;
+const EXAMPLES = new URL('../examples/focus-group/', import.meta.url).pathname;
 
 const guide = `title: Lunch
 model: simulator

@@ -1,4 +1,6 @@
 import type { Answer, AnswerStatus } from '../survey/answer.ts';
+import { kindOf } from '../survey/question-kinds/index.ts';
+import type { AnswerForm } from '../survey/question-kinds/kind.ts';
 import type { Option, OptionValue, Question } from '../survey/questionnaire.ts';
 import { Examples } from './examples.ts';
 import { bytes, decimals, type GrowingArray, integers } from './growing-array.ts';
@@ -32,6 +34,7 @@ export interface ShownEnds {
  */
 export class AnswerColumn {
   readonly question: Question;
+  readonly answerForm: AnswerForm;
   /** `null` where there is nothing to choose. */
   readonly options: readonly Option[] | null;
   readonly isNumeric: boolean;
@@ -54,9 +57,10 @@ export class AnswerColumn {
 
   constructor(question: Question) {
     this.question = question;
+    this.answerForm = kindOf(question).answerForm;
     this.options = substantiveOptions(question);
     this.isNumeric = isNumeric(question);
-    this.examples = question.kind === 'text' ? new Examples(question.name) : null;
+    this.examples = this.answerForm === 'text' ? new Examples(question.name) : null;
     this.#codes = new Map((this.options ?? []).map(({ value }, code) => [value, code]));
     this.#isPlain = (this.options ?? []).map(({ role }) => role === 'plain');
     this.#numbers = this.isNumeric ? decimals() : null;
@@ -117,7 +121,7 @@ export class AnswerColumn {
 
   /** Whether the option counts as chosen; of a ranking, whether it is the highest. */
   isChosen(interview: number, option: number): boolean {
-    return this.question.kind === 'ranking'
+    return this.answerForm === 'ranked-options'
       ? this.rank(interview, option) === 1
       : this.rank(interview, option) > 0;
   }

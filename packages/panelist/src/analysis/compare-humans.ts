@@ -1,3 +1,4 @@
+import { kindOf } from '../survey/question-kinds/index.ts';
 import type { Question } from '../survey/questionnaire.ts';
 import type { AnswerColumn } from './answer-column.ts';
 import type { AnswerTable } from './answer-table.ts';
@@ -69,7 +70,8 @@ export function compareWithHumans(
     const { question } = column;
     const heading = humans.columns.get(question.name);
     if (heading === undefined) notCompared.push({ question: question.name, reason: 'no column' });
-    else if (question.kind === 'text') notCompared.push({ question: question.name, reason: 'free text' });
+    else if (kindOf(question).answerForm === 'text')
+      notCompared.push({ question: question.name, reason: 'free text' });
     else {
       const a = ofModel[place] as QuestionTable;
       const b = ofPeople[place] as QuestionTable;
@@ -107,8 +109,8 @@ function tests(
   b: QuestionTable,
   seed: number,
 ): Tests {
-  const sharesA = a.question.kind === 'multiple-choice' ? null : distribution(a);
-  const sharesB = a.question.kind === 'multiple-choice' ? null : distribution(b);
+  const sharesA = kindOf(a.question).answerForm === 'options' ? null : distribution(a);
+  const sharesB = kindOf(a.question).answerForm === 'options' ? null : distribution(b);
   const sizes = { nA: a.effectiveN, nB: b.effectiveN, seed };
   const chiSquare =
     sharesA &&
@@ -158,7 +160,7 @@ function orderedPoints(
   { isNumeric, question }: AnswerColumn,
 ): WeightedPoints | null {
   if (isNumeric) return numbers?.values?.map(([value, , share]) => [value, share] as const) ?? null;
-  const isScale = question.kind === 'rating' || (question.kind === 'single-choice' && question.isOrdinal);
+  const isScale = kindOf(question).isScale(question);
   if (!isScale) return null;
   // The options of a scale stand in its order; "Other" and the like are no points of it.
   return (

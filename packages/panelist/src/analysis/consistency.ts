@@ -28,7 +28,7 @@ export interface ConsistencyReport {
 export function consistency(table: AnswerTable): ConsistencyReport | null {
   if (table.replicates < 2) return null;
   const questions = table.columns
-    .filter(({ question }) => question.kind !== 'text')
+    .filter(({ answerForm }) => answerForm !== 'text')
     .flatMap((column) => questionConsistency(table, column) ?? []);
   return { replicates: table.replicates, questions };
 }
@@ -56,7 +56,7 @@ function questionConsistency(table: AnswerTable, column: AnswerColumn): Question
     question: column.question.name,
     n,
     exactAgreement: sum / weights,
-    alpha: column.question.kind === 'number' ? null : nominalAlpha([...codes.values()]),
+    alpha: column.answerForm === 'number' ? null : nominalAlpha([...codes.values()]),
     icc: numbers?.icc ?? null,
     withinSd: numbers?.withinSd ?? null,
   };
@@ -64,11 +64,11 @@ function questionConsistency(table: AnswerTable, column: AnswerColumn): Question
 
 /** A code for each different answer. */
 function answerCodes(column: AnswerColumn): (interview: number) => number {
-  if (column.question.kind === 'number') return (interview) => column.number(interview);
+  if (column.answerForm === 'number') return (interview) => column.number(interview);
   const known = new Map<string, number>();
   return (interview) => {
     const chosen = column.chosen(interview);
-    if (column.question.kind !== 'ranking') chosen.sort((a, b) => a - b);
+    if (column.answerForm !== 'ranked-options') chosen.sort((a, b) => a - b);
     const key = chosen.join();
     const code = known.get(key) ?? known.size;
     known.set(key, code);

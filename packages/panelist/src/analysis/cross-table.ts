@@ -50,7 +50,7 @@ export interface CrossTable {
 /** Each question but free texts and the one that makes the groups, by group. Rankings count by what is ranked first. */
 export function crossTables(table: AnswerTable, grouping: Grouping): CrossTable[] {
   return table.columns
-    .filter(({ question }) => question.kind !== 'text' && question.name !== grouping.question)
+    .filter(({ question, answerForm }) => answerForm !== 'text' && question.name !== grouping.question)
     .map((column) => crossTable(table, grouping, column));
 }
 
@@ -77,7 +77,7 @@ function crossTable(table: AnswerTable, { labels, groupOf }: Grouping, column: A
     (interview) => groupOf(interview) >= 0 && column.hasValue(interview),
   );
   const counted = scaledCounts(all, column, groupOf, labels.length);
-  if (question.kind !== 'multiple-choice') {
+  if (column.answerForm !== 'options') {
     const test = chiSquareTest(counted.chosen);
     const rows = options.map((option, code) =>
       row(column, ofGroups, option, code, test?.expected[code] ?? null, null),

@@ -1,5 +1,6 @@
 import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
+import { kindOf } from '../survey/question-kinds/index.ts';
 import type { Option } from '../survey/questionnaire.ts';
 import type { AnswerColumn } from './answer-column.ts';
 import type { AnswerTable, PersonaColumn } from './answer-table.ts';
@@ -52,8 +53,7 @@ export function findGrouping(table: AnswerTable, by: string): Grouping {
     );
   }
   const { question, options } = column;
-  if (question.kind === 'single-choice' || question.kind === 'rating')
-    return byOptions(by, column, options ?? []);
+  if (kindOf(question).answerForm === 'option') return byOptions(by, column, options ?? []);
   // What nobody was asked is like a persona's column.
   if (column.presets !== null && !hasAnswers(table, column)) return byPresets(table, by, column.presets);
   throw usage(

@@ -1,4 +1,5 @@
 import type { AnswerStatus, AnswerValue } from '../survey/answer.ts';
+import { kindOf } from '../survey/question-kinds/index.ts';
 import type { Option, OptionValue, Question } from '../survey/questionnaire.ts';
 import { normalised } from '../text/one-line.ts';
 import { shortened } from '../text/shortened.ts';
@@ -51,20 +52,23 @@ export class HumanValueReader {
 
   #value(cell: string): HumanValue | null {
     const question = this.#question;
-    if (question.kind === 'text') return { status: 'answered', value: cell };
-    if (question.kind === 'number') {
-      const number = numberIn(cell);
-      const fits =
-        number !== null &&
-        number >= (question.min ?? Number.NEGATIVE_INFINITY) &&
-        number <= (question.max ?? Number.POSITIVE_INFINITY);
-      return fits ? { status: 'answered', value: number } : null;
+    switch (kindOf(question).answerForm) {
+      case 'text':
+        return { status: 'answered', value: cell };
+      case 'number': {
+        const number = numberIn(cell);
+        return number !== null && isWithinBounds(number, question)
+          ? { status: 'answered', value: number }
+          : null;
+      }
+      case 'option': {
+        const option = this.#option(cell);
+        return option && answer(option, option.value);
+      }
+      case 'options':
+      case 'ranked-options':
+        return this.#several(cell);
     }
-    if (question.kind === 'single-choice' || question.kind === 'rating') {
-      const option = this.#option(cell);
-      return option && answer(option, option.value);
-    }
-    return this.#several(cell);
   }
 
   #several(cell: string): HumanValue | null {
@@ -93,6 +97,11 @@ export class HumanValueReader {
 
 function answer({ role }: Option, value: AnswerValue): HumanValue {
   return { status: role === 'refused' || role === 'dont-know' ? role : 'answered', value };
+}
+
+function isWithinBounds(number: number, question: Question): boolean {
+  const { min, max } = 'min' in question ? question : { min: null, max: null };
+  return number >= (min ?? Number.NEGATIVE_INFINITY) && number <= (max ?? Number.POSITIVE_INFINITY);
 }
 
 function numberIn(text: string): number | null {

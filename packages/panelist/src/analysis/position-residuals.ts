@@ -77,7 +77,7 @@ function strata(column: AnswerColumn, position: 'first' | 'last'): Iterable<read
     if (ends === null || !column.hasValue(interview)) continue;
     const answered = column.chosen(interview);
     // Of a ranking, what was put highest.
-    const counted = column.question.kind === 'ranking' ? answered.slice(0, 1) : answered;
+    const counted = column.answerForm === 'ranked-options' ? answered.slice(0, 1) : answered;
     const choices = counted.filter((code) => column.options?.[code]?.role === 'plain');
     if (choices.length === 0) continue;
     const rows = bySet.get(ends.set) ?? [];

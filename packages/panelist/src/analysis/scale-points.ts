@@ -1,3 +1,4 @@
+import { kindOf } from '../survey/question-kinds/index.ts';
 import type { Option, Question } from '../survey/questionnaire.ts';
 
 /** Options that are an answer in substance: "Don't know" and "Refuse" make a status, not a share. */
@@ -11,13 +12,11 @@ export function substantiveOptions(question: Question): readonly Option[] | null
  * nominal list are numbers too, and are none.
  */
 export function isNumeric(question: Question): boolean {
-  if (question.kind === 'number') return true;
-  if (question.kind !== 'rating' && question.kind !== 'single-choice') return false;
+  const kind = kindOf(question);
+  if (!('options' in question)) return kind.answerForm === 'number';
   const points = question.options.filter(({ role }) => role === 'plain');
   return (
-    (question.kind === 'rating' || question.isOrdinal) &&
-    points.length > 0 &&
-    points.every(({ value }) => typeof value === 'number')
+    kind.isScale(question) && points.length > 0 && points.every(({ value }) => typeof value === 'number')
   );
 }
 

@@ -100,7 +100,7 @@ function optionCount(
   for (const interview of means.interviews) count += column.isChosen(interview, code) ? 1 : 0;
   const share = means.mean((interview) => (column.isChosen(interview, code) ? 1 : 0));
   const ranks =
-    column.question.kind === 'ranking'
+    column.answerForm === 'ranked-options'
       ? new RespondentMeans(table, (interview) => column.rank(interview, code) > 0)
       : null;
   return {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { personaLines } from './persona.ts';
+import { oneLine } from '../text/one-line.ts';
+import { parsePersona, personaLines } from './persona.ts';
 
 const hostile = fc.constantFrom('a', 'é', '😀', ' ', '\n', '\r', '\u2028', '\u0000', '-', ':');
 
@@ -36,5 +37,31 @@ describe('personaLines', () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('parsePersona', () => {
+  it('gives back the facts that were written', () => {
+    const key = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .filter((text) => /^[^:：]*$/.test(text));
+    const value = fc.string({ unit: 'grapheme', maxLength: 60 });
+    const isSeen = ([name, text]: readonly [string, string]): boolean =>
+      oneLine(name) !== '' && oneLine(text) !== '';
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, value).filter(isSeen), { minLength: 1, maxLength: 6 }), (facts) => {
+        const persona = Object.fromEntries(facts);
+        const text = `You are this person:\n${personaLines({ id: '1', persona })}`;
+        const written = Object.entries(persona).map(([name, said]) => [oneLine(name), oneLine(said)]);
+        expect(parsePersona(text)).toEqual(written);
+      }),
+    );
+  });
+
+  it('takes the longest list of facts, and the last of equally long ones', () => {
+    expect(parsePersona('- a: rule\n\n- b: 1\n- c: 2\n\nThen:\n- d: 3\n- e: 4')).toEqual([
+      ['d', '3'],
+      ['e', '4'],
+    ]);
   });
 });

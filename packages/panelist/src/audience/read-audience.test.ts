@@ -181,7 +181,7 @@ describe('files', () => {
   });
 });
 
-const shared = new URL('../../../../../shared/data', import.meta.url);
+const shared = new URL('../../../../../shared/data/', import.meta.url);
 describe.skipIf(!existsSync(shared))(
   'published audiences (skipped where ../shared/data is not there)',
   () => {

@@ -7,93 +7,22 @@ import {
   number,
   object,
   oneOf,
-  optional,
   type Shape,
   text,
 } from '../stored/shapes.ts';
-import {
-  type AnswerValue,
-  type Block,
-  type Check,
-  type ComputedValue,
-  isScalar,
-  type MultipleChoiceQuestion,
-  type Note,
-  type NumberDisplay,
-  type NumberQuestion,
-  type Option,
-  type OptionsBase,
-  type OptionValue,
-  type Page,
-  type PageElement,
-  type QuestionBase,
-  type Questionnaire,
-  type RankingQuestion,
-  type RatingQuestion,
-  type SingleChoiceQuestion,
-  type SkippedElement,
-  type TextFormat,
-  type TextQuestion,
-  type Trigger,
+import { storedQuestions } from './question-kinds/index.ts';
+import { answerValue, order, target, texts } from './question-kinds/stored-question.ts';
+import type {
+  Block,
+  ComputedValue,
+  Note,
+  NumberDisplay,
+  Page,
+  PageElement,
+  Questionnaire,
+  SkippedElement,
+  Trigger,
 } from './questionnaire.ts';
-
-/** A value of an option. */
-export const scalar: Shape<OptionValue> = (value) =>
-  isScalar(value) ? null : 'a text, a number, true or false is expected';
-
-const scalars = list(scalar);
-
-export const answerValue: Shape<AnswerValue> = (value) =>
-  Array.isArray(value) ? scalars(value) : scalar(value);
-
-const texts = list(text);
-const target: Shape<QuestionBase['target']> = list((entry) =>
-  typeof entry === 'number' ? null : text(entry),
-);
-const order = oneOf('as-listed', 'random');
-
-const base: { readonly [Name in keyof QuestionBase]-?: Shape<QuestionBase[Name]> } = {
-  name: text,
-  target,
-  path: text,
-  stem: text,
-  title: text,
-  description: text,
-  isRequired: boolean,
-  requiredIf: texts,
-  visibleIf: texts,
-  enableIf: texts,
-  defaultValue: nullable(answerValue),
-  defaultExpression: nullable(text),
-  checks: list(
-    object<Check>({ expression: text, allowsUnknown: boolean, isOfGroup: optional(boolean), message: text }),
-  ),
-  uniqueAmong: optional(text),
-};
-
-const withOptions: { readonly [Name in keyof OptionsBase]-?: Shape<OptionsBase[Name]> } = {
-  ...base,
-  options: list(
-    object<Option>({
-      value: scalar,
-      text,
-      visibleIf: texts,
-      role: oneOf('plain', 'other', 'none', 'refused', 'dont-know'),
-      isExclusive: boolean,
-      isPinned: optional(boolean),
-      isSpecial: optional(boolean),
-    }),
-  ),
-  optionOrder: order,
-  isOrdinal: boolean,
-};
-
-const bounds = { minExpression: nullable(text), maxExpression: nullable(text) };
-const selected = { minSelected: count, maxSelected: count };
-
-const formats: readonly TextFormat[] = [
-  ...(['plain', 'date', 'datetime-local', 'month', 'week', 'time', 'email', 'url', 'tel', 'color'] as const),
-];
 
 const element: Shape<PageElement> = kinds<PageElement>({
   note: object<Note>({ kind: oneOf('note'), text, visibleIf: texts }),
@@ -107,43 +36,7 @@ const element: Shape<PageElement> = kinds<PageElement>({
     order,
     elements: (value) => elements(value),
   }),
-  'single-choice': object<SingleChoiceQuestion>({ kind: oneOf('single-choice'), ...withOptions }),
-  'multiple-choice': object<MultipleChoiceQuestion>({
-    kind: oneOf('multiple-choice'),
-    ...withOptions,
-    ...selected,
-  }),
-  ranking: object<RankingQuestion>({ kind: oneOf('ranking'), ...withOptions, ...selected }),
-  rating: object<RatingQuestion>({
-    kind: oneOf('rating'),
-    ...withOptions,
-    minDescription: text,
-    maxDescription: text,
-  }),
-  number: object<NumberQuestion>({
-    kind: oneOf('number'),
-    ...base,
-    ...bounds,
-    min: nullable(number),
-    max: nullable(number),
-    counts: nullable(object({ target, keepsEmpty: boolean })),
-    step: nullable(number),
-    integer: boolean,
-    labels: list(object({ value: number, text })),
-  }),
-  text: object<TextQuestion>({
-    kind: oneOf('text'),
-    ...base,
-    ...bounds,
-    multiline: boolean,
-    format: oneOf(...formats),
-    earliest: nullable(text),
-    latest: nullable(text),
-    minLength: nullable(number),
-    maxLength: nullable(number),
-    mask: optional(object({ pattern: text, isDate: boolean })),
-    patterns: list(object({ pattern: text, flags: text, message: text })),
-  }),
+  ...storedQuestions,
 });
 
 const elements: Shape<readonly PageElement[]> = list(element);

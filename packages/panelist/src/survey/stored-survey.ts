@@ -15,8 +15,9 @@ import {
 } from '../stored/shapes.ts';
 import { type StoredInput, type StoredParams, type StoredResult, storedAs } from '../stored/stored-row.ts';
 import type { Answer, Interview, InterviewCall } from './answer.ts';
+import { answerValue, scalar } from './question-kinds/stored-question.ts';
 import type { Questionnaire } from './questionnaire.ts';
-import { answerValue, scalar, storedQuestionnaire } from './stored-questionnaire.ts';
+import { storedQuestionnaire } from './stored-questionnaire.ts';
 import type { RespondentItem, SurveyTaskParams } from './survey-task.ts';
 import { upgradeQuestionnaire } from './upgrade-questionnaire.ts';
 

@@ -1,3 +1,4 @@
+import { kindOf } from '../../survey/question-kinds/index.ts';
 import { type Question, type Questionnaire, questionsIn, questionsOf } from '../../survey/questionnaire.ts';
 import { type SurveyWords, surveyWords } from '../survey-words.ts';
 import { answerStatuses } from './answer-statuses.ts';
@@ -86,38 +87,13 @@ function questionRow(
 }
 
 function bounds(question: Question, words: SurveyWords): CodebookRow {
-  const { codebook: said } = words.messages;
-  const ends = (min: string, max: string): CodebookRow => {
-    return { min_label: words.readable(min), max_label: words.readable(max) };
+  const { minLabel, maxLabel, ...entry } = kindOf(question).codebook(question, words.messages.codebook);
+  return {
+    ...('options' in question && choices(question, words)),
+    ...(minLabel !== undefined && { min_label: words.readable(minLabel) }),
+    ...(maxLabel !== undefined && { max_label: words.readable(maxLabel) }),
+    ...entry,
   };
-  switch (question.kind) {
-    case 'number': {
-      const { min, max, step, labels, integer } = question;
-      const labelOf = (value: number | null): string =>
-        labels.find((each) => each.value === value)?.text ?? '';
-      const values = integer ? said.wholeNumbers : said.numbers;
-      return { min, max, step, ...ends(labelOf(min), labelOf(max)), values };
-    }
-    case 'text': {
-      const { earliest, latest, minLength, maxLength, format } = question;
-      return {
-        min: earliest ?? (minLength === null ? null : said.characters(minLength)),
-        max: latest ?? (maxLength === null ? null : said.characters(maxLength)),
-        values: format === 'plain' ? said.text : format,
-      };
-    }
-    case 'rating':
-      return { ...choices(question, words), ...ends(question.minDescription, question.maxDescription) };
-    case 'multiple-choice':
-    case 'ranking':
-      return {
-        ...choices(question, words),
-        min: said.selected(question.minSelected),
-        max: said.selected(question.maxSelected),
-      };
-    case 'single-choice':
-      return choices(question, words);
-  }
 }
 
 function choices(

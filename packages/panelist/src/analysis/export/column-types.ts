@@ -1,12 +1,14 @@
+import { kindOf } from '../../survey/question-kinds/index.ts';
+import { isListForm } from '../../survey/question-kinds/kind.ts';
 import type { AnswerValue, OptionValue, Question } from '../../survey/questionnaire.ts';
 import type { ColumnType } from './export-table.ts';
 
 /** What the values of a question are, by what it offers. */
 export function declaredType(question: Question): ColumnType {
-  if (question.kind === 'number') return 'number';
-  if (question.kind === 'text') return 'text';
-  const values = question.options.map(({ value }) => value);
-  if (question.kind === 'multiple-choice' || question.kind === 'ranking') return listType(values);
+  const { answerForm } = kindOf(question);
+  if (answerForm === 'number' || answerForm === 'text') return answerForm;
+  const values = 'options' in question ? question.options.map(({ value }) => value) : [];
+  if (isListForm(answerForm)) return listType(values);
   if (allAre(values, 'number')) return 'number';
   return allAre(values, 'boolean') ? 'boolean' : 'text';
 }

@@ -1,4 +1,5 @@
 import type { Answer } from '../../survey/answer.ts';
+import { kindOf } from '../../survey/question-kinds/index.ts';
 import type { Option, Question } from '../../survey/questionnaire.ts';
 import { substantiveOptions } from '../scale-points.ts';
 import type { SurveyWords } from '../survey-words.ts';
@@ -14,7 +15,7 @@ export function indicatorColumns<Row>(
   answerOf: (row: Row) => Answer | undefined,
   { readable, messages: { columns } }: SurveyWords,
 ): Field<Row>[] {
-  if (question.kind !== 'multiple-choice') return [];
+  if (kindOf(question).answerForm !== 'options') return [];
   return (substantiveOptions(question) ?? []).map(
     (option): Field<Row> => ({
       name: `${question.name}[${option.value}]`,

@@ -1,9 +1,9 @@
+import { leftEmpty } from '../../survey/reply/left-empty.ts';
 import { chooseOne, chooseSeveral, rank } from './choice.ts';
 import { writeFormatted } from './formatted-text.ts';
 import { writeText } from './free-text.ts';
 import { chooseNumber, numberBounds } from './number.ts';
-import { LEFT_EMPTY, promptForm } from './prompt-form.ts';
-import { promptLimits } from './prompt-limits.ts';
+import { PromptedQuestions } from './prompted-questions.ts';
 import { type Asking, PURPOSE, Question } from './question.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -44,13 +44,13 @@ export function answerSchema(
 class Walk {
   mistakePending: boolean;
   readonly #root: unknown;
-  readonly #userTexts: readonly string[];
+  readonly #prompted: PromptedQuestions;
   readonly #asking: Asking;
   #effortLeft = MAX_EFFORT;
 
   constructor(root: unknown, userTexts: readonly string[], asking: Asking, mistake: boolean) {
     this.#root = root;
-    this.#userTexts = userTexts;
+    this.#prompted = new PromptedQuestions(userTexts);
     this.#asking = asking;
     this.mistakePending = mistake;
   }
@@ -70,15 +70,15 @@ class Walk {
   }
 
   #choose(question: Question, values: readonly unknown[]): unknown {
-    const options = values.filter((option) => option !== null && option !== LEFT_EMPTY);
+    const options = values.filter((option) => option !== null && option !== leftEmpty);
     this.#weigh(options);
     if (options.length === 0) return values[0];
     // What a choice takes grows faster than the list.
     if (this.#effortLeft < 0) return null;
-    const empty = values.find((option) => option === null || option === LEFT_EMPTY);
+    const empty = values.find((option) => option === null || option === leftEmpty);
     if (empty !== undefined && question.chance(EMPTY_SHARE, PURPOSE.empty)) return empty;
     // A scale that may be left empty is a list of texts.
-    if (empty === LEFT_EMPTY && options.every(isNumberText)) {
+    if (empty === leftEmpty && options.every(isNumberText)) {
       const points = options.map(Number);
       return String(this.#spoilt(chooseOne(question, points), points));
     }
@@ -86,7 +86,7 @@ class Walk {
   }
 
   #answerNumber(schema: Schema, question: Question, integer: boolean): unknown {
-    const { options } = promptForm(question.title, this.#userTexts);
+    const options = this.#prompted.optionsOf(question);
     const points = options.every(isNumberText) ? options.map(Number) : [];
     return points.length > 0
       ? this.#choose(question, points)
@@ -94,12 +94,14 @@ class Walk {
   }
 
   #answerText(schema: Schema, question: Question): unknown {
-    const { isOptional, options, number, textForm } = promptForm(question.title, this.#userTexts);
-    if (isOptional && question.chance(EMPTY_SHARE, PURPOSE.empty)) return LEFT_EMPTY;
-    if (options.length > 0 && number === null) return this.#choose(question, options);
-    if (options.length > 0) return String(this.#choose(question, options.map(Number)));
-    if (number !== null) return String(chooseNumber(question, numberBounds(schema, number === 'integer')));
-    if (textForm !== null) return writeFormatted(question, textForm);
+    const asked = this.#prompted.answerAskedOf(question);
+    const options = this.#prompted.optionsOf(question);
+    if (this.#prompted.isOptional(question) && question.chance(EMPTY_SHARE, PURPOSE.empty)) return leftEmpty;
+    if (asked?.points !== undefined) return String(this.#choose(question, asked.points.map(Number)));
+    if (options.length > 0) return this.#choose(question, options);
+    if (asked?.form === 'number')
+      return String(chooseNumber(question, numberBounds(schema, asked.isInteger === true)));
+    if (asked?.format !== undefined) return writeFormatted(question, asked.format, asked);
     return writeText(question, count(schema.minLength, 0), count(schema.maxLength, Number.POSITIVE_INFINITY));
   }
 
@@ -111,7 +113,7 @@ class Walk {
   }
 
   #answerType(given: Schema, question: Question, depth: number): unknown {
-    const schema: Schema = { ...promptLimits(question.title, this.#userTexts), ...given };
+    const schema: Schema = { ...this.#prompted.limitsOf(question), ...given };
     const types = Array.isArray(schema.type) ? schema.type : [schema.type];
     const type = types.find((name) => name !== 'null');
     if (types.includes('null') && type !== undefined && question.chance(EMPTY_SHARE, PURPOSE.empty))
@@ -158,7 +160,7 @@ class Walk {
       this.#weigh(options);
       if (this.#effortLeft < 0) return [];
       const max = Math.min(count(schema.maxItems, options.length), options.length);
-      if (promptForm(question.title, this.#userTexts).isRanking) {
+      if (this.#prompted.answerAskedOf(question)?.form === 'ranked-options') {
         const [first, ...rest] = rank(question, options, max);
         return [this.#spoilt(first, options), ...rest];
       }
@@ -174,7 +176,7 @@ class Walk {
   /** What a list may hold: as its schema says, else as the prompt does. */
   #optionsOf(items: Schema, question: Question): readonly unknown[] {
     if (isFilled(items.enum)) return items.enum;
-    return items.type === 'string' ? promptForm(question.title, this.#userTexts).options : [];
+    return items.type === 'string' ? this.#prompted.optionsOf(question) : [];
   }
 
   #weigh(options: readonly unknown[]): void {

@@ -1,13 +1,16 @@
+import type { AskedAnswer } from '../../survey/question-kinds/kind.ts';
 import { unit } from '../seeded-random.ts';
-import type { TextForm } from './prompt-form.ts';
-import type { TextFormName } from './prompt-words.ts';
 import { PURPOSE, type Question } from './question.ts';
 
-/** A text in the form that the prompt asks for. */
-export function writeFormatted(question: Question, { name, earliest, latest }: TextForm): string {
+/** A text in a format of `TextFormat`, within the bounds that the prompt names. */
+export function writeFormatted(
+  question: Question,
+  format: string,
+  { earliest, latest }: Pick<AskedAnswer, 'earliest' | 'latest'>,
+): string {
   const draw = unit(question.draw(PURPOSE.form));
   const person = `person${Math.floor(draw * 9_000) + 1_000}`;
-  switch (name) {
+  switch (format) {
     case 'email':
       return `${person}@example.com`;
     case 'url':
@@ -25,18 +28,18 @@ export function writeFormatted(question: Question, { name, earliest, latest }: T
     default: {
       const from = moment(earliest) ?? (moment(latest) ?? Date.UTC(2026, 0, 1)) - YEAR_MS;
       const to = moment(latest) ?? from + YEAR_MS;
-      return written(new Date(from + draw * Math.max(0, to - from)), name);
+      return written(new Date(from + draw * Math.max(0, to - from)), format);
     }
   }
 }
 
 const YEAR_MS = 365 * 86_400_000;
 
-function written(date: Date, name: TextFormName): string {
+function written(date: Date, format: string): string {
   const text = date.toISOString();
-  if (name === 'month') return text.slice(0, 7);
-  if (name === 'week') return week(date);
-  return name === 'datetime-local' ? text.slice(0, 16) : text.slice(0, 10);
+  if (format === 'month') return text.slice(0, 7);
+  if (format === 'week') return week(date);
+  return format === 'datetime-local' ? text.slice(0, 16) : text.slice(0, 10);
 }
 
 /** ISO 8601: the week that holds the year's first Thursday is its first. */
@@ -48,15 +51,15 @@ function week(date: Date): string {
   return `${thursday.getUTCFullYear()}-W${String(number).padStart(2, '0')}`;
 }
 
-function moment(bound: string | null): number | null {
-  if (bound === null) return null;
+function moment(bound: string | undefined): number | null {
+  if (bound === undefined) return null;
   const ofWeek = /^(\d{4})-W(\d{2})$/.exec(bound);
   if (ofWeek) return Date.UTC(Number(ofWeek[1]), 0, 4 + (Number(ofWeek[2]) - 1) * 7);
   const time = Date.parse(bound.length <= 10 ? bound : `${bound}Z`);
   return Number.isNaN(time) ? null : time;
 }
 
-function minutes(bound: string | null): number | null {
+function minutes(bound: string | undefined): number | null {
   const parts = /^(\d{2}):(\d{2})/.exec(bound ?? '');
   return parts ? Number(parts[1]) * 60 + Number(parts[2]) : null;
 }

@@ -1,3 +1,4 @@
+import { parsePersona } from '../../audience/persona.ts';
 import { hashText, mix, normal } from '../seeded-random.ts';
 import { topicsOf } from './topics.ts';
 
@@ -32,19 +33,15 @@ export interface Persona {
   readonly traits: Traits;
 }
 
-const PERSONA_LINE = /^ {0,8}- ([^:：]{1,101})[:：]\s*(\S.*)$/;
 const MAX_FIELDS = 200;
-/** Longer values are stories, in which no option and no number is looked for beyond this. */
-const MAX_VALUE_LENGTH = 500;
 
 /**
- * Reads the persona from the system message: the longest run of lines `- key: value`, the last of equally long ones
- * (instructions may look like one, and come first). Without any, the whole text is the persona.
+ * Reads the persona from the system message. Where it has none, the whole text is the persona.
  *
  * @param seed the simulator's; the same persona has other traits under another seed
  */
 export function readPersona(systemText: string, seed: number): Persona {
-  const fields = personaLines(systemText)
+  const fields = parsePersona(systemText)
     .slice(0, MAX_FIELDS)
     .map(([key, value]) => readField(key, value));
   let hash = mix(seed, fields.length === 0 ? hashText(systemText) : 0x7065);
@@ -58,18 +55,6 @@ export function readPersona(systemText: string, seed: number): Persona {
       openness: normal(mix(hash, 3)),
     },
   };
-}
-
-function personaLines(text: string): readonly (readonly [key: string, value: string])[] {
-  let longest: [string, string][] = [];
-  let run: [string, string][] = [];
-  for (const line of text.split('\n')) {
-    const match = PERSONA_LINE.exec(line);
-    if (match === null) run = [];
-    else run.push([(match[1] ?? '').trim(), (match[2] ?? '').trim().slice(0, MAX_VALUE_LENGTH)]);
-    if (run.length > 0 && run.length >= longest.length) longest = run;
-  }
-  return longest;
 }
 
 function readField(key: string, value: string): PersonaField {

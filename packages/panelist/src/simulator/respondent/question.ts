@@ -15,19 +15,24 @@ export interface Asking {
   readonly heardMood: number | null;
 }
 
+/** Characters of a question's title that count. */
+export const maxTitle = 2_000;
+
 /**
  * One question to one persona, and the only source of chance for its answer: draws depend on seed, persona and
  * question, not on what else was asked. So the same question gets the same answer on any page, and again.
  */
 export class Question {
   readonly asking: Asking;
+  readonly name: string;
   readonly title: string;
   readonly id: number;
   readonly topics: ReadonlySet<string>;
 
   constructor(asking: Asking, name: string, title: string, parentId = 0) {
     this.asking = asking;
-    this.title = title.slice(0, 2_000);
+    this.name = name;
+    this.title = title.slice(0, maxTitle);
     this.id = mix(mix(parentId, hashText(name)), hashText(this.title));
     this.topics = topicsOf(this.title);
   }

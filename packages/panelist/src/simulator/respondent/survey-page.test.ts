@@ -4,7 +4,7 @@ import type { Frame } from '../../survey/frame/frame.ts';
 import { chinese } from '../../survey/frame/zh.ts';
 import { answerSchema } from '../../survey/prompt/answer-schema.ts';
 import { askedQuestion } from '../../survey/prompt/asked-question.ts';
-import { pagePrompt } from '../../survey/prompt/prompt.ts';
+import { writePage } from '../../survey/prompt/page-prompt.ts';
 import type { Question } from '../../survey/questionnaire.ts';
 import { type ReplyReading, readReply } from '../../survey/reply/read-reply.ts';
 import {
@@ -27,7 +27,7 @@ function readings(questions: readonly Question[], frame: Frame, people = 150): R
       model: 'panelist-simulator',
       messages: [
         { role: 'system', content: `${frame.person}\n- name: P${person}` },
-        { role: 'user', content: pagePrompt([], asked) },
+        { role: 'user', content: writePage([], asked) },
       ],
       response_format: { type: 'json_schema', json_schema: answerSchema(asked) },
     } as Parameters<typeof respond>[0];

@@ -1,4 +1,4 @@
-import type { TextFormat } from '../questionnaire.ts';
+import type { TextFormat } from '../question-kinds/text-formats.ts';
 import { english } from './en.ts';
 import { chinese } from './zh.ts';
 
@@ -106,6 +106,9 @@ interface Counts {
   /** Behind the others where none at all is possible too. */
   readonly orNone: string;
 }
+
+/** Of every language. */
+export const frames: readonly Frame[] = [english, chinese];
 
 /** Chinese for every `zh` locale, else English. */
 export function frameOf(locale: string): Frame {

@@ -1,4 +1,5 @@
 import { frameOf } from '../frame/frame.ts';
+import { isEntryCount } from '../question-kinds/number.ts';
 import { type Block, type Check, type PageElement, type Question, questionsIn } from '../questionnaire.ts';
 import { type Cell, pathOf, type Raw } from './cells.ts';
 import type { ReadContext, SurveyNode } from './survey-node.ts';
@@ -76,8 +77,7 @@ function mapQuestions(block: Block, map: (question: Question) => Question): Bloc
   return { ...block, elements: block.elements.map(mapElement) };
 }
 
-/** Comments are no questions of their own in SurveyJS, and numbers of entries are no data. */
+/** Comments aren't questions of their own in SurveyJS, and numbers of entries aren't data. */
 function isData(question: Question): boolean {
-  if (question.kind === 'number') return question.counts === null;
-  return !String(question.target.at(-1)).endsWith('-Comment');
+  return !isEntryCount(question) && !String(question.target.at(-1)).endsWith('-Comment');
 }

@@ -2,8 +2,8 @@ import { Helpers, Model, type QuestionRatingModel, surveyLocalization } from 'su
 import 'survey-core/survey.i18n';
 import { quote } from '@panelist/toolkit';
 import { frameOf } from '../frame/frame.ts';
+import { kindOf } from '../question-kinds/index.ts';
 import {
-  type AnswerValue,
   type Expression,
   isScalar,
   type NumberQuestion,
@@ -112,22 +112,9 @@ function typedQuestions(
 /** A default as its question would record it; one that it could not record is none. */
 function withFittingDefault(question: Question): Question {
   const { defaultValue } = question;
-  return defaultValue === null ? question : { ...question, defaultValue: fitting(question, defaultValue) };
-}
-
-function fitting(question: Question, value: AnswerValue): AnswerValue | null {
-  const values = (Array.isArray(value) ? value : [value]) as readonly OptionValue[];
-  if (question.kind === 'number') {
-    const number = values[0] === '' ? Number.NaN : Number(values[0]);
-    return Number.isFinite(number) ? number : null;
-  }
-  if (question.kind === 'text') return Array.isArray(value) ? null : String(value);
-  const chosen = values.flatMap(
-    (each) => question.options.find((option) => String(option.value) === String(each))?.value ?? [],
-  );
-  if (question.kind === 'multiple-choice' || question.kind === 'ranking')
-    return chosen.length > 0 ? chosen : null;
-  return chosen[0] ?? null;
+  return defaultValue === null
+    ? question
+    : { ...question, defaultValue: kindOf(question).fittingDefault(question, defaultValue) };
 }
 
 function choiceQuestion(

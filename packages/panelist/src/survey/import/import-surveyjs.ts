@@ -2,6 +2,8 @@ import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../../panelist-error.ts';
 import { expressionsTooLong } from '../expressions/expression-terms.ts';
 import { frameOf } from '../frame/frame.ts';
+import { kindOf } from '../question-kinds/index.ts';
+import { isListForm } from '../question-kinds/kind.ts';
 import {
   type Block,
   type Order,
@@ -212,7 +214,7 @@ function importElement(
   for (const question of questions) {
     context.triggers.push(...questionTriggers(node, question.name));
     if (!('options' in question)) continue;
-    const isSeveral = question.kind !== 'single-choice' && question.kind !== 'rating';
+    const isSeveral = isListForm(kindOf(question).answerForm);
     const source = { name: question.name, options: question.options, isSeveral };
     context.sources.set(question.name.toLowerCase(), source);
     const own = node.word('name');

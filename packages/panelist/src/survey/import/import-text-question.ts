@@ -1,7 +1,8 @@
 import { quote } from '@panelist/toolkit';
 import { oneLine } from '../../text/one-line.ts';
 import { frameOf } from '../frame/frame.ts';
-import type { Expression, NumberQuestion, QuestionBase, TextFormat, TextQuestion } from '../questionnaire.ts';
+import type { TextFormat } from '../question-kinds/text-formats.ts';
+import type { Expression, NumberQuestion, QuestionBase, TextQuestion } from '../questionnaire.ts';
 import { isObject, type ReadContext, SurveyNode } from './survey-node.ts';
 import { readValidators } from './validators.ts';
 

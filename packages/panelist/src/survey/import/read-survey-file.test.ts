@@ -65,7 +65,7 @@ describe('readSurveyFile', () => {
   });
 });
 
-const instruments = new URL('../../../../../../shared/data/instruments', import.meta.url);
+const instruments = new URL('../../../../../../shared/data/instruments/', import.meta.url);
 const files = existsSync(instruments) ? readdirSync(instruments) : [];
 describe.skipIf(files.length === 0)(
   'published instruments (skipped where ../shared/data is not there)',

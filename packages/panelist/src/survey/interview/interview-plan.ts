@@ -3,7 +3,8 @@ import { expressionsTooLong } from '../expressions/expression-terms.ts';
 import { type Frame, frameOf } from '../frame/frame.ts';
 import { pathOf } from '../import/cells.ts';
 import { type AskedQuestion, namesPipedBy } from '../prompt/asked-question.ts';
-import { surveyPrompt } from '../prompt/prompt.ts';
+import { surveyPrompt } from '../prompt/system-prompt.ts';
+import { isEntryCount } from '../question-kinds/number.ts';
 import {
   type Block,
   type Check,
@@ -358,7 +359,7 @@ function dependsOn(one: PlannedQuestion, other: PlannedQuestion): boolean {
 /** How many entries a list has is read by the list's name: `{list.length}`. */
 function namesReadOf(question: Question): readonly string[] {
   const names = namesOf(question);
-  if (question.kind !== 'number' || question.counts === null) return names;
+  if (!isEntryCount(question)) return names;
   const list = pathOf(question.counts).toLowerCase();
   return [...names, list, `${list}.length`];
 }

@@ -4,15 +4,11 @@ import { hashOf } from '../../models/replies/request-hash.ts';
 import { shuffled } from '../../random/seeded-draw.ts';
 import type { Answer, Interview, InterviewCall } from '../answer.ts';
 import { answerSchema } from '../prompt/answer-schema.ts';
-import { type AskedQuestion, shownAnswer } from '../prompt/asked-question.ts';
-import {
-  againPrompt,
-  type GivenAnswer,
-  type Misfit,
-  shownReply,
-  systemPrompt,
-  userPrompt,
-} from '../prompt/prompt.ts';
+import { type AskedQuestion, answerText } from '../prompt/asked-question.ts';
+import { type GivenAnswer, writePageRequest } from '../prompt/page-prompt.ts';
+import { type InvalidReply, quotedReply, writeRepeatRequest } from '../prompt/repeat-request.ts';
+import { systemPrompt } from '../prompt/system-prompt.ts';
+import { isEntryCount } from '../question-kinds/number.ts';
 import type { Questionnaire } from '../questionnaire.ts';
 import { type ReplyReading, readReply } from '../reply/read-reply.ts';
 import {
@@ -223,7 +219,7 @@ class Conversation {
       return hiddenAnswer(answer, this.#plan.frame);
     }
     const { question } = planned;
-    const isData = question.kind !== 'number' || question.counts === null;
+    const isData = !isEntryCount(question);
     const preset = isResult && isData ? this.#values.at(question) : undefined;
     return preset === undefined ? skippedAnswer(question) : presetAnswer(question, preset);
   }
@@ -243,7 +239,7 @@ class Conversation {
     this.#lead = [];
     const messages: ChatMessage[] = [
       this.#system,
-      { role: 'user', content: userPrompt(this.#given, page.prompt, this.#plan.frame) },
+      { role: 'user', content: writePageRequest(this.#given, page.prompt, this.#plan.frame) },
     ];
     const inOrder = shown.filter((element) => 'question' in element);
     const callIndex = this.#calls.length;
@@ -271,7 +267,7 @@ class Conversation {
     first: ChatReply,
     open: ReadonlySet<PlannedQuestion>,
   ): Promise<ReplyReading[]> {
-    const misfits: Misfit[] = [];
+    const misfits: InvalidReply[] = [];
     for (const [index, reading] of readings.entries()) {
       if (!reading.fits)
         misfits.push({ asked: page.asked[index] as AskedQuestion, problem: reading.problem });
@@ -279,8 +275,8 @@ class Conversation {
     const asked = misfits.map((misfit) => misfit.asked);
     const conversation: ChatMessage[] = [
       ...messages,
-      { role: 'assistant', content: shownReply(first.text, this.#plan.frame) },
-      { role: 'user', content: againPrompt(misfits, this.#plan.frame) },
+      { role: 'assistant', content: quotedReply(first.text, this.#plan.frame) },
+      { role: 'user', content: writeRepeatRequest(misfits, this.#plan.frame) },
     ];
     const schema = asked.length === page.asked.length ? page.schema : answerSchema(asked);
     const reply = await this.#call(section, again, conversation, schema, true);
@@ -423,7 +419,7 @@ class Conversation {
     const { value } = answer;
     this.#values.set(planned.question, value ?? undefined);
     const shown =
-      value === null ? recalledWithoutValue(answer.status, this.#plan.frame) : shownAnswer(asked, value);
+      value === null ? recalledWithoutValue(answer.status, this.#plan.frame) : answerText(asked, value);
     if (shown !== undefined) this.#given.push({ title: asked.fullTitle, shown });
   }
 

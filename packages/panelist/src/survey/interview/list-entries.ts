@@ -1,4 +1,5 @@
-import type { NumberQuestion, Question } from '../questionnaire.ts';
+import { isEntryCount } from '../question-kinds/number.ts';
+import type { Question } from '../questionnaire.ts';
 
 /** Which questions are in which entry of a list whose number of entries is asked. */
 export class ListEntries {
@@ -6,10 +7,9 @@ export class ListEntries {
   readonly #inLists = new Set<Question>();
 
   constructor(questions: readonly Question[]) {
-    const counts = new Map<string, NumberQuestion>();
+    const counts = new Map<string, Question>();
     for (const question of questions)
-      if (question.kind === 'number' && question.counts !== null)
-        counts.set(JSON.stringify(question.counts.target), question);
+      if (isEntryCount(question)) counts.set(JSON.stringify(question.counts.target), question);
     for (const question of counts.size === 0 ? [] : questions)
       for (const [at, index] of question.target.entries()) {
         if (typeof index !== 'number') continue;

@@ -1,7 +1,7 @@
 import type { ReplySchema } from '../../models/chat-model.ts';
 import { answerSchema } from '../prompt/answer-schema.ts';
 import type { AskedQuestion } from '../prompt/asked-question.ts';
-import { type PromptBlock, pagePrompt } from '../prompt/prompt.ts';
+import { type PromptBlock, writePage } from '../prompt/page-prompt.ts';
 import type { Block, Template } from '../questionnaire.ts';
 import type { PlannedElement, PlannedQuestion, Section } from './interview-plan.ts';
 import { pipedNames } from './piping.ts';
@@ -50,7 +50,7 @@ export function pageRequest(
   }
   const request: PageRequest = {
     asked,
-    prompt: pagePrompt([...lead, ...section.heading.map(fill)], page.blocks),
+    prompt: writePage([...lead, ...section.heading.map(fill)], page.blocks),
     schema: answerSchema(asked),
   };
   if (cacheKey !== null && section.requests.size < maxRequests) section.requests.set(cacheKey, request);

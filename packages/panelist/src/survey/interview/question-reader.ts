@@ -1,4 +1,5 @@
 import { type AskedQuestion, askedQuestion } from '../prompt/asked-question.ts';
+import { kindOf } from '../question-kinds/index.ts';
 import type { Option, Question } from '../questionnaire.ts';
 import type { InterviewPlan, PlannedQuestion } from './interview-plan.ts';
 import type { Reading } from './page-request.ts';
@@ -48,8 +49,7 @@ export class QuestionReader {
       return { asked, variant: order === 'reversed' ? 'r' : '' };
     }
     const { options } = this.#options(planned, order);
-    // One option alone cannot be ranked, and SurveyJS keeps no value for it.
-    if (options && options.length < (question.kind === 'ranking' ? 2 : 1)) return null;
+    if (options && options.length < kindOf(question).fewestOptions) return null;
     const asked: AskedQuestion = askedQuestion(question, key, this.#values.fill, frame, {
       options,
       isRequired: question.isRequired || this.#isRequiredNow(question),

@@ -3,12 +3,12 @@ import { PanelistError } from '../../panelist-error.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { shortened } from '../../text/shortened.ts';
 import { compute, type ExpressionContext, isVisible } from '../expressions/expressions.ts';
+import { type EntryCountQuestion, isEntryCount } from '../question-kinds/number.ts';
 import {
   type AnswerValue,
   type ComputedValue,
   type Expression,
   isScalar,
-  type NumberQuestion,
   type Question,
   type Template,
 } from '../questionnaire.ts';
@@ -80,15 +80,14 @@ export class RespondentValues {
   /** `undefined` takes the value away. */
   set(question: Question, value: AnswerValue | undefined): void {
     setValue(this.data, question, value);
-    if (question.kind === 'number' && question.counts !== null)
-      this.#setEntries(question, typeof value === 'number' ? value : 0);
+    if (isEntryCount(question)) this.#setEntries(question, typeof value === 'number' ? value : 0);
   }
 
   /** New entries have their defaults, and those beyond the number are gone. */
-  #setEntries(count: NumberQuestion, wanted: number): void {
+  #setEntries(count: EntryCountQuestion, wanted: number): void {
     // A trigger can set any number.
     const entries = Math.min(Math.max(Math.floor(wanted), 0), count.max ?? 0);
-    if (count.counts?.keepsEmpty === true) setEntryCount(this.data, count.counts.target, entries);
+    if (count.counts.keepsEmpty === true) setEntryCount(this.data, count.counts.target, entries);
     for (const { question, index } of this.#plan.entries.of(count)) {
       if (index >= entries) this.set(question, undefined);
       else if (question.defaultValue !== null && this.at(question) === undefined)

@@ -1,8 +1,8 @@
 import type { ReplySchema } from '../../models/chat-model.ts';
+import { kindOf } from '../question-kinds/index.ts';
+import { isListForm } from '../question-kinds/kind.ts';
 import { leftEmpty, marksEmpty } from '../reply/left-empty.ts';
 import type { AskedQuestion } from './asked-question.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * What OpenAI takes, the strictest of those that say: 1,000 enum values a schema, 120,000 characters in them and in
@@ -29,7 +29,10 @@ export function answerSchema(asked: readonly AskedQuestion[]): ReplySchema {
       properties: Object.fromEntries(
         asked.map((question) => [
           question.key,
-          { description: question.title, ...valueSchema(question, listed.get(question)) },
+          {
+            description: question.title,
+            ...kindOf(question.question).schema(question, listed.get(question), isText(question)),
+          },
         ]),
       ),
       required: asked.map(({ key }) => key),
@@ -51,7 +54,7 @@ function listedIn(asked: readonly AskedQuestion[]): ReadonlyMap<AskedQuestion, r
   return new Map([...lists].map(([question, list]) => [question, list.enum]));
 }
 
-/** Of two that are alike, the one that is asked first is left out. */
+/** On ties, drops the list of the earlier question. */
 function leaveOut<List>(lists: Map<AskedQuestion, List>, sizeOf: (list: List) => number, max: number): void {
   let total = [...lists.values()].reduce((sum, list) => sum + sizeOf(list), 0);
   for (const [question, list] of [...lists].sort(([, a], [, b]) => sizeOf(b) - sizeOf(a))) {
@@ -67,39 +70,7 @@ function optionsOf(asked: AskedQuestion): readonly unknown[] {
   return marksEmpty(asked) ? [...labels.map(String), leftEmpty] : labels.map(String);
 }
 
-/** An empty list needs no mark: lists keep their type. */
+/** Whether the answer is a text, so that it can be `leftEmpty`. An empty list needs no mark: lists keep their type. */
 function isText({ question }: AskedQuestion): boolean {
-  return !question.isRequired && question.kind !== 'multiple-choice' && question.kind !== 'ranking';
-}
-
-function valueSchema(asked: AskedQuestion, listed: readonly unknown[] | undefined): Json {
-  const { question } = asked;
-  const one = { type: typeOf(asked), ...(listed && { enum: listed }) };
-  if (question.kind === 'multiple-choice' || question.kind === 'ranking') {
-    const { isRequired, minSelected, maxSelected } = question;
-    return {
-      type: 'array',
-      items: one,
-      minItems: isRequired ? Math.max(minSelected, 1) : 0,
-      maxItems: maxSelected,
-    };
-  }
-  if (question.kind === 'text' && question.isRequired && providerFormats.has(question.format)) {
-    return { ...one, format: question.format };
-  }
-  if (question.kind !== 'number' || isText(asked)) return one;
-  const { min, max } = question;
-  return { ...one, ...(min !== null && { minimum: min }), ...(max !== null && { maximum: max }) };
-}
-
-/** What strict modes know of the formats that are asked; their `time` wants seconds and a zone. */
-const providerFormats: ReadonlySet<string> = new Set(['date', 'email']);
-
-function typeOf(asked: AskedQuestion): 'integer' | 'number' | 'string' {
-  const { question, choices } = asked;
-  if (isText(asked)) return 'string';
-  if (question.kind === 'number') return question.integer ? 'integer' : 'number';
-  const labels = choices?.labels ?? [];
-  if (typeof labels[0] !== 'number') return 'string';
-  return labels.every(Number.isInteger) ? 'integer' : 'number';
+  return !question.isRequired && !isListForm(kindOf(question).answerForm);
 }

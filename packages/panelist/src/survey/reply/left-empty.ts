@@ -1,5 +1,7 @@
 import { normalised } from '../../text/one-line.ts';
 import type { AskedQuestion } from '../prompt/asked-question.ts';
+import { kindOf } from '../question-kinds/index.ts';
+import { isListForm } from '../question-kinds/kind.ts';
 
 /**
  * What stands for "left empty" in a reply. A text, since providers bound how many values may be of two types
@@ -15,7 +17,7 @@ export function marksEmpty({ choices }: AskedQuestion): boolean {
 }
 
 function isList({ question }: AskedQuestion): boolean {
-  return question.kind === 'multiple-choice' || question.kind === 'ranking';
+  return isListForm(kindOf(question).answerForm);
 }
 
 /** Whether a reply's value leaves the question empty, be that allowed or not. */

@@ -3,8 +3,9 @@ import { normalised } from '../../text/one-line.ts';
 import { bounded } from '../../text/shortened.ts';
 import { frameOf } from '../frame/frame.ts';
 import type { AskedQuestion } from '../prompt/asked-question.ts';
+import type { AnswerReading } from '../question-kinds/kind.ts';
 import { refusesAll } from './declined.ts';
-import { type AnswerReading, readAnswer } from './read-answer.ts';
+import { readAnswer } from './read-answer.ts';
 import { formRepairs, type Repair } from './repairs.ts';
 import { findObject, type ReplyMember } from './reply-json.ts';
 

@@ -1,4 +1,5 @@
 /** For tests: finds the questions of SurveyJS's `Model` that ours stand for, and those that it shows. */
+
 import type {
   ItemValue,
   Question as LiveQuestion,
@@ -42,7 +43,7 @@ export function rootOf(question: LiveQuestion): LiveQuestion {
 
 /** SurveyJS's question for one of ours, by where its value is; `null` where it has none now. */
 export function liveOf(model: Model, { name, target, path, ...question }: Question): Live | null {
-  if (question.kind === 'number' && 'counts' in question && question.counts !== null) {
+  if ('counts' in question && question.counts !== null) {
     const [list, ...inside] = question.counts.target;
     const live = find(model, String(list));
     const found = live ? within(live, inside) : null;

@@ -3,6 +3,7 @@
  * go to both; at every request the questions asked, their titles, options and whether they are required are compared
  * with what SurveyJS would show, and at the end the data.
  */
+
 import {
   Model,
   type QuestionMatrixModel,
@@ -16,6 +17,7 @@ import { importSurveyJs } from '../import/import-surveyjs.ts';
 import { stripHtml } from '../import/strip-html.ts';
 import { interview } from '../interview/interview.ts';
 import { type AskScope, planOf } from '../interview/interview-plan.ts';
+import { isEntryCount } from '../question-kinds/number.ts';
 import type { Question, Questionnaire } from '../questionnaire.ts';
 import { leftEmpty } from '../reply/left-empty.ts';
 import { choicesOf, find, isShown, type Live, liveOf, rootOf, shownOn, within } from './live-questions.ts';
@@ -293,7 +295,7 @@ class WalkBeside implements ChatModel {
     const data: Record<string, unknown> = {};
     for (const [index, { value }] of done.answers.entries()) {
       const question = plan.questions[index]?.question as Question;
-      const isData = question.kind !== 'number' || question.counts === null;
+      const isData = !isEntryCount(question);
       if (value !== null && isData) put(data, question.target, value);
     }
     const computed = new Map(this.#questionnaire.computed.map(({ name, target }) => [name, target]));

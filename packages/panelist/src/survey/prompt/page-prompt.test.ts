@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { english } from '../frame/en.ts';
-import type { Question, TextFormat } from '../questionnaire.ts';
+import type { TextFormat } from '../question-kinds/text-formats.ts';
+import type { Question } from '../questionnaire.ts';
 import { multiple, number, options, ranking, rating, single, text } from '../testing/build-questionnaire.ts';
 import { answerSchema } from './answer-schema.ts';
-import { askedQuestion, type Shown } from './asked-question.ts';
-import { pagePrompt } from './prompt.ts';
+import { askedQuestion, type Display } from './asked-question.ts';
+import { writePage } from './page-prompt.ts';
 
-const shown = (question: Question, more: Shown = {}) =>
+const shown = (question: Question, more: Display = {}) =>
   askedQuestion(question, 'q1', (words) => words, english, more);
 /** The lines under the title. */
-const under = (question: Question, more: Shown = {}) =>
-  pagePrompt([], [shown(question, more)])
+const under = (question: Question, more: Display = {}) =>
+  writePage([], [shown(question, more)])
     .split('\n')
     .slice(1)
     .join('\n')
@@ -56,7 +57,7 @@ describe('what is asked of a text', () => {
 });
 
 describe('what is asked of options and numbers', () => {
-  it.each<[string, Question, Shown?]>([
+  it.each<[string, Question, Display?]>([
     ['Rank all 5, the first the highest, as a list:', ranking('a', { options: five })],
     [
       'Rank 2 to 3 of them, the first the highest, as a list:',

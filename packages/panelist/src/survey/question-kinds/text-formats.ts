@@ -1,13 +1,23 @@
 import { z } from 'zod';
 import { shortened } from '../../text/shortened.ts';
 import type { Frame } from '../frame/frame.ts';
-import { textForm } from '../prompt/prompt.ts';
-import type { TextFormat, TextQuestion } from '../questionnaire.ts';
-import { matches } from './patterns.ts';
-import type { Repair } from './repairs.ts';
+import { matches } from '../reply/patterns.ts';
+import type { Repair } from '../reply/repairs.ts';
 
 /** Characters of a text that patterns are tried on. */
 const maxMatched = 1_000;
+
+export type TextFormat =
+  | 'plain'
+  | 'date'
+  | 'datetime-local'
+  | 'month'
+  | 'week'
+  | 'time'
+  | 'email'
+  | 'url'
+  | 'tel'
+  | 'color';
 
 const forms: Readonly<Record<Exclude<TextFormat, 'plain'>, (text: string) => boolean>> = {
   date: (text) => isDate(text),
@@ -24,12 +34,29 @@ const forms: Readonly<Record<Exclude<TextFormat, 'plain'>, (text: string) => boo
   color: (text) => /^#[\da-f]{6}$/i.test(text),
 };
 
+/** Those that an instruction asks for. */
+export const formatsAsked: readonly Exclude<TextFormat, 'plain'>[] = Object.keys(forms) as never;
+export const textFormats: readonly TextFormat[] = ['plain', ...formatsAsked];
+
+/** Of a text's question, what says how the text is written. */
+interface FormattedText {
+  readonly format: TextFormat;
+  readonly earliest: string | null;
+  readonly latest: string | null;
+  readonly minLength: number | null;
+  readonly patterns: readonly {
+    readonly pattern: string;
+    readonly flags: string;
+    readonly message: string;
+  }[];
+}
+
 /**
  * Reads a text whose form is asked for, or says what is wrong with it. Dates are never guessed: 03/04/2026 is March to
  * some and April to others.
  */
 export function readFormattedText(
-  question: TextQuestion,
+  question: FormattedText,
   said: string,
   frame: Frame,
 ): { readonly text: string; readonly repairs: readonly Repair[] } | string {
@@ -57,6 +84,14 @@ export function readFormattedText(
     if (!isMatch) return message;
   }
   return { text, repairs };
+}
+
+/** What form of text is asked for, as the respondent and the error say it. */
+export function textForm(
+  { format, earliest, latest }: Pick<FormattedText, 'format' | 'earliest' | 'latest'>,
+  frame: Frame,
+): string {
+  return frame.withinDates(frame.forms[format], earliest, latest);
 }
 
 function isDate(text: string): boolean {

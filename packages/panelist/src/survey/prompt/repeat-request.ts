@@ -1,0 +1,27 @@
+import { shortened } from '../../text/shortened.ts';
+import type { Frame } from '../frame/frame.ts';
+import type { AskedQuestion } from './asked-question.ts';
+import { maxRecalledTitle } from './page-prompt.ts';
+
+/** A reply to one question that did not fit, for asking again. */
+export interface InvalidReply {
+  readonly asked: AskedQuestion;
+  readonly problem: string;
+}
+
+/** Characters of the reply that did not fit, as it is shown when asking again. */
+const maxReply = 4_000;
+
+/** The assistant's message before a repeat request: providers refuse an empty one. */
+export function quotedReply(text: string, frame: Frame): string {
+  return shortened(text.trim(), maxReply) || frame.emptyReply;
+}
+
+/** Asks the questions again whose answers did not fit. What to answer is on the page before it. */
+export function writeRepeatRequest(replies: readonly InvalidReply[], frame: Frame): string {
+  const problems = replies.map(({ asked, problem }) => ({
+    question: `${asked.key} (${shortened(asked.fullTitle, maxRecalledTitle)})`,
+    problem,
+  }));
+  return frame.again(problems, replies.map(({ asked }) => asked.key).join(', '));
+}
