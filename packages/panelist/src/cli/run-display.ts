@@ -1,6 +1,5 @@
 import type { TaskManager, TaskRecord, TaskResult } from '@panelist/toolkit';
 import { roundLines, saidLine } from '../analysis/focus-group/export/transcript-lines.ts';
-import { transcriptTexts } from '../analysis/focus-group/export/transcript-texts.ts';
 import type { RunWait } from '../application/runs/progress.ts';
 import type { RunEvent, TurnView } from '../application/runs/run-event.ts';
 import type { RunOutcome } from '../application/runs/run-outcome.ts';
@@ -14,6 +13,7 @@ import {
 } from '../focus-group/group-turn.ts';
 import { replyIn, roundParamsOf } from '../focus-group/stored-turns.ts';
 import type { Messages } from '../languages/messages.ts';
+import { focusGroupTextsFor } from '../languages/messages.ts';
 import { storedFailure } from '../stored/stored-row.ts';
 import { foreignLine } from '../text/foreign-line.ts';
 import { progressBar, progressLine, type ShownProgress } from './render/progress.ts';
@@ -138,7 +138,7 @@ async function beginRound(
 ): Promise<(result: TaskResult) => void> {
   const { taskId } = task;
   const { language, hostMessage: message, ...round } = roundParamsOf(task);
-  const texts = transcriptTexts(language);
+  const texts = focusGroupTextsFor(language);
   const { group } = await readGroup(tasks, focusGroupId);
   const names = new Map(group.participants.map(({ id, name }) => [id, name]));
   terminal.out(roundLines({ ...round, message, to: asked(round, names) }, texts));

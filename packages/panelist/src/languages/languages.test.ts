@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { COMPARISON_INTERVAL_LABEL } from '../analysis/compare-humans.ts';
 import { INTERVAL_LABEL } from '../analysis/statistics/intervals.ts';
-import { en } from './en.ts';
+import { results as en } from './en/results.ts';
 import { messagesFor } from './messages.ts';
-import { zh } from './zh.ts';
+import { results as zh } from './zh/results.ts';
 
 it.each(['zh', 'zh-cn', 'ZH-TW', 'zh_Hant'])('%s is Chinese', (locale) => {
   expect(messagesFor(locale)).toBe(zh);

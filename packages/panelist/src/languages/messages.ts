@@ -1,11 +1,31 @@
-import { en } from './en.ts';
-import { zh } from './zh.ts';
+import { type English, en } from './en/index.ts';
+import { zh } from './zh/index.ts';
 
-/** What each language must have: a key that is missing in one of them does not compile. */
-export type Messages = typeof en;
+/** What Panelist says of a survey's results and of runs. */
+export type Messages = English['results'];
+/** What Panelist itself says in an interview. */
+export type InterviewTexts = English['interview'];
+/** What a focus group's transcript and report say. */
+export type FocusGroupTexts = English['focusGroup'];
+
+export const languages: readonly English[] = [en, zh];
 
 /** In Chinese where the locale is Chinese, else in English. */
 export function messagesFor(locale: string): Messages {
+  return languageFor(locale).results;
+}
+
+/** As `messagesFor`. */
+export function interviewTextsFor(locale: string): InterviewTexts {
+  return languageFor(locale).interview;
+}
+
+/** As `messagesFor`. */
+export function focusGroupTextsFor(language: string): FocusGroupTexts {
+  return languageFor(language).focusGroup;
+}
+
+function languageFor(locale: string): English {
   return isChinese(locale) ? zh : en;
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { en } from '../../languages/en.ts';
-import { zh } from '../../languages/zh.ts';
+import { results as en } from '../../languages/en/results.ts';
+import { results as zh } from '../../languages/zh/results.ts';
 import type { Question, Questionnaire } from '../../survey/questionnaire.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
 import { computed } from '../../survey/testing/build-questionnaire.ts';

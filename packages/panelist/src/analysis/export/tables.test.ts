@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { en } from '../../languages/en.ts';
+import { results as en } from '../../languages/en/results.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
 import { computed } from '../../survey/testing/build-questionnaire.ts';
 import { multiple, number, questionnaire, single, text } from '../testing/build-results.ts';

@@ -1,5 +1,5 @@
+import { languages } from '../../languages/messages.ts';
 import { wordsOf } from '../../text/count-words.ts';
-import { isContentWord } from './stop-words.ts';
 
 /** Weights by term, of length 1; empty for a text without a term. */
 export type TermVector = ReadonlyMap<string, number>;
@@ -60,4 +60,14 @@ function termCounts(text: string, language: string): Map<string, number> {
   const counts = new Map<string, number>();
   for (const term of termsOf(text, language)) counts.set(term, (counts.get(term) ?? 0) + 1);
   return counts;
+}
+
+const stopWords: ReadonlySet<string> = new Set(
+  languages.flatMap(({ focusGroup }) => focusGroup.stopWords.split(/\s+/)),
+);
+
+/** Whether a word (lower case) tells what is spoken about; numbers and single letters do not. */
+function isContentWord(word: string): boolean {
+  if (stopWords.has(word) || !/\p{L}/u.test(word)) return false;
+  return word.length > 1 || /\p{Script=Han}/u.test(word);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProgressMeter, runWait } from '../../application/runs/progress.ts';
-import { en } from '../../languages/en.ts';
-import { zh } from '../../languages/zh.ts';
+import { results as en } from '../../languages/en/results.ts';
+import { results as zh } from '../../languages/zh/results.ts';
 import { displayWidth } from '../../text/display-width.ts';
 import { duration, progressBar, progressLine, type ShownProgress } from './progress.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { english } from '../../survey/frame/en.ts';
-import type { Frame } from '../../survey/frame/frame.ts';
-import { chinese } from '../../survey/frame/zh.ts';
+import { interview as english } from '../../languages/en/interview.ts';
+import type { InterviewTexts } from '../../languages/messages.ts';
+import { interview as chinese } from '../../languages/zh/interview.ts';
 import { answerSchema } from '../../survey/prompt/answer-schema.ts';
 import { askedQuestion } from '../../survey/prompt/asked-question.ts';
 import { writePage } from '../../survey/prompt/page-prompt.ts';
@@ -19,7 +19,7 @@ import {
 import { respond } from './respond.ts';
 
 /** What so many people reply to a page, as the survey reads it: one list of readings a question. */
-function readings(questions: readonly Question[], frame: Frame, people = 150): ReplyReading[][] {
+function readings(questions: readonly Question[], frame: InterviewTexts, people = 150): ReplyReading[][] {
   const asked = questions.map((question, index) => askedQuestion(question, `q${index + 1}`, (t) => t, frame));
   const found: ReplyReading[][] = asked.map(() => []);
   for (let person = 0; person < people; person++) {

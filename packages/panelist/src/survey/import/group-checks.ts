@@ -1,4 +1,4 @@
-import { frameOf } from '../frame/frame.ts';
+import { interviewTextsFor } from '../../languages/messages.ts';
 import { isEntryCount } from '../question-kinds/number.ts';
 import { type Block, type Check, type PageElement, type Question, questionsIn } from '../questionnaire.ts';
 import { type Cell, pathOf, type Raw } from './cells.ts';
@@ -14,7 +14,7 @@ export function withRequiredGroup(block: Block, node: SurveyNode, raw: object, c
   if ((!always && conditions.length === 0) || questions.length === 0) return block;
   const answered = questions.map((each) => `{${pathOf(each)}} notempty`).join(' or ');
   const expression = always ? answered : `!(${conditions.join(' and ')}) or ${answered}`;
-  const { problems, atLeastOne } = frameOf(context.language.locale);
+  const { problems, atLeastOne } = interviewTextsFor(context.language.locale);
   const isChoice = always && questions.length > 1 && questions.some((question) => !question.isRequired);
   const told = isChoice ? withText(block, atLeastOne) : block;
   return withChecks(told, [
@@ -43,7 +43,7 @@ export function withGridChecks(block: Block, node: SurveyNode, cell: Cell, conte
     const isUnique = question.target.length === depth && (eachRow || keys.has(column));
     return isUnique ? { ...question, uniqueAmong: eachRow ? cell.name : `${cell.name}.${column}` } : question;
   });
-  const frame = frameOf(context.language.locale);
+  const frame = interviewTextsFor(context.language.locale);
   const rules = eachRow
     ? [frame.noTwoRowsAlike]
     : [...keys].map((each) => frame.noTwoAlike(titleOfColumn(each)));

@@ -1,7 +1,7 @@
 import { Helpers, Model, type QuestionRatingModel, surveyLocalization } from 'survey-core';
 import 'survey-core/survey.i18n';
 import { quote } from '@panelist/toolkit';
-import { frameOf } from '../frame/frame.ts';
+import { interviewTextsFor } from '../../languages/messages.ts';
 import { kindOf } from '../question-kinds/index.ts';
 import {
   type Expression,
@@ -72,7 +72,7 @@ export function importQuestion(
 
 function titleOf(type: AskedType, node: SurveyNode, name: string, { language, warn }: ReadContext): string {
   const own = node.text('title') || (type === 'boolean' ? node.text('label') : '');
-  if (type === 'entrycount') return frameOf(language.locale).howManyEntries(own);
+  if (type === 'entrycount') return interviewTextsFor(language.locale).howManyEntries(own);
   if (own !== '') return own;
   const shown = node.word('name') || name;
   warn(
@@ -285,7 +285,7 @@ function slider(base: QuestionBase, node: SurveyNode, context: ReadContext): Que
   const type = node.word('sliderType') ?? 'single';
   if (type !== 'range') return [importNumberQuestion(base, node, context, true)];
   const { name, target, title } = base;
-  const frame = frameOf(context.language.locale);
+  const frame = interviewTextsFor(context.language.locale);
   const preset = Array.isArray(base.defaultValue) ? (base.defaultValue as readonly OptionValue[]) : [];
   return [frame.from, frame.to].map((end, index): Question => {
     const own = index === 0 ? `${name}.from` : `${name}.to`;

@@ -1,7 +1,7 @@
 import { quote } from '@panelist/toolkit';
+import { interviewTextsFor } from '../../languages/messages.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import { expressionsTooLong } from '../expressions/expression-terms.ts';
-import { frameOf } from '../frame/frame.ts';
 import { kindOf } from '../question-kinds/index.ts';
 import { isListForm } from '../question-kinds/kind.ts';
 import {
@@ -204,7 +204,7 @@ function importElement(
     const text =
       type === 'html'
         ? node.text('html')
-        : node.text('altText') || frameOf(context.language.locale).unseenImage;
+        : node.text('altText') || interviewTextsFor(context.language.locale).unseenImage;
     return text === ''
       ? []
       : [{ kind: 'note', text, visibleIf: [...around.visibleIf, ...node.conditions()] }];

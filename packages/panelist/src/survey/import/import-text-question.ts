@@ -1,6 +1,6 @@
 import { quote } from '@panelist/toolkit';
+import { interviewTextsFor } from '../../languages/messages.ts';
 import { oneLine } from '../../text/one-line.ts';
-import { frameOf } from '../frame/frame.ts';
 import type { TextFormat } from '../question-kinds/text-formats.ts';
 import type { Expression, NumberQuestion, QuestionBase, TextQuestion } from '../questionnaire.ts';
 import { isObject, type ReadContext, SurveyNode } from './survey-node.ts';
@@ -167,7 +167,7 @@ function maskPatterns(node: SurveyNode, mask: string, { language }: ReadContext)
   if (!textMasks.has(mask)) return [];
   const { pattern } = maskSettings(node);
   if (typeof pattern !== 'string' || pattern === '' || pattern.length > maxMask) return [];
-  const { problems } = frameOf(language.locale);
+  const { problems } = interviewTextsFor(language.locale);
   const message = problems.pattern(pattern);
   if (mask === 'pattern') {
     const parts = pattern.match(/\\.|[\s\S]/gu) ?? [];

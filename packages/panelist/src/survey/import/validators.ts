@@ -1,5 +1,5 @@
 import { quote } from '@panelist/toolkit';
-import { frameOf } from '../frame/frame.ts';
+import { interviewTextsFor } from '../../languages/messages.ts';
 import type { Check, TextQuestion } from '../questionnaire.ts';
 import { isPattern } from '../reply/patterns.ts';
 import { asWritten } from './references.ts';
@@ -41,7 +41,7 @@ export function readValidators(
     minCount: -Infinity,
     maxCount: Infinity,
   };
-  const frame = frameOf(context.language.locale);
+  const frame = interviewTextsFor(context.language.locale);
   const place = node.placeOf('validators');
   for (const [index, raw] of node.list('validators').entries()) {
     const at = { ...place, path: `${place.path}[${index}]` };

@@ -1,6 +1,6 @@
+import { type InterviewTexts, interviewTextsFor } from '../../languages/messages.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import { expressionsTooLong } from '../expressions/expression-terms.ts';
-import { type Frame, frameOf } from '../frame/frame.ts';
 import { pathOf } from '../import/cells.ts';
 import { type AskedQuestion, namesPipedBy } from '../prompt/asked-question.ts';
 import { surveyPrompt } from '../prompt/system-prompt.ts';
@@ -83,7 +83,7 @@ export interface OrderedPart {
 
 export interface InterviewPlan {
   readonly questionnaire: Questionnaire;
-  readonly frame: Frame;
+  readonly frame: InterviewTexts;
   /** The part of the system message that all respondents share. */
   readonly surveyPart: string;
   readonly sections: readonly Section[];
@@ -139,7 +139,7 @@ function makePlan(questionnaire: Questionnaire, ask: AskScope): InterviewPlan {
   ];
   return {
     questionnaire,
-    frame: frameOf(questionnaire.locale),
+    frame: interviewTextsFor(questionnaire.locale),
     surveyPart: surveyPrompt(questionnaire),
     sections,
     questions,

@@ -1,5 +1,5 @@
+import type { InterviewTexts } from '../../languages/messages.ts';
 import type { Answer, AnswerValue } from '../answer.ts';
-import type { Frame } from '../frame/frame.ts';
 import type { AskedQuestion } from '../prompt/asked-question.ts';
 import type { Question } from '../questionnaire.ts';
 import type { ReplyReading } from '../reply/read-reply.ts';
@@ -33,7 +33,7 @@ export function skippedAnswer({ name }: Question): Answer {
 }
 
 /** Of a question that was answered, and that a later answer hid. */
-export function hiddenAnswer(answer: Answer, { problems }: Frame): Answer {
+export function hiddenAnswer(answer: Answer, { problems }: InterviewTexts): Answer {
   return { ...answer, status: 'skipped', value: null, problem: problems.hiddenLater };
 }
 
@@ -43,7 +43,7 @@ export function presetAnswer(question: Question, value: AnswerValue): Answer {
 }
 
 /** How later pages recall a question that was asked and has no value; nothing of what never fitted. */
-export function recalledWithoutValue(status: Answer['status'], frame: Frame): string | undefined {
+export function recalledWithoutValue(status: Answer['status'], frame: InterviewTexts): string | undefined {
   if (status === 'answered') return frame.leftEmpty;
   if (status === 'refused') return frame.declined;
   return status === 'dont-know' ? frame.dontKnow : undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { english } from '../frame/en.ts';
+import { interview as english } from '../../languages/en/interview.ts';
 import type { Question } from '../questionnaire.ts';
 import { multiple, number, options, rating, single, text } from '../testing/build-questionnaire.ts';
 import { answerSchema } from './answer-schema.ts';

@@ -1,6 +1,6 @@
+import type { InterviewTexts } from '../../languages/messages.ts';
 import { oneLine } from '../../text/one-line.ts';
 import type { AnswerValue } from '../answer.ts';
-import type { Frame } from '../frame/frame.ts';
 import { pipedNames } from '../interview/piping.ts';
 import { kindOf } from '../question-kinds/index.ts';
 import type { Asked } from '../question-kinds/kind.ts';
@@ -26,7 +26,7 @@ export function askedQuestion(
   question: Question,
   key: string,
   fill: (template: Template) => string,
-  frame: Frame,
+  frame: InterviewTexts,
   { options: given, isRequired = question.isRequired, preset, min, max }: Display = {},
 ): AskedQuestion {
   const filled = (template: Template): string => oneLine(fill(template));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { english } from '../frame/en.ts';
+import { interview as english } from '../../languages/en/interview.ts';
 import type { TextFormat } from '../question-kinds/text-formats.ts';
 import type { Question } from '../questionnaire.ts';
 import { multiple, number, options, ranking, rating, single, text } from '../testing/build-questionnaire.ts';

@@ -1,6 +1,6 @@
+import { type InterviewTexts, languages } from '../../languages/messages.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { shortened } from '../../text/shortened.ts';
-import { type Frame, frames } from '../frame/frame.ts';
 import { kindOf, questionKinds } from '../question-kinds/index.ts';
 import type { AskedAnswer } from '../question-kinds/kind.ts';
 import type { Block } from '../questionnaire.ts';
@@ -73,7 +73,7 @@ function listedOptions({ choices }: AskedQuestion): string {
 }
 
 /** A page, after what the respondent answered before it. */
-export function writePageRequest(given: readonly GivenAnswer[], page: string, frame: Frame): string {
+export function writePageRequest(given: readonly GivenAnswer[], page: string, frame: InterviewTexts): string {
   if (given.length === 0) return page;
   return `${frame.answersSoFar}\n${given.map(recalled).join('\n')}\n\n${page}`;
 }
@@ -132,6 +132,7 @@ interface Task {
   readonly asked: AskedAnswer | null;
 }
 
+const frames = languages.map(({ interview }) => interview);
 const optionalMarks = frames.map(({ optional }) => RegExp.escape(optional)).join('|');
 const questionLine = new RegExp(`^(?<key>\\w{1,40})(?<optional>${optionalMarks})?\\. (?<title>.*)$`);
 
@@ -166,7 +167,7 @@ function sharedTask(line: string, lines: readonly string[], at: number): (Task &
   return null;
 }
 
-const gridReaderIn = oncePer((frame: Frame) => readerOf(['number', 'text'], frame.forEach));
+const gridReaderIn = oncePer((frame: InterviewTexts) => readerOf(['number', 'text'], frame.forEach));
 
 /** A survey has few instructions, and asks them thousands of times. */
 const knownInstructions = new Map<string, AskedAnswer | null>();

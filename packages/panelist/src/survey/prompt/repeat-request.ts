@@ -1,5 +1,5 @@
+import type { InterviewTexts } from '../../languages/messages.ts';
 import { shortened } from '../../text/shortened.ts';
-import type { Frame } from '../frame/frame.ts';
 import type { AskedQuestion } from './asked-question.ts';
 import { maxRecalledTitle } from './page-prompt.ts';
 
@@ -13,12 +13,12 @@ export interface InvalidReply {
 const maxReply = 4_000;
 
 /** The assistant's message before a repeat request: providers refuse an empty one. */
-export function quotedReply(text: string, frame: Frame): string {
+export function quotedReply(text: string, frame: InterviewTexts): string {
   return shortened(text.trim(), maxReply) || frame.emptyReply;
 }
 
 /** Asks the questions again whose answers did not fit. What to answer is on the page before it. */
-export function writeRepeatRequest(replies: readonly InvalidReply[], frame: Frame): string {
+export function writeRepeatRequest(replies: readonly InvalidReply[], frame: InterviewTexts): string {
   const problems = replies.map(({ asked, problem }) => ({
     question: `${asked.key} (${shortened(asked.fullTitle, maxRecalledTitle)})`,
     problem,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type InterviewTexts, interviewTextsFor, languages } from '../../languages/messages.ts';
 import { oneLine } from '../../text/one-line.ts';
-import { type Frame, frames } from '../frame/frame.ts';
 import type { AskedAnswer } from '../question-kinds/kind.ts';
 import { formatsAsked } from '../question-kinds/text-formats.ts';
 import type { Block, Question } from '../questionnaire.ts';
@@ -159,7 +159,7 @@ const element = fc.oneof(
   },
 );
 const page = fc.record({
-  language: fc.nat(frames.length - 1),
+  language: fc.nat(languages.length - 1),
   heading: fc.array(words, { maxLength: 2 }),
   notes: fc.array(words, { maxLength: 3 }),
   elements: fc.array(element, { minLength: 1, maxLength: 5 }),
@@ -170,7 +170,7 @@ describe('a page request', () => {
   it('is read back as the questions that it was written of, in every language', () => {
     fc.assert(
       fc.property(page, ({ language, heading, notes, elements, given }) => {
-        const frame = frames[language] as Frame;
+        const frame = languages[language]?.interview as InterviewTexts;
         const expected: { readonly question: AskedQuestion; readonly asked: AskedAnswer }[] = [];
         const blocks = elements.flatMap(({ cases, isGrid }, index): PromptBlock[] => {
           const questions = cases.map(({ question, asked }) => {
@@ -203,8 +203,7 @@ describe('a page request', () => {
   });
 
   it('is not read into a repeat request, which asks what the page before it says', () => {
-    const [frame] = frames;
-    if (frame === undefined) throw new Error('there is no language');
+    const frame = interviewTextsFor('en');
     const asked = askedQuestion(single('a'), 'q1', (each) => each, frame);
     expect(parsePageRequest(writeRepeatRequest([{ asked, problem: 'it is missing' }], frame))).toEqual([]);
   });

@@ -1,7 +1,6 @@
-import type { Messages } from '../../languages/messages.ts';
+import type { InterviewTexts, Messages } from '../../languages/messages.ts';
 import type { Shape } from '../../stored/shapes.ts';
 import type { AnswerStatus } from '../answer.ts';
-import type { Frame } from '../frame/frame.ts';
 import type { Choices } from '../prompt/choices.ts';
 import type { AnswerValue, Option, QuestionBase, Template } from '../question.ts';
 import type { Repair } from '../reply/repairs.ts';
@@ -25,7 +24,7 @@ export interface Asked<Q extends QuestionBase> {
   readonly options: readonly Option[] | null;
   readonly choices: Choices | null;
   /** The words around it. */
-  readonly frame: Frame;
+  readonly frame: InterviewTexts;
 }
 
 /** What an answer is made of. It decides how tables, statistics and empty answers treat it. */
@@ -108,7 +107,7 @@ export interface QuestionKind<Q extends QuestionBase & { readonly kind: string }
   /** What to answer and how, without the options. */
   instruction(asked: Asked<Q>): string;
   /** What an `instruction` in this language asks; `null` for that of another kind. */
-  parseInstruction(instruction: string, frame: Frame): AskedAnswer | null;
+  parseInstruction(instruction: string, frame: InterviewTexts): AskedAnswer | null;
   /**
    * The JSON Schema of the answer.
    *

@@ -1,6 +1,6 @@
 import { quote } from '@panelist/toolkit';
+import type { InterviewTexts } from '../../languages/messages.ts';
 import { object, oneOf } from '../../stored/shapes.ts';
-import type { Frame } from '../frame/frame.ts';
 import { firstRead, oncePer, readerOf } from '../prompt/text-pattern.ts';
 import type { Option, OptionsBase, OptionValue } from '../question.ts';
 import { type Asked, type AskedAnswer, answered, invalid, type QuestionKind } from './kind.ts';
@@ -80,7 +80,7 @@ export const multipleChoice: QuestionKind<MultipleChoiceQuestion> = {
 /** How many options may be chosen, as the respondent and the error say it. */
 function howMany(
   { minSelected, maxSelected, options, isRequired }: MultipleChoiceQuestion,
-  { howMany: words }: Frame,
+  { howMany: words }: InterviewTexts,
   displayed: number = options.length,
 ): string {
   const none = isRequired ? '' : words.orNone;
@@ -97,7 +97,7 @@ function onlyAlone({ question, options, choices }: Asked<MultipleChoiceQuestion>
   );
 }
 
-const readersIn = oncePer((frame: Frame) => {
+const readersIn = oncePer((frame: InterviewTexts) => {
   const { howMany: words } = frame;
   const counts = ['', words.orNone].flatMap((none) => {
     const exactly = readerOf(['number'], (count) => `${words.exactly(count)}${none}`);

@@ -1,6 +1,6 @@
+import type { InterviewTexts } from '../../languages/messages.ts';
 import { boolean, list, nullable, number as numberShape, object, oneOf, text } from '../../stored/shapes.ts';
 import { normalised } from '../../text/one-line.ts';
-import type { Frame } from '../frame/frame.ts';
 import { firstRead, oncePer, readerOf } from '../prompt/text-pattern.ts';
 import type { Expression, OptionValue, QuestionBase, Template } from '../question.ts';
 import type { Repair } from '../reply/repairs.ts';
@@ -136,7 +136,7 @@ function onStep(
 }
 
 /** What number is asked for, as the respondent and the error say it. */
-function range({ min, max, integer, step }: NumberQuestion, frame: Frame): string {
+function range({ min, max, integer, step }: NumberQuestion, frame: InterviewTexts): string {
   return frame.number({ integer, min, max, step: integer && step === 1 ? null : step });
 }
 
@@ -149,7 +149,7 @@ function fits(value: number, { min, max, integer, step }: NumberQuestion): boole
   return Math.abs(steps - Math.round(steps)) < 1e-6;
 }
 
-const readersIn = oncePer((frame: Frame) => {
+const readersIn = oncePer((frame: InterviewTexts) => {
   const ranges = [true, false].flatMap((integer) =>
     [true, false].flatMap((hasMin) =>
       [true, false].flatMap((hasMax) =>

@@ -1,6 +1,6 @@
+import type { InterviewTexts } from '../../languages/messages.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { shortened } from '../../text/shortened.ts';
-import type { Frame } from '../frame/frame.ts';
 import type { Choices } from '../prompt/choices.ts';
 import type { AnswerValue, OptionsBase, OptionValue } from '../question.ts';
 import type { Repair } from '../reply/repairs.ts';
@@ -63,7 +63,7 @@ export function readOptions(asked: Asked<OptionsBase>, value: unknown, raw: stri
   return { indices, repairs, isRepeated };
 }
 
-function noOption(raw: string, ambiguous: boolean, { problems }: Frame): string {
+function noOption(raw: string, ambiguous: boolean, { problems }: InterviewTexts): string {
   return ambiguous ? problems.ambiguous(quoted(raw)) : problems.noOption(quoted(raw));
 }
 

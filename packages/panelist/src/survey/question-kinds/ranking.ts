@@ -1,5 +1,5 @@
+import type { InterviewTexts } from '../../languages/messages.ts';
 import { object, oneOf } from '../../stored/shapes.ts';
-import type { Frame } from '../frame/frame.ts';
 import { firstRead, oncePer, readerOf } from '../prompt/text-pattern.ts';
 import type { OptionsBase, OptionValue } from '../question.ts';
 import { type AskedAnswer, answered, invalid, type QuestionKind } from './kind.ts';
@@ -67,7 +67,7 @@ export const ranking: QuestionKind<RankingQuestion> = {
 /** How many options are to be ranked, as the respondent and the error say it. */
 function howManyRanked(
   { minSelected, maxSelected, options, isRequired }: RankingQuestion,
-  { howManyRanked: words }: Frame,
+  { howManyRanked: words }: InterviewTexts,
   displayed: number = options.length,
 ): string {
   const none = isRequired ? '' : words.orNone;
@@ -76,7 +76,7 @@ function howManyRanked(
   return `${words.between(Math.max(minSelected, 1), maxSelected)}${none}`;
 }
 
-const readersIn = oncePer((frame: Frame) => {
+const readersIn = oncePer((frame: InterviewTexts) => {
   const { howManyRanked: words } = frame;
   const readers = ['', words.orNone].flatMap((none) => {
     const all = readerOf(['number'], (count) => frame.rank(`${words.all(count)}${none}`));

@@ -1,5 +1,5 @@
+import type { InterviewTexts } from '../../languages/messages.ts';
 import { object, oneOf, text } from '../../stored/shapes.ts';
-import type { Frame } from '../frame/frame.ts';
 import { oncePer, readerOf } from '../prompt/text-pattern.ts';
 import type { OptionsBase, Template } from '../question.ts';
 import type { Asked, QuestionKind } from './kind.ts';
@@ -93,7 +93,7 @@ function ends({
   return (displayed[0] ?? 0) <= (displayed.at(-1) ?? 0) ? [from, to] : [to, from];
 }
 
-const readersIn = oncePer((frame: Frame) => ({
+const readersIn = oncePer((frame: InterviewTexts) => ({
   number: readerOf(['text'], (listed) => frame.chooseNumber(listed)),
   option: readerOf(['text', 'text'], (from, to) => frame.chooseOne([from, to])),
 }));

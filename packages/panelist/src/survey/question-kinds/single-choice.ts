@@ -1,5 +1,5 @@
+import type { InterviewTexts } from '../../languages/messages.ts';
 import { object, oneOf } from '../../stored/shapes.ts';
-import type { Frame } from '../frame/frame.ts';
 import { oncePer, readerOf } from '../prompt/text-pattern.ts';
 import type { OptionsBase } from '../question.ts';
 import type { QuestionKind } from './kind.ts';
@@ -33,4 +33,4 @@ export const singleChoice: QuestionKind<SingleChoiceQuestion> = {
   codebook: () => ({}),
 };
 
-const readerIn = oncePer((frame: Frame) => readerOf([], () => frame.chooseOne(null)));
+const readerIn = oncePer((frame: InterviewTexts) => readerOf([], () => frame.chooseOne(null)));

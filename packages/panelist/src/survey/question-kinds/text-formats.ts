@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { InterviewTexts } from '../../languages/messages.ts';
 import { shortened } from '../../text/shortened.ts';
-import type { Frame } from '../frame/frame.ts';
 import { matches } from '../reply/patterns.ts';
 import type { Repair } from '../reply/repairs.ts';
 
@@ -58,7 +58,7 @@ interface FormattedText {
 export function readFormattedText(
   question: FormattedText,
   said: string,
-  frame: Frame,
+  frame: InterviewTexts,
 ): { readonly text: string; readonly repairs: readonly Repair[] } | string {
   const { format, earliest, latest, minLength, patterns } = question;
   const repairs: Repair[] = [];
@@ -89,7 +89,7 @@ export function readFormattedText(
 /** What form of text is asked for, as the respondent and the error say it. */
 export function textForm(
   { format, earliest, latest }: Pick<FormattedText, 'format' | 'earliest' | 'latest'>,
-  frame: Frame,
+  frame: InterviewTexts,
 ): string {
   return frame.withinDates(frame.forms[format], earliest, latest);
 }

@@ -1,3 +1,4 @@
+import type { InterviewTexts } from '../../languages/messages.ts';
 import {
   boolean,
   list,
@@ -8,7 +9,6 @@ import {
   optional,
   text as textShape,
 } from '../../stored/shapes.ts';
-import type { Frame } from '../frame/frame.ts';
 import { firstRead, oncePer, readerOf } from '../prompt/text-pattern.ts';
 import type { Expression, QuestionBase } from '../question.ts';
 import type { Repair } from '../reply/repairs.ts';
@@ -131,7 +131,7 @@ function earlier(date: string | null, other: number | string | undefined): strin
 
 const both = [true, false];
 
-const readersIn = oncePer((frame: Frame) => {
+const readersIn = oncePer((frame: InterviewTexts) => {
   const plain = both.flatMap((multiline) =>
     both.flatMap((hasMin) =>
       both.map((hasMax) => {

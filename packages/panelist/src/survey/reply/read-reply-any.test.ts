@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { english } from '../frame/en.ts';
+import { interview as english } from '../../languages/en/interview.ts';
 import { askedQuestion } from '../prompt/asked-question.ts';
 import type { Question } from '../questionnaire.ts';
 import { multiple, number, options, rating, single, text } from '../testing/build-questionnaire.ts';

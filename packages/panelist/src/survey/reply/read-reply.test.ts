@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { interview as english } from '../../languages/en/interview.ts';
 import type { ChatReply } from '../../models/chat-model.ts';
-import { english } from '../frame/en.ts';
 import { askedQuestion } from '../prompt/asked-question.ts';
 import type { Question } from '../questionnaire.ts';
 import { multiple, number, options, rating, single, text } from '../testing/build-questionnaire.ts';

@@ -1,7 +1,7 @@
+import { interviewTextsFor } from '../../languages/messages.ts';
 import type { ChatReply } from '../../models/chat-model.ts';
 import { normalised } from '../../text/one-line.ts';
 import { bounded } from '../../text/shortened.ts';
-import { frameOf } from '../frame/frame.ts';
 import type { AskedQuestion } from '../prompt/asked-question.ts';
 import type { AnswerReading } from '../question-kinds/kind.ts';
 import { refusesAll } from './declined.ts';
@@ -31,7 +31,7 @@ export function readReply(
   asked: readonly AskedQuestion[],
   reply: Pick<ChatReply, 'text' | 'finishReason'>,
 ): ReplyReading[] {
-  const { problems } = asked[0]?.frame ?? frameOf('en');
+  const { problems } = asked[0]?.frame ?? interviewTextsFor('en');
   const whole = (status: 'invalid' | 'refused', problem: string): ReplyReading[] => {
     const raw = bounded(reply.text, maxRaw);
     return asked.map(() => ({ fits: false, status, problem, raw }));

@@ -1,15 +1,15 @@
 import type { Theme } from '../../../focus-group/theme.ts';
+import type { FocusGroupTexts } from '../../../languages/messages.ts';
 import { percent } from '../../figures.ts';
 import { type FiguresRow, figuresTable } from '../../report/figures-table.ts';
 import { type Html, html, nothing, outside } from '../../report/html.ts';
 import type { Interval } from '../../statistics/intervals.ts';
 import type { GroupAnalysis } from '../group-analysis.ts';
 import type { QuestionShift } from '../opinion-shift.ts';
-import type { ReportTexts } from './report-texts.ts';
 
 export function participationSection(
   { participation: { speakers, gini } }: GroupAnalysis,
-  texts: ReportTexts,
+  texts: FocusGroupTexts,
 ): Html {
   const most = Math.max(...speakers.map(({ share }) => share), 0);
   const rows = speakers.map(
@@ -39,7 +39,7 @@ export function participationSection(
   );
 }
 
-export function lengthsSection({ lengths }: GroupAnalysis, texts: ReportTexts): Html {
+export function lengthsSection({ lengths }: GroupAnalysis, texts: FocusGroupTexts): Html {
   const { n, median, ratio, humanMedian, histogram } = lengths;
   const note = texts.lengthsNote(figure(median, 0), figure(ratio, 2), humanMedian);
   const longest = histogram.at(-2)?.upTo ?? 0;
@@ -64,7 +64,7 @@ export function lengthsSection({ lengths }: GroupAnalysis, texts: ReportTexts): 
   );
 }
 
-export function shiftsSection(shifts: readonly QuestionShift[], texts: ReportTexts): Html {
+export function shiftsSection(shifts: readonly QuestionShift[], texts: FocusGroupTexts): Html {
   const headings = [texts.changed, texts.before, texts.after, texts.difference, texts.spread, texts.nearer];
   const rows = shifts.map(({ title, pairs, changed, number, choice }): FiguresRow => {
     const cells =
@@ -94,7 +94,10 @@ export function shiftsSection(shifts: readonly QuestionShift[], texts: ReportTex
   );
 }
 
-export function likenessSection({ convergence, distinctiveness }: GroupAnalysis, texts: ReportTexts): Html {
+export function likenessSection(
+  { convergence, distinctiveness }: GroupAnalysis,
+  texts: FocusGroupTexts,
+): Html {
   const { slope, slopeInterval, rounds } = convergence;
   const { recognised, interval, chance, speakers } = distinctiveness;
   const change = slope === null ? '–' : `${signed(slope)}${intervalText(slopeInterval)}`;
@@ -122,7 +125,7 @@ ${figuresTable({ caption: texts.recognised, rowHeading: texts.speaker, headings:
 }`;
 }
 
-export function themesSection({ themes, themeMethod }: GroupAnalysis, texts: ReportTexts): Html {
+export function themesSection({ themes, themeMethod }: GroupAnalysis, texts: FocusGroupTexts): Html {
   const note =
     themeMethod.by === 'keywords'
       ? texts.themesBy.keywords
@@ -137,7 +140,7 @@ export function themesSection({ themes, themeMethod }: GroupAnalysis, texts: Rep
   );
 }
 
-function themePart({ name, description, speakers, replies, quotes }: Theme, texts: ReportTexts): Html {
+function themePart({ name, description, speakers, replies, quotes }: Theme, texts: FocusGroupTexts): Html {
   return html`<div class="theme"><h3 dir="auto">${outside(name)}</h3><p class="soft">${texts.themeCount(speakers, replies)}</p>
 ${description === '' ? nothing : html`<p dir="auto">${outside(description)}</p>`}
 ${quotes.map(

@@ -1,4 +1,5 @@
 import type { Reply, Transcript, TranscriptRound } from '../../../focus-group/transcript.ts';
+import { type FocusGroupTexts, focusGroupTextsFor } from '../../../languages/messages.ts';
 import { type WriteFile, writeAtomically } from '../../export/atomic-file.ts';
 import { rounded } from '../../figures.ts';
 import { type Html, html, nothing, outside } from '../../report/html.ts';
@@ -12,8 +13,7 @@ import {
   themesSection,
 } from './analysis-sections.ts';
 import { groupStyle } from './report-style.ts';
-import { type ReportTexts, reportTexts } from './report-texts.ts';
-import { hostOf, modelFacts } from './transcript-texts.ts';
+import { hostOf, modelFacts } from './transcript-labels.ts';
 
 /**
  * Writes the report on a focus group: one HTML page with the talk and its analysis that loads nothing and runs nothing,
@@ -32,7 +32,7 @@ export async function writeGroupReport(
 }
 
 async function* pageParts(transcript: Transcript, analysis: GroupAnalysis): AsyncGenerator<string> {
-  const texts = reportTexts(transcript.language);
+  const texts = focusGroupTextsFor(transcript.language);
   const title = outside(transcript.title);
   yield pageHead({ lang: texts.lang, title: texts.title(title), style: groupStyle(texts.printed) }).markup;
   yield html`<body><main>
@@ -59,7 +59,7 @@ ${themesSection(analysis, texts)}
 function keyFacts(
   transcript: Transcript,
   { lengths, participation }: GroupAnalysis,
-  texts: ReportTexts,
+  texts: FocusGroupTexts,
 ): Html {
   const failed = participation.speakers.reduce((sum, speaker) => sum + speaker.failed, 0);
   const median = lengths.median === null ? '–' : texts.words(Math.round(lengths.median));
@@ -74,7 +74,7 @@ function keyFacts(
   return html`<dl class="facts">${entries.map(([label, value]) => html`<div><dt>${label}</dt><dd>${outside(value)}</dd></div>`)}</dl>`;
 }
 
-function contents({ rounds }: Transcript, { shifts }: GroupAnalysis, texts: ReportTexts): Html {
+function contents({ rounds }: Transcript, { shifts }: GroupAnalysis, texts: FocusGroupTexts): Html {
   const sections = [
     ['participants', texts.participants],
     ['transcript', texts.transcript],
@@ -98,7 +98,11 @@ function card({ name, persona }: Transcript['participants'][number], place: numb
     )}</dl></li>`;
 }
 
-function roundSection(round: TranscriptRound, places: ReadonlyMap<string, number>, texts: ReportTexts): Html {
+function roundSection(
+  round: TranscriptRound,
+  places: ReadonlyMap<string, number>,
+  texts: FocusGroupTexts,
+): Html {
   return html`<section aria-labelledby="round-${round.round}">
 <h3 id="round-${round.round}">${texts.round(round.round)}</h3>
 <div class="turn host"><div class="who" dir="auto">${outside(hostOf(round, texts))}</div><p dir="auto">${outside(round.message)}</p>
@@ -109,7 +113,7 @@ ${round.replies.map((reply) => replyTurn(reply, places.get(reply.participantId) 
 `;
 }
 
-function replyTurn(reply: Reply, place: number, texts: ReportTexts): Html {
+function replyTurn(reply: Reply, place: number, texts: FocusGroupTexts): Html {
   const who = html`${initial(reply.name, place)}<span dir="auto">${outside(reply.name)}</span>`;
   if (reply.status === 'replied') {
     const paragraphs = reply.text.split('\n').map((text) => html`<p dir="auto">${outside(text)}</p>`);

@@ -1,11 +1,12 @@
 import type { Reply, Transcript, TranscriptRound } from '../../../focus-group/transcript.ts';
+import { type FocusGroupTexts, focusGroupTextsFor } from '../../../languages/messages.ts';
 import { foreignLine } from '../../../text/foreign-line.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
-import { hostOf, type TranscriptTexts, transcriptTexts } from './transcript-texts.ts';
+import { hostOf } from './transcript-labels.ts';
 
 /** A transcript as a terminal shows it, live or later: one thing said a line. */
 export function transcriptLines({ title, language, rounds }: Transcript): string {
-  const texts = transcriptTexts(language);
+  const texts = focusGroupTextsFor(language);
   const talk = rounds.flatMap((round) => [
     roundLines(round, texts),
     ...round.replies.map((reply) => saidLine(reply.name, spoken(reply, texts))),
@@ -22,7 +23,7 @@ export function roundLines(
     message,
     stimulus,
   }: Pick<TranscriptRound, 'round' | 'host' | 'to' | 'message' | 'stimulus'>,
-  texts: TranscriptTexts,
+  texts: FocusGroupTexts,
 ): string {
   const speaker = hostOf({ host, to }, texts);
   const shown = stimulus === null ? '' : saidLine(`(${texts.shown})`, stimulus);
@@ -33,7 +34,7 @@ export function saidLine(name: string, text: string): string {
   return `${terminalSafe(name)}: ${terminalSafe(text)}\n`;
 }
 
-export function spoken(reply: Reply, texts: TranscriptTexts): string {
+export function spoken(reply: Reply, texts: FocusGroupTexts): string {
   if (reply.status === 'replied') return reply.text;
   return reply.status === 'pending'
     ? `(${texts.pending})`

@@ -1,14 +1,15 @@
 import type { Reply, Transcript, TranscriptRound } from '../../../focus-group/transcript.ts';
+import { type FocusGroupTexts, focusGroupTextsFor } from '../../../languages/messages.ts';
 import { markdownLine, markdownText } from '../../../text/markdown.ts';
 import { shortened } from '../../../text/shortened.ts';
-import { hostOf, modelFacts, type TranscriptTexts, transcriptTexts } from './transcript-texts.ts';
+import { hostOf, modelFacts } from './transcript-labels.ts';
 
 const MAX_PERSONA = 300;
 
 /** A transcript to read, as Markdown (CommonMark with tables). What was said stays text: it makes no markup and no link. */
 export function transcriptMarkdown(transcript: Transcript): string {
   const { title, participants, rounds, language } = transcript;
-  const texts = transcriptTexts(language);
+  const texts = focusGroupTextsFor(language);
   const rows = participants.map(({ name, persona }) => {
     const facts = Object.entries(persona).map(([key, value]) => `${key}: ${value}`);
     return `| ${markdownText(name)} | ${markdownText(shortened(facts.join('; '), MAX_PERSONA))} |`;
@@ -26,7 +27,7 @@ export function transcriptMarkdown(transcript: Transcript): string {
   ].join('\n\n');
 }
 
-function roundParts(round: TranscriptRound, texts: TranscriptTexts): string[] {
+function roundParts(round: TranscriptRound, texts: FocusGroupTexts): string[] {
   return [
     `## ${texts.round(round.round)}`,
     `**${markdownText(hostOf(round, texts))}:** ${markdownLine(round.message)}`,
@@ -36,7 +37,7 @@ function roundParts(round: TranscriptRound, texts: TranscriptTexts): string[] {
   ];
 }
 
-function said(reply: Reply, texts: TranscriptTexts): string {
+function said(reply: Reply, texts: FocusGroupTexts): string {
   if (reply.status === 'replied') return reply.text.split('\n').map(markdownLine).join('\n\n');
   if (reply.status === 'pending') return `*(${texts.pending})*`;
   return `*(${texts.noReply}: ${markdownLine(reply.error.code)} – ${markdownLine(reply.error.message)})*`;

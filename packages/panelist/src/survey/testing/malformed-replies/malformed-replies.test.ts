@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { english } from '../../frame/en.ts';
+import { interview as english } from '../../../languages/en/interview.ts';
 import { askedQuestion } from '../../prompt/asked-question.ts';
 import type { Question } from '../../questionnaire.ts';
 import { type ReplyReading, readReply } from '../../reply/read-reply.ts';

@@ -1,8 +1,8 @@
 /**
- * Everything that Panelist itself says about a survey's results, in English, by where it is said. Every other language
- * has the same keys. Names of columns and values of statuses are data and are the same in all of them.
+ * What Panelist says of a survey's results and of runs. Names of columns and values of statuses are data and are the
+ * same in all languages.
  */
-export const en = {
+export const results = {
   /** As HTML has it. */
   lang: 'en',
 

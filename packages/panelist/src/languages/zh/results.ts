@@ -1,7 +1,6 @@
-import type { Messages } from './messages.ts';
+import type { English } from '../en/index.ts';
 
-/** Chinese, simplified. */
-export const zh: Messages = {
+export const results: English['results'] = {
   lang: 'zh-CN',
 
   piping: {
