@@ -102,17 +102,19 @@ export type { Reply, Transcript, TranscriptRound } from './focus-group/transcrip
 export { type ApiKeys, environmentKeys, type KeyRequest } from './models/api-keys.ts';
 export type { AskedModel } from './models/asked-model.ts';
 export type {
+  Caller,
   ChatMessage,
   ChatModel,
   ChatReply,
   ChatRequest,
+  OpenedModel,
   ReplyOptions,
   ReplySchema,
 } from './models/chat-model.ts';
 export type { ModelWait } from './models/model-throttles.ts';
 export type { ModelUsage } from './models/model-usage.ts';
-export { type ModelSettings, type OpenedModel, openModel } from './models/open-model.ts';
-export type { Caller, StoredCall } from './models/replies/reply-store.ts';
+export { type ModelSettings, openModel } from './models/open-model.ts';
+export type { StoredCall } from './models/replies/reply-store.ts';
 export type { Environment } from './models/transport/proxy-settings.ts';
 export {
   PanelistError,
@@ -146,6 +148,7 @@ export {
   type ModelParameters,
 } from './survey/interview/interview.ts';
 export type { AskScope } from './survey/interview/interview-plan.ts';
+export type { TextFormat } from './survey/question-kinds/text-formats.ts';
 export type {
   Block,
   Check,
@@ -166,7 +169,6 @@ export type {
   RatingQuestion,
   SingleChoiceQuestion,
   SkippedElement,
-  TextFormat,
   TextQuestion,
   Trigger,
 } from './survey/questionnaire.ts';

@@ -1,7 +1,7 @@
 import type { AskedModel } from '../models/asked-model.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { foreignLine } from '../text/foreign-line.ts';
-import { CONFIG_FILE } from './build-program.ts';
+import { CONFIG_FILE } from './program-names.ts';
 import { shellWord } from './render/shell-word.ts';
 import type { Terminal } from './terminal.ts';
 

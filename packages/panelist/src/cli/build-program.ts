@@ -1,14 +1,10 @@
 import { VERSION } from '../version.ts';
 import { type Command, Program } from './command.ts';
 import { exitCodesHelp } from './exit-codes.ts';
+import { COMPLETE_COMMAND, CONFIG_FILE } from './program-names.ts';
 import type { Terminal } from './terminal.ts';
 
 type Define = (command: Command, terminal: Terminal) => void;
-
-/** Holds defaults for flags, of everything that is run in its folder. */
-export const CONFIG_FILE = 'panelist.config.json';
-/** What the shell's completion scripts call. */
-export const COMPLETE_COMMAND = '__complete';
 
 /** Each command's summary, and what defines the rest of it: loaded when it is used, since `--help` need not wait for it. */
 const commands: readonly (readonly [name: string, summary: string, load: () => Promise<Define>])[] = [

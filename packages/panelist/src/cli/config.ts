@@ -5,7 +5,7 @@ import { findJsonSyntaxError } from '../files/json-syntax.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { didYouMean } from '../text/did-you-mean.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
-import { CONFIG_FILE } from './build-program.ts';
+import { CONFIG_FILE } from './program-names.ts';
 
 const MAX_BYTES = 100_000;
 

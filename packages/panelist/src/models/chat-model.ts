@@ -1,5 +1,4 @@
 import type { CallReport } from '@panelist/toolkit';
-import type { Caller } from './replies/reply-store.ts';
 
 /** A JSON Schema (draft 7) that the reply must satisfy, with the name that providers want for it. */
 export interface ReplySchema {
@@ -43,6 +42,12 @@ export interface ChatReply {
   readonly elapsedMs: number;
 }
 
+/** Whose call it is: one item of one task. */
+export interface Caller {
+  readonly taskId: string;
+  readonly itemKey: string;
+}
+
 export interface ReplyOptions {
   readonly signal: AbortSignal;
   /** After it aborts, no request is sent; a request that was sent may finish. Rejects with its reason. */
@@ -65,4 +70,13 @@ export interface ChatModel {
   reply(request: ChatRequest, options: ReplyOptions): Promise<ChatReply>;
   /** Takes the stored reply to a request back, if there is one: the same request then asks the model again. */
   withdraw?(request: ChatRequest): Promise<void>;
+}
+
+export interface OpenedModel {
+  readonly model: ChatModel;
+  /** The model and, if the id alone does not name it, its server: what its replies are stored under. */
+  readonly identity: string;
+  /** Calls with the same account share their rate limits: provider, model and a hash of the key. */
+  readonly account: string;
+  close(): Promise<void>;
 }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import { AiSdkModel } from './ai-sdk-model.ts';
+
 import { type ApiKeys, environmentKeys } from './api-keys.ts';
-import type { ChatModel } from './chat-model.ts';
+import type { OpenedModel } from './chat-model.ts';
 import { Redactor } from './redactor.ts';
 import { type Environment, proxyPasswords, readProxySettings } from './transport/proxy-settings.ts';
 import { checkBaseUrl } from './vendors/base-url.ts';
@@ -20,15 +21,6 @@ export interface ModelSettings {
   readonly apiKeys?: ApiKeys | undefined;
   /** The run that the model is opened for, for `apiKeys`. @default none */
   readonly run?: string | undefined;
-}
-
-export interface OpenedModel {
-  readonly model: ChatModel;
-  /** The model and, if the id alone does not name it, its server: what its replies are stored under. */
-  readonly identity: string;
-  /** Calls with the same account share their rate limits: provider, model and a hash of the key. */
-  readonly account: string;
-  close(): Promise<void>;
 }
 
 const KNOWN = [...Object.keys(vendors).map((name) => `${name}/MODEL`), 'simulator'].join(', ');

@@ -1,6 +1,6 @@
-import type { AnswerValue, OptionValue } from './questionnaire.ts';
+import type { AnswerValue, OptionValue } from './question.ts';
 
-export type { AnswerValue } from './questionnaire.ts';
+export type { AnswerValue } from './question.ts';
 
 /**
  * What became of a question. `answered`: `value` fits it. `refused`: the respondent declined. `dont-know`: said so.

@@ -88,3 +88,10 @@ export interface OptionsBase extends QuestionBase {
   /** Whether the options are points of a scale: then they may be reversed and are never shuffled. */
   readonly isOrdinal: boolean;
 }
+
+/** How expressions reach a value: `grid.row`, `list[0].name`. Usually the name of its question. */
+export function pathOf({ target }: Pick<QuestionBase, 'target'>): string {
+  return target
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`))
+    .join('');
+}

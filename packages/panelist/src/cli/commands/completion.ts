@@ -1,7 +1,7 @@
 import { Argument } from '@commander-js/extra-typings';
-import { COMPLETE_COMMAND } from '../build-program.ts';
 import type { Command } from '../command.ts';
 import { complete } from '../complete.ts';
+import { COMPLETE_COMMAND } from '../program-names.ts';
 import type { Terminal } from '../terminal.ts';
 
 /**

@@ -5,8 +5,8 @@ import { quote } from '@panelist/toolkit';
 import { makeOutputFolder } from '../../application/output-folder.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import { MANIFEST } from '../../version.ts';
-import { CONFIG_FILE } from '../build-program.ts';
 import type { Command } from '../command.ts';
+import { CONFIG_FILE } from '../program-names.ts';
 import type { Terminal } from '../terminal.ts';
 
 const TEMPLATES = new URL('templates/', MANIFEST);

@@ -1,7 +1,7 @@
 import { type Clock, ErrorHandler, systemClock, ToolkitError } from '@panelist/toolkit';
-import type { ChatReply } from '../chat-model.ts';
+import type { Caller, ChatReply } from '../chat-model.ts';
 import type { ModelUsage } from '../model-usage.ts';
-import type { Caller, ReplyStore, StoredReply } from '../replies/reply-store.ts';
+import type { ReplyStore, StoredReply } from '../replies/reply-store.ts';
 import { requestHash } from '../replies/request-hash.ts';
 import type { ModelMiddleware } from './middleware.ts';
 

@@ -1,11 +1,5 @@
-import type {
-  Caller,
-  NewReply,
-  RepliesSpending,
-  ReplyStore,
-  StoredCall,
-  StoredReply,
-} from './reply-store.ts';
+import type { Caller } from '../chat-model.ts';
+import type { NewReply, RepliesSpending, ReplyStore, StoredCall, StoredReply } from './reply-store.ts';
 
 type Entry = Omit<NewReply, 'requestHash'>;
 

@@ -1,10 +1,4 @@
-import type { ChatReply, ChatRequest } from '../chat-model.ts';
-
-/** Whose call it is: one item of one task. */
-export interface Caller {
-  readonly taskId: string;
-  readonly itemKey: string;
-}
+import type { Caller, ChatReply, ChatRequest } from '../chat-model.ts';
 
 /** A reply with all that is known of its call, as it is stored. */
 export interface NewReply {

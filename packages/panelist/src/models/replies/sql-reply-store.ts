@@ -2,16 +2,9 @@ import type { SqlDatabase } from '@panelist/toolkit/sqlite';
 import type { Transaction } from 'kysely';
 import { count, nullable, number, object, oneOf, type Shape, text } from '../../stored/shapes.ts';
 import { storedAs } from '../../stored/stored-row.ts';
-import type { ChatReply } from '../chat-model.ts';
+import type { Caller, ChatReply } from '../chat-model.ts';
 import { REPLY_MIGRATIONS } from './reply-migrations.ts';
-import type {
-  Caller,
-  NewReply,
-  RepliesSpending,
-  ReplyStore,
-  StoredCall,
-  StoredReply,
-} from './reply-store.ts';
+import type { NewReply, RepliesSpending, ReplyStore, StoredCall, StoredReply } from './reply-store.ts';
 import { type RequestPart, RequestParts } from './request-parts.ts';
 import { encodeRequest, StoredRequest } from './stored-request.ts';
 

@@ -1,4 +1,4 @@
-import type { OpenedModel } from '../open-model.ts';
+import type { OpenedModel } from '../chat-model.ts';
 import { NO_PROXIES } from '../transport/proxy-settings.ts';
 import type { VendorPrices } from './vendor.ts';
 

@@ -1,3 +1,4 @@
+import { pathOf } from '../question.ts';
 import type { ImportProblems, Place } from './import-problems.ts';
 
 /** A JSON object of a survey file. */
@@ -9,13 +10,6 @@ export interface Cell {
   readonly target: readonly (string | number)[];
   /** Another question before it has the same value. */
   readonly isShared?: boolean;
-}
-
-/** How expressions reach a value: `grid.row`, `list[0].name`. Usually the name of its question. */
-export function pathOf({ target }: Pick<Cell, 'target'>): string {
-  return target
-    .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`))
-    .join('');
 }
 
 /** The same question's, or another's beside it: `list-count` beside `list`. */

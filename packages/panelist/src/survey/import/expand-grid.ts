@@ -1,4 +1,5 @@
 import { quote } from '@panelist/toolkit';
+import { pathOf } from '../question.ts';
 import { isScalar } from '../questionnaire.ts';
 import {
   allOf,
@@ -6,7 +7,6 @@ import {
   type Cell,
   type Expansion,
   entryCount,
-  pathOf,
   type Raw,
   type RawCell,
   type RawGroup,

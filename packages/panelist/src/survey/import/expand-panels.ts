@@ -1,9 +1,9 @@
+import { pathOf } from '../question.ts';
 import {
   allOf,
   type Cell,
   type Expansion,
   entryCount,
-  pathOf,
   type Raw,
   type RawGroup,
   type RawPart,

@@ -1,7 +1,8 @@
 import { interviewTextsFor } from '../../languages/messages.ts';
+import { pathOf } from '../question.ts';
 import { isEntryCount } from '../question-kinds/number.ts';
 import { type Block, type Check, type PageElement, type Question, questionsIn } from '../questionnaire.ts';
-import { type Cell, pathOf, type Raw } from './cells.ts';
+import type { Cell, Raw } from './cells.ts';
 import type { ReadContext, SurveyNode } from './survey-node.ts';
 import { readValidators } from './validators.ts';
 

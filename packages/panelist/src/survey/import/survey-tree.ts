@@ -1,5 +1,6 @@
 import { quote } from '@panelist/toolkit';
-import { beside, type Cell, type Expansion, pathOf, type Raw, type RawPart } from './cells.ts';
+import { pathOf } from '../question.ts';
+import { beside, type Cell, type Expansion, type Raw, type RawPart } from './cells.ts';
 import { expandGrid } from './expand-grid.ts';
 import { expandPanels } from './expand-panels.ts';
 import { type ImportProblems, type Place, within } from './import-problems.ts';

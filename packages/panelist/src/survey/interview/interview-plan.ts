@@ -1,9 +1,9 @@
 import { type InterviewTexts, interviewTextsFor } from '../../languages/messages.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import { expressionsTooLong } from '../expressions/expression-terms.ts';
-import { pathOf } from '../import/cells.ts';
 import { type AskedQuestion, namesPipedBy } from '../prompt/asked-question.ts';
 import { surveyPrompt } from '../prompt/system-prompt.ts';
+import { pathOf } from '../question.ts';
 import { isEntryCount } from '../question-kinds/number.ts';
 import {
   type Block,
@@ -21,7 +21,6 @@ import {
 } from '../questionnaire.ts';
 import { upgradeQuestionnaire } from '../upgrade-questionnaire.ts';
 import { ListEntries } from './list-entries.ts';
-import type { PageRequest } from './page-request.ts';
 import { pipedNames } from './piping.ts';
 import { namesIn, namesOf, QuestionReferences, refersTo, withComments } from './question-references.ts';
 
@@ -70,8 +69,6 @@ export interface Section {
   readonly elements: readonly PlannedElement[];
   readonly parts: readonly OrderedPart[];
   readonly isRandom: boolean;
-  /** Prompt and schema of each set of elements that has been shown and is the same for everybody. */
-  readonly requests: Map<string, PageRequest>;
 }
 
 /** Elements that are ordered among themselves. */
@@ -264,7 +261,6 @@ function planSection(
     elements,
     parts,
     isRandom,
-    requests: new Map(),
   };
 }
 

@@ -19,7 +19,9 @@ export interface Reading {
   readonly variant: string | null;
 }
 
-/** Sets of shown elements that one section caches; a section with more of them computes the rest each time. */
+/** The requests of a section that are the same for everybody, by the elements that are displayed. */
+const cached = new WeakMap<Section, Map<string, PageRequest>>();
+/** Requests that are cached for a section; the rest are made each time. */
 const maxRequests = 500;
 
 /**
@@ -36,7 +38,9 @@ export function pageRequest(
   fill: (template: Template) => string,
 ): PageRequest {
   const cacheKey = cacheKeyOf(section, lead, shown, readings);
-  const known = cacheKey === null ? undefined : section.requests.get(cacheKey);
+  const requests = cached.get(section) ?? new Map<string, PageRequest>();
+  cached.set(section, requests);
+  const known = cacheKey === null ? undefined : requests.get(cacheKey);
   if (known) return known;
   const page = new PageBlocks(fill);
   const asked: AskedQuestion[] = [];
@@ -53,7 +57,7 @@ export function pageRequest(
     prompt: writePage([...lead, ...section.heading.map(fill)], page.blocks),
     schema: answerSchema(asked),
   };
-  if (cacheKey !== null && section.requests.size < maxRequests) section.requests.set(cacheKey, request);
+  if (cacheKey !== null && requests.size < maxRequests) requests.set(cacheKey, request);
   return request;
 }
 

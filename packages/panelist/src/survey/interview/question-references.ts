@@ -1,6 +1,6 @@
 import { expressionParts } from '../expressions/expressions.ts';
-import { pathOf } from '../import/cells.ts';
 import { namesPipedBy } from '../prompt/asked-question.ts';
+import { pathOf } from '../question.ts';
 import type { Expression, Question, QuestionBase, Questionnaire } from '../questionnaire.ts';
 
 /** Which names each question must know before it can be asked, computed values and triggers seen through. */

@@ -1,5 +1,5 @@
 import { normalised, oneLine } from '../../text/one-line.ts';
-import type { Option, OptionValue } from '../questionnaire.ts';
+import type { Option, OptionValue } from '../question.ts';
 import { formRepairs, type Repair } from '../reply/repairs.ts';
 
 /** What a respondent may say for an option: its text, or its number on a numeric scale. */
