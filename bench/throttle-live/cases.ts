@@ -1,4 +1,4 @@
-import { hashText, mix, unit } from '../../packages/panelist/src/simulator/seeded-random.ts';
+import { hashText, mix, unit } from '../../packages/panelist/src/random/hash-draws.ts';
 
 /** One chat completion to make. */
 export interface LiveCall {

@@ -1,12 +1,8 @@
-/** Numbers from 0 to below 1 that are the same for the same seed (mulberry32). */
+import { seededUniform } from '../../packages/panelist/src/random/seeded-uniform.ts';
+
+/** Numbers from 0 to below 1 that are the same for the same seed; neighbouring seeds have nothing in common. */
 export function seededRandom(seed: number): () => number {
-  let state = Math.imul(seed + 1, 0x9e3779b1);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  return seededUniform(Math.imul(seed + 1, 0x9e3779b1));
 }
 
 /** A draw whose logarithm is normally distributed: most are small, a few are very large. */

@@ -1,4 +1,4 @@
-import type { Answer, AnswerStatus } from '../survey/answer.ts';
+import { type Answer, type AnswerStatus, answerStatuses } from '../survey/answer.ts';
 import { kindOf } from '../survey/question-kinds/index.ts';
 import type { AnswerForm } from '../survey/question-kinds/kind.ts';
 import type { Option, OptionValue, Question } from '../survey/questionnaire.ts';
@@ -6,16 +6,6 @@ import { Examples } from './examples.ts';
 import { bytes, decimals, type GrowingArray, integers } from './growing-array.ts';
 import { PresetValues } from './preset-values.ts';
 import { isNumeric, numberOf, substantiveOptions } from './scale-points.ts';
-
-export const statusesInOrder: readonly AnswerStatus[] = [
-  'answered',
-  'refused',
-  'dont-know',
-  'skipped',
-  'preset',
-  'invalid',
-  'failed',
-];
 
 /** An answer that names no option of the questionnaire. */
 export const UNLISTED = -1;
@@ -77,7 +67,7 @@ export class AnswerColumn {
     const status = answer?.status ?? 'failed';
     const value = status === 'answered' ? (answer?.value ?? null) : null;
     if (status === 'preset' && answer !== undefined) this.#addPreset(answer);
-    this.#statuses.push(Math.max(0, statusesInOrder.indexOf(status)));
+    this.#statuses.push(Math.max(0, answerStatuses.indexOf(status)));
     this.#hasValue.push(value === null ? 0 : 1);
     this.#numbers?.push((value === null ? null : numberOf(this.question, value)) ?? Number.NaN);
     if (typeof value === 'string') this.examples?.add(respondentId, value);
@@ -91,7 +81,7 @@ export class AnswerColumn {
   }
 
   status(interview: number): AnswerStatus {
-    return statusesInOrder[this.#statuses.at(interview)] as AnswerStatus;
+    return answerStatuses[this.#statuses.at(interview)] as AnswerStatus;
   }
 
   /** Whether it was answered, and not left empty. */

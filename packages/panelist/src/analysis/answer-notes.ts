@@ -1,5 +1,5 @@
 import type { Messages } from '../languages/messages.ts';
-import { answerStatuses } from './export/answer-statuses.ts';
+import { answerStatuses } from '../survey/answer.ts';
 import { rounded } from './figures.ts';
 import type { QuestionTable } from './tabulate.ts';
 

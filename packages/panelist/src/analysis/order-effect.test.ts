@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { seededUniform } from '../random/seeded-uniform.ts';
 import type { OptionValue, Question } from '../survey/questionnaire.ts';
 import type { SurveyResult } from '../survey/survey-results.ts';
 import { readAnswerTable } from './answer-table.ts';
 import { ORDER_EFFECT_ALPHA, type OrderEffectReport, orderEffects } from './order-effect.ts';
-import { seededUniform } from './statistics/seeded-random.ts';
 import {
   type Given,
   multiple,

@@ -1,6 +1,7 @@
 import type { AnswerStatus } from '../survey/answer.ts';
+import { answerStatuses } from '../survey/answer.ts';
 import type { Option, Question, Questionnaire } from '../survey/questionnaire.ts';
-import { type AnswerColumn, statusesInOrder, UNLISTED } from './answer-column.ts';
+import { type AnswerColumn, UNLISTED } from './answer-column.ts';
 import { type AnswerTable, readAnswerTable, type SurveyResults } from './answer-table.ts';
 import { type NumberSummary, numberSummary } from './number-summary.ts';
 import { RespondentMeans } from './respondent-means.ts';
@@ -61,7 +62,7 @@ export function tabulateTable(table: AnswerTable): Tabulation {
 }
 
 function questionTable(table: AnswerTable, column: AnswerColumn): QuestionTable {
-  const statuses = Object.fromEntries(statusesInOrder.map((status) => [status, 0])) as Record<
+  const statuses = Object.fromEntries(answerStatuses.map((status) => [status, 0])) as Record<
     AnswerStatus,
     number
   >;

@@ -1,3 +1,5 @@
+import { quote } from '@panelist/toolkit';
+import { PanelistError, type PanelistErrorCode } from '../panelist-error.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 
 /** Where a text stops being JSON, and why. */
@@ -10,6 +12,15 @@ export interface JsonSyntaxError {
   readonly excerpt: string;
   /** Quotes nothing of the text. */
   readonly problem: string;
+}
+
+/** The value of a JSON file. @throws PanelistError `code`, with the line and column where it stops being JSON */
+export function parseJsonFile(path: string, text: string, code: PanelistErrorCode): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new PanelistError(code, `${quote(path)} is not JSON. ${jsonProblem(path, text)}`, { cause });
+  }
 }
 
 /**

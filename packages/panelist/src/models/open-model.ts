@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
+import { sha256 } from '../text/sha256.ts';
 import { AiSdkModel } from './ai-sdk-model.ts';
 
 import { type ApiKeys, environmentKeys } from './api-keys.ts';
@@ -57,7 +57,7 @@ export async function openModel(id: string, settings: ModelSettings = {}): Promi
   return {
     model: new AiSdkModel(id, model, { redactor }),
     identity,
-    account: `${identity} by ${createHash('sha256').update(apiKey).digest('hex')}`,
+    account: `${identity} by ${sha256(apiKey)}`,
     close: async () => {},
   };
 }

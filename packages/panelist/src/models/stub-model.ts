@@ -1,5 +1,5 @@
+import { hashText } from '../random/hash-draws.ts';
 import { respond } from '../simulator/respondent/respond.ts';
-import { hashText } from '../simulator/seeded-random.ts';
 import type { ChatModel, ChatReply, ChatRequest } from './chat-model.ts';
 import { estimateRequestTokens, estimateTokens } from './tokens.ts';
 

@@ -1,11 +1,11 @@
 import { cutToTokens, estimateTokens } from '../models/tokens.ts';
+import { hashText, mix, unit } from '../random/hash-draws.ts';
 import { cutAt } from '../text/shortened.ts';
 import type { ChatCompletionRequest } from './chat-request.ts';
 import { messageText } from './chat-request.ts';
 import type { ContentFault } from './faults.ts';
 import { malformed } from './malformed-reply.ts';
 import { respond } from './respondent/respond.ts';
-import { hashText, mix, unit } from './seeded-random.ts';
 
 /** What every reply gives as the model that answered. */
 export const RETURNED_MODEL = 'panelist-simulator';

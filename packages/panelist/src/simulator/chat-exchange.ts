@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hashText, mix, unit } from '../random/hash-draws.ts';
 import type { AccountLimits } from './account-limits.ts';
 import { ApiError } from './api-error.ts';
 import { completeChat, estimatePromptTokens } from './chat-completion.ts';
@@ -8,7 +9,6 @@ import { latencyMs } from './latency.ts';
 import type { SimulatorSettings } from './options.ts';
 import { MAX_BODY_BYTES, readBody } from './request-body.ts';
 import type { RequestEntry, RequestLog } from './request-log.ts';
-import { hashText, mix, unit } from './seeded-random.ts';
 import { send, sendCutShort, sendError, sendJson } from './send.ts';
 import { plantedRateLimitError, refusedError } from './too-many-requests.ts';
 

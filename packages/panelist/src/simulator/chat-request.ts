@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { sha256 } from '../text/sha256.ts';
 import { ApiError } from './api-error.ts';
 import { canonicalJson, JsonTooDeepError } from './canonical-json.ts';
 
@@ -113,7 +113,7 @@ export function readChatRequest(body: string): ReceivedRequest {
       param === '' ? null : param,
     );
   }
-  return { request: checked.data, hash: createHash('sha256').update(canonical).digest('hex') };
+  return { request: checked.data, hash: sha256(canonical) };
 }
 
 /** The text of a message, whether it came as a string or in parts. */

@@ -1,4 +1,4 @@
-import { hashText, mix, unit } from './seeded-random.ts';
+import { hashText, mix, unit } from '../random/hash-draws.ts';
 
 /** Faults of the wire. Drawn anew for each time that a request comes, so that asking again can succeed. */
 export const TRANSPORT_FAULTS = [

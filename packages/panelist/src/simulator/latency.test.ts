@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { mix } from '../random/hash-draws.ts';
 import { latencyMs } from './latency.ts';
-import { mix } from './seeded-random.ts';
 
 const draws = Array.from({ length: 20_000 }, (_, index) => mix(11, index));
 

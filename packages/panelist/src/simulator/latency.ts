@@ -1,4 +1,4 @@
-import { normal, unit } from './seeded-random.ts';
+import { normal, unit } from '../random/hash-draws.ts';
 
 /**
  * How long a reply takes: log-normal through a median and a 95th percentile, as real providers roughly are, or

@@ -1,4 +1,4 @@
-import { mix } from './seeded-random.ts';
+import { mix } from '../random/hash-draws.ts';
 
 type Reply = Readonly<Record<string, unknown>>;
 

@@ -10,6 +10,17 @@ export type { AnswerValue } from './question.ts';
  */
 export type AnswerStatus = 'answered' | 'refused' | 'dont-know' | 'skipped' | 'preset' | 'invalid' | 'failed';
 
+/** In the order in which they are shown: a status that is missing here does not compile. */
+export const answerStatuses: readonly AnswerStatus[] = Object.keys({
+  answered: true,
+  refused: true,
+  'dont-know': true,
+  skipped: true,
+  preset: true,
+  invalid: true,
+  failed: true,
+} satisfies Record<AnswerStatus, true>) as readonly AnswerStatus[];
+
 export interface Answer {
   readonly question: string;
   readonly status: AnswerStatus;

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   fingerprint,
   type Task,
@@ -8,6 +8,7 @@ import {
 } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
+import { sha256 } from '../text/sha256.ts';
 import type { AskScope } from './interview/interview-plan.ts';
 import type { Questionnaire } from './questionnaire.ts';
 import { type RespondentItem, SURVEY_JOB, type SurveyTaskParams } from './survey-task.ts';
@@ -67,8 +68,8 @@ export async function deploySurvey(
   const { baseUrl, temperature, seed, ask, randomizeOptions, replicates } = taskParams;
   // Hashes, because a questionnaire's order matters and a fingerprint sorts its lists.
   const identity = {
-    questionnaire: sha256(questionnaire),
-    respondents: sha256(respondents),
+    questionnaire: sha256(JSON.stringify(questionnaire)),
+    respondents: sha256(JSON.stringify(respondents)),
     model,
     baseUrl,
     temperature,
@@ -178,8 +179,4 @@ function interviewItems(
     }
   }
   return items;
-}
-
-function sha256(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

@@ -14,7 +14,7 @@ import {
   text,
 } from '../stored/shapes.ts';
 import { type StoredInput, type StoredParams, type StoredResult, storedAs } from '../stored/stored-row.ts';
-import type { Answer, Interview, InterviewCall } from './answer.ts';
+import { type Answer, answerStatuses, type Interview, type InterviewCall } from './answer.ts';
 import { answerValue, scalar } from './question-kinds/stored-question.ts';
 import type { Questionnaire } from './questionnaire.ts';
 import { storedQuestionnaire } from './stored-questionnaire.ts';
@@ -63,7 +63,7 @@ const interview: Shape<Interview> = object<Interview>({
   answers: list(
     object<Answer>({
       question: text,
-      status: oneOf('answered', 'refused', 'dont-know', 'skipped', 'preset', 'invalid', 'failed'),
+      status: oneOf(...answerStatuses),
       value: nullable(answerValue),
       raw: nullable(text),
       repairs: list(text),

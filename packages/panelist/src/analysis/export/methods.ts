@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { type Messages, messagesFor } from '../../languages/messages.ts';
+import { answerStatuses } from '../../survey/answer.ts';
 import { type Questionnaire, questionsOf } from '../../survey/questionnaire.ts';
 import type { SurveyTaskParams } from '../../survey/survey-task.ts';
+import { sha256 } from '../../text/sha256.ts';
 import { shortened } from '../../text/shortened.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import { rounded } from '../figures.ts';
-import { answerStatuses } from './answer-statuses.ts';
 import type { SurveyFacts } from './survey-facts.ts';
 
 /** The survey task that results come from. Times in milliseconds since 1970. */
@@ -183,8 +183,4 @@ function withoutLogin(url: string): string | null {
 
 function isoTime(at: number): string {
   return new Date(at).toISOString();
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { AnswerStatus } from '../../survey/answer.ts';
+import { answerStatuses } from '../../survey/answer.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
 import { effectiveSize } from '../statistics/effective-size.ts';
-import { answerStatuses } from './answer-statuses.ts';
 
 export type StatusCounts = Readonly<Record<AnswerStatus, number>>;
 

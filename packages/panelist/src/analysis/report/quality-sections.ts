@@ -1,6 +1,6 @@
 import type { Messages } from '../../languages/messages.ts';
+import { answerStatuses } from '../../survey/answer.ts';
 import type { ConsistencyReport } from '../consistency.ts';
-import { answerStatuses } from '../export/answer-statuses.ts';
 import { percent, points, pText } from '../figures.ts';
 import type { OrderEffectReport, PositionEffect } from '../order-effect.ts';
 import type { SurveyWords } from '../survey-words.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededUniform } from '../../random/seeded-uniform.ts';
 import { intraclassCorrelation, nominalAlpha, pairAgreement } from './agreement.ts';
 import { chiSquareTest } from './chi-square.ts';
 import {
@@ -14,7 +15,7 @@ import { effectiveSize } from './effective-size.ts';
 import { holmAdjusted } from './holm.ts';
 import { welchDifference, wilsonInterval } from './intervals.ts';
 import { kolmogorovSmirnovTest } from './kolmogorov-smirnov.ts';
-import { drawMultinomial, seededUniform } from './seeded-random.ts';
+import { drawMultinomial } from './multinomial.ts';
 import { totalVariation } from './total-variation.ts';
 
 describe('distributions agree with published tables', () => {

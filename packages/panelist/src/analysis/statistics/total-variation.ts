@@ -1,5 +1,6 @@
+import { seededUniform } from '../../random/seeded-uniform.ts';
 import { INTERVAL_LEVEL, type Interval } from './intervals.ts';
-import { drawMultinomial, seededUniform } from './seeded-random.ts';
+import { drawMultinomial } from './multinomial.ts';
 
 export interface TotalVariation {
   /** What share of the answers would have to be others for the distributions to be equal: 0 to 1. */

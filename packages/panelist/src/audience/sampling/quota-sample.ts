@@ -1,9 +1,10 @@
 import { quote } from '@panelist/toolkit';
+import { effectiveSize } from '../../analysis/statistics/effective-size.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import { shuffled } from '../../random/seeded-draw.ts';
 import type { Respondent } from '../respondent.ts';
 import { categoriesIn, categoryOf, type Variable } from './categories.ts';
-import { effectiveSize, type Margin, rake } from './raking.ts';
+import { type Margin, rake } from './raking.ts';
 import type { Target } from './targets.ts';
 
 export interface SampleOptions {

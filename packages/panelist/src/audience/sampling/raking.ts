@@ -43,13 +43,6 @@ export function rake(initial: readonly number[], margins: readonly Margin[]): nu
   );
 }
 
-/** Kish's effective sample size: what a sample without weights would need for the same variance (Kish, 1965). */
-export function effectiveSize(weights: readonly number[]): number {
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  const squares = weights.reduce((total, weight) => total + weight * weight, 0);
-  return squares === 0 ? 0 : (sum * sum) / squares;
-}
-
 function refuseEmpty({ variable, categories, of, shares }: Margin, weights: Float64Array): void {
   const sums = sumsOf(weights, of, shares.length);
   const empty = shares.findIndex((share, category) => share > 0 && (sums[category] as number) === 0);

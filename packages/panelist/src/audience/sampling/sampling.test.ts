@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { effectiveSize } from '../../analysis/statistics/effective-size.ts';
 import { readAudience } from '../read-audience.ts';
 import type { Respondent } from '../respondent.ts';
 import { writeAudience } from '../write-audience.ts';
 import { categoryOf } from './categories.ts';
 import { quotaSample } from './quota-sample.ts';
-import { effectiveSize, rake } from './raking.ts';
+import { rake } from './raking.ts';
 import { readTargets } from './targets.ts';
 
 let folder = '';

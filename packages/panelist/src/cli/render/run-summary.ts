@@ -1,10 +1,10 @@
 import type { TaskRecord } from '@panelist/toolkit';
 import { renderBars } from '../../analysis/bars.ts';
-import { answerStatuses } from '../../analysis/export/answer-statuses.ts';
 import type { Tabulation } from '../../analysis/tabulate.ts';
 import { surveyParams } from '../../application/surveys/answer-files.ts';
 import { type Messages, messagesFor } from '../../languages/messages.ts';
 import type { ModelUsage } from '../../models/model-usage.ts';
+import { answerStatuses } from '../../survey/answer.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import { formatUsd } from '../../text/usd.ts';
 import { compact, duration } from './progress.ts';

@@ -1,6 +1,6 @@
 import { quote } from '@panelist/toolkit';
 import { z } from 'zod';
-import { jsonProblem } from '../../files/json-syntax.ts';
+import { parseJsonFile } from '../../files/json-syntax.ts';
 import { readText } from '../../files/read-text.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import { PriceTable } from './price-table.ts';
@@ -19,7 +19,9 @@ export async function readPrices(path?: string): Promise<PriceTable> {
   let text = '';
   for await (const piece of readText(path, { what: 'price', invalidCode: 'PRICES_INVALID', maxBytes }))
     text += piece;
-  const data = /\.ya?ml$/i.test(path) ? await parseYaml(text, path) : parseJson(text, path);
+  const data = /\.ya?ml$/i.test(path)
+    ? await parseYaml(text, path)
+    : parseJsonFile(path, text, 'PRICES_INVALID');
   try {
     return PriceTable.builtIn.overriddenBy(PriceTable.from(data, { isOwn: true }));
   } catch (cause) {
@@ -32,16 +34,6 @@ export async function readPrices(path?: string): Promise<PriceTable> {
       `The price file ${quote(path)} does not fit. ${problems.join('; ')}. It holds US dollars per million tokens: {"models":{"openai/gpt-5":{"input":1.25,"output":10}}}`,
       { cause },
     );
-  }
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new PanelistError('PRICES_INVALID', `${quote(path)} is not JSON. ${jsonProblem(path, text)}`, {
-      cause,
-    });
   }
 }
 

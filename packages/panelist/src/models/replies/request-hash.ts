@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../text/sha256.ts';
 import type { ChatModel, ChatRequest, ReplySchema } from '../chat-model.ts';
 
 /** Each is needed several times for one call, and computing it takes longer than most other steps. */
@@ -45,8 +45,4 @@ function digestOf(request: ChatRequest): string {
   const digest = sha256(JSON.stringify(determining));
   digests.set(request, digest);
   return digest;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,7 +1,7 @@
 import type { Statement } from '../../focus-group/prompts/discussion.ts';
 import type { RoundStatements } from '../../focus-group/prompts/themes.ts';
+import { mix, unit } from '../../random/hash-draws.ts';
 import { countWords } from '../../text/count-words.ts';
-import { mix, unit } from '../seeded-random.ts';
 import { type SpokenLanguage, viewIn } from './phrases.ts';
 import { quoteOf } from './speak.ts';
 

@@ -1,9 +1,9 @@
 import type { Statement } from '../../focus-group/prompts/discussion.ts';
+import { hashText, mix, normal, unit } from '../../random/hash-draws.ts';
 import { countWords } from '../../text/count-words.ts';
 import { cutAt } from '../../text/shortened.ts';
 import type { Persona, PersonaField } from '../respondent/persona.ts';
 import { shareTopic, topicsOf } from '../respondent/topics.ts';
-import { hashText, mix, normal, unit } from '../seeded-random.ts';
 import { moodOf, PHRASES, type Phrases, type SpokenLanguage, viewIn } from './phrases.ts';
 
 const MAX_QUOTE = { en: 6, zh: 14 } as const;

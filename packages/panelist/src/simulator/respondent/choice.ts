@@ -1,4 +1,4 @@
-import { hashText, shareBelow, unit } from '../seeded-random.ts';
+import { hashText, shareBelow, unit } from '../../random/hash-draws.ts';
 import { ownOption } from './own-facts.ts';
 import { PURPOSE, type Question } from './question.ts';
 import { isAside, isExclusive, scaleOf } from './scale.ts';

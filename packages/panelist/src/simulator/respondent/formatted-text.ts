@@ -1,5 +1,5 @@
+import { unit } from '../../random/hash-draws.ts';
 import type { AskedAnswer } from '../../survey/question-kinds/kind.ts';
-import { unit } from '../seeded-random.ts';
 import { PURPOSE, type Question } from './question.ts';
 
 /** A text in a format of `TextFormat`, within the bounds that the prompt names. */

@@ -1,5 +1,5 @@
+import { unit } from '../../random/hash-draws.ts';
 import { cutAt } from '../../text/shortened.ts';
-import { unit } from '../seeded-random.ts';
 import { leaningOf } from './choice.ts';
 import { ownText } from './own-facts.ts';
 import type { PersonaField } from './persona.ts';

@@ -1,4 +1,4 @@
-import { shareBelow } from '../seeded-random.ts';
+import { shareBelow } from '../../random/hash-draws.ts';
 import { leaningOf } from './choice.ts';
 import { ownNumber } from './own-facts.ts';
 import type { Question } from './question.ts';

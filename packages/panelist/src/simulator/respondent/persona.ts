@@ -1,5 +1,5 @@
 import { parsePersona } from '../../audience/persona.ts';
-import { hashText, mix, normal } from '../seeded-random.ts';
+import { hashText, mix, normal } from '../../random/hash-draws.ts';
 import { topicsOf } from './topics.ts';
 
 /** One thing that the persona says of itself. */

@@ -1,4 +1,4 @@
-import { hashText, mix, normal, unit } from '../seeded-random.ts';
+import { hashText, mix, normal, unit } from '../../random/hash-draws.ts';
 import type { Persona } from './persona.ts';
 import { topicsOf } from './topics.ts';
 

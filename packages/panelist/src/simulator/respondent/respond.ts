@@ -1,7 +1,7 @@
+import { hashText, mix } from '../../random/hash-draws.ts';
 import type { ChatCompletionRequest } from '../chat-request.ts';
 import { messageText } from '../chat-request.ts';
 import { heardMood, takePart } from '../participant/take-part.ts';
-import { hashText, mix } from '../seeded-random.ts';
 import { answerSchema } from './answer-schema.ts';
 import { writeText } from './free-text.ts';
 import { readPersona } from './persona.ts';

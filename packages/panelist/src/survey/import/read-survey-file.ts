@@ -1,5 +1,5 @@
 import { quote } from '@panelist/toolkit';
-import { jsonProblem } from '../../files/json-syntax.ts';
+import { parseJsonFile } from '../../files/json-syntax.ts';
 import { readText } from '../../files/read-text.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import type { Questionnaire } from '../questionnaire.ts';
@@ -26,7 +26,7 @@ export async function importSurveyFile(path: string, options: ImportOptions = {}
 
 /** `importSurveyFile` for a file that has been read. @throws PanelistError as `importSurveyFile`, for its content */
 export function importSurveyText(path: string, text: string, options: ImportOptions = {}): ImportedSurvey {
-  const json = parsed(path, text);
+  const json = parseJsonFile(path, text, 'SURVEY_INVALID');
   try {
     return importSurvey(json, options);
   } catch (error) {
@@ -40,7 +40,7 @@ export function importSurveyText(path: string, text: string, options: ImportOpti
 
 /** What is in a SurveyJS JSON file, not yet checked. @throws PanelistError as `importSurveyFile`, but for its content */
 export async function readSurveyJson(path: string): Promise<unknown> {
-  return parsed(path, await readSurveyText(path));
+  return parseJsonFile(path, await readSurveyText(path), 'SURVEY_INVALID');
 }
 
 /** @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`, `SURVEY_INVALID` where it is not UTF-8, or too long */
@@ -49,14 +49,4 @@ export async function readSurveyText(path: string): Promise<string> {
   for await (const piece of readText(path, { what: 'survey', invalidCode: 'SURVEY_INVALID', maxBytes }))
     text += piece;
   return text;
-}
-
-function parsed(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new PanelistError('SURVEY_INVALID', `${quote(path)} is not JSON. ${jsonProblem(path, text)}`, {
-      cause,
-    });
-  }
 }

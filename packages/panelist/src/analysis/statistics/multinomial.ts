@@ -1,16 +1,5 @@
 import { normalQuantile } from './distributions.ts';
 
-/** Uniform on [0, 1), the same on any machine: Mulberry32 by T. Ettinger. For resampling, not for secrets. */
-export function seededUniform(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
-}
-
 /** Variances from which a binomial is drawn as a rounded normal. */
 const largeVariance = 200;
 
