@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { oneLine } from '../../text/one-line.ts';
-import { planOf } from '../interview/interview-plan.ts';
+import { planOf } from '../interview/make-plan.ts';
 import { evenly, generatedSurvey } from '../testing/generated-survey.ts';
 import { type Walk, walkBeside } from '../testing/walk-beside.ts';
 import { importSurveyJs } from './import-surveyjs.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChatModel, ChatRequest } from '../../models/chat-model.ts';
 import type { Answer } from '../answer.ts';
 import { interview } from '../interview/interview.ts';
-import { planOf } from '../interview/interview-plan.ts';
+import { planOf } from '../interview/make-plan.ts';
 import { failure, type Json } from '../testing/imported-survey.ts';
 import { type ImportOptions, type ImportWarning, importSurvey } from './import-surveyjs.ts';
 

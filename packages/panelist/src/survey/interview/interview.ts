@@ -11,17 +11,19 @@ import { systemPrompt } from '../prompt/system-prompt.ts';
 import { isEntryCount } from '../question-kinds/number.ts';
 import type { Questionnaire } from '../questionnaire.ts';
 import { type ReplyReading, readReply } from '../reply/read-reply.ts';
-import {
-  type AskScope,
-  flattened,
-  type InterviewPlan,
-  type PlannedElement,
-  type PlannedNote,
-  type PlannedQuestion,
-  planOf,
-  type Section,
+import { AnswerChecks } from './answer-checks.ts';
+import { elementsToDisplay } from './elements-to-display.ts';
+import type {
+  AskScope,
+  InterviewPlan,
+  PlannedElement,
+  PlannedNote,
+  PlannedQuestion,
+  Section,
 } from './interview-plan.ts';
+import { planOf } from './make-plan.ts';
 import { type PageRequest, pageRequest } from './page-request.ts';
+import { flattened } from './plan-order.ts';
 import { QuestionReader } from './question-reader.ts';
 import { RespondentValues } from './respondent-values.ts';
 import {
@@ -98,6 +100,7 @@ class Conversation {
   readonly #reader: QuestionReader;
   readonly #values: RespondentValues;
   readonly #consequences: Consequences;
+  readonly #checks: AnswerChecks;
   readonly #answers = new Map<PlannedQuestion, Answer>();
   readonly #given: GivenAnswer[] = [];
   readonly #calls: InterviewCall[] = [];
@@ -118,6 +121,10 @@ class Conversation {
     this.#values = new RespondentValues(plan, options.now ?? Date.now());
     this.#reader = new QuestionReader(plan, this.#values, this.#seedOf, options.randomizeOptions ?? false);
     this.#consequences = new Consequences(plan, this.#values);
+    this.#checks = new AnswerChecks(plan, this.#values, {
+      isAsked: (planned) => this.#isAsked(planned),
+      isAnswered: (planned) => this.#answers.has(planned),
+    });
   }
 
   async run(): Promise<Interview> {
@@ -234,17 +241,17 @@ class Conversation {
     const readings = this.#reader.readAll(visible);
     const asked = visible.filter((planned) => readings.has(planned));
     if (asked.length === 0) return;
-    const shown = this.#withNotes(elements, asked, open, unread);
-    const page = pageRequest(section, this.#lead, shown, readings, this.#values.fill);
+    const displayed = elementsToDisplay(elements, asked, open, unread, this.#values);
+    const page = pageRequest(section, this.#lead, displayed, readings, this.#values.fill);
     this.#lead = [];
     const messages: ChatMessage[] = [
       this.#system,
       { role: 'user', content: writePageRequest(this.#given, page.prompt, this.#plan.frame) },
     ];
-    const inOrder = shown.filter((element) => 'question' in element);
+    const inOrder = displayed.filter((element) => 'question' in element);
     const callIndex = this.#calls.length;
     const first = await this.#call(section, inOrder, messages, page.schema, false);
-    const firstReadings = this.#checked(inOrder, readReply(page.asked, first), open);
+    const firstReadings = this.#checks.checked(inOrder, readReply(page.asked, first), open);
     const again = inOrder.filter((_, index) => firstReadings[index]?.fits === false);
     const secondReadings =
       again.length > 0
@@ -267,116 +274,20 @@ class Conversation {
     first: ChatReply,
     open: ReadonlySet<PlannedQuestion>,
   ): Promise<ReplyReading[]> {
-    const misfits: InvalidReply[] = [];
+    const invalid: InvalidReply[] = [];
     for (const [index, reading] of readings.entries()) {
       if (!reading.fits)
-        misfits.push({ asked: page.asked[index] as AskedQuestion, problem: reading.problem });
+        invalid.push({ asked: page.asked[index] as AskedQuestion, problem: reading.problem });
     }
-    const asked = misfits.map((misfit) => misfit.asked);
+    const asked = invalid.map((each) => each.asked);
     const conversation: ChatMessage[] = [
       ...messages,
       { role: 'assistant', content: quotedReply(first.text, this.#plan.frame) },
-      { role: 'user', content: writeRepeatRequest(misfits, this.#plan.frame) },
+      { role: 'user', content: writeRepeatRequest(invalid, this.#plan.frame) },
     ];
     const schema = asked.length === page.asked.length ? page.schema : answerSchema(asked);
     const reply = await this.#call(section, again, conversation, schema, true);
-    return this.#checked(again, readReply(asked, reply), open);
-  }
-
-  /** Puts the answers that fit among the values; one that then fails a check of its question does not fit after all. */
-  #checked(
-    asked: readonly PlannedQuestion[],
-    readings: readonly ReplyReading[],
-    open: ReadonlySet<PlannedQuestion>,
-  ): ReplyReading[] {
-    const before = asked.map(({ question }) => this.#values.at(question));
-    for (const [index, { question }] of asked.entries()) {
-      const reading = readings[index];
-      if (reading?.fits) this.#values.set(question, reading.value ?? undefined);
-    }
-    const groups = new Map<string, boolean>();
-    return readings.map((reading, index): ReplyReading => {
-      const planned = asked[index] as PlannedQuestion;
-      const { question } = planned;
-      if (!reading.fits || reading.status !== 'answered') return reading;
-      const problem = this.#failingCheck(planned, open, groups) ?? this.#duplicate(planned);
-      if (problem === null) return reading;
-      this.#values.set(question, before[index]);
-      return { fits: false, status: 'invalid', problem, raw: reading.raw };
-    });
-  }
-
-  /** @param groups what has been found out of checks that questions share */
-  #failingCheck(
-    { checks }: PlannedQuestion,
-    open: ReadonlySet<PlannedQuestion>,
-    groups: Map<string, boolean>,
-  ): string | null {
-    const fails = ({ check, reads }: PlannedQuestion['checks'][number]): boolean => {
-      // What reads questions that are still to be asked is checked with the last of them.
-      if (reads.some((other) => open.has(other) && this.#isAsked(other))) return false;
-      const result = this.#values.compute(check.expression);
-      return check.allowsUnknown ? isFalse(result) : result !== true;
-    };
-    const failing = checks.find((each) => {
-      if (each.check.isOfGroup !== true) return fails(each);
-      const known = groups.get(each.check.expression) ?? fails(each);
-      groups.set(each.check.expression, known);
-      return known;
-    });
-    return failing === undefined ? null : this.#values.fill(failing.check.message);
-  }
-
-  /** As SurveyJS compares keys: without regard to case, each with those before it, and those that were asked before. */
-  #duplicate(planned: PlannedQuestion): string | null {
-    const keyOf = ({ question }: PlannedQuestion): string =>
-      JSON.stringify(this.#values.at(question) ?? null).toLowerCase();
-    const own = keyOf(planned);
-    if (planned.question.uniqueAmong === undefined || own === 'null') return null;
-    const all = this.#plan.unique.get(planned.question.uniqueAmong) ?? [];
-    const position = all.indexOf(planned);
-    const isDuplicate = all.some(
-      (other, index) =>
-        (index < position || (index > position && this.#answers.has(other))) && keyOf(other) === own,
-    );
-    return isDuplicate ? this.#plan.frame.problems.notUnique : null;
-  }
-
-  /**
-   * The questions with the unread texts that precede them; after the last question, those behind it. A text that
-   * depends on what is not settled yet waits.
-   */
-  #withNotes(
-    elements: readonly PlannedElement[],
-    asked: readonly PlannedQuestion[],
-    open: ReadonlySet<PlannedQuestion>,
-    unread: Set<PlannedNote>,
-  ): PlannedElement[] {
-    const shown: PlannedElement[] = [];
-    let notes: PlannedNote[] = [];
-    let last: PlannedQuestion | undefined;
-    const now = new Set(asked);
-    const read = (): void => {
-      for (const note of notes) unread.delete(note);
-      shown.push(...notes);
-      notes = [];
-    };
-    for (const element of elements) {
-      if ('question' in element) {
-        last = element;
-        if (now.has(element)) {
-          read();
-          shown.push(element);
-        }
-      } else if (
-        unread.has(element) &&
-        !element.dependsOn.some((other) => open.has(other) || now.has(other)) &&
-        this.#values.holds(element.note.visibleIf)
-      )
-        notes.push(element);
-    }
-    if (last !== undefined && now.has(last)) read();
-    return shown;
+    return this.#checks.checked(again, readReply(asked, reply), open);
   }
 
   async #call(
@@ -425,9 +336,4 @@ class Conversation {
 
   readonly #seedOf = (what: string): string =>
     JSON.stringify([this.#options.orderSeed ?? '', this.#respondent.id, this.#options.replicate ?? 0, what]);
-}
-
-/** What yields nothing, since what it reads is unanswered, is not false. */
-function isFalse(result: unknown): boolean {
-  return result !== undefined && result !== null && !result;
 }
