@@ -134,10 +134,10 @@ describe('JSON lines', () => {
   it.each([
     ['nesting without end', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`, ['line 1', '100 levels']],
     ['what is not JSON', '{"a":1}\n\n{"a":\n', ['line 3', 'not JSON']],
-    ['what is no object', '{"a":1}\n[1]\n', ['line 2', 'object']],
+    ['what is not an object', '{"a":1}\n[1]\n', ['line 2', 'object']],
     ['a duplicate id', '{"id":1}\n{"id":"2"}\n{"id":"1"}\n', ['line 3', '"1"', 'line 1']],
     ['a missing id where others have one', '{"id":1}\n{"a":2}\n', ['line 2', '"id"']],
-    ['an id that is no text', '{"id":{}}\n', ['line 1', '"id"']],
+    ['an id that is not a text', '{"id":{}}\n', ['line 1', '"id"']],
     ['an id that a number cannot hold', '{"id":12345678901234567890}\n', ['line 1', 'quotes']],
     ['a line without end', `{"a":1}\n{"a":"${'x'.repeat(1_100_000)}"}`, ['line 2', '1000000']],
   ])('refuses %s', async (_, content, parts) => {
@@ -165,13 +165,13 @@ describe('files', () => {
     await expectError(read(name, content), 'AUDIENCE_EMPTY', name);
   });
 
-  it.each(['a.csv', 'a.jsonl'])('refuses bytes that are no UTF-8 in %s', async (name) => {
+  it.each(['a.csv', 'a.jsonl'])('refuses bytes that are not UTF-8 in %s', async (name) => {
     const bytes = Buffer.from('{"a":"Z\xfcrich"}\n', 'latin1');
     await expectError(read(name, bytes), 'AUDIENCE_INVALID', name, 'UTF-8');
     await expectError(read(name, Buffer.from('é').subarray(0, 1)), 'AUDIENCE_INVALID', 'UTF-8');
   });
 
-  it('tells a missing file, a folder, and an unknown format apart', async () => {
+  it('distinguishes a missing file, a folder and an unknown format', async () => {
     await expectError(readAudience(join(folder, 'none.csv')), 'FILE_NOT_FOUND', 'none.csv');
     await expectError(readAudience(join(folder, 'none')), 'FILE_NOT_FOUND', 'none');
     await mkdir(join(folder, 'folder.csv'));

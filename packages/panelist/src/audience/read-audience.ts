@@ -32,7 +32,7 @@ const formats: Readonly<Record<string, (text: AsyncIterable<string>) => Rows>> =
  * Bounds: 1 GB, 1,000,000 respondents, 1,000 columns, 1,000,000 characters a row, 200 an id.
  *
  * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `AUDIENCE_INVALID`, naming the line; `AUDIENCE_EMPTY`;
- * `USAGE` for a `limit` that is no whole number from 1.
+ * `USAGE` for a `limit` that isn't a whole number from 1.
  */
 export async function readAudience(path: string, { limit }: ReadAudienceOptions = {}): Promise<Respondent[]> {
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
@@ -40,7 +40,7 @@ export async function readAudience(path: string, { limit }: ReadAudienceOptions 
   const text = readText(path, { what: 'audience', invalidCode: 'AUDIENCE_INVALID', maxBytes });
   const format = formats[extname(path).toLowerCase()];
   if (!format) {
-    // A file that is not there, or a folder, is told first.
+    // A missing file, or a folder, is reported first.
     await text.next();
     await text.return();
     throw new PanelistError(

@@ -1,7 +1,7 @@
 import { quote } from '@panelist/toolkit';
 import type { Respondent } from './respondent.ts';
 
-/** One row or object of an audience file, its values as they stand there. */
+/** A field of a row or object of an audience file, with its value as in the file. */
 export type AudienceField = readonly [key: string, value: unknown];
 
 /** Rows; beyond it, an audience is better sampled than asked whole. */
@@ -89,7 +89,7 @@ function idKey(keys: readonly string[]): string | null {
   );
 }
 
-/** A column of that name is no part of who somebody is, and is never shown to a model. */
+/** A column of that name isn't part of the persona, and no model sees it. */
 function isWeight(key: string): boolean {
   return key.trim().toLowerCase() === 'weight';
 }
@@ -102,7 +102,7 @@ function weightOf(fields: readonly AudienceField[], line: number): number | unde
   if (typeof weight === 'number' && Number.isFinite(weight) && weight > 0) return weight;
   throw new AudienceLineError(
     line,
-    `a weight must be a number above 0, not ${quote(value)}. Rename the column if it is no survey weight`,
+    `a weight must be a number above 0, not ${quote(value)}. Rename the column if it isn't a survey weight`,
   );
 }
 

@@ -38,7 +38,7 @@ function csv(respondents: readonly Respondent[]): string {
   return stringify([['id', 'weight', ...columns.map(cell)], ...rows]);
 }
 
-/** A number is no formula, be it negative. */
+/** A number isn't a formula, even a negative one. */
 function cell(text: string): string {
   return /^-?\d+(?:\.\d+)?$/.test(text) ? text : inertText(text);
 }

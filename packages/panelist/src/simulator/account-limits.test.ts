@@ -19,7 +19,7 @@ function waitOf(refusal: Refusal | null): number {
 }
 
 describe('AccountLimits', () => {
-  it('lets a burst in, refuses the next, and tells a wait after which it passes and before which it does not', async () => {
+  it('admits a burst, refuses the next request, and reports the shortest wait after which it is admitted', async () => {
     const clock = new VirtualClock();
     const limits = new AccountLimits({ ...unlimited, requestsPerMinute: 60, burstMs: 3_000 }, clock);
     expect([1, 2, 3].map(() => limits.admit(10))).toEqual([null, null, null]);
@@ -49,7 +49,7 @@ describe('AccountLimits', () => {
     expect(limits.admit(50)).toBeNull();
   });
 
-  it('never lets in more than rate × time + burst, and a told wait is always enough', async () => {
+  it('never admits more than rate × time + burst, and the reported wait is always enough', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 5_000 }),
@@ -156,14 +156,14 @@ describe('over HTTP', () => {
     return [await ask(), await ask()];
   }
 
-  function told(response: Response): Record<string, string> {
+  function limitHeadersOf(response: Response): Record<string, string> {
     return Object.fromEntries([...response.headers].filter(([name]) => /retry|ratelimit/.test(name)));
   }
 
-  it('tells limit, remaining and reset of both, and how long to wait', async () => {
+  it('reports limit, remaining and reset of both, and how long to wait', async () => {
     const [first, second] = await askTwice({ requestsPerMinute: 6, tokensPerMinute: 6_000, burstMs: 10_000 });
     const { usage } = await readReply(first);
-    expect(told(first)).toEqual({
+    expect(limitHeadersOf(first)).toEqual({
       'x-ratelimit-limit-requests': '6',
       'x-ratelimit-remaining-requests': '0',
       'x-ratelimit-reset-requests': '10s',
@@ -172,7 +172,7 @@ describe('over HTTP', () => {
       'x-ratelimit-reset-tokens': goDuration(usage.total_tokens * 10),
     });
     expect(second.status).toBe(429);
-    expect(told(second)).toMatchObject({
+    expect(limitHeadersOf(second)).toMatchObject({
       'retry-after': '10',
       'retry-after-ms': '10000',
       'x-ratelimit-remaining-requests': '0',
@@ -188,15 +188,15 @@ describe('over HTTP', () => {
 
   it('gives no hint with the fault that has none', async () => {
     const [planted] = await askTwice({ requestsPerMinute: 60, faults: { rateLimitWithoutHint: 1 } });
-    expect([planted.status, told(planted)]).toEqual([429, {}]);
+    expect([planted.status, limitHeadersOf(planted)]).toEqual([429, {}]);
   });
 
   it('hides all but retry-after, or everything', async () => {
     const limits = { requestsPerMinute: 6, burstMs: 10_000 };
     const [, some] = await askTwice({ ...limits, rateLimitHeaders: 'retry-after' });
-    expect(Object.keys(told(some)).sort()).toEqual(['retry-after', 'retry-after-ms']);
+    expect(Object.keys(limitHeadersOf(some)).sort()).toEqual(['retry-after', 'retry-after-ms']);
     await simulator.close();
     const [served, none] = await askTwice({ ...limits, rateLimitHeaders: 'none' });
-    expect([none.status, told(served), told(none)]).toEqual([429, {}, {}]);
+    expect([none.status, limitHeadersOf(served), limitHeadersOf(none)]).toEqual([429, {}, {}]);
   });
 });

@@ -84,7 +84,7 @@ export class AccountLimits {
   }
 }
 
-/** Requests or tokens: forgives the rounding of a client that waits exactly as long as it was told. */
+/** Requests or tokens: forgives the rounding of a client that waits exactly as long as Retry-After says. */
 const TOLERANCE = 1e-6;
 
 class Bucket {

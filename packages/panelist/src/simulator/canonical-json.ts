@@ -1,4 +1,4 @@
-/** Deeper than this is no chat request; the bound keeps recursion off the end of the stack. */
+/** No chat request is deeper; the bound keeps the recursion from overflowing the stack. */
 const MAX_JSON_DEPTH = 64;
 
 export class JsonTooDeepError extends Error {

@@ -30,7 +30,7 @@ interface Admitted {
 }
 
 /**
- * One request to `/v1/chat/completions`, from its arrival to its end: read and check it, count it, hold it against
+ * One request to `/v1/chat/completions`, from its arrival to its end: read and check it, count it, check it against
  * quota and rate limits, draw the wire's fault, wait its latency, reply.
  */
 export class ChatExchange {
@@ -171,7 +171,7 @@ export class ChatExchange {
               code: 'simulator_bug',
             });
       const waitMs = known.headers['retry-after-ms'];
-      if (waitMs !== undefined) this.#context.log.toldToWait(this.#apiKey, Number(waitMs));
+      if (waitMs !== undefined) this.#context.log.reportedWait(this.#apiKey, Number(waitMs));
       sendError(this.#response, known, this.#limitHeaders());
     }
   }

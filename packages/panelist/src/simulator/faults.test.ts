@@ -57,7 +57,7 @@ async function outcomes(count: number): Promise<string[]> {
 }
 
 describe('faults of the wire', () => {
-  it('429 with a hint tells the wait, exactly and in whole seconds', async () => {
+  it('429 with a hint reports the wait, exactly and in whole seconds', async () => {
     await startWith({ rateLimitWithHint: 1, hintMs: 1_200 });
     const response = await ask();
     expect(response.status).toBe(429);
@@ -70,7 +70,7 @@ describe('faults of the wire', () => {
     expect(simulator.requests()).toMatchObject({ faults: { rateLimitWithHint: 1 }, rateLimited: 0 });
   });
 
-  it('429 without a hint tells nothing', async () => {
+  it('429 without a hint reports nothing', async () => {
     await startWith({ rateLimitWithoutHint: 1 });
     const response = await ask();
     expect(response.status).toBe(429);
@@ -129,7 +129,7 @@ describe('faults of the wire', () => {
 });
 
 describe('faults of what is said', () => {
-  it('a truncated reply is no JSON and says that it is cut', async () => {
+  it('a truncated reply is not JSON and says that it is cut', async () => {
     await startWith({ truncated: 1 });
     const reply = await readReply(await ask());
     expect(reply.choices[0].finish_reason).toBe('length');
@@ -139,7 +139,7 @@ describe('faults of what is said', () => {
     expect(simulator.requests().requests).toMatchObject([{ received: 1, succeeded: 1 }]);
   });
 
-  it('an answer that is no option is JSON all the same', async () => {
+  it('an answer that is not an option is still JSON', async () => {
     await startWith({ notAnOption: 1 });
     const { colour } = JSON.parse(await outcome());
     expect(colour).toBeTypeOf('string');

@@ -1,6 +1,6 @@
 import { hashText, mix, unit } from '../random/hash-draws.ts';
 
-/** Faults of the wire. Drawn anew for each time that a request comes, so that asking again can succeed. */
+/** Faults of the wire. Drawn for every arrival of a request, so that a retry can succeed. */
 export const TRANSPORT_FAULTS = [
   /** 429 with `retry-after` and `retry-after-ms`. */
   'rateLimitWithHint',

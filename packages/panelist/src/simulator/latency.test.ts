@@ -9,7 +9,7 @@ function quantile(values: readonly number[], share: number): number {
 }
 
 describe('latencyMs', () => {
-  it('goes through the median and the 95th percentile that it is told', () => {
+  it('has the median and the 95th percentile that are set', () => {
     const values = draws.map((draw) => latencyMs({ medianMs: 400, p95Ms: 1_500 }, draw));
     expect(quantile(values, 0.5) / 400).toBeCloseTo(1, 1);
     expect(quantile(values, 0.95) / 1_500).toBeCloseTo(1, 1);
@@ -24,7 +24,7 @@ describe('latencyMs', () => {
       expect(Math.abs(quantile(values, share) - (50 + 100 * share))).toBeLessThan(2);
   });
 
-  it('is nothing when told so', () => {
+  it('is zero when set to zero', () => {
     expect(latencyMs(0, 7)).toBe(0);
     expect(latencyMs({ medianMs: 0, p95Ms: 0 }, 7)).toBe(0);
   });

@@ -11,7 +11,7 @@ describe('a setting that is out of range', () => {
     ['rpm-then', '2400', 'rpm-then must be N@MS, as in 2400@5000'],
     ['rpm-then', 'x@5', 'rpm-then must be N@MS, two numbers as in 2400@5000, got "x"'],
     ['latency', '9~5', 'expected latency to be a number, at least 9, got 5'],
-  ])('is told by the name that it was written by: %s=%s', (name, text, message) => {
+  ])('is reported under the name that it was written with: %s=%s', (name, text, message) => {
     const read = () =>
       readSimulatorOptions([
         ['seed', '3'],

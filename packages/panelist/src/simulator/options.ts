@@ -25,7 +25,7 @@ export interface SimulatorOptions {
    */
   readonly burstMs?: number | undefined;
   /**
-   * What a client is told of the limits. `all`: `x-ratelimit-*` on every response, and `retry-after` and
+   * What is reported of the limits to a client. `all`: `x-ratelimit-*` on every response, and `retry-after` and
    * `retry-after-ms` on a 429. `retry-after`: only the latter. `none`: nothing.
    * @default 'all'
    */
@@ -38,7 +38,7 @@ export interface SimulatorOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** A limit that comes into force while clients are at work, be it lower or higher than the one before. */
+/** A limit that comes into force while clients are at work, lower or higher than the one before. */
 export interface LaterLimit {
   /** Above 0. */
   readonly perMinute: number;
@@ -48,9 +48,9 @@ export interface LaterLimit {
 
 /** Each rate is a share of requests, 0 to 1; those of one kind (wire, content) may come to 1 together. */
 export interface FaultOptions extends Readonly<Partial<Record<FaultName, number | undefined>>> {
-  /** What the fault `rateLimitWithHint` tells the client to wait, whole milliseconds. @default 300 */
+  /** The wait that the fault `rateLimitWithHint` reports, whole milliseconds. @default 300 */
   readonly hintMs?: number | undefined;
-  /** Serves so many requests, then refuses every one with 429 `insufficient_quota`. @default never */
+  /** Requests that are served before every one is refused with 429 `insufficient_quota`. @default never */
   readonly quotaAfter?: number | undefined;
 }
 

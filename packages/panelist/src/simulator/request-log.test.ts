@@ -23,7 +23,7 @@ async function ask(authorization?: string): Promise<number> {
 }
 
 describe('beforeRetryAfter', () => {
-  it('counts requests of the key that was told to wait, by the exact wait and not by full seconds', async () => {
+  it('counts requests of the key that got a Retry-After, by the exact wait and not by full seconds', async () => {
     await start({ requestsPerMinute: 60_000 / 700, burstMs: 700 });
     expect([await ask('Bearer a'), await ask('Bearer a')]).toEqual([200, 429]);
     await clock.advance(51);
@@ -45,7 +45,7 @@ describe('beforeRetryAfter', () => {
     expect(simulator.requests().beforeRetryAfter).toBe(1);
   });
 
-  it('counts nothing where no wait was told', async () => {
+  it('counts nothing where no wait was reported', async () => {
     await start({ requestsPerMinute: 1, burstMs: 1, rateLimitHeaders: 'none' });
     await ask();
     await ask();

@@ -1,9 +1,9 @@
 import type { Clock } from '@panelist/toolkit';
 import type { FaultName } from './faults.ts';
 import { PeakRate } from './peak-rate.ts';
-import { ToldWaits } from './told-waits.ts';
+import { ReportedWaits } from './reported-waits.ts';
 
-/** How often one request, told by its content, has come and been answered. */
+/** How often one request, identified by its content, has come and been answered. */
 export interface RequestCount {
   /** SHA-256 of the body's canonical JSON (sorted keys), in hexadecimal. */
   readonly hash: string;
@@ -56,7 +56,7 @@ export interface RequestEntry {
 
 export type Outcome = { readonly status: number } | 'disconnected' | 'abandoned';
 
-/** Beyond so many different requests the oldest are forgotten (some 200 bytes each). */
+/** The most different requests that are remembered; then the oldest are forgotten (some 200 bytes each). */
 const MAX_ENTRIES = 1_000_000;
 
 export class RequestLog {
@@ -69,17 +69,17 @@ export class RequestLog {
   #inFlight = 0;
   #maxInFlight = 0;
   #rateLimited = 0;
-  readonly #toldWaits: ToldWaits;
+  readonly #reportedWaits: ReportedWaits;
   readonly #peakRate: PeakRate;
 
   constructor(clock: Clock) {
-    this.#toldWaits = new ToldWaits(clock);
+    this.#reportedWaits = new ReportedWaits(clock);
     this.#peakRate = new PeakRate(clock);
   }
 
   /** A request has come, and nothing is known of it yet but its key. Each is ended once. */
   begin(apiKey: string): void {
-    this.#toldWaits.arrived(apiKey);
+    this.#reportedWaits.arrived(apiKey);
     this.#peakRate.arrived();
     this.#total++;
     this.#inFlight++;
@@ -110,8 +110,8 @@ export class RequestLog {
   }
 
   /** A 429 that asks for a wait is being sent. */
-  toldToWait(apiKey: string, waitMs: number): void {
-    this.#toldWaits.told(apiKey, waitMs);
+  reportedWait(apiKey: string, waitMs: number): void {
+    this.#reportedWaits.reported(apiKey, waitMs);
   }
 
   fault(name: FaultName | 'quota'): void {
@@ -128,7 +128,7 @@ export class RequestLog {
       inFlight: this.#inFlight,
       maxInFlight: this.#maxInFlight,
       rateLimited: this.#rateLimited,
-      beforeRetryAfter: this.#toldWaits.disregarded,
+      beforeRetryAfter: this.#reportedWaits.disregarded,
       maxPerSecond: this.#peakRate.perSecond,
       faults: { ...this.#faults },
       requests: Array.from(this.#entries.values(), ({ hash, received, succeeded }) => ({

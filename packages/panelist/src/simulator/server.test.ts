@@ -38,7 +38,7 @@ function ask(simulator: Simulator, content: unknown = body(), init: RequestInit 
   });
 }
 
-/** A virtual clock that tells when timers are set and cancelled. */
+/** A virtual clock that reports when timers are set and cancelled. */
 class WatchedClock extends VirtualClock {
   readonly #waiting: { readonly isDue: () => boolean; readonly resolve: () => void }[] = [];
 
@@ -186,7 +186,7 @@ describe('refusals of bad requests', () => {
   });
 });
 
-describe('what it tells of itself', () => {
+describe('what it reports about itself', () => {
   it('lists one model, as a simulator', async () => {
     const simulator = await start();
     const { data } = await readReply(await fetch(`${simulator.url}/models`));
@@ -321,7 +321,7 @@ describe('who is answered', () => {
       socket.on('error', reject);
     });
 
-  it('is whoever names this machine, and no web page under a name of its own', async () => {
+  it('is any client that names this machine, but not a web page with another host name', async () => {
     const { port } = await start();
     for (const host of ['localhost', `LOCALHOST:${port}`, `127.0.0.1:${port}`, '[::1]:80', '192.0.2.7'])
       expect(await get(port, host)).toBe('HTTP/1.1 200 OK');

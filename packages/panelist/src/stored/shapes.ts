@@ -85,7 +85,7 @@ export function object<T>(members: { readonly [Name in keyof T]-?: Shape<T[Name]
   };
 }
 
-/** One of several objects, told apart by their `kind`. */
+/** One of several objects, by their `kind`. */
 export function kinds<T extends { readonly kind: string }>(
   shapes: {
     readonly [Kind in T['kind']]: Shape<OfKind<T, Kind>>;

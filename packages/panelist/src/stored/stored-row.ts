@@ -40,7 +40,7 @@ const maxProblem = 200;
 const taskIds = /^[A-Za-z0-9][\w-]{0,99}$/;
 
 /**
- * A task's id names folders and stands in commands that are advised.
+ * A task's id names folders and is part of the commands that messages suggest.
  *
  * @throws PanelistError `ROW_INVALID` for one that could be more than a name
  */

@@ -10,7 +10,7 @@ export type { AnswerValue } from './question.ts';
  */
 export type AnswerStatus = 'answered' | 'refused' | 'dont-know' | 'skipped' | 'preset' | 'invalid' | 'failed';
 
-/** In the order in which they are shown: a status that is missing here does not compile. */
+/** In display order; a status that is missing here does not compile. */
 export const answerStatuses: readonly AnswerStatus[] = Object.keys({
   answered: true,
   refused: true,
@@ -30,7 +30,7 @@ export interface Answer {
   readonly raw: string | null;
   /** What was done to make the reply fit, none of which can change its meaning: `code-fence`, `letter-case` … */
   readonly repairs: readonly string[];
-  /** Values of the options in the order in which they were shown; `null` when not asked, or nothing to choose. */
+  /** Values of the options in the order in which they were displayed; `null` when not asked, or nothing to choose. */
   readonly shownOptions: readonly OptionValue[] | null;
   /** Which of the interview's calls asked it: none when skipped, two when it was asked again. */
   readonly calls: readonly number[];

@@ -99,7 +99,7 @@ describe('deploySurvey', () => {
     }
   });
 
-  it('asks anew with fresh, and joins a fresh run that is under way', async () => {
+  it('asks again with fresh, and joins a fresh run that is under way', async () => {
     const { runner, deployment, asked, finish } = setUp();
     const { task } = await deploySurvey(runner, deployment);
     await finish(task.taskId);
@@ -156,7 +156,7 @@ describe('deploySurvey', () => {
     ]);
   });
 
-  it('interviews each respondent as often as it is told, every time anew, and keeps whose it was', async () => {
+  it('interviews each respondent once per replicate, and records whose interview it is', async () => {
     const { runner, deployment, asked, finish } = setUp();
     const respondents = [
       { id: 'a', persona: { age: '30' }, weight: 2.5 },

@@ -55,7 +55,7 @@ export interface DeployedSurvey {
  * Sends a survey out. The same survey to the same audience joins the run that is under way; one that has finished
  * with nobody failed is returned as it is, unless `fresh`. `runner` must know the job `SURVEY_JOB`.
  *
- * @throws PanelistError `USAGE` for two respondents with one id, or `fresh` while the same survey is under way with kept answers.
+ * @throws PanelistError `USAGE` for two respondents with one id, or `fresh` while the same survey is under way with stored replies.
  */
 export async function deploySurvey(
   runner: TaskRunner,

@@ -46,7 +46,7 @@ describe('dryRun', () => {
     }
   });
 
-  it('tells one number where there is one way', async () => {
+  it('gives one number where there is one path', async () => {
     const questionnaire = importSurveyJs({ pages: [{ elements: [like] }, { elements: [why] }] });
     const { calls } = await dryRun(deployment({ questionnaire }));
     expect(calls).toEqual({ min: 4, expected: 4, max: 4 });

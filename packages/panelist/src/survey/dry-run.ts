@@ -29,7 +29,8 @@ export interface DryRun {
 
 /**
  * Holds a sample of a deployment's interviews, spread evenly over the audience, in which the simulator answers
- * (`StubModel`). It calls no model and looks at no store: what is kept already would cost less than it says.
+ * (`StubModel`). It calls no model and looks at no store: replies that are stored already cost nothing, so a run may cost
+ * less.
  *
  * Ranges reach from every interview being the shortest of the sample to every one being the longest, with the error
  * of the estimate for tokens. Second askings of replies that do not fit are not in them, nor what a model takes for
@@ -82,7 +83,7 @@ function isFirstAsking({ request }: { readonly request: ChatRequest }): boolean 
   return !request.messages.some(({ role }) => role === 'assistant');
 }
 
-/** Of one interview's figure, or of so many interviews together. */
+/** Of one interview, or of several together. */
 function rangeOf(values: readonly number[], interviews = 1): Range {
   if (values.length === 0) return { min: 0, expected: 0, max: 0 };
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

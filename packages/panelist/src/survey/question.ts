@@ -28,7 +28,7 @@ export interface QuestionBase {
   readonly requiredIf: readonly Expression[];
   /** Its own condition and those of all that it is in; all must hold. */
   readonly visibleIf: readonly Expression[];
-  /** Where one does not hold it is shown and cannot be answered: it is not asked, and keeps its default. */
+  /** Where one does not hold, it is displayed and cannot be answered: it is not asked, and keeps its default. */
   readonly enableIf: readonly Expression[];
   /** The answer until it is answered; `null` for none. */
   readonly defaultValue: AnswerValue | null;

@@ -53,9 +53,9 @@ export interface ComputedValue {
   readonly expression: Expression;
   /** Whether it is part of the results: always for an `expression` question, else by `includeIntoResult`. */
   readonly isResult: boolean;
-  /** Where one does not hold it is computed, and left out of the results. */
+  /** Where one does not hold, it is computed and left out of the results. */
   readonly visibleIf: readonly Expression[];
-  /** It is rounded to so many decimal places; `null` for none. */
+  /** Decimal places that it is rounded to; `null` for no rounding. */
   readonly precision: number | null;
   /** How texts show it; `null` for as it is. */
   readonly display: NumberDisplay | null;
@@ -111,7 +111,7 @@ export interface Page {
   readonly name: string;
   readonly title: Template;
   readonly description: Template;
-  /** All must hold for the page to be shown. */
+  /** All must hold for the page to be displayed. */
   readonly visibleIf: readonly Expression[];
   /** Of its elements. */
   readonly order: Order;
@@ -120,7 +120,7 @@ export interface Page {
 
 export type PageElement = Note | Block | Question;
 
-/** Text that is shown and not asked: an instruction, an image's description. */
+/** Text that is displayed and not asked: an instruction, an image's description. */
 export interface Note {
   readonly kind: 'note';
   readonly text: Template;
@@ -128,8 +128,8 @@ export interface Note {
 }
 
 /**
- * What is shown together: a panel, a grid with its rows, the entries of a dynamic panel. Its title and description are
- * shown whenever one of its questions is asked.
+ * Elements that are displayed together: a panel, a grid with its rows, the entries of a dynamic panel. Its title and
+ * description are displayed whenever one of its questions is asked.
  */
 export interface Block {
   readonly kind: 'block';

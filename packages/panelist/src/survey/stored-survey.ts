@@ -21,7 +21,7 @@ import { storedQuestionnaire } from './stored-questionnaire.ts';
 import type { RespondentItem, SurveyTaskParams } from './survey-task.ts';
 import { upgradeQuestionnaire } from './upgrade-questionnaire.ts';
 
-/** How a model is asked, as it stands in the parameters of every task that asks one. */
+/** How a model is asked, as the parameters of every task that asks one have it. */
 export const callSettingsMembers: {
   readonly [Name in keyof AskedModel | 'temperature' | 'seed']: Shape<
     (AskedModel & Pick<SurveyTaskParams, 'temperature' | 'seed'>)[Name]

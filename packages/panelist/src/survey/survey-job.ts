@@ -19,7 +19,7 @@ export function surveyJob(
       const respondent = respondentOf(taskId, { key: itemKey, input });
       const model = await modelFor(params, taskId);
       const { priority } = params;
-      // Between two pages is a good moment to stop: every reply is kept, and replayed when the interview is taken up.
+      // Between two pages is a good moment to stop: every reply is stored, and replayed when the interview resumes.
       const drained: ChatModel = {
         id: model.id,
         identity: model.identity,

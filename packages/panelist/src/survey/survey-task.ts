@@ -32,6 +32,6 @@ export interface RespondentItem {
   readonly weight: number;
   /** Which of the respondent's interviews it is: 0 for the first. */
   readonly replicate: number;
-  /** Tells interviews of the very same persona apart, replicates and people alike: each is asked anew. */
+  /** Distinguishes interviews of equal personas, replicates and people alike: each is a call of its own. */
   readonly asking: number;
 }

@@ -1,7 +1,7 @@
 import { quote } from '@panelist/toolkit';
 import { closestMatch } from 'leven';
 
-/** Longer texts are no slips of the pen, and comparing them takes time. */
+/** Longer texts aren't typing errors, and comparing them takes time. */
 const maxLength = 100;
 
 /** The known word that a misspelt one was most likely meant to be; `undefined` where none is close. */

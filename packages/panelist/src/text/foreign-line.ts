@@ -6,7 +6,7 @@ const maxShown = 500;
 const maxRead = 4 * maxShown;
 
 /**
- * What a server, the system or a file says, to be shown among lines of ours: on one line of at most 500 characters, so
+ * What a server, the system or a file says, to be printed among lines of Panelist's own: on one line of at most 500 characters, so
  * that it can look like none of them.
  */
 export function foreignLine(text: string): string {

@@ -1,6 +1,6 @@
 import { terminalSafe } from './terminal-safe.ts';
 
-/** What is not white space and can stand in a code span, in a table too. */
+/** Anything but white space that can be in a code span, in a table too. */
 const solid = '[^\\s`|]';
 const scheme = '[A-Za-z][A-Za-z0-9+.\\-]*';
 const mailName = '[\\p{L}\\p{N}._%+\\-]';

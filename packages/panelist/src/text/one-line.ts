@@ -1,4 +1,4 @@
-/** Text on one line, so that nothing in it can look like a line of ours: white space and control characters flatten. */
+/** Text on one line, so that nothing in it can look like a line of Panelist's own: white space and control characters flatten. */
 export function oneLine(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }

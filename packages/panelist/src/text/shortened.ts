@@ -3,7 +3,7 @@ export function shortened(text: string, max: number): string {
   return text.length <= max ? text : `${cutAt(text, max)}…`;
 }
 
-/** As `shortened`, but says how long the whole was: for what is kept as evidence. */
+/** As `shortened`, but says how long the whole was: for what is recorded as evidence. */
 export function bounded(text: string, max: number): string {
   return text.length <= max ? text : `${cutAt(text, max)}… [cut: ${text.length} characters in all]`;
 }

@@ -39,7 +39,7 @@ describe('wrapped', () => {
     expect(wrapped('  one two three', 8, '    ')).toEqual(['  one', '    two', '    thre', '    e']);
   });
 
-  it('breaks nothing where there is no end', () => {
+  it('breaks nothing without a limit', () => {
     const text = 'word '.repeat(500).trim();
     expect(wrapped(text, Number.POSITIVE_INFINITY)).toEqual([text]);
   });

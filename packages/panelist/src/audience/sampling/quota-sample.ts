@@ -9,7 +9,7 @@ import type { Target } from './targets.ts';
 
 export interface SampleOptions {
   readonly size: number;
-  /** Persona columns whose joint distribution is kept, or brought to the targets. */
+  /** Persona columns whose joint distribution is preserved, or adjusted to the targets. */
   readonly by: readonly string[];
   readonly targets?: readonly Target[] | undefined;
   /** The same seed draws the same people. @default 0 */

@@ -234,14 +234,14 @@ export function moodOf(text: string): number {
   return count === 0 ? 0 : sum / count;
 }
 
-/** How a sentence takes the matter, as it stands in `PHRASES`; `null` where it does not. */
+/** The phrase of `PHRASES` that a sentence contains; `null` for none. */
 export function viewIn(sentence: string): string | null {
   const said = sentence.toLowerCase();
   const views = Object.values(PHRASES).flatMap((phrases) => Object.values(phrases.views).flat());
   return views.find((view: string) => said.includes(heart(view))) ?? null;
 }
 
-/** As it stands in the middle of a text as well. */
+/** Without its end, so that it is found in the middle of a text too. */
 function heart(view: string): string {
   return view.slice(0, -1).toLowerCase();
 }

@@ -5,14 +5,14 @@ import { answerSchema, type SchemaAnswer } from './answer-schema.ts';
 import { readPersona } from './persona.ts';
 
 function answer(schema: unknown, { persona = '- name: Ada', mistake = false, seed = 1 } = {}): SchemaAnswer {
-  const asking = {
+  const respondent = {
     persona: readPersona(persona, seed),
     worldSeed: seed,
     seed,
     firstOptionBias: 0,
     heardMood: null,
   };
-  return answerSchema(schema, ['Please answer.'], asking, mistake);
+  return answerSchema(schema, ['Please answer.'], respondent, mistake);
 }
 
 const text = fc.string({ maxLength: 12 });
@@ -131,7 +131,7 @@ describe('answerSchema', () => {
     expect(new Set(Object.values(among)).size).toBe(3);
   });
 
-  it('does not heed the order of the options', () => {
+  it('ignores the order of the options', () => {
     const options = ['Bus', 'Car', 'Bike', 'Feet'];
     for (let seed = 0; seed < 20; seed++) {
       expect(answer({ enum: options.toReversed() }, { seed }).value).toBe(

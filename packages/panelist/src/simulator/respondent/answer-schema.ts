@@ -4,7 +4,7 @@ import { writeFormatted } from './formatted-text.ts';
 import { writeText } from './free-text.ts';
 import { chooseNumber, numberBounds } from './number.ts';
 import { PromptedQuestions } from './prompted-questions.ts';
-import { type Asking, PURPOSE, Question } from './question.ts';
+import { PURPOSE, Question, type SimulatedRespondent } from './question.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -23,7 +23,7 @@ export interface SchemaAnswer {
 }
 
 /**
- * Answers a JSON Schema as `asking`'s persona: each property is a question, titled by its `description` (else its
+ * Answers a JSON Schema as `respondent`'s persona: each property is a question, titled by its `description` (else its
  * `title`, else its name). Knows `const`, `enum`, `anyOf`, `oneOf`, `allOf`, local `$ref`, nullable types, objects,
  * arrays, numbers, strings and booleans; what it cannot make sense of becomes `null`.
  *
@@ -33,11 +33,11 @@ export interface SchemaAnswer {
 export function answerSchema(
   schema: unknown,
   userTexts: readonly string[],
-  asking: Asking,
+  respondent: SimulatedRespondent,
   mistake: boolean,
 ): SchemaAnswer {
-  const walk = new Walk(schema, userTexts, asking, mistake);
-  const value = walk.answer(schema, new Question(asking, '', userTexts.at(-1) ?? ''), 0);
+  const walk = new Walk(schema, userTexts, respondent, mistake);
+  const value = walk.answer(schema, new Question(respondent, '', userTexts.at(-1) ?? ''), 0);
   return { value, mistaken: mistake && !walk.mistakePending };
 }
 
@@ -45,13 +45,18 @@ class Walk {
   mistakePending: boolean;
   readonly #root: unknown;
   readonly #prompted: PromptedQuestions;
-  readonly #asking: Asking;
+  readonly #respondent: SimulatedRespondent;
   #effortLeft = MAX_EFFORT;
 
-  constructor(root: unknown, userTexts: readonly string[], asking: Asking, mistake: boolean) {
+  constructor(
+    root: unknown,
+    userTexts: readonly string[],
+    respondent: SimulatedRespondent,
+    mistake: boolean,
+  ) {
     this.#root = root;
     this.#prompted = new PromptedQuestions(userTexts);
-    this.#asking = asking;
+    this.#respondent = respondent;
     this.mistakePending = mistake;
   }
 
@@ -141,7 +146,7 @@ class Walk {
     return Object.fromEntries(
       properties.map(([name, property]) => {
         const part = new Question(
-          this.#asking,
+          this.#respondent,
           name,
           titleOf(property) ?? name,
           depth === 0 ? 0 : question.id,
@@ -169,7 +174,11 @@ class Walk {
     }
     const length = Math.min(Math.max(min, 2), count(schema.maxItems, MAX_ITEMS), MAX_ITEMS);
     return Array.from({ length }, (_, index) =>
-      this.answer(items, new Question(this.#asking, String(index), question.title, question.id), depth + 1),
+      this.answer(
+        items,
+        new Question(this.#respondent, String(index), question.title, question.id),
+        depth + 1,
+      ),
     );
   }
 
@@ -236,10 +245,10 @@ function titleOf(schema: unknown): string | undefined {
     | undefined;
 }
 
-/** The question as the branch titles it, if it does; the answer hangs on the title. */
+/** The question as the branch titles it, if it does; the answer depends on the title. */
 function titled(schema: unknown, question: Question): Question {
   const title = titleOf(schema);
-  return title === undefined ? question : new Question(question.asking, '', title, question.id);
+  return title === undefined ? question : new Question(question.respondent, '', title, question.id);
 }
 
 function impliedType(schema: Schema): string {

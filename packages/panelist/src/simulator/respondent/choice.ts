@@ -13,7 +13,7 @@ export function chooseOne(question: Question, options: readonly unknown[]): unkn
 
 /** The planted bias: depends on where an option stands, and on nothing that is liked. */
 function fallsOnFirst(question: Question): boolean {
-  const { firstOptionBias } = question.asking;
+  const { firstOptionBias } = question.respondent;
   return firstOptionBias > 0 && question.chance(firstOptionBias, PURPOSE.firstOption);
 }
 
@@ -49,7 +49,7 @@ export function leaningOf(question: Question): number {
   // Uniform chance of ±1: as wide as the rest, so that no group is of one mind.
   const chance = 2 * (unit(question.draw(PURPOSE.scale)) - 0.5);
   const own = question.lean(0) + 0.3 * positivity + spending + chance;
-  const { heardMood } = question.asking;
+  const { heardMood } = question.respondent;
   return heardMood === null ? own : (1 - CONFORMITY) * own + heardMood;
 }
 

@@ -3,7 +3,7 @@ import type { Persona } from './persona.ts';
 import { topicsOf } from './topics.ts';
 
 /** Who is asked, under which seeds. */
-export interface Asking {
+export interface SimulatedRespondent {
   readonly persona: Persona;
   /** The simulator's seed: which groups of people lean which way. */
   readonly worldSeed: number;
@@ -23,14 +23,14 @@ export const maxTitle = 2_000;
  * question, not on what else was asked. So the same question gets the same answer on any page, and again.
  */
 export class Question {
-  readonly asking: Asking;
+  readonly respondent: SimulatedRespondent;
   readonly name: string;
   readonly title: string;
   readonly id: number;
   readonly topics: ReadonlySet<string>;
 
-  constructor(asking: Asking, name: string, title: string, parentId = 0) {
-    this.asking = asking;
+  constructor(respondent: SimulatedRespondent, name: string, title: string, parentId = 0) {
+    this.respondent = respondent;
     this.name = name;
     this.title = title.slice(0, maxTitle);
     this.id = mix(mix(parentId, hashText(name)), hashText(this.title));
@@ -38,12 +38,12 @@ export class Question {
   }
 
   get persona(): Persona {
-    return this.asking.persona;
+    return this.respondent.persona;
   }
 
-  /** A 32-bit draw; `purpose` tells apart the draws of one question. */
+  /** A 32-bit draw; `purpose` distinguishes the draws of one question. */
   draw(purpose: number): number {
-    return mix(mix(mix(this.asking.seed, this.persona.hash), this.id), purpose);
+    return mix(mix(mix(this.respondent.seed, this.persona.hash), this.id), purpose);
   }
 
   /** True for this share of the personas. */
@@ -57,7 +57,7 @@ export class Question {
    * fields matter to a given question; a number (age, income) counts in proportion, a word as the group it names.
    */
   lean(towards: number): number {
-    const about = mix(mix(this.asking.worldSeed, this.id), towards);
+    const about = mix(mix(this.respondent.worldSeed, this.id), towards);
     let sum = 0;
     let relevant = 0;
     for (const field of this.persona.fields) {

@@ -189,7 +189,7 @@ describe('opinions', () => {
     },
   );
 
-  it('keep to limits that only the prompt tells', () => {
+  it('keep to limits that only the prompt states', () => {
     const prompt = 'q1. How many cups?\n  Give a whole number from 3 to 6.';
     for (const persona of crowd.slice(0, 50)) {
       const cups = ask(persona, 'How many cups?', { type: 'integer' }, 1, prompt);

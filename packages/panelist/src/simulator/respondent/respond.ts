@@ -5,7 +5,7 @@ import { heardMood, takePart } from '../participant/take-part.ts';
 import { answerSchema } from './answer-schema.ts';
 import { writeText } from './free-text.ts';
 import { readPersona } from './persona.ts';
-import { type Asking, Question } from './question.ts';
+import { Question, type SimulatedRespondent } from './question.ts';
 
 export interface Response {
   /** The reply's content: JSON where the request wants it, else prose. */
@@ -33,7 +33,7 @@ export function respond(
   const worldSeed = hashText(String(seed));
   const inGroup = takePart(request, systemText, userTexts, worldSeed);
   if (inGroup !== null) return { text: inGroup, mistaken: false };
-  const asking: Asking = {
+  const respondent: SimulatedRespondent = {
     persona: readPersona(systemText, worldSeed),
     worldSeed,
     firstOptionBias,
@@ -42,9 +42,9 @@ export function respond(
   };
   const format = request.response_format;
   if (format?.type === 'json_schema') {
-    const { value, mistaken } = answerSchema(format.json_schema.schema ?? {}, userTexts, asking, mistake);
+    const { value, mistaken } = answerSchema(format.json_schema.schema ?? {}, userTexts, respondent, mistake);
     return { text: JSON.stringify(value), mistaken };
   }
-  const text = writeText(new Question(asking, '', userTexts.at(-1) ?? ''), 0, Number.POSITIVE_INFINITY);
+  const text = writeText(new Question(respondent, '', userTexts.at(-1) ?? ''), 0, Number.POSITIVE_INFINITY);
   return { text: format?.type === 'json_object' ? JSON.stringify({ answer: text }) : text, mistaken: false };
 }

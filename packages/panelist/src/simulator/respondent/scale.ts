@@ -1,6 +1,6 @@
 /**
  * Where each option stands on an ordered scale, from 0 (least) to 1 (most); `null` for options beside the scale
- * ("Don't know"). The whole is `null` when the options are no scale. The order of the options does not matter.
+ * ("Don't know"). The whole is `null` when the options aren't a scale. The order of the options does not matter.
  */
 export function scaleOf(options: readonly unknown[]): readonly (number | null)[] | null {
   const scores = options.map(scoreOf);
@@ -11,7 +11,7 @@ export function scaleOf(options: readonly unknown[]): readonly (number | null)[]
   return scores.map((score) => (score === null ? null : levels.indexOf(score) / (levels.length - 1)));
 }
 
-/** "Don't know", "Prefer not to say": an option that is no opinion. */
+/** "Don't know", "Prefer not to say": an option that isn't an opinion. */
 export function isAside(option: unknown): boolean {
   return typeof option === 'string' && ASIDE.test(option);
 }

@@ -15,7 +15,7 @@ export interface ExpressionContext {
 const maxCached = 10_000;
 
 /**
- * Whether something with these conditions is shown: all must hold, and none means always.
+ * Whether something with these conditions is displayed: all must hold; without conditions it always is.
  *
  * The engine is SurveyJS's own, so a condition means here what it means in its editor. A question without an answer
  * is absent from `answers`, or `null` there. Each expression is parsed once per process.

@@ -44,7 +44,7 @@ export interface Expansion {
 /** Rows of a dynamic grid, or entries of a dynamic panel, where the file sets no bound. */
 export const defaultMaxEntries = 10;
 
-/** Where a dynamic grid's or panel's number of entries is asked; it is no part of SurveyJS's data. */
+/** Where a dynamic grid's or panel's number of entries is asked; it isn't part of SurveyJS's data. */
 function countOf(list: Cell): Cell {
   return beside(list, '-count');
 }

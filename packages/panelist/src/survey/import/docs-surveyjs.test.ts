@@ -956,7 +956,7 @@ describe('docs/surveyjs.md: what is refused', () => {
     );
   });
 
-  it('names all of it at once, and tells what is misspelt from what is not carried', () => {
+  it('lists every problem, and distinguishes a misspelt property from one that is not supported', () => {
     const { code, message } = failure({
       elements: [text('q', { visibleif: '{q} = 1' }), { type: 'file', name: 'f' }],
     });

@@ -17,8 +17,8 @@ export function withRequiredGroup(block: Block, node: SurveyNode, raw: object, c
   const expression = always ? answered : `!(${conditions.join(' and ')}) or ${answered}`;
   const { problems, atLeastOne } = interviewTextsFor(context.language.locale);
   const isChoice = always && questions.length > 1 && questions.some((question) => !question.isRequired);
-  const told = isChoice ? withText(block, atLeastOne) : block;
-  return withChecks(told, [
+  const withNote = isChoice ? withText(block, atLeastOne) : block;
+  return withChecks(withNote, [
     { expression, allowsUnknown: false, isOfGroup: true, message: problems.oneOfThem },
   ]);
 }
@@ -48,8 +48,8 @@ export function withGridChecks(block: Block, node: SurveyNode, cell: Cell, conte
   const rules = eachRow
     ? [frame.noTwoRowsAlike]
     : [...keys].map((each) => frame.noTwoAlike(titleOfColumn(each)));
-  const told = rules.reduce(withText, unique);
-  return whole.length === 0 ? told : withChecks(told, whole);
+  const withNote = rules.reduce(withText, unique);
+  return whole.length === 0 ? withNote : withChecks(withNote, whole);
 
   function titleOfColumn(column: string): string {
     const found = questionsIn(block.elements).find(

@@ -109,7 +109,7 @@ function ratingPoints(node: SurveyNode, context: ReadContext): readonly Option[]
   if (rating.rateValues.length > 0 && !rating.autoGenerate) return listed;
   const last = points.at(-1);
   const isCut = max !== null && typeof last === 'number' && max - last >= (step ?? 1);
-  // SurveyJS heeds `rateCount` only beside one end of the scale.
+  // SurveyJS uses `rateCount` only together with one end of the scale.
   const isMiscounted = count !== null && (min === null) !== (max === null) && count !== points.length;
   if (isCut || isMiscounted || points.length < 2) {
     context.problems.invalid(

@@ -5,7 +5,7 @@ import { failure, type Json, questions, valuesOf } from '../testing/imported-sur
 import { importSurveyJs } from './import-surveyjs.ts';
 
 describe('what cannot be carried', () => {
-  it('is told by path and name, all of it at once', () => {
+  it('is reported with path and name, every problem at once', () => {
     const { code, message } = failure({
       pages: [
         {
@@ -96,7 +96,7 @@ describe('what cannot be carried', () => {
     );
   });
 
-  it('is told without control characters, whatever the file holds', () => {
+  it('is reported without control characters, whatever the file has', () => {
     const bad = '\u001b[31mred\u001b[0m\u0007\u009b2J\u202eend';
     const { message } = failure({
       [bad]: 1,
@@ -141,7 +141,7 @@ describe('what is not a survey', () => {
     ['a title misspelt', { type: 'text', titel: 'What?' }, 'Did you mean "title"'],
     ['a question for a title', { type: 'text', question: 'What?' }, 'Did you mean "title"'],
     ['no type', {}, 'no "type"'],
-    ['a type that is no text', { type: ['text'] }, 'type'],
+    ['a type that is not a text', { type: ['text'] }, 'type'],
     ['a choice twice', { type: 'radiogroup', choices: [1, 2, 1] }, 'already has the value'],
     ['a range of too many choices', { type: 'dropdown', choicesMin: 1, choicesMax: 2001 }, '2001 options'],
     ['a choice without a value', { type: 'radiogroup', choices: [{ value: '' }] }, 'value'],
@@ -149,11 +149,11 @@ describe('what is not a survey', () => {
     ['a scale that SurveyJS would cut', { type: 'rating', rateMax: 100 }, '20 points'],
     ['impossible bounds', { type: 'text', inputType: 'number', min: 5, max: 1 }, 'at least 5 and at most 1'],
     ['too many wanted', { type: 'checkbox', choices: [1], minSelectedChoices: 2 }, 'at least 2'],
-    ['a title that is no text', { type: 'text', title: ['x'] }, 'a text'],
+    ['a title that is not a text', { type: 'text', title: ['x'] }, 'a text'],
     ['a title of parts', { type: 'text', title: { joined: ['x', 'y'] } }, 'a text'],
     ['a title without end', { type: 'text', title: 'x'.repeat(20_001) }, '20001'],
-    ['isRequired that is no boolean', { type: 'text', isRequired: 'yes' }, '"yes"'],
-    ['a bound that is no number', { type: 'text', inputType: 'number', min: 'low' }, '"low"'],
+    ['isRequired that is not a boolean', { type: 'text', isRequired: 'yes' }, '"yes"'],
+    ['a bound that is not a number', { type: 'text', inputType: 'number', min: 'low' }, '"low"'],
     ['a name that is a prototype', { type: 'text', name: '__proto__' }, 'reserved'],
     ['no name', { type: 'text', name: ' ' }, 'name'],
   ])('%s', (_, element, part) => {

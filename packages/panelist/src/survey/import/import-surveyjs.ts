@@ -121,7 +121,7 @@ function compiled(json: unknown, options: ImportOptions): ImportedSurvey {
   const sources = new Map();
   const triggers: Trigger[] = [];
   const reading = { problems, language, names, maxTextLength: null, sources, choices, warn, triggers };
-  // Before the first page: the survey's own texts are shown when there is no answer to pipe.
+  // Before the first page: the survey's own texts are displayed when there is no answer to pipe.
   const survey = new SurveyNode('survey', json, root, -1, reading);
   const context: ReadContext = { ...reading, maxTextLength: survey.count('maxTextLength') };
   const pages = withDistinctTitles(

@@ -57,7 +57,7 @@ describe('readSurveyFile', () => {
     await expectError(read('[]'), 'SURVEY_INVALID', 'survey.json');
   });
 
-  it('refuses bytes that are no UTF-8, a file without end, a missing one, a folder', async () => {
+  it('refuses bytes that are not UTF-8, an endless file, a missing one and a folder', async () => {
     await expectError(read(Buffer.from('"\xfc"', 'latin1')), 'SURVEY_INVALID', 'UTF-8');
     await expectError(read(' '.repeat(10_000_001)), 'SURVEY_INVALID', '10 MB');
     await expectError(readSurveyFile(join(folder, 'none.json')), 'FILE_NOT_FOUND', 'none.json');

@@ -32,7 +32,7 @@ const specials: readonly Special[] = [
   { show: 'showOtherItem', text: 'otherText', value: 'other', role: 'other', localisation: 'otherItemText' },
 ];
 
-/** SurveyJS gives the other lists none, whatever their file says. */
+/** SurveyJS ignores them in other lists. */
 export function hasSpecialOptions(surveyClass: string): boolean {
   return ['radiogroup', 'dropdown', 'checkbox', 'tagbox'].includes(surveyClass);
 }

@@ -2,7 +2,7 @@ import { decodeHTMLStrict } from 'entities';
 
 /**
  * What a person would read of a text that may hold HTML: no tags, comments, scripts or styles; blocks on lines of
- * their own, list items with a dash. `3 < 5` and `<18` are no tags and stay.
+ * their own, list items with a dash. `3 < 5` and `<18` aren't tags and stay.
  */
 export function stripHtml(text: string): string {
   if (!/[<&]/.test(text)) return tidy(text);

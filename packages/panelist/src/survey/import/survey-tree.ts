@@ -225,7 +225,7 @@ export class SurveyTree {
   ): RawElement[] {
     if (typeof raw.name === 'string') this.#named.add(raw.name);
     this.#names.add({ key: cell.name, page: container.page, pipesText: pipesText(raw) });
-    // `{key}` is the value that questions share, whatever they are called.
+    // `{key}` is the value that questions share, by whatever name.
     const [key] = cell.target;
     if (cell.target.length === 1 && key !== cell.name) this.#names.addPath(String(key), container.page);
     if (type === 'expression') {
@@ -334,7 +334,7 @@ export class SurveyTree {
     const listsOther =
       Array.isArray(choices) &&
       choices.some((item) => item === 'other' || (isObject(item) && item.value === 'other'));
-    // SurveyJS gives the other lists none, whatever their file says.
+    // SurveyJS ignores them in other lists.
     if (showOtherItem !== true || listsOther || !hasSpecialOptions(type)) return comments;
     const comment = {
       type: 'comment',

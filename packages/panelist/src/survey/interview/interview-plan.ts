@@ -41,7 +41,7 @@ export interface PlannedQuestion {
 /** A text between questions. */
 export interface PlannedNote {
   readonly note: Note;
-  /** Of its section, what it depends on: it is shown once these are settled. */
+  /** Of its section, what it depends on: it is displayed once these are settled. */
   readonly dependsOn: readonly PlannedQuestion[];
 }
 

@@ -119,7 +119,7 @@ q5 (optional). Why?
     });
   });
 
-  it('tells later pages the answers so far, as they read', async () => {
+  it('shows later pages the answers so far, as they read', async () => {
     const survey = questionnaire(
       [
         single('a', { title: 'Tea?', options: options(['y', 'Yes, often'], ['n', 'No']) }),
@@ -240,7 +240,7 @@ describe('within a page', () => {
     }
   });
 
-  it('asks first what an earlier question hangs on', async () => {
+  it('asks first what an earlier question depends on', async () => {
     const survey = questionnaire([text('a', { visibleIf: ["{b} = 'Yes'"] }), single('b')]);
     const model = new ScriptedModel({ q2: 'Yes' }, { q1: 'x' });
     await ask(survey, model);

@@ -69,18 +69,18 @@ export interface InterviewProgress {
   readonly page: string;
   /** Names of the questions asked. */
   readonly questions: readonly string[];
-  /** Whether it was the second asking, with the errors shown. */
+  /** Whether it was the repeat request, which quotes the errors. */
   readonly again: boolean;
   readonly reply: ChatReply;
 }
 
 /**
  * Interviews one respondent: page by page, asking what is visible with the answers so far in context, and what does
- * not fit once more with the error shown. The same arguments give the same requests, byte for byte, as long as the
+ * not fit once more with the error quoted. The same arguments give the same requests, byte for byte, as long as the
  * replies are the same.
  *
- * Rejects with the model's error, or the signal's reason. There is no part of an interview then: with the replies
- * stored, the caller can start again and replay them.
+ * Rejects with the model's error, or the signal's reason. Nothing of the interview is returned then: the replies are
+ * stored, so the caller can start again and replay them.
  */
 export function interview(
   questionnaire: Questionnaire,
@@ -105,7 +105,7 @@ class Conversation {
   readonly #given: GivenAnswer[] = [];
   readonly #calls: InterviewCall[] = [];
   readonly #askedOrder: string[] = [];
-  /** Texts of pages that were shown without a question, and texts after the last question of a page. */
+  /** Texts of pages without a question, and texts after the last question of a page. */
   #lead: string[] = [];
   /** Nothing is asked of the pages behind it: SurveyJS looks whether a survey ends when a page is left. */
   #lastPage = Number.POSITIVE_INFINITY;
@@ -185,7 +185,7 @@ class Conversation {
   #follow(page: number): void {
     for (const trigger of this.#consequences.follow((planned) => this.#answers.has(planned))) {
       const to = this.#plan.byName.get(trigger.to.toLowerCase())?.page ?? 0;
-      // A person has answered what stands before the question that leads away, entries of a list too.
+      // A person has answered everything before the question that skips, entries of a list too.
       const reads = this.#plan.readBySkips.get(trigger) ?? [];
       const behind = Math.max(-1, ...reads.filter((each) => each.page <= page).map(({ index }) => index));
       if (to > page) this.#skips.push({ behind, to });
@@ -217,7 +217,7 @@ class Conversation {
     return this.#values.holds([...visibleIf, ...question.visibleIf]);
   }
 
-  /** As SurveyJS completes a survey: what is hidden by then is no result, and a preset that nobody was asked for is. */
+  /** As SurveyJS completes a survey: what is hidden by then isn't a result; a preset that nobody was asked for is one. */
   #final(planned: PlannedQuestion): Answer {
     const answer = this.#answers.get(planned);
     const isResult = this.#plan.questionnaire.clearInvisibleValues === 'none' || this.#isVisible(planned);

@@ -1,7 +1,7 @@
 import type { NumberDisplay } from '../questionnaire.ts';
 
 /** A computed value as texts show it: in the survey's language, with its currency, percent sign or format. */
-export function shownNumber(value: unknown, display: NumberDisplay | null, locale: string): string {
+export function numberText(value: unknown, display: NumberDisplay | null, locale: string): string {
   if (value === undefined || value === null) return '';
   const bare = Array.isArray(value) ? value.join(', ') : String(value);
   if (display === null) return bare;

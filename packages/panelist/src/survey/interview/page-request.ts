@@ -13,7 +13,7 @@ export interface PageRequest {
   readonly schema: ReplySchema;
 }
 
-/** A question as it is shown now; `variant` names its form where others are shown the same, and is `null` elsewhere. */
+/** A question as it is displayed now; `variant` names the form where others see the same, and is `null` elsewhere. */
 export interface Reading {
   readonly asked: AskedQuestion;
   readonly variant: string | null;

@@ -10,7 +10,7 @@ describe('fillPiping', () => {
     expect(fillPiping('{name} of { home town }, {name}!', shown)).toBe('Ada of Lyon, Ada!');
   });
 
-  it('puts nothing where there is no answer, and leaves what is no question', () => {
+  it('puts nothing where there is no answer, and leaves a name that no question has', () => {
     expect(fillPiping('[{nothing}] {1,2} {} { } {a: 1} {other}', shown)).toBe(
       '[] {1,2} {} { } {a: 1} {other}',
     );

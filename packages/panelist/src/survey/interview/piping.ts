@@ -4,7 +4,7 @@ import type { Template } from '../questionnaire.ts';
 const placeholder = /\{([^{}:]+)\}/g;
 
 /**
- * Puts earlier answers into a text. `shown` tells what a respondent reads for a question's answer, and `''` for one
+ * Puts earlier answers into a text. `shown` returns what a respondent reads for a question's answer, and `''` for one
  * without an answer; where it says `undefined`, the name is no question's and the braces stay as they stand. What is
  * put in is not searched again, so an answer that holds braces stays an answer.
  */
@@ -17,7 +17,7 @@ export function pipedNames(template: Template): string[] {
   return [...template.matchAll(placeholder)].map((match) => (match[1] ?? '').trim());
 }
 
-/** Writes piped names anew; `renamed` says `undefined` for one that stays as it stands. */
+/** Renames piped names; `renamed` returns `undefined` for one that stays as it is. */
 export function renamePiping(template: Template, renamed: (name: string) => string | undefined): Template {
   return fillPiping(template, (name) => {
     const key = renamed(name);

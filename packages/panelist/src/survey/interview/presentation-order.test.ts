@@ -62,7 +62,7 @@ describe('optionOrder', () => {
     ['random', false],
     ['random', true],
   ] as const)(
-    '%s, randomised %s: shuffles what is no scale, and turns a scale for half',
+    '%s, randomised %s: shuffles lists, and reverses scales for half of the respondents',
     (order, randomize) => {
       expect(drawn(order, false, randomize).shuffled).toBe(1_000);
       const scale = drawn(order, true, randomize);

@@ -18,7 +18,7 @@ export function optionOrder(
   return new SeededDraw(seed()).below(2) === 1 ? 'reversed' : 'as-listed';
 }
 
-/** The options in the order in which they are shown; those with a meaning of their own stay where they are, last. */
+/** The options in the order in which they are displayed; those with a meaning of their own stay where they are, last. */
 export function orderedOptions(
   options: readonly Option[],
   order: OptionOrder,

@@ -95,7 +95,7 @@ export class QuestionReader {
   }
 }
 
-/** A preset whose option is hidden cannot be kept, so it is not shown. */
+/** A preset whose option is hidden cannot be repeated, so it is not displayed. */
 function isOffered(preset: unknown, options: readonly Option[] | undefined): boolean {
   if (options === undefined) return true;
   const values = (Array.isArray(preset) ? preset : [preset]) as readonly unknown[];

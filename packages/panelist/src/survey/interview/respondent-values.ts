@@ -13,7 +13,7 @@ import {
   type Template,
 } from '../questionnaire.ts';
 import type { InterviewPlan } from './interview-plan.ts';
-import { shownNumber } from './number-display.ts';
+import { numberText } from './number-display.ts';
 import { fillPiping } from './piping.ts';
 import {
   emptyValues,
@@ -122,7 +122,7 @@ export class RespondentValues {
       return this.#read(question, other === undefined ? this.at(question) : (other as AnswerValue));
     const computed = this.#plan.computedByName.get(key);
     if (computed)
-      return shownNumber(valueByPath(this.data, name), computed.display, this.#plan.questionnaire.locale);
+      return numberText(valueByPath(this.data, name), computed.display, this.#plan.questionnaire.locale);
     const item = /^(.*)\[-?\d+\]$/.exec(key)?.[1];
     const list = item === undefined ? undefined : this.#plan.byName.get(item)?.question;
     const value = valueByPath(this.data, name);

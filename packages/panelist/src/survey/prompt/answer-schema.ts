@@ -18,7 +18,7 @@ const maxEnumCharacters = 100_000;
  *
  * Kept to what strict modes know: all properties required, none besides, each of one type (Anthropic takes 16 of
  * several at most), and of the bounds only those of numbers and lists. An optional question is a text, or it could
- * not be `leftEmpty`. The prompt tells all bounds, and the reader checks them.
+ * not be `leftEmpty`. The prompt states all bounds, and the reader checks them.
  */
 export function answerSchema(asked: readonly AskedQuestion[]): ReplySchema {
   const listed = listedIn(asked);

@@ -38,7 +38,7 @@ describe('what is asked of a text', () => {
     expect(under(text('a', { format, earliest, latest: latest ?? null }))).toBe(task);
   });
 
-  it('tells both bounds of its length', () => {
+  it('states both bounds of its length', () => {
     expect(under(text('a', { minLength: 5, maxLength: 80 }))).toBe(
       'Answer in a few words, at least 5 characters, at most 80 characters.',
     );

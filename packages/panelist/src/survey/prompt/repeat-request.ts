@@ -9,7 +9,7 @@ export interface InvalidReply {
   readonly problem: string;
 }
 
-/** Characters of the reply that did not fit, as it is shown when asking again. */
+/** Characters of the invalid reply that a repeat request quotes. */
 const maxReply = 4_000;
 
 /** The assistant's message before a repeat request: providers refuse an empty one. */

@@ -13,7 +13,7 @@ export interface NumberQuestion extends QuestionBase {
   readonly kind: 'number';
   readonly min: number | null;
   readonly max: number | null;
-  /** Of the number of entries of a dynamic panel or grid, which is no part of SurveyJS's data; `null` for others. */
+  /** Of the number of entries of a dynamic panel or grid, which isn't part of SurveyJS's data; `null` for others. */
   readonly counts: {
     /** Where the list of entries is in the data. */
     readonly target: readonly (string | number)[];

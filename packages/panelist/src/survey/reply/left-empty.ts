@@ -20,7 +20,7 @@ function isList({ question }: AskedQuestion): boolean {
   return isListForm(kindOf(question).answerForm);
 }
 
-/** Whether a reply's value leaves the question empty, be that allowed or not. */
+/** Whether a reply's value leaves the question empty, allowed or not. */
 export function isLeftEmpty(asked: AskedQuestion, value: unknown): boolean {
   if (value === null) return true;
   if (Array.isArray(value)) return value.length === 0 && isList(asked);

@@ -24,7 +24,7 @@ const maxRaw = 4_000;
 
 /**
  * Reads a page's reply: one reading per question, in their order. Accepts what fits, repaired only in ways that
- * cannot change its meaning (`repairs.ts`); everything else is a misfit with its problem. Never throws, whatever the
+ * cannot change its meaning (`repairs.ts`); everything else is invalid, with its problem. Never throws, whatever the
  * reply.
  */
 export function readReply(

@@ -1,7 +1,7 @@
 import { oneLine } from '../../text/one-line.ts';
 
 /**
- * What may be done to make a reply fit. None can change what it means; whatever else does not fit is asked again.
+ * What may be done to make a reply fit. None can change what it means; any other reply that does not fit is asked again.
  *
  * Of the whole reply: `reasoning` (a leading `<think>` block), `code-fence`, `surrounding-text` (words that lead
  * in to the one JSON object), `extra-key`, `duplicate-key` (twice the same answer). Of one answer: `letter-case`, `white-space`,

@@ -3,7 +3,7 @@ import { chatReply } from '../../models/testing/chat-reply.ts';
 
 type Scripted = string | Record<string, unknown> | Partial<ChatReply> | Error;
 
-/** A model that says what it is told, in turn, and keeps what it was asked. Throws when it is asked more. */
+/** A model that replies with a script, in order, and records its requests. Throws when the script has ended. */
 export class ScriptedModel implements ChatModel {
   readonly id = 'scripted/model';
   readonly requests: ChatRequest[] = [];

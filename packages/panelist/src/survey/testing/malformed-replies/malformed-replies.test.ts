@@ -20,7 +20,7 @@ describe('malformed replies', () => {
 
   it.each(malformedReplies)('%s, %s: %j', (_, question, reply, expected) => {
     const reading = read(question, reply);
-    if (expected === 'misfit') expect(reading).toMatchObject({ fits: false, status: 'invalid' });
+    if (expected === 'invalid') expect(reading).toMatchObject({ fits: false, status: 'invalid' });
     else if (typeof expected === 'string') {
       expect(reading.status).toBe(expected);
       expect(reading.fits ? reading.value : null).toBeNull();

@@ -1,13 +1,13 @@
 import { VirtualClock } from '@panelist/toolkit/testing';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { GRACE_MS, ToldWaits } from './told-waits.ts';
+import { GRACE_MS, ReportedWaits } from './reported-waits.ts';
 
 let clock: VirtualClock;
-let waits: ToldWaits;
+let waits: ReportedWaits;
 beforeEach(() => {
   clock = new VirtualClock();
-  waits = new ToldWaits(clock);
+  waits = new ReportedWaits(clock);
 });
 
 /** How many of the requests that arrive with these pauses between them count. */
@@ -20,30 +20,30 @@ async function disregarded(...pauses: number[]): Promise<number> {
   return waits.disregarded - before;
 }
 
-describe('ToldWaits', () => {
+describe('ReportedWaits', () => {
   it('counts who comes after the grace and before the end of the wait', async () => {
-    waits.told('key', 200);
+    waits.reported('key', 200);
     expect(await disregarded(0, GRACE_MS)).toBe(0);
     expect(await disregarded(1, 148)).toBe(2);
     expect(await disregarded(1, 10)).toBe(0);
   });
 
   it('gives a client that hammers no new grace with each 429', async () => {
-    waits.told('key', 1_000);
+    waits.reported('key', 1_000);
     await clock.advance(40);
-    waits.told('key', 960);
+    waits.reported('key', 960);
     expect(await disregarded(20)).toBe(1);
   });
 
   it('holds the longest wait against the client, not the last', async () => {
-    waits.told('key', 1_000);
+    waits.reported('key', 1_000);
     await clock.advance(10);
-    waits.told('key', 60);
+    waits.reported('key', 60);
     expect(await disregarded(500)).toBe(1);
   });
 
   it('keeps keys apart, and knows of no wait at first', async () => {
-    waits.told('another', 1_000);
+    waits.reported('another', 1_000);
     expect(await disregarded(500)).toBe(0);
   });
 
@@ -52,7 +52,7 @@ describe('ToldWaits', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(event, { maxLength: 30 }), async (events) => {
         clock = new VirtualClock();
-        waits = new ToldWaits(clock);
+        waits = new ReportedWaits(clock);
         const told: { readonly sentAt: number; readonly until: number }[] = [];
         let expected = 0;
         for (const { pauseMs, waitMs } of events) {
@@ -61,7 +61,7 @@ describe('ToldWaits', () => {
           if (told.some(({ sentAt, until }) => now - sentAt > GRACE_MS && now < until)) expected++;
           waits.arrived('key');
           if (waitMs === null) continue;
-          waits.told('key', waitMs);
+          waits.reported('key', waitMs);
           told.push({ sentAt: now, until: now + waitMs });
         }
         expect(waits.disregarded).toBe(expected);

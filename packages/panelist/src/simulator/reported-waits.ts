@@ -3,7 +3,7 @@ import type { Clock } from '@panelist/toolkit';
 /** A request that arrives so soon after a 429 was sent had left before its client could read it. Milliseconds. */
 export const GRACE_MS = 50;
 
-/** Beyond so many API keys the oldest are forgotten. */
+/** The most API keys that are remembered; then the oldest are forgotten. */
 const MAX_KEYS = 10_000;
 
 interface ToldWait {
@@ -19,10 +19,10 @@ interface KeyWaits {
 }
 
 /**
- * Who came although told to wait. A request counts when, of the 429s sent to its API key more than `GRACE_MS` before
- * it arrived, any told a wait that had not passed. So a 429 sent meanwhile gives no new grace from those before it.
+ * Requests that came before Retry-After had passed. A request counts when, of the 429s sent to its API key more than `GRACE_MS` before
+ * it arrived, any reported a wait that had not passed. So a 429 sent meanwhile gives no new grace from those before it.
  */
-export class ToldWaits {
+export class ReportedWaits {
   readonly #clock: Clock;
   readonly #byKey = new Map<string, KeyWaits>();
   #disregarded = 0;
@@ -35,8 +35,8 @@ export class ToldWaits {
     return this.#disregarded;
   }
 
-  /** A 429 that tells a wait of `waitMs` is being sent. */
-  told(apiKey: string, waitMs: number): void {
+  /** A 429 with a wait of `waitMs` is being sent. */
+  reported(apiKey: string, waitMs: number): void {
     const sentAt = this.#clock.monotonic();
     let waits = this.#byKey.get(apiKey);
     if (waits === undefined) {
