@@ -6,6 +6,7 @@ const programs =
     ? process.argv.slice(2)
     : [
         'start',
+        'event-loop',
         'pool',
         'handler',
         'store',

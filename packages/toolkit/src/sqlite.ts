@@ -3,7 +3,7 @@ import type { SqlDatabase } from './stores/sql/sql-database.ts';
 import type { SqlTaskStoreOptions, SqlTaskStore as Store } from './stores/sql/sql-task-store.ts';
 import type { SqliteDatabaseOptions } from './stores/sqlite/sqlite-database.ts';
 
-export type { SqlDatabase } from './stores/sql/sql-database.ts';
+export type { SqlDatabase, WriteOptions } from './stores/sql/sql-database.ts';
 export type { SqlTaskStoreOptions } from './stores/sql/sql-task-store.ts';
 export type { SqliteDatabaseOptions } from './stores/sqlite/sqlite-database.ts';
 

@@ -26,24 +26,19 @@ export async function* surveyResults(tasks: TaskManager, taskId: string): AsyncG
   const record = await tasks.store.get(taskId);
   if (record === undefined) return;
   const params = surveyParamsOf(record);
-  let after: number | undefined;
-  do {
-    const page = await tasks.store.items(taskId, { after });
-    for (const item of page.entries) {
-      if (item.status === 'pending') continue;
-      const { respondentId, persona, weight, replicate } = respondentOf(taskId, item);
-      const interview =
-        item.status === 'succeeded'
-          ? interviewOf(taskId, item)
-          : failedInterview(
-              respondentId,
-              params,
-              storedFailure(item.result, { taskId, itemKey: item.key }).message,
-            );
-      yield { respondent: { id: respondentId, persona, weight }, replicate, weight, interview };
-    }
-    after = page.next ?? undefined;
-  } while (after !== undefined);
+  for await (const item of tasks.items(taskId)) {
+    if (item.status === 'pending') continue;
+    const { respondentId, persona, weight, replicate } = respondentOf(taskId, item);
+    const interview =
+      item.status === 'succeeded'
+        ? interviewOf(taskId, item)
+        : failedInterview(
+            respondentId,
+            params,
+            storedFailure(item.result, { taskId, itemKey: item.key }).message,
+          );
+    yield { respondent: { id: respondentId, persona, weight }, replicate, weight, interview };
+  }
 }
 
 function failedInterview(

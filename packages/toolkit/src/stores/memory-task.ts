@@ -1,3 +1,4 @@
+import type { Steps } from '../clock/turns.ts';
 import type {
   TaskItem,
   TaskItemRecord,
@@ -7,6 +8,9 @@ import type {
 } from '../tasks/task-record.ts';
 import { withoutFailed, withResult } from '../tasks/task-rules.ts';
 import type { ItemsRequest, NewResult, Page, ResetRequest, ResultsRequest } from '../tasks/task-store.ts';
+
+/** Items that are copied per step; each may be a few kilobytes. */
+const ITEMS_PER_STEP = 1_000;
 
 /** A result with its value as text: nobody can change it afterwards, and it takes the least memory. */
 interface KeptResult extends Omit<TaskResult, 'result'> {
@@ -21,16 +25,24 @@ interface KeptItem {
 /** One task of a `MemoryTaskStore`, with its items and results. */
 export class MemoryTask {
   record: TaskRecord;
-  readonly #items: readonly KeptItem[];
-  readonly #positions: ReadonlyMap<string, number>;
+  readonly #items: KeptItem[] = [];
+  readonly #positions = new Map<string, number>();
   /** By growing sequence. */
   #results: KeptResult[] = [];
   readonly #byKey = new Map<string, KeptResult>();
 
-  constructor(record: TaskRecord, items: readonly TaskItem[]) {
+  private constructor(record: TaskRecord) {
     this.record = record;
-    this.#items = items.map(({ key, input }) => ({ key, text: JSON.stringify(input) }));
-    this.#positions = new Map(items.map(({ key }, position) => [key, position]));
+  }
+
+  static *create(record: TaskRecord, items: readonly TaskItem[]): Steps<MemoryTask> {
+    const task = new MemoryTask(record);
+    for (const [position, { key, input }] of items.entries()) {
+      task.#items.push({ key, text: JSON.stringify(input) });
+      task.#positions.set(key, position);
+      if (position % ITEMS_PER_STEP === ITEMS_PER_STEP - 1) yield;
+    }
+    return task;
   }
 
   /** Whether the result was recorded: not when its item has one. */

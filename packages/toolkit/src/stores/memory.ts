@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
+import { inTurns } from '../clock/turns.ts';
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 import { checkCount, checkMs } from '../options/check.ts';
 import {
@@ -72,13 +73,21 @@ export class MemoryTaskStore implements TaskStore {
     this.#tidy();
     const existing = this.#active.get(identity(task));
     if (existing !== undefined) return { task: existing.record, isNew: false };
+    const created = await inTurns(MemoryTask.create(newRecord(task), task.items ?? []));
+    return this.#add(created, task);
+  }
+
+  /** In one go: while the items were copied, another caller may have created the same task. */
+  #add(created: MemoryTask, task: NewTask): { readonly task: TaskRecord; readonly isNew: boolean } {
+    this.#tidy();
+    const existing = this.#active.get(identity(task));
+    if (existing !== undefined) return { task: existing.record, isNew: false };
     if (this.#tasks.has(task.taskId)) {
       throw new ToolkitError(
         'STORE_FAILED',
         `There is a task ${quote(task.taskId)} already; ids must be new.`,
       );
     }
-    const created = new MemoryTask(newRecord(task), task.items ?? []);
     this.#tasks.set(task.taskId, created);
     this.#active.set(identity(task), created);
     return { task: created.record, isNew: true };

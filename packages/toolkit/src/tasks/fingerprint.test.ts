@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from './fingerprint.ts';
+import { fingerprint, fingerprintSteps } from './fingerprint.ts';
 
 class Card {
   readonly #number: string;
@@ -127,3 +128,45 @@ function shuffled(value: unknown, random: Iterator<number>): unknown {
     order(Object.entries(value)).map(([key, member]) => [key, shuffled(member, random)]),
   );
 }
+
+describe('a large value', () => {
+  const list = (length: number): string[] =>
+    Array.from({ length }, (_, index) => `${(index * 7_919) % length}${index % 3 ? '' : 'ü😀'}`);
+  const reference = (text: string): string => createHash('md5').update(text).digest('hex');
+
+  it('has the fingerprint that its canonical JSON has', () => {
+    const ids = list(10_001);
+    const text = `[${ids
+      .map((id) => JSON.stringify(id))
+      .sort()
+      .join(',')}]`;
+    expect(fingerprint({ ids, a: 1 })).toBe(reference(`{"a":1,"ids":${text}}`));
+    expect(fingerprint([{ ids }])).toBe(reference(`[{"ids":${text}}]`));
+    expect(fingerprint(ids, { ordered: [''] })).toBe(reference(JSON.stringify(ids)));
+    const members = Object.fromEntries(ids.map((id) => [id, 1]));
+    const ordered = ids.toSorted().map((id) => `${JSON.stringify(id)}:1`);
+    expect(fingerprint({ members })).toBe(reference(`{"members":{${ordered.join(',')}}}`));
+    for (const odd of ['', 'a']) {
+      const long = odd + '😀'.repeat(1_100_000);
+      expect(fingerprint(long)).toBe(reference(JSON.stringify(long)));
+    }
+  });
+
+  it('takes no turn of the event loop where it is small', () => {
+    expect([...fingerprintSteps({ ids: list(500) })]).toEqual([]);
+  });
+
+  it('is read in steps of some thousand parts', () => {
+    let inStep = 0;
+    let most = 0;
+    const items = Array.from({ length: 5_000 }, () => ({
+      get name() {
+        most = Math.max(most, ++inStep);
+        return 'x';
+      },
+    }));
+    for (const _ of fingerprintSteps({ items })) inStep = 0;
+    expect(most).toBeGreaterThan(100);
+    expect(most).toBeLessThan(1_500);
+  });
+});

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
+import type { Steps } from '../clock/turns.ts';
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 import { checkCount, checkKey, checkObject, checkOption } from '../options/check.ts';
 import type { FingerprintOptions } from './fingerprint.ts';
@@ -26,7 +27,10 @@ export interface CreateTaskOptions extends FingerprintOptions {
   readonly taskParams?: unknown;
   /** How many results there will be; an integer, 0 or more. @default the number of `items` */
   readonly totalCount?: number | undefined;
-  /** The work, where a runner is to do it: as many as `totalCount`, with unique keys. @default [] */
+  /**
+   * The work, where a runner is to do it: as many as `totalCount`, with unique keys. A long list is read over several
+   * turns of the event loop: do not change it before the promise resolves. @default []
+   */
   readonly items?: readonly TaskItem[] | undefined;
   /** The name of the job that does the items; a task that has one has as many items as `totalCount`. @default null */
   readonly job?: string | null | undefined;
@@ -79,11 +83,15 @@ export function checkedSettings(settings: unknown): TaskSettings {
   return toJson(settings, 'settings') as TaskSettings;
 }
 
+/** Items that are checked per step; each may be a few kilobytes. */
+const ITEMS_PER_STEP = 500;
+
 /** A copy of them. @throws ToolkitError `INVALID_OPTION`, `DUPLICATE_ITEM` */
-export function checkedItems(items: unknown): readonly TaskItem[] {
+export function* checkedItems(items: unknown): Steps<readonly TaskItem[]> {
   checkOption(Array.isArray(items), 'items must be a list of { key, input }', items);
   const seen = new Set<string>();
-  return Array.from<unknown, TaskItem>(items, (item, index) => {
+  const checked: TaskItem[] = [];
+  for (const [index, item] of (items as readonly unknown[]).entries()) {
     checkObject(`items[${index}]`, item, 'Write it as { key, input }.');
     const { key, input } = item as Partial<TaskItem>;
     checkKey(`items[${index}].key`, key);
@@ -92,6 +100,8 @@ export function checkedItems(items: unknown): readonly TaskItem[] {
       throw new ToolkitError('DUPLICATE_ITEM', `Two items have the key ${quote(key)}: keys must be unique.`);
     }
     seen.add(key);
-    return { key, input: json };
-  });
+    checked.push({ key, input: json });
+    if (checked.length % ITEMS_PER_STEP === 0) yield;
+  }
+  return checked;
 }

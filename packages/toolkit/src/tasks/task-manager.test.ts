@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { nextTurn } from '../clock/turns.ts';
 import { MemoryTaskStore } from '../stores/memory.ts';
+import { countedItems } from '../testing/counted-items.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { getTaskManager } from './process-task-manager.ts';
 import { TaskManager } from './task-manager.ts';
@@ -268,6 +270,27 @@ describe('TaskManager', () => {
     const failed = await Array.fromAsync(manager.items(task.taskId, { status: 'failed' }), ({ key }) => key);
     expect(failed).toEqual(['i7']);
     await expect(manager.items('task_x').next()).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+  });
+});
+
+describe('a large task', () => {
+  it('is created and read a part at a time, between which other work gets its turn', async () => {
+    const { store, manager } = setUp();
+    const { items, watch } = countedItems(5_000);
+    const request = { taskKey: 'k', job: 'work', items, identity: { items } };
+    const creation = await watch(manager.getOrCreateTask(request));
+    expect(creation.mostPerTurn).toBeGreaterThan(0);
+    expect(creation.mostPerTurn).toBeLessThan(2_000);
+    const [task] = await store.list();
+    let read = 0;
+    const turns: number[] = [];
+    const reading = Array.fromAsync(manager.items(task?.taskId ?? ''), () => (read += 1));
+    while (read < 5_000) {
+      await nextTurn();
+      turns.push(read);
+    }
+    await reading;
+    expect(turns.length).toBeGreaterThan(5);
   });
 });
 

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
+import { inTurns, nextTurn } from '../clock/turns.ts';
 import type { ToolkitError } from '../errors/toolkit-error.ts';
 import {
   checkCount,
@@ -10,7 +11,7 @@ import {
   checkText,
 } from '../options/check.ts';
 import { MemoryTaskStore } from '../stores/memory.ts';
-import { fingerprint } from './fingerprint.ts';
+import { fingerprintSteps } from './fingerprint.ts';
 import { toJson } from './json-value.ts';
 import { LiveTasks } from './live-tasks.ts';
 import type { SequencedResult } from './result-window.ts';
@@ -36,7 +37,7 @@ import type {
   TaskSettings,
   TaskStatus,
 } from './task-record.ts';
-import type { ItemsRequest, ResetRequest, TaskFilter, TaskStore, Transition } from './task-store.ts';
+import type { ItemsRequest, Page, ResetRequest, TaskFilter, TaskStore, Transition } from './task-store.ts';
 import { type WatchOptions, watchTask } from './watch-task.ts';
 
 const FINISHED: readonly TaskStatus[] = ['completed', 'failed', 'cancelled'];
@@ -85,19 +86,19 @@ export class TaskManager {
     const { taskKey, taskParams = {}, job = null, ordered } = options;
     checkKey('taskKey', taskKey);
     if (job !== null) checkKey('job', job);
-    const items = checkedItems(options.items ?? []);
+    const items = await inTurns(checkedItems(options.items ?? []));
     const totalCount = options.totalCount ?? items.length;
     checkCount('totalCount', totalCount, { from: 0 });
     // Of a job's task, nobody would ever record what is beyond its items.
     const fits = items.length === totalCount || (items.length === 0 && job === null);
     checkOption(fits, `totalCount must be the number of items, ${items.length}`, totalCount);
     // Taken of both, so that parameters that JSON would silently change are refused even if they are not the identity.
-    const ofParams = fingerprint(taskParams, { ordered });
+    const ofParams = await inTurns(fingerprintSteps(taskParams, { ordered }));
     const { identity } = options;
     const { task: record, isNew } = await this.store.create({
       taskId: createTaskId(this.#clock),
       taskKey,
-      fingerprint: identity === undefined ? ofParams : fingerprint(identity, { ordered }),
+      fingerprint: identity === undefined ? ofParams : await inTurns(fingerprintSteps(identity, { ordered })),
       taskParams: JSON.parse(JSON.stringify(taskParams)) as JsonValue,
       job,
       totalCount,
@@ -262,26 +263,16 @@ export class TaskManager {
   }
 
   /** Every result, in the order of recording, read a page at a time. */
-  async *results(taskId: string): AsyncGenerator<TaskResult, void, undefined> {
-    let after: number | undefined;
-    do {
-      const page = await this.store.results(taskId, { after });
-      yield* page.entries;
-      after = page.next ?? undefined;
-    } while (after !== undefined);
+  results(taskId: string): AsyncGenerator<TaskResult, void, undefined> {
+    return entriesOf((after) => this.store.results(taskId, { after }));
   }
 
   /** The items that were given at creation, in that order, all or those of one status, read a page at a time. */
-  async *items(
+  items(
     taskId: string,
     { status }: Pick<ItemsRequest, 'status'> = {},
   ): AsyncGenerator<TaskItemRecord, void, undefined> {
-    let after: number | undefined;
-    do {
-      const page = await this.store.items(taskId, { status, after });
-      yield* page.entries;
-      after = page.next ?? undefined;
-    } while (after !== undefined);
+    return entriesOf((after) => this.store.items(taskId, { status, after }));
   }
 
   /**
@@ -337,9 +328,24 @@ export class TaskManager {
       const page = await this.store.results(record.taskId, { after, limit, newestFirst: true });
       newest.push(...page.entries);
       after = page.next ?? undefined;
+      if (after !== undefined) await nextTurn();
     }
     this.#live.reload(record, newest.reverse());
     return task;
+  }
+}
+
+/** The entries of all pages; between two pages other work gets its turn. */
+async function* entriesOf<T>(
+  read: (after: number | undefined) => Promise<Page<T>>,
+): AsyncGenerator<T, void, undefined> {
+  let after: number | undefined;
+  for (;;) {
+    const page = await read(after);
+    yield* page.entries;
+    if (page.next === null) return;
+    after = page.next;
+    await nextTurn();
   }
 }
 

@@ -20,18 +20,13 @@ export async function turnsOf(
 
 /** How many replies are stored of a task's items that have no result yet. */
 export async function repliesOfUnfinished(
-  { store }: TaskManager,
+  tasks: TaskManager,
   replies: ReplyStore,
   taskId: string,
 ): Promise<number> {
   const counts = await replies.countByItem(taskId);
   if (counts.size === 0) return 0;
   let sum = 0;
-  let after: number | undefined;
-  do {
-    const page = await store.items(taskId, { status: 'pending', after });
-    for (const { key } of page.entries) sum += counts.get(key) ?? 0;
-    after = page.next ?? undefined;
-  } while (after !== undefined);
+  for await (const { key } of tasks.items(taskId, { status: 'pending' })) sum += counts.get(key) ?? 0;
   return sum;
 }

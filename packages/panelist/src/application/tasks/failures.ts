@@ -15,18 +15,13 @@ const MODEL_STATUSES = [401, 403, 404];
 export async function readFailures(tasks: TaskManager, taskId: string): Promise<Failures> {
   const counts = new Map<string, number>();
   let allOfTheModel = true;
-  let after: number | undefined;
-  do {
-    const page = await tasks.store.items(taskId, { status: 'failed', after });
-    for (const { key, result } of page.entries) {
-      const error = storedFailure(result, { taskId, itemKey: key });
-      counts.set(error.message, (counts.get(error.message) ?? 0) + 1);
-      const isOut = error.kind === 'network' || error.code === 'OUTAGE';
-      const isOfTheModel = isOut || MODEL_STATUSES.includes(error.status ?? 0);
-      allOfTheModel &&= isOfTheModel;
-    }
-    after = page.next ?? undefined;
-  } while (after !== undefined);
+  for await (const { key, result } of tasks.items(taskId, { status: 'failed' })) {
+    const error = storedFailure(result, { taskId, itemKey: key });
+    counts.set(error.message, (counts.get(error.message) ?? 0) + 1);
+    const isOut = error.kind === 'network' || error.code === 'OUTAGE';
+    const isOfTheModel = isOut || MODEL_STATUSES.includes(error.status ?? 0);
+    allOfTheModel &&= isOfTheModel;
+  }
   const reasons = Array.from(counts, ([message, count]) => ({ message, count }));
   return { reasons: reasons.sort((a, b) => b.count - a.count), allOfTheModel };
 }

@@ -1,10 +1,13 @@
 import type { Kysely, Transaction } from 'kysely';
+import { nextTurn } from '../../clock/turns.ts';
 import { ToolkitError } from '../../errors/toolkit-error.ts';
+import type { WriteOptions } from './sql-database.ts';
 
 /** Bounds a transaction, and with it the time until the first of its writes is acknowledged. */
 const LARGEST_GROUP = 1_000;
 
 interface QueuedWrite {
+  readonly isLarge: boolean;
   readonly run: (transaction: Transaction<unknown>) => Promise<unknown>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -16,17 +19,28 @@ interface QueuedWrite {
  */
 export class GroupedWrites {
   readonly #connect: () => Promise<Kysely<unknown>>;
+  readonly #connectLarge: () => Promise<Kysely<unknown> | undefined>;
   #queue: QueuedWrite[] = [];
   #flushing: Promise<void> | undefined;
 
-  /** @param connect asked before each transaction; where it throws, the writes are rejected with that */
-  constructor(connect: () => Promise<Kysely<unknown>>) {
+  /**
+   * @param connect asked before each transaction; where it throws, the writes are rejected with that
+   * @param connectLarge a connection for one large write, destroyed after it; `undefined` where it shares the others'
+   */
+  constructor(
+    connect: () => Promise<Kysely<unknown>>,
+    connectLarge: () => Promise<Kysely<unknown> | undefined>,
+  ) {
     this.#connect = connect;
+    this.#connectLarge = connectLarge;
   }
 
-  write<T>(run: (transaction: Transaction<unknown>) => Promise<T>): Promise<T> {
+  write<T>(
+    run: (transaction: Transaction<unknown>) => Promise<T>,
+    { isLarge = false }: WriteOptions = {},
+  ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push({ run, resolve: resolve as (value: unknown) => void, reject });
+      this.#queue.push({ isLarge, run, resolve: resolve as (value: unknown) => void, reject });
       this.#flushing ??= this.#flush();
     });
   }
@@ -39,16 +53,25 @@ export class GroupedWrites {
   async #flush(): Promise<void> {
     while (this.#queue.length > 0) {
       // A turn of the event loop, in which callers that were just answered ask for their next write.
-      await new Promise((resolve) => setImmediate(resolve));
-      await this.#commit(this.#queue.splice(0, LARGEST_GROUP));
+      await nextTurn();
+      await this.#commit(this.#nextGroup());
     }
     this.#flushing = undefined;
   }
 
+  /** Up to the next large write, which is a group of its own. */
+  #nextGroup(): QueuedWrite[] {
+    const large = this.#queue.findIndex(({ isLarge }) => isLarge);
+    const length = large < 0 ? LARGEST_GROUP : Math.min(large || 1, LARGEST_GROUP);
+    return this.#queue.splice(0, length);
+  }
+
   async #commit(group: readonly QueuedWrite[]): Promise<void> {
     let begun = false;
+    let large: Kysely<unknown> | undefined;
     try {
-      const kysely = await this.#connect();
+      if (group[0]?.isLarge) large = await this.#connectLarge();
+      const kysely = large ?? (await this.#connect());
       const settlements = await kysely.transaction().execute(async (transaction) => {
         begun = true;
         const settle: (() => void)[] = [];
@@ -60,6 +83,8 @@ export class GroupedWrites {
       // Where no transaction could begin, or there is only one write, whose fault it is needs no finding out.
       if (!begun || group.length === 1) for (const write of group) write.reject(error);
       else for (const write of group) await this.#commit([write]);
+    } finally {
+      await large?.destroy();
     }
   }
 }

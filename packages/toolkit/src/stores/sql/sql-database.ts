@@ -1,6 +1,14 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
+export interface WriteOptions {
+  /**
+   * Whether it may write many megabytes: it gets a transaction of its own, whose commit does not hold the event loop.
+   * @default false
+   */
+  readonly isLarge?: boolean | undefined;
+}
+
 /**
  * A database that several stores may share: one connection's worth of writes, grouped. `Schema` is each store's own
  * view of its tables. Every failure of the database is a `ToolkitError` whose code begins with `STORE_`, with the
@@ -21,7 +29,10 @@ export interface SqlDatabase {
    * it alone is rejected. Any other error rolls the group back, and each operation is run again in a transaction of
    * its own, so that only the one at fault is rejected: an operation may be run twice, the first time without effect.
    */
-  write<Schema, T>(operation: (transaction: Transaction<Schema>) => Promise<T>): Promise<T>;
+  write<Schema, T>(
+    operation: (transaction: Transaction<Schema>) => Promise<T>,
+    options?: WriteOptions,
+  ): Promise<T>;
   /** Brings the tables of the component `name` up to date; several processes may do so at once. */
   migrate(name: string, migrations: Readonly<Record<string, Migration>>): Promise<void>;
   /** Finishes the writes under way, and closes. May be called again. */

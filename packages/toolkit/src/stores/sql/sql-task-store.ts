@@ -35,8 +35,8 @@ import type {
   Transition,
 } from '../../tasks/task-store.ts';
 import { RecordBatches } from './record-batches.ts';
-import type { SqlDatabase } from './sql-database.ts';
-import { deleteDetails, deleteFailed, insertDetails } from './task-details.ts';
+import type { SqlDatabase, WriteOptions } from './sql-database.ts';
+import { DetailsInsert, deleteDetails, deleteFailed } from './task-details.ts';
 import { newestTasks, readSummaries } from './task-lists.ts';
 import { TASK_MIGRATIONS } from './task-migrations.ts';
 import { readItem, readItems, readResults } from './task-pages.ts';
@@ -46,6 +46,8 @@ import { type TaskTables, toRow } from './task-tables.ts';
 type Tables = Transaction<TaskTables>;
 
 const KEYS_PER_STATEMENT = 2_000;
+/** A task with more items is a large write: see `WriteOptions`. */
+const MOST_ITEMS_IN_GROUP = 2_000;
 
 export interface SqlTaskStoreOptions {
   /** Whether `close` closes the database too. @default false, since other stores may share it */
@@ -57,6 +59,7 @@ export class SqlTaskStore implements TaskStore {
   readonly #database: SqlDatabase;
   readonly #closesDatabase: boolean;
   readonly #rows = new TaskRows();
+  readonly #insertDetails = new DetailsInsert();
   readonly #records: RecordBatches;
   #isClosed = false;
 
@@ -80,14 +83,17 @@ export class SqlTaskStore implements TaskStore {
   }
 
   create(task: NewTask): Promise<{ readonly task: TaskRecord; readonly isNew: boolean }> {
-    return this.#write(async (transaction) => {
-      const existing = await this.#rows.activeLike(transaction, task);
-      if (existing !== undefined) return { task: existing, isNew: false };
-      const created = newRecord(task);
-      await transaction.insertInto('tasks').values(toRow(created)).execute();
-      await insertDetails(transaction, task);
-      return { task: created, isNew: true };
-    });
+    return this.#write(
+      async (transaction) => {
+        const existing = await this.#rows.activeLike(transaction, task);
+        if (existing !== undefined) return { task: existing, isNew: false };
+        const created = newRecord(task);
+        await transaction.insertInto('tasks').values(toRow(created)).execute();
+        await this.#insertDetails.execute(transaction, task);
+        return { task: created, isNew: true };
+      },
+      { isLarge: (task.items?.length ?? 0) > MOST_ITEMS_IN_GROUP },
+    );
   }
 
   async get(taskId: string): Promise<TaskRecord | undefined> {
@@ -202,11 +208,11 @@ export class SqlTaskStore implements TaskStore {
     return this.#database.kysely<TaskTables>();
   }
 
-  async #write<T>(operation: (transaction: Tables) => Promise<T>): Promise<T> {
+  async #write<T>(operation: (transaction: Tables) => Promise<T>, options?: WriteOptions): Promise<T> {
     if (this.#isClosed) throw storeClosed();
     // What is recorded from now on comes after this, as its caller expects.
     this.#records.closeBatch();
-    return this.#database.write(operation);
+    return this.#database.write(operation, options);
   }
 
   #change<T>(taskId: string, change: (transaction: Tables, task: TaskRecord) => Promise<T>): Promise<T> {

@@ -1,31 +1,43 @@
 import type { Transaction } from 'kysely';
+import { nextTurn } from '../../clock/turns.ts';
 import type { NewTask } from '../../tasks/task-store.ts';
+import { SizedStatement } from './sized-statement.ts';
 import type { TaskTables } from './task-tables.ts';
 
-/** Rows of `task_items` per statement: four parameters each, of which SQLite takes 32,766. */
-const ITEMS_PER_STATEMENT = 2_000;
+/** Items written per turn of the event loop; each may be a few kilobytes. */
+const ITEMS_PER_TURN = 512;
 /** Rows deleted per statement: a statement holds the event loop. */
 const DELETED_PER_STATEMENT = 1_000;
 
 type Tables = Transaction<TaskTables>;
 
 /** Writes a new task's parameters and items. */
-export async function insertDetails(
-  transaction: Tables,
-  { taskId, taskParams, items = [] }: NewTask,
-): Promise<void> {
-  await transaction
-    .insertInto('task_params')
-    .values({ task_id: taskId, params: JSON.stringify(taskParams) })
-    .execute();
-  for (let start = 0; start < items.length; start += ITEMS_PER_STATEMENT) {
-    const rows = items.slice(start, start + ITEMS_PER_STATEMENT).map(({ key, input }, index) => ({
-      task_id: taskId,
-      position: start + index,
-      item_key: key,
-      input: JSON.stringify(input),
-    }));
-    await transaction.insertInto('task_items').values(rows).execute();
+export class DetailsInsert {
+  readonly #items = new SizedStatement<TaskTables, TaskTables['task_items']>(
+    { task_id: '', position: 0, item_key: '', input: '' },
+    (transaction, blankRows) => transaction.insertInto('task_items').values(blankRows).compile(),
+    (rows) => rows.flatMap(({ task_id, position, item_key, input }) => [task_id, position, item_key, input]),
+  );
+
+  /**
+   * In one transaction, which is held over several turns of the event loop: a killed process leaves nothing, and other
+   * processes wait for the lock as long as they would for one large statement.
+   */
+  async execute(transaction: Tables, { taskId, taskParams, items = [] }: NewTask): Promise<void> {
+    await transaction
+      .insertInto('task_params')
+      .values({ task_id: taskId, params: JSON.stringify(taskParams) })
+      .execute();
+    for (let start = 0; start < items.length; start += ITEMS_PER_TURN) {
+      if (start > 0) await nextTurn();
+      const rows = items.slice(start, start + ITEMS_PER_TURN).map(({ key, input }, index) => ({
+        task_id: taskId,
+        position: start + index,
+        item_key: key,
+        input: JSON.stringify(input),
+      }));
+      await this.#items.execute(transaction, rows);
+    }
   }
 }
 
@@ -87,5 +99,5 @@ export async function deleteDetails(transaction: Tables, taskId: string): Promis
 
 /** @param part deletes so many rows at most; returns whether there may be more */
 async function deleteInParts(part: (count: number) => Promise<boolean>): Promise<void> {
-  while (await part(DELETED_PER_STATEMENT)) await new Promise((resolve) => setImmediate(resolve));
+  while (await part(DELETED_PER_STATEMENT)) await nextTurn();
 }

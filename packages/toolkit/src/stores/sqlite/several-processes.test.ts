@@ -1,9 +1,12 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
+import { nextTurn } from '../../clock/turns.ts';
 import { openSqliteTaskStore } from '../../sqlite.ts';
 import { TaskManager } from '../../tasks/task-manager.ts';
 import { runningTask } from '../../testing/store-conformance/new-task.ts';
@@ -62,6 +65,36 @@ describe('several processes on one SQLite file', () => {
       failedCount: 0,
     });
     await store.close();
+  });
+
+  it('leave nothing of a large task whose creation is killed', async () => {
+    const path = join(folder, 'large.db');
+    const before = await openSqliteTaskStore(path);
+    const child = spawn(process.execPath, [fixture('create-large.ts'), path], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
+    const exited = once(child, 'close');
+    while (statSync(`${path}-wal`).size < 4_000_000) await nextTurn();
+    child.kill('SIGKILL');
+    await exited;
+    expect(printed).toBe('');
+    expect(await before.list()).toEqual([]);
+    const items = Array.from({ length: 3_000 }, (_, index) => ({ key: `item ${index}`, input: index }));
+    const { task, isNew } = await new TaskManager({ store: before }).getOrCreateTask({
+      taskKey: 'large',
+      items,
+    });
+    expect(isNew).toBe(true);
+    await before.close();
+    const database = new DatabaseSync(path);
+    expect(database.prepare('select distinct task_id from task_items').all()).toEqual([
+      { task_id: task.taskId },
+    ]);
+    database.close();
   });
 });
 

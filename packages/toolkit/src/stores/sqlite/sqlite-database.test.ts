@@ -253,6 +253,60 @@ describe('SqlDatabase.write', () => {
     await database.close();
   });
 
+  it('gives a large write a transaction of its own, in the order of asking', async () => {
+    const database = await withNotes();
+    const transactions: Transaction<Notes>[] = [];
+    const write = (id: number, isLarge = false): Promise<number> =>
+      database.write(
+        async (transaction: Transaction<Notes>) => {
+          transactions.push(transaction);
+          return add(id)(transaction);
+        },
+        { isLarge },
+      );
+    expect(await Promise.all([write(1), write(2, true), write(3), write(4)])).toEqual([1, 2, 3, 4]);
+    const [first, large, third, fourth] = transactions;
+    expect(new Set([first, large, third]).size).toBe(3);
+    expect(fourth).toBe(third);
+    expect(await ids(database)).toEqual([1, 2, 3, 4]);
+    await database.close();
+  });
+
+  it('leaves nothing of a large write that fails, and goes on', async () => {
+    const database = await withNotes(newFile(), { busyTimeoutMs: 0, maxSizeBytes: 100_000 });
+    const large = (write: (transaction: Transaction<Notes>) => Promise<unknown>): Promise<unknown> =>
+      database.write(write, { isLarge: true });
+    const mine = large(async (transaction) => {
+      await add(7)(transaction);
+      throw new Error('mine');
+    });
+    await expect(mine).rejects.toThrow('mine');
+    const twice = large(async (transaction) => {
+      await add(8)(transaction);
+      await add(8)(transaction);
+    });
+    await expect(twice).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+      cause: { errcode: expect.any(Number) },
+    });
+    await expect(large(add(9, 'x'.repeat(200_000)))).rejects.toMatchObject({ code: 'STORE_FULL' });
+    expect(await large(add(1))).toBe(1);
+    expect(await ids(database)).toEqual([1]);
+    await database.close();
+  });
+
+  it('lets a large write wait for another process, too', async () => {
+    const path = newFile();
+    const database = await withNotes(path, { busyTimeoutMs: 0 });
+    const other = new DatabaseSync(path);
+    other.exec('begin immediate');
+    await expect(database.write(add(1), { isLarge: true })).rejects.toMatchObject({ code: 'STORE_BUSY' });
+    other.exec('commit');
+    other.close();
+    expect(await database.write(add(2), { isLarge: true })).toBe(2);
+    await database.close();
+  });
+
   it('finishes what was asked for before it closes, and refuses the rest', async () => {
     const path = newFile();
     const database = await withNotes(path);

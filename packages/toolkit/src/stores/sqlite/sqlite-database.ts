@@ -1,17 +1,18 @@
 import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Kysely, Transaction } from 'kysely';
+import { Kysely, type Transaction } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { type Clock, systemClock } from '../../clock/clock.ts';
 import { quote, ToolkitError } from '../../errors/toolkit-error.ts';
 import { checkMs, checkNumber, checkOption } from '../../options/check.ts';
 import { storeClosed } from '../../tasks/task-rules.ts';
 import { GroupedWrites } from '../sql/grouped-writes.ts';
-import type { SqlDatabase } from '../sql/sql-database.ts';
+import type { SqlDatabase, WriteOptions } from '../sql/sql-database.ts';
 import { DatabaseFile, lostMessage, unsavedMessage } from './database-file.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import { SqliteSession, type SqliteSessionOptions } from './sqlite-session.ts';
+import { workerDialect } from './worker-dialect.ts';
 
 export interface SqliteDatabaseOptions {
   /** How long a write waits for another process's lock, milliseconds, 0 or more. @default 5_000 */
@@ -58,7 +59,10 @@ class OpenSqliteDatabase implements SqlDatabase {
   readonly dialect = 'sqlite';
   readonly #options: SqliteSessionOptions;
   readonly #lost = new AbortController();
-  readonly #writes = new GroupedWrites(() => this.#connect());
+  readonly #writes = new GroupedWrites(
+    () => this.#connect(),
+    () => this.#connectLarge(),
+  );
   #open: OpenFile;
   #hasWritten = false;
   #unsaved: ToolkitError | undefined;
@@ -77,14 +81,20 @@ class OpenSqliteDatabase implements SqlDatabase {
     return this.#open.session.read as Kysely<Schema>;
   }
 
-  async write<Schema, T>(operation: (transaction: Transaction<Schema>) => Promise<T>): Promise<T> {
+  async write<Schema, T>(
+    operation: (transaction: Transaction<Schema>) => Promise<T>,
+    options: WriteOptions = {},
+  ): Promise<T> {
     if (this.#closing !== undefined) throw storeClosed();
     this.#hasWritten = true;
-    return this.#write(operation);
+    return this.#write(operation, options);
   }
 
-  #write<Schema, T>(operation: (transaction: Transaction<Schema>) => Promise<T>): Promise<T> {
-    return this.#writes.write((transaction) => operation(transaction as Transaction<Schema>));
+  #write<Schema, T>(
+    operation: (transaction: Transaction<Schema>) => Promise<T>,
+    options: WriteOptions = {},
+  ): Promise<T> {
+    return this.#writes.write((transaction) => operation(transaction as Transaction<Schema>), options);
   }
 
   async migrate(name: string, migrations: Readonly<Record<string, Migration>>): Promise<void> {
@@ -129,6 +139,13 @@ class OpenSqliteDatabase implements SqlDatabase {
       if (what !== undefined) await this.#save(session, file, what);
     }
     return this.#open.session.write;
+  }
+
+  /** In memory there is nothing to flush, and no second connection. */
+  async #connectLarge(): Promise<Kysely<unknown> | undefined> {
+    await this.#connect();
+    const { file } = this.#open;
+    return file && new Kysely({ dialect: workerDialect(file.path, this.#options) });
   }
 
   async #save(session: SqliteSession, file: DatabaseFile, what: string): Promise<void> {

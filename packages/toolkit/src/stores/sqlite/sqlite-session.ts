@@ -58,7 +58,8 @@ export class SqliteSession {
   }
 }
 
-function pragmas(maxSizeBytes: number | undefined): string {
+/** The settings of a connection. */
+export function pragmas(maxSizeBytes: number | undefined): string {
   return [
     // Only has an effect on a file without tables, and before the log is switched on.
     `pragma page_size = ${PAGE_BYTES}`,

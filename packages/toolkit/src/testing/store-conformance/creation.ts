@@ -1,4 +1,5 @@
 import type { TaskStatus } from '../../tasks/task-record.ts';
+import { countedItems } from '../counted-items.ts';
 import type { StoreTest } from '../describe-task-store.ts';
 import type { TestFunctions } from '../test-functions.ts';
 import { newTask, runningTask } from './new-task.ts';
@@ -52,6 +53,18 @@ export function creationTests(test: StoreTest, expect: TestFunctions['expect']):
       expect(task.taskId).toBe('task_second');
     });
   }
+
+  test('writes many items a part at a time, between which other work gets its turn', async (store) => {
+    const { items, watch } = countedItems(6_000);
+    const counted = watch(store.create(newTask({ items, totalCount: items.length })));
+    // Asked for while the items are written.
+    const again = store.create(newTask({ taskId: 'task_second', items, totalCount: items.length }));
+    const [{ mostPerTurn }, second] = await Promise.all([counted, again]);
+    expect(mostPerTurn > 0 && mostPerTurn < 3_000).toBe(true);
+    expect(second).toMatchObject({ isNew: false, task: { taskId: newTask().taskId } });
+    const { entries } = await store.items(newTask().taskId, { after: 5_998 });
+    expect(entries).toMatchObject([{ key: 'item 5999', input: { name: 'x' } }]);
+  });
 
   test('does not give an id to two tasks', async (store) => {
     const { task } = await store.create(newTask());
