@@ -7,7 +7,7 @@ export type { SqlDatabase, WriteOptions } from './stores/sql/sql-database.ts';
 export type { SqlTaskStoreOptions } from './stores/sql/sql-task-store.ts';
 export type { SqliteDatabaseOptions } from './stores/sqlite/sqlite-database.ts';
 
-/** Keeps tasks in a SQL database. Any number of processes may use the same one. */
+/** Stores tasks in a SQL database. Any number of processes may use the same one. */
 export type SqlTaskStore = Store;
 export const SqlTaskStore: {
   /**

@@ -105,7 +105,7 @@ describe('while open', () => {
     expect(breaker.waitMs()).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('closes with the first probe that succeeds, and begins anew', async () => {
+  it('closes with the first probe that succeeds, and counts again from zero', async () => {
     const { clock, breaker, open } = setUp();
     open();
     await clock.advance(1_000);
@@ -224,7 +224,7 @@ describe('execute', () => {
     expect(breaker.waitMs()).toBe(0);
   });
 
-  it('an abort ends at once, is no verdict, and leaves no listener', async () => {
+  it('an abort ends the call at once, counts as neither success nor failure, and leaves no listener', async () => {
     const { clock, breaker, open } = setUp({ isFailure: () => true });
     open();
     await clock.advance(1_000);

@@ -130,7 +130,7 @@ export class CircuitBreaker {
 
   /**
    * Calls `fn` and judges by how it ends; a synchronous throw counts like any other error. An abort of the caller's
-   * signal rejects at once with its reason, even if `fn` ignores it, and is no verdict, unless the reason is a
+   * signal rejects at once with its reason, even if `fn` ignores it, and counts neither as success nor as failure, unless the reason is a
    * timeout, as that of `AbortSignal.timeout` is.
    *
    * Rejects with the error of `fn`, with the signal's reason, or with the ToolkitError `CIRCUIT_OPEN`, whose cause is

@@ -19,7 +19,7 @@ export type ErrorKind =
   | 'programming'
   | 'unknown';
 
-/** What an error means for whoever asks whether to try again. */
+/** What an error means for the decision whether to try again. */
 export interface Classification {
   /** `stop`: not again, and neither any other call to the same account. */
   readonly verdict: 'retry' | 'never' | 'stop';
@@ -31,7 +31,7 @@ export interface Classification {
   /** The wait that the server asked for in so many words, milliseconds. 0: at once. */
   readonly waitMs?: number | undefined;
   /**
-   * Where there is no such wait, the time until the exhausted limits are full again, milliseconds: an upper bound.
+   * If there is no such wait, the time until the exhausted limits are full again, milliseconds: an upper bound.
    * Only for `rate-limit`.
    */
   readonly resetMs?: number | undefined;

@@ -18,7 +18,7 @@ type Meaning = Pick<Classification, 'verdict' | 'kind'> & { readonly code?: stri
  * Three that might surprise: a malformed body under status 200 is the server's fault (retry); so is the
  * `SyntaxError` of a body that `JSON.parse` refused, but no other; the AI SDK's
  * `NoObjectGeneratedError` is never retried, for the model did reply and was paid, and what to ask next is
- * the business of whoever reads replies.
+ * up to the code that reads replies.
  *
  * An error object is read once and carries its classification: what is changed in the object later has no effect.
  */
@@ -144,7 +144,7 @@ function meaningOf(shape: ErrorShape): Meaning | undefined {
 
 function byStatus(shape: ErrorShape, status: number): Meaning {
   const kind = kindOfStatus(status);
-  // What comes under a success is told by the body, if it tells anything.
+  // Under a success status only the body can say that it is an error.
   return kind === undefined ? (byCode(shape) ?? byKind('server')) : byKind(kind);
 }
 

@@ -98,7 +98,7 @@ describe('parseInstant', () => {
 });
 
 describe('boundedWait', () => {
-  it('is a whole number of milliseconds that is not earlier than told and not beyond the bound', () => {
+  it('is a whole number of milliseconds, not shorter than requested and not beyond the bound', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true }), (waitMs) => {
         const bounded = boundedWait(waitMs)!;

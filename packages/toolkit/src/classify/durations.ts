@@ -28,7 +28,7 @@ const GO_DURATION = /^(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/;
 
 /**
  * Milliseconds of a Go-style duration (`12ms`, `1s`, `6m0s`, `1h2m3.5s`), which is also how Google's
- * `retryDelay` is written. A number without a unit is no duration: nobody says which unit it would be.
+ * `retryDelay` is written. A number without a unit isn't a duration: its unit would be a guess.
  */
 export function parseGoDuration(text: string): number | undefined {
   const trimmed = text.trim();
@@ -46,7 +46,7 @@ const ASCTIME = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
 
 /**
  * Milliseconds since the epoch of an RFC 3339 instant or of an HTTP-date in any of its three forms (RFC 9110,
- * section 5.6.7). The shape is checked first, for `Date.parse` reads much that is no date.
+ * section 5.6.7). The shape is checked first, since `Date.parse` accepts much that isn't a date.
  */
 export function parseInstant(text: string): number | undefined {
   const trimmed = text.trim();
@@ -60,7 +60,7 @@ export function parseInstant(text: string): number | undefined {
 
 /**
  * A wait as something that can be waited for: whole milliseconds, rounded up so that nobody is early, between
- * 0 and {@link LONGEST_WAIT_MS}. NaN is no wait.
+ * 0 and {@link LONGEST_WAIT_MS}. NaN isn't a wait.
  */
 export function boundedWait(waitMs: number): number | undefined {
   if (Number.isNaN(waitMs)) return undefined;

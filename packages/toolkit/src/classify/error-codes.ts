@@ -25,7 +25,7 @@ export const SPEND_LIMIT_MESSAGE: RegExp =
 const byKind = (kind: ErrorKind, ...codes: readonly string[]): [string, ErrorKind][] =>
   codes.map((code) => [code, kind]);
 
-/** What codes mean where there is no status: errors inside a stream, or of a client that drops the status. */
+/** What codes mean without a status: errors inside a stream, or of a client that drops the status. */
 export const KIND_BY_CODE: ReadonlyMap<string, ErrorKind> = new Map([
   ...byKind('rate-limit', 'RATE_LIMIT', 'rate_limit_error', 'rate_limit_exceeded', 'slow_down'),
   ...byKind('rate-limit', 'RESOURCE_EXHAUSTED', 'ThrottlingException'),

@@ -120,7 +120,7 @@ export interface ErrorBody {
   readonly details: readonly unknown[];
 }
 
-/** A longer text is no error body, and parsing it would cost time. */
+/** A longer text isn't an error body, and parsing it would take time. */
 const LONGEST_BODY = 65_536;
 
 /** Proxies put one JSON error into the message of another. */

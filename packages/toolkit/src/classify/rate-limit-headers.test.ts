@@ -43,7 +43,7 @@ describe('rateLimitStates', () => {
     ['x-ratelimit-remaining-tokens', '7', { remaining: 7 }],
     ['x-ratelimit-remaining-tokens', '0', { remaining: 0 }],
     ['x-ratelimit-reset-tokens', '6m0s', { resetMs: 360_000 }],
-  ])('tells what it is told and no more: %s: %s', (name, value, told) => {
+  ])('reads what the header reports and no more: %s: %s', (name, value, told) => {
     expect(states({ [name]: value })).toEqual([
       { dimension: 'tokens', limit: undefined, remaining: undefined, resetMs: undefined, ...told },
     ]);

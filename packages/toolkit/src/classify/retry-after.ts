@@ -25,7 +25,7 @@ export interface WaitHintOptions {
  * How long the server asks to wait, from an error of any library or from response headers; `undefined` where it
  * does not say. In order of trust: `retry-after-ms`, `retry-after` (seconds or a date), Google's `RetryInfo`, then
  * the largest reset of the dimensions that are exhausted. What cannot be read (NaN, a negative number, a number
- * without its unit) is no hint; what is longer than 365 days is cut to that.
+ * without its unit) is ignored; what is longer than 365 days is cut to that.
  */
 export function waitHint(source: unknown, { now = Date.now() }: WaitHintOptions = {}): WaitHint | undefined {
   const headers = source instanceof Error ? undefined : headerLookup(source);

@@ -80,7 +80,7 @@ describe('bad options', () => {
     expect(await refusals(options)).toEqual([refusal, refusal, refusal, refusal]);
   });
 
-  it('refuses an array with something in it that is no function, before anything starts', async () => {
+  it('refuses an array with something that isn’t a function, before anything starts', async () => {
     let started = 0;
     const good = (): number => started++;
     const sparse: unknown[] = [good];
@@ -99,7 +99,7 @@ describe('bad options', () => {
     expect(started).toBe(0);
   });
 
-  it('refuses what is no source, and a map without a function', async () => {
+  it('refuses what isn’t a source, and a map without a function', async () => {
     for (const source of [5, null, {}, () => 1]) {
       const refusal = expect.objectContaining({
         code: 'INVALID_OPTION',

@@ -35,7 +35,7 @@ export interface BatchOptions {
 
 export interface ExecuteOptions extends BatchOptions {
   /**
-   * `true`: a failed task's error stands in its result's place, and the other tasks go on.
+   * `true`: a failed task's error takes the place of its result, and the other tasks go on.
    * @default false
    */
   readonly returnExceptions?: boolean | undefined;

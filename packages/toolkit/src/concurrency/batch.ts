@@ -21,9 +21,9 @@ export interface BatchSettings extends BatchOptions {
 /**
  * One batch: takes items while it has slots, calls them, and ends when everything that it started has settled.
  *
- * Each slot is used by one `work` loop: take an item, await the call, and again as long as the slot may be kept.
- * That is nearly as cheap as a loop written by hand. The loop ends when there is nothing to take, and whoever can
- * change that (an item's arrival, a consumer that makes room, the next chunk) requests a slot anew.
+ * Each slot is used by one `work` loop: take an item, await the call, and repeat while the batch may use the slot.
+ * That is nearly as cheap as a loop written by hand. The loop ends when there is nothing to take. Whatever changes that
+ * (an item's arrival, a consumer that makes room, the next chunk) requests a slot again.
  */
 export class Batch<Item, T> implements SlotUser {
   /**
@@ -142,7 +142,7 @@ export class Batch<Item, T> implements SlotUser {
     this.#slots.release(this);
   }
 
-  /** Not in `work`: what a closure captures is allocated anew in each turn of the loop, needed or not. */
+  /** Not in `work`: what a closure captures is allocated in each turn of the loop, needed or not. */
   #callTimed(timed: TimedCalls, item: Item, index: number): Promise<T> {
     return timed.run((context) => this.#call(item, context), index);
   }

@@ -58,7 +58,7 @@ export interface ConcurrencyStats {
  * their own.
  *
  * All methods throw `ToolkitError` with code `INVALID_OPTION` or `INVALID_TASK`, before anything starts, when what they
- * are given is not valid; in a lazy source a task that is no function is found, and fails the batch, when it is met.
+ * are given is not valid; in a lazy source a task that isn't a function fails the batch when it is reached.
  *
  * @example
  * const manager = new ConcurrencyManager({ maxConcurrency: 50 });
@@ -113,7 +113,7 @@ export class ConcurrencyManager {
 
   /**
    * Runs all tasks and resolves to their results, in input order. The first failure stops the batch and is what the
-   * call rejects with; with `returnExceptions: true` it stands in its result's place instead, and the others go on.
+   * call rejects with; with `returnExceptions: true` it takes the place of its result, and the others go on.
    */
   executeBatch<T>(
     tasks: ItemSource<TaskFunction<T>>,

@@ -96,7 +96,7 @@ describe.each(['iterable', 'async iterable'] as const)('an %s of tasks', (kind) 
     expect(state.closed).toBe(true);
   });
 
-  it('fails every batch, also one with isolation, when it yields something that is no function', async () => {
+  it('fails every batch, also one with isolation, when it yields something that isn’t a function', async () => {
     const { state, tasks } = source(kind, (i) => (i === 2 ? 'two' : () => i), 5);
     const call = new ConcurrencyManager({ maxConcurrency: 1 }).executeBatchWithIsolation(tasks);
     await expect(call).rejects.toMatchObject({

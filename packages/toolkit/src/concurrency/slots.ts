@@ -1,6 +1,6 @@
 /** A batch, as its manager's {@link Slots} see it. */
 export interface SlotUser {
-  /** Whether it stands in the queue. Kept by `Slots`. */
+  /** Whether it is in the queue. Set by `Slots`. */
   queued: boolean;
   /** Whether it could start a task at once if it had a slot. */
   readonly wantsSlot: boolean;
@@ -9,9 +9,9 @@ export interface SlotUser {
 }
 
 /**
- * The ceiling that all batches of a manager share. A batch that could start a task stands in the queue; whoever
- * is first gets the next slot and, if it wants yet another, stands at the end again. So freed slots go round, and
- * a batch of three does not wait for the million tasks that came before it.
+ * The ceiling that all batches of a manager share. A batch that could start a task is in the queue. The first one
+ * gets the next slot and, if it wants another, joins the end again. So freed slots go round, and a batch of three
+ * does not wait for the million tasks that came before it.
  */
 export class Slots {
   started = 0;

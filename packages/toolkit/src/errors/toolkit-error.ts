@@ -4,7 +4,7 @@ export type ToolkitErrorCode =
   | 'INVALID_OPTION'
   /** A batch's source yielded something that is not a function. */
   | 'INVALID_TASK'
-  /** Server-told waits together exceeded `maxServerWaitMs`. */
+  /** The waits requested by the server together exceeded `maxServerWaitMs`. */
   | 'SERVER_WAIT_EXCEEDED'
   /** The call's `deadlineMs` passed, or the next wait would pass it. */
   | 'DEADLINE_EXCEEDED'

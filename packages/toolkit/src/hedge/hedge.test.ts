@@ -342,7 +342,7 @@ describe('LatencyQuantile', () => {
     expect(calls - 400).toBeLessThan(30);
   });
 
-  it('refuses what is no duration, no share and no size', () => {
+  it('refuses invalid durations, shares and sizes', () => {
     expect(() => new LatencyQuantile({ samples: 10 })).toThrow(/samples must be .* from 20, got 10/);
     expect(() => new LatencyQuantile().record(-1)).toThrow(/durationMs must be .*, got -1/);
     expect(() => new LatencyQuantile().value(95)).toThrow(/quantile must be .*, got 95/);

@@ -78,7 +78,7 @@ export class ErrorHandler {
    * decorator, and a function that wraps a function. It keeps `this`, the arguments and their types; what it wraps
    * does not see the attempt's signal. The options are resolved once, here.
    *
-   * @throws ToolkitError `INVALID_OPTION`, also when it decorates what is no method
+   * @throws ToolkitError `INVALID_OPTION`, also when it decorates something that isn't a method
    * @example
    * const ask = handler.retryDecorator({ maxRetries: 5 })(askOnce);
    */

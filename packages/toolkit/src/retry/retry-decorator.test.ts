@@ -87,7 +87,7 @@ describe('as a wrapper', () => {
   });
 });
 
-describe('on what is no method', () => {
+describe('on something that isn’t a method', () => {
   const decorate = retry as (...args: unknown[]) => unknown;
 
   it.each([

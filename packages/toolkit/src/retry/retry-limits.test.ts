@@ -221,7 +221,7 @@ describe('deadlineMs', () => {
     expect(clock.now()).toBe(0);
   });
 
-  it('keeps a wait told by the server that fits, jitter or not', async () => {
+  it('honours a Retry-After that fits, with or without jitter', async () => {
     const { clock, handler, calledAt, failing } = setUp({
       deadlineMs: 41_000,
       jitter: true,

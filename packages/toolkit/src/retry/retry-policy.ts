@@ -76,7 +76,7 @@ export function checkCallOptions({ signal, shouldRetryResult }: CallOptions<neve
   checkFunction('shouldRetryResult', shouldRetryResult);
 }
 
-/** Server-told waits are bounded by the deadline where there is one, else by ten minutes. */
+/** Waits requested by the server are bounded by the deadline if there is one, else by ten minutes. */
 export function serverWaitLimitMs({ deadlineMs, maxServerWaitMs }: RetryPolicy): number {
   return (
     maxServerWaitMs ?? (deadlineMs === undefined ? DEFAULT_MAX_SERVER_WAIT_MS : Number.POSITIVE_INFINITY)

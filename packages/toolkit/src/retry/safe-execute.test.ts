@@ -37,7 +37,7 @@ describe('safeExecute', () => {
     await expect(handler.safeExecute(programming, { defaultValue: 'x' })).resolves.toBe('x');
   });
 
-  it('is silent when told so, and does not fail with its logger', async () => {
+  it('is silent with `silent`, and does not fail when its logger does', async () => {
     const { handler, logger } = setUp();
     await expect(handler.safeExecute(fail, { defaultValue: 0, logError: false })).resolves.toBe(0);
     expect(logger.error).not.toHaveBeenCalled();
@@ -67,7 +67,7 @@ describe('safeExecute', () => {
     await expect(handler.safeExecute(fn, { defaultValue: 0, signal, catchAbort: true })).resolves.toBe(0);
   });
 
-  it('refuses what is no function', async () => {
+  it('refuses what isn’t a function', async () => {
     const { handler } = setUp();
     await expect(handler.safeExecute(7 as never, { defaultValue: 0 })).rejects.toMatchObject({
       code: 'INVALID_OPTION',

@@ -177,7 +177,7 @@ describe('waiting for the throttle', () => {
     expect(requests.map(({ retry = false }) => retry)).toEqual([false, false, true, false, true, false]);
   });
 
-  it('is for everyone: one is told, and all keep to it', async () => {
+  it('applies to all calls: one gets the Retry-After, and all wait', async () => {
     const { clock, handler, calledAt, failing, throttle } = setUp();
     const first = handler.withRetry(failing(told(30)));
     await clock.advance(0);

@@ -32,7 +32,7 @@ function setUp(options: ErrorHandlerOptions = {}, throttleOptions: ThrottleOptio
 
 describe('a deadline', () => {
   it.each(['own', 'somebody else’s'])(
-    'fails the call at once when a told wait, %s, is longer',
+    'fails the call at once when a Retry-After, %s, is longer',
     async (whose) => {
       const { clock, handler, failing, throttle, calledAt } = setUp();
       if (whose !== 'own') throttle.tryAcquire()!.failed(told(120));
@@ -45,7 +45,7 @@ describe('a deadline', () => {
     },
   );
 
-  it('fails a call that waits already, as soon as a wait is told that is longer than what is left', async () => {
+  it('fails a waiting call as soon as a Retry-After is longer than the time left', async () => {
     const { clock, handler, failing, throttle, calledAt } = setUp({}, { maxConcurrency: 1 });
     const permit = throttle.tryAcquire()!;
     const call = handler.withRetry(failing(), { deadlineMs: 30_000 });
@@ -72,7 +72,7 @@ describe('a deadline', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
-  it('lets a told wait that fits be kept, however long', async () => {
+  it('waits for a Retry-After that fits, however long', async () => {
     const { clock, handler, failing, calledAt } = setUp({ deadlineMs: 3_600_000 });
     await clock.runUntilSettled(handler.withRetry(failing(told(1_800))));
     expect(calledAt).toEqual([0, 1_800_000]);

@@ -12,7 +12,7 @@ import type { ItemsRequest, NewResult, Page, ResetRequest, ResultsRequest } from
 /** Items that are copied per step; each may be a few kilobytes. */
 const ITEMS_PER_STEP = 1_000;
 
-/** A result with its value as text: nobody can change it afterwards, and it takes the least memory. */
+/** A result with its value as text, which cannot be changed afterwards and takes the least memory. */
 interface KeptResult extends Omit<TaskResult, 'result'> {
   readonly text: string;
 }

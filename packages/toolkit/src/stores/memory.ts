@@ -42,13 +42,13 @@ import { readCursor, readPath, type SummaryCursor, writeCursor } from './task-su
 export interface MemoryTaskStoreOptions {
   /** @default systemClock */
   readonly clock?: Clock | undefined;
-  /** Beyond this many finished tasks, those that finished first are forgotten; an integer, 0 or more. @default 1_000 */
+  /** Beyond this many finished tasks, those that finished first are deleted; an integer, 0 or more. @default 1_000 */
   readonly maxFinishedTasks?: number | undefined;
-  /** Finished tasks are forgotten after this time, milliseconds, above 0. @default 86_400_000, a day */
+  /** Finished tasks are deleted after this time, milliseconds, above 0. @default 86_400_000, a day */
   readonly maxFinishedAgeMs?: number | undefined;
 }
 
-/** Keeps tasks in this process's memory. Active tasks stay; finished ones are forgotten after a while. */
+/** Stores tasks in this process's memory. Active tasks stay; finished ones are deleted after a while. */
 export class MemoryTaskStore implements TaskStore {
   readonly #clock: Clock;
   readonly #maxFinishedTasks: number;
@@ -213,7 +213,7 @@ export class MemoryTaskStore implements TaskStore {
     return task;
   }
 
-  /** Runs before every verb: refuses a closed store, and forgets the finished tasks whose time has come. */
+  /** Runs before every verb: refuses a closed store, and deletes finished tasks that are too many or too old. */
   #tidy(): void {
     if (this.#closed) throw storeClosed();
     const expired = this.#clock.now() - this.#maxFinishedAgeMs;

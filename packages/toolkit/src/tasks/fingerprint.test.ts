@@ -106,7 +106,7 @@ describe('fingerprint', () => {
   it('refuses cycles and bottomless nesting, and takes an object that occurs twice', () => {
     const cycle: { self?: unknown } = {};
     cycle.self = { inner: cycle };
-    expect(() => fingerprint(cycle)).toThrow(/"self\.inner" holds itself/);
+    expect(() => fingerprint(cycle)).toThrow(/"self\.inner" contains itself/);
     let deep: unknown = 1;
     for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
     expect(() => fingerprint(deep)).toThrow(/nested too deeply/);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { atOnce, type Steps } from '../clock/turns.ts';
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 
-/** Deeper than this it is a mistake, and the stack would not last much longer. */
+/** A deeper value is a mistake, and would soon exhaust the stack. */
 const DEEPEST = 500;
 
 export interface FingerprintOptions {
@@ -15,12 +15,12 @@ export interface FingerprintOptions {
 }
 
 /**
- * Names a request: equal for parameters that mean the same. The order of keys does not matter, nor that of lists
+ * Identifies a request: equal for parameters that mean the same. The order of keys does not matter, nor that of lists
  * unless they are named in `ordered`. Members that are `undefined` count as absent, `toJSON` is honoured, as in
  * `JSON.stringify`.
  *
- * @returns the MD5 of the canonical JSON, 32 hexadecimal digits. It tells requests apart; it is no protection
- * against somebody who makes two collide on purpose.
+ * @returns the MD5 of the canonical JSON, 32 hexadecimal digits. It distinguishes requests; it does not
+ * protect against collisions made on purpose.
  * @throws ToolkitError `NOT_FINGERPRINTABLE` for what has no JSON, or would lose its content in it: functions,
  * symbols, bigints, NaN, infinities, maps, sets, instances of classes without `toJSON`, cycles.
  *
@@ -38,7 +38,7 @@ const CHARACTERS_PER_STEP = 1_000_000;
 /** Texts that are sorted, or merged, per step. */
 const TEXTS_PER_STEP = 2_000;
 
-/** As `fingerprint`, in steps: a task's identity may hold a hundred thousand items. */
+/** As `fingerprint`, in steps: a task's identity may contain a hundred thousand items. */
 export function* fingerprintSteps(params: unknown, { ordered = [] }: FingerprintOptions = {}): Steps<string> {
   const patterns = ordered.map((path) => (path === '' ? [] : path.split('.')));
   const text = yield* canonical(params, [], { patterns, ancestors: new Set(), parts: 0 });
@@ -86,7 +86,7 @@ function* canonical(given: unknown, path: Path, walk: Walk): Steps<Text | undefi
   if (text !== undefined) return text;
   if (typeof value !== 'object' || value === null) refuse(value, path);
   const { ancestors } = walk;
-  if (ancestors.has(value)) refuse(value, path, 'holds itself');
+  if (ancestors.has(value)) refuse(value, path, 'contains itself');
   if (ancestors.size > DEEPEST) refuse(value, path, 'is nested too deeply');
   ancestors.add(value);
   const whole = Array.isArray(value)

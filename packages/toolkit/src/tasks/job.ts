@@ -75,7 +75,7 @@ export interface StoredAt {
 }
 
 /**
- * Checks of what a job's tasks hold: each gets a stored value and returns it with its type, brought up to date where an
+ * Checks of what is stored in a job's tasks: each gets a stored value and returns it with its type, brought up to date where an
  * earlier version wrote it, or throws. Something else may have changed the database.
  */
 export interface JobReaders<Input, Params, Result> {
@@ -88,7 +88,7 @@ export interface JobReaders<Input, Params, Result> {
 }
 
 /**
- * A kind of task, with the types of what its tasks hold: register a `Job` under it, submit with it, and read what was
+ * A kind of task, with the types of its parameters, inputs and results: register a `Job` under it, submit with it, and read what was
  * recorded through it. Inputs, parameters and results go through JSON, so they must be JSON.
  */
 export interface TypedJob<Input, Params, Result> {

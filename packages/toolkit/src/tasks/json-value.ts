@@ -1,11 +1,11 @@
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 import type { JsonValue } from './task-record.ts';
 
-/** Deeper than this it is a mistake, and `JSON.stringify` would run out of stack not much later. */
+/** A deeper value is a mistake, and would soon exhaust the stack of `JSON.stringify`. */
 const DEEPEST = 500;
 
 /**
- * A copy of `value`, which whoever owns that cannot change. Refuses what JSON would drop or change without a word:
+ * A copy of `value`, which its owner cannot change. Refuses what JSON would silently drop or change:
  * functions, NaN, dates, maps, cycles. Members that are `undefined` count as absent.
  *
  * @throws ToolkitError `INVALID_OPTION`, naming the path.
@@ -19,7 +19,10 @@ function copy(value: unknown, path: string, depth: number): JsonValue {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value !== 'object') return refuse(value, path);
   if (depth > DEEPEST) {
-    throw new ToolkitError('INVALID_OPTION', `${path.slice(0, 80)}… is nested too deeply, or holds itself.`);
+    throw new ToolkitError(
+      'INVALID_OPTION',
+      `${path.slice(0, 80)}… is nested too deeply, or contains itself.`,
+    );
   }
   if (Array.isArray(value)) {
     const entries: JsonValue[] = [];

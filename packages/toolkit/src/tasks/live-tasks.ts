@@ -3,7 +3,7 @@ import { ResultWindow, type SequencedResult } from './result-window.ts';
 import { Task, type TaskState } from './task.ts';
 import type { JsonValue, TaskRecord, TaskSummary } from './task-record.ts';
 
-/** The `Task` objects that a manager has handed out: one per id, for as long as somebody holds it. */
+/** The `Task` objects that a manager has handed out: one per id, for as long as the program refers to it. */
 export class LiveTasks {
   readonly #clock: Clock;
   readonly #maxResults: number;

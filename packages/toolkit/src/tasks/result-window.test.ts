@@ -4,7 +4,7 @@ import { ResultWindow } from './result-window.ts';
 const entry = (sequence: number) => ({ sequence, result: `r${sequence}` });
 
 describe('ResultWindow', () => {
-  it('takes a result once, whether it was read from the store first or told of', () => {
+  it('takes a result once, whether it was read from the store or recorded first', () => {
     const window = new ResultWindow(10);
     window.push(entry(2), 1);
     window.reload([entry(2), entry(3), entry(4)], 3, 4);
@@ -15,7 +15,7 @@ describe('ResultWindow', () => {
     expect([window.isCurrent(5), window.isCurrent(6)]).toEqual([true, false]);
   });
 
-  it('keeps what was told of while the store was being read', () => {
+  it('keeps what was recorded while the store was being read', () => {
     const window = new ResultWindow(3);
     for (const [index, sequence] of [1, 5, 6].entries()) window.push(entry(sequence), index + 1);
     window.reload([entry(2), entry(3), entry(4)], 4, 4);

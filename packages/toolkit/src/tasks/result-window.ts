@@ -11,7 +11,7 @@ export class ResultWindow {
   #results: JsonValue[] = [];
   #sequences: number[] = [];
   #lastSequence = -1;
-  /** The revision up to which it has been told of every change, and how many results the task had then. */
+  /** The revision up to which it has seen every change, and how many results the task had then. */
   #revision = -1;
   #count = 0;
 

@@ -12,7 +12,7 @@ interface Last {
   counter: number;
 }
 
-/** Per clock, so that a test's clock and the machine's do not hold each other up. */
+/** Per clock, so that a test's clock and the machine's do not affect each other. */
 const lastByClock = new WeakMap<Clock, Last>();
 
 /**

@@ -8,27 +8,27 @@ import type { TaskItem, TaskSettings, TaskSummary } from './task-record.ts';
 import type { TaskStore } from './task-store.ts';
 
 export interface TaskManagerOptions {
-  /** Where tasks are kept. @default new MemoryTaskStore(), gone with the process */
+  /** Where tasks are stored. @default new MemoryTaskStore(), lost when the process ends */
   readonly store?: TaskStore | undefined;
   /** @default systemClock */
   readonly clock?: Clock | undefined;
-  /** How many results each `Task` object holds, the most recent; an integer, 0 or more. @default 10_000 */
+  /** How many of the most recent results each `Task` object has; an integer, 0 or more. @default 10_000 */
   readonly maxResultsInMemory?: number | undefined;
   /** How often `watch` asks the store for what other processes did, milliseconds, above 0. @default 500 */
   readonly pollMs?: number | undefined;
-  /** Told what a listener throws, which disturbs nothing else. @default process.emitWarning */
+  /** Called with what a listener throws; nothing else is affected. @default process.emitWarning */
   readonly onListenerError?: ((error: unknown) => void) | undefined;
 }
 
 export interface CreateTaskOptions extends FingerprintOptions {
   /** What the task is about: `survey_42`. Not empty. */
   readonly taskKey: string;
-  /** Anything with a canonical JSON; kept with the task. @default {} */
+  /** Anything with a canonical JSON; stored with the task. @default {} */
   readonly taskParams?: unknown;
   /** How many results there will be; an integer, 0 or more. @default the number of `items` */
   readonly totalCount?: number | undefined;
   /**
-   * The work, where a runner is to do it: as many as `totalCount`, with unique keys. A long list is read over several
+   * The work, if a runner is to do it: as many as `totalCount`, with unique keys. A long list is read over several
    * turns of the event loop: do not change it before the promise resolves. @default []
    */
   readonly items?: readonly TaskItem[] | undefined;
@@ -36,7 +36,7 @@ export interface CreateTaskOptions extends FingerprintOptions {
   readonly job?: string | null | undefined;
   /** What the fingerprint is made of. @default taskParams */
   readonly identity?: unknown;
-  /** How it is to be run, where this creates the task. @default {} */
+  /** How it is to be run, if this call creates the task. @default {} */
   readonly settings?: TaskSettings | undefined;
 }
 
@@ -57,7 +57,7 @@ export interface CompleteTaskOptions {
 }
 
 export interface ReasonOptions {
-  /** Kept as the task's `errorMessage`. @default null */
+  /** Stored as the task's `errorMessage`. @default null */
   readonly reason?: string | null | undefined;
 }
 

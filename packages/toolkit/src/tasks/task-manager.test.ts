@@ -103,7 +103,7 @@ describe('TaskManager', () => {
 
   it.each<[string, object, RegExp]>([
     ['an empty key', { taskKey: '', totalCount: 1 }, /taskKey.*""/],
-    ['a key that is no string', { taskKey: 7, totalCount: 1 }, /taskKey.*7/],
+    ['a key that isn’t a string', { taskKey: 7, totalCount: 1 }, /taskKey.*7/],
     ['a key with NUL', { taskKey: 'a\0b', totalCount: 1 }, /taskKey/],
     ['a key with half a character', { taskKey: 'a\ud800', totalCount: 1 }, /taskKey/],
     ['a negative count', { taskKey: 'k', totalCount: -1 }, /totalCount.*-1/],

@@ -43,7 +43,7 @@ import { type WatchOptions, watchTask } from './watch-task.ts';
 const FINISHED: readonly TaskStatus[] = ['completed', 'failed', 'cancelled'];
 
 /**
- * Keeps track of tasks: creates each request once, records results and progress, and tells who listens. A promise
+ * Keeps track of tasks: creates each request once, records results and progress, and notifies listeners. A promise
  * resolves after the store has made the change durable.
  *
  * Every method rejects with a `ToolkitError`: `INVALID_OPTION` for a bad argument, `TASK_NOT_FOUND` for an unknown
@@ -89,10 +89,10 @@ export class TaskManager {
     const items = await inTurns(checkedItems(options.items ?? []));
     const totalCount = options.totalCount ?? items.length;
     checkCount('totalCount', totalCount, { from: 0 });
-    // Of a job's task, nobody would ever record what is beyond its items.
+    // A job's task gets results of its items only.
     const fits = items.length === totalCount || (items.length === 0 && job === null);
     checkOption(fits, `totalCount must be the number of items, ${items.length}`, totalCount);
-    // Taken of both, so that parameters that JSON would silently change are refused even if they are not the identity.
+    // Also computed if there is an identity, so that parameters that JSON would silently change are always refused.
     const ofParams = await inTurns(fingerprintSteps(taskParams, { ordered }));
     const { identity } = options;
     const { task: record, isNew } = await this.store.create({
@@ -298,7 +298,7 @@ export class TaskManager {
     yield* watchTask(taskId, { store: this.store, events: this.#events, clock: this.#clock, pollMs }, signal);
   }
 
-  /** It may have been reopened or deleted since it was listed, by whatever process. */
+  /** Any process may have reopened or deleted it since it was listed. */
   async #deleteIfStill(taskId: string, finishedBefore: number): Promise<boolean> {
     try {
       return await this.store.delete(taskId, { finishedBefore });
@@ -316,7 +316,7 @@ export class TaskManager {
     return task;
   }
 
-  /** The live task, showing the latest results of the store, whoever recorded them. */
+  /** The live task, with the latest results of the store, recorded by any process. */
   async #withResults(record: TaskRecord): Promise<Task> {
     const task = this.#live.show(record);
     if (this.#live.isCurrent(record)) return task;

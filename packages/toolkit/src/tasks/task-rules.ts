@@ -104,7 +104,7 @@ export function withoutFailed(task: TaskRecord, count: number): TaskRecord {
   };
 }
 
-/** The lease that `request` gets, or `undefined` while somebody else holds it. */
+/** The lease that `request` gets, or `undefined` while another owner has it. */
 export function grantedLease(held: Lease | null, request: LeaseRequest): Lease | undefined {
   const { owner, ttlMs, now, deadOwner } = request;
   const isFree = held === null || held.owner === owner || held.expiresAt <= now || held.owner === deadOwner;
@@ -125,7 +125,7 @@ export function isDeletable(task: TaskRecord, { finishedBefore }: DeleteRequest)
 export function taskNotFound(taskId: string): ToolkitError {
   return new ToolkitError(
     'TASK_NOT_FOUND',
-    `There is no task ${quote(taskId)}. It may be in another store, or forgotten; listTasks() shows what there is.`,
+    `There is no task ${quote(taskId)}. It may be in another store, or was deleted; listTasks() shows the tasks of this store.`,
   );
 }
 

@@ -111,7 +111,7 @@ export interface LeaseRequest {
 }
 
 /**
- * Where tasks and their items are kept. Every implementation passes `describeTaskStore` of
+ * Stores tasks and their items. Every implementation passes `describeTaskStore` of
  * `@panelist/toolkit/testing`. A promise resolves after what it did is durable. All verbs throw `ToolkitError`:
  * `TASK_NOT_FOUND` for an unknown id, `STORE_CLOSED` after `close`.
  */
@@ -132,7 +132,7 @@ export interface TaskStore {
   /** Newest first, with all their parameters. */
   list(filter?: TaskFilter): Promise<readonly TaskRecord[]>;
   /**
-   * Newest first, without their parameters but for the members that are asked for. Pages go by creation: a task that is
+   * Newest first, with only the requested members of their parameters. Pages go by creation: a task that is
    * created or deleted meanwhile moves no other.
    */
   summaries(request?: SummariesRequest): Promise<SummaryPage>;
@@ -164,9 +164,9 @@ export interface TaskStore {
   item(taskId: string, key: string): Promise<TaskItemRecord | undefined>;
   /** Takes back the failed results of items that were given at creation, so that they are pending again; returns how many. */
   resetFailed(taskId: string, request?: ResetRequest): Promise<number>;
-  /** Takes the lease if it is free, lapsed, ours, or held by `deadOwner`; returns whether we hold it now. */
+  /** Acquires the lease if it is free, expired, ours, or of `deadOwner`; returns whether it is ours now. */
   acquireLease(taskId: string, request: LeaseRequest): Promise<boolean>;
-  /** Gives the lease back if `owner` holds it. */
+  /** Releases the lease if `owner` has it. */
   releaseLease(taskId: string, owner: string): Promise<void>;
   /**
    * Deletes a finished task with its items and results, all or nothing; returns whether it did, which it did not where

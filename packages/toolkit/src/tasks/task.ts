@@ -24,7 +24,7 @@ export interface TaskSnapshot {
 export interface TaskJson extends TaskSnapshot {
   /** The most recent, in the order of recording. */
   readonly results: readonly JsonValue[];
-  /** Whether there are more results than `results` holds; `TaskManager.results` goes through all. */
+  /** Whether there are more results than in `results`; `TaskManager.results` reads all. */
   readonly resultsTruncated: boolean;
 }
 
@@ -118,7 +118,7 @@ export class Task {
     return this.#state.results.results;
   }
 
-  /** Whether there are more results than `results` holds; `TaskManager.results` goes through all. */
+  /** Whether there are more results than in `results`; `TaskManager.results` reads all. */
   get resultsTruncated(): boolean {
     return this.results.length < this.completedCount;
   }

@@ -58,7 +58,7 @@ function nextChange(
   onWake: (resolve: () => void) => void,
 ): Promise<void> {
   return new Promise((resolve) => {
-    // It may have been aborted while the store was asked; that is not told again.
+    // It may have been aborted during the read; there is no second event.
     if (signal?.aborted) return resolve();
     const done = (): void => {
       cancel();

@@ -7,7 +7,7 @@ interface Timer {
 }
 
 /**
- * A clock that moves only when told. `advance` fires the timers that fall due, in order, and lets the promises
+ * A clock that moves only on request. `advance` fires the timers that fall due, in order, and lets the promises
  * that they settle run before the next one.
  *
  * @example

@@ -62,7 +62,7 @@ describe('slow_down', () => {
 });
 
 describe('a probe', () => {
-  it('goes when it is due, although it repeats a failed call and there is no retry budget', async () => {
+  it('goes when it is due, although it repeats a failed call and the retry budget is empty', async () => {
     const { clock, throttle, call } = setUp();
     // Five retries are there to begin with, and new calls earn a tenth of one each.
     for (let failed = 0; failed < 10; failed += 1) await call(aiError(500), { retry: failed < 6 });

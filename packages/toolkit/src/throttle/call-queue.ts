@@ -96,7 +96,7 @@ export class CallQueue {
   }
 }
 
-/** One timer that is set anew whenever the next moment to do something changes. */
+/** One timer that is set again whenever the next due time changes. */
 export class WakeUp {
   readonly #clock: Clock;
   readonly #wake: () => void;

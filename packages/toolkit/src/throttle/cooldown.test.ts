@@ -23,7 +23,7 @@ describe('closing', () => {
     expect(letThrough()).toBe(1_000);
   });
 
-  it('lasts as long as was told', async () => {
+  it('lasts as long as the Retry-After', async () => {
     const { clock, cooldown } = setUp();
     cooldown.close(30_000);
     expect(cooldown.closedForMs).toBe(30_000);
@@ -112,7 +112,7 @@ describe('whatever closes it, in whatever order', () => {
     close: fc.option(fc.oneof(fc.nat(300), fc.nat(20_000)), { nil: undefined, freq: 2 }),
   });
 
-  it('lets nobody through before every told wait has passed, and is open half a second after at the latest', async () => {
+  it('lets no call through before every Retry-After has passed, and is open half a second later at the latest', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { maxLength: 40, size: 'max' }),
@@ -140,7 +140,7 @@ describe('whatever closes it, in whatever order', () => {
     );
   });
 
-  it('lets at most 127 through in the 350 ms after a long closing, whoever waits and asks when told to', async () => {
+  it('lets at most 127 calls through in the 350 ms after a long cooldown, if each asks when it may', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1_000, max: 60_000 }), fc.nat(1_000), async (waitMs, jitter) => {
         const { clock, cooldown, letThrough } = setUp(() => jitter / 1_000);

@@ -47,7 +47,7 @@ export class FairOrder<T extends Waiting> {
     }
     let group = groups.get(name);
     if (group === undefined) {
-      // Behind those that were here when it left, before whoever comes after it.
+      // Behind those that were here when it left, before calls that come after it.
       group = { returning: new Set(), fresh: new Set(), servedAt: this.#turn - 0.5 };
       groups.set(name, group);
     }

@@ -29,7 +29,7 @@ interface Failure {
 
 /**
  * Whether the provider is out, and for how long calls are held for it: a circuit breaker whose callers wait instead
- * of failing, until it has been open for too long. Then they fail, and so does whoever comes, but for a probe now and
+ * of failing, until it has been open for too long. Then they fail, and so do all that come, but for a probe now and
  * then. A provider that only refuses, for as long, without one success, is out as well.
  */
 export class Outage {
@@ -51,7 +51,7 @@ export class Outage {
     this.#breaker = new CircuitBreaker({ failures: FAILURES_OF_AN_OUTAGE, clock, random });
   }
 
-  /** Whether whoever goes now goes as a probe. */
+  /** True while the next call would be a probe. */
   get isOpen(): boolean {
     return this.#breaker.state !== 'closed';
   }
@@ -140,7 +140,7 @@ export class Outage {
   /** Whether who waits is to fail: it has lasted too long, and no probe is due. */
   get hasTimedOut(): boolean {
     if (this.isOpen) return this.leftMs <= 0 && this.waitMs() > 0;
-    // A long wait that the provider has told is no outage: only what was asked for after it, and refused again.
+    // A long `Retry-After` isn't an outage: only a call that is refused again after it counts.
     return this.#refusals >= REFUSALS_OF_AN_OUTAGE && this.#refusedForMs >= this.#refusalLimitMs;
   }
 

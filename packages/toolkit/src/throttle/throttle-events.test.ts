@@ -62,7 +62,7 @@ describe('onEvent', () => {
     expect(limits).toEqual([600, 300]);
   });
 
-  it('tells of one long wait once, however many are told it, and of none that is short', async () => {
+  it('reports a long wait once, however many calls get it, and never a short one', async () => {
     const { clock, events, throttle } = setUp();
     const permits = [];
     for (let i = 0; i < 5; i++) permits.push(await clock.runUntilSettled(throttle.acquire()));

@@ -144,7 +144,7 @@ describe('after maxOutageMs', () => {
     await expect(throttle.acquire()).rejects.toMatchObject({ code: 'OUTAGE' });
   });
 
-  it('the error names what failed, even if that is no error', async () => {
+  it('the error names what failed, even if that isn’t an Error', async () => {
     const error = (): unknown => Object.assign(Object.create(null), { status: 503 });
     const { errors } = await run({ calls: 20, error, throttle: { maxOutageMs: MINUTE } });
     expect(errors[0]).toMatchObject({
@@ -205,7 +205,7 @@ describe('after maxOutageMs', () => {
 describe('a provider that refuses everything', () => {
   it.each([
     ['without a hint', {}],
-    ['with a told wait', { 'retry-after': '20' }],
+    ['with a Retry-After', { 'retry-after': '20' }],
   ])('%s: says when the calls are given up, after five refusals and from then on', async (_, headers) => {
     const clock = new VirtualClock();
     const throttle = new Throttle({ clock, random: () => 0.5, maxFirstOutageMs: 10_000 });
@@ -252,7 +252,7 @@ describe('a provider that refuses everything', () => {
     expect(throttle.stats.givesUp).toBeUndefined();
   });
 
-  it('is not given up after one long wait that it told, before it was asked again', async () => {
+  it('isn’t given up after one long Retry-After, before it was asked again', async () => {
     const clock = new VirtualClock();
     const throttle = new Throttle({ clock, random: () => 0, maxOutageMs: 5 * MINUTE });
     const permits = await Promise.all(
@@ -331,7 +331,7 @@ describe('the retry budget', () => {
     expect(clock.now()).toBeLessThanOrEqual(20_000);
   });
 
-  it('is no hindrance while others succeed', async () => {
+  it('delays no call while others succeed', async () => {
     const clock = new VirtualClock();
     const throttle = new Throttle({ clock, random: () => 0 });
     const handler = new ErrorHandler({ clock, throttle, random: () => 0.5, jitter: true });

@@ -44,7 +44,7 @@ function setUp(options: ThrottleOptions = {}) {
   return { clock, throttle, startedAt, begin, fill };
 }
 
-describe('a told wait', () => {
+describe('a Retry-After', () => {
   it.each([0, 0.999])('holds 10,000 calls until it has passed (jitter %d)', async (random) => {
     const { clock, throttle, startedAt, begin, fill } = setUp({ random: () => random });
     const [permit] = fill();

@@ -38,13 +38,13 @@ export interface ThrottledCallContext {
 }
 
 /**
- * What all calls to one account of a provider share, so that together they run as fast as it allows and no faster,
- * without being told what it allows. Give one to every `ErrorHandler` whose calls go to that account, or use it alone.
+ * Shared by all calls to one account of a provider: together they run as fast as it allows and no faster, without
+ * being given its limits. Give one to every `ErrorHandler` whose calls go to that account, or use it alone.
  *
- * A call may be sent when each part agrees: the gate (the provider has told a wait), the limits (requests and tokens
- * a minute, given or read from the responses' headers), the adaptive rate (where nothing tells them), the circuit
- * breaker (the provider is out), the retry budget, and `maxConcurrency`. The first exhausted quota ends it all: who
- * waits fails with that error, and so does who comes, until `reset`.
+ * A call may be sent when each part agrees: the cooldown (`Retry-After`), the limits (requests and tokens
+ * per minute, given or read from the responses' headers), the adaptive rate (if there are no known limits), the circuit
+ * breaker (the provider is out), the retry budget, and `maxConcurrency`. The first exhausted quota ends everything:
+ * all waiting and all later calls fail with that error, until `reset`.
  *
  * @example
  * const throttle = new Throttle();

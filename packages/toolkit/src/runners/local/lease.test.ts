@@ -38,7 +38,7 @@ it('two containers with one host name are not taken for one machine', async () =
   expect(second.isKnownDead(owner)).toBe(false);
 });
 
-it('nothing is known of another machine, or of what is no owner', () => {
+it('an owner on another machine, or something that isn’t an owner, is never known to be dead', () => {
   const [machine] = leaseOwner().split('/');
   for (const owner of [
     'elsewhere/999999/x',

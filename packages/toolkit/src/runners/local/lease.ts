@@ -7,7 +7,7 @@ import { isActive, type TaskRecord } from '../../tasks/task-record.ts';
 import type { TaskStore } from '../../tasks/task-store.ts';
 
 /**
- * Names the one who holds a lease: machine, process and runner. Processes in different PID namespaces of one host
+ * Identifies the owner of a lease: machine, process and runner. Processes in different PID namespaces of one host
  * (containers) count as different machines, since their process numbers mean nothing to each other.
  */
 export function leaseOwner(): string {
@@ -68,7 +68,7 @@ export function keepLease(taskId: string, options: LeaseHeartbeatOptions): () =>
       if (task !== undefined && isActive(task.status)) await renew();
       if (!ended && task !== undefined) options.onTask(task);
     } catch (error) {
-      // A busy database may answer the next time; until it does, nobody else can take the lease.
+      // A busy database may answer the next time; until then, no other process can acquire the lease either.
       const busy = error instanceof ToolkitError && error.code === 'STORE_BUSY';
       if (ended || busy) return;
       ended = true;

@@ -26,8 +26,8 @@ interface ItemOutcome {
 }
 
 /**
- * One process's run over a task whose lease it holds: every item that has no result, once. It ends when there is none
- * left, or when it is told to: drained, it lets what is in flight finish; aborted, it leaves that pending.
+ * One process's run over a task whose lease it has: every item that has no result, once. It ends when there is none
+ * left, or on request: `drain` lets the items in flight finish, `abort` leaves them pending.
  */
 export class TaskRun {
   /** Settles when the run has ended and the lease is given back; rejects with a fault of the run itself. */
@@ -49,9 +49,9 @@ export class TaskRun {
   /** Items that were handed out and have not ended. */
   readonly #taken = new Set<string>();
   #inFlight = 0;
-  /** As the job was told them last, as JSON. */
+  /** The settings that the job got last, as JSON. */
   #configured: string | undefined;
-  /** The job is told of one change after the other. */
+  /** The job gets one change after the other. */
   #configuring: Promise<void> = Promise.resolve();
   #maxConcurrency = Number.POSITIVE_INFINITY;
 
@@ -64,7 +64,7 @@ export class TaskRun {
       maxRetries: Number.POSITIVE_INFINITY,
       retryDelayMs: 100,
       maxDelayMs: 2_000,
-      // Nobody else can go on with the task either; only a run that was told to end does not wait for ever.
+      // No other process can go on with the task either; only a run that was asked to end does not wait for ever.
       retryOn: (error, { attempt }) =>
         hasCode(error, 'STORE_BUSY') && (!this.#abort.signal.aborted || attempt < TRIES_AFTER_ABORT),
     });
@@ -171,7 +171,7 @@ export class TaskRun {
     return this.#configuring;
   }
 
-  /** Pass after pass, since items that failed may have been made pending again behind us. */
+  /** In passes, since failed items may become pending again meanwhile. */
   async *#pending(): AsyncGenerator<() => Promise<void>> {
     const { store } = this.#options.tasks;
     for (let found = true; found; ) {
@@ -249,25 +249,25 @@ export class TaskRun {
     } catch (error) {
       // What the job returned is no JSON: that is this item's failure, not the run's.
       if (hasCode(error, 'INVALID_OPTION')) await record({ success: false, result: failureResult(error) });
-      // The task was ended by somebody else: it takes no more results, and that is no fault of this run.
+      // The task was ended elsewhere: it takes no more results, which isn't a fault of this run.
       else if (hasCode(error, 'ILLEGAL_TRANSITION')) this.abort(error);
       else throw error;
     }
   }
 
-  /** The rest is left for later; what is in flight ends as it would, and so do the failures before it. */
+  /** The rest is left for later; items in flight finish, and earlier failures stay. */
   #pause(message: string): void {
     this.#pauseMessage ??= message;
     this.#startNothingMore();
   }
 
-  /** The rest is left for later: what is in flight is aborted, since it would fail for the same reason. */
+  /** The rest is left for later: items in flight are aborted, since they would fail for the same reason. */
   #stop(message: string, error: unknown): void {
     this.#stopMessage ??= message;
     this.abort(error);
   }
 
-  /** The store has been taken away: what is in flight is recorded in its copy, and then the run fails. */
+  /** The store's file was lost: items in flight are recorded in its copy, and then the run fails. */
   #leave(error: unknown): void {
     this.#fault ??= { error };
     this.drain(DRAIN_MS);
@@ -278,7 +278,7 @@ export class TaskRun {
     this.abort(error);
   }
 
-  /** Somebody else, perhaps in another process, has paused, cancelled or finished the task. */
+  /** The task was paused, cancelled or finished by another caller, perhaps in another process. */
   #obey(status: TaskStatus): void {
     if (status === 'paused') this.drain(DRAIN_MS);
     else if (status !== 'running') {
@@ -286,7 +286,7 @@ export class TaskRun {
     }
   }
 
-  /** Writes down how the run has ended, unless somebody else has moved the task meanwhile. */
+  /** Records how the run has ended, unless the task was changed elsewhere meanwhile. */
   async #conclude(): Promise<void> {
     const { tasks } = this.#options;
     const { taskId } = this.#task;
@@ -294,7 +294,7 @@ export class TaskRun {
     if (task?.status !== 'running') return;
     const { completedCount, successCount, totalCount } = task;
     if (this.#stopMessage !== undefined) {
-      // What failed on the way to the stop failed for its reason: it is to be done again with the rest.
+      // The items that failed just before the stop failed for the same reason: they are run again with the rest.
       await tasks.resetFailed(taskId, { itemKeys: this.#streak });
       await tasks.pauseTask(taskId, { reason: this.#stopMessage });
     } else if (this.#pauseMessage !== undefined) {
@@ -315,7 +315,7 @@ export class TaskRun {
     return error === undefined ? '' : ` The first: ${error.message}`;
   }
 
-  /** Items that were made pending at the last moment are done by the next run; without any, none could ever end it. */
+  /** Items that became pending at the last moment are done by the next run; without any, no run could end the task. */
   async #refuseIfNothingLeft({ taskId, totalCount, completedCount }: TaskRecord): Promise<void> {
     const { entries } = await this.#options.tasks.store.items(taskId, { status: 'pending', limit: 1 });
     if (entries.length > 0) return;

@@ -115,7 +115,7 @@ describe('TaskRunner', () => {
     await closing;
   });
 
-  it('keeps the results, retries as told, and records what failed with its error', async () => {
+  it('records results, retries as configured, and records failures with their errors', async () => {
     const { runner, clock } = setUp();
     let tries = 0;
     runner.register('work', {

@@ -15,22 +15,21 @@ import { DRAIN_MS, TaskRun } from './task-run.ts';
 export interface TaskRunnerOptions {
   /** @default new TaskManager() */
   readonly tasks?: TaskManager | undefined;
-  /** Its ceiling holds over all tasks that this runner runs. @default new ConcurrencyManager() */
+  /** Its ceiling applies to all tasks of this runner together. @default new ConcurrencyManager() */
   readonly concurrency?: ConcurrencyManager | undefined;
   /** @default new ErrorHandler() */
   readonly errorHandler?: ErrorHandler | undefined;
-  /** After how long without a sign of life, milliseconds, another process may take a task over. @default 15_000 */
+  /** How long after the last heartbeat another process may take a task over, milliseconds. @default 15_000 */
   readonly leaseMs?: number | undefined;
   /** How often `wait` looks at a task that another process runs, milliseconds. @default 500 */
   readonly pollMs?: number | undefined;
   /**
-   * How many items of one task are worked on at once where neither its job nor its settings say; a whole number of at
+   * How many items of one task run at once if neither its job nor its settings set it; a whole number of at
    * least 1. @default Infinity: the ceiling of `concurrency`
    */
   readonly maxConcurrencyPerTask?: number | undefined;
   /**
-   * After this many items in a row have failed, none succeeding between, the rest is not tried: the task is paused
-   * and says why. @default Infinity
+   * After this many consecutive failed items the rest is not tried: the task is paused, with the reason. @default Infinity
    */
   readonly maxConsecutiveFailures?: number | undefined;
   /** @default systemClock */
@@ -40,8 +39,8 @@ export interface TaskRunnerOptions {
 const POSITIVE = { above: 0, orInfinity: true };
 
 /**
- * The runner that works in this process: a task is run by the process that holds its lease, whichever started it and
- * however often it was killed.
+ * Runs tasks in this process. The process that has a task's lease runs it, whichever process started it and however
+ * often processes were killed.
  *
  * @example
  * const runner = new TaskRunner({ tasks: new TaskManager({ store }) });
@@ -62,7 +61,7 @@ export class TaskRunner implements Runner {
   readonly #jobs = new Map<string, Job>();
   readonly #runs = new Map<string, TaskRun>();
   readonly #starting = new Set<Promise<boolean>>();
-  /** What ended a task's run here, until somebody waits for the task or resumes it. */
+  /** What ended a task's run here, until a caller waits for the task or resumes it. */
   readonly #faults = new Map<string, { readonly error: unknown }>();
   #closed = false;
 
@@ -83,7 +82,7 @@ export class TaskRunner implements Runner {
     this.#maxConcurrencyPerTask = maxConcurrencyPerTask;
   }
 
-  /** Says how the items of that job's tasks are done. A process that resumes a task must have registered its job. */
+  /** Registers how the items of that job's tasks are done. A process that resumes a task must have registered its job. */
   register<Input, Params, Result>(
     job: TypedJob<Input, Params, Result>,
     how: Job<NoInfer<Input>, NoInfer<Params>, NoInfer<Result>>,
@@ -171,7 +170,7 @@ export class TaskRunner implements Runner {
     }
   }
 
-  /** Whether this process runs the task now; `false` where another one does, or nobody. */
+  /** Whether this process runs the task now; `false` if another process does, or none. */
   isRunning(taskId: string): boolean {
     return this.#runs.has(taskId);
   }
@@ -199,7 +198,7 @@ export class TaskRunner implements Runner {
     return starting;
   }
 
-  /** Runs the task here if it is to be run and nobody else does; returns whether it runs here. */
+  /** Runs the task here if it is to be run and no other process runs it; returns whether it runs here. */
   async #tryStart(taskId: string): Promise<boolean> {
     if (this.#runs.has(taskId)) return true;
     const { store } = this.tasks;
@@ -214,7 +213,7 @@ export class TaskRunner implements Runner {
     const job = this.#jobNamed(found.job);
     const owner = this.#owner;
     if (!(await store.acquireLease(taskId, { owner, ttlMs: this.#leaseMs, now, deadOwner }))) return false;
-    // Only now does it stand still: until the lease was ours another process may have run it to its end.
+    // Only now can't it change: before the lease was ours, another process may have finished it.
     const record = await store.get(taskId);
     if (this.#runs.has(taskId)) return true;
     if (this.#closed || record === undefined || !isToRun(record)) {
@@ -242,12 +241,12 @@ export class TaskRunner implements Runner {
     run.done.then(
       () => {
         this.#runs.delete(taskId);
-        // It may have been paused and resumed while it drained. If it cannot start again, whoever waits is told why.
+        // It may have been paused and resumed while it drained. If it cannot start again, `wait` rejects with the reason.
         this.#start(taskId).catch((error: unknown) => this.#faults.set(taskId, { error }));
       },
       (error: unknown) => {
         this.#runs.delete(taskId);
-        // Whoever has the task now sees it through; `wait` follows it there.
+        // The process that has the task now finishes it; `wait` follows it there.
         if (!(error instanceof ToolkitError && error.code === 'LEASE_LOST'))
           this.#faults.set(taskId, { error });
       },
@@ -283,7 +282,7 @@ function isToRun({ status }: Pick<TaskRecord, 'status'>): boolean {
   return status === 'pending' || status === 'running';
 }
 
-/** Whether it is JSON, and its key the only one of its kind, is for the task manager to check. */
+/** The task manager checks that it is JSON and that its key is unique. */
 function asItem(item: SubmittedItem<unknown>): TaskItem {
   return typeof item === 'object' ? (item as TaskItem) : { key: String(item), input: item };
 }
@@ -292,7 +291,7 @@ function nameOf(job: string | Pick<TypedJob<unknown, unknown, unknown>, 'name'>)
   return typeof job === 'string' ? job : job.name;
 }
 
-/** Resolves when the run has ended, however; rejects with the signal's reason if that aborts first. */
+/** Resolves when the run has ended, in any way; rejects with the signal's reason if that aborts first. */
 function settled(run: TaskRun | undefined, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (run === undefined) return resolve();

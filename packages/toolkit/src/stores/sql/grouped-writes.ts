@@ -24,7 +24,7 @@ export class GroupedWrites {
   #flushing: Promise<void> | undefined;
 
   /**
-   * @param connect asked before each transaction; where it throws, the writes are rejected with that
+   * @param connect called before each transaction; if it throws, the writes are rejected with that error
    * @param connectLarge a connection for one large write, destroyed after it; `undefined` where it shares the others'
    */
   constructor(
@@ -80,7 +80,7 @@ export class GroupedWrites {
       });
       for (const settle of settlements) settle();
     } catch (error) {
-      // Where no transaction could begin, or there is only one write, whose fault it is needs no finding out.
+      // If no transaction could begin, or there is only one write, it is clear which one failed.
       if (!begun || group.length === 1) for (const write of group) write.reject(error);
       else for (const write of group) await this.#commit([write]);
     } finally {
@@ -89,7 +89,7 @@ export class GroupedWrites {
   }
 }
 
-/** Runs the write; returns what is to be told to its caller once the transaction is committed. */
+/** Runs the write; returns what settles its caller's promise after the commit. */
 async function attempt(write: QueuedWrite, transaction: Transaction<unknown>): Promise<() => void> {
   try {
     const value = await write.run(transaction);

@@ -3,7 +3,7 @@ import type { Migration } from 'kysely/migration';
 
 export interface WriteOptions {
   /**
-   * Whether it may write many megabytes: it gets a transaction of its own, whose commit does not hold the event loop.
+   * Whether it may write many megabytes: it gets a transaction of its own, whose commit does not block the event loop.
    * @default false
    */
   readonly isLarge?: boolean | undefined;

@@ -54,7 +54,7 @@ export interface SqlTaskStoreOptions {
   readonly closesDatabase?: boolean | undefined;
 }
 
-/** Keeps tasks in a SQL database. Any number of processes may use the same one. */
+/** Stores tasks in a SQL database. Any number of processes may use the same one. */
 export class SqlTaskStore implements TaskStore {
   readonly #database: SqlDatabase;
   readonly #closesDatabase: boolean;
@@ -196,7 +196,7 @@ export class SqlTaskStore implements TaskStore {
     });
   }
 
-  /** Lets what was asked for finish. */
+  /** Finishes the writes under way. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#records.settled();

@@ -2,7 +2,7 @@ import { quote, ToolkitError } from '../../errors/toolkit-error.ts';
 import type { JsonValue } from '../../tasks/task-record.ts';
 
 /**
- * What a JSON column holds. The file may have been changed by something else, or come from a stranger.
+ * The value of a JSON column. The file may have been changed by something else, or come from a stranger.
  *
  * @param where of which row, for the message: `task task_1, item "a"`
  * @throws ToolkitError `STORE_FAILED`

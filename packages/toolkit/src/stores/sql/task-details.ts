@@ -6,7 +6,7 @@ import type { TaskTables } from './task-tables.ts';
 
 /** Items written per turn of the event loop; each may be a few kilobytes. */
 const ITEMS_PER_TURN = 512;
-/** Rows deleted per statement: a statement holds the event loop. */
+/** Rows deleted per statement: a statement blocks the event loop. */
 const DELETED_PER_STATEMENT = 1_000;
 
 type Tables = Transaction<TaskTables>;
@@ -20,7 +20,7 @@ export class DetailsInsert {
   );
 
   /**
-   * In one transaction, which is held over several turns of the event loop: a killed process leaves nothing, and other
+   * In one transaction, which spans several turns of the event loop: a killed process leaves nothing, and other
    * processes wait for the lock as long as they would for one large statement.
    */
   async execute(transaction: Tables, { taskId, taskParams, items = [] }: NewTask): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** Append only: what is published has been run on somebody's database. */
+/** Append only: a published migration has been run on users' databases. */
 export const TASK_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-tasks': { up: createTables },
   '0002-settings': { up: addSettings },

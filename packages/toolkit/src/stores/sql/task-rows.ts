@@ -5,7 +5,7 @@ import { IS_ACTIVE, type TaskRow, type TasksTable, type TaskTables, toRecord, to
 
 const MOST_CACHED = 100;
 
-/** Adds to rows of `tasks` their parameters, which never change and may be large: those of late are kept at hand. */
+/** Adds to rows of `tasks` their parameters, which never change and may be large: recently used ones are cached. */
 class TaskParamsCache {
   readonly #params = new Map<string, JsonValue>();
 
@@ -65,7 +65,7 @@ export class TaskRows {
     return (await this.read(transaction, rows))[0];
   }
 
-  /** A task that is going to be changed: a transaction holds the database's write lock from its beginning. */
+  /** A task that is about to be changed: a transaction has the database's write lock from its beginning. */
   async get(transaction: Tables, taskId: string): Promise<TaskRecord | undefined> {
     const rows = await transaction.selectFrom('tasks').selectAll().where('task_id', '=', taskId).execute();
     return (await this.read(transaction, rows))[0];

@@ -49,7 +49,7 @@ export const IS_ACTIVE: RawBuilder<boolean> = sql<boolean>`status in ('pending',
 
 export type TaskRow = Selectable<TasksTable>;
 
-/** @throws ToolkitError `STORE_FAILED` for a row that something else has changed: SQLite's columns hold values of any type */
+/** @throws ToolkitError `STORE_FAILED` for a row that something else has changed: SQLite's columns take values of any type */
 export function toRecord(row: TaskRow, taskParams: JsonValue): TaskRecord {
   checkRow(row);
   return {

@@ -7,7 +7,7 @@ import type { SqliteConnection } from './sqlite-connection.ts';
 /**
  * The file that a connection was opened on. SQLite goes on with a file that was deleted or replaced, and what it
  * commits then is gone with the process; so before each commit the path is looked at. Only looked at: opening the
- * file and closing it again would drop the locks that this process holds on it.
+ * file and closing it again would drop this process's locks on it.
  */
 export class DatabaseFile {
   readonly path: string;
@@ -45,7 +45,7 @@ export class DatabaseFile {
     this.#dataVersion = dataVersion;
     this.#seen = found;
     if (found.size < Math.min(this.#largestBytes, knownBytes)) return 'was cut off or overwritten';
-    // A vacuum leaves a file too large for a moment; it is somebody else's, and changes the version.
+    // A vacuum leaves a file too large for a moment; it is another process's, and changes the version.
     if (isOurs && found.size > knownBytes) return 'was overwritten';
     this.#largestBytes = found.size;
     return undefined;
@@ -60,7 +60,7 @@ export class DatabaseFile {
   }
 
   /**
-   * Writes all that the connection has, committed by whoever, to a new file beside the lost one, or where that folder
+   * Writes everything that is committed, by any process, to a new file beside the lost one, or where that folder
    * is gone, to the temporary folder; returns its path.
    */
   save(connection: SqliteConnection, now: Date): string {

@@ -3,10 +3,10 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { ToolkitError, type ToolkitErrorCode } from '../../errors/toolkit-error.ts';
 import { storeClosed } from '../../tasks/task-rules.ts';
 
-/** Compiled statements kept for the next time; each takes some tens of kilobytes at most. */
+/** Compiled statements that are cached; each takes some tens of kilobytes at most. */
 const MOST_STATEMENTS = 200;
 
-/** A `node:sqlite` connection as Kysely wants it, with its statements kept and its errors translated. */
+/** A `node:sqlite` connection as Kysely wants it, with cached statements and translated errors. */
 export class SqliteConnection implements SqliteDatabase {
   readonly #database: DatabaseSync;
   readonly #path: string;
@@ -79,11 +79,11 @@ const SQLITE_CANTOPEN = 14;
 const SQLITE_NOTADB = 26;
 
 const MEANINGS: Readonly<Record<number, readonly [ToolkitErrorCode, string]>> = {
-  [SQLITE_BUSY]: ['STORE_BUSY', 'is locked by another process. Try again, or find who holds it'],
+  [SQLITE_BUSY]: ['STORE_BUSY', 'is locked by another process. Try again, or find the process that locks it'],
   [SQLITE_LOCKED]: ['STORE_BUSY', 'is locked. Try again'],
   [SQLITE_FULL]: [
     'STORE_FULL',
-    'is full: the disk has no room left, or its size limit is reached. Make room and go on; what was acknowledged is kept',
+    'is full: the disk has no room left, or its size limit is reached. Make room and go on; everything acknowledged is stored',
   ],
   [SQLITE_CANTOPEN]: [
     'STORE_UNAVAILABLE',

@@ -99,7 +99,7 @@ describe('openSqliteDatabase', () => {
       },
     ],
     [
-      'a file that is no database',
+      'a file that isn’t a database',
       async () => {
         const path = newFile();
         await writeFile(path, 'name,age\n'.repeat(1_000));
@@ -235,7 +235,7 @@ describe('SqlDatabase.write', () => {
 
   it.each([
     ['busyTimeoutMs', { busyTimeoutMs: 2_000 }, 2_000],
-    ['less than a heartbeat can do without, by default', {}, 5_000],
+    ['5 seconds by default, which a heartbeat can wait', {}, 5_000],
   ])('waits for another process, for %s', async (_name, options, timeoutMs) => {
     const clock = new VirtualClock();
     const path = newFile();
@@ -367,7 +367,7 @@ describe('SqlDatabase.migrate', () => {
 });
 
 describe('a folder where nothing can be made', () => {
-  it('is told of', async () => {
+  it('is reported', async () => {
     const path = join(folder, 'occupied');
     await mkdir(join(path, 'tasks.db'), { recursive: true });
     await expect(openSqliteTaskStore(join(path, 'tasks.db'))).rejects.toMatchObject({

@@ -103,7 +103,7 @@ class OpenSqliteDatabase implements SqlDatabase {
       'A component is named in lower case letters, digits and _',
       name,
     );
-    // All in one transaction: whoever opens the file at the same time waits, and then finds the tables there.
+    // All in one transaction: another process that opens the file at the same time waits, and then finds the tables.
     await this.#write(async (transaction: Transaction<unknown>) => {
       const migrator = new Migrator({
         db: transaction,

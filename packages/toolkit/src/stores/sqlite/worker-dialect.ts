@@ -52,7 +52,7 @@ type Reply =
 
 /**
  * A connection to the same file in a worker thread, for a transaction that writes many megabytes: its commit, and the
- * checkpoint after it, would hold the event loop for some tenths of a second. Destroy it after the transaction.
+ * checkpoint after it, would block the event loop for some tenths of a second. Destroy it after the transaction.
  */
 export function workerDialect(path: string, options: SqliteSessionOptions): Dialect {
   return {

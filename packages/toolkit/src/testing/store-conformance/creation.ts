@@ -45,7 +45,7 @@ export function creationTests(test: StoreTest, expect: TestFunctions['expect']):
   });
 
   for (const end of ['completed', 'failed', 'cancelled'] satisfies readonly TaskStatus[]) {
-    test(`creates anew once the other is ${end}`, async (store) => {
+    test(`creates a new task once the other is ${end}`, async (store) => {
       const { taskId } = await runningTask(store);
       await store.transition(taskId, end, { at: 3_000 });
       const { isNew, task } = await store.create(newTask({ taskId: 'task_second' }));

@@ -76,7 +76,7 @@ describe('slow start', () => {
     expect(rate.perMinute).toBeUndefined();
   });
 
-  it('is over, told or not, when something refuses', async () => {
+  it('is over, with or without reported limits, when something refuses', async () => {
     const { rate, sendAll } = setUp();
     const sent = await sendAll(1_000);
     rate.told();
@@ -86,7 +86,7 @@ describe('slow start', () => {
     expect(rate.waitMs(1_000)).toBeGreaterThan(0);
   });
 
-  it('begins anew where what was felt out is of no use any more', async () => {
+  it('starts again where the estimated rate is of no use any more', async () => {
     const { rate, sendAll, cutOnce } = setUp();
     await cutOnce();
     expect(rate.perMinute).toBeGreaterThan(0);

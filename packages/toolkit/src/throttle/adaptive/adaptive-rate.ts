@@ -96,7 +96,7 @@ export class AdaptiveRate {
     return sequence;
   }
 
-  /** A response told how much may be sent: there is nothing to feel out until something else refuses. */
+  /** A response reported how much may be sent: no estimate is needed until something else refuses. */
   told(): void {
     if (this.#perMs === undefined) this.#places = Number.POSITIVE_INFINITY;
   }
@@ -110,7 +110,7 @@ export class AdaptiveRate {
   }
 
   /**
-   * The call was refused for the rate, and no limit that is known explains it. Where a wait was told, that says when
+   * The call was refused for the rate, and no known limit explains it. A `Retry-After` says when
    * to come back.
    */
   refused(sequence: number, isWaitTold: boolean): void {

@@ -10,14 +10,14 @@ describe('a limit', () => {
     return { clock, limit, send };
   };
 
-  it('that nobody has told holds nobody back', () => {
+  it('that isn’t reported delays no call', () => {
     const { limit, send } = setUp();
     send(...Array<number>(1_000).fill(1));
     expect(limit.waitMs(1)).toBe(0);
     expect(limit.perMinute).toBeUndefined();
   });
 
-  it('of which is not told what remains holds nobody back either', () => {
+  it('whose remaining count isn’t reported delays no call either', () => {
     const { limit, send } = setUp();
     const [mark] = send(1);
     limit.observe(mark!, 60, undefined);
@@ -98,7 +98,7 @@ describe('a limit', () => {
     expect(limit.waitMs(200)).toBe(0);
   });
 
-  it('that told a refused call when to come back lets one go then', async () => {
+  it('with a Retry-After lets one call go when it has passed', async () => {
     const { clock, limit, send } = setUp('tokens');
     limit.refused(send(100)[0]!, 6_000, 20, 800);
     expect(limit.waitMs(1_000)).toBe(800);
@@ -144,7 +144,7 @@ describe('whether a limit explains a refusal', () => {
 
   it.each([
     ['less remains than the call takes', 99, 0, true],
-    ['as much remains, and no wait is told', 100, 0, false],
+    ['as much remains, and there is no Retry-After', 100, 0, false],
     ['nothing remains', 0, 5_000, true],
     ['the wait brings in what is missing', 20_000, 30_000, true],
     ['the wait would bring in more than the limit', 20_000, 50_000, false],

@@ -51,7 +51,7 @@ export class LearnedLimit {
     this.#updatedAt = clock.monotonic();
   }
 
-  /** `undefined` until a response has told it. */
+  /** `undefined` until a response has reported it. */
   get perMinute(): number | undefined {
     return this.#perMs === undefined ? undefined : this.#perMs * 60_000;
   }
@@ -118,7 +118,7 @@ export class LearnedLimit {
 
   /**
    * Whether a refusal is due to this limit: less remained than the request was thought to take; or it took more than
-   * that, which the told wait brings in. Where more than half remained, something else was in the way.
+   * that, which `Retry-After` brings in. Where more than half remained, something else was in the way.
    */
   explains(mark: SentMark, limit: number, remaining: number, waitMs: number): boolean {
     if (remaining < Math.max(1, mark.amount)) return true;
@@ -127,7 +127,7 @@ export class LearnedLimit {
 
   /**
    * The request of `mark` was refused for this limit, of which so much remained, and would pass in `waitMs`; 0 where
-   * that is not told.
+   * that is not reported.
    */
   refused(mark: SentMark, limit: number, remaining: number, waitMs: number): void {
     const now = this.#clock.monotonic();
@@ -187,7 +187,7 @@ export class LearnedLimit {
   }
 }
 
-/** A value that was told, and what our own account (come back less sent) said of the moment it is taken to mean. */
+/** A reported value, and what our own account (come back less sent) said of the moment it is taken to mean. */
 interface Told {
   readonly remaining: number;
   readonly account: number;
@@ -195,7 +195,7 @@ interface Told {
 
 /**
  * Finds out of which moment a provider's `remaining` tells: when it let the request in, or when its reply left. The
- * difference between two told values should be the difference of our own account between the two moments; whichever
+ * difference between two reported values should be the difference of our own account between the two moments; whichever
  * moments predict it better are meant.
  */
 export class HeaderTiming {

@@ -32,7 +32,7 @@ function setUp(given: { requestsPerMinute?: number; tokensPerMinute?: number } =
 }
 
 describe('where nothing is known', () => {
-  it('nobody waits, and there is no limit', () => {
+  it('no call waits, and there is no limit', () => {
     const { limits } = setUp();
     for (let sent = 0; sent < 1_000; sent++) limits.send(1_000);
     expect(limits.waitMs(1_000).ms).toBe(0);
@@ -116,7 +116,7 @@ describe('limits that responses tell', () => {
     expect(limits.tokensPerMinute).toBeUndefined();
   });
 
-  it('are learned only where both the limit and what remains are told', async () => {
+  it('are learned only if both the limit and what remains are reported', async () => {
     const { limits, call } = setUp();
     const tell = async (name: string) => limits.observe(await call(1), headerLookup({ [name]: '60' })!);
     expect(await tell('x-ratelimit-limit-requests')).toBe(false);
@@ -138,7 +138,7 @@ describe('limits that responses tell', () => {
 });
 
 describe('what to reserve', () => {
-  it('is the estimate until calls have told what they take, then what is learned from them', () => {
+  it('is the estimate until calls report what they used, then what is learned from them', () => {
     const { limits } = setUp();
     expect(limits.tokensOf(1_000)).toBe(1_000);
     expect(limits.tokensOf(undefined)).toBe(0);
@@ -157,13 +157,13 @@ describe('a refusal', () => {
     ['fewer tokens remain than the call takes', { tokens: [60_000, 400] }, 0, true],
     ['tokens remain', { tokens: [60_000, 50_000] }, 1_000, false],
     ['no request remains, though tokens do', { requests: [60, 0], tokens: [60_000, 50_000] }, 1_000, true],
-    ['nothing is told', {}, 1_000, false],
+    ['nothing is reported', {}, 1_000, false],
   ])('is explained or not: %s', async (_name, told, waitMs, explained) => {
     const { limits, call } = setUp();
     expect(limits.refused(await call(500), headers(told), waitMs)).toBe(explained);
   });
 
-  it('that is explained holds everybody until the wait that it told is over', async () => {
+  it('that is explained makes all calls wait until its Retry-After is over', async () => {
     const { clock, limits, call } = setUp();
     limits.refused(await call(500), headers({ requests: [60, 0] }), 700);
     expect(limits.waitMs(0)).toEqual({ ms: 700, reason: 'rate' });

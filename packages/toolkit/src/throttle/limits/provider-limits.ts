@@ -93,7 +93,7 @@ export class ProviderLimits {
     this.#estimate.settle(estimate ?? 0, used);
   }
 
-  /** Learns from a response's headers. Returns whether they told what remains of a limit. */
+  /** Learns from a response's headers. Returns whether they reported what remains of a limit. */
   observe({ requestMark, tokenMark }: Reservation, headers: HeaderLookup): boolean {
     let told = false;
     for (const { dimension, limit, remaining } of rateLimitStates(headers, this.#clock.now())) {

@@ -11,7 +11,7 @@ function learned(calls: readonly (readonly [estimate: number, used: number])[]):
 const estimates = Array.from({ length: 300 }, (_, i) => 100 + ((i * 37) % 900));
 
 describe('TokenEstimate', () => {
-  it('takes the caller at his word until a call has told what it took', () => {
+  it('uses the caller’s estimate until a call has reported what it used', () => {
     expect(new TokenEstimate().reserve(700)).toBe(700);
   });
 
