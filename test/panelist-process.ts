@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+
+export { temporaryFolder } from '../packages/panelist/src/cli/testing/temporary-folder.ts';
 
 /** The program's file, for `node`. */
 export const PANELIST: string = new URL('../packages/panelist/bin/panelist.js', import.meta.url).pathname;
@@ -95,12 +94,6 @@ export class PanelistProcess {
 
 export function runPanelist(args: readonly string[], options: ProcessOptions): Promise<Finished> {
   return new PanelistProcess(args, options).finished;
-}
-
-/** A folder of its own, gone at the end of the test. */
-export async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
-  const path = await mkdtemp(join(tmpdir(), 'panelist-test-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
 function withoutKeys(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

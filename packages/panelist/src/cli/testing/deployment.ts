@@ -1,0 +1,17 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const SURVEY = new URL('../../../../../examples/weekly-market.survey.json', import.meta.url).pathname;
+
+/** An audience of so many people. */
+export async function audienceFile(folder: string, people: number): Promise<string> {
+  const path = join(folder, 'people.csv');
+  const rows = Array.from({ length: people }, (_, index) => `P${index},${18 + index}`);
+  await writeFile(path, `id,age\n${rows.join('\n')}\n`);
+  return path;
+}
+
+/** The words of `survey deploy` with the example's survey. */
+export function deploy(audience: string, ...more: string[]): string[] {
+  return ['survey', 'deploy', SURVEY, '--audience', audience, ...more];
+}
