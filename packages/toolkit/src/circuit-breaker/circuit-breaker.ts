@@ -26,7 +26,7 @@ export interface CircuitBreakerOptions {
 /** One call that the breaker let through. Its first settlement counts, the others do nothing. */
 export interface BreakerCall {
   succeeded(): void;
-  /** @param error kept as the cause of `CIRCUIT_OPEN` */
+  /** @param error becomes the cause of `CIRCUIT_OPEN` */
   failed(error?: unknown): void;
   /** It ended without a verdict on the server. If it was the probe, the next call may be one at once. */
   abandoned(): void;

@@ -59,7 +59,7 @@ export function parseInstant(text: string): number | undefined {
 }
 
 /**
- * A wait as something that can be waited for: whole milliseconds, rounded up so that nobody is early, between
+ * A wait as something that can be waited for: whole milliseconds, rounded up so that no call is early, between
  * 0 and {@link LONGEST_WAIT_MS}. NaN isn't a wait.
  */
 export function boundedWait(waitMs: number): number | undefined {

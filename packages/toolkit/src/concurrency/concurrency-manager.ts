@@ -33,7 +33,7 @@ export interface ConcurrencyStats {
   readonly paused: boolean;
   /** Started and not settled. */
   readonly running: number;
-  /** Batches (not tasks: of a lazy source nobody knows how many are left) that could start a task if they had a slot. */
+  /** Batches (not tasks: how many a lazy source has left is unknown) that could start a task if they had a slot. */
   readonly waiting: number;
   /** `running + succeeded + failed`. */
   readonly started: number;

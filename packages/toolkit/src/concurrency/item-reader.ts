@@ -21,7 +21,7 @@ export interface ItemReader<Item> {
   close(): Promise<void>;
 }
 
-/** Throws if `item` is not what the source must hold. */
+/** Throws if `item` isn't what the source must yield. */
 export type ItemCheck = (item: unknown, index: number) => void;
 
 /** @throws ToolkitError `INVALID_TASK` unless `item` is a function. */
@@ -146,7 +146,7 @@ class AsyncReader<Item> implements ItemReader<Item> {
     this.#onArrival = onArrival;
   }
 
-  /** Takes what has arrived; otherwise sends for the next item, so that nobody holds a slot while it is on its way. */
+  /** Takes what has arrived; otherwise sends for the next item, so that no slot is in use while it is on its way. */
   take(): Item | typeof NOTHING {
     const item = this.#arrived;
     this.#arrived = NOTHING;

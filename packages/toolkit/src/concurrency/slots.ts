@@ -58,7 +58,7 @@ export class Slots {
     this.#grant();
   }
 
-  /** Whether `user`, whose task is done, may use the slot again: nobody else waits, and the ceiling allows it. */
+  /** Whether `user`, whose task is done, may use the slot again: no other batch waits, and the ceiling allows it. */
   mayKeep(user: SlotUser): boolean {
     const queue = this.#queue;
     const alone = queue.length === 0 || (queue.length === 1 && queue[0] === user);

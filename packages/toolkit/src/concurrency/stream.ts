@@ -53,7 +53,7 @@ export class OutcomeQueue<T> implements Sink<T> {
 }
 
 /**
- * Runs a batch for as long as somebody reads. What the reader holds counts as in flight until it asks for the next
+ * Runs a batch while its stream is read. The entry that the reader has counts as in flight until it asks for the next
  * outcome, so that no more than the batch's concurrency is ever taken from the source and not yet dealt with.
  */
 export async function* streamOutcomes<Item, T>(

@@ -12,14 +12,14 @@ export type ToolkitErrorCode =
   | 'CIRCUIT_OPEN'
   /** The provider has failed every call for longer than the throttle's `maxOutageMs`; see `cause`. */
   | 'OUTAGE'
-  /** Task parameters hold something that has no canonical JSON (a function, a cycle, NaN …). */
+  /** Task parameters contain something that has no canonical JSON (a function, a cycle, NaN …). */
   | 'NOT_FINGERPRINTABLE'
   | 'TASK_NOT_FOUND'
   /** For example completing a task that was never started. */
   | 'ILLEGAL_TRANSITION'
   /** More results than the task's `totalCount`. */
   | 'COUNT_EXCEEDED'
-  /** Another owner holds the task's lease. */
+  /** Another owner has the task's lease. */
   | 'LEASE_LOST'
   | 'UNKNOWN_JOB'
   /** A task's parameters were read as those of another job. */
@@ -32,7 +32,7 @@ export type ToolkitErrorCode =
   | 'STORE_UNAVAILABLE'
   /** The database was locked by another process for longer than the busy timeout. */
   | 'STORE_BUSY'
-  /** The disk, or the database's size limit, is full. What was acknowledged is kept. */
+  /** The disk, or the database's size limit, is full. Everything acknowledged is stored. */
   | 'STORE_FULL'
   | 'STORE_CLOSED'
   /** The database's file was deleted or replaced while it was open: the message says where its data are now. */

@@ -16,7 +16,7 @@ export class LatencyQuantile {
   constructor({
     samples = 200,
   }: {
-    /** How many durations are kept, from 20. @default 200 */
+    /** How many durations are stored, at least 20. @default 200 */
     readonly samples?: number | undefined;
   } = {}) {
     this.#ring = new Float64Array(checkCount('samples', samples, { from: FEWEST_SAMPLES }));
@@ -34,7 +34,7 @@ export class LatencyQuantile {
   }
 
   /**
-   * The smallest duration kept that at least `quantile` of them do not exceed, milliseconds; `undefined` while there
+   * The smallest stored duration that at least `quantile` of them do not exceed, milliseconds; `undefined` while there
    * are fewer than 20.
    * @throws ToolkitError `INVALID_OPTION` where `quantile` is not between 0 and 1
    */

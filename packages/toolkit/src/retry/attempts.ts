@@ -32,7 +32,7 @@ export class AttemptLog {
   readonly #attempts: Attempt[] = [];
   #failures = 0;
 
-  /** How many attempts have failed; more than are kept. */
+  /** How many attempts have failed; more than are remembered. */
   get failures(): number {
     return this.#failures;
   }

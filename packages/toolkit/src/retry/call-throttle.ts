@@ -2,7 +2,7 @@
 export interface ThrottleRequest {
   /** How many tokens it is expected to take, request and reply together. @default what calls have taken so far */
   readonly tokens?: number | undefined;
-  /** The higher goes first, always: for calls that somebody waits for. @default 0 */
+  /** The higher always goes first: for calls that a person waits for. @default 0 */
   readonly priority?: number | undefined;
   /** Calls of one group wait for each other; groups take turns. @default one group for all that name none */
   readonly group?: string | undefined;

@@ -42,7 +42,7 @@ export class ErrorHandler {
   readonly #logger: Logger;
 
   /**
-   * The options hold for every call that does not say otherwise.
+   * The options apply to every call that does not override them.
    * @throws ToolkitError `INVALID_OPTION`
    */
   constructor(options: ErrorHandlerOptions = {}) {
@@ -56,7 +56,7 @@ export class ErrorHandler {
 
   /**
    * Calls `fn` until it succeeds, fails with something that is not worth a retry, or has no retries left; a
-   * synchronous throw counts as a failure. A wait that the server asks for is kept in full and uses up no retry.
+   * synchronous throw counts as a failure. A wait that the server requests is honoured in full and does not use up a retry.
    *
    * Rejects with the last error itself, which then carries its attempts (`attemptsOf`); with the signal's reason
    * when that aborts; or with a ToolkitError: `DEADLINE_EXCEEDED`, `SERVER_WAIT_EXCEEDED`, `INVALID_OPTION`.

@@ -13,7 +13,7 @@ export interface RetryDecorator {
     key: string | symbol,
     descriptor: TypedPropertyDescriptor<M>,
   ): TypedPropertyDescriptor<M>;
-  /** Wraps a function, sync or async: `this`, arguments and their types are kept. */
+  /** Wraps a function, sync or async: `this`, arguments and types stay the same. */
   <This, Args extends unknown[], R>(
     fn: (this: This, ...args: Args) => R | PromiseLike<R>,
   ): (this: This, ...args: Args) => Promise<R>;

@@ -32,7 +32,7 @@ export interface RetryPolicy {
   readonly onRetry: ((event: RetryEvent) => void) | undefined;
 }
 
-/** What holds where nothing is said: the guide's values. */
+/** The defaults: the guide's values. */
 export const DEFAULT_POLICY: RetryPolicy = {
   retryOn: undefined,
   maxRetries: 3,

@@ -24,7 +24,7 @@ export interface AttemptLimits {
   readonly signal: AbortSignal;
   /** Ends the attempt with a `TimeoutError`. */
   readonly timeoutMs: number | undefined;
-  /** @default nobody hears it */
+  /** @default none */
   readonly report?: AttemptContext['report'] | undefined;
 }
 

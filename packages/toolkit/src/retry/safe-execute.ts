@@ -9,7 +9,7 @@ export interface Logger {
 const LONGEST_TEXT_CHARS = 4_000;
 
 /**
- * Writes to standard error: of an error its stack alone, for the fields of a client's error can hold requests with
+ * Writes to standard error: of an error only its stack, since the fields of a client's error can contain requests with
  * their keys, and no control characters, for its message can come from a server.
  */
 export const consoleLogger: Logger = {
@@ -60,6 +60,6 @@ function report(logger: Logger, fn: { readonly name: string }, error: unknown): 
   try {
     logger.error(`safeExecute: ${fn.name || 'the function'} failed; the default value is returned.`, error);
   } catch {
-    // There is nobody left to tell.
+    // There is nowhere left to report it.
   }
 }

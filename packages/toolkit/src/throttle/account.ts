@@ -80,7 +80,7 @@ export class Account {
     return this.#limits.tokensOf(readTokens(tokens));
   }
 
-  /** What holds a call of so many tokens back; 0 ms where nothing does. */
+  /** What delays a call with that many tokens; 0 ms if nothing does. */
   hold(tokens: number, isRetry: boolean): Hold {
     if (this.#inFlight >= this.#maxConcurrency) {
       return { ms: Number.POSITIVE_INFINITY, reason: 'concurrency' };
@@ -100,7 +100,7 @@ export class Account {
     return budgetMs > 0 ? { ms: budgetMs, reason: 'retry-budget' } : NO_HOLD;
   }
 
-  /** Sends a call that nothing holds back. */
+  /** Sends a call that nothing delays. */
   begin(request: ThrottleRequest, tokens: number): Call {
     const isProbe = this.outage.isOpen;
     // A probe is sent for all calls: it costs no retry.
@@ -129,7 +129,7 @@ export class Account {
     const tokens = readTokens(read(report, 'tokens'));
     if (tokens !== undefined) this.#limits.settle(call.reservation, readTokens(call.request.tokens), tokens);
     const headers = headerLookup(read(report, 'headers'));
-    if (headers !== undefined && this.#limits.observe(call.reservation, headers)) this.#rate.told();
+    if (headers !== undefined && this.#limits.observe(call.reservation, headers)) this.#rate.reported();
     this.#rate.succeeded(call.sequence, this.#inFlight + 1);
     return { elapsedMs, tokens };
   }

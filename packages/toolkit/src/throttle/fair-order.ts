@@ -31,7 +31,7 @@ export class FairOrder<T extends Waiting> {
     return this.#size;
   }
 
-  /** Whether somebody waits who would go before, or with, a newcomer of that priority. */
+  /** Whether a waiting call would go before, or with, a new call of that priority. */
   hasBefore(priority: number): boolean {
     if (this.#size === 0) return false;
     for (const each of this.#priorities.keys()) if (each >= priority) return true;

@@ -28,7 +28,7 @@ interface Failure {
 }
 
 /**
- * Whether the provider is out, and for how long calls are held for it: a circuit breaker whose callers wait instead
+ * Whether the provider is out, and how long calls wait for it: a circuit breaker whose callers wait instead
  * of failing, until it has been open for too long. Then they fail, and so do all that come, but for a probe now and
  * then. A provider that only refuses, for as long, without one success, is out as well.
  */
@@ -115,7 +115,7 @@ export class Outage {
     this.#refusals = 0;
   }
 
-  /** Milliseconds that calls are still held for. */
+  /** Milliseconds that calls still wait. */
   get leftMs(): number {
     return this.#limitMs - this.#breaker.openForMs;
   }

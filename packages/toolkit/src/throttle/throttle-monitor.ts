@@ -17,7 +17,7 @@ export type WaitReason =
   /** A call that failed may be repeated only when others have earned it. */
   | 'retry-budget';
 
-/** What holds a call back. */
+/** What delays a call. */
 export interface Hold {
   /** Milliseconds until it may be sent. 0: now, Infinity: when a call that is under way has ended. */
   readonly ms: number;
@@ -150,7 +150,7 @@ export class ThrottleMonitor {
     this.#counts.requests += 1;
     this.#counts.waitedMs += waitedMs;
     if (returning) this.#counts.retries += 1;
-    // An event that nobody listens for need not be made.
+    // An event without a listener need not be made.
     if (this.#onEvent === undefined) return;
     this.#emit({ type: 'started', waitedMs, waitedFor, retry: returning, group });
   }

@@ -23,13 +23,13 @@ export interface ThrottleOptions extends ThrottleLimits {
   /** How many to begin with while nothing is known of the provider. @default 16 */
   readonly initialConcurrency?: number | undefined;
   /**
-   * How long calls are held while the provider is out, milliseconds; then those that wait fail with the code
+   * How long calls wait while the provider is out, milliseconds; then those that wait fail with the code
    * `OUTAGE`. @default 900_000 (15 minutes)
    */
   readonly maxOutageMs?: number | undefined;
   /** The same before anything has ever succeeded: the address may be wrong. @default maxOutageMs */
   readonly maxFirstOutageMs?: number | undefined;
-  /** Hears of everything that happens, as it happens. What it throws is thrown away. @default nobody */
+  /** Called with every event, as it happens. What it throws is ignored. @default none */
   readonly onEvent?: ((event: ThrottleEvent) => void) | undefined;
   /** @default systemClock */
   readonly clock?: Clock | undefined;

@@ -270,7 +270,7 @@ export class Throttle implements CallThrottle {
     const hold = this.#account.hold(tokens, next.retry);
     if (hold.ms > 0) {
       next.waitsFor = hold.reason;
-      // While a probe is under way, nobody knows for how long.
+      // While a probe is under way, the wait is unknown.
       if (hold.reason === 'outage' && hold.ms < Number.POSITIVE_INFINITY) this.#monitor.waiting(hold);
       // An outage ends the wait of its own accord.
       this.#wakeUp.in(outage.isOpen ? Math.min(hold.ms, Math.max(1, outage.leftMs)) : hold.ms);

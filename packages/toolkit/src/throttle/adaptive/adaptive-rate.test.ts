@@ -67,7 +67,7 @@ describe('slow start', () => {
   it('needs no places where responses tell what may be sent', async () => {
     const { rate, sendAll } = setUp();
     const [first] = await sendAll(1_000);
-    rate.told();
+    rate.reported();
     rate.succeeded(first!, PLACES);
     for (let sent = PLACES; sent < 1_000; sent++) {
       expect(rate.waitMs(sent)).toBe(0);
@@ -79,10 +79,10 @@ describe('slow start', () => {
   it('is over, with or without reported limits, when something refuses', async () => {
     const { rate, sendAll } = setUp();
     const sent = await sendAll(1_000);
-    rate.told();
+    rate.reported();
     rate.refused(sent[0]!, true);
     expect(rate.perMinute).toBeGreaterThan(0);
-    rate.told();
+    rate.reported();
     expect(rate.waitMs(1_000)).toBeGreaterThan(0);
   });
 

@@ -14,7 +14,7 @@ const SLOWEST_PER_MS = 1 / 60_000;
 /** What the rate is cut to at a congestion event; the deeper while nothing has succeeded since the last cut. */
 const CUT = 0.85;
 const DEEP_CUT = 0.7;
-/** A timer that comes late by no more than this is made up for, so that the mean is kept, milliseconds. */
+/** A timer that is late by at most this is made up for, so that the mean rate stays right, milliseconds. */
 const CATCH_UP_MS = 20;
 /** The recent rate is that of the last second, of so many calls at most. */
 const RECENT_MS = 1_000;
@@ -28,7 +28,7 @@ interface Opening {
 }
 
 /**
- * The rate of calls, felt out where nothing tells it.
+ * The estimated rate of calls, used where no limit is reported.
  *
  * Slow start: few calls at once, and one more for each success while at least half of the places are taken. The first
  * refusal ends it. From then the rate is paced: it begins at what was being sent, is cut once per congestion event (a
@@ -97,7 +97,7 @@ export class AdaptiveRate {
   }
 
   /** A response reported how much may be sent: no estimate is needed until something else refuses. */
-  told(): void {
+  reported(): void {
     if (this.#perMs === undefined) this.#places = Number.POSITIVE_INFINITY;
   }
 
@@ -126,7 +126,7 @@ export class AdaptiveRate {
     this.#closed.ended(sequence);
   }
 
-  /** What was felt out is of no use any more, as after an outage. */
+  /** The estimate is of no use any more, as after an outage. */
   restart(): void {
     this.#slowStart();
     this.#closed.forget();

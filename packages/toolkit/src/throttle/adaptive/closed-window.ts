@@ -1,4 +1,4 @@
-/** When everything has been refused so often, and for so long, nobody is let through. */
+/** After this many refusals in a row, over this time, no call is let through. */
 const REFUSALS_TO_CLOSE = 5;
 const REFUSED_MS_TO_CLOSE = 2_000;
 const FIRST_PROBES_MS = [2_000, 4_000] as const;

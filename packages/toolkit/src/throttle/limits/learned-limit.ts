@@ -18,11 +18,11 @@ const UNKNOWN_FOR = 20;
 const CLEARLY = 0.2;
 
 /**
- * A provider's own account of one limit, requests or tokens, followed from what its responses say. `remaining` is told
- * as of some past moment; what has been sent since is taken off, what has come back since is put on.
+ * A provider's own account of one limit, requests or tokens, followed from what its responses say. `remaining` is reported
+ * as of some past moment; what was sent since is subtracted, what came back since is added.
  *
  * How it comes back is of two kinds. A bucket fills evenly. A window gives back each request a minute after it was
- * sent; the sign of it is that the provider tells a wait much longer than a bucket would need.
+ * sent; its sign is a `Retry-After` much longer than a bucket would need.
  */
 export class LearnedLimit {
   readonly #dimension: 'requests' | 'tokens';
@@ -167,7 +167,7 @@ export class LearnedLimit {
     marks.splice(0, first);
   }
 
-  /** The most that a single request may take: of requests itself, of tokens nobody knows. */
+  /** The most that a single request may take: one of requests, an unknown number of tokens. */
   #largest(limit: number): number {
     return this.#dimension === 'requests' ? 1 : limit / 4;
   }
@@ -188,33 +188,33 @@ export class LearnedLimit {
 }
 
 /** A reported value, and what our own account (come back less sent) said of the moment it is taken to mean. */
-interface Told {
+interface Reported {
   readonly remaining: number;
   readonly account: number;
 }
 
 /**
- * Finds out of which moment a provider's `remaining` tells: when it let the request in, or when its reply left. The
+ * Finds out which moment a provider's `remaining` means: when it let the request in, or when its reply left. The
  * difference between two reported values should be the difference of our own account between the two moments; whichever
- * moments predict it better are meant.
+ * moments predict it better are the ones meant.
  */
 export class HeaderTiming {
-  #lastAdmission: Told | undefined;
-  #lastReply: Told | undefined;
+  #lastAdmission: Reported | undefined;
+  #lastReply: Reported | undefined;
   #admissionError = 0;
   #replyError = 0;
-  #told = 0;
+  #reported = 0;
 
   /** `unknown` for the first values, while both may be meant. */
   get meaning(): 'admission' | 'reply' | 'unknown' {
-    if (this.#told < UNKNOWN_FOR) return 'unknown';
+    if (this.#reported < UNKNOWN_FOR) return 'unknown';
     const better = this.#admissionError - this.#replyError;
-    return better > this.#told * CLEARLY && better > this.#admissionError * CLEARLY ? 'reply' : 'admission';
+    return better > this.#reported * CLEARLY && better > this.#admissionError * CLEARLY ? 'reply' : 'admission';
   }
 
   /** @param atAdmission the account when the request was sent; @param atReply when its response has come */
   observe(remaining: number, atAdmission: number, atReply: number): void {
-    this.#told += 1;
+    this.#reported += 1;
     const admission = { remaining, account: atAdmission };
     const reply = { remaining, account: atReply };
     if (this.#lastAdmission !== undefined && this.#lastReply !== undefined) {
@@ -226,6 +226,6 @@ export class HeaderTiming {
   }
 }
 
-function error(from: Told, to: Told): number {
+function error(from: Reported, to: Reported): number {
   return Math.abs(to.remaining - from.remaining - (to.account - from.account));
 }

@@ -27,7 +27,7 @@ export interface Reservation {
   readonly tokenMark: SentMark;
 }
 
-/** Requests and tokens a minute, each as it was given and as the provider's responses tell it; the tighter holds. */
+/** Requests and tokens per minute, as set and as the provider's responses report them; the tighter limit applies. */
 export class ProviderLimits {
   readonly #clock: Clock;
   readonly #burstMs: number;
@@ -95,13 +95,13 @@ export class ProviderLimits {
 
   /** Learns from a response's headers. Returns whether they reported what remains of a limit. */
   observe({ requestMark, tokenMark }: Reservation, headers: HeaderLookup): boolean {
-    let told = false;
+    let areReported = false;
     for (const { dimension, limit, remaining } of rateLimitStates(headers, this.#clock.now())) {
       if (dimension === 'requests') this.#requests.observe(requestMark, limit, remaining);
       else if (dimension === 'tokens') this.#tokens.observe(tokenMark, limit, remaining);
-      told ||= limit !== undefined && remaining !== undefined;
+      areReported ||= limit !== undefined && remaining !== undefined;
     }
-    return told;
+    return areReported;
   }
 
   /**
