@@ -209,7 +209,9 @@ export class HeaderTiming {
   get meaning(): 'admission' | 'reply' | 'unknown' {
     if (this.#reported < UNKNOWN_FOR) return 'unknown';
     const better = this.#admissionError - this.#replyError;
-    return better > this.#reported * CLEARLY && better > this.#admissionError * CLEARLY ? 'reply' : 'admission';
+    return better > this.#reported * CLEARLY && better > this.#admissionError * CLEARLY
+      ? 'reply'
+      : 'admission';
   }
 
   /** @param atAdmission the account when the request was sent; @param atReply when its response has come */
