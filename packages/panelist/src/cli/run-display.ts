@@ -11,7 +11,7 @@ import {
   SUMMARY_JOB,
   THEMES_JOB,
 } from '../focus-group/group-turn.ts';
-import { replyIn, roundParamsOf } from '../focus-group/stored-turns.ts';
+import { ROUND } from '../focus-group/stored-turns.ts';
 import type { Messages } from '../languages/messages.ts';
 import { focusGroupTextsFor } from '../languages/messages.ts';
 import { storedFailure } from '../stored/stored-row.ts';
@@ -137,15 +137,17 @@ async function beginRound(
   terminal: Terminal,
 ): Promise<(result: TaskResult) => void> {
   const { taskId } = task;
-  const { language, hostMessage: message, ...round } = roundParamsOf(task);
+  const { language, hostMessage: message, ...round } = ROUND.params(task);
   const texts = focusGroupTextsFor(language);
   const { group } = await readGroup(tasks, focusGroupId);
   const names = new Map(group.participants.map(({ id, name }) => [id, name]));
   terminal.out(roundLines({ ...round, message, to: asked(round, names) }, texts));
-  return ({ itemKey, success, result }) => {
+  return (record) => {
+    const { itemKey } = record;
+    const { success, result } = ROUND.result(taskId, record);
     const text = success
-      ? replyIn(taskId, { key: itemKey, result }).text
-      : `(${texts.noReply}: ${foreignLine(storedFailure(result, { taskId, itemKey }).message)})`;
+      ? result.text
+      : `(${texts.noReply}: ${foreignLine(storedFailure(record.result, { taskId, itemKey }).message)})`;
     terminal.out(saidLine(names.get(itemKey) ?? itemKey, text));
   };
 }

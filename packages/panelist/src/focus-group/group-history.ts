@@ -12,17 +12,7 @@ import {
 } from './group-turn.ts';
 import { beginsLikeOurs } from './names.ts';
 import { itemsOf } from './round-job.ts';
-import {
-  openedGroup,
-  placeOf,
-  replyIn,
-  roundItemOf,
-  roundParamsOf,
-  spokenIn,
-  summary,
-  summaryParams,
-  turnParamsOf,
-} from './stored-turns.ts';
+import { OPENING, placeOf, ROUND, SUMMARY } from './stored-turns.ts';
 import type { Reply, Transcript, TranscriptRound } from './transcript.ts';
 
 /** Turns of one group that are read at most: far above what a group can hold. */
@@ -56,9 +46,8 @@ export async function findGroup(tasks: TaskManager, focusGroupId: string): Promi
   const turns: Turn[] = [];
   // Newest first, as they are listed.
   for (const task of [...records].reverse()) {
-    const { turn: stored } = (task.taskParams ?? {}) as { readonly turn?: unknown };
-    // A task under the same key that somebody else made, by the guide's own example.
-    if (task.status === 'cancelled' || stored === undefined) continue;
+    // Other programs may have tasks under the same key, as in the toolkit's guide.
+    if (task.status === 'cancelled' || !isTurn(task)) continue;
     checkTaskId(task.taskId);
     const { turn, step } = placeOf(task);
     if (turns.every((other) => other.turn !== turn)) turns.push({ focusGroupId, turn, step, task });
@@ -66,7 +55,16 @@ export async function findGroup(tasks: TaskManager, focusGroupId: string): Promi
   turns.sort((a, b) => a.turn - b.turn);
   const opening = turns.find(({ task }) => task.job === OPENING_JOB);
   if (opening === undefined) return undefined;
-  return { group: openedGroup(opening.task), turns };
+  return { group: OPENING.params(opening.task).group, turns };
+}
+
+function isTurn({ taskParams }: TaskRecord): boolean {
+  return (
+    typeof taskParams === 'object' &&
+    taskParams !== null &&
+    'turn' in taskParams &&
+    taskParams.turn !== undefined
+  );
 }
 
 /** Every group in the database, the newest first. */
@@ -75,7 +73,7 @@ export async function listGroups(tasks: TaskManager): Promise<readonly FocusGrou
   const groups = new Map<string, FocusGroup>();
   for (const task of openings) {
     if (task.status === 'cancelled') continue;
-    const group = openedGroup(task);
+    const { group } = OPENING.params(task);
     groups.set(group.focusGroupId, group);
   }
   return [...groups.values()];
@@ -92,7 +90,7 @@ export async function transcriptOf(tasks: TaskManager, { group, turns }: GroupHi
 }
 
 export async function readRound(tasks: TaskManager, task: TaskRecord): Promise<TranscriptRound> {
-  const params = roundParamsOf(task);
+  const params = ROUND.params(task);
   const replies: Reply[] = [];
   for await (const item of itemsOf(tasks, task.taskId)) replies.push(replyOf(task.taskId, item));
   const { round, step, host, hostMessage, stimulus, mode } = params;
@@ -109,12 +107,12 @@ export function asked(
   return isSome ? participantIds.map((id) => nameOf.get(id) ?? id) : null;
 }
 
-function replyOf(taskId: string, item: TaskItemRecord): Reply {
-  const { id: participantId, name } = roundItemOf(taskId, item).participant;
+function replyOf(taskId: string, record: TaskItemRecord): Reply {
+  const item = ROUND.item(taskId, record);
+  const { id: participantId, name } = item.input.participant;
   if (item.status === 'pending') return { participantId, name, status: 'pending' };
-  if (item.status === 'succeeded')
-    return { ...replyIn(taskId, item), participantId, name, status: 'replied' };
-  const { code, name: kind, message } = storedFailure(item.result, { taskId, itemKey: item.key });
+  if (item.status === 'succeeded') return { ...item.result, participantId, name, status: 'replied' };
+  const { code, name: kind, message } = storedFailure(record.result, { taskId, itemKey: record.key });
   return { participantId, name, status: 'failed', error: { code: code ?? kind, message } };
 }
 
@@ -125,10 +123,11 @@ export async function latestSummary(
 ): Promise<{ readonly text: string; readonly rounds: number } | null> {
   for (const { task } of [...turns].reverse()) {
     if (task.job !== SUMMARY_JOB) continue;
-    for await (const item of itemsOf(tasks, task.taskId)) {
-      if (item.status !== 'succeeded') continue;
-      const { rounds } = turnParamsOf(summaryParams, task);
-      const { value } = spokenIn(summary, task.taskId, item);
+    for await (const record of itemsOf(tasks, task.taskId)) {
+      const { status, result } = SUMMARY.item(task.taskId, record);
+      if (status !== 'succeeded') continue;
+      const { rounds } = SUMMARY.params(task);
+      const { value } = result;
       // A line of its own in a prompt, where "Host: …" would be read as the host's.
       return { text: beginsLikeOurs(value) ? `- ${value}` : value, rounds };
     }

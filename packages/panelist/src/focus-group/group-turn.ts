@@ -1,4 +1,5 @@
 import type { AskedModel } from '../models/asked-model.ts';
+import { fits, number, object, text } from '../stored/shapes.ts';
 import type { SurveyTaskParams } from '../survey/survey-task.ts';
 import type { Context } from './context.ts';
 import type { FocusGroupGuide, RoundMode } from './guide.ts';
@@ -81,9 +82,11 @@ export interface PollParams extends TurnPlace, SurveyTaskParams {
 /** A group's name, which names files and task keys, and stands in commands that are advised. */
 export const groupName: RegExp = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$/u;
 
+const turnInGroup = object<Pick<TurnPlace, 'focusGroupId' | 'turn'>>({ focusGroupId: text, turn: number });
+
 /** The group that a task is a turn of; `null` where it is none. */
 export function focusGroupOf(taskParams: unknown): string | null {
-  const { focusGroupId, turn } = (taskParams ?? {}) as Partial<TurnPlace>;
-  const isTurn = typeof focusGroupId === 'string' && groupName.test(focusGroupId) && typeof turn === 'number';
-  return isTurn ? focusGroupId : null;
+  return fits(turnInGroup, taskParams) && groupName.test(taskParams.focusGroupId)
+    ? taskParams.focusGroupId
+    : null;
 }

@@ -7,7 +7,7 @@ import type { HostQuestion } from './guide.ts';
 import { holdTurn, type PlannedTurn, type TurnWatch } from './hold-turn.ts';
 import { planSummary } from './plan-summary.ts';
 import { chooseSpeakers } from './speakers.ts';
-import { roundParamsOf } from './stored-turns.ts';
+import { ROUND } from './stored-turns.ts';
 
 /** What the host says next; with `speakers: null` nobody is asked to answer. */
 export interface NextRound extends Omit<HostQuestion, 'speakers'> {
@@ -43,7 +43,7 @@ export async function holdRound(
 /** Somebody else may hold the very same live message just now: it is theirs and ours. */
 function isSame(task: TaskRecord, { message, host, speakers }: NextRound): boolean {
   if (task.job !== ROUND_JOB || host !== 'live') return false;
-  const params = roundParamsOf(task);
+  const params = ROUND.params(task);
   if (params.host !== 'live' || params.hostMessage !== message) return false;
   if (speakers === null || speakers === undefined || speakers === 'all')
     return params.participantIds.length === params.names.length;

@@ -4,7 +4,7 @@ import { readGroup, transcriptOf } from './group-history.ts';
 import { THEMES_JOB, type TurnPlace } from './group-turn.ts';
 import { GroupStopped, holdTurn, retryTurn, type TurnWatch } from './hold-turn.ts';
 import { itemsOf } from './round-job.ts';
-import { foundThemes, spokenIn } from './stored-turns.ts';
+import { THEMES } from './stored-turns.ts';
 import type { FoundThemes, ThemesParams } from './themes-job.ts';
 
 /**
@@ -62,8 +62,9 @@ export async function holdThemes(
   const held = await holdTurn(runner, focusGroupId, step, plan, watch);
   const isToRetry = held.task.status === 'failed' && !worked.has(held.task.taskId);
   const task = isToRetry ? await retryTurn(runner, held.task, watch) : held.task;
-  for await (const item of itemsOf(tasks, task.taskId))
-    if (item.status === 'succeeded')
-      return { ...spokenIn(foundThemes, task.taskId, item).value, model: asked };
+  for await (const record of itemsOf(tasks, task.taskId)) {
+    const { status, result } = THEMES.item(task.taskId, record);
+    if (status === 'succeeded') return { ...result.value, model: asked };
+  }
   throw new GroupStopped(task);
 }

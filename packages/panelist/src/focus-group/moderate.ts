@@ -9,7 +9,7 @@ import { holdTurn, type TurnWatch } from './hold-turn.ts';
 import type { ModerationParams, ModeratorAction } from './moderation-job.ts';
 import { planSummary } from './plan-summary.ts';
 import { itemsOf } from './round-job.ts';
-import { moderatorAction, spokenIn } from './stored-turns.ts';
+import { MODERATION } from './stored-turns.ts';
 
 /** A moderator within its bounds. What it may still do follows from the turns that were held, and from nothing else. */
 export class Moderator {
@@ -67,11 +67,11 @@ export class Moderator {
       },
       this.#watch,
     );
-    for await (const item of itemsOf(this.#runner.tasks, task.taskId)) {
-      if (item.status !== 'succeeded') continue;
-      const { value, inputTokens, outputTokens } = spokenIn(moderatorAction, task.taskId, item);
-      this.#tokens += inputTokens + outputTokens;
-      return value;
+    for await (const record of itemsOf(this.#runner.tasks, task.taskId)) {
+      const { status, result } = MODERATION.item(task.taskId, record);
+      if (status !== 'succeeded') continue;
+      this.#tokens += result.inputTokens + result.outputTokens;
+      return result.value;
     }
     return null;
   }

@@ -6,7 +6,8 @@ import { type OneCallParams, oneCallJob } from './one-call-job.ts';
 import { type ModerationRequest, writeModerationSystem, writeModerationUser } from './prompts/moderation.ts';
 import { readReplyJson } from './read-reply-json.ts';
 import type { ModelFor } from './round-job.ts';
-import { moderationParams } from './stored-turns.ts';
+import type { Spoken } from './speak.ts';
+import { MODERATION } from './stored-turns.ts';
 import { unusableReply } from './unusable-reply.ts';
 
 const actions = ['probe', 'ask_all', 'summarise', 'move_on', 'end'] as const;
@@ -24,9 +25,8 @@ export interface ModeratorAction {
 export interface ModerationParams extends OneCallParams, ModerationRequest {}
 
 /** One decision of a model that leads the group. */
-export function moderationJob(modelFor: ModelFor): Job<string, ModerationParams> {
-  return oneCallJob(modelFor, {
-    params: moderationParams,
+export function moderationJob(modelFor: ModelFor): Job<string, ModerationParams, Spoken<ModeratorAction>> {
+  return oneCallJob(MODERATION, modelFor, {
     system: writeModerationSystem,
     user: writeModerationUser,
     schema: ({ names }) => ({ name: 'moderator_action', schema: actionSchema(names) }),

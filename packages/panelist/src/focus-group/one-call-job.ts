@@ -1,11 +1,10 @@
 import type { Job } from '@panelist/toolkit';
 import type { AskedModel } from '../models/asked-model.ts';
 import type { ChatReply, ReplySchema } from '../models/chat-model.ts';
-import type { Shape } from '../stored/shapes.ts';
+import type { StoredJob } from '../stored/stored-job.ts';
 import type { TurnPlace } from './group-turn.ts';
 import { interactive, type ModelFor } from './round-job.ts';
 import { type CallSettings, type Spoken, speak } from './speak.ts';
-import { turnParamsOf } from './stored-turns.ts';
 
 /** What stands in the params of a turn that is one call of the group's. */
 export interface OneCallParams extends TurnPlace, AskedModel, CallSettings {
@@ -14,8 +13,6 @@ export interface OneCallParams extends TurnPlace, AskedModel, CallSettings {
 }
 
 interface OneCall<Params, T> {
-  /** What the turn's parameters must be. */
-  readonly params: Shape<Params>;
   readonly system: (params: Params) => string;
   readonly user: (params: Params) => string;
   readonly schema?: (params: Params) => ReplySchema;
@@ -25,13 +22,14 @@ interface OneCall<Params, T> {
 
 /** A turn that is nobody's reply: a summary, a moderator's decision, themes. */
 export function oneCallJob<Params extends OneCallParams, T>(
+  job: StoredJob<string, Params, Spoken<T>>,
   modelFor: ModelFor,
-  { params: shape, system, user, schema, read }: OneCall<Params, T>,
-): Job<string, Params> {
+  { system, user, schema, read }: OneCall<Params, T>,
+): Job<string, Params, Spoken<T>> {
   return {
     retry: false,
-    async run(_item, context): Promise<Spoken<T>> {
-      const params = turnParamsOf(shape, context);
+    ...job.runner(async (_, context) => {
+      const params = context.taskParams;
       const model = await modelFor(params, { ...context, focusGroupId: params.focusGroupId });
       const messages = [
         { role: 'system', content: system(params) },
@@ -43,6 +41,6 @@ export function oneCallJob<Params extends OneCallParams, T>(
         options: interactive(context),
         read: (reply) => read(reply, params),
       });
-    },
+    }),
   };
 }

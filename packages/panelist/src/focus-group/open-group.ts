@@ -4,7 +4,7 @@ import { PanelistError } from '../panelist-error.ts';
 import { findGroup } from './group-history.ts';
 import { type FocusGroup, groupName, OPENING_JOB } from './group-turn.ts';
 import { holdTurn } from './hold-turn.ts';
-import { openedGroup } from './stored-turns.ts';
+import { OPENING } from './stored-turns.ts';
 
 /**
  * Opens a group, or finds that the same one is open.
@@ -42,7 +42,7 @@ async function begin(runner: TaskRunner, group: FocusGroup, settings: TaskSettin
     items: [],
     settings,
   }));
-  return openedGroup(task);
+  return OPENING.params(task).group;
 }
 
 /** It names files and task keys. @throws PanelistError `USAGE` */

@@ -1,11 +1,12 @@
 import type { TaskManager } from '@panelist/toolkit';
 import type { Interview } from '../survey/answer.ts';
 import type { Questionnaire } from '../survey/questionnaire.ts';
-import { surveyParamsOf } from '../survey/stored-survey.ts';
+import { SURVEY } from '../survey/stored-survey.ts';
 import { surveyResults } from '../survey/survey-results.ts';
 import { SURVEY_JOB } from '../survey/survey-task.ts';
 import type { GroupHistory, Turn } from './group-history.ts';
 import type { PollParams } from './group-turn.ts';
+import { pollOf } from './stored-turns.ts';
 
 /** What each participant answered alone, before the talk and after it. */
 export interface GroupPolls {
@@ -20,14 +21,14 @@ export async function readPolls(tasks: TaskManager, { turns }: GroupHistory): Pr
   const after = turns.find((turn) => isPoll(turn, 'after'));
   if (before === undefined || after === undefined) return null;
   return {
-    questionnaire: surveyParamsOf(before.task).questionnaire,
+    questionnaire: SURVEY.params(before.task).questionnaire,
     before: await interviewsOf(tasks, before),
     after: await interviewsOf(tasks, after),
   };
 }
 
 function isPoll({ task }: Turn, which: PollParams['poll']): boolean {
-  return task.job === SURVEY_JOB && (task.taskParams as Partial<PollParams>).poll === which;
+  return task.job === SURVEY_JOB && pollOf(task) === which;
 }
 
 async function interviewsOf(tasks: TaskManager, { task }: Turn): Promise<Interview[]> {

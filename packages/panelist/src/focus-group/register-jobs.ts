@@ -1,8 +1,8 @@
-import type { Job, TaskOfJob, TaskRunner } from '@panelist/toolkit';
-import { MODERATION_JOB, OPENING_JOB, ROUND_JOB, SUMMARY_JOB, THEMES_JOB } from './group-turn.ts';
+import type { Job, TaskRunner } from '@panelist/toolkit';
 import { moderationJob } from './moderation-job.ts';
 import { openingJob } from './opening-job.ts';
 import { type ModelFor, roundJob } from './round-job.ts';
+import { MODERATION, OPENING, ROUND, SUMMARY, THEMES } from './stored-turns.ts';
 import { summaryJob } from './summary-job.ts';
 import { themesJob } from './themes-job.ts';
 
@@ -10,17 +10,17 @@ import { themesJob } from './themes-job.ts';
 export function registerGroupJobs(
   runner: TaskRunner,
   modelFor: ModelFor,
-  { pauseOn, configure }: Pick<Job, 'pauseOn' | 'configure'> = {},
+  { pauseOn, configure }: Pick<Job<unknown, unknown>, 'pauseOn' | 'configure'> = {},
 ): void {
-  const calling = <Input, Params>(job: Job<Input, Params>): Job<Input, Params> => ({
+  const calling = <Input, Params, Result>(job: Job<Input, Params, Result>): Job<Input, Params, Result> => ({
     ...job,
     ...(pauseOn && { pauseOn }),
-    ...(configure && { configure: (settings, task) => configure(settings, task as TaskOfJob) }),
+    ...(configure && { configure }),
   });
   runner
-    .register(OPENING_JOB, openingJob)
-    .register(ROUND_JOB, calling(roundJob(modelFor, runner.tasks)))
-    .register(SUMMARY_JOB, calling(summaryJob(modelFor)))
-    .register(MODERATION_JOB, calling(moderationJob(modelFor)))
-    .register(THEMES_JOB, calling(themesJob(modelFor)));
+    .register(OPENING, openingJob)
+    .register(ROUND, calling(roundJob(modelFor, runner.tasks)))
+    .register(SUMMARY, calling(summaryJob(modelFor)))
+    .register(MODERATION, calling(moderationJob(modelFor)))
+    .register(THEMES, calling(themesJob(modelFor)));
 }

@@ -1,6 +1,7 @@
 import type { Job, JobContext, TaskManager } from '@panelist/toolkit';
 import type { AskedModel } from '../models/asked-model.ts';
 import type { ChatModel, ReplyOptions } from '../models/chat-model.ts';
+import { fits, object, oneOf } from '../stored/shapes.ts';
 import { countWords } from '../text/count-words.ts';
 import { shortened } from '../text/shortened.ts';
 import { maxHeard } from './context.ts';
@@ -8,7 +9,7 @@ import type { RoundItem, RoundParams } from './group-turn.ts';
 import { writeReplyRequest } from './prompts/reply.ts';
 import { readGroupReply } from './read-group-reply.ts';
 import { speak } from './speak.ts';
-import { replyIn, roundItemOf, roundParamsOf } from './stored-turns.ts';
+import { ROUND } from './stored-turns.ts';
 import type { Reply } from './transcript.ts';
 
 /** Opens the model of a group's call, once a process; it retries and stores its own calls. */
@@ -23,17 +24,19 @@ export const INTERACTIVE_PRIORITY = 10;
 /** What is recorded of a participant's reply. */
 export type RecordedReply = Omit<Extract<Reply, { status: 'replied' }>, 'participantId' | 'name' | 'status'>;
 
+/** Whatever else the row holds: it is checked when an item is run. */
+const inTurn = object<{ readonly mode: 'in-turn' }>({ mode: oneOf('in-turn') });
+
 /**
  * One item is one participant's reply. In `in-turn` rounds the items are done one by one, each with the replies that
  * were recorded before it.
  */
-export function roundJob(modelFor: ModelFor, tasks: TaskManager): Job<RoundItem, RoundParams> {
+export function roundJob(modelFor: ModelFor, tasks: TaskManager): Job<RoundItem, RoundParams, RecordedReply> {
   return {
     retry: false,
-    maxConcurrency: (params: Partial<RoundParams> | null) => (params?.mode === 'in-turn' ? 1 : undefined),
-    async run(input, context): Promise<RecordedReply> {
-      const { participant, own } = roundItemOf(context.taskId, { key: context.itemKey, input });
-      const params = roundParamsOf(context);
+    maxConcurrency: (params: unknown) => (fits(inTurn, params) ? 1 : undefined),
+    ...ROUND.runner(async ({ participant, own }, context) => {
+      const params = context.taskParams;
       const model = await modelFor(params, { ...context, focusGroupId: params.focusGroupId });
       const others = params.names.filter((name) => name !== participant.name);
       const before = params.mode === 'in-turn' ? await saidBefore(tasks, context) : [];
@@ -50,7 +53,7 @@ export function roundJob(modelFor: ModelFor, tasks: TaskManager): Job<RoundItem,
         read: (reply) => readGroupReply(reply, participant.name, others),
       });
       return { ...value, words: countWords(value.text, params.language), ...call };
-    },
+    }),
   };
 }
 
@@ -69,11 +72,11 @@ async function saidBefore(
   { taskId, itemKey }: JobContext<RoundParams>,
 ): Promise<{ name: string; text: string }[]> {
   const said: { name: string; text: string }[] = [];
-  for await (const item of itemsOf(tasks, taskId)) {
-    if (item.key === itemKey) break;
-    if (item.status !== 'succeeded') continue;
-    const { participant } = roundItemOf(taskId, item);
-    said.push({ name: participant.name, text: shortened(replyIn(taskId, item).text, maxHeard) });
+  for await (const record of itemsOf(tasks, taskId)) {
+    if (record.key === itemKey) break;
+    const { status, input, result } = ROUND.item(taskId, record);
+    if (status === 'succeeded')
+      said.push({ name: input.participant.name, text: shortened(result.text, maxHeard) });
   }
   return said;
 }

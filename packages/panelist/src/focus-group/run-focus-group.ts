@@ -1,12 +1,7 @@
-import {
-  type FailureResult,
-  quote,
-  type TaskRecord,
-  type TaskRunner,
-  type TaskSettings,
-} from '@panelist/toolkit';
+import { quote, type TaskRecord, type TaskRunner, type TaskSettings } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
+import { storedFailure } from '../stored/stored-row.ts';
 import { type ImportedSurvey, type ImportOptions, importSurvey } from '../survey/import/import-surveyjs.ts';
 import type { Questionnaire } from '../survey/questionnaire.ts';
 import { readGroup, type Turn, transcriptOf } from './group-history.ts';
@@ -199,10 +194,10 @@ class HeldGroup {
 
   /** The request of one alone may be refused for what is in it, which says nothing of the others'. */
   async #wasAsked({ taskId, totalCount }: TaskRecord): Promise<boolean> {
-    for await (const { result } of itemsOf(this.#runner.tasks, taskId)) {
-      const { error } = (result ?? {}) as Partial<FailureResult>;
-      if (error?.code === 'REPLY_UNUSABLE') return true;
-      if (totalCount === 1 && requestRefused.includes(error?.status ?? 0)) return true;
+    for await (const { key, result } of itemsOf(this.#runner.tasks, taskId)) {
+      const { code, status } = storedFailure(result, { taskId, itemKey: key });
+      if (code === 'REPLY_UNUSABLE') return true;
+      if (totalCount === 1 && requestRefused.includes(status ?? 0)) return true;
     }
     return false;
   }

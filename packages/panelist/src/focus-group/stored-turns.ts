@@ -10,15 +10,22 @@ import {
   type Shape,
   text,
 } from '../stored/shapes.ts';
-import { type StoredInput, type StoredParams, type StoredResult, storedAs } from '../stored/stored-row.ts';
+import { defineStoredJob, type StoredJob } from '../stored/stored-job.ts';
+import { type StoredParams, storedAs } from '../stored/stored-row.ts';
 import { callSettingsMembers } from '../survey/stored-survey.ts';
 import type { Context, HeardRound } from './context.ts';
 import {
   type FocusGroup,
   groupName,
+  MODERATION_JOB,
+  OPENING_JOB,
   type OpeningParams,
+  type PollParams,
+  ROUND_JOB,
   type RoundItem,
   type RoundParams,
+  SUMMARY_JOB,
+  THEMES_JOB,
   type TurnPlace,
 } from './group-turn.ts';
 import type { FocusGroupGuide } from './guide.ts';
@@ -72,8 +79,6 @@ const group: Shape<FocusGroup> = object<FocusGroup>({
   guide: nullable(guide),
 });
 
-const opening: Shape<OpeningParams> = object<OpeningParams>({ ...placeMembers, group });
-
 const roundParams: Shape<RoundParams> = object<RoundParams>({
   ...oneCallMembers,
   round: positive,
@@ -87,8 +92,6 @@ const roundParams: Shape<RoundParams> = object<RoundParams>({
   context,
 });
 
-const roundItem: Shape<RoundItem> = object<RoundItem>({ participant, own: texts });
-
 const callMembers: Members<Omit<Spoken<unknown>, 'value'>> = {
   promptHash: text,
   returnedModel: text,
@@ -96,25 +99,20 @@ const callMembers: Members<Omit<Spoken<unknown>, 'value'>> = {
   outputTokens: number,
 };
 
-const reply: Shape<RecordedReply> = object<RecordedReply>({
-  text,
-  words: count,
-  repairs: texts,
-  ...callMembers,
-});
-
 const place: Shape<TurnPlace> = object<TurnPlace>(placeMembers);
 
-export const summaryParams: Shape<SummaryParams> = object<SummaryParams>({
+const pollParams: Shape<Pick<PollParams, 'poll'>> = object<Pick<PollParams, 'poll'>>({
+  poll: oneOf('before', 'after', 'live'),
+});
+
+const summaryParams: Shape<SummaryParams> = object<SummaryParams>({
   ...oneCallMembers,
   summary: nullable(text),
   added: list(heardRound),
   rounds: count,
 });
 
-export const summary: Shape<string> = text;
-
-export const moderationParams: Shape<ModerationParams> = object<ModerationParams>({
+const moderationParams: Shape<ModerationParams> = object<ModerationParams>({
   ...oneCallMembers,
   instructions: text,
   names: texts,
@@ -123,13 +121,13 @@ export const moderationParams: Shape<ModerationParams> = object<ModerationParams
   actionsLeft: count,
 });
 
-export const moderatorAction: Shape<ModeratorAction> = object<ModeratorAction>({
+const moderatorAction: Shape<ModeratorAction> = object<ModeratorAction>({
   action: oneOf('probe', 'ask_all', 'summarise', 'move_on', 'end'),
   participant: nullable(text),
   message: text,
 });
 
-export const themesParams: Shape<ThemesParams> = object<ThemesParams>({
+const themesParams: Shape<ThemesParams> = object<ThemesParams>({
   ...oneCallMembers,
   rounds: list(
     object<SaidInRound>({
@@ -140,7 +138,7 @@ export const themesParams: Shape<ThemesParams> = object<ThemesParams>({
   ),
 });
 
-export const foundThemes: Shape<FoundThemes> = object<FoundThemes>({
+const foundThemes: Shape<FoundThemes> = object<FoundThemes>({
   themes: list(
     object<Theme>({
       name: text,
@@ -153,38 +151,52 @@ export const foundThemes: Shape<FoundThemes> = object<FoundThemes>({
   unsupported: count,
 });
 
-/** What a turn's task was made of. @throws PanelistError `ROW_INVALID` */
-export function turnParamsOf<T>(shape: Shape<T>, { taskId, taskParams }: StoredParams): T {
-  return storedAs(shape, taskParams, { taskId, itemKey: null, what: 'parameters' });
+/** What a turn that is one call gave. */
+function spoken<T>(value: Shape<T>): Shape<Spoken<T>> {
+  const call = object(callMembers);
+  const given = object<{ value: T }>({ value } as { readonly value: Shape<T> });
+  return (row) => call(row) ?? given(row);
 }
+
+const nothing: Shape<null> = (value) => (value === null ? null : 'null is expected');
+
+/** Nobody is asked anything at an opening: it has no items, and its parameters say who is in the group. */
+export const OPENING: StoredJob<null, OpeningParams, null> = defineStoredJob(OPENING_JOB, {
+  params: object<OpeningParams>({ ...placeMembers, group }),
+  input: nothing,
+  result: nothing,
+});
+
+/** One item a participant who replies. */
+export const ROUND: StoredJob<RoundItem, RoundParams, RecordedReply> = defineStoredJob(ROUND_JOB, {
+  params: roundParams,
+  input: object<RoundItem>({ participant, own: texts }),
+  result: object<RecordedReply>({ text, words: count, repairs: texts, ...callMembers }),
+});
+
+export const SUMMARY: StoredJob<string, SummaryParams, Spoken<string>> = defineStoredJob(SUMMARY_JOB, {
+  params: summaryParams,
+  input: text,
+  result: spoken(text),
+});
+
+export const MODERATION: StoredJob<string, ModerationParams, Spoken<ModeratorAction>> = defineStoredJob(
+  MODERATION_JOB,
+  { params: moderationParams, input: text, result: spoken(moderatorAction) },
+);
+
+export const THEMES: StoredJob<string, ThemesParams, Spoken<FoundThemes>> = defineStoredJob(THEMES_JOB, {
+  params: themesParams,
+  input: text,
+  result: spoken(foundThemes),
+});
 
 /** Where in its group a turn stands. @throws PanelistError `ROW_INVALID` */
-export function placeOf(task: StoredParams): TurnPlace {
-  return turnParamsOf(place, task);
+export function placeOf({ taskId, taskParams }: StoredParams): TurnPlace {
+  return storedAs(place, taskParams, { taskId, itemKey: null, what: 'parameters' });
 }
 
-/** The group that an opening opened. @throws PanelistError `ROW_INVALID` */
-export function openedGroup(task: StoredParams): FocusGroup {
-  return turnParamsOf(opening, task).group;
-}
-
-/** @throws PanelistError `ROW_INVALID` */
-export function roundParamsOf(task: StoredParams): RoundParams {
-  return turnParamsOf(roundParams, task);
-}
-
-/** Who replies in an item of a round. @throws PanelistError `ROW_INVALID` */
-export function roundItemOf(taskId: string, { key, input }: StoredInput): RoundItem {
-  return storedAs(roundItem, input, { taskId, itemKey: key, what: 'input' });
-}
-
-/** The reply that was recorded for an item of a round. @throws PanelistError `ROW_INVALID` */
-export function replyIn(taskId: string, { key, result }: StoredResult): RecordedReply {
-  return storedAs(reply, result, { taskId, itemKey: key, what: 'result' });
-}
-
-/** What the call of a turn gave that is one call. @throws PanelistError `ROW_INVALID` */
-export function spokenIn<T>(value: Shape<T>, taskId: string, { key, result }: StoredResult): Spoken<T> {
-  const shape = object<Spoken<T>>({ ...callMembers, value } as Members<Spoken<T>>);
-  return storedAs(shape, result, { taskId, itemKey: key, what: 'result' });
+/** Which of the group's polls a poll is. @throws PanelistError `ROW_INVALID` */
+export function pollOf({ taskId, taskParams }: StoredParams): PollParams['poll'] {
+  return storedAs(pollParams, taskParams, { taskId, itemKey: null, what: 'parameters' }).poll;
 }

@@ -5,7 +5,8 @@ import type { HeardRound } from './context.ts';
 import { type OneCallParams, oneCallJob } from './one-call-job.ts';
 import { writeSummarySystem, writeSummaryUser } from './prompts/summary.ts';
 import type { ModelFor } from './round-job.ts';
-import { summaryParams } from './stored-turns.ts';
+import type { Spoken } from './speak.ts';
+import { SUMMARY } from './stored-turns.ts';
 import { unusableReply } from './unusable-reply.ts';
 
 /** Characters that are kept of it. */
@@ -21,9 +22,8 @@ export interface SummaryParams extends OneCallParams {
 }
 
 /** The group's memory: one summary for all, carried on from round to round. */
-export function summaryJob(modelFor: ModelFor): Job<string, SummaryParams> {
-  return oneCallJob(modelFor, {
-    params: summaryParams,
+export function summaryJob(modelFor: ModelFor): Job<string, SummaryParams, Spoken<string>> {
+  return oneCallJob(SUMMARY, modelFor, {
     system: writeSummarySystem,
     user: ({ summary, added }) => writeSummaryUser({ summary, heard: added }),
     read: ({ text }) => {

@@ -2,7 +2,7 @@ import type { TaskRecord, TaskRunner } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import { readGroup } from './group-history.ts';
 import { ROUND_JOB } from './group-turn.ts';
-import { roundParamsOf } from './stored-turns.ts';
+import { ROUND } from './stored-turns.ts';
 
 /**
  * Takes back the last live message of a group while nobody has answered it: its round is cancelled, and is in no
@@ -15,7 +15,7 @@ export async function takeBackMessage(
   focusGroupId: string,
 ): Promise<{ readonly message: string }> {
   const task = (await readGroup(runner.tasks, focusGroupId)).turns.at(-1)?.task;
-  const params = task?.job === ROUND_JOB ? roundParamsOf(task) : undefined;
+  const params = task?.job === ROUND_JOB ? ROUND.params(task) : undefined;
   if (task === undefined || params?.host !== 'live')
     throw new PanelistError('USAGE', 'There is no message to take back: the last turn was not said live.');
   const problem = tooLate(task);

@@ -6,7 +6,8 @@ import { type OneCallParams, oneCallJob } from './one-call-job.ts';
 import { maxQuotes, maxThemes, writeThemesSystem, writeThemesUser } from './prompts/themes.ts';
 import { readReplyJson } from './read-reply-json.ts';
 import type { ModelFor } from './round-job.ts';
-import { themesParams } from './stored-turns.ts';
+import type { Spoken } from './speak.ts';
+import { THEMES } from './stored-turns.ts';
 import type { Quote, Theme } from './theme.ts';
 import { unusableReply } from './unusable-reply.ts';
 
@@ -31,9 +32,8 @@ export interface FoundThemes {
 }
 
 /** A model reads the whole transcript for what several spoke of. What it quotes is held against the transcript. */
-export function themesJob(modelFor: ModelFor): Job<string, ThemesParams> {
-  return oneCallJob(modelFor, {
-    params: themesParams,
+export function themesJob(modelFor: ModelFor): Job<string, ThemesParams, Spoken<FoundThemes>> {
+  return oneCallJob(THEMES, modelFor, {
     system: writeThemesSystem,
     user: ({ rounds }) => writeThemesUser(rounds),
     schema: () => ({ name: 'themes', schema: replySchema }),

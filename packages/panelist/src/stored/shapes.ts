@@ -58,6 +58,11 @@ export function list<T>(entry: Shape<T>): Shape<readonly T[]> {
   };
 }
 
+/** Whether a value has a shape, for values that may as well be something else. */
+export function fits<T>(shape: Shape<T>, value: unknown): value is T {
+  return shape(value) === null;
+}
+
 /** An object whose names are not known before. */
 export function record<T>(entry: Shape<T>): Shape<Readonly<Record<string, T>>> {
   return (value) => {

@@ -23,18 +23,6 @@ export interface StoredParams {
   readonly taskParams: unknown;
 }
 
-/** What an item was made of, not yet checked. */
-export interface StoredInput {
-  readonly key: string;
-  readonly input: unknown;
-}
-
-/** What was recorded for an item, not yet checked. */
-export interface StoredResult {
-  readonly key: string;
-  readonly result: unknown;
-}
-
 const maxProblem = 200;
 /** As `createTaskId` of the toolkit makes them, and what other programs may reasonably choose. */
 const taskIds = /^[A-Za-z0-9][\w-]{0,99}$/;

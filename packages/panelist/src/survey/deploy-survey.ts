@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import {
-  fingerprint,
-  type Task,
-  type TaskRecord,
-  type TaskRunner,
-  type TaskSettings,
-} from '@panelist/toolkit';
+import { fingerprint, type Task, type TaskRunner, type TaskSettings } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { sha256 } from '../text/sha256.ts';
 import type { AskScope } from './interview/interview-plan.ts';
 import type { Questionnaire } from './questionnaire.ts';
-import { type RespondentItem, SURVEY_JOB, type SurveyTaskParams } from './survey-task.ts';
+import { SURVEY } from './stored-survey.ts';
+import type { RespondentItem, SurveyTaskParams } from './survey-task.ts';
 
 export interface SurveyDeployment {
   /** A short name; with it the task's key is `survey_<name>`. */
@@ -83,7 +78,11 @@ export async function deploySurvey(
     const finished = await finishedTask(runner, taskKey, fingerprint(identity));
     if (finished !== undefined) return { task: finished, how: 'finished' };
   }
-  if (unfinished !== undefined && taskParams.freshRun !== null && !isFresh(unfinished)) {
+  if (
+    unfinished !== undefined &&
+    taskParams.freshRun !== null &&
+    SURVEY.params(unfinished).freshRun === null
+  ) {
     throw new PanelistError(
       'USAGE',
       `Task ${unfinished.taskId} is the same survey and is not finished: go on with it, or cancel it first.`,
@@ -93,7 +92,7 @@ export async function deploySurvey(
   // Before it is taken over or resumed, which they may be for.
   if (unfinished !== undefined) await runner.tasks.configureTask(unfinished.taskId, settings);
   const { task, isNew } = await runner.submit({
-    job: SURVEY_JOB,
+    job: SURVEY,
     taskKey,
     taskParams,
     items,
@@ -118,10 +117,6 @@ async function finishedTask(
   });
   const record = finished.entries[0];
   return record === undefined || record.failedCount > 0 ? undefined : runner.tasks.getTask(record.taskId);
-}
-
-function isFresh({ taskParams }: TaskRecord): boolean {
-  return (taskParams as Partial<SurveyTaskParams> | null)?.freshRun !== null;
 }
 
 /** What a deployment's task is made of. @throws PanelistError `USAGE` for two respondents with one id */

@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importSurveyJs } from './import/import-surveyjs.ts';
 import type { Questionnaire } from './questionnaire.ts';
-import { surveyParamsOf } from './stored-survey.ts';
+import { SURVEY } from './stored-survey.ts';
 import { surveyJob } from './survey-job.ts';
 import { type SurveyResult, surveyResults } from './survey-results.ts';
-import { SURVEY_JOB } from './survey-task.ts';
+import { SURVEY_JOB, type SurveyTaskParams } from './survey-task.ts';
 import { computed, note, number, questionnaire, single, text } from './testing/build-questionnaire.ts';
 import { generatedSurvey } from './testing/generated-survey.ts';
 
@@ -77,6 +77,11 @@ async function read(rows: Rows): Promise<SurveyResult[]> {
   const results: SurveyResult[] = [];
   for await (const each of surveyResults(tasks, 'task_1')) results.push(each);
   return results;
+}
+
+/** A task's parameters as they are read. */
+function paramsRead(taskParams: unknown): SurveyTaskParams {
+  return SURVEY.params({ taskId: 'task_1', job: SURVEY_JOB, taskParams: taskParams as JsonValue });
 }
 
 /** The value with something else in each place where it holds a value, one after the other. */
@@ -152,7 +157,7 @@ describe('the rows of a survey', () => {
     for (let depth = 0; depth < 100_000; depth += 1) elements = [{ ...block, order: 'as-listed', elements }];
     const page = { name: '', title: '', description: '', visibleIf: [], order: 'as-listed', elements };
     const deep = { ...params, questionnaire: { ...questionnaire([]), pages: [page] } };
-    expect(() => surveyParamsOf({ taskId: 'task_1', taskParams: deep })).toThrow(/it is nested too deeply/);
+    expect(() => paramsRead(deep)).toThrow(/it is nested too deeply/);
   });
 
   it('ask no model where they are not what Panelist writes', async () => {
@@ -178,16 +183,16 @@ describe('the rows of a survey', () => {
       readFileSync(new URL('./testing/stored-questionnaire.json', import.meta.url), 'utf8'),
     ) as Questionnaire;
     const taskParams = paramsOf(stored);
-    const read = surveyParamsOf({ taskId: 'task_1', taskParams });
+    const read = paramsRead(taskParams);
     expect(read.questionnaire.lists).toEqual([]);
-    expect(surveyParamsOf({ taskId: 'task_1', taskParams })).toBe(read);
+    expect(paramsRead(taskParams)).toBe(read);
   });
 
   it('may hold whatever is imported from a survey', () => {
     fc.assert(
       fc.property(generatedSurvey, (survey) => {
         const taskParams = JSON.parse(JSON.stringify(paramsOf(importSurveyJs(survey)))) as unknown;
-        expect(surveyParamsOf({ taskId: 'task_1', taskParams })).toBe(taskParams);
+        expect(paramsRead(taskParams)).toBe(taskParams);
       }),
       { numRuns: 200 },
     );

@@ -2,6 +2,7 @@ import type { AskedModel } from '../models/asked-model.ts';
 import {
   boolean,
   count,
+  fits,
   list,
   nullable,
   number,
@@ -13,12 +14,12 @@ import {
   type Shape,
   text,
 } from '../stored/shapes.ts';
-import { type StoredInput, type StoredParams, type StoredResult, storedAs } from '../stored/stored-row.ts';
+import { defineStoredJob, type StoredJob } from '../stored/stored-job.ts';
 import { type Answer, answerStatuses, type Interview, type InterviewCall } from './answer.ts';
 import { answerValue, scalar } from './question-kinds/stored-question.ts';
 import type { Questionnaire } from './questionnaire.ts';
 import { storedQuestionnaire } from './stored-questionnaire.ts';
-import type { RespondentItem, SurveyTaskParams } from './survey-task.ts';
+import { type RespondentItem, SURVEY_JOB, type SurveyTaskParams } from './survey-task.ts';
 import { upgradeQuestionnaire } from './upgrade-questionnaire.ts';
 
 /** How a model is asked, as the parameters of every task that asks one have it. */
@@ -34,7 +35,7 @@ export const callSettingsMembers: {
   seed: nullable(number),
 };
 
-export const surveyParamsMembers: {
+const surveyParamsMembers: {
   readonly [Name in keyof SurveyTaskParams]-?: Shape<SurveyTaskParams[Name]>;
 } = {
   ...callSettingsMembers,
@@ -47,8 +48,6 @@ export const surveyParamsMembers: {
   now: optional(number),
   priority: optional(number),
 };
-
-const surveyParams: Shape<SurveyTaskParams> = object<SurveyTaskParams>(surveyParamsMembers);
 
 const respondent: Shape<RespondentItem> = object<RespondentItem>({
   respondentId: text,
@@ -89,38 +88,32 @@ const interview: Shape<Interview> = object<Interview>({
   parameters: object({ temperature: nullable(number), seed: nullable(number) }),
 });
 
-/** By the object that a store gives for a task, which is the same for all the task's items. */
-const checked = new WeakMap<object, SurveyTaskParams>();
+/** Its questionnaire may be of any version, or be none: bringing it up to date throws then. */
+const anyQuestionnaire: Shape<Questionnaire> = (value) =>
+  typeof value === 'object' && value !== null ? null : 'an object is expected';
 
-/**
- * The parameters of a survey's task, its questionnaire brought up to date. A poll's are a survey's with its place in the group.
- *
- * @throws PanelistError `ROW_INVALID`
- */
-export function surveyParamsOf({ taskId, taskParams }: StoredParams): SurveyTaskParams {
-  const known = checked.get(taskParams as object);
-  if (known !== undefined) return known;
-  const params = storedAs(surveyParams, upgraded(taskParams), { taskId, itemKey: null, what: 'parameters' });
-  checked.set(taskParams as object, params);
-  return params;
-}
+const hasQuestionnaire = object<{ readonly questionnaire: Questionnaire }>({
+  questionnaire: anyQuestionnaire,
+});
 
-/** Who is interviewed in an item. @throws PanelistError `ROW_INVALID` */
-export function respondentOf(taskId: string, { key, input }: StoredInput): RespondentItem {
-  return storedAs(respondent, input, { taskId, itemKey: key, what: 'input' });
-}
-
-/** The interview that was recorded for an item. @throws PanelistError `ROW_INVALID` */
-export function interviewOf(taskId: string, { key, result }: StoredResult): Interview {
-  return storedAs(interview, result, { taskId, itemKey: key, what: 'result' });
-}
+/** Surveys, and the polls of focus groups: their parameters are a survey's with the turn's position in the group. */
+export const SURVEY: StoredJob<RespondentItem, SurveyTaskParams, Interview> = defineStoredJob<
+  RespondentItem,
+  SurveyTaskParams,
+  Interview
+>(SURVEY_JOB, {
+  params: object<SurveyTaskParams>(surveyParamsMembers),
+  input: respondent,
+  result: interview,
+  upgradeParams: withCurrentQuestionnaire,
+});
 
 /** What cannot be brought up to date comes back as it is: the check says what is wrong with it. */
-function upgraded(taskParams: unknown): unknown {
+function withCurrentQuestionnaire(taskParams: unknown): unknown {
+  if (!fits(hasQuestionnaire, taskParams)) return taskParams;
   try {
-    const params = taskParams as { readonly questionnaire: Questionnaire };
-    const questionnaire = upgradeQuestionnaire(params.questionnaire);
-    return questionnaire === params.questionnaire ? params : { ...params, questionnaire };
+    const questionnaire = upgradeQuestionnaire(taskParams.questionnaire);
+    return questionnaire === taskParams.questionnaire ? taskParams : { ...taskParams, questionnaire };
   } catch {
     return taskParams;
   }

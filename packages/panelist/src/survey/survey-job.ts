@@ -2,7 +2,7 @@ import type { Job } from '@panelist/toolkit';
 import type { ChatModel } from '../models/chat-model.ts';
 import type { Interview } from './answer.ts';
 import { interview } from './interview/interview.ts';
-import { respondentOf, surveyParamsOf } from './stored-survey.ts';
+import { SURVEY } from './stored-survey.ts';
 import type { RespondentItem, SurveyTaskParams } from './survey-task.ts';
 
 /**
@@ -11,12 +11,10 @@ import type { RespondentItem, SurveyTaskParams } from './survey-task.ts';
  */
 export function surveyJob(
   modelFor: (params: SurveyTaskParams, taskId: string) => Promise<ChatModel>,
-): Job<RespondentItem, SurveyTaskParams> {
+): Job<RespondentItem, SurveyTaskParams, Interview> {
   return {
     retry: false,
-    async run(input, { signal, draining, taskId, taskParams, itemKey }) {
-      const params = surveyParamsOf({ taskId, taskParams });
-      const respondent = respondentOf(taskId, { key: itemKey, input });
+    ...SURVEY.runner(async (respondent, { signal, draining, taskId, taskParams: params, itemKey }) => {
       const model = await modelFor(params, taskId);
       const { priority } = params;
       // Between two pages is a good moment to stop: every reply is stored, and replayed when the interview resumes.
@@ -27,7 +25,7 @@ export function surveyJob(
           model.reply(request, { ...options, draining, caller: { taskId, itemKey }, priority }),
       };
       return holdInterview(respondent, params, drained, signal);
-    },
+    }),
   };
 }
 

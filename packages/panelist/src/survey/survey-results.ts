@@ -3,7 +3,7 @@ import type { Respondent } from '../audience/respondent.ts';
 import { storedFailure } from '../stored/stored-row.ts';
 import type { Interview } from './answer.ts';
 import { questionsOf } from './questionnaire.ts';
-import { interviewOf, respondentOf, surveyParamsOf } from './stored-survey.ts';
+import { SURVEY } from './stored-survey.ts';
 import type { SurveyTaskParams } from './survey-task.ts';
 
 /** One interview with whom it was held. */
@@ -25,17 +25,18 @@ export interface SurveyResult {
 export async function* surveyResults(tasks: TaskManager, taskId: string): AsyncGenerator<SurveyResult> {
   const record = await tasks.store.get(taskId);
   if (record === undefined) return;
-  const params = surveyParamsOf(record);
-  for await (const item of tasks.items(taskId)) {
-    if (item.status === 'pending') continue;
-    const { respondentId, persona, weight, replicate } = respondentOf(taskId, item);
+  const params = SURVEY.params(record);
+  for await (const row of tasks.items(taskId)) {
+    if (row.status === 'pending') continue;
+    const item = SURVEY.item(taskId, row);
+    const { respondentId, persona, weight, replicate } = item.input;
     const interview =
       item.status === 'succeeded'
-        ? interviewOf(taskId, item)
+        ? item.result
         : failedInterview(
             respondentId,
             params,
-            storedFailure(item.result, { taskId, itemKey: item.key }).message,
+            storedFailure(row.result, { taskId, itemKey: row.key }).message,
           );
     yield { respondent: { id: respondentId, persona, weight }, replicate, weight, interview };
   }

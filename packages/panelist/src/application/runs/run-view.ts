@@ -2,6 +2,7 @@ import type { TaskRecord } from '@panelist/toolkit';
 import { isKnownDead } from '@panelist/toolkit';
 import { focusGroupOf, groupTaskKey } from '../../focus-group/group-turn.ts';
 import type { AskedModel } from '../../models/asked-model.ts';
+import { fits, object, text } from '../../stored/shapes.ts';
 import { limitsOf, type RunLimits } from './run-limits.ts';
 
 /** A task as front ends show it. */
@@ -76,15 +77,17 @@ function isoTime(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }
 
+const withModel = object<{ readonly model: string }>({ model: text });
+const withAddress = object<{ readonly baseUrl: string }>({ baseUrl: text });
+
 /** The model that a task asks; `null` for one that asks none. */
 export function askedModelOf({
   taskParams,
 }: {
   readonly taskParams: unknown;
 }): Pick<AskedModel, 'model' | 'baseUrl'> | null {
-  const { model, baseUrl } = (taskParams ?? {}) as { readonly model?: unknown; readonly baseUrl?: unknown };
-  if (typeof model !== 'string') return null;
-  return { model, baseUrl: typeof baseUrl === 'string' ? baseUrl : null };
+  if (!fits(withModel, taskParams)) return null;
+  return { model: taskParams.model, baseUrl: fits(withAddress, taskParams) ? taskParams.baseUrl : null };
 }
 
 /** What a task's spending is counted under: all turns of a focus group together, and each survey alone. */

@@ -17,7 +17,7 @@ import type { OverwriteOptions } from '../../files/output-files.ts';
 import { focusGroupOf } from '../../focus-group/group-turn.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import type { Questionnaire } from '../../survey/questionnaire.ts';
-import { surveyParamsOf } from '../../survey/stored-survey.ts';
+import { SURVEY } from '../../survey/stored-survey.ts';
 import { type SurveyResult, surveyResults } from '../../survey/survey-results.ts';
 import { SURVEY_JOB, type SurveyTaskParams } from '../../survey/survey-task.ts';
 import { VERSION } from '../../version.ts';
@@ -30,7 +30,7 @@ type Source = Pick<Workspace, 'tasks' | 'files'>;
 /** @throws PanelistError `ROW_INVALID`; `USAGE` for a task that is not a survey */
 export function surveyParams(task: TaskRecord): SurveyTaskParams {
   const { job, taskId, taskParams } = task;
-  if (job === SURVEY_JOB) return surveyParamsOf(task);
+  if (job === SURVEY_JOB) return SURVEY.params(task);
   const focusGroupId = focusGroupOf(taskParams);
   if (focusGroupId === null)
     throw new PanelistError('USAGE', `Task ${taskId} isn't a survey: it has no answers to export.`);

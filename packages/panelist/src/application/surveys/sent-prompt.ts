@@ -1,12 +1,12 @@
-import type { TaskItemRecord, TaskRecord } from '@panelist/toolkit';
+import type { TaskRecord } from '@panelist/toolkit';
 import type { ChatModel, ChatRequest } from '../../models/chat-model.ts';
 import { hashOf, requestHash } from '../../models/replies/request-hash.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import type { Interview } from '../../survey/answer.ts';
 import { questionsOf } from '../../survey/questionnaire.ts';
-import { interviewOf, respondentOf } from '../../survey/stored-survey.ts';
+import { SURVEY } from '../../survey/stored-survey.ts';
 import { holdInterview } from '../../survey/survey-job.ts';
-import type { SurveyTaskParams } from '../../survey/survey-task.ts';
+import type { RespondentItem, SurveyTaskParams } from '../../survey/survey-task.ts';
 import type { Workspace } from '../open-workspace.ts';
 import { surveyParams } from './answer-files.ts';
 
@@ -38,14 +38,15 @@ export async function sentPrompts(
   const names = questionsOf(params.questionnaire).map(({ name }) => name);
   if (!names.includes(question))
     throw refuse(`There is no question ${q(question)}. There are: ${list(names)}.`);
-  const item = await workspace.tasks.store.item(task.taskId, interviewKey);
-  if (item === undefined)
+  const record = await workspace.tasks.store.item(task.taskId, interviewKey);
+  if (record === undefined)
     throw refuse(
       `There is no respondent ${q(interviewKey)} in task ${task.taskId}; replicates are called "id#2".`,
     );
+  const item = SURVEY.item(task.taskId, record);
   if (item.status !== 'succeeded')
     throw refuse(`${q(interviewKey)} has no finished interview (${item.status}).`);
-  const recorded = interviewOf(task.taskId, item);
+  const { input, result: recorded } = item;
   const answer = recorded.answers.find((each) => each.question === question);
   if (answer === undefined || answer.calls.length === 0)
     throw refuse(`${q(interviewKey)} was not asked ${q(question)}: ${answer?.status ?? 'skipped'}.`);
@@ -55,7 +56,7 @@ export async function sentPrompts(
   for (const promptHash of hashes) {
     const call = await workspace.storedCall(params, promptHash);
     if (call === undefined || call.request === null)
-      return madeAgain(workspace, task, item, recorded, answer.calls);
+      return madeAgain(workspace, params, input, recorded, answer.calls);
     stored.push({ promptHash, request: call.request, reply: call.reply.text, isMadeAgain: false });
   }
   return stored;
@@ -64,12 +65,11 @@ export async function sentPrompts(
 /** Version 0.1 stored no requests: the interview is held again with the stored replies, which makes the same ones. */
 async function madeAgain(
   workspace: Stored,
-  task: TaskRecord,
-  item: TaskItemRecord,
+  params: SurveyTaskParams,
+  respondent: RespondentItem,
   recorded: Interview,
   calls: readonly number[],
 ): Promise<readonly SentPrompt[]> {
-  const params: SurveyTaskParams = surveyParams(task);
   const made: { readonly request: ChatRequest; readonly reply: string }[] = [];
   const replies = workspace.storedReplies(params);
   const recording: ChatModel = {
@@ -81,7 +81,7 @@ async function madeAgain(
       return reply;
     },
   };
-  await holdInterview(respondentOf(task.taskId, item), params, recording, new AbortController().signal);
+  await holdInterview(respondent, params, recording, new AbortController().signal);
   return calls.map((call) => {
     const promptHash = recorded.calls[call]?.promptHash;
     const prompt = made[call];

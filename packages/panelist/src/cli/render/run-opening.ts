@@ -2,7 +2,7 @@ import type { TaskRecord } from '@panelist/toolkit';
 import type { Workspace } from '../../application/open-workspace.ts';
 import { focusGroupOf } from '../../focus-group/group-turn.ts';
 import type { DeployedSurvey } from '../../survey/deploy-survey.ts';
-import { surveyParamsOf } from '../../survey/stored-survey.ts';
+import { SURVEY } from '../../survey/stored-survey.ts';
 import { SURVEY_JOB } from '../../survey/survey-task.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import { servedModel } from './served-model.ts';
@@ -16,7 +16,7 @@ export async function deployOpening(
   { task, how }: DeployedSurvey,
   title: string,
 ): Promise<string> {
-  const params = surveyParamsOf(task);
+  const params = SURVEY.params(task);
   const { model } = params;
   const { opening: said } = taskMessages(task);
   const note = model.startsWith('simulator') ? said.simulated : '';
@@ -57,7 +57,7 @@ async function doneText(workspace: Workspace, task: OpenedTask): Promise<string>
 /** `200 respondents`, or `180 interviews (60 respondents × 3)`. */
 function audienceText(task: OpenedTask): string {
   const { totalCount } = task;
-  const { replicates } = surveyParamsOf(task);
+  const { replicates } = SURVEY.params(task);
   const { opening: said } = taskMessages(task);
   return replicates === 1
     ? said.respondents(totalCount)
