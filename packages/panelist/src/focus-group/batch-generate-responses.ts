@@ -1,6 +1,6 @@
 import { quote, type TaskJson, type TaskRunner } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
-import { readGroup, readRound } from './group-history.ts';
+import { readRound } from './group-history.ts';
 import { maxMessage } from './guide-schema.ts';
 import { holdRound, type NextRound } from './hold-round.ts';
 import type { TurnWatch } from './hold-turn.ts';
@@ -39,7 +39,6 @@ export async function batchGenerateResponses(
       `A message has 1 to ${maxMessage} characters, got ${message === '' ? quote(hostMessage) : message.length}.`,
     );
   }
-  await readGroup(runner.tasks, focusGroupId);
   const speakers = participantIds === 'all' ? participantIds : { ids: participantIds.map(String) };
   const next = { ...asked, message, host: 'live', speakers } as const;
   const { task } = await holdRound(runner, focusGroupId, null, next, { onTurn, signal });

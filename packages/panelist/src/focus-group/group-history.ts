@@ -7,12 +7,10 @@ import {
   OPENING_JOB,
   ROUND_JOB,
   type RoundParams,
-  SUMMARY_JOB,
   type TurnPlace,
 } from './group-turn.ts';
-import { beginsLikeOurs } from './names.ts';
 import { itemsOf } from './round-job.ts';
-import { OPENING, placeOf, ROUND, SUMMARY } from './stored-turns.ts';
+import { OPENING, placeOf, ROUND } from './stored-turns.ts';
 import type { Reply, Transcript, TranscriptRound } from './transcript.ts';
 
 /** Turns of one group that are read at most: far above what a group can hold. */
@@ -31,7 +29,11 @@ export interface GroupHistory {
 
 /** @throws PanelistError `GROUP_NOT_FOUND`; `ROW_INVALID` for a row that is not what Panelist writes */
 export async function readGroup(tasks: TaskManager, focusGroupId: string): Promise<GroupHistory> {
-  const history = await findGroup(tasks, focusGroupId);
+  return existingGroup(await findGroup(tasks, focusGroupId), focusGroupId);
+}
+
+/** @throws PanelistError `GROUP_NOT_FOUND` */
+export function existingGroup(history: GroupHistory | undefined, focusGroupId: string): GroupHistory {
   if (history !== undefined) return history;
   throw new PanelistError(
     'GROUP_NOT_FOUND',
@@ -114,23 +116,4 @@ function replyOf(taskId: string, record: TaskItemRecord): Reply {
   if (item.status === 'succeeded') return { ...item.result, participantId, name, status: 'replied' };
   const { code, name: kind, message } = storedFailure(record.result, { taskId, itemKey: record.key });
   return { participantId, name, status: 'failed', error: { code: code ?? kind, message } };
-}
-
-/** The newest summary that could be made, and of how many rounds it is. */
-export async function latestSummary(
-  tasks: TaskManager,
-  { turns }: Pick<GroupHistory, 'turns'>,
-): Promise<{ readonly text: string; readonly rounds: number } | null> {
-  for (const { task } of [...turns].reverse()) {
-    if (task.job !== SUMMARY_JOB) continue;
-    for await (const record of itemsOf(tasks, task.taskId)) {
-      const { status, result } = SUMMARY.item(task.taskId, record);
-      if (status !== 'succeeded') continue;
-      const { rounds } = SUMMARY.params(task);
-      const { value } = result;
-      // A line of its own in a prompt, where "Host: …" would be read as the host's.
-      return { text: beginsLikeOurs(value) ? `- ${value}` : value, rounds };
-    }
-  }
-  return null;
 }

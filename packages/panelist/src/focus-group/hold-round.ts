@@ -1,11 +1,12 @@
-import type { TaskManager, TaskRecord, TaskRunner } from '@panelist/toolkit';
+import type { TaskRecord, TaskRunner } from '@panelist/toolkit';
 import { callSettings } from './call-settings.ts';
-import { contextOf, ownWords } from './context.ts';
-import { type GroupHistory, latestSummary, readGroup, type Turn, transcriptOf } from './group-history.ts';
+import { ownWords } from './context.ts';
+import type { Turn } from './group-history.ts';
 import { ROUND_JOB, type RoundItem, type RoundParams, type TurnPlace } from './group-turn.ts';
 import type { HostQuestion } from './guide.ts';
 import { holdTurn, type PlannedTurn, type TurnWatch } from './hold-turn.ts';
-import { planSummary } from './plan-summary.ts';
+import type { GroupMemory } from './memory.ts';
+import { fromMemory } from './plan-summary.ts';
 import { chooseSpeakers } from './speakers.ts';
 import { ROUND } from './stored-turns.ts';
 
@@ -31,11 +32,7 @@ export async function holdRound(
     runner,
     focusGroupId,
     step,
-    async (_, turn) => {
-      const history = await readGroup(runner.tasks, focusGroupId);
-      const summary = await planSummary(runner.tasks, history);
-      return summary ?? (await planRound(runner.tasks, history, step ?? `said-${turn}`, next));
-    },
+    fromMemory(runner.tasks, focusGroupId, (memory, turn) => planRound(memory, step ?? `said-${turn}`, next)),
     { ...watch, joins: (task) => isSame(task, next) },
   );
 }
@@ -54,14 +51,11 @@ function sameIds(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((id) => others.includes(id));
 }
 
-async function planRound(
-  tasks: TaskManager,
-  history: GroupHistory,
+function planRound(
+  { group, transcript, context }: GroupMemory,
   step: string,
   { message, stimulus, speakers, mode = 'simultaneous', replyWords, host }: NextRound,
-): Promise<PlannedTurn> {
-  const { group } = history;
-  const transcript = await transcriptOf(tasks, history);
+): PlannedTurn {
   const speaking = speakers === null ? [] : chooseSpeakers(speakers ?? 'all', mode, transcript, step);
   const params: Omit<RoundParams, keyof TurnPlace> = {
     ...callSettings(group),
@@ -75,7 +69,7 @@ async function planRound(
     title: group.title,
     language: group.language,
     names: group.participants.map(({ name }) => name),
-    context: contextOf(transcript, await latestSummary(tasks, history)),
+    context,
   };
   const items = speaking.map((participant) => ({
     key: participant.id,

@@ -36,11 +36,12 @@ describe('a turn that another process holds between our look and our submission'
       await runFocusGroup(guideOf({ rounds: [] }), { runner: one, focusGroupId: 'lunch', audience: people });
       const { list } = tasks.store;
       let looks = 0;
-      // The second look is that of the plan: what we saw before it is out of date by then.
+      // The turn is planned from the first look, which is out of date by then.
       tasks.store.list = async (filter) => {
         looks += 1;
-        if (looks === 2) await batchGenerateResponses('lunch', 'all', theirs, { runner: other });
-        return list.call(tasks.store, filter);
+        const seen = await list.call(tasks.store, filter);
+        if (looks === 1) await batchGenerateResponses('lunch', 'all', theirs, { runner: other });
+        return seen;
       };
       await holdRound(one, 'lunch', null, { message: 'Soup?', host: 'live' });
       tasks.store.list = list;

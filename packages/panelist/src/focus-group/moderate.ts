@@ -1,28 +1,27 @@
 import type { TaskRunner } from '@panelist/toolkit';
 import { callSettings } from './call-settings.ts';
-import { contextOf } from './context.ts';
-import { type GroupHistory, latestSummary, readGroup, transcriptOf } from './group-history.ts';
-import { MODERATION_JOB, type TurnPlace } from './group-turn.ts';
+import type { Context } from './context.ts';
+import { type FocusGroup, MODERATION_JOB, type TurnPlace } from './group-turn.ts';
 import type { ModeratorGuide } from './guide.ts';
 import type { NextRound } from './hold-round.ts';
 import { holdTurn, type TurnWatch } from './hold-turn.ts';
 import type { ModerationParams, ModeratorAction } from './moderation-job.ts';
-import { planSummary } from './plan-summary.ts';
+import { fromMemory } from './plan-summary.ts';
 import { itemsOf } from './round-job.ts';
 import { MODERATION } from './stored-turns.ts';
 
 /** A moderator within its bounds. What it may still do follows from the turns that were held, and from nothing else. */
 export class Moderator {
   readonly #runner: TaskRunner;
-  readonly #focusGroupId: string;
+  readonly #group: FocusGroup;
   readonly #guide: ModeratorGuide;
   readonly #watch: TurnWatch;
   #actions = 0;
   #tokens = 0;
 
-  constructor(runner: TaskRunner, focusGroupId: string, guide: ModeratorGuide, watch: TurnWatch) {
+  constructor(runner: TaskRunner, group: FocusGroup, guide: ModeratorGuide, watch: TurnWatch) {
     this.#runner = runner;
-    this.#focusGroupId = focusGroupId;
+    this.#group = group;
     this.#guide = guide;
     this.#watch = watch;
   }
@@ -48,7 +47,7 @@ export class Moderator {
       if (action === null || action.action === 'move_on') return true;
       if (action.action === 'end') return false;
       this.#actions += 1;
-      await hold(`${step}/moderator-${k}/${action.action}`, await this.#roundOf(action));
+      await hold(`${step}/moderator-${k}/${action.action}`, this.#roundOf(action));
     }
     return true;
   }
@@ -56,15 +55,14 @@ export class Moderator {
   async #decide(step: string, next: readonly string[], left: number): Promise<ModeratorAction | null> {
     const { task } = await holdTurn(
       this.#runner,
-      this.#focusGroupId,
+      this.#group.focusGroupId,
       step,
-      async () => {
-        const history = await readGroup(this.#runner.tasks, this.#focusGroupId);
-        const summary = await planSummary(this.#runner.tasks, history);
-        if (summary !== null) return summary;
-        const params = await this.#params(history, next, left);
-        return { step, job: MODERATION_JOB, params, items: [{ key: 'action', input: 'action' }] };
-      },
+      fromMemory(this.#runner.tasks, this.#group.focusGroupId, ({ context }) => ({
+        step,
+        job: MODERATION_JOB,
+        params: this.#params(context, next, left),
+        items: [{ key: 'action', input: 'action' }],
+      })),
       this.#watch,
     );
     for await (const record of itemsOf(this.#runner.tasks, task.taskId)) {
@@ -76,13 +74,12 @@ export class Moderator {
     return null;
   }
 
-  async #params(
-    history: GroupHistory,
+  #params(
+    context: Context,
     next: readonly string[],
     actionsLeft: number,
-  ): Promise<Omit<ModerationParams, keyof TurnPlace>> {
-    const { group } = history;
-    const { tasks } = this.#runner;
+  ): Omit<ModerationParams, keyof TurnPlace> {
+    const group = this.#group;
     return {
       ...callSettings(group),
       model: this.#guide.model ?? group.model,
@@ -90,17 +87,16 @@ export class Moderator {
       language: group.language,
       instructions: this.#guide.instructions ?? '',
       names: group.participants.map(({ name }) => name),
-      context: contextOf(await transcriptOf(tasks, history), await latestSummary(tasks, history)),
+      context,
       next,
       actionsLeft,
     };
   }
 
-  async #roundOf({ action, participant, message }: ModeratorAction): Promise<NextRound> {
+  #roundOf({ action, participant, message }: ModeratorAction): NextRound {
     if (action !== 'probe')
       return { message, host: 'moderator', speakers: action === 'ask_all' ? 'all' : null };
-    const { group } = await readGroup(this.#runner.tasks, this.#focusGroupId);
-    const ids = group.participants.filter(({ name }) => name === participant).map(({ id }) => id);
+    const ids = this.#group.participants.filter(({ name }) => name === participant).map(({ id }) => id);
     return { message, host: 'moderator', speakers: { ids } };
   }
 }

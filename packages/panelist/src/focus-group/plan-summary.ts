@@ -1,26 +1,42 @@
 import type { TaskManager } from '@panelist/toolkit';
 import { callSettings } from './call-settings.ts';
 import { firstVerbatim, heardRound } from './context.ts';
-import { type GroupHistory, latestSummary, transcriptOf } from './group-history.ts';
+import { existingGroup, type GroupHistory } from './group-history.ts';
 import { SUMMARY_JOB, type TurnPlace } from './group-turn.ts';
 import type { PlannedTurn } from './hold-turn.ts';
+import { type GroupMemory, readMemory } from './memory.ts';
 import type { SummaryParams } from './summary-job.ts';
 
-/** Carries the summary on over the rounds that the next turn will not hear word for word; `null` where it is. */
-export async function planSummary(tasks: TaskManager, history: GroupHistory): Promise<PlannedTurn | null> {
-  const { group, turns } = history;
-  const { rounds } = await transcriptOf(tasks, history);
+/**
+ * Plans a turn from the group's memory. Where rounds are to be summed up that the turn will not hear word for word, that
+ * is planned first.
+ *
+ * @throws PanelistError `GROUP_NOT_FOUND`, `ROW_INVALID` when it plans
+ */
+export function fromMemory(
+  tasks: TaskManager,
+  focusGroupId: string,
+  plan: (memory: GroupMemory, turn: number) => PlannedTurn,
+): (history: GroupHistory | undefined, turn: number) => Promise<PlannedTurn> {
+  return async (history, turn) => {
+    const memory = await readMemory(tasks, existingGroup(history, focusGroupId));
+    return planSummary(memory) ?? plan(memory, turn);
+  };
+}
+
+/** `null` where the summary is of all the rounds that the next turn will not hear word for word. */
+function planSummary({ group, turns, transcript, summary }: GroupMemory): PlannedTurn | null {
+  const { rounds } = transcript;
   const upTo = firstVerbatim(rounds);
   const step = `summary-of-${upTo}`;
   // One that failed is not tried for ever: the talk goes on without.
   if (upTo === 0 || turns.some((turn) => turn.step === step)) return null;
-  const latest = await latestSummary(tasks, history);
   const params: Omit<SummaryParams, keyof TurnPlace> = {
     ...callSettings(group),
     title: group.title,
     language: group.language,
-    summary: latest?.text ?? null,
-    added: rounds.slice(latest?.rounds ?? 0, upTo).map(heardRound),
+    summary: summary?.text ?? null,
+    added: rounds.slice(summary?.rounds ?? 0, upTo).map(heardRound),
     rounds: upTo,
   };
   return {

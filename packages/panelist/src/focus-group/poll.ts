@@ -2,12 +2,13 @@ import type { TaskRunner } from '@panelist/toolkit';
 import { surveyTask } from '../survey/deploy-survey.ts';
 import type { Note, Questionnaire } from '../survey/questionnaire.ts';
 import { SURVEY_JOB } from '../survey/survey-task.ts';
-import { type Context, contextOf } from './context.ts';
-import { latestSummary, readGroup, type Turn, transcriptOf } from './group-history.ts';
+import type { Context } from './context.ts';
+import type { Turn } from './group-history.ts';
 import type { PollParams, TurnPlace } from './group-turn.ts';
 import { holdTurn, type PlannedTurn, type TurnWatch } from './hold-turn.ts';
+import type { GroupMemory } from './memory.ts';
 import type { Participant } from './participant.ts';
-import { planSummary } from './plan-summary.ts';
+import { fromMemory } from './plan-summary.ts';
 import { writePollDiscussion } from './prompts/poll.ts';
 import { INTERACTIVE_PRIORITY } from './round-job.ts';
 
@@ -23,16 +24,8 @@ export async function holdPoll(
   { questionnaire, poll }: { readonly questionnaire: Questionnaire; readonly poll: PollParams['poll'] },
   watch: TurnWatch = {},
 ): Promise<Turn> {
-  const plan = async (_: unknown, turn: number): Promise<PlannedTurn> => {
-    const history = await readGroup(runner.tasks, focusGroupId);
-    const summary = await planSummary(runner.tasks, history);
-    if (summary !== null) return summary;
-    const { group } = history;
+  const plan = ({ group, context }: GroupMemory, turn: number): PlannedTurn => {
     const name = step ?? `poll-${turn}`;
-    const context = contextOf(
-      await transcriptOf(runner.tasks, history),
-      await latestSummary(runner.tasks, history),
-    );
     const { taskParams, items } = surveyTask({
       survey: `${focusGroupId}-${name}`,
       questionnaire: withDiscussion(questionnaire, context),
@@ -49,7 +42,7 @@ export async function holdPoll(
     const params: Omit<PollParams, keyof TurnPlace> = { ...taskParams, poll, priority: INTERACTIVE_PRIORITY };
     return { step: name, job: SURVEY_JOB, params, items };
   };
-  return holdTurn(runner, focusGroupId, step, plan, watch);
+  return holdTurn(runner, focusGroupId, step, fromMemory(runner.tasks, focusGroupId, plan), watch);
 }
 
 /** A poll whose file names no language is in the one that the group speaks. */

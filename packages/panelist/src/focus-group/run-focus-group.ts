@@ -52,7 +52,7 @@ export async function runFocusGroup(
   parseGuide(guide);
   const group = groupOf(guide, focusGroupId, audience);
   const questionnaire = importPoll(guide, pollOptions)?.questionnaire ?? null;
-  const held = new HeldGroup(runner, focusGroupId, { onTurn });
+  const held = new HeldGroup(runner, group, { onTurn });
   await openGroup(runner, group, settings);
   if (questionnaire !== null && guide.poll?.before !== false) await held.poll(questionnaire, 'before');
   await held.rounds(guide);
@@ -145,14 +145,14 @@ const requestRefused = [400, 413, 422];
 /** Holds turn after turn, and stops where nobody replied. */
 class HeldGroup {
   readonly #runner: TaskRunner;
-  readonly #id: string;
+  readonly #group: FocusGroup;
   readonly #watch: TurnWatch;
   /** Tasks that were worked on while this call ran. */
   readonly #worked = new Set<string>();
 
-  constructor(runner: TaskRunner, focusGroupId: string, { onTurn }: TurnWatch) {
+  constructor(runner: TaskRunner, group: FocusGroup, { onTurn }: TurnWatch) {
     this.#runner = runner;
-    this.#id = focusGroupId;
+    this.#group = group;
     this.#watch = {
       onTurn: (task) => {
         this.#worked.add(task.taskId);
@@ -162,9 +162,9 @@ class HeldGroup {
   }
 
   async rounds({ rounds = [], moderator }: FocusGroupGuide): Promise<void> {
-    const leader = moderator && new Moderator(this.#runner, this.#id, moderator, this.#watch);
+    const leader = moderator && new Moderator(this.#runner, this.#group, moderator, this.#watch);
     const hold = (step: string, round: NextRound): Promise<void> =>
-      this.#answered(holdRound(this.#runner, this.#id, step, round, this.#watch));
+      this.#answered(holdRound(this.#runner, this.#group.focusGroupId, step, round, this.#watch));
     for (const [index, round] of rounds.entries()) {
       const step = `round-${index + 1}`;
       for (const [k, question] of [round, ...followUpsOf(round)].entries())
@@ -176,7 +176,7 @@ class HeldGroup {
 
   async poll(questionnaire: Questionnaire, poll: 'before' | 'after'): Promise<void> {
     await this.#answered(
-      holdPoll(this.#runner, this.#id, `poll-${poll}`, { questionnaire, poll }, this.#watch),
+      holdPoll(this.#runner, this.#group.focusGroupId, `poll-${poll}`, { questionnaire, poll }, this.#watch),
     );
   }
 
