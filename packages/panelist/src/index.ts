@@ -66,6 +66,7 @@ export {
   type LiveRound,
 } from './focus-group/batch-generate-responses.ts';
 export { dryRunGroup, type GroupDryRun } from './focus-group/dry-run-group.ts';
+export { findThemes } from './focus-group/find-themes.ts';
 export {
   type GroupHistory,
   listGroups,
@@ -86,8 +87,6 @@ export {
 } from './focus-group/guide.ts';
 export type { Path as GuidePath } from './focus-group/guide-document.ts';
 export { parseGuide } from './focus-group/guide-schema.ts';
-export { holdThemes } from './focus-group/hold-themes.ts';
-export { GroupStopped, type TurnWatch } from './focus-group/hold-turn.ts';
 export type { Participant } from './focus-group/participant.ts';
 export { readGuideFile } from './focus-group/read-guide-file.ts';
 export { type GroupPolls, readPolls } from './focus-group/read-polls.ts';
@@ -96,6 +95,7 @@ export {
   type FocusGroupResult,
   runFocusGroup,
 } from './focus-group/run-focus-group.ts';
+export { GroupStopped, type TurnWatch } from './focus-group/run-turn.ts';
 export type { Quote, Theme } from './focus-group/theme.ts';
 export type { FoundThemes } from './focus-group/themes-job.ts';
 export type { Reply, Transcript, TranscriptRound } from './focus-group/transcript.ts';

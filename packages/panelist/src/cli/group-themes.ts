@@ -1,5 +1,5 @@
 import type { ThemesOfModel } from '../application/focus-groups/analyse.ts';
-import { findThemes } from '../application/focus-groups/group-actions.ts';
+import { findThemesInGroup } from '../application/focus-groups/group-actions.ts';
 import { openedGroup } from '../application/focus-groups/read-groups.ts';
 import type { Workspace } from '../application/open-workspace.ts';
 import { changeGroupLimits } from '../application/runs/change-limits.ts';
@@ -27,7 +27,7 @@ export async function themesFound(
   await checkModel({ model, baseUrl }, limits);
   await changeGroupLimits(workspace, focusGroupId, limits);
   const ended = await runInGroup(workspace, flags, terminal, () =>
-    findThemes(workspace, focusGroupId, { model, baseUrl }),
+    findThemesInGroup(workspace, focusGroupId, { model, baseUrl }),
   );
   if (ended.end !== 'finished') return { found: null, exitCode: ended.exitCode };
   const { value } = ended;

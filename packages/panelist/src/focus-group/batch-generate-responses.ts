@@ -2,8 +2,8 @@ import { quote, type TaskJson, type TaskRunner } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import { readRound } from './group-history.ts';
 import { maxMessage } from './guide-schema.ts';
-import { holdRound, type NextRound } from './hold-round.ts';
-import type { TurnWatch } from './hold-turn.ts';
+import { type NextRound, runRound } from './run-round.ts';
+import { TurnRunner, type TurnWatch } from './run-turn.ts';
 import type { TranscriptRound } from './transcript.ts';
 
 export interface LiveMessageOptions extends TurnWatch, Pick<NextRound, 'stimulus' | 'mode' | 'replyWords'> {
@@ -41,7 +41,8 @@ export async function batchGenerateResponses(
   }
   const speakers = participantIds === 'all' ? participantIds : { ids: participantIds.map(String) };
   const next = { ...asked, message, host: 'live', speakers } as const;
-  const { task } = await holdRound(runner, focusGroupId, null, next, { onTurn, signal });
+  const { task } = (await runRound(new TurnRunner(runner, focusGroupId, { onTurn, signal }), null, next))
+    .turn;
   const ended = await runner.wait(task.taskId);
   return { ...ended.toJSON(), round: await readRound(runner.tasks, task) };
 }

@@ -3,7 +3,7 @@ import { quote, type TaskRunner, type TaskSettings } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import { findGroup } from './group-history.ts';
 import { type FocusGroup, groupName, OPENING_JOB } from './group-turn.ts';
-import { holdTurn } from './hold-turn.ts';
+import { TurnRunner } from './run-turn.ts';
 import { OPENING } from './stored-turns.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function openGroup(
 ): Promise<void> {
   const { focusGroupId } = group;
   checkGroupName(focusGroupId);
-  // Looked at first, so that a changed guide is told before what was interrupted is gone on with.
+  // Before an interrupted turn is resumed, so that a changed guide is refused first.
   const begun =
     (await findGroup(runner.tasks, focusGroupId))?.group ?? (await begin(runner, group, settings));
   const changed = (Object.keys(group) as (keyof FocusGroup)[]).filter(
@@ -35,14 +35,14 @@ export async function openGroup(
 }
 
 async function begin(runner: TaskRunner, group: FocusGroup, settings: TaskSettings): Promise<FocusGroup> {
-  const { task } = await holdTurn(runner, group.focusGroupId, 'opening', () => ({
+  const { turn } = await new TurnRunner(runner, group.focusGroupId).run('opening', () => ({
     step: 'opening',
     job: OPENING_JOB,
     params: { group },
     items: [],
     settings,
   }));
-  return OPENING.params(task).group;
+  return OPENING.params(turn.task).group;
 }
 
 /** It names files and task keys. @throws PanelistError `USAGE` */

@@ -1,10 +1,9 @@
-import type { TaskManager } from '@panelist/toolkit';
 import { callSettings } from './call-settings.ts';
 import { firstVerbatim, heardRound } from './context.ts';
-import { existingGroup, type GroupHistory } from './group-history.ts';
+import { existingGroup } from './group-history.ts';
 import { SUMMARY_JOB, type TurnPlace } from './group-turn.ts';
-import type { PlannedTurn } from './hold-turn.ts';
 import { type GroupMemory, readMemory } from './memory.ts';
+import type { PlannedTurn, TurnPlan, TurnRunner } from './run-turn.ts';
 import type { SummaryParams } from './summary-job.ts';
 
 /**
@@ -14,10 +13,9 @@ import type { SummaryParams } from './summary-job.ts';
  * @throws PanelistError `GROUP_NOT_FOUND`, `ROW_INVALID` when it plans
  */
 export function fromMemory(
-  tasks: TaskManager,
-  focusGroupId: string,
+  { tasks, focusGroupId }: Pick<TurnRunner, 'tasks' | 'focusGroupId'>,
   plan: (memory: GroupMemory, turn: number) => PlannedTurn,
-): (history: GroupHistory | undefined, turn: number) => Promise<PlannedTurn> {
+): TurnPlan {
   return async (history, turn) => {
     const memory = await readMemory(tasks, existingGroup(history, focusGroupId));
     return planSummary(memory) ?? plan(memory, turn);

@@ -1,33 +1,30 @@
-import type { TaskRunner } from '@panelist/toolkit';
 import { surveyTask } from '../survey/deploy-survey.ts';
 import type { Note, Questionnaire } from '../survey/questionnaire.ts';
 import { SURVEY_JOB } from '../survey/survey-task.ts';
 import type { Context } from './context.ts';
-import type { Turn } from './group-history.ts';
 import type { PollParams, TurnPlace } from './group-turn.ts';
-import { holdTurn, type PlannedTurn, type TurnWatch } from './hold-turn.ts';
 import type { GroupMemory } from './memory.ts';
 import type { Participant } from './participant.ts';
 import { fromMemory } from './plan-summary.ts';
 import { writePollDiscussion } from './prompts/poll.ts';
 import { INTERACTIVE_PRIORITY } from './round-job.ts';
+import type { EndedTurn, PlannedTurn, TurnRunner } from './run-turn.ts';
 
 /**
- * Asks every participant alone what nobody else hears, knowing what has been said so far. Once, as `holdTurn` does.
+ * Asks every participant alone what nobody else hears, knowing what has been said so far.
  *
- * @param step `null` for a poll that is taken live; it is named by its turn
+ * @param step `null` for a live poll; it is named by its turn
+ * @throws as `TurnRunner.run`
  */
-export async function holdPoll(
-  runner: TaskRunner,
-  focusGroupId: string,
+export async function runPoll(
+  turns: TurnRunner,
   step: string | null,
   { questionnaire, poll }: { readonly questionnaire: Questionnaire; readonly poll: PollParams['poll'] },
-  watch: TurnWatch = {},
-): Promise<Turn> {
+): Promise<EndedTurn> {
   const plan = ({ group, context }: GroupMemory, turn: number): PlannedTurn => {
     const name = step ?? `poll-${turn}`;
     const { taskParams, items } = surveyTask({
-      survey: `${focusGroupId}-${name}`,
+      survey: `${turns.focusGroupId}-${name}`,
       questionnaire: withDiscussion(questionnaire, context),
       audience: group.title,
       respondents: group.participants.map((participant) => ({
@@ -42,7 +39,7 @@ export async function holdPoll(
     const params: Omit<PollParams, keyof TurnPlace> = { ...taskParams, poll, priority: INTERACTIVE_PRIORITY };
     return { step: name, job: SURVEY_JOB, params, items };
   };
-  return holdTurn(runner, focusGroupId, step, fromMemory(runner.tasks, focusGroupId, plan), watch);
+  return turns.run(step, fromMemory(turns, plan));
 }
 
 /** A poll whose file names no language is in the one that the group speaks. */

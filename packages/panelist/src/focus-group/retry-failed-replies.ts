@@ -2,7 +2,7 @@ import type { TaskRunner } from '@panelist/toolkit';
 import { SURVEY_JOB } from '../survey/survey-task.ts';
 import { readGroup } from './group-history.ts';
 import { ROUND_JOB } from './group-turn.ts';
-import { GroupStopped, retryTurn, type TurnWatch } from './hold-turn.ts';
+import { GroupStopped, TurnRunner, type TurnWatch } from './run-turn.ts';
 
 /**
  * Asks again for all replies of a group that could not be had, those of its polls included, turn by turn. Each is asked
@@ -18,11 +18,12 @@ export async function retryFailedReplies(
   watch: TurnWatch = {},
 ): Promise<number> {
   const { turns } = await readGroup(runner.tasks, focusGroupId);
+  const runs = new TurnRunner(runner, focusGroupId, watch);
   let count = 0;
   for (const { task } of turns) {
     if (task.failedCount === 0 || (task.job !== ROUND_JOB && task.job !== SURVEY_JOB)) continue;
     count += task.failedCount;
-    const again = await retryTurn(runner, task, watch);
+    const again = await runs.retry(task);
     if (again.status === 'cancelled') throw new GroupStopped(again);
   }
   return count;

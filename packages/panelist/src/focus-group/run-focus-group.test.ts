@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-task.ts';
 import { readGroup, transcriptOf } from './group-history.ts';
-import { GroupStopped } from './hold-turn.ts';
 import { runFocusGroup } from './run-focus-group.ts';
+import { GroupStopped } from './run-turn.ts';
 import { groupModel, groupRunner, guideOf, people, type Replies } from './testing/build-group.ts';
 import type { Transcript } from './transcript.ts';
 

@@ -4,17 +4,17 @@ import { PanelistError } from '../panelist-error.ts';
 import { storedFailure } from '../stored/stored-row.ts';
 import { type ImportedSurvey, type ImportOptions, importSurvey } from '../survey/import/import-surveyjs.ts';
 import type { Questionnaire } from '../survey/questionnaire.ts';
-import { readGroup, type Turn, transcriptOf } from './group-history.ts';
+import { readGroup, transcriptOf } from './group-history.ts';
 import type { FocusGroup } from './group-turn.ts';
 import { type FocusGroupGuide, type GuideRound, type HostQuestion, HUMAN_REPLY_WORDS } from './guide.ts';
 import { parseGuide } from './guide-schema.ts';
-import { holdRound, type NextRound } from './hold-round.ts';
-import { GroupStopped, retryTurn, type TurnWatch } from './hold-turn.ts';
 import { Moderator } from './moderate.ts';
 import { checkGroupName, openGroup } from './open-group.ts';
 import { chooseParticipants } from './participant.ts';
-import { holdPoll, inLanguageOf } from './poll.ts';
+import { inLanguageOf, runPoll } from './poll.ts';
 import { itemsOf } from './round-job.ts';
+import { type NextRound, runRound } from './run-round.ts';
+import { type EndedTurn, GroupStopped, TurnRunner, type TurnWatch } from './run-turn.ts';
 import { chooseSpeakers } from './speakers.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -33,8 +33,10 @@ export interface FocusGroupOptions extends TurnWatch {
 
 export interface FocusGroupResult {
   readonly transcript: Transcript;
-  /** Replies that could not be had; each stands in the transcript with its error. */
+  /** Replies that failed; each is in the transcript with its error. */
   readonly failed: number;
+  /** Turns that this call ran, retried or joined; 0 where the group was over before. */
+  readonly turns: number;
 }
 
 /**
@@ -52,13 +54,14 @@ export async function runFocusGroup(
   parseGuide(guide);
   const group = groupOf(guide, focusGroupId, audience);
   const questionnaire = importPoll(guide, pollOptions)?.questionnaire ?? null;
-  const held = new HeldGroup(runner, group, { onTurn });
+  const turns = new TurnRunner(runner, focusGroupId, { onTurn });
+  const run = new GuideRun(turns, group);
   await openGroup(runner, group, settings);
-  if (questionnaire !== null && guide.poll?.before !== false) await held.poll(questionnaire, 'before');
-  await held.rounds(guide);
-  if (questionnaire !== null && guide.poll?.after !== false) await held.poll(questionnaire, 'after');
+  if (questionnaire !== null && guide.poll?.before !== false) await run.poll(questionnaire, 'before');
+  await run.rounds(guide);
+  if (questionnaire !== null && guide.poll?.after !== false) await run.poll(questionnaire, 'after');
   const transcript = await transcriptOf(runner.tasks, await readGroup(runner.tasks, focusGroupId));
-  return { transcript, failed: failedReplies(transcript) };
+  return { transcript, failed: failedReplies(transcript), turns: turns.waitedFor };
 }
 
 /** What a guide's group is, before its first turn. @throws PanelistError as `runFocusGroup` does */
@@ -142,59 +145,48 @@ export function importPoll(
 /** Bad request, too large, not to be processed. */
 const requestRefused = [400, 413, 422];
 
-/** Holds turn after turn, and stops where nobody replied. */
-class HeldGroup {
-  readonly #runner: TaskRunner;
+/** Runs a guide's turns in order, and stops where nobody could reply. */
+class GuideRun {
+  readonly #turns: TurnRunner;
   readonly #group: FocusGroup;
-  readonly #watch: TurnWatch;
-  /** Tasks that were worked on while this call ran. */
-  readonly #worked = new Set<string>();
 
-  constructor(runner: TaskRunner, group: FocusGroup, { onTurn }: TurnWatch) {
-    this.#runner = runner;
+  constructor(turns: TurnRunner, group: FocusGroup) {
+    this.#turns = turns;
     this.#group = group;
-    this.#watch = {
-      onTurn: (task) => {
-        this.#worked.add(task.taskId);
-        onTurn?.(task);
-      },
-    };
   }
 
   async rounds({ rounds = [], moderator }: FocusGroupGuide): Promise<void> {
-    const leader = moderator && new Moderator(this.#runner, this.#group, moderator, this.#watch);
-    const hold = (step: string, round: NextRound): Promise<void> =>
-      this.#answered(holdRound(this.#runner, this.#group.focusGroupId, step, round, this.#watch));
+    const leader = moderator && new Moderator(this.#turns, this.#group, moderator);
+    const run = (step: string, round: NextRound): Promise<void> =>
+      this.#answered(runRound(this.#turns, step, round));
     for (const [index, round] of rounds.entries()) {
       const step = `round-${index + 1}`;
       for (const [k, question] of [round, ...followUpsOf(round)].entries())
-        await hold(k === 0 ? step : `${step}/follow-up-${k}`, { ...question, host: 'guide' });
+        await run(k === 0 ? step : `${step}/follow-up-${k}`, { ...question, host: 'guide' });
       const next = rounds.slice(index + 1, index + 3).map(({ message }) => message);
-      if (leader !== undefined && !(await leader.after(step, next, hold))) return;
+      if (leader !== undefined && !(await leader.after(step, next, run))) return;
     }
   }
 
   async poll(questionnaire: Questionnaire, poll: 'before' | 'after'): Promise<void> {
-    await this.#answered(
-      holdPoll(this.#runner, this.#group.focusGroupId, `poll-${poll}`, { questionnaire, poll }, this.#watch),
-    );
+    await this.#answered(runPoll(this.#turns, `poll-${poll}`, { questionnaire, poll }));
   }
 
   /**
-   * Where the provider failed for all, what comes next would be said to an empty room: it is tried once a call. Where
-   * the model was asked and nobody's reply could be used, that is what the group has to say to it, and it goes on.
+   * Where the provider failed for everybody, the next turn would have nothing to hear: a turn that failed in an earlier
+   * run is tried once more. Where the model was reached and no reply could be used, the group continues.
    */
-  async #answered(turn: Promise<Turn>): Promise<void> {
-    const { task } = await turn;
-    if (task.status !== 'failed' || (await this.#wasAsked(task))) return;
-    if (this.#worked.has(task.taskId)) throw new GroupStopped(task);
-    const again = await retryTurn(this.#runner, task, this.#watch);
-    if (again.status === 'failed' && !(await this.#wasAsked(again))) throw new GroupStopped(again);
+  async #answered(running: Promise<EndedTurn>): Promise<void> {
+    const { turn, how } = await running;
+    if (turn.task.status !== 'failed' || (await this.#wasReached(turn.task))) return;
+    if (how !== 'found') throw new GroupStopped(turn.task);
+    const again = await this.#turns.retry(turn.task);
+    if (again.status === 'failed' && !(await this.#wasReached(again))) throw new GroupStopped(again);
   }
 
-  /** The request of one alone may be refused for what is in it, which says nothing of the others'. */
-  async #wasAsked({ taskId, totalCount }: TaskRecord): Promise<boolean> {
-    for await (const { key, result } of itemsOf(this.#runner.tasks, taskId)) {
+  /** One participant's request may be refused for what is in it, which says nothing about the others'. */
+  async #wasReached({ taskId, totalCount }: TaskRecord): Promise<boolean> {
+    for await (const { key, result } of itemsOf(this.#turns.tasks, taskId)) {
       const { code, status } = storedFailure(result, { taskId, itemKey: key });
       if (code === 'REPLY_UNUSABLE') return true;
       if (totalCount === 1 && requestRefused.includes(status ?? 0)) return true;

@@ -2,8 +2,8 @@ import { TaskManager } from '@panelist/toolkit';
 import { expect, it } from 'vitest';
 import { batchGenerateResponses } from './batch-generate-responses.ts';
 import { readGroup, transcriptOf } from './group-history.ts';
-import { GroupStopped } from './hold-turn.ts';
 import { runFocusGroup } from './run-focus-group.ts';
+import { GroupStopped } from './run-turn.ts';
 import { takeBackMessage } from './take-back-message.ts';
 import { groupModel, groupRunner, guideOf, people } from './testing/build-group.ts';
 

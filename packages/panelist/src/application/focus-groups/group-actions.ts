@@ -4,18 +4,18 @@ import {
   type LiveMessageOptions,
   type LiveRound,
 } from '../../focus-group/batch-generate-responses.ts';
+import { findThemes } from '../../focus-group/find-themes.ts';
 import type { Turn } from '../../focus-group/group-history.ts';
 import { groupTaskKey, ROUND_JOB } from '../../focus-group/group-turn.ts';
 import type { FocusGroupGuide } from '../../focus-group/guide.ts';
-import { holdThemes } from '../../focus-group/hold-themes.ts';
-import { GroupStopped } from '../../focus-group/hold-turn.ts';
-import { holdPoll } from '../../focus-group/poll.ts';
+import { runPoll } from '../../focus-group/poll.ts';
 import { retryFailedReplies } from '../../focus-group/retry-failed-replies.ts';
 import {
   type FocusGroupOptions,
   type FocusGroupResult,
   runFocusGroup,
 } from '../../focus-group/run-focus-group.ts';
+import { GroupStopped, TurnRunner } from '../../focus-group/run-turn.ts';
 import type { Questionnaire } from '../../survey/questionnaire.ts';
 import { DEFAULT_GROUP_CONCURRENCY } from '../defaults.ts';
 import type { Workspace } from '../open-workspace.ts';
@@ -67,10 +67,9 @@ export function runGroup(
   workspace: Workspace,
   guide: FocusGroupGuide,
   { limits = {}, ...options }: RunGroupOptions,
-): GroupAction<FocusGroupResult & { readonly turns: number }> {
+): GroupAction<FocusGroupResult> {
   const { runner } = workspace;
   const { focusGroupId } = options;
-  let turns = 0;
   return groupAction(workspace, focusGroupId, async (onTurn) => {
     await changeGroupLimits(workspace, focusGroupId, limits);
     const settings = {
@@ -78,12 +77,7 @@ export function runGroup(
       ...checkLimits(workspace.limits),
       ...checkLimits(limits),
     };
-    const counted = (task: TaskRecord): void => {
-      turns += 1;
-      onTurn(task);
-    };
-    const result = await runFocusGroup(guide, { ...options, runner, settings, onTurn: counted });
-    return { ...result, turns };
+    return runFocusGroup(guide, { ...options, runner, settings, onTurn });
   });
 }
 
@@ -123,9 +117,10 @@ export function pollGroup(
   focusGroupId: string,
   questionnaire: Questionnaire,
 ): GroupAction<Turn> {
-  return groupAction(workspace, focusGroupId, (onTurn) =>
-    holdPoll(workspace.runner, focusGroupId, null, { questionnaire, poll: 'live' }, { onTurn }),
-  );
+  return groupAction(workspace, focusGroupId, async (onTurn) => {
+    const turns = new TurnRunner(workspace.runner, focusGroupId, { onTurn });
+    return (await runPoll(turns, null, { questionnaire, poll: 'live' })).turn;
+  });
 }
 
 /** Asks again for every reply of a group that failed; resolves to how many. */
@@ -136,13 +131,13 @@ export function retryFailedInGroup(workspace: Workspace, focusGroupId: string): 
 }
 
 /** Has a model find the themes of what was said. @param asked @default the group's model */
-export function findThemes(
+export function findThemesInGroup(
   workspace: Workspace,
   focusGroupId: string,
   asked: { readonly model?: string | undefined; readonly baseUrl?: string | null | undefined } = {},
 ): GroupAction<ThemesOfModel> {
   return groupAction(workspace, focusGroupId, (onTurn) =>
-    holdThemes(workspace.runner, focusGroupId, { ...asked, onTurn }),
+    findThemes(workspace.runner, focusGroupId, { ...asked, onTurn }),
   );
 }
 

@@ -2,19 +2,19 @@ import type { TaskRunner } from '@panelist/toolkit';
 import { callSettings } from './call-settings.ts';
 import { readGroup, transcriptOf } from './group-history.ts';
 import { THEMES_JOB, type TurnPlace } from './group-turn.ts';
-import { GroupStopped, holdTurn, retryTurn, type TurnWatch } from './hold-turn.ts';
 import { itemsOf } from './round-job.ts';
+import { GroupStopped, TurnRunner, type TurnWatch } from './run-turn.ts';
 import { THEMES } from './stored-turns.ts';
 import type { FoundThemes, ThemesParams } from './themes-job.ts';
 
 /**
- * Has a model find the themes of all that was said so far. Once for as much as was said: asked again, it gives what was
+ * Has a model find the themes of all that was said so far. Called again before anything else is said, it returns what was
  * found, and makes no call.
  *
  * @throws PanelistError `GROUP_NOT_FOUND`
  * @throws GroupStopped when it was stopped, or no reply could be used
  */
-export async function holdThemes(
+export async function findThemes(
   runner: TaskRunner,
   focusGroupId: string,
   {
@@ -52,16 +52,9 @@ export async function holdThemes(
     rounds: said,
   };
   const plan = () => ({ step, job: THEMES_JOB, params, items: [{ key: 'themes', input: 'themes' }] });
-  const worked = new Set<string>();
-  const watch: TurnWatch = {
-    onTurn: (turn) => {
-      worked.add(turn.taskId);
-      onTurn?.(turn);
-    },
-  };
-  const held = await holdTurn(runner, focusGroupId, step, plan, watch);
-  const isToRetry = held.task.status === 'failed' && !worked.has(held.task.taskId);
-  const task = isToRetry ? await retryTurn(runner, held.task, watch) : held.task;
+  const turns = new TurnRunner(runner, focusGroupId, { onTurn });
+  const { turn, how } = await turns.run(step, plan);
+  const task = turn.task.status === 'failed' && how === 'found' ? await turns.retry(turn.task) : turn.task;
   for await (const record of itemsOf(tasks, task.taskId)) {
     const { status, result } = THEMES.item(task.taskId, record);
     if (status === 'succeeded') return { ...result.value, model: asked };

@@ -1,8 +1,8 @@
 import { TaskManager } from '@panelist/toolkit';
 import { expect, it } from 'vitest';
-import { holdThemes } from './hold-themes.ts';
-import { GroupStopped } from './hold-turn.ts';
+import { findThemes } from './find-themes.ts';
 import { runFocusGroup } from './run-focus-group.ts';
+import { GroupStopped } from './run-turn.ts';
 import { groupModel, groupRunner, guideOf, people } from './testing/build-group.ts';
 
 const quote = (participant: string, text: string, round = 1) => ({ participant, round, quote: text });
@@ -18,7 +18,7 @@ async function read(replies: readonly unknown[], tasks = new TaskManager()) {
   const runner = groupRunner(model, tasks);
   await runFocusGroup(guideOf(), { runner, focusGroupId: 'lunch', audience: people });
   const asked = () => model.asked.filter(({ request }) => request.replySchema?.name === 'themes');
-  return { runner, asked, themes: () => holdThemes(runner, 'lunch') };
+  return { runner, asked, themes: () => findThemes(runner, 'lunch') };
 }
 
 it('keeps what a model quotes word for word, with where it was said, and leaves out what nobody said', async () => {

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { batchGenerateResponses } from './batch-generate-responses.ts';
 import { readGroup, transcriptOf } from './group-history.ts';
 import { OPENING_JOB } from './group-turn.ts';
-import { holdRound } from './hold-round.ts';
-import { holdTurn, type PlannedTurn } from './hold-turn.ts';
 import { groupOf, runFocusGroup } from './run-focus-group.ts';
+import { runRound } from './run-round.ts';
+import { type PlannedTurn, TurnRunner } from './run-turn.ts';
 import { groupModel, groupRunner, guideOf, people } from './testing/build-group.ts';
 
 const group = groupOf(guideOf({ rounds: [] }), 'lunch', people);
@@ -18,11 +18,11 @@ function twoProcesses() {
   return { tasks, model, one: groupRunner(model, tasks), other: groupRunner(model, tasks) };
 }
 
-describe('a turn that another process holds between our look and our submission', () => {
+describe('a turn that another process runs between our look and our submission', () => {
   it('counts once, also where both have ended before either could know', async () => {
     const { tasks, one, other } = twoProcesses();
-    const first = await holdTurn(one, 'lunch', 'opening', async () => {
-      await holdTurn(other, 'lunch', 'opening', () => opening);
+    const { turn: first } = await new TurnRunner(one, 'lunch').run('opening', async () => {
+      await new TurnRunner(other, 'lunch').run('opening', () => opening);
       return opening;
     });
     const { turns } = await readGroup(tasks, 'lunch');
@@ -43,7 +43,7 @@ describe('a turn that another process holds between our look and our submission'
         if (looks === 1) await batchGenerateResponses('lunch', 'all', theirs, { runner: other });
         return seen;
       };
-      await holdRound(one, 'lunch', null, { message: 'Soup?', host: 'live' });
+      await runRound(new TurnRunner(one, 'lunch'), null, { message: 'Soup?', host: 'live' });
       tasks.store.list = list;
       const { rounds } = await transcriptOf(tasks, await readGroup(tasks, 'lunch'));
       const expected = theirs === 'Soup?' ? ['Soup?'] : ['Salad?', 'Soup?'];
@@ -54,4 +54,18 @@ describe('a turn that another process holds between our look and our submission'
       if (theirs === 'Salad?') expect(last?.user).toContain('Host: Salad?\nAda: ');
     }
   });
+});
+
+it('says whether a turn was run, joined or found', async () => {
+  const { one, other } = twoProcesses();
+  const first = new TurnRunner(one, 'lunch');
+  expect((await first.run('opening', () => opening)).how).toBe('ran');
+  const again = new TurnRunner(other, 'lunch');
+  expect((await again.run('opening', () => opening)).how).toBe('found');
+  const next = { message: 'Soup?', host: 'live' } as const;
+  const hows = await Promise.all(
+    [first, again].map(async (turns) => (await runRound(turns, null, next)).how),
+  );
+  expect(hows.toSorted()).toEqual(['joined', 'ran']);
+  expect([first.waitedFor, again.waitedFor]).toEqual([2, 1]);
 });

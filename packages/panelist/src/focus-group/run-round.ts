@@ -1,12 +1,11 @@
-import type { TaskRecord, TaskRunner } from '@panelist/toolkit';
+import type { TaskRecord } from '@panelist/toolkit';
 import { callSettings } from './call-settings.ts';
 import { ownWords } from './context.ts';
-import type { Turn } from './group-history.ts';
 import { ROUND_JOB, type RoundItem, type RoundParams, type TurnPlace } from './group-turn.ts';
 import type { HostQuestion } from './guide.ts';
-import { holdTurn, type PlannedTurn, type TurnWatch } from './hold-turn.ts';
 import type { GroupMemory } from './memory.ts';
 import { fromMemory } from './plan-summary.ts';
+import type { EndedTurn, PlannedTurn, TurnRunner } from './run-turn.ts';
 import { chooseSpeakers } from './speakers.ts';
 import { ROUND } from './stored-turns.ts';
 
@@ -17,27 +16,17 @@ export interface NextRound extends Omit<HostQuestion, 'speakers'> {
 }
 
 /**
- * Holds one round, after summing up what no longer stands word for word. Once, as `holdTurn` does.
+ * Runs one round, after summing up the rounds that it doesn't hear word for word.
  *
- * @param step `null` for what is said live; it is named by its turn
+ * @param step `null` for a live message; it is named by its turn
+ * @throws as `TurnRunner.run`
  */
-export async function holdRound(
-  runner: TaskRunner,
-  focusGroupId: string,
-  step: string | null,
-  next: NextRound,
-  watch: TurnWatch = {},
-): Promise<Turn> {
-  return holdTurn(
-    runner,
-    focusGroupId,
-    step,
-    fromMemory(runner.tasks, focusGroupId, (memory, turn) => planRound(memory, step ?? `said-${turn}`, next)),
-    { ...watch, joins: (task) => isSame(task, next) },
-  );
+export async function runRound(turns: TurnRunner, step: string | null, next: NextRound): Promise<EndedTurn> {
+  const plan = fromMemory(turns, (memory, turn) => planRound(memory, step ?? `said-${turn}`, next));
+  return turns.run(step, plan, (task) => isSame(task, next));
 }
 
-/** Somebody else may hold the very same live message just now: it is theirs and ours. */
+/** Another process may be sending the very same live message: then both have the one round. */
 function isSame(task: TaskRecord, { message, host, speakers }: NextRound): boolean {
   if (task.job !== ROUND_JOB || host !== 'live') return false;
   const params = ROUND.params(task);
