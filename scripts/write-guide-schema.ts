@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { guideJsonSchema } from '../packages/panelist/src/focus-group/guide-schema.ts';
+import { guideJsonSchema } from '../packages/panelist/src/focus-group/guide/guide-schema.ts';
 
 /** Writes the JSON Schema of focus group guides where it is published. A test says when it is out of date. */
 const file = new URL('../packages/panelist/focus-group-guide.schema.json', import.meta.url);

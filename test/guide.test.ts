@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { TaskManager } from '@panelist/toolkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readGuideFile } from '../packages/panelist/src/focus-group/read-guide-file.ts';
+import { readGuideFile } from '../packages/panelist/src/focus-group/guide/read-guide-file.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');

@@ -66,15 +66,7 @@ export {
   type LiveRound,
 } from './focus-group/batch-generate-responses.ts';
 export { dryRunGroup, type GroupDryRun } from './focus-group/dry-run-group.ts';
-export { findThemes } from './focus-group/find-themes.ts';
-export {
-  type GroupHistory,
-  listGroups,
-  readGroup,
-  type Turn,
-  transcriptOf,
-} from './focus-group/group-history.ts';
-export type { FocusGroup } from './focus-group/group-turn.ts';
+export type { FocusGroup } from './focus-group/group.ts';
 export {
   type FocusGroupGuide,
   type GuideRound,
@@ -84,21 +76,24 @@ export {
   type PollGuide,
   type RoundMode,
   type SpeakerRule,
-} from './focus-group/guide.ts';
-export type { Path as GuidePath } from './focus-group/guide-document.ts';
-export { parseGuide } from './focus-group/guide-schema.ts';
+} from './focus-group/guide/guide.ts';
+export type { Path as GuidePath } from './focus-group/guide/guide-document.ts';
+export { parseGuide } from './focus-group/guide/guide-schema.ts';
+export { readGuideFile } from './focus-group/guide/read-guide-file.ts';
+export { type GroupHistory, listGroups, readGroup, type Turn } from './focus-group/history.ts';
 export type { Participant } from './focus-group/participant.ts';
-export { readGuideFile } from './focus-group/read-guide-file.ts';
-export { type GroupPolls, readPolls } from './focus-group/read-polls.ts';
 export {
   type FocusGroupOptions,
   type FocusGroupResult,
   runFocusGroup,
 } from './focus-group/run-focus-group.ts';
-export { GroupStopped, type TurnWatch } from './focus-group/run-turn.ts';
-export type { Quote, Theme } from './focus-group/theme.ts';
-export type { FoundThemes } from './focus-group/themes-job.ts';
 export type { Reply, Transcript, TranscriptRound } from './focus-group/transcript.ts';
+export { transcriptOf } from './focus-group/transcript.ts';
+export { findThemes } from './focus-group/turns/find-themes.ts';
+export { type GroupPolls, readPolls } from './focus-group/turns/read-polls.ts';
+export { GroupStopped, type TurnWatch } from './focus-group/turns/run-turn.ts';
+export type { Quote, Theme } from './focus-group/turns/theme.ts';
+export type { FoundThemes } from './focus-group/turns/themes-job.ts';
 export { type ApiKeys, environmentKeys, type KeyRequest } from './models/api-keys.ts';
 export type { AskedModel } from './models/asked-model.ts';
 export type {

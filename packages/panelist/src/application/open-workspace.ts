@@ -10,9 +10,9 @@ import {
 import { openSqliteDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
 import { OutputFiles } from '../files/output-files.ts';
 import { SqlWrittenFiles } from '../files/sql-written-files.ts';
-import { focusGroupOf, groupTaskKey } from '../focus-group/group-turn.ts';
-import { registerGroupJobs } from '../focus-group/register-jobs.ts';
-import type { ModelFor } from '../focus-group/round-job.ts';
+import { focusGroupOf, groupTaskKey } from '../focus-group/group.ts';
+import { registerGroupJobs } from '../focus-group/turns/register-jobs.ts';
+import type { ModelFor } from '../focus-group/turns/round-job.ts';
 import type { ApiKeys } from '../models/api-keys.ts';
 import type { AskedModel } from '../models/asked-model.ts';
 import { isBudgetExhausted } from '../models/budget/budget.ts';

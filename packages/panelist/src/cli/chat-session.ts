@@ -3,8 +3,8 @@ import { type GroupAction, sayInGroup } from '../application/focus-groups/group-
 import type { Workspace } from '../application/open-workspace.ts';
 import { addressed } from '../focus-group/address.ts';
 import type { LiveRound } from '../focus-group/batch-generate-responses.ts';
-import type { FocusGroup } from '../focus-group/group-turn.ts';
-import { takeBackMessage } from '../focus-group/take-back-message.ts';
+import type { FocusGroup } from '../focus-group/group.ts';
+import { takeBackMessage } from '../focus-group/turns/take-back-message.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { chatHelp, readChatLine } from './chat-line.ts';

@@ -8,7 +8,7 @@ import { runKeyOf, runView } from '../application/runs/run-view.ts';
 import { followRun } from '../application/runs/watch-run.ts';
 import { surveyParams, tabulateSurvey, writeAnswerFiles } from '../application/surveys/answer-files.ts';
 import { findTask } from '../application/tasks/find-task.ts';
-import { focusGroupOf } from '../focus-group/group-turn.ts';
+import { focusGroupOf } from '../focus-group/group.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { SURVEY_JOB } from '../survey/survey-task.ts';
 import type { RunFlags } from './commands/shared-options.ts';

@@ -3,7 +3,7 @@ import type { GroupAction, GroupActionEnd } from '../application/focus-groups/gr
 import { openedGroup } from '../application/focus-groups/read-groups.ts';
 import type { Workspace } from '../application/open-workspace.ts';
 import { changeGroupLimits } from '../application/runs/change-limits.ts';
-import type { FocusGroup } from '../focus-group/group-turn.ts';
+import type { FocusGroup } from '../focus-group/group.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { foreignLine } from '../text/foreign-line.ts';
 import { type LimitFlags, limitsIn } from './commands/shared-options.ts';

@@ -1,4 +1,4 @@
-import type { FocusGroupGuide } from '../focus-group/guide.ts';
+import type { FocusGroupGuide } from '../focus-group/guide/guide.ts';
 
 /** The flags and the config's values that say which model plays the participants. */
 export interface ModelFlags {

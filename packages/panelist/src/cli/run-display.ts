@@ -3,15 +3,10 @@ import { roundLines, saidLine } from '../analysis/focus-group/export/transcript-
 import type { RunWait } from '../application/runs/progress.ts';
 import type { RunEvent, TurnView } from '../application/runs/run-event.ts';
 import type { RunOutcome } from '../application/runs/run-outcome.ts';
-import { asked, readGroup } from '../focus-group/group-history.ts';
-import {
-  MODERATION_JOB,
-  OPENING_JOB,
-  ROUND_JOB,
-  SUMMARY_JOB,
-  THEMES_JOB,
-} from '../focus-group/group-turn.ts';
-import { ROUND } from '../focus-group/stored-turns.ts';
+import { MODERATION_JOB, OPENING_JOB, ROUND_JOB, SUMMARY_JOB, THEMES_JOB } from '../focus-group/group.ts';
+import { readGroup } from '../focus-group/history.ts';
+import { askedNames } from '../focus-group/transcript.ts';
+import { ROUND } from '../focus-group/turns/stored-turns.ts';
 import type { Messages } from '../languages/messages.ts';
 import { focusGroupTextsFor } from '../languages/messages.ts';
 import { storedFailure } from '../stored/stored-row.ts';
@@ -141,7 +136,7 @@ async function beginRound(
   const texts = focusGroupTextsFor(language);
   const { group } = await readGroup(tasks, focusGroupId);
   const names = new Map(group.participants.map(({ id, name }) => [id, name]));
-  terminal.out(roundLines({ ...round, message, to: asked(round, names) }, texts));
+  terminal.out(roundLines({ ...round, message, to: askedNames(round, names) }, texts));
   return (record) => {
     const { itemKey } = record;
     const { success, result } = ROUND.result(taskId, record);

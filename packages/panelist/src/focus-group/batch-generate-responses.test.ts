@@ -1,9 +1,10 @@
 import { TaskManager } from '@panelist/toolkit';
 import { expect, it } from 'vitest';
 import { batchGenerateResponses } from './batch-generate-responses.ts';
-import { readGroup, transcriptOf } from './group-history.ts';
+import { readGroup } from './history.ts';
 import { runFocusGroup } from './run-focus-group.ts';
 import { groupModel, groupRunner, guideOf, people } from './testing/build-group.ts';
+import { transcriptOf } from './transcript.ts';
 
 /** A group that is open, and two processes that can speak in it. */
 async function openGroup() {

@@ -1,10 +1,10 @@
 import { quote, type TaskJson, type TaskRunner } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
-import { readRound } from './group-history.ts';
-import { maxMessage } from './guide-schema.ts';
-import { type NextRound, runRound } from './run-round.ts';
-import { TurnRunner, type TurnWatch } from './run-turn.ts';
+import { maxMessage } from './guide/guide-schema.ts';
 import type { TranscriptRound } from './transcript.ts';
+import { readRound } from './transcript.ts';
+import { type NextRound, runRound } from './turns/run-round.ts';
+import { TurnRunner, type TurnWatch } from './turns/run-turn.ts';
 
 export interface LiveMessageOptions extends TurnWatch, Pick<NextRound, 'stimulus' | 'mode' | 'replyWords'> {
   /** Must know the jobs of focus groups, as that of `openWorkspace` does. */

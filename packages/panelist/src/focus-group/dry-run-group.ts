@@ -5,9 +5,9 @@ import { estimateTokens } from '../models/tokens.ts';
 import { ESTIMATE_ERROR, type Range } from '../survey/dry-run.ts';
 import { surveyJob } from '../survey/survey-job.ts';
 import { SURVEY_JOB } from '../survey/survey-task.ts';
-import type { FocusGroupGuide } from './guide.ts';
-import { registerGroupJobs } from './register-jobs.ts';
+import type { FocusGroupGuide } from './guide/guide.ts';
 import { type FocusGroupOptions, runFocusGroup } from './run-focus-group.ts';
+import { registerGroupJobs } from './turns/register-jobs.ts';
 
 /** What a group would take, and what it would ask first. */
 export interface GroupDryRun {

@@ -1,11 +1,11 @@
 import type { TaskManager } from '@panelist/toolkit';
 import { type Context, contextOf } from './context.ts';
-import { type GroupHistory, transcriptOf } from './group-history.ts';
-import { SUMMARY_JOB } from './group-turn.ts';
+import { SUMMARY_JOB } from './group.ts';
+import type { GroupHistory } from './history.ts';
 import { beginsLikeOurs } from './names.ts';
-import { itemsOf } from './round-job.ts';
-import { SUMMARY } from './stored-turns.ts';
 import type { Transcript } from './transcript.ts';
+import { transcriptOf } from './transcript.ts';
+import { SUMMARY } from './turns/stored-turns.ts';
 
 /** A summary of the group's first rounds. */
 export interface GroupSummary {
@@ -33,7 +33,7 @@ export async function readMemory(tasks: TaskManager, history: GroupHistory): Pro
 async function latestSummary(tasks: TaskManager, { turns }: GroupHistory): Promise<GroupSummary | null> {
   for (const { task } of turns.toReversed()) {
     if (task.job !== SUMMARY_JOB) continue;
-    for await (const record of itemsOf(tasks, task.taskId)) {
+    for await (const record of tasks.items(task.taskId)) {
       const { status, result } = SUMMARY.item(task.taskId, record);
       if (status !== 'succeeded') continue;
       const { value } = result;

@@ -2,7 +2,7 @@ import { quote } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { isVisible } from '../survey/expressions/expressions.ts';
-import type { FocusGroupGuide } from './guide.ts';
+import type { FocusGroupGuide } from './guide/guide.ts';
 import { distinctNames } from './names.ts';
 
 /** Everyone hears everyone: the tokens of a round grow with the square of the group. */

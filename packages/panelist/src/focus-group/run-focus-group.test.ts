@@ -2,11 +2,12 @@ import { TaskManager } from '@panelist/toolkit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-task.ts';
-import { readGroup, transcriptOf } from './group-history.ts';
+import { readGroup } from './history.ts';
 import { runFocusGroup } from './run-focus-group.ts';
-import { GroupStopped } from './run-turn.ts';
 import { groupModel, groupRunner, guideOf, people, type Replies } from './testing/build-group.ts';
 import type { Transcript } from './transcript.ts';
+import { transcriptOf } from './transcript.ts';
+import { GroupStopped } from './turns/run-turn.ts';
 
 /** Says who they are and what they were asked, as a persona would not. */
 const echo: Replies = ({ name, message }) => `I am ${name} and heard “${message}”.`;

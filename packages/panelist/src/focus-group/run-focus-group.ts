@@ -1,22 +1,19 @@
-import { quote, type TaskRecord, type TaskRunner, type TaskSettings } from '@panelist/toolkit';
+import type { TaskRecord, TaskRunner, TaskSettings } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
-import { PanelistError } from '../panelist-error.ts';
 import { storedFailure } from '../stored/stored-row.ts';
-import { type ImportedSurvey, type ImportOptions, importSurvey } from '../survey/import/import-surveyjs.ts';
+import type { ImportOptions } from '../survey/import/import-surveyjs.ts';
 import type { Questionnaire } from '../survey/questionnaire.ts';
-import { readGroup, transcriptOf } from './group-history.ts';
-import type { FocusGroup } from './group-turn.ts';
-import { type FocusGroupGuide, type GuideRound, type HostQuestion, HUMAN_REPLY_WORDS } from './guide.ts';
-import { parseGuide } from './guide-schema.ts';
-import { Moderator } from './moderate.ts';
-import { checkGroupName, openGroup } from './open-group.ts';
-import { chooseParticipants } from './participant.ts';
-import { inLanguageOf, runPoll } from './poll.ts';
-import { itemsOf } from './round-job.ts';
-import { type NextRound, runRound } from './run-round.ts';
-import { type EndedTurn, GroupStopped, TurnRunner, type TurnWatch } from './run-turn.ts';
-import { chooseSpeakers } from './speakers.ts';
-import type { Transcript } from './transcript.ts';
+import type { FocusGroup } from './group.ts';
+import { followUpsOf, groupOf, importPoll } from './guide/group-of-guide.ts';
+import type { FocusGroupGuide } from './guide/guide.ts';
+import { parseGuide } from './guide/guide-schema.ts';
+import { readGroup } from './history.ts';
+import { failedReplies, type Transcript, transcriptOf } from './transcript.ts';
+import { Moderator } from './turns/moderator.ts';
+import { openGroup } from './turns/open-group.ts';
+import { runPoll } from './turns/run-poll.ts';
+import { type NextRound, runRound } from './turns/run-round.ts';
+import { type EndedTurn, GroupStopped, TurnRunner, type TurnWatch } from './turns/run-turn.ts';
 
 export interface FocusGroupOptions extends TurnWatch {
   /** Must know the jobs of focus groups, as that of `openWorkspace` does. */
@@ -64,84 +61,6 @@ export async function runFocusGroup(
   return { transcript, failed: failedReplies(transcript), turns: turns.waitedFor };
 }
 
-/** What a guide's group is, before its first turn. @throws PanelistError as `runFocusGroup` does */
-export function groupOf(
-  guide: FocusGroupGuide,
-  focusGroupId: string,
-  audience: readonly Respondent[],
-): FocusGroup {
-  checkGroupName(focusGroupId);
-  if (guide.model === undefined) {
-    throw new PanelistError('GUIDE_INVALID', 'The guide names no model: set model in it.', {
-      data: { reason: 'model-missing' },
-    });
-  }
-  const participants = chooseParticipants(guide.participants, audience);
-  const seed = guide.seed ?? null;
-  // Whether anybody fits is found out before anything is paid for.
-  const unspoken = { participants, rounds: [], seed, groupId: focusGroupId };
-  for (const { speakers = 'all', message } of questionsOf(guide))
-    chooseSpeakers(speakers, 'simultaneous', unspoken, message);
-  return {
-    focusGroupId,
-    title: guide.title,
-    language: guide.language ?? 'en',
-    participants,
-    model: guide.model,
-    baseUrl: guide.baseUrl ?? null,
-    temperature: guide.temperature ?? null,
-    seed,
-    replyWords: guide.replyWords ?? HUMAN_REPLY_WORDS,
-    guide: asHeld(guide),
-  };
-}
-
-/** Without where its files are: the same guide is the same from any folder. */
-function asHeld({
-  $schema: _,
-  participants: { audience: __, ...participants },
-  ...guide
-}: FocusGroupGuide): FocusGroupGuide {
-  return { ...guide, participants };
-}
-
-export function failedReplies({ rounds }: Transcript): number {
-  return rounds.flatMap(({ replies }) => replies).filter(({ status }) => status === 'failed').length;
-}
-
-function questionsOf({ rounds = [] }: FocusGroupGuide): HostQuestion[] {
-  return rounds.flatMap((round) => [round, ...followUpsOf(round)]);
-}
-
-function followUpsOf({ followUps = [], speakers, mode, replyWords }: GuideRound): HostQuestion[] {
-  return followUps.map((followUp) => ({
-    speakers,
-    mode,
-    replyWords,
-    ...(typeof followUp === 'string' ? { message: followUp } : followUp),
-  }));
-}
-
-/** The guide's poll; `null` where it has none. @throws PanelistError as `runFocusGroup` does for its poll */
-export function importPoll(
-  { poll, title, language }: FocusGroupGuide,
-  options: ImportOptions = {},
-): ImportedSurvey | null {
-  if (poll === undefined) return null;
-  if (typeof poll.survey === 'string') {
-    throw new PanelistError(
-      'GUIDE_INVALID',
-      `The guide's poll.survey is the path ${quote(poll.survey)}: readGuideFile reads it, and runFocusGroup takes what stands in it.`,
-    );
-  }
-  const { questionnaire, warnings } = importSurvey(poll.survey, options);
-  const titled = { ...questionnaire, title: questionnaire.title || title };
-  return {
-    questionnaire: options.locale === undefined ? inLanguageOf(titled, poll.survey, language) : titled,
-    warnings,
-  };
-}
-
 /** Bad request, too large, not to be processed. */
 const requestRefused = [400, 413, 422];
 
@@ -186,7 +105,7 @@ class GuideRun {
 
   /** One participant's request may be refused for what is in it, which says nothing about the others'. */
   async #wasReached({ taskId, totalCount }: TaskRecord): Promise<boolean> {
-    for await (const { key, result } of itemsOf(this.#turns.tasks, taskId)) {
+    for await (const { key, result } of this.#turns.tasks.items(taskId)) {
       const { code, status } = storedFailure(result, { taskId, itemKey: key });
       if (code === 'REPLY_UNUSABLE') return true;
       if (totalCount === 1 && requestRefused.includes(status ?? 0)) return true;

@@ -1,4 +1,4 @@
-import type { Theme } from '../../focus-group/theme.ts';
+import type { Theme } from '../../focus-group/turns/theme.ts';
 import { type Messages, messagesFor } from '../../languages/messages.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import { percent, rounded } from '../figures.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { GroupPolls } from '../../focus-group/read-polls.ts';
+import type { GroupPolls } from '../../focus-group/turns/read-polls.ts';
 import type { Answer, AnswerValue } from '../../survey/answer.ts';
 import { importSurveyJs } from '../../survey/import/import-surveyjs.ts';
 import { analysisText } from './analysis-text.ts';

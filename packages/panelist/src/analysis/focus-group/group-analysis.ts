@@ -1,6 +1,6 @@
-import type { GroupPolls } from '../../focus-group/read-polls.ts';
-import type { Theme } from '../../focus-group/theme.ts';
 import type { Transcript } from '../../focus-group/transcript.ts';
+import type { GroupPolls } from '../../focus-group/turns/read-polls.ts';
+import type { Theme } from '../../focus-group/turns/theme.ts';
 import { type Convergence, convergence } from './convergence.ts';
 import { type Distinctiveness, distinctiveness } from './distinctiveness.ts';
 import { keywordThemes } from './keyword-themes.ts';

@@ -1,5 +1,5 @@
-import type { Quote, Theme } from '../../focus-group/theme.ts';
 import type { Transcript } from '../../focus-group/transcript.ts';
+import type { Quote, Theme } from '../../focus-group/turns/theme.ts';
 import { type SaidReply, saidReplies } from './said-replies.ts';
 import { termsOf } from './term-vectors.ts';
 

@@ -1,4 +1,4 @@
-import type { GroupPolls } from '../../focus-group/read-polls.ts';
+import type { GroupPolls } from '../../focus-group/turns/read-polls.ts';
 import type { AnswerValue, Interview } from '../../survey/answer.ts';
 import { type Question, questionsOf } from '../../survey/questionnaire.ts';
 import { isNumeric, numberOf } from '../scale-points.ts';

@@ -1,4 +1,4 @@
-import { HUMAN_REPLY_WORDS } from '../../focus-group/guide.ts';
+import { HUMAN_REPLY_WORDS } from '../../focus-group/guide/guide.ts';
 import type { Transcript } from '../../focus-group/transcript.ts';
 import { mean, median, quantile } from './quantiles.ts';
 import { saidReplies } from './said-replies.ts';

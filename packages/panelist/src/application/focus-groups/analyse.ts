@@ -1,8 +1,9 @@
 import { analyseGroup, type GroupAnalysis } from '../../analysis/focus-group/group-analysis.ts';
-import { type GroupHistory, readGroup, transcriptOf } from '../../focus-group/group-history.ts';
-import { readPolls } from '../../focus-group/read-polls.ts';
-import type { FoundThemes } from '../../focus-group/themes-job.ts';
+import { type GroupHistory, readGroup } from '../../focus-group/history.ts';
 import type { Transcript } from '../../focus-group/transcript.ts';
+import { transcriptOf } from '../../focus-group/transcript.ts';
+import { readPolls } from '../../focus-group/turns/read-polls.ts';
+import type { FoundThemes } from '../../focus-group/turns/themes-job.ts';
 import type { Workspace } from '../open-workspace.ts';
 
 /** Themes with the model that found them. */

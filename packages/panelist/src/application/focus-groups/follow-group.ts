@@ -1,5 +1,5 @@
 import { type Clock, systemClock, type TaskRecord } from '@panelist/toolkit';
-import { placeOf } from '../../focus-group/stored-turns.ts';
+import { positionOf } from '../../focus-group/turns/stored-turns.ts';
 import type { RunEvent } from '../runs/run-event.ts';
 import { type WatchedWorkspace, watchRun } from '../runs/watch-run.ts';
 
@@ -77,7 +77,7 @@ async function* turnEvents(
   task: TaskRecord,
   options: Required<FollowGroupOptions> & { readonly until: Promise<void> },
 ): AsyncGenerator<RunEvent, void, undefined> {
-  yield { type: 'turn', turn: { ...placeOf(task), task } };
+  yield { type: 'turn', turn: { ...positionOf(task), task } };
   for await (const event of watchRun(workspace, task.taskId, { ...options, after: -1 }))
     if (event.type !== 'opened') yield event;
 }

@@ -4,18 +4,18 @@ import {
   type LiveMessageOptions,
   type LiveRound,
 } from '../../focus-group/batch-generate-responses.ts';
-import { findThemes } from '../../focus-group/find-themes.ts';
-import type { Turn } from '../../focus-group/group-history.ts';
-import { groupTaskKey, ROUND_JOB } from '../../focus-group/group-turn.ts';
-import type { FocusGroupGuide } from '../../focus-group/guide.ts';
-import { runPoll } from '../../focus-group/poll.ts';
-import { retryFailedReplies } from '../../focus-group/retry-failed-replies.ts';
+import { groupTaskKey, ROUND_JOB } from '../../focus-group/group.ts';
+import type { FocusGroupGuide } from '../../focus-group/guide/guide.ts';
+import type { Turn } from '../../focus-group/history.ts';
 import {
   type FocusGroupOptions,
   type FocusGroupResult,
   runFocusGroup,
 } from '../../focus-group/run-focus-group.ts';
-import { GroupStopped, TurnRunner } from '../../focus-group/run-turn.ts';
+import { findThemes } from '../../focus-group/turns/find-themes.ts';
+import { retryFailedReplies } from '../../focus-group/turns/retry-failed-replies.ts';
+import { runPoll } from '../../focus-group/turns/run-poll.ts';
+import { GroupStopped, TurnRunner } from '../../focus-group/turns/run-turn.ts';
 import type { Questionnaire } from '../../survey/questionnaire.ts';
 import { DEFAULT_GROUP_CONCURRENCY } from '../defaults.ts';
 import type { Workspace } from '../open-workspace.ts';

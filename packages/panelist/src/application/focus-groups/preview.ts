@@ -1,5 +1,5 @@
 import { dryRunGroup, type GroupDryRun } from '../../focus-group/dry-run-group.ts';
-import type { FocusGroupGuide } from '../../focus-group/guide.ts';
+import type { FocusGroupGuide } from '../../focus-group/guide/guide.ts';
 import type { FocusGroupOptions } from '../../focus-group/run-focus-group.ts';
 import type { Range } from '../../survey/dry-run.ts';
 import {

@@ -1,8 +1,8 @@
 import type { TaskManager, TaskRecord } from '@panelist/toolkit';
-import { listGroups, readGroup, transcriptOf } from '../../focus-group/group-history.ts';
-import { type FocusGroup, ROUND_JOB } from '../../focus-group/group-turn.ts';
-import { failedReplies } from '../../focus-group/run-focus-group.ts';
+import { type FocusGroup, ROUND_JOB } from '../../focus-group/group.ts';
+import { listGroups, readGroup } from '../../focus-group/history.ts';
 import type { Transcript } from '../../focus-group/transcript.ts';
+import { failedReplies, transcriptOf } from '../../focus-group/transcript.ts';
 import { type RunView, runView } from '../runs/run-view.ts';
 
 /** A group as lists show it. */

@@ -1,6 +1,6 @@
 import { isActive, type TaskRecord } from '@panelist/toolkit';
-import { findGroup } from '../../focus-group/group-history.ts';
-import { focusGroupOf } from '../../focus-group/group-turn.ts';
+import { focusGroupOf } from '../../focus-group/group.ts';
+import { findGroup } from '../../focus-group/history.ts';
 import type { Workspace } from '../open-workspace.ts';
 import { checkLimits, type RunLimits } from './run-limits.ts';
 import { askedModelOf } from './run-view.ts';

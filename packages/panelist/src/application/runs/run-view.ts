@@ -1,6 +1,6 @@
 import type { TaskRecord } from '@panelist/toolkit';
 import { isKnownDead } from '@panelist/toolkit';
-import { focusGroupOf, groupTaskKey } from '../../focus-group/group-turn.ts';
+import { focusGroupOf, groupTaskKey } from '../../focus-group/group.ts';
 import type { AskedModel } from '../../models/asked-model.ts';
 import { fits, object, text } from '../../stored/shapes.ts';
 import { limitsOf, type RunLimits } from './run-limits.ts';

@@ -1,5 +1,5 @@
 import type { TaskManager } from '@panelist/toolkit';
-import { groupTaskKey } from '../../focus-group/group-turn.ts';
+import { groupTaskKey } from '../../focus-group/group.ts';
 import type { ReplyStore } from '../../models/replies/reply-store.ts';
 
 /** The tasks of a group's turns that ask one model. */

@@ -14,7 +14,7 @@ import { writeReport } from '../../analysis/report/write-report.ts';
 import { type SurveySummary, summariseTable } from '../../analysis/survey-summary.ts';
 import { type Tabulation, tabulate } from '../../analysis/tabulate.ts';
 import type { OverwriteOptions } from '../../files/output-files.ts';
-import { focusGroupOf } from '../../focus-group/group-turn.ts';
+import { focusGroupOf } from '../../focus-group/group.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import type { Questionnaire } from '../../survey/questionnaire.ts';
 import { SURVEY } from '../../survey/stored-survey.ts';

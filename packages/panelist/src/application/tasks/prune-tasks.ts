@@ -1,5 +1,5 @@
 import { ACTIVE_STATUSES, type TaskManager, type TaskSummary } from '@panelist/toolkit';
-import { groupTaskKey } from '../../focus-group/group-turn.ts';
+import { groupTaskKey } from '../../focus-group/group.ts';
 
 export interface PruneRequest {
   /** How long ago a task must have finished, milliseconds. */

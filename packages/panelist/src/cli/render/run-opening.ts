@@ -1,6 +1,6 @@
 import type { TaskRecord } from '@panelist/toolkit';
 import type { Workspace } from '../../application/open-workspace.ts';
-import { focusGroupOf } from '../../focus-group/group-turn.ts';
+import { focusGroupOf } from '../../focus-group/group.ts';
 import type { DeployedSurvey } from '../../survey/deploy-survey.ts';
 import { SURVEY } from '../../survey/stored-survey.ts';
 import { SURVEY_JOB } from '../../survey/survey-task.ts';

@@ -4,8 +4,8 @@ import type { ChatModel, ChatReply, ChatRequest, ReplyOptions } from '../../mode
 import { chatReply } from '../../models/testing/chat-reply.ts';
 import { surveyJob } from '../../survey/survey-job.ts';
 import { SURVEY_JOB } from '../../survey/survey-task.ts';
-import type { FocusGroupGuide } from '../guide.ts';
-import { registerGroupJobs } from '../register-jobs.ts';
+import type { FocusGroupGuide } from '../guide/guide.ts';
+import { registerGroupJobs } from '../turns/register-jobs.ts';
 
 export interface Asked {
   readonly system: string;

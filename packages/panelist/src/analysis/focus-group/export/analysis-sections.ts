@@ -1,4 +1,4 @@
-import type { Theme } from '../../../focus-group/theme.ts';
+import type { Theme } from '../../../focus-group/turns/theme.ts';
 import type { FocusGroupTexts } from '../../../languages/messages.ts';
 import { percent } from '../../figures.ts';
 import { type FiguresRow, figuresTable } from '../../report/figures-table.ts';

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import type { Workspace } from '../../../application/open-workspace.ts';
-import type { FocusGroup } from '../../../focus-group/group-turn.ts';
+import type { FocusGroup } from '../../../focus-group/group.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
 import { ChatSession } from '../../chat-session.ts';
 import type { Command } from '../../command.ts';

@@ -2,7 +2,7 @@ import { renderBars } from '../../../analysis/bars.ts';
 import { pollGroup } from '../../../application/focus-groups/group-actions.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import { tabulateSurvey } from '../../../application/surveys/answer-files.ts';
-import { inLanguageOf } from '../../../focus-group/poll.ts';
+import { inLanguageOf } from '../../../focus-group/guide/group-of-guide.ts';
 import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { groupToAsk, runInGroup } from '../../group-run.ts';

@@ -4,9 +4,9 @@ import { previewGroup } from '../../../application/focus-groups/preview.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import type { Workspace } from '../../../application/open-workspace.ts';
 import type { Respondent } from '../../../audience/respondent.ts';
-import { groupTaskKey } from '../../../focus-group/group-turn.ts';
-import type { FocusGroupGuide } from '../../../focus-group/guide.ts';
-import { groupOf, importPoll } from '../../../focus-group/run-focus-group.ts';
+import { groupTaskKey } from '../../../focus-group/group.ts';
+import { groupOf, importPoll } from '../../../focus-group/guide/group-of-guide.ts';
+import type { FocusGroupGuide } from '../../../focus-group/guide/guide.ts';
 import { messagesFor } from '../../../languages/messages.ts';
 import { PanelistError } from '../../../panelist-error.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
@@ -125,7 +125,7 @@ async function readGuideAndAudience(
   audience: readonly Respondent[];
   addressFrom: GuideModel['addressFrom'];
 }> {
-  const { readGuideFile } = await import('../../../focus-group/read-guide-file.ts');
+  const { readGuideFile } = await import('../../../focus-group/guide/read-guide-file.ts');
   const { readAudience } = await import('../../../audience/read-audience.ts');
   const read = await readGuideFile(path);
   const file = flags.audience ?? read.participants.audience;

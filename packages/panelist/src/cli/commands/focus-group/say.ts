@@ -2,7 +2,7 @@ import { Option } from '@commander-js/extra-typings';
 import { sayInGroup } from '../../../application/focus-groups/group-actions.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import { participantsNamed } from '../../../focus-group/address.ts';
-import type { RoundMode } from '../../../focus-group/guide.ts';
+import type { RoundMode } from '../../../focus-group/guide/guide.ts';
 import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { groupToAsk, runInGroup } from '../../group-run.ts';

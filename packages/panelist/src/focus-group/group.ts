@@ -1,0 +1,102 @@
+import type { AskedModel } from '../models/asked-model.ts';
+import { fits, number, object, text } from '../stored/shapes.ts';
+import type { SurveyTaskParams } from '../survey/survey-task.ts';
+import type { Context } from './context.ts';
+import type { FocusGroupGuide, RoundMode } from './guide/guide.ts';
+import type { Participant } from './participant.ts';
+
+/** Every turn of a group is a task under this key, as in `fg_<group>`. */
+export function groupTaskKey(focusGroupId: string): string {
+  return `fg_${focusGroupId}`;
+}
+
+/** The jobs that a `TaskRunner` must know to hold focus groups, besides `SURVEY_JOB` for the polls. */
+export const OPENING_JOB = 'focus-group-opening';
+export const ROUND_JOB = 'focus-group-round';
+export const SUMMARY_JOB = 'focus-group-summary';
+export const MODERATION_JOB = 'focus-group-moderation';
+export const THEMES_JOB = 'focus-group-themes';
+
+/** Where in a group a task stands. */
+export interface TurnPosition {
+  readonly focusGroupId: string;
+  /** From 0, without gaps: no two turns of a group have the same. */
+  readonly turn: number;
+  /** What it is: `opening`, `poll-before`, `round-2`, `round-2/follow-up-1`, `round-2/moderator-1`, `said-7` … */
+  readonly step: string;
+}
+
+/** What a group is from its first turn to its last. */
+export interface FocusGroup {
+  readonly focusGroupId: string;
+  readonly title: string;
+  readonly language: string;
+  readonly participants: readonly Participant[];
+  readonly model: string;
+  readonly baseUrl: string | null;
+  readonly temperature: number | null;
+  readonly seed: number | null;
+  readonly replyWords: number;
+  /** `null` for one that is led live. */
+  readonly guide: FocusGroupGuide | null;
+}
+
+/** Turn 0: it has no items, and tells who is in the group. */
+export interface OpeningParams extends TurnPosition {
+  readonly group: FocusGroup;
+}
+
+/** One message of the host's to some participants. */
+export interface RoundParams extends TurnPosition, AskedModel {
+  /** From 1. */
+  readonly round: number;
+  /** In the order in which they speak. */
+  readonly participantIds: readonly string[];
+  readonly hostMessage: string;
+  readonly host: 'guide' | 'moderator' | 'live';
+  readonly stimulus: string | null;
+  readonly mode: RoundMode;
+  readonly replyWords: number;
+  readonly title: string;
+  readonly language: string;
+  readonly temperature: number | null;
+  readonly seed: number | null;
+  /** The names of all in the group. */
+  readonly names: readonly string[];
+  /** What everyone remembers, frozen when the round began. */
+  readonly context: Context;
+}
+
+/** One participant's reply to be had. */
+export interface RoundItem {
+  readonly participant: Participant;
+  /** What they said themselves in rounds that are only in the summary. */
+  readonly own: readonly string[];
+}
+
+/** A private poll is a survey among the participants. */
+export interface PollParams extends TurnPosition, SurveyTaskParams {
+  readonly poll: 'before' | 'after' | 'live';
+}
+
+/** A group's name, which names files and task keys, and stands in commands that are advised. */
+export const groupName: RegExp = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$/u;
+
+const turnInGroup = object<Pick<TurnPosition, 'focusGroupId' | 'turn'>>({ focusGroupId: text, turn: number });
+
+/** The group that a task is a turn of; `null` where it is none. */
+export function focusGroupOf(taskParams: unknown): string | null {
+  return fits(turnInGroup, taskParams) && groupName.test(taskParams.focusGroupId)
+    ? taskParams.focusGroupId
+    : null;
+}
+
+/** How the group's model is called, as it stands in the params of each turn. */
+export function callSettings({
+  model,
+  baseUrl,
+  temperature,
+  seed,
+}: FocusGroup): Pick<RoundParams, 'model' | 'baseUrl' | 'freshRun' | 'temperature' | 'seed'> {
+  return { model, baseUrl, freshRun: null, temperature, seed };
+}

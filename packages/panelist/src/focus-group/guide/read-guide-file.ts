@@ -1,0 +1,70 @@
+import { dirname } from 'node:path';
+import { quote } from '@panelist/toolkit';
+import { pathInside } from '../../files/path-inside.ts';
+import { readText } from '../../files/read-text.ts';
+import { PanelistError } from '../../panelist-error.ts';
+import { readSurveyJson } from '../../survey/import/read-survey-file.ts';
+import type { FocusGroupGuide } from './guide.ts';
+import { parseGuideDocument } from './guide-document.ts';
+import { parseGuide } from './guide-schema.ts';
+
+/** 2 MB: a hundred rounds with a page of stimulus each. */
+const maxBytes = 2_000_000;
+
+/**
+ * Reads a guide: YAML 1.2 or JSON (which is YAML), UTF-8, at most 2 MB. The path of the audience comes back as it can
+ * be opened from here; a poll's survey that is a file comes back as what stands in it. Both must be in the guide's folder.
+ *
+ * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `GUIDE_INVALID`, with line and column; `SURVEY_INVALID` where the poll's file is not JSON
+ */
+export async function readGuideFile(path: string): Promise<FocusGroupGuide> {
+  let text = '';
+  for await (const piece of readText(path, { what: 'guide', invalidCode: 'GUIDE_INVALID', maxBytes }))
+    text += piece;
+  const guide = checked(path, text);
+  const { participants, poll } = guide;
+  const { audience } = participants;
+  return {
+    ...guide,
+    ...(audience !== undefined && {
+      participants: { ...participants, audience: await besideGuide(path, 'participants.audience', audience) },
+    }),
+    ...(typeof poll?.survey === 'string' && {
+      poll: { ...poll, survey: await surveyIn(await besideGuide(path, 'poll.survey', poll.survey)) },
+    }),
+  };
+}
+
+/** A guide may come from a stranger: it must not name files of whoever runs it. */
+async function besideGuide(guide: string, field: string, file: string): Promise<string> {
+  const path = await pathInside(dirname(guide), file);
+  if (path !== null) return path;
+  throw new PanelistError(
+    'GUIDE_INVALID',
+    `${quote(guide)}: ${field} is ${quote(file)}, which is outside the guide's folder (links are followed). Put the file into that folder${field === 'poll.survey' ? ', or write the survey into the guide' : ', or name it with --audience'}.`,
+  );
+}
+
+async function surveyIn(path: string): Promise<Record<string, unknown>> {
+  const json = await readSurveyJson(path);
+  if (typeof json === 'object' && json !== null && !Array.isArray(json))
+    return json as Record<string, unknown>;
+  throw new PanelistError(
+    'SURVEY_INVALID',
+    `${quote(path)} is no SurveyJS survey: a survey is a JSON object.`,
+  );
+}
+
+function checked(path: string, text: string): FocusGroupGuide {
+  try {
+    const { value, placeOf } = parseGuideDocument(text, /\.json$/i.test(path));
+    return parseGuide(value, placeOf);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    // What is wrong with a guide quotes it: of any other file, such as one that a path was mistyped for, nothing is quoted.
+    const shown = /\.(ya?ml|json)$/i.test(path)
+      ? problem
+      : 'it is not a guide. A guide is a YAML or JSON file whose name ends in .yaml, .yml or .json: under such a name its problems are listed.';
+    throw new PanelistError('GUIDE_INVALID', `${quote(path)}: ${shown}`, { cause: error });
+  }
+}

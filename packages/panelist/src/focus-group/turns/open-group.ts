@@ -1,0 +1,56 @@
+import { isDeepStrictEqual } from 'node:util';
+import { quote, type TaskRunner, type TaskSettings } from '@panelist/toolkit';
+import { PanelistError } from '../../panelist-error.ts';
+import { type FocusGroup, groupName, OPENING_JOB } from '../group.ts';
+import { findGroup } from '../history.ts';
+import { TurnRunner } from './run-turn.ts';
+import { OPENING } from './stored-turns.ts';
+
+/**
+ * Opens a group, or finds that the same one is open.
+ *
+ * @param settings how its turns are to be run, where this opens it
+ * @throws PanelistError `USAGE` for an id that is none, `GROUP_CHANGED` where the group was begun as another
+ */
+export async function openGroup(
+  runner: TaskRunner,
+  group: FocusGroup,
+  settings: TaskSettings = {},
+): Promise<void> {
+  const { focusGroupId } = group;
+  checkGroupName(focusGroupId);
+  // Before an interrupted turn is resumed, so that a changed guide is refused first.
+  const begun =
+    (await findGroup(runner.tasks, focusGroupId))?.group ?? (await begin(runner, group, settings));
+  const changed = (Object.keys(group) as (keyof FocusGroup)[]).filter(
+    (key) => !isDeepStrictEqual(begun[key], JSON.parse(JSON.stringify(group[key]))),
+  );
+  if (changed.length === 0) return;
+  throw new PanelistError(
+    'GROUP_CHANGED',
+    `The focus group ${quote(focusGroupId)} was begun with another ${changed.join(', another ')}. ` +
+      'Give the changed one a name of its own, or run it as it was.',
+    { data: { reason: 'group-changed' } },
+  );
+}
+
+async function begin(runner: TaskRunner, group: FocusGroup, settings: TaskSettings): Promise<FocusGroup> {
+  const { turn } = await new TurnRunner(runner, group.focusGroupId).run('opening', () => ({
+    step: 'opening',
+    job: OPENING_JOB,
+    params: { group },
+    items: [],
+    settings,
+  }));
+  return OPENING.params(turn.task).group;
+}
+
+/** It names files and task keys. @throws PanelistError `USAGE` */
+export function checkGroupName(focusGroupId: string): void {
+  if (!groupName.test(focusGroupId)) {
+    throw new PanelistError(
+      'USAGE',
+      `A focus group's name is 1 to 100 letters, digits, dots, dashes and underscores, got ${quote(focusGroupId)}.`,
+    );
+  }
+}

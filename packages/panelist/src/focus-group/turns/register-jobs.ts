@@ -1,0 +1,25 @@
+import type { Job, TaskRunner } from '@panelist/toolkit';
+import { moderationJob } from './moderation-job.ts';
+import { type ModelFor, roundJob } from './round-job.ts';
+import { MODERATION, OPENING, ROUND, SUMMARY, THEMES } from './stored-turns.ts';
+import { summaryJob } from './summary.ts';
+import { themesJob } from './themes-job.ts';
+
+/** What a runner must know to hold focus groups, besides `SURVEY_JOB` for their polls. */
+export function registerGroupJobs(
+  runner: TaskRunner,
+  modelFor: ModelFor,
+  { pauseOn, configure }: Pick<Job<unknown, unknown>, 'pauseOn' | 'configure'> = {},
+): void {
+  const calling = <Input, Params, Result>(job: Job<Input, Params, Result>): Job<Input, Params, Result> => ({
+    ...job,
+    ...(pauseOn && { pauseOn }),
+    ...(configure && { configure }),
+  });
+  runner
+    .register(OPENING, { run: () => null })
+    .register(ROUND, calling(roundJob(modelFor, runner.tasks)))
+    .register(SUMMARY, calling(summaryJob(modelFor)))
+    .register(MODERATION, calling(moderationJob(modelFor)))
+    .register(THEMES, calling(themesJob(modelFor)));
+}

@@ -1,0 +1,67 @@
+import type { TaskRecord } from '@panelist/toolkit';
+import { ownWords } from '../context.ts';
+import { callSettings, ROUND_JOB, type RoundItem, type RoundParams, type TurnPosition } from '../group.ts';
+import type { HostQuestion } from '../guide/guide.ts';
+import type { GroupMemory } from '../memory.ts';
+import type { EndedTurn, PlannedTurn, TurnRunner } from './run-turn.ts';
+import { chooseSpeakers } from './speakers.ts';
+import { ROUND } from './stored-turns.ts';
+import { fromMemory } from './summary.ts';
+
+/** What the host says next; with `speakers: null` nobody is asked to answer. */
+export interface NextRound extends Omit<HostQuestion, 'speakers'> {
+  readonly speakers?: HostQuestion['speakers'] | null;
+  readonly host: RoundParams['host'];
+}
+
+/**
+ * Runs one round, after summing up the rounds that it doesn't hear word for word.
+ *
+ * @param step `null` for a live message; it is named by its turn
+ * @throws as `TurnRunner.run`
+ */
+export async function runRound(turns: TurnRunner, step: string | null, next: NextRound): Promise<EndedTurn> {
+  const plan = fromMemory(turns, (memory, turn) => planRound(memory, step ?? `said-${turn}`, next));
+  return turns.run(step, plan, (task) => isSame(task, next));
+}
+
+/** Another process may be sending the very same live message: then both have the one round. */
+function isSame(task: TaskRecord, { message, host, speakers }: NextRound): boolean {
+  if (task.job !== ROUND_JOB || host !== 'live') return false;
+  const params = ROUND.params(task);
+  if (params.host !== 'live' || params.hostMessage !== message) return false;
+  if (speakers === null || speakers === undefined || speakers === 'all')
+    return params.participantIds.length === params.names.length;
+  return 'ids' in speakers && sameIds(speakers.ids, params.participantIds);
+}
+
+function sameIds(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((id) => others.includes(id));
+}
+
+function planRound(
+  { group, transcript, context }: GroupMemory,
+  step: string,
+  { message, stimulus, speakers, mode = 'simultaneous', replyWords, host }: NextRound,
+): PlannedTurn {
+  const speaking = speakers === null ? [] : chooseSpeakers(speakers ?? 'all', mode, transcript, step);
+  const params: Omit<RoundParams, keyof TurnPosition> = {
+    ...callSettings(group),
+    round: transcript.rounds.length + 1,
+    participantIds: speaking.map(({ id }) => id),
+    hostMessage: message,
+    host,
+    stimulus: stimulus ?? null,
+    mode,
+    replyWords: replyWords ?? group.replyWords,
+    title: group.title,
+    language: group.language,
+    names: group.participants.map(({ name }) => name),
+    context,
+  };
+  const items = speaking.map((participant) => ({
+    key: participant.id,
+    input: { participant, own: ownWords(transcript, participant) } satisfies RoundItem,
+  }));
+  return { step, job: ROUND_JOB, params, items };
+}
