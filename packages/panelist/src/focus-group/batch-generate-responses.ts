@@ -19,7 +19,7 @@ export interface LiveRound extends TaskJson {
 /**
  * Says something to a group that was opened before, and has the participants' replies: one round, live. The same
  * message to the same participants while that round is under way joins it, in whatever process; afterwards it is said
- * again. Resolves when the round has ended; a reply that could not be had stands in it with its error.
+ * again. Resolves when the round has ended; a reply that failed is in it with its error.
  *
  * @param participantIds who is to reply; `'all'` for everyone in the group
  * @param hostMessage 1 to 4,000 characters

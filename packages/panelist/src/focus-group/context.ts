@@ -2,7 +2,7 @@ import { shortened } from '../text/shortened.ts';
 import type { Participant } from './participant.ts';
 import type { Transcript, TranscriptRound } from './transcript.ts';
 
-/** Characters of earlier rounds that are shown word for word; what is older is in the summary. */
+/** Characters of earlier rounds that are repeated word for word; older ones are in the summary. */
 const maxVerbatim = 6_000;
 /** Of one reply, as the others hear it. */
 export const maxHeard = 600;
@@ -19,7 +19,7 @@ export interface HeardRound {
 
 /**
  * What was said before, frozen when a round begins: a summary of what is long past and the last rounds word for word.
- * It is kept with the round, so that whoever takes the round up asks exactly what was asked before. Its size is
+ * It is stored with the round, so that a process that resumes the round asks exactly what was asked before. Its size is
  * bounded, so that tokens grow linearly with the rounds.
  */
 export interface Context {
@@ -27,7 +27,7 @@ export interface Context {
   readonly heard: readonly HeardRound[];
 }
 
-/** Which rounds stand word for word: the last always, those before as far as they fit. The index of the first. */
+/** The index of the first round that is repeated word for word: always the last round, and those before it as far as they fit. */
 export function firstVerbatim(rounds: readonly TranscriptRound[]): number {
   let first = rounds.length;
   let size = 0;
@@ -39,7 +39,7 @@ export function firstVerbatim(rounds: readonly TranscriptRound[]): number {
   return first;
 }
 
-/** @param summary of the first rounds; `null` where there is none, or where it could not be made */
+/** @param summary of the first rounds; `null` without one */
 export function contextOf(
   { rounds }: Pick<Transcript, 'rounds'>,
   summary: { readonly text: string; readonly rounds: number } | null,
@@ -52,7 +52,7 @@ export function contextOf(
   return { summary: text === '' ? null : text, heard: rounds.slice(first).map(heardRound) };
 }
 
-/** What somebody said themselves in rounds that no longer stand word for word. */
+/** What somebody said themselves in rounds that are no longer repeated word for word. */
 export function ownWords({ rounds }: Transcript, { id }: Pick<Participant, 'id'>): string[] {
   return rounds
     .slice(0, firstVerbatim(rounds))

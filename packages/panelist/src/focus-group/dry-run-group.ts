@@ -27,7 +27,7 @@ interface Call {
 }
 
 /**
- * Holds a group with a stand-in that replies at the length that is asked for. It calls no model and keeps nothing. The
+ * Runs a group with a stub model that replies at the requested length. It calls no model and stores nothing. The
  * range reaches from a moderator that always moves on to one that does all that it may, with the error of the estimate
  * for tokens; replies that cannot be used and are asked for once more are not in it, nor what a model takes for thinking.
  *
@@ -37,8 +37,8 @@ export async function dryRunGroup(
   guide: FocusGroupGuide,
   options: Pick<FocusGroupOptions, 'focusGroupId' | 'audience' | 'pollOptions'>,
 ): Promise<GroupDryRun> {
-  const least = await held(guide, options, 'move_on');
-  const most = guide.moderator === undefined ? least : await held(guide, options, 'ask_all');
+  const least = await dryRun(guide, options, 'move_on');
+  const most = guide.moderator === undefined ? least : await dryRun(guide, options, 'ask_all');
   const tokens = (of: (reply: ChatReply) => number): Range => {
     const [min, max] = [least, most].map(({ calls }) =>
       calls.reduce((sum, { reply }) => sum + of(reply), 0),
@@ -68,13 +68,13 @@ export async function dryRunGroup(
   };
 }
 
-async function held(
+async function dryRun(
   guide: FocusGroupGuide,
   options: Parameters<typeof dryRunGroup>[1],
   action: 'move_on' | 'ask_all',
 ): Promise<{ readonly calls: readonly Call[]; readonly participants: number; readonly rounds: number }> {
   const calls: Call[] = [];
-  const model = standIn(guide.model ?? '', action, calls);
+  const model = stubModel(guide.model ?? '', action, calls);
   const runner = new TaskRunner({ tasks: new TaskManager() });
   registerGroupJobs(runner, async () => model);
   runner.register(
@@ -86,7 +86,7 @@ async function held(
 }
 
 /** Says so many words as are asked for; words mean nothing, only their number counts. */
-function standIn(id: string, action: 'move_on' | 'ask_all', calls: Call[]): ChatModel {
+function stubModel(id: string, action: 'move_on' | 'ask_all', calls: Call[]): ChatModel {
   const answers = new StubModel(id, 1);
   return {
     id,
@@ -94,7 +94,7 @@ function standIn(id: string, action: 'move_on' | 'ask_all', calls: Call[]): Chat
       const answer = await answers.reply(request);
       const text = spokenBy(request, action) ?? answer.text;
       const reply = { ...answer, text, outputTokens: estimateTokens(text) };
-      // A second asking is due to an answer of the simulator that did not fit.
+      // A second request is due to an unusable reply of the stub.
       if (!request.messages.some(({ role }) => role === 'assistant')) calls.push({ request, reply });
       return reply;
     },

@@ -10,14 +10,14 @@ export function groupTaskKey(focusGroupId: string): string {
   return `fg_${focusGroupId}`;
 }
 
-/** The jobs that a `TaskRunner` must know to hold focus groups, besides `SURVEY_JOB` for the polls. */
+/** The jobs that a `TaskRunner` must know to run focus groups, besides `SURVEY_JOB` for the polls. */
 export const OPENING_JOB = 'focus-group-opening';
 export const ROUND_JOB = 'focus-group-round';
 export const SUMMARY_JOB = 'focus-group-summary';
 export const MODERATION_JOB = 'focus-group-moderation';
 export const THEMES_JOB = 'focus-group-themes';
 
-/** Where in a group a task stands. */
+/** A task's position in its group. */
 export interface TurnPosition {
   readonly focusGroupId: string;
   /** From 0, without gaps: no two turns of a group have the same. */
@@ -41,7 +41,7 @@ export interface FocusGroup {
   readonly guide: FocusGroupGuide | null;
 }
 
-/** Turn 0: it has no items, and tells who is in the group. */
+/** Turn 0: it has no items, and says who is in the group. */
 export interface OpeningParams extends TurnPosition {
   readonly group: FocusGroup;
 }
@@ -67,7 +67,7 @@ export interface RoundParams extends TurnPosition, AskedModel {
   readonly context: Context;
 }
 
-/** One participant's reply to be had. */
+/** One participant who is to reply. */
 export interface RoundItem {
   readonly participant: Participant;
   /** What they said themselves in rounds that are only in the summary. */
@@ -79,19 +79,19 @@ export interface PollParams extends TurnPosition, SurveyTaskParams {
   readonly poll: 'before' | 'after' | 'live';
 }
 
-/** A group's name, which names files and task keys, and stands in commands that are advised. */
+/** A group's name. Files, task keys and the commands in messages contain it. */
 export const groupName: RegExp = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$/u;
 
 const turnInGroup = object<Pick<TurnPosition, 'focusGroupId' | 'turn'>>({ focusGroupId: text, turn: number });
 
-/** The group that a task is a turn of; `null` where it is none. */
+/** The group that a task is a turn of; `null` for a task that isn't a turn. */
 export function focusGroupOf(taskParams: unknown): string | null {
   return fits(turnInGroup, taskParams) && groupName.test(taskParams.focusGroupId)
     ? taskParams.focusGroupId
     : null;
 }
 
-/** How the group's model is called, as it stands in the params of each turn. */
+/** How the group's model is called, as the params of each turn have it. */
 export function callSettings({
   model,
   baseUrl,

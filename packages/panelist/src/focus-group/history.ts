@@ -4,7 +4,7 @@ import { checkTaskId } from '../stored/stored-row.ts';
 import { type FocusGroup, groupTaskKey, OPENING_JOB, type TurnPosition } from './group.ts';
 import { OPENING, positionOf } from './turns/stored-turns.ts';
 
-/** Turns of one group that are read at most: far above what a group can hold. */
+/** At most so many turns of one group are read: far more than a group can have. */
 const maxTurns = 10_000;
 
 /** One task of a group. */
@@ -33,7 +33,7 @@ export function existingGroup(history: GroupHistory | undefined, focusGroupId: s
   );
 }
 
-/** Of two turns that two processes began as the same, the earlier counts; whoever began the other cancels it. */
+/** Of two turns with one number, begun by two processes at once, the earlier counts; the other process cancels its own. */
 export async function findGroup(tasks: TaskManager, focusGroupId: string): Promise<GroupHistory | undefined> {
   const records = await tasks.store.list({ taskKey: groupTaskKey(focusGroupId), limit: maxTurns });
   const turns: Turn[] = [];

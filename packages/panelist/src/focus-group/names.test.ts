@@ -104,7 +104,7 @@ describe('names in a group', () => {
     expect(distinctNames([{ id: 'before', name: 'What was said' }])).toEqual(['What was said (before) (1)']);
   });
 
-  it('are distinct, whatever they are, and what is said stands behind them on a line of its own', () => {
+  it('are distinct for any input, and each reply follows its name on a line of its own', () => {
     const piece = fc.constantFrom(
       ...[
         'Host',

@@ -79,7 +79,7 @@ function isReserved(name: string): boolean {
   return labels.has(text) || reserved.test(text);
 }
 
-/** A text that can stand before a colon: on one line, without one; empty where there is nothing to be seen in it. */
+/** A text that can precede a colon: one line, without a colon; empty where nothing of it is visible. */
 function label(text: string): string {
   const flat = oneLine(text.replaceAll(colons, ' ')).replace(listMarks, '');
   return flat.replace(invisible, '').trim() === '' ? '' : flat;

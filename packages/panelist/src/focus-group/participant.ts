@@ -56,7 +56,7 @@ export function chooseParticipants(
   return chosen.map(({ id, persona }, index) => ({ id, name: names[index] as string, persona }));
 }
 
-/** What an expression can name, for whoever misspelt it. */
+/** What an expression can name, for a message about a misspelt name. */
 export function knownColumns(people: readonly Pick<Respondent, 'persona'>[]): string {
   const columns = [...new Set(people.flatMap(({ persona }) => Object.keys(persona)))];
   const shown = columns.slice(0, maxColumns).map((column) => `{${column}}`);

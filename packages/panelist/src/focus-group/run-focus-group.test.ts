@@ -12,7 +12,7 @@ import { GroupStopped } from './turns/run-turn.ts';
 /** Says who they are and what they were asked, as a persona would not. */
 const echo: Replies = ({ name, message }) => `I am ${name} and heard “${message}”.`;
 
-async function held(guide = guideOf(), replies: Replies = echo, tasks = new TaskManager()) {
+async function run(guide = guideOf(), replies: Replies = echo, tasks = new TaskManager()) {
   const model = groupModel(replies);
   const runner = groupRunner(model, tasks);
   const result = await runFocusGroup(guide, { runner, focusGroupId: 'lunch', audience: people });
@@ -30,7 +30,7 @@ async function later(count: number): Promise<void> {
 
 describe('a focus group by its guide', () => {
   it('asks every participant each message, and keeps the replies in the order of the participants', async () => {
-    const { transcript, failed, model } = await held();
+    const { transcript, failed, model } = await run();
     expect(failed).toBe(0);
     expect(transcript.participants.map(({ name }) => name)).toEqual(['Ada', 'Bo', 'Cy']);
     expect(transcript.rounds.map(({ step, message }) => [step, message])).toEqual([
@@ -55,16 +55,16 @@ describe('a focus group by its guide', () => {
 
   it('is asked nothing when it is run again after its end', async () => {
     const tasks = new TaskManager();
-    const first = await held(guideOf(), echo, tasks);
-    const again = await held(guideOf(), echo, tasks);
+    const first = await run(guideOf(), echo, tasks);
+    const again = await run(guideOf(), echo, tasks);
     expect(again.model.asked).toEqual([]);
     expect(again.transcript).toEqual(first.transcript);
   });
 
   it('refuses to go on as another group than it was begun as', async () => {
     const tasks = new TaskManager();
-    await held(guideOf(), echo, tasks);
-    await expect(held(guideOf({ seed: 2 }), echo, tasks)).rejects.toMatchObject({
+    await run(guideOf(), echo, tasks);
+    await expect(run(guideOf({ seed: 2 }), echo, tasks)).rejects.toMatchObject({
       code: 'GROUP_CHANGED',
       message: expect.stringContaining('another seed'),
     });
@@ -72,13 +72,13 @@ describe('a focus group by its guide', () => {
 
   it('is the same group wherever its files are', async () => {
     const tasks = new TaskManager();
-    await held(guideOf({ $schema: 'a.json', participants: { audience: 'here/people.csv' } }), echo, tasks);
-    const again = await held(guideOf({ participants: { audience: '/there/people.csv' } }), echo, tasks);
+    await run(guideOf({ $schema: 'a.json', participants: { audience: 'here/people.csv' } }), echo, tasks);
+    const again = await run(guideOf({ participants: { audience: '/there/people.csv' } }), echo, tasks);
     expect(again.model.asked).toEqual([]);
   });
 
   it('tells everyone what was said before, and the same to all', async () => {
-    const { model } = await held();
+    const { model } = await run();
     const second = model.asked.filter(({ message }) => message === 'And tomorrow?');
     expect(second).toHaveLength(3);
     for (const { user, name } of second) {
@@ -90,11 +90,11 @@ describe('a focus group by its guide', () => {
   });
 
   it('gives the same transcript whatever order simultaneous replies arrive in', async () => {
-    const calm = await held();
+    const calm = await run();
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(60), { minLength: 6, maxLength: 6 }), async (delays) => {
         let call = 0;
-        const { transcript } = await held(guideOf(), async (asked) => {
+        const { transcript } = await run(guideOf(), async (asked) => {
           await later(delays[call++] ?? 0);
           return echo(asked);
         });
@@ -109,18 +109,18 @@ describe('a focus group by its guide', () => {
     const orders = new Set<string>();
     for (let seed = 0; seed < 12; seed += 1) {
       const guide = guideOf({ seed, rounds: [{ message: 'Who are you?', mode: 'in-turn' }] });
-      const { model, transcript } = await held(guide);
+      const { model, transcript } = await run(guide);
       const names = transcript.rounds[0]?.replies.map(({ name }) => name) as string[];
       orders.add(names.join());
       expect(model.asked.map(({ name }) => name)).toEqual(names);
-      for (const [place, { user }] of model.asked.entries()) {
+      for (const [position, { user }] of model.asked.entries()) {
         const heard = names.filter((name) => user.includes(`\n${name}: I am ${name}`));
-        expect(heard).toEqual(names.slice(0, place));
+        expect(heard).toEqual(names.slice(0, position));
       }
     }
     expect(orders.size).toBeGreaterThan(2);
     expect(
-      (await held(guideOf({ seed: 5, rounds: [{ message: 'Who?', mode: 'in-turn' }] }))).transcript.rounds[0]
+      (await run(guideOf({ seed: 5, rounds: [{ message: 'Who?', mode: 'in-turn' }] }))).transcript.rounds[0]
         ?.mode,
     ).toBe('in-turn');
   });
@@ -133,7 +133,7 @@ describe('a focus group by its guide', () => {
         followUps: ['Why?', { message: 'All?', speakers: 'all' as const }],
       },
     ];
-    const { transcript } = await held(guideOf({ rounds }));
+    const { transcript } = await run(guideOf({ rounds }));
     expect(
       transcript.rounds.map(({ step, replies }) => [step, replies.map(({ name }) => name).join()]),
     ).toEqual([
@@ -158,7 +158,7 @@ describe('what goes wrong in a focus group', () => {
   };
 
   it('records a missing reply with its error, and nobody hears it', async () => {
-    const { transcript, failed, model } = await held(guideOf(), boCannot);
+    const { transcript, failed, model } = await run(guideOf(), boCannot);
     expect(failed).toBe(1);
     expect(transcript.rounds[0]?.replies[1]).toEqual({
       participantId: 'p2',
@@ -171,7 +171,7 @@ describe('what goes wrong in a focus group', () => {
 
   it('fills it in when what failed is retried, with what was known then', async () => {
     const tasks = new TaskManager();
-    const { transcript } = await held(guideOf(), boCannot, tasks);
+    const { transcript } = await run(guideOf(), boCannot, tasks);
     const model = groupModel(echo);
     const runner = groupRunner(model, tasks);
     await runner.retryFailed(transcript.rounds[0]?.taskId as string);
@@ -193,7 +193,7 @@ describe('what goes wrong in a focus group', () => {
     ],
   ])('goes on where the one who was asked %s', async (_, answer) => {
     const rounds = [{ message: 'Bo?', speakers: { ids: ['p2'] } }, { message: 'And tomorrow?' }];
-    const { transcript, failed } = await held(guideOf({ rounds }), (asked) =>
+    const { transcript, failed } = await run(guideOf({ rounds }), (asked) =>
       asked.message === 'Bo?' ? answer() : echo(asked),
     );
     expect(failed).toBe(1);
@@ -209,9 +209,9 @@ describe('what goes wrong in a focus group', () => {
       if (asked.message === 'And tomorrow?') throw new Error('the line is dead');
       return echo(asked);
     };
-    await expect(held(guideOf(), dead, tasks)).rejects.toThrow(GroupStopped);
-    await expect(held(guideOf(), dead, tasks)).rejects.toThrow(/the line is dead/);
-    const { transcript, model } = await held(guideOf(), echo, tasks);
+    await expect(run(guideOf(), dead, tasks)).rejects.toThrow(GroupStopped);
+    await expect(run(guideOf(), dead, tasks)).rejects.toThrow(/the line is dead/);
+    const { transcript, model } = await run(guideOf(), echo, tasks);
     expect(model.asked).toHaveLength(3);
     expect(transcript.rounds.map(({ replies }) => replies.map(({ status }) => status).join())).toEqual([
       'replied,replied,replied',
@@ -220,7 +220,7 @@ describe('what goes wrong in a focus group', () => {
   });
 
   it('goes on in the middle of a round after a stop, as if there had been none', async () => {
-    const calm = await held();
+    const calm = await run();
     const tasks = new TaskManager();
     const model = groupModel(async (asked) => {
       if (asked.message !== 'And tomorrow?') return echo(asked);
@@ -232,12 +232,12 @@ describe('what goes wrong in a focus group', () => {
     await expect(
       runFocusGroup(guideOf(), { runner, focusGroupId: 'lunch', audience: people }),
     ).rejects.toThrow(GroupStopped);
-    const { transcript } = await held(guideOf(), echo, tasks);
+    const { transcript } = await run(guideOf(), echo, tasks);
     expect(transcript.rounds.map(textsOf)).toEqual(calm.transcript.rounds.map(textsOf));
     expect(transcript.rounds[1]?.replies.map(({ name }) => name)).toEqual(['Ada', 'Bo', 'Cy']);
   });
 
-  it('stops where its turn is cancelled, and holds that turn again when it is run again', async () => {
+  it('stops where its turn is cancelled, and runs that turn again when it is run again', async () => {
     const tasks = new TaskManager();
     const model = groupModel(async (asked) => {
       if (asked.message === 'And tomorrow?' && asked.name === 'Bo') {
@@ -252,7 +252,7 @@ describe('what goes wrong in a focus group', () => {
       runFocusGroup(guideOf({ rounds }), { runner, focusGroupId: 'lunch', audience: people }),
     ).rejects.toThrow(GroupStopped);
     expect(model.asked.some(({ message }) => message === 'And then?')).toBe(false);
-    const { transcript } = await held(guideOf({ rounds }), echo, tasks);
+    const { transcript } = await run(guideOf({ rounds }), echo, tasks);
     expect(transcript.rounds.map(({ round, step, replies }) => [round, step, replies.length])).toEqual([
       [1, 'round-1', 3],
       [2, 'round-2', 3],
@@ -261,7 +261,7 @@ describe('what goes wrong in a focus group', () => {
   });
 
   it('asks once more for a reply that cannot be used, saying why, and records what was changed in one', async () => {
-    const { transcript, model } = await held(
+    const { transcript, model } = await run(
       guideOf({ rounds: [{ message: 'Hi?' }] }),
       ({ name, request }) => {
         if (name === 'Ada') return 'Ada: “Soup.”';
@@ -282,7 +282,7 @@ describe('what goes wrong in a focus group', () => {
     [{ participants: { where: '{age} > 90' } }, /nobody in the audience/],
     [{ participants: { where: '{agee} > 9' } }, /have \{name\}, \{age\}, \{diet\}/],
     [{ rounds: [{ message: 'Hi?', speakers: { where: "{diet} = 'x'" } }] }, /Nobody.*"Hi\?".*\{diet\}/],
-    [{ poll: { survey: 'poll.json' } }, /readGuideFile reads it/],
+    [{ poll: { survey: 'poll.json' } }, /Read the guide with readGuideFile/],
     [{ participants: { ids: ['p1', 'p9'] } }, /no participant "p9"/],
     [{ model: undefined }, /names no model/],
     [{ rounds: [{ message: ' ' }] }, /rounds\[0\]\.message/],
@@ -305,7 +305,7 @@ describe('what participants remember', () => {
 
   it('is bounded: what is long past is in a summary, and their own words', async () => {
     const rounds = Array.from({ length: 24 }, (_, n) => ({ message: `Question ${n + 1}?` }));
-    const { model } = await held(guideOf({ rounds }), long);
+    const { model } = await run(guideOf({ rounds }), long);
     const sizes = rounds.map(({ message }) =>
       Math.max(...model.asked.filter((asked) => asked.message === message).map(({ user }) => user.length)),
     );
@@ -323,7 +323,7 @@ describe('what participants remember', () => {
 
   it('goes on where no summary can be made, with what was asked', async () => {
     const rounds = Array.from({ length: 12 }, (_, n) => ({ message: `Question ${n + 1}?` }));
-    const { transcript, failed, model } = await held(guideOf({ rounds }), (asked) => {
+    const { transcript, failed, model } = await run(guideOf({ rounds }), (asked) => {
       if (asked.system.startsWith('You keep the minutes')) throw new Error('no minutes');
       return long(asked);
     });
@@ -343,7 +343,7 @@ describe('the language of a private poll', () => {
     ['zh-CN', { elements, locale: 'de' }, 'de'],
     [undefined, { elements }, 'en'],
   ])('of a group that speaks %s, asking %j, is %s', async (language, survey, locale) => {
-    const { runner } = await held(guideOf({ language, poll: { survey } }), answering);
+    const { runner } = await run(guideOf({ language, poll: { survey } }), answering);
     const polls = await runner.tasks.store.list({ job: SURVEY_JOB });
     const asked = polls.map(({ taskParams }) => taskParams as unknown as SurveyTaskParams);
     expect(asked.map(({ questionnaire }) => questionnaire.locale)).toEqual([locale, locale]);
@@ -355,7 +355,7 @@ describe('private polls', () => {
     survey: { elements: [{ type: 'boolean', name: 'hungry', title: 'Are you hungry?' }] },
   };
   it('are asked of each alone before and after, the second knowing what was said', async () => {
-    const { model, transcript, runner } = await held(guideOf({ poll }), answering);
+    const { model, transcript, runner } = await run(guideOf({ poll }), answering);
     const polls = model.asked.filter(({ request }) => request.replySchema !== null);
     expect(polls).toHaveLength(6);
     expect(polls[0]?.user).not.toContain('heard');
@@ -379,21 +379,19 @@ describe('private polls', () => {
   });
 
   it('go ahead of surveys in a throttle that they share, as all calls of a group do', async () => {
-    const { model } = await held(guideOf({ poll }), answering);
+    const { model } = await run(guideOf({ poll }), answering);
     expect(new Set(model.asked.map(({ options }) => options.priority))).toEqual(new Set([10]));
     expect(model.asked.every(({ options }) => options.caller?.taskId?.startsWith('task_'))).toBe(true);
   });
 
   it('can be one of the two only', async () => {
-    const { model } = await held(guideOf({ poll: { ...poll, before: false } }), answering);
+    const { model } = await run(guideOf({ poll: { ...poll, before: false } }), answering);
     expect(model.asked.filter(({ request }) => request.replySchema !== null)).toHaveLength(3);
   });
 
-  it('are refused before anything is asked where the survey is none', async () => {
-    await expect(held(guideOf({ poll: { survey: { elements: [{ type: 'quiz' }] } } }))).rejects.toMatchObject(
-      {
-        code: expect.stringMatching(/^SURVEY_/),
-      },
-    );
+  it('are refused before anything is asked where the survey is invalid', async () => {
+    await expect(run(guideOf({ poll: { survey: { elements: [{ type: 'quiz' }] } } }))).rejects.toMatchObject({
+      code: expect.stringMatching(/^SURVEY_/),
+    });
   });
 });

@@ -37,8 +37,8 @@ export interface FocusGroupResult {
 }
 
 /**
- * Holds a focus group by its guide, from its opening to its last poll. Run again, it goes on where it was; run while it
- * runs, it joins; run after its end, it asks nothing. What failed in a round stays failed until `retryFailed` of its
+ * Runs a focus group by its guide, from its opening to its last poll. Called again, it resumes; called while the group
+ * runs, it joins; called after its end, it asks nothing. What failed in a round stays failed until `retryFailed` of its
  * task; a round in which the provider failed for everybody is tried again before anything else is asked.
  *
  * @throws PanelistError `GUIDE_INVALID`, `SURVEY_INVALID` and the like for its poll, `GROUP_CHANGED`

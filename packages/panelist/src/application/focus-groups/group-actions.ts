@@ -35,9 +35,9 @@ export type GroupActionEnd<T> =
   /** By a pause, a limit, or a provider that failed for everybody. What was said is recorded; the same action goes on. */
   | {
       readonly end: 'stopped';
-      /** The turn that was stopped; `null` where the process was told to stop between two turns. */
+      /** The turn that was stopped; `null` where the process was stopped between two turns. */
       readonly task: TaskRecord | null;
-      /** Why, for people; empty where the process was told to stop. */
+      /** Why, for people; empty where the process was stopped. */
       readonly reason: string;
       readonly exhausted: RunOutcome['exhausted'];
       /** Whether the turn failed for a reason that no participant could have escaped, such as a wrong key. */
@@ -161,7 +161,7 @@ function groupAction<T>(
   return { events, ended };
 }
 
-/** @throws the error itself, where it is no stop */
+/** @throws the error itself, where the run wasn't stopped */
 async function stoppedBy(
   error: unknown,
   { tasks, spending }: Workspace,

@@ -18,7 +18,7 @@ const formats = ['md', 'jsonl', 'csv'] satisfies TranscriptFormat[];
 export interface GroupFolderOptions extends OverwriteOptions {
   /** The folder. @default one named after the group, in `outRoot` */
   readonly out?: string | undefined;
-  /** Holds a folder per run. @default panelist-results */
+  /** Contains a folder per run. @default panelist-results */
   readonly outRoot?: string | undefined;
 }
 

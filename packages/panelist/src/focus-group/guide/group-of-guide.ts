@@ -77,7 +77,7 @@ export function importPoll(
   if (typeof poll.survey === 'string') {
     throw new PanelistError(
       'GUIDE_INVALID',
-      `The guide's poll.survey is the path ${quote(poll.survey)}: readGuideFile reads it, and runFocusGroup takes what stands in it.`,
+      `The guide's poll.survey is the path ${quote(poll.survey)}: runFocusGroup takes the file's content. Read the guide with readGuideFile.`,
     );
   }
   const { questionnaire, warnings } = importSurvey(poll.survey, options);

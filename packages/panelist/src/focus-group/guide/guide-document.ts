@@ -26,13 +26,13 @@ const maxParts = 20_000;
 export interface GuideDocument {
   readonly value: unknown;
   /** `line 4, column 11`, of the nearest part there is. */
-  placeOf(path: Path, isName: boolean): string;
+  positionOf(path: Path, isName: boolean): string;
 }
 
 /**
  * Parses YAML 1.2 or JSON.
  *
- * @param isJson whether the file is called JSON: then its syntax errors are told as those of JSON
+ * @param isJson whether the file is called JSON: then its syntax errors are reported as those of JSON
  * @throws Error that says what is wrong and where
  */
 export function parseGuideDocument(text: string, isJson: boolean): GuideDocument {
@@ -44,7 +44,7 @@ export function parseGuideDocument(text: string, isJson: boolean): GuideDocument
   const document = parseDocument(text, { prettyErrors: false, lineCounter: lines, uniqueKeys: false });
   const [error] = document.errors;
   if (error) throw new Error(`it is not YAML. ${yamlProblem(error, text, lines)}`, { cause: error });
-  const placeOfNode = (node: Node | undefined): string => {
+  const positionOfNode = (node: Node | undefined): string => {
     const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
     return `line ${Math.max(1, line)}, column ${Math.max(1, col)}`;
   };
@@ -54,7 +54,7 @@ export function parseGuideDocument(text: string, isJson: boolean): GuideDocument
       for (const { key } of map.items) {
         const name = isScalar(key) ? String(key.value) : '';
         if (names.has(name) && isNode(key))
-          throw new Error(`${placeOfNode(key)}: ${quote(name)} is there twice`);
+          throw new Error(`${positionOfNode(key)}: ${quote(name)} is there twice`);
         names.add(name);
       }
     },
@@ -66,11 +66,11 @@ export function parseGuideDocument(text: string, isJson: boolean): GuideDocument
   return {
     // Aliases are bounded: a small file could unfold into one that fills the memory.
     value: document.toJS({ maxAliasCount: 100 }),
-    placeOf(path, isName) {
+    positionOf(path, isName) {
       let node = isName ? nameAt(nodeAt(path.slice(0, -1)), path.at(-1)) : undefined;
       for (let length = path.length; node === undefined && length >= 0; length--)
         node = nodeAt(path.slice(0, length));
-      return placeOfNode(node);
+      return positionOfNode(node);
     },
   };
 }

@@ -4,7 +4,7 @@ import { didYouMean } from '../../text/did-you-mean.ts';
 
 type Path = readonly (string | number)[];
 
-/** What is wrong at one place of a guide. */
+/** What is wrong in one part of a guide. */
 export interface GuideProblem {
   readonly path: Path;
   readonly text: string;
@@ -19,7 +19,7 @@ interface Schema {
   readonly anyOf?: readonly Schema[];
 }
 
-/** The issues of a check, one for each place, in words that say what to do. */
+/** The issues of a check, one for each part, in words that say what to do. */
 export function guideProblems(value: unknown, error: z.ZodError, schema: object): GuideProblem[] {
   return error.issues.flatMap((issue) => problemsOf(issue, [], value, schema as Schema));
 }
@@ -71,7 +71,7 @@ function valueAt(value: unknown, path: Path): unknown {
   return at;
 }
 
-/** The fields that an object at this place may have. */
+/** The fields that an object at this path may have. */
 function namesAt(schema: Schema, path: Path): string[] {
   let at = alternatives(schema);
   for (const key of path)

@@ -106,16 +106,16 @@ const guide = z.strictObject({
 /**
  * Checks a guide that came from a file or from a caller.
  *
- * @param placeOf where in the file something is
- * @throws PanelistError `GUIDE_INVALID`, naming every place that is wrong (the first 10)
+ * @param positionOf where in the file something is
+ * @throws PanelistError `GUIDE_INVALID`, naming every part that is wrong (the first 10)
  */
-export function parseGuide(value: unknown, placeOf?: GuideDocument['placeOf']): FocusGroupGuide {
+export function parseGuide(value: unknown, positionOf?: GuideDocument['positionOf']): FocusGroupGuide {
   const checked = guide.safeParse(value);
   if (checked.success) return checked.data;
   const problems = guideProblems(value, checked.error, guideJsonSchema());
   const lines = problems.slice(0, maxProblems).map(({ path, text, isName }) => {
-    const place = placeOf === undefined ? '' : ` (${placeOf(path, isName)})`;
-    return `  ${terminalSafe(`${pathText(path)}${place}: ${text}`)}`;
+    const position = positionOf === undefined ? '' : ` (${positionOf(path, isName)})`;
+    return `  ${terminalSafe(`${pathText(path)}${position}: ${text}`)}`;
   });
   const more = problems.length > maxProblems ? `\n  … and ${problems.length - maxProblems} more` : '';
   throw new PanelistError(

@@ -1,5 +1,5 @@
 /**
- * Words of a spoken turn in focus groups of people: the median. Models write some 240 unless they are held back
+ * Words of a spoken turn in focus groups of people: the median. Models write some 240 unless they are restrained
  * (arXiv 2512.00047).
  */
 export const HUMAN_REPLY_WORDS = 49;
@@ -35,7 +35,7 @@ export interface HostQuestion {
 }
 
 export interface GuideRound extends HostQuestion {
-  /** Asked one after the other, after the round; a text stands for a question to the round's own speakers. */
+  /** Asked one after the other, after the round; a text is a question to the round's own speakers. */
   readonly followUps?: readonly (string | HostQuestion)[] | undefined;
 }
 
@@ -90,7 +90,7 @@ export interface FocusGroupGuide {
   /** How long replies are asked to be. @default HUMAN_REPLY_WORDS */
   readonly replyWords?: number | undefined;
   readonly poll?: PollGuide | undefined;
-  /** @default none: the messages stand as they are written */
+  /** @default none: the messages are sent as written */
   readonly moderator?: ModeratorGuide | undefined;
   /** @default none: the group is led live */
   readonly rounds?: readonly GuideRound[] | undefined;

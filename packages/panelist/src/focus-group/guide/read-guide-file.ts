@@ -13,7 +13,7 @@ const maxBytes = 2_000_000;
 
 /**
  * Reads a guide: YAML 1.2 or JSON (which is YAML), UTF-8, at most 2 MB. The path of the audience comes back as it can
- * be opened from here; a poll's survey that is a file comes back as what stands in it. Both must be in the guide's folder.
+ * be opened from here; a poll's survey that is a file comes back as its content. Both must be in the guide's folder.
  *
  * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `GUIDE_INVALID`, with line and column; `SURVEY_INVALID` where the poll's file is not JSON
  */
@@ -35,7 +35,7 @@ export async function readGuideFile(path: string): Promise<FocusGroupGuide> {
   };
 }
 
-/** A guide may come from a stranger: it must not name files of whoever runs it. */
+/** A guide may come from a stranger: it must not name files of the user who runs it. */
 async function besideGuide(guide: string, field: string, file: string): Promise<string> {
   const path = await pathInside(dirname(guide), file);
   if (path !== null) return path;
@@ -51,14 +51,14 @@ async function surveyIn(path: string): Promise<Record<string, unknown>> {
     return json as Record<string, unknown>;
   throw new PanelistError(
     'SURVEY_INVALID',
-    `${quote(path)} is no SurveyJS survey: a survey is a JSON object.`,
+    `${quote(path)} isn't a SurveyJS survey: a survey is a JSON object.`,
   );
 }
 
 function checked(path: string, text: string): FocusGroupGuide {
   try {
-    const { value, placeOf } = parseGuideDocument(text, /\.json$/i.test(path));
-    return parseGuide(value, placeOf);
+    const { value, positionOf } = parseGuideDocument(text, /\.json$/i.test(path));
+    return parseGuide(value, positionOf);
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     // What is wrong with a guide quotes it: of any other file, such as one that a path was mistyped for, nothing is quoted.

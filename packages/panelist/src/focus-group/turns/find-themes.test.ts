@@ -7,7 +7,7 @@ import { GroupStopped } from './run-turn.ts';
 
 const quote = (participant: string, text: string, round = 1) => ({ participant, round, quote: text });
 
-/** A group that has been held, and a model that says these are its themes. */
+/** A group that has ended, and a model that says these are its themes. */
 async function read(replies: readonly unknown[], tasks = new TaskManager()) {
   const left = [...replies];
   const model = groupModel(({ name, message, request }) => {

@@ -11,7 +11,7 @@ interface Action {
   readonly message?: string;
 }
 
-/** Holds a group whose moderator does these things, one after the other, and then moves on. */
+/** Runs a group whose moderator does these things in order and then moves on. */
 async function moderated(
   actions: readonly (Action | string)[],
   guide: ModeratorGuide = {},
@@ -100,7 +100,7 @@ it.each([
   expect(decisions.map(({ request }) => request.messages.length)).toEqual([2, 4, 2]);
 });
 
-it('does the same again, and decides nothing anew, when the group is taken up', async () => {
+it('does the same when the group is resumed, and decides nothing again', async () => {
   const tasks = new TaskManager();
   const first = await moderated([all, { action: 'move_on' }], {}, tasks);
   const again = await moderated([{ action: 'end' }], {}, tasks);

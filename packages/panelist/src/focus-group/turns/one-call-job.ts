@@ -7,7 +7,7 @@ import type { TurnPosition } from '../group.ts';
 import { interactive, type ModelFor } from './round-job.ts';
 import { type CallSettings, type Spoken, speak, unusableReply } from './speak.ts';
 
-/** What stands in the params of a turn that is one call of the group's. */
+/** The parameters of a turn that is a single call. */
 export interface OneCallParams extends TurnPosition, AskedModel, CallSettings {
   readonly title: string;
   readonly language: string;

@@ -10,7 +10,7 @@ import { OPENING } from './stored-turns.ts';
  * Opens a group, or finds that the same one is open.
  *
  * @param settings how its turns are to be run, where this opens it
- * @throws PanelistError `USAGE` for an id that is none, `GROUP_CHANGED` where the group was begun as another
+ * @throws PanelistError `USAGE` for an invalid id, `GROUP_CHANGED` where the group was opened with another guide
  */
 export async function openGroup(
   runner: TaskRunner,

@@ -76,7 +76,7 @@ function withoutThinking(text: string): string {
   return end === null ? text : text.slice(end.index + end[0].length);
 }
 
-/** Around the whole; what stands inside a fence in the middle of a text is no speech. */
+/** Around the whole; a fence in the middle of a text isn't speech. */
 function withoutFence(text: string): string {
   return /^```\w*\s*\n([\s\S]*?)\n?```$/.exec(text.trim())?.[1] ?? text;
 }

@@ -5,7 +5,7 @@ import { MODERATION, OPENING, ROUND, SUMMARY, THEMES } from './stored-turns.ts';
 import { summaryJob } from './summary.ts';
 import { themesJob } from './themes-job.ts';
 
-/** What a runner must know to hold focus groups, besides `SURVEY_JOB` for their polls. */
+/** Registers the jobs that focus groups need, besides `SURVEY_JOB` for their polls. */
 export function registerGroupJobs(
   runner: TaskRunner,
   modelFor: ModelFor,

@@ -5,7 +5,7 @@ import { readGroup } from '../history.ts';
 import { GroupStopped, TurnRunner, type TurnWatch } from './run-turn.ts';
 
 /**
- * Asks again for all replies of a group that could not be had, those of its polls included, turn by turn. Each is asked
+ * Asks again for all replies of a group that failed, those of its polls included, turn by turn. Each is asked
  * what it was asked then, with what was known then. What a moderator or a summary missed stays as it is: the talk has
  * gone on without it.
  *

@@ -12,7 +12,7 @@ import { readGroupReply } from './read-group-reply.ts';
 import { speak } from './speak.ts';
 import { ROUND } from './stored-turns.ts';
 
-/** Opens the model of a group's call, once a process; it retries and stores its own calls. */
+/** Opens the model of a group's call, once per process; it retries and stores its own calls. */
 export type ModelFor = (
   asked: AskedModel,
   turn: { readonly taskId: string; readonly focusGroupId: string },
@@ -24,7 +24,7 @@ export const INTERACTIVE_PRIORITY = 10;
 /** What is recorded of a participant's reply. */
 export type RecordedReply = Omit<Extract<Reply, { status: 'replied' }>, 'participantId' | 'name' | 'status'>;
 
-/** Whatever else the row holds: it is checked when an item is run. */
+/** Only the mode: the rest of the row is checked when an item is run. */
 const inTurn = object<{ readonly mode: 'in-turn' }>({ mode: oneOf('in-turn') });
 
 /**
@@ -66,7 +66,7 @@ export function interactive({
   return { signal, draining, caller: { taskId, itemKey }, priority: INTERACTIVE_PRIORITY };
 }
 
-/** Who stands before this item in the round, and has spoken. Who failed is not heard. */
+/** What was said before this item in the round. A participant whose reply failed isn't heard. */
 async function saidBefore(
   tasks: TaskManager,
   { taskId, itemKey }: JobContext<RoundParams>,

@@ -51,7 +51,7 @@ function personaInGroup({ name, persona }: Participant): Participant['persona'] 
   return Object.values(persona).includes(name) ? persona : { ...persona, 'name in the group': name };
 }
 
-/** What was said stands before the questions of every page. */
+/** Puts the discussion before the questions of every page. */
 function withDiscussion(questionnaire: Questionnaire, context: Context): Questionnaire {
   const notes = writePollDiscussion(context).map((text): Note => ({ kind: 'note', text, visibleIf: [] }));
   if (notes.length === 0) return questionnaire;

@@ -31,7 +31,7 @@ export interface Spoken<T> {
   readonly outputTokens: number;
 }
 
-/** Characters of a reply that did not fit, when it is shown with the second asking. */
+/** Characters of an unusable reply that the second request repeats. */
 const maxShown = 2_000;
 
 /**

@@ -74,7 +74,7 @@ it('calls people by their name, however the persona has it', () => {
 });
 
 it('tells two of one name apart, and nobody from the host', () => {
-  const twins = chooseParticipants({}, [
+  const duplicates = chooseParticipants({}, [
     { id: 'a', persona: { name: 'Ada: the first' } },
     { id: 'b', persona: { name: 'Ada: the first' } },
     { id: 'c', persona: {} },
@@ -82,7 +82,7 @@ it('tells two of one name apart, and nobody from the host', () => {
     { id: 'e', persona: { name: 'Bo' } },
     { id: 'f', persona: { name: 'bo' } },
   ]);
-  expect(twins.map(({ name }) => name)).toEqual([
+  expect(duplicates.map(({ name }) => name)).toEqual([
     ...['Ada the first (a)', 'Ada the first (b)', 'c', 'HOST (d)', 'Bo (e)', 'bo (f)'],
   ]);
 });

@@ -14,10 +14,10 @@ import type { Spoken } from './speak.ts';
 import { unusableReply } from './speak.ts';
 import { SUMMARY } from './stored-turns.ts';
 
-/** Characters that are kept of it. */
+/** Characters of a summary; the rest is cut off. */
 const maxSummary = 2_500;
 
-/** The rounds that no longer stand word for word are to be summed up. */
+/** A summary of the rounds that are no longer repeated word for word. */
 export interface SummaryParams extends OneCallParams {
   /** What was summed up before. */
   readonly summary: string | null;

@@ -29,7 +29,7 @@ async function openGroup(silent: readonly string[]) {
 
 const everyone = ['Ada', 'Bo', 'Cy'];
 
-it('takes back a message that nobody has answered, so that the next one takes its place', async () => {
+it('takes back a message that nobody has answered, so that the next one replaces it', async () => {
   const { runner, asked, answer, messages } = await openGroup(everyone);
   const said = batchGenerateResponses('lunch', 'all', 'Soup?', { runner });
   const outcome = said.catch((error: unknown) => error);

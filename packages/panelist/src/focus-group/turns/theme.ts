@@ -7,7 +7,7 @@ export interface Quote {
   readonly text: string;
 }
 
-/** Something that several spoke of. */
+/** A subject that several participants spoke of. */
 export interface Theme {
   readonly name: string;
   /** What was said of it, in short; empty where only a word is known. */
@@ -16,6 +16,6 @@ export interface Theme {
   readonly speakers: number;
   /** In how many replies: by a model, those that it quotes. */
   readonly replies: number;
-  /** Each stands in the transcript as it stands here. */
+  /** Each is in the transcript word for word. */
   readonly quotes: readonly Quote[];
 }

@@ -30,7 +30,7 @@ export interface FoundThemes {
   readonly unsupported: number;
 }
 
-/** A model reads the whole transcript for what several spoke of. What it quotes is held against the transcript. */
+/** A model reads the whole transcript for what several spoke of. Its quotations are checked against the transcript. */
 export function themesJob(modelFor: ModelFor): Job<string, ThemesParams, Spoken<FoundThemes>> {
   return oneCallJob(THEMES, modelFor, {
     system: writeThemesSystem,
