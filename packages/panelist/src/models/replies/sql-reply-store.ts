@@ -1,5 +1,5 @@
 import type { SqlDatabase } from '@panelist/toolkit/sqlite';
-import type { Transaction } from 'kysely';
+import type { CompiledQuery, Transaction } from 'kysely';
 import { count, nullable, number, object, oneOf, type Shape, text } from '../../stored/shapes.ts';
 import { storedAs } from '../../stored/stored-row.ts';
 import type { Caller, ChatReply } from '../chat-model.ts';
@@ -62,6 +62,9 @@ const MAX_PARTS = 10_000;
 export class SqlReplyStore implements ReplyStore {
   readonly #database: SqlDatabase;
   readonly #parts = new RequestParts();
+  // Compiled once: both run for every call.
+  #find: CompiledQuery<ReplyRow> | undefined;
+  #insert: CompiledQuery | undefined;
 
   private constructor(database: SqlDatabase) {
     this.#database = database;
@@ -74,7 +77,14 @@ export class SqlReplyStore implements ReplyStore {
   }
 
   async find(requestHash: string): Promise<StoredReply | undefined> {
-    const row = await this.#current(requestHash).select(replyColumns).executeTakeFirst();
+    this.#find ??= this.#current('').select(replyColumns).compile();
+    const [, ...parameters] = this.#find.parameters;
+    const db = this.#database.kysely<ReplyTables>();
+    const { rows } = await db.executeQuery<ReplyRow>({
+      ...this.#find,
+      parameters: [requestHash, ...parameters],
+    });
+    const [row] = rows;
     return row && storedReply(row, requestHash);
   }
 
@@ -94,25 +104,23 @@ export class SqlReplyStore implements ReplyStore {
     const parts = new Set(encoded?.parts.filter(({ isStored }) => !isStored));
     await this.#database.write<ReplyTables, void>(async (transaction) => {
       await addParts(transaction, parts);
-      await transaction
-        .insertInto('replies')
-        .values({
-          request_hash: requestHash,
-          withdrawn: 0,
-          task_id: caller?.taskId ?? null,
-          item_key: caller?.itemKey ?? null,
-          input_tokens: reply.inputTokens,
-          output_tokens: reply.outputTokens,
-          is_estimated: reply.isEstimated === true ? 1 : 0,
-          attempts: reply.attempts ?? 1,
-          elapsed_ms: reply.elapsedMs,
-          finish_reason: reply.finishReason,
-          returned_model: reply.returnedModel,
-          text: reply.text,
-          request: encoded?.request ?? null,
-        })
-        .onConflict((conflict) => conflict.columns(['request_hash', 'withdrawn']).doNothing())
-        .execute();
+      const row: ReplyTables['replies'] = {
+        request_hash: requestHash,
+        withdrawn: 0,
+        task_id: caller?.taskId ?? null,
+        item_key: caller?.itemKey ?? null,
+        input_tokens: reply.inputTokens,
+        output_tokens: reply.outputTokens,
+        is_estimated: reply.isEstimated === true ? 1 : 0,
+        attempts: reply.attempts ?? 1,
+        elapsed_ms: reply.elapsedMs,
+        finish_reason: reply.finishReason,
+        returned_model: reply.returnedModel,
+        text: reply.text,
+        request: encoded?.request ?? null,
+      };
+      this.#insert ??= insertion(transaction, row);
+      await transaction.executeQuery({ ...this.#insert, parameters: Object.values(row) });
     });
     // Only now: before the commit they may still be rolled back.
     for (const part of parts) part.isStored = true;
@@ -220,6 +228,15 @@ export class SqlReplyStore implements ReplyStore {
     }
     return texts;
   }
+}
+
+/** Inserts a row whose columns are in the order of `row`; the first reply under a hash stays. */
+function insertion(transaction: Transaction<ReplyTables>, row: ReplyTables['replies']): CompiledQuery {
+  return transaction
+    .insertInto('replies')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['request_hash', 'withdrawn']).doNothing())
+    .compile();
 }
 
 async function addParts(transaction: Transaction<ReplyTables>, parts: Iterable<RequestPart>): Promise<void> {
