@@ -70,4 +70,9 @@ it('says whether a turn was run, joined or found', async () => {
   );
   expect(hows.toSorted()).toEqual(['joined', 'ran']);
   expect([first.waitedFor, again.waitedFor]).toEqual([2, 1]);
+  const round = { message: 'Salad?', host: 'guide' } as const;
+  const ofStep = await Promise.all(
+    [first, again].map(async (turns) => (await runRound(turns, 'round-1', round)).how),
+  );
+  expect(ofStep.toSorted()).toEqual(['joined', 'ran']);
 });
