@@ -32,11 +32,12 @@ export type { KolmogorovSmirnovTest } from './analysis/statistics/kolmogorov-smi
 export type { TotalVariation } from './analysis/statistics/total-variation.ts';
 export { type SummaryOptions, type SurveySummary, summariseSurvey } from './analysis/survey-summary.ts';
 export { type OptionCount, type QuestionTable, type Tabulation, tabulate } from './analysis/tabulate.ts';
+export type { RoundView, TurnKind, TurnView } from './application/focus-groups/turn-view.ts';
 export { openWorkspace, type Workspace, type WorkspaceOptions } from './application/open-workspace.ts';
 export { changeGroupLimits, changeLimits } from './application/runs/change-limits.ts';
 export type { Progress, RunWait } from './application/runs/progress.ts';
 export { resumeRun, retryFailedItems } from './application/runs/resume-run.ts';
-export type { RunEvent, TurnView } from './application/runs/run-event.ts';
+export type { RunEvent } from './application/runs/run-event.ts';
 export type { RunLimits } from './application/runs/run-limits.ts';
 export type { RunOutcome } from './application/runs/run-outcome.ts';
 export { type RunView, runView } from './application/runs/run-view.ts';

@@ -61,7 +61,7 @@ export type PanelistErrorData =
   | { readonly reason: 'group-changed' | 'group-not-found' }
   | { readonly reason: 'turn-of-group'; readonly focusGroupId: string }
   | { readonly reason: 'target-not-sampled'; readonly variable: string }
-  | { readonly reason: 'columns-unmatched' | 'task-not-found' };
+  | { readonly reason: 'audience-missing' | 'columns-unmatched' | 'task-not-found' };
 
 export interface PanelistErrorOptions extends ErrorOptions {
   readonly data?: PanelistErrorData | undefined;

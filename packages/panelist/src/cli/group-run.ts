@@ -36,11 +36,11 @@ export async function runInGroup<T>(
   isExpected: (end: Stopped) => boolean = () => false,
 ): Promise<GroupRunEnd<T>> {
   const shown = flags.json ? { ...terminal, out: () => {} } : terminal;
-  const { tasks, runner } = workspace;
+  const { runner } = workspace;
   const { value } = await drainOnSignal(runner, terminal, async (isInterrupted): Promise<GroupRunEnd<T>> => {
     const { events, ended } = begin();
     // What cannot be shown is no reason to end the run: the run itself reports what is wrong.
-    await showGroupRun(events, tasks, shown).catch(() => {});
+    await showGroupRun(events, shown).catch(() => {});
     const end = await ended;
     if (end.end !== 'stopped') return { ...end, exitCode: ExitCode.OK };
     if (!isExpected(end)) terminal.err(stoppedText(end, isInterrupted(), flags.database));

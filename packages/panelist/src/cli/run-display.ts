@@ -1,15 +1,11 @@
-import type { TaskManager, TaskRecord, TaskResult } from '@panelist/toolkit';
+import type { TaskResult } from '@panelist/toolkit';
 import { roundLines, saidLine } from '../analysis/focus-group/export/transcript-lines.ts';
+import { type RoundView, replyView, type TurnView } from '../application/focus-groups/turn-view.ts';
 import type { RunWait } from '../application/runs/progress.ts';
-import type { RunEvent, TurnView } from '../application/runs/run-event.ts';
+import type { RunEvent } from '../application/runs/run-event.ts';
 import type { RunOutcome } from '../application/runs/run-outcome.ts';
-import { MODERATION_JOB, OPENING_JOB, ROUND_JOB, SUMMARY_JOB, THEMES_JOB } from '../focus-group/group.ts';
-import { readGroup } from '../focus-group/history.ts';
-import { askedNames } from '../focus-group/transcript.ts';
-import { ROUND } from '../focus-group/turns/stored-turns.ts';
 import type { Messages } from '../languages/messages.ts';
 import { focusGroupTextsFor } from '../languages/messages.ts';
-import { storedFailure } from '../stored/stored-row.ts';
 import { foreignLine } from '../text/foreign-line.ts';
 import { progressBar, progressLine, type ShownProgress } from './render/progress.ts';
 import { taskMessages } from './render/task-messages.ts';
@@ -55,11 +51,7 @@ export async function showSurveyRun(
  * Shows on a terminal what is said in a focus group while it is said: each reply as it comes. In a transcript the
  * replies of a round are in the order of its speakers.
  */
-export async function showGroupRun(
-  events: AsyncIterable<RunEvent>,
-  tasks: TaskManager,
-  terminal: Terminal,
-): Promise<void> {
+export async function showGroupRun(events: AsyncIterable<RunEvent>, terminal: Terminal): Promise<void> {
   let wait: RunWait | null = null;
   let messages: Messages | undefined;
   let hear = (_: TaskResult): void => {};
@@ -71,7 +63,7 @@ export async function showGroupRun(
     switch (event.type) {
       case 'turn':
         messages = taskMessages(event.turn.task);
-        hear = await beginTurn(event.turn, tasks, terminal);
+        hear = beginTurn(event.turn, terminal);
         break;
       case 'result':
         status('');
@@ -99,50 +91,35 @@ function shownProgress(
 }
 
 /** Says what begins, and returns what shows each reply of it. */
-async function beginTurn(
-  { focusGroupId, task }: TurnView,
-  tasks: TaskManager,
-  terminal: Terminal,
-): Promise<(result: TaskResult) => void> {
+function beginTurn(turn: TurnView, terminal: Terminal): (result: TaskResult) => void {
+  const { kind, task, round } = turn;
   const { group } = taskMessages(task);
-  switch (task.job) {
-    case OPENING_JOB:
+  switch (kind) {
+    case 'opening':
       break;
-    case ROUND_JOB:
-      return beginRound(focusGroupId, task, tasks, terminal);
-    case SUMMARY_JOB:
+    case 'round':
+      if (round !== null) return beginRound(turn, round, terminal);
+      break;
+    case 'summary':
       terminal.note(`${group.summingUp}\n`);
       break;
-    case MODERATION_JOB:
+    case 'moderation':
       terminal.note(`${group.moderating}\n`);
       break;
-    case THEMES_JOB:
+    case 'themes':
       terminal.note(`${group.findingThemes}\n`);
       break;
-    default:
+    case 'poll':
       terminal.note(`${group.polling(task.totalCount, task.taskId)}\n`);
   }
   return () => {};
 }
 
-async function beginRound(
-  focusGroupId: string,
-  task: TaskRecord,
-  tasks: TaskManager,
-  terminal: Terminal,
-): Promise<(result: TaskResult) => void> {
-  const { taskId } = task;
-  const { language, hostMessage: message, ...round } = ROUND.params(task);
-  const texts = focusGroupTextsFor(language);
-  const { group } = await readGroup(tasks, focusGroupId);
-  const names = new Map(group.participants.map(({ id, name }) => [id, name]));
-  terminal.out(roundLines({ ...round, message, to: askedNames(round, names) }, texts));
+function beginRound(turn: TurnView, round: RoundView, terminal: Terminal): (result: TaskResult) => void {
+  const texts = focusGroupTextsFor(round.language);
+  terminal.out(roundLines(round, texts));
   return (record) => {
-    const { itemKey } = record;
-    const { success, result } = ROUND.result(taskId, record);
-    const text = success
-      ? result.text
-      : `(${texts.noReply}: ${foreignLine(storedFailure(record.result, { taskId, itemKey }).message)})`;
-    terminal.out(saidLine(names.get(itemKey) ?? itemKey, text));
+    const { name, text, problem } = replyView(turn, round, record);
+    terminal.out(saidLine(name, text ?? `(${texts.noReply}: ${foreignLine(problem)})`));
   };
 }

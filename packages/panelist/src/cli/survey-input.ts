@@ -1,5 +1,5 @@
 import { placedText } from '../survey/import/import-problems.ts';
-import type { ImportedSurvey, ImportOptions } from '../survey/import/import-surveyjs.ts';
+import type { ImportedSurvey } from '../survey/import/import-surveyjs.ts';
 import type { Questionnaire, SkippedElement } from '../survey/questionnaire.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,20 +15,6 @@ export type SurveyFlags = SurveyFileFlags & {
 };
 
 const MAX_LISTED = 20;
-
-/** @throws PanelistError as `readChoicesFile` */
-export async function importOptionsOf({ locale, unsupported, choices }: SurveyFlags): Promise<ImportOptions> {
-  const { readChoicesFile } = await import('../survey/import/read-choices-file.ts');
-  const lists = new Map<string, readonly unknown[]>();
-  for (const [name, path] of choices ?? []) lists.set(name, await readChoicesFile(path));
-  return { locale, unsupported, choices: lists };
-}
-
-/** Reads a survey to ask it. @throws PanelistError as `importSurveyFile` and `readChoicesFile` */
-export async function readSurvey(path: string, flags: SurveyFlags): Promise<ImportedSurvey> {
-  const { importSurveyFile } = await import('../survey/import/read-survey-file.ts');
-  return importSurveyFile(path, await importOptionsOf(flags));
-}
 
 /** What is probably not meant. Silent with `--quiet`. */
 export function noteWarnings({ warnings }: ImportedSurvey, terminal: Terminal): void {

@@ -1,7 +1,7 @@
 import { type Clock, systemClock, type TaskRecord } from '@panelist/toolkit';
-import { positionOf } from '../../focus-group/turns/stored-turns.ts';
 import type { RunEvent } from '../runs/run-event.ts';
 import { type WatchedWorkspace, watchRun } from '../runs/watch-run.ts';
+import { turnView } from './turn-view.ts';
 
 export interface FollowGroupOptions {
   /** Milliseconds between two looks at a turn. @default 150 */
@@ -77,7 +77,7 @@ async function* turnEvents(
   task: TaskRecord,
   options: Required<FollowGroupOptions> & { readonly until: Promise<void> },
 ): AsyncGenerator<RunEvent, void, undefined> {
-  yield { type: 'turn', turn: { ...positionOf(task), task } };
+  yield { type: 'turn', turn: await turnView(workspace.tasks, task) };
   for await (const event of watchRun(workspace, task.taskId, { ...options, after: -1 }))
     if (event.type !== 'opened') yield event;
 }

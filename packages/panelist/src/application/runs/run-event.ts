@@ -1,4 +1,5 @@
-import type { TaskRecord, TaskResult } from '@panelist/toolkit';
+import type { TaskResult } from '@panelist/toolkit';
+import type { TurnView } from '../focus-groups/turn-view.ts';
 import type { Progress, RunWait } from './progress.ts';
 import type { RunOutcome } from './run-outcome.ts';
 import type { RunView } from './run-view.ts';
@@ -18,10 +19,3 @@ export type RunEvent =
   | { readonly type: 'waiting'; readonly for: RunWait | null }
   /** Always the last, unless the watch is aborted. */
   | { readonly type: 'ended'; readonly outcome: RunOutcome };
-
-/** A turn of a focus group. */
-export interface TurnView {
-  readonly focusGroupId: string;
-  readonly step: string;
-  readonly task: TaskRecord;
-}

@@ -1,7 +1,5 @@
-import { readAudience } from '../../audience/read-audience.ts';
-import { type QuotaSample, quotaSample } from '../../audience/sampling/quota-sample.ts';
-import { readTargets } from '../../audience/sampling/targets.ts';
-import { writeAudience } from '../../audience/write-audience.ts';
+import { sampleAudience, writeSample } from '../../application/audiences/sample-audience.ts';
+import type { QuotaSample } from '../../audience/sampling/quota-sample.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import type { Command } from '../command.ts';
 import { outputFormat } from '../output-format.ts';
@@ -27,13 +25,9 @@ export function defineAudience(audience: Command, terminal: Terminal): void {
     .option('--json', 'print the report as JSON')
     .action(async (flags) => {
       outputFormat(flags.out, ['csv', 'jsonl']);
-      const targets = flags.targets === undefined ? [] : await readTargets(flags.targets);
-      const people = await readAudience(flags.from);
       const { by, size, seed } = flags;
-      const sample = quotaSample(people, { by, size, seed, targets });
-      await withWorkspace(flags, async ({ files }) => {
-        await writeAudience(flags.out, sample.respondents, files.writer(flags));
-      });
+      const sample = await sampleAudience(flags, { by, size, seed });
+      await withWorkspace(flags, (workspace) => writeSample(workspace, sample, flags.out, flags));
       const { respondents, ...report } = sample;
       if (flags.json)
         terminal.out(

@@ -1,8 +1,8 @@
 import { checkSurvey, type Finding, type SurveyCheck } from '../../application/surveys/check-survey.ts';
+import { importOptions } from '../../application/surveys/read-survey.ts';
 import { SurveyError } from '../../survey/import/import-problems.ts';
 import { terminalSafe, terminalSafeLines } from '../../text/terminal-safe.ts';
 import type { Command } from '../command.ts';
-import { importOptionsOf } from '../survey-input.ts';
 import type { Terminal } from '../terminal.ts';
 import { withSurvey } from './shared-options.ts';
 
@@ -17,7 +17,7 @@ export function addCheckCommand(survey: Command, terminal: Terminal): void {
     .option('--locale <locale>', "the language of the survey's texts (default: the survey's own)")
     .option('--json', 'print as JSON')
     .action(async (path, flags) => {
-      const { check, problems } = await checkSurvey(path, await importOptionsOf(flags));
+      const { check, problems } = await checkSurvey(path, await importOptions(flags));
       terminal.out(flags.json ? `${JSON.stringify(check, null, 2)}\n` : checkText(check));
       if (check.isValid) return;
       const count = counted(check.problems.length, 'problem');

@@ -5,7 +5,7 @@ import { makeOutputFolder } from '../../application/output-folder.ts';
 import { answerPaths } from '../../application/surveys/answer-files.ts';
 import { deploy } from '../../application/surveys/deploy.ts';
 import { previewSurvey } from '../../application/surveys/preview.ts';
-import { readAudience } from '../../audience/read-audience.ts';
+import { readDeployment } from '../../application/surveys/read-survey.ts';
 import type { SurveyDeployment } from '../../survey/deploy-survey.ts';
 import type { AskScope } from '../../survey/interview/interview-plan.ts';
 import { configAddress } from '../addresses.ts';
@@ -15,7 +15,7 @@ import { finishRun } from '../finish-run.ts';
 import { decimal, wholeNumber } from '../read-option.ts';
 import { dryRunJson, dryRunText } from '../render/dry-run.ts';
 import { deployOpening } from '../render/run-opening.ts';
-import { noteWarnings, readSurvey, showSkipped } from '../survey-input.ts';
+import { noteWarnings, showSkipped } from '../survey-input.ts';
 import type { Terminal } from '../terminal.ts';
 import { withWorkspace } from '../use-workspace.ts';
 import { limitsIn, limitsOrConfig, withRun, withSurvey } from './shared-options.ts';
@@ -64,14 +64,12 @@ export function defineSurvey(survey: Command, terminal: Terminal): void {
     .option('--fresh', 'ask everything anew, even what has been answered before')
     .option('--dry-run', 'show how many calls and tokens it would take, and the first prompts; ask nothing')
     .action(async (path, flags, command) => {
-      // Whatever can be wrong is found before anything is paid for.
-      const imported = await readSurvey(path, flags);
-      const { questionnaire } = imported;
-      const respondents = await readAudience(flags.audience, { limit: flags.limit });
+      const read = await readDeployment({ survey: path, audience: flags.audience }, flags);
+      const { survey, questionnaire, audience, respondents } = read;
       const deployment: SurveyDeployment = {
-        survey: basename(path).replace(/(\.survey)?\.json$/i, ''),
+        survey,
         questionnaire,
-        audience: basename(flags.audience),
+        audience,
         respondents,
         model: flags.model,
         baseUrl: flags.baseUrl,
@@ -82,7 +80,7 @@ export function defineSurvey(survey: Command, terminal: Terminal): void {
         replicates: flags.replicates,
         fresh: flags.fresh,
       };
-      noteWarnings(imported, terminal);
+      noteWarnings(read, terminal);
       if (flags.dryRun) {
         const { prices, json } = flags;
         const limits = limitsOrConfig(flags);

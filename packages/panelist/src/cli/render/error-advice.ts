@@ -42,6 +42,8 @@ function adviceOn(data: PanelistErrorData): string {
       return `\`panelist focus-group export ${data.focusGroupId}\` has what was said.`;
     case 'target-not-sampled':
       return `Add ${quote(data.variable)} to --by, or remove it from the targets.`;
+    case 'audience-missing':
+      return 'Or give the file with --audience.';
     case 'task-not-found':
       return '`panelist tasks` lists the tasks of a database.';
     case 'columns-unmatched':

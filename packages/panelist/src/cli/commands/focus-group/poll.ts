@@ -1,14 +1,14 @@
 import { renderBars } from '../../../analysis/bars.ts';
 import { pollGroup } from '../../../application/focus-groups/group-actions.ts';
+import { readPoll } from '../../../application/focus-groups/read-poll.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import { tabulateSurvey } from '../../../application/surveys/answer-files.ts';
-import { inLanguageOf } from '../../../focus-group/guide/group-of-guide.ts';
 import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { groupToAsk, runInGroup } from '../../group-run.ts';
 import { databaseFlag } from '../../render/database-flag.ts';
 import { failedAdvice, renewedText } from '../../render/group-summary.ts';
-import { noteWarnings, readSurvey, showSkipped } from '../../survey-input.ts';
+import { noteWarnings, showSkipped } from '../../survey-input.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withStoredModels } from '../../use-workspace.ts';
 import { participantsAtOnce, withCalls, withSurvey } from '../shared-options.ts';
@@ -28,17 +28,12 @@ export function addPollCommand(focusGroup: Command, terminal: Terminal): void {
       "the language of the survey's texts, such as zh-cn (default: the survey's own)",
     )
     .action(async (focusGroupId, path, flags) => {
-      const { readSurveyJson } = await import('../../../survey/import/read-survey-file.ts');
-      const imported = await readSurvey(path, flags);
-      const survey = await readSurveyJson(path);
-      noteWarnings(imported, terminal);
-      showSkipped(imported.questionnaire, terminal);
+      const poll = await readPoll(path, flags);
+      noteWarnings(poll, terminal);
+      showSkipped(poll.questionnaire, terminal);
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
         const group = await groupToAsk(workspace, focusGroupId, flags, checkModel);
-        const questionnaire =
-          flags.locale === undefined
-            ? inLanguageOf(imported.questionnaire, survey, group.language)
-            : imported.questionnaire;
+        const questionnaire = poll.inLanguage(group.language);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
         const ended = await runInGroup(workspace, flags, terminal, () =>
           pollGroup(workspace, focusGroupId, questionnaire),

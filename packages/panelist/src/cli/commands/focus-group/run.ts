@@ -1,49 +1,28 @@
 import { systemClock } from '@panelist/toolkit';
 import { runGroup } from '../../../application/focus-groups/group-actions.ts';
 import { previewGroup } from '../../../application/focus-groups/preview.ts';
+import { readGuide } from '../../../application/focus-groups/read-guide.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import type { Workspace } from '../../../application/open-workspace.ts';
-import type { Respondent } from '../../../audience/respondent.ts';
 import { groupTaskKey } from '../../../focus-group/group.ts';
-import { groupOf, importPoll } from '../../../focus-group/guide/group-of-guide.ts';
 import type { FocusGroupGuide } from '../../../focus-group/guide/guide.ts';
 import { messagesFor } from '../../../languages/messages.ts';
-import { PanelistError } from '../../../panelist-error.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
 import { Addresses, configAddress } from '../../addresses.ts';
 import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
 import { groupNameOf, runInGroup } from '../../group-run.ts';
-import type { GuideModel, ModelFlags } from '../../guide-model.ts';
+import type { GuideModel } from '../../guide-model.ts';
 import { guideModel } from '../../guide-model.ts';
 import { decimal, wholeNumber } from '../../read-option.ts';
 import { dryRunJson, groupDryRunText } from '../../render/dry-run.ts';
 import { failedAdvice, groupSummary } from '../../render/group-summary.ts';
 import { servedModel } from '../../render/served-model.ts';
-import { importOptionsOf, noteWarnings, type SurveyFlags, showSkipped } from '../../survey-input.ts';
+import { noteWarnings, showSkipped } from '../../survey-input.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withWorkspace } from '../../use-workspace.ts';
-import {
-  type CallFlags,
-  limitsIn,
-  limitsOrConfig,
-  participantsAtOnce,
-  withCalls,
-  withSurvey,
-} from '../shared-options.ts';
-import { type GroupFilesFlags, withGroupFiles } from './group-files.ts';
-
-interface RunFlags
-  extends Omit<CallFlags, 'baseUrl'>,
-    ModelFlags,
-    GroupFilesFlags,
-    Omit<SurveyFlags, 'locale'> {
-  readonly group?: string;
-  readonly audience?: string;
-  readonly seed?: number;
-  readonly temperature?: number;
-  readonly dryRun?: boolean;
-}
+import { limitsIn, limitsOrConfig, participantsAtOnce, withCalls, withSurvey } from '../shared-options.ts';
+import { withGroupFiles } from './group-files.ts';
 
 export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
   withSurvey(withGroupFiles(withCalls(focusGroup.command('run'), participantsAtOnce)))
@@ -63,11 +42,16 @@ export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
     .option('--temperature <t>', "the model's temperature", decimal(0, 2))
     .option('--dry-run', 'show how many calls and tokens it would take, and the first prompts; ask nothing')
     .action(async (path, flags) => {
-      const { guide, audience, addressFrom } = await readGuideAndAudience(path, flags);
       const focusGroupId = flags.group ?? groupNameOf(path);
-      const group = groupOf(guide, focusGroupId, audience);
-      const pollOptions = await importOptionsOf(flags);
-      const poll = importPoll(guide, pollOptions);
+      let addressFrom: GuideModel['addressFrom'] = null;
+      const change = (read: FocusGroupGuide): FocusGroupGuide => {
+        const { addressFrom: from, ...served } = guideModel(read, flags);
+        addressFrom = from;
+        const { seed = read.seed, temperature = read.temperature } = flags;
+        return { ...read, ...served, seed, temperature };
+      };
+      const read = await readGuide(path, { ...flags, focusGroupId, change });
+      const { guide, audience, group, poll, pollOptions } = read;
       if (poll !== null) {
         noteWarnings(poll, terminal);
         showSkipped(poll.questionnaire, terminal);
@@ -114,29 +98,4 @@ export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
       };
       return withWorkspace(flags, hold, addresses);
     });
-}
-
-/** Whatever can be wrong is found before anything is paid for. */
-async function readGuideAndAudience(
-  path: string,
-  flags: RunFlags,
-): Promise<{
-  guide: FocusGroupGuide;
-  audience: readonly Respondent[];
-  addressFrom: GuideModel['addressFrom'];
-}> {
-  const { readGuideFile } = await import('../../../focus-group/guide/read-guide-file.ts');
-  const { readAudience } = await import('../../../audience/read-audience.ts');
-  const read = await readGuideFile(path);
-  const file = flags.audience ?? read.participants.audience;
-  if (file === undefined) {
-    throw new PanelistError(
-      'USAGE',
-      'Whom to take the participants from? The guide has no participants.audience: set it, or give --audience.',
-    );
-  }
-  const { addressFrom, ...served } = guideModel(read, flags);
-  const { seed = read.seed, temperature = read.temperature } = flags;
-  const guide = { ...read, ...served, seed, temperature };
-  return { guide, audience: await readAudience(file), addressFrom };
 }

@@ -1,0 +1,55 @@
+import { basename } from 'node:path';
+import { readAudience } from '../../audience/read-audience.ts';
+import type { Respondent } from '../../audience/respondent.ts';
+import type { ImportedSurvey, ImportOptions } from '../../survey/import/import-surveyjs.ts';
+import { readChoicesFile } from '../../survey/import/read-choices-file.ts';
+import { importSurveyFile } from '../../survey/import/read-survey-file.ts';
+
+/** How a survey file is read. */
+export interface SurveyFileOptions {
+  /** The language of the survey's texts. @default the survey's own */
+  readonly locale?: string | undefined;
+  /** What to do with what Panelist cannot ask. @default 'refuse' */
+  readonly unsupported?: 'refuse' | 'skip' | undefined;
+  /** Question → path of the file with its choices. @default none */
+  readonly choices?: ReadonlyMap<string, string> | undefined;
+}
+
+/** @throws PanelistError as `readChoicesFile` */
+export async function importOptions({
+  locale,
+  unsupported,
+  choices,
+}: SurveyFileOptions): Promise<ImportOptions> {
+  const lists = new Map<string, readonly unknown[]>();
+  for (const [name, path] of choices ?? []) lists.set(name, await readChoicesFile(path));
+  return { locale, unsupported, choices: lists };
+}
+
+/** Reads a survey to ask it. @throws PanelistError as `importSurveyFile` and `readChoicesFile` */
+export async function readSurvey(path: string, options: SurveyFileOptions): Promise<ImportedSurvey> {
+  return importSurveyFile(path, await importOptions(options));
+}
+
+/** What a deployment is made of, besides its model. */
+export interface DeploymentFiles extends ImportedSurvey {
+  /** The short name of the survey, from its file's. */
+  readonly survey: string;
+  readonly audience: string;
+  readonly respondents: readonly Respondent[];
+}
+
+/**
+ * Reads the files of a deployment: whatever is wrong with them is found before anything is paid for.
+ *
+ * @throws PanelistError as `readSurvey` and `readAudience`
+ */
+export async function readDeployment(
+  files: { readonly survey: string; readonly audience: string },
+  { limit, ...options }: SurveyFileOptions & { readonly limit?: number | undefined },
+): Promise<DeploymentFiles> {
+  const imported = await readSurvey(files.survey, options);
+  const respondents = await readAudience(files.audience, { limit });
+  const survey = basename(files.survey).replace(/(\.survey)?\.json$/i, '');
+  return { ...imported, survey, audience: basename(files.audience), respondents };
+}
