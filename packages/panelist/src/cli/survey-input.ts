@@ -10,10 +10,6 @@ export type SurveyFileFlags = {
   readonly choices?: ReadonlyMap<string, string> | undefined;
 };
 
-export type SurveyFlags = SurveyFileFlags & {
-  readonly locale?: string | undefined;
-};
-
 const MAX_LISTED = 20;
 
 /** What is probably not meant. Silent with `--quiet`. */
