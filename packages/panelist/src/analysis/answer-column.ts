@@ -7,25 +7,25 @@ import { bytes, decimals, type GrowingArray, integers } from './growing-array.ts
 import { PresetValues } from './preset-values.ts';
 import { isNumeric, numberOf, substantiveOptions } from './scale-points.ts';
 
-/** An answer that names no option of the questionnaire. */
+/** The code of an answer that is none of the questionnaire's options. */
 export const UNLISTED = -1;
 
-/** What was shown first and last of the options that can change places, and which those were. */
+/** Which movable options were displayed first and last, and which set of them was displayed. */
 export interface ShownEnds {
   readonly first: number;
   readonly last: number;
-  /** The same number for the same options, in whatever order. */
+  /** Equal for equal sets of options, in any order. */
   readonly set: number;
 }
 
 /**
- * Every interview's answer to one question, in a few bytes each. Options are known by their place among
- * `options`; the interview by the order in which it came.
+ * Every interview's answer to one question, in a few bytes each. An option's code is its index in `options`; an
+ * interview's number is the order in which it was added.
  */
 export class AnswerColumn {
   readonly question: Question;
   readonly answerForm: AnswerForm;
-  /** `null` where there is nothing to choose. */
+  /** `null` if the question has no options. */
   readonly options: readonly Option[] | null;
   readonly isNumeric: boolean;
   readonly examples: Examples | null;
@@ -33,7 +33,7 @@ export class AnswerColumn {
   readonly #hasValue: GrowingArray<Uint8Array> = bytes();
   readonly #codes: ReadonlyMap<OptionValue, number>;
   readonly #isPlain: readonly boolean[];
-  /** Where an interview's chosen options begin in `#chosen`; they end where the next one's begin. */
+  /** The index in `#chosen` of each interview's first chosen option; the next interview's index is the end. */
   readonly #starts: GrowingArray<Int32Array> = integers();
   readonly #chosen: GrowingArray<Int32Array> = integers();
   readonly #numbers: GrowingArray<Float64Array> | null;
@@ -57,12 +57,12 @@ export class AnswerColumn {
     this.#ends = { first: integers(), last: integers(), set: integers() };
   }
 
-  /** Interviews so far. */
+  /** Interviews added so far. */
   get length(): number {
     return this.#statuses.length;
   }
 
-  /** The next interview's answer; `undefined` where it holds none, as that of another questionnaire may. */
+  /** Adds the next interview's answer; `undefined` if it has none, as with results of another questionnaire. */
   push(respondentId: string, answer: Answer | undefined): void {
     const status = answer?.status ?? 'failed';
     const value = status === 'answered' ? (answer?.value ?? null) : null;
@@ -84,22 +84,22 @@ export class AnswerColumn {
     return answerStatuses[this.#statuses.at(interview)] as AnswerStatus;
   }
 
-  /** Whether it was answered, and not left empty. */
+  /** True if the question was answered and not left empty. */
   hasValue(interview: number): boolean {
     return this.#hasValue.at(interview) === 1;
   }
 
-  /** The values that the survey itself set, which do not count as answers; `null` where it set none. */
+  /** Values that the survey itself set, which are not answers; `null` if it set none. */
   get presets(): PresetValues | null {
     return this.#presets;
   }
 
-  /** `NaN` where there is none. */
+  /** `NaN` if the answer isn't a number. */
   number(interview: number): number {
     return this.#numbers?.at(interview) ?? Number.NaN;
   }
 
-  /** Places of the chosen options, of a ranking the highest first; `UNLISTED` for others. */
+  /** Codes of the chosen options (a ranking's highest first); `UNLISTED` for values that are not options. */
   chosen(interview: number): number[] {
     if (this.options === null) return [];
     const codes: number[] = [];
@@ -109,14 +109,14 @@ export class AnswerColumn {
     return codes;
   }
 
-  /** Whether the option counts as chosen; of a ranking, whether it is the highest. */
+  /** True if the option was chosen, or in a ranking, ranked highest. */
   isChosen(interview: number, option: number): boolean {
     return this.answerForm === 'ranked-options'
       ? this.rank(interview, option) === 1
       : this.rank(interview, option) > 0;
   }
 
-  /** From 1, in the order of the answer; 0 where it is not chosen. */
+  /** The option's rank from 1, or 0 if it was not chosen. */
   rank(interview: number, option: number): number {
     const start = this.#starts.at(interview);
     for (let place = start; place < this.#end(interview); place++) {
@@ -125,7 +125,7 @@ export class AnswerColumn {
     return 0;
   }
 
-  /** `null` where nothing was shown that could have been in another place. */
+  /** `null` if no option that could move was displayed. */
   shownEnds(interview: number): ShownEnds | null {
     const { first, last, set } = this.#ends;
     if (this.options === null || first.at(interview) === UNLISTED) return null;
@@ -142,8 +142,8 @@ export class AnswerColumn {
     this.#presets.set(this.length, typeof value === 'object' ? value.join('; ') : String(value));
   }
 
-  #pushEnds(shown: readonly OptionValue[]): void {
-    const movable = shown
+  #pushEnds(displayed: readonly OptionValue[]): void {
+    const movable = displayed
       .map((value) => this.#codes.get(value) ?? UNLISTED)
       .filter((code) => this.#isPlain[code] === true);
     const several = movable.length > 1;

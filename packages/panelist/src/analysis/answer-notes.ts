@@ -3,7 +3,7 @@ import { answerStatuses } from '../survey/answer.ts';
 import { rounded } from './figures.ts';
 import type { QuestionTable } from './tabulate.ts';
 
-/** What became of those who are not counted in a question's shares, a note each. */
+/** One note for each reason why interviews are not counted in a question's shares. */
 export function absenceNotes(
   { answers, statuses, unlisted }: QuestionTable,
   { figures, statuses: words }: Messages,

@@ -5,39 +5,39 @@ import { decimals, type GrowingArray, integers } from './growing-array.ts';
 
 export type SurveyResults = Iterable<SurveyResult> | AsyncIterable<SurveyResult>;
 
-/** A persona column: which of its values each respondent has. */
+/** Each respondent's value of one persona column. */
 export interface PersonaColumn {
   readonly name: string;
-  /** Every value, in the order of its first occurrence. */
+  /** Distinct values in the order of their first occurrence. */
   readonly values: readonly string[];
-  /** By respondent, a place among `values`; −1 for none. */
+  /** For each respondent, an index into `values`; −1 for none. */
   readonly codes: GrowingArray<Int32Array>;
 }
 
-/** What analysis reads: the answers of a survey in compact columns, some ten bytes an answer. */
+/** The input of all analyses: a survey's answers in compact columns, about ten bytes per answer. */
 export interface AnswerTable {
   readonly questionnaire: Questionnaire;
   readonly interviews: number;
   readonly respondents: number;
   /** The largest number of interviews of one respondent. */
   readonly replicates: number;
-  /** By interview, whose it is: a respondent's replicates share one number. */
+  /** For each interview, the number of its respondent; replicates share one. */
   readonly respondentOf: GrowingArray<Int32Array>;
-  /** By respondent. */
+  /** One for each respondent. */
   readonly weights: GrowingArray<Float64Array>;
   readonly isWeighted: boolean;
-  /** In the questionnaire's order. */
+  /** One for each question, in the questionnaire's order. */
   readonly columns: readonly AnswerColumn[];
-  /** Those asked for. */
+  /** The requested columns. */
   readonly persona: readonly PersonaColumn[];
-  /** The persona's columns that occur. */
+  /** Names of all persona columns that occur in the results. */
   readonly personaColumns: readonly string[];
 }
 
 /**
- * Reads results once, keeping none of the interviews.
+ * Reads the results once and keeps no interview in memory.
  *
- * @param personaColumns which of the persona's columns to keep
+ * @param personaColumns names of the persona columns to include
  */
 export async function readAnswerTable(
   questionnaire: Questionnaire,
@@ -49,7 +49,7 @@ export async function readAnswerTable(
   return builder.table();
 }
 
-/** Builds an answer table, a result at a time. A weight that is missing or not a positive number counts as 1. */
+/** Builds an answer table from one result at a time. A weight that is missing or not a positive number counts as 1. */
 export class AnswerTableBuilder {
   readonly #questionnaire: Questionnaire;
   readonly #columns: readonly AnswerColumn[];
@@ -62,7 +62,7 @@ export class AnswerTableBuilder {
   #isWeighted = false;
   #replicates = 0;
 
-  /** @param personaColumns which of the persona's columns to keep */
+  /** @param personaColumns names of the persona columns to include */
   constructor(questionnaire: Questionnaire, personaColumns: readonly string[] = []) {
     this.#questionnaire = questionnaire;
     this.#columns = questionsOf(questionnaire).map((question) => new AnswerColumn(question));

@@ -28,7 +28,7 @@ async function bars(question: Question, given: readonly Given[], options?: BarsO
 const yesNo = single('a', 'Yes', 'No');
 
 describe('bars', () => {
-  it('show the share of each option, and what became of the others', async () => {
+  it('show the share of each option and count the statuses of other interviews', async () => {
     const question = { ...single('a', ['y', 'Yes'], ['n', 'No'], ['m', 'Maybe']), title: 'Tea?' };
     const [skipped, invalid] = [{ status: 'skipped' }, { status: 'invalid' }] as const;
     expect(await bars(question, ['y', 'y', 'y', 'n', null, skipped, skipped, invalid], { width: 46 })).toBe(
@@ -43,20 +43,20 @@ describe('bars', () => {
     );
   });
 
-  it('let something be seen of the smallest share', async () => {
+  it('draw a visible bar for the smallest share', async () => {
     const lines = (await bars(yesNo, ['No', ...new Array<string>(5_000).fill('Yes')])).split('\n');
     expect(lines[2]).toMatch(/^ {2}No {2}▏ /);
   });
 
-  it('give a rating its mean', async () => {
+  it('include the mean of a rating', async () => {
     expect(await bars(rating('a'), [4, 5])).toContain('n = 2 · mean 4.5 · sd 0.71 · 4 to 5');
   });
 
-  it('say what intervals cover, how much weights cost, and mean ranks', async () => {
-    const shown = await bars(rating('a'), [4, 5, 5, 3], { intervals: true, width: 80 });
-    expect(shown).toContain('mean 4.25 [2.73, 5.77]');
-    expect(shown).toContain('50% [15%, 85%]');
-    expect(shown).toContain('[ ] 95 % interval: model sampling error only');
+  it('include mean ranks, the effective sample size and what intervals cover', async () => {
+    const output = await bars(rating('a'), [4, 5, 5, 3], { intervals: true, width: 80 });
+    expect(output).toContain('mean 4.25 [2.73, 5.77]');
+    expect(output).toContain('50% [15%, 85%]');
+    expect(output).toContain('[ ] 95 % interval: model sampling error only');
     expect(await bars(rating('a'), [4, 5])).not.toContain('[');
     const weighted = ['Yes', 'No'].map((a, place) =>
       result({ id: a, weight: 1 + 2 * place, answers: { a } }),
@@ -69,7 +69,7 @@ describe('bars', () => {
     expect(await bars(ranking('r', 'x', 'y'), [['x', 'y']])).toMatch(/y .* 0 {3}0% rank 2\.0/);
   });
 
-  it('put many numbers into ranges that hold all of them', async () => {
+  it('group many numbers into ranges that include all of them', async () => {
     const ages = Array.from({ length: 100 }, (_, index) => 18 + (index % 70));
     const lines = (await bars(number('a'), ages)).split('\n');
     expect(lines.slice(1, -1).map((line) => /^ {2}(\S+ – \S+)/.exec(line)?.[1])).toEqual([
@@ -94,7 +94,7 @@ describe('bars', () => {
     ).toContain(' – ');
   });
 
-  it('show example texts, and survive no answers at all', async () => {
+  it('show example texts, and work without any answer', async () => {
     expect(await bars(text('a'), ['It is\nwarm'])).toContain('  “It is warm”');
     expect(await bars(yesNo, [])).toContain('n = 0');
     expect(await bars(number('a'), [])).toContain('n = 0');
@@ -107,7 +107,7 @@ describe('bars', () => {
     expect(lines[2]).toMatch(/^ {2}很{12} █/);
   });
 
-  it('sum up what is beyond thirty options', async () => {
+  it('combine the options beyond thirty', async () => {
     const many = single('a', ...Array.from({ length: 100 }, (_, index) => `o${index}`));
     const lines = (await bars(many, ['o50', 'o99', 'o99'])).split('\n');
     expect(lines).toHaveLength(32);
@@ -115,7 +115,7 @@ describe('bars', () => {
     expect(lines[30]).toMatch(/\(71 more\) .* 0 {3}0%$/);
   });
 
-  it('let no text touch the terminal, and no line be wider than it', async () => {
+  it('remove terminal control characters, and keep every line within the width', async () => {
     const hostile = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom(
@@ -140,21 +140,21 @@ describe('bars', () => {
             ...ranking('c', ...texts.map((each, i) => [i, each] as const)),
             stem: texts.at(-1) as string,
           };
-          for (const shown of [
+          for (const output of [
             await bars(choice, [['v0']], { width }),
             await bars(choice, [['v0'], null, { status: 'failed' }], { width, intervals: true }),
             await bars(order, [[0], [0]], { width, intervals: true }),
             await bars(text('b'), texts, { width }),
           ]) {
-            expect(shown).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
-            for (const line of shown.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+            expect(output).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
+            for (const line of output.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
           }
         },
       ),
     );
   });
 
-  it('wrap what a terminal is too narrow for, and cut nothing in a file', async () => {
+  it('wrap long lines in a terminal, and cut nothing in a file', async () => {
     const title = 'How much do you agree that the market should be held on Saturdays, and not on Sundays?';
     const label = 'Neither agree nor disagree, because I am never here at the weekend anyway';
     const question = { ...single('a', ['n', label], ['y', 'Yes']), title };
@@ -171,7 +171,7 @@ describe('bars', () => {
     expect(wrappedText.replace(/\n {3}/g, ' ')).toContain(`“${said}”`);
   });
 
-  it('are coloured only when asked', async () => {
+  it('are coloured only on request', async () => {
     expect(await bars(yesNo, ['Yes'], { colour: true })).toContain('\u001b[36m█');
     expect(await bars(yesNo, ['Yes'])).not.toContain('\u001b');
   });

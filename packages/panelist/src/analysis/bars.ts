@@ -11,23 +11,23 @@ import { type SurveyWords, surveyWords } from './survey-words.ts';
 import type { QuestionTable, Tabulation } from './tabulate.ts';
 
 export interface BarsOptions {
-  /** Cells of the terminal; at least 40 are used. Texts that are longer are wrapped; with `Infinity` they are not. @default 80 */
+  /** Width in terminal cells, at least 40. Longer texts are wrapped; `Infinity` turns that off. @default 80 */
   readonly width?: number | undefined;
   /** @default false */
   readonly colour?: boolean | undefined;
-  /** Shows the intervals of shares and means, and what they cover. @default false */
+  /** Adds the intervals of shares and means, and a note on what they cover. @default false */
   readonly intervals?: boolean | undefined;
 }
 
-/** Options beyond these are added up in one last row. */
+/** Options beyond these are combined in one last row. */
 const maxRows = 30;
-/** The longest bar, however wide the terminal is. */
+/** The longest chart, even if the terminal is wider. */
 const WIDEST_CHART = 100;
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /**
- * Each question's distribution as bars, for a terminal: shares of those who answered, then what became of the others.
- * No line is wider than `width`, and no text is cut; texts from surveys and models can do nothing to the terminal.
+ * Draws each question's distribution as bars for a terminal: shares of those who answered, then notes on the other
+ * interviews. No line is wider than `width`, and no text is cut. Texts from surveys and models cannot control the terminal.
  */
 export function renderBars(
   tabulation: Pick<Tabulation, 'questions'>,
@@ -66,21 +66,21 @@ function questionLines(table: QuestionTable, layout: Layout): string[] {
   if (answers !== n) notes.push(messages.figures.answers(answers));
   if (numbers) notes.push(...spread(numbers, intervals, messages));
   notes.push(...absenceNotes(table, messages));
-  const shown = noteLines(notes, width);
+  const written = noteLines(notes, width);
   if (intervals && n > 0 && (rows.some(({ interval }) => interval) || numbers?.interval))
-    shown.push(
+    written.push(
       ...wrapped(`  [ ] ${messages.figures.interval}: ${messages.figures.intervalCovers}`, width, '  '),
     );
-  return [...lines, ...shown.map((line) => style('dim', line))];
+  return [...lines, ...written.map((line) => style('dim', line))];
 }
 
-/** What a question asks, with the heading of the grid that it is a row of. */
+/** A question's title, after the title of the grid that it belongs to. */
 function headingOf({ stem, title, name }: Question, { readable }: SurveyWords): string {
   const parts = [stem, title].map((part) => terminalSafe(readable(part))).filter((part) => part !== '');
   return parts.join(' – ') || terminalSafe(name);
 }
 
-/** Notes on as many lines as they need, none broken that fits on one. */
+/** Packs notes into lines; a note that fits on one line is not broken. */
 function noteLines(notes: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const note of notes) {
@@ -102,7 +102,7 @@ function barLines(
   const besides = countWidth + 10;
   const allEnds = rows.map((row) => lineEnd(row, intervals, words.messages));
   const widestEnd = Math.max(...allEnds.map(displayWidth));
-  // Labels go before intervals where there is no room for both.
+  // If there is no room for both, the label wins over the interval.
   const endWidth = width - besides - widestEnd >= 5 ? widestEnd : 0;
   const ends = endWidth > 0 ? allEnds : rows.map(() => '');
   const widestLabel = Math.max(...rows.map(({ label }) => displayWidth(label)));
@@ -127,7 +127,7 @@ function lineEnd({ interval, meanRank }: DistributionRow, intervals: boolean, { 
   return ` [${percent(interval.low)}, ${percent(interval.high)}]${rank}`;
 }
 
-/** Something is always seen of what is not nothing. */
+/** A share above 0 is always visible. */
 function bar(share: number, width: number): string {
   const units = Math.min(width * 8, Math.round(share * width * 8));
   const drawn = share > 0 ? Math.max(1, units) : 0;
@@ -144,7 +144,7 @@ function spread(
   return [`${figures.mean} ${figure(mean)}${bounds}`, ...deviation, figures.range(figure(min), figure(max))];
 }
 
-/** Two decimals at most. */
+/** At most two decimals. */
 function figure(value: number): string {
   return rounded(value, 2);
 }

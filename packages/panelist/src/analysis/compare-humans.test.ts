@@ -50,7 +50,7 @@ const times = (counts: readonly number[]): number[] =>
 describe('human answers', () => {
   const tea = single('tea', ['y', 'Yes, please'], ['n', 'No'], ['dk', "Don't know", 'dont-know']);
 
-  it('are matched by value or text, and what fits nothing is listed', async () => {
+  it('are matched by value or text, and unmatched values are listed', async () => {
     const csv = 'tea\ny\n"YES,  please"\n no \nDon\'t know\n\n""\nperhaps\nperhaps\nNA\n';
     const { human, unmatched, column } = await compared(tea, ['y', 'n'], csv);
     expect(column).toBe('tea');
@@ -64,10 +64,10 @@ describe('human answers', () => {
 
   it.each<[string, Question, string, unknown, number]>([
     ['numbers by value', rating('q'), '4.0', [0, 0, 0, 1, 0], 0],
-    ['a point that the scale has not', rating('q'), '6', [0, 0, 0, 0, 0], 1],
+    ['a point that is not on the scale', rating('q'), '6', [0, 0, 0, 0, 0], 1],
     ['several, separated by semicolons', multiple('q', 'a', 'b;c', 'd'), 'a; b\\;c', [1, 1, 0], 0],
     ['several, separated by commas', multiple('q', 'a', 'b', 'c'), '"c, a"', [1, 0, 1], 0],
-    ['an option that holds a comma', multiple('q', 'a, b', 'c'), '"a, b"', [1, 0], 0],
+    ['an option that contains a comma', multiple('q', 'a, b', 'c'), '"a, b"', [1, 0], 0],
     ['several, one of them unknown', multiple('q', 'a', 'b'), 'a;x', [0, 0], 1],
     ['a ranking', ranking('q', 'a', 'b'), 'b|a', [0, 1], 0],
     ['a text that two options have', single('q', ['x', 'Same'], ['y', 'Same']), 'same', [0, 0], 1],
@@ -78,7 +78,7 @@ describe('human answers', () => {
     expect(found.unmatched).toHaveLength(unmatched);
   });
 
-  it('of numbers must be numbers within the bounds', async () => {
+  it('to a number question must be numbers within its bounds', async () => {
     const { human, unmatched } = await compared(
       number('q', { min: 0, max: 100 }),
       [],
@@ -99,22 +99,16 @@ describe('human answers', () => {
   });
 
   it.each<[string, string, HumanAnswersOptions, string, string]>([
-    ['no column that is a question', 'x\n1\n', {}, 'USAGE', 'Say which is which'],
+    ['no column that matches a question', 'x\n1\n', {}, 'USAGE', 'Say which is which'],
     [
-      'a mapped question that is none',
+      'an unknown mapped question',
       'tea\ny\n',
       { columns: new Map([['coffee', 'tea']]) },
       'USAGE',
       '"coffee"',
     ],
-    [
-      'a mapped column that is none',
-      'tea\ny\n',
-      { columns: new Map([['tea', 'T']]) },
-      'USAGE',
-      'no column "T"',
-    ],
-    ['a weight that is no number', 'tea,w\ny,-1\n', { weightColumn: 'w' }, 'AUDIENCE_INVALID', 'line 2'],
+    ['an unknown mapped column', 'tea\ny\n', { columns: new Map([['tea', 'T']]) }, 'USAGE', 'no column "T"'],
+    ['an invalid weight', 'tea,w\ny,-1\n', { weightColumn: 'w' }, 'AUDIENCE_INVALID', 'line 2'],
     ['a header alone', 'tea\n', {}, 'AUDIENCE_INVALID', 'no rows'],
     ['rows of several lengths', 'tea,w\ny\n', {}, 'AUDIENCE_INVALID', 'line 2'],
   ])('are refused with %s', async (_, csv, options, code, message) => {
@@ -125,7 +119,7 @@ describe('human answers', () => {
   });
 });
 
-it('people’s answers are read from a CSV, and nothing of another file is shown', async () => {
+it('reads human answers from a CSV only, and reveals nothing of another file', async () => {
   const path = join(folder, 'shadow');
   await writeFile(path, 'root;$6$secret;19000\n');
   const refused = readHumanAnswers(path, questionnaire(rating('q')));
@@ -137,7 +131,7 @@ it('people’s answers are read from a CSV, and nothing of another file is shown
 });
 
 describe('a comparison', () => {
-  // Counts of 1 to 5 by fifty people, and by two hundred synthetic ones that keep to the middle, as models do.
+  // Counts of 1 to 5 from fifty people, and from two hundred synthetic respondents who avoid the ends, as models do.
   const people = times([11, 9, 13, 10, 7]);
   const model = times([0, 20, 120, 50, 10]);
 
@@ -157,14 +151,14 @@ describe('a comparison', () => {
     expect(found.chiSquare).toMatchObject({ df: 4, lowExpected: 2 });
   });
 
-  it('finds nothing between equal distributions', async () => {
+  it('finds no difference between equal distributions', async () => {
     const found = await compared(rating('q'), [...people, ...people], `q\n${people.join('\n')}\n`);
     expect(found.totalVariation).toMatchObject({ distance: 0, interval: { low: 0 } });
     expect(found.kolmogorovSmirnov).toMatchObject({ d: 0, p: 1 });
     expect(found.chiSquare?.p).toBeCloseTo(1, 9);
   });
 
-  it('asks of each kind of question only what has a meaning there', async () => {
+  it('computes for each kind of question only what is meaningful', async () => {
     const nominal = await compared(single('q', 1, 2), [1, 2, 2], 'q\n1\n2\n');
     expect(nominal).toMatchObject({ kolmogorovSmirnov: null, meanDifference: null });
     expect(nominal.totalVariation?.distance).toBeCloseTo(1 / 6, 12);
@@ -182,25 +176,25 @@ describe('a comparison', () => {
     expect(nobody).toMatchObject({ totalVariation: null, kolmogorovSmirnov: null, meanDifference: null });
   });
 
-  it('is shown with what was not matched, and touches no terminal', async () => {
+  it('is rendered with its unmatched values and without terminal control characters', async () => {
     const question = { ...rating('q'), title: '\u001b[2Jstars' };
     const csv = `q\n${people.join('\n')}\n"\u001b[31mbad"\n`;
-    const shown = renderComparison(await comparison(question, model, csv), questionnaire(question), {
+    const output = renderComparison(await comparison(question, model, csv), questionnaire(question), {
       width: 90,
     });
-    expect(shown).toContain('200 synthetic respondents beside 51 rows of human answers.');
-    expect(shown).toContain('total variation 0.39 [');
-    expect(shown).toContain('Not matched, 1 rows: “bad” (1)');
-    expect(shown).toContain("model sampling error and the human sample's sampling error only");
-    expect(shown).toContain('Not compared: comment (no column).');
-    expect(shown).not.toMatch(/(?!\n)\p{Cc}/u);
+    expect(output).toContain('200 synthetic respondents beside 51 rows of human answers.');
+    expect(output).toContain('total variation 0.39 [');
+    expect(output).toContain('Not matched, 1 rows: “bad” (1)');
+    expect(output).toContain("model sampling error and the human sample's sampling error only");
+    expect(output).toContain('Not compared: comment (no column).');
+    expect(output).not.toMatch(/(?!\n)\p{Cc}/u);
   });
 });
 
 const gazpacho = fileURLToPath(new URL('../../../../../shared/data/gazpacho-50-humans.csv', import.meta.url));
 const isThere = existsSync(gazpacho);
-if (!isThere) console.warn(`Skipped: there is no ${gazpacho}, real people's answers to try on.`);
-it.skipIf(!isThere)('real answers of fifty people are read', async () => {
+if (!isThere) console.warn(`Skipped: there is no ${gazpacho}, real people's answers to test with.`);
+it.skipIf(!isThere)('reads the real answers of fifty people', async () => {
   const survey = questionnaire(rating('stars'), text('why'));
   const options = {
     columns: new Map([

@@ -13,29 +13,29 @@ import {
 import { type TotalVariation, totalVariation } from './statistics/total-variation.ts';
 import { type QuestionTable, tabulateTable } from './tabulate.ts';
 
-/** What the intervals of a comparison cover: how well synthetic answers stand for people beyond the sample is not in it. */
+/** What the intervals of a comparison cover. They do not cover how well synthetic answers represent people outside the sample. */
 export const COMPARISON_INTERVAL_LABEL = "model sampling error and the human sample's sampling error only";
 
 export interface QuestionComparison {
   readonly question: Question;
   readonly column: string;
   readonly synthetic: QuestionTable;
-  /** Its `statuses.invalid` are values that could not be matched; `skipped` are empty cells. */
+  /** Here `statuses.invalid` counts values that match no answer, and `skipped` counts empty cells. */
   readonly human: QuestionTable;
   readonly unmatched: readonly (readonly [value: string, count: number])[];
-  /** Of questions with one choice, and of what is ranked first; `null` for others, and where one side has no answers. */
+  /** For single choices and first ranks; `null` for other questions, and if either side has no answers. */
   readonly totalVariation: TotalVariation | null;
-  /** Homogeneity, on weighted counts scaled to Kish's effective numbers; as `totalVariation`. */
+  /** Test of homogeneity on weighted counts scaled to Kish's effective sizes; `null` as for `totalVariation`. */
   readonly chiSquare: Omit<ChiSquareTest, 'expected'> | null;
-  /** Of numbers and of the points of an ordered scale; `null` for others. p is on the safe side where values repeat. */
+  /** For numbers and ordered scales; `null` for others. p is conservative if values repeat. */
   readonly kolmogorovSmirnov: KolmogorovSmirnovTest | null;
-  /** Synthetic less human, of numbers and numeric scales, by Welch. */
+  /** Synthetic minus human, for numbers and numeric scales, by Welch's method. */
   readonly meanDifference: MeanDifference | null;
-  /** Standard deviation of synthetic answers / that of people: models vary too little. `null` without numbers. */
+  /** Standard deviation of synthetic answers divided by that of people; models vary too little. `null` without numbers. */
   readonly sdRatio: number | null;
 }
 
-/** A question that the file has no answers to, or none that can be compared. */
+/** A question without answers in the file, or whose answers cannot be compared. */
 export interface NotCompared {
   readonly question: string;
   readonly reason: 'no column' | 'free text';
@@ -48,12 +48,12 @@ export interface HumanComparison {
   readonly humanRows: number;
   readonly humanRowsWithoutWeight: number;
   readonly questions: readonly QuestionComparison[];
-  /** Names of questions that are not in it. */
+  /** Questions that were left out, and why. */
   readonly notCompared: readonly NotCompared[];
 }
 
 /**
- * Sets synthetic answers beside people's, question by question. Weights of either side are used.
+ * Compares synthetic answers with people's, question by question. Both sides' weights are used.
  *
  * @param seed of the bootstrap
  */
@@ -162,7 +162,7 @@ function orderedPoints(
   if (isNumeric) return numbers?.values?.map(([value, , share]) => [value, share] as const) ?? null;
   const isScale = kindOf(question).isScale(question);
   if (!isScale) return null;
-  // The options of a scale stand in its order; "Other" and the like are no points of it.
+  // A scale's options are in its order; "Other" and similar options are not points of the scale.
   return (
     options?.flatMap(({ option, share }, place) =>
       option.role === 'plain' ? [[place, share] as const] : [],

@@ -7,10 +7,10 @@ import { percent, points, pText, rounded } from './figures.ts';
 import { plainTable } from './plain-table.ts';
 import { type SurveyWords, surveyWords } from './survey-words.ts';
 
-/** Unmatched values that are shown; the JSON has all of them. */
-const maxShown = 10;
+/** Unmatched values to list; the JSON has all of them. */
+const maxListed = 10;
 
-/** A comparison for a terminal. Texts from files and models can do nothing to it. */
+/** Renders a comparison for a terminal. Texts from files and models cannot control it. */
 export function renderComparison(
   comparison: HumanComparison,
   questionnaire: Questionnaire,
@@ -58,12 +58,12 @@ function questionLines(
     ...testLines(comparison, messages).flatMap((line) => wrapped(`  ${line}`, width, '  ')),
   ];
   if (unmatched.length > 0) {
-    const shown = unmatched
-      .slice(0, maxShown)
+    const listed = unmatched
+      .slice(0, maxListed)
       .map(([value, count]) => said.unmatchedValue(terminalSafe(value), count));
     const rows = unmatched.reduce((sum, [, count]) => sum + count, 0);
-    const more = unmatched.length > maxShown ? said.moreUnmatched(unmatched.length - maxShown) : '';
-    lines.push(...wrapped(said.unmatched(rows, shown.join(said.separator) + more), width, '  '));
+    const more = unmatched.length > maxListed ? said.moreUnmatched(unmatched.length - maxListed) : '';
+    lines.push(...wrapped(said.unmatched(rows, listed.join(said.separator) + more), width, '  '));
   }
   return lines;
 }

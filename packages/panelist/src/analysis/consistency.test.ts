@@ -13,7 +13,7 @@ import {
   text,
 } from './testing/build-results.ts';
 
-/** One list of answers a respondent, one answer a replicate. */
+/** One list of answers per respondent, one answer per replicate. */
 async function report(
   question: Question,
   respondents: readonly (readonly Given[])[],
@@ -21,7 +21,7 @@ async function report(
   const results = respondents.flatMap((answers, person) =>
     answers.map((answer, replicate) => ({ person, replicate, answer })),
   );
-  // As a survey may have them: all first interviews, then all second ones.
+  // A possible order of results: all first interviews, then all second ones.
   results.sort((a, b) => a.replicate - b.replicate);
   const built = results.map(({ person, replicate, answer }) =>
     result({
@@ -35,11 +35,11 @@ async function report(
 }
 
 describe('consistency', () => {
-  it('is not known without replicates', async () => {
+  it('is null without replicates', async () => {
     expect(await report(single('a', 'x'), [['x'], ['x']])).toBeNull();
   });
 
-  it('gives agreement, weighted, and α of choices', async () => {
+  it('gives the weighted agreement and α of choices', async () => {
     const found = await report(single('a', 'x', 'y'), [
       ['x', 'x', 'x'],
       ['y', 'y', 'x'],
@@ -48,7 +48,7 @@ describe('consistency', () => {
     expect(found?.replicates).toBe(3);
     const [a] = found?.questions ?? [];
     expect(a).toMatchObject({ n: 2, icc: null, withinSd: null });
-    // Three parts of 1 and one of 1/3.
+    // Weight 3 with agreement 1, and weight 1 with agreement 1/3.
     expect(a?.exactAgreement).toBeCloseTo((3 + 1 / 3) / 4, 12);
     // By hand: observed 2 of 6 pairs' worth differ, 16 of 30 by chance.
     expect(a?.alpha).toBeCloseTo(1 - 5 * (2 / 16), 12);
@@ -69,7 +69,7 @@ describe('consistency', () => {
     expect(d?.withinSd).toBeCloseTo(2.5, 1);
   });
 
-  it('takes several options as a set and a ranking as an order, and leaves texts out', async () => {
+  it('compares several options as a set and a ranking as an order, and leaves texts out', async () => {
     const sets = await report(multiple('b', 'x', 'y'), [
       [
         ['x', 'y'],

@@ -2,29 +2,29 @@ import type { AnswerColumn } from './answer-column.ts';
 import type { AnswerTable } from './answer-table.ts';
 import { intraclassCorrelation, nominalAlpha, pairAgreement } from './statistics/agreement.ts';
 
-/** How alike the answers of one respondent are who is interviewed several times. */
+/** How consistent the answers of a respondent are over several interviews. */
 export interface QuestionConsistency {
   readonly question: string;
   /** Respondents with an answer in two or more of their interviews. */
   readonly n: number;
-  /** The share of pairs of a respondent's answers that are the same, weighted mean over respondents: 0 to 1. */
+  /** The share of equal pairs among one respondent's answers, as a weighted mean over respondents: 0 to 1. */
   readonly exactAgreement: number;
-  /** Krippendorff's, nominal; `null` for numbers, and where all gave the same answer. */
+  /** Krippendorff's nominal α; `null` for numbers, and if all answers are the same. */
   readonly alpha: number | null;
-  /** ICC(1): the share of variance between respondents; `null` where answers are no numbers, or all the same. */
+  /** ICC(1): the share of variance between respondents; `null` if answers are not numbers or all are the same. */
   readonly icc: number | null;
-  /** Standard deviation of one respondent's answers; `null` where answers are no numbers. */
+  /** Standard deviation of one respondent's answers; `null` if answers are not numbers. */
   readonly withinSd: number | null;
 }
 
 export interface ConsistencyReport {
   /** The largest number of interviews of one respondent. */
   readonly replicates: number;
-  /** Questions answered twice or more by somebody; free texts are left out, since no two are ever the same. */
+  /** Questions that at least one respondent answered twice. Free texts are left out, since no two are ever the same. */
   readonly questions: readonly QuestionConsistency[];
 }
 
-/** `null` where nobody was interviewed twice. Several chosen options agree as a set; rankings in their whole order. */
+/** `null` if nobody was interviewed twice. Several chosen options are compared as a set, rankings as a whole order. */
 export function consistency(table: AnswerTable): ConsistencyReport | null {
   if (table.replicates < 2) return null;
   const questions = table.columns
@@ -62,7 +62,7 @@ function questionConsistency(table: AnswerTable, column: AnswerColumn): Question
   };
 }
 
-/** A code for each different answer. */
+/** Gives equal codes to equal answers. */
 function answerCodes(column: AnswerColumn): (interview: number) => number {
   if (column.answerForm === 'number') return (interview) => column.number(interview);
   const known = new Map<string, number>();

@@ -65,7 +65,7 @@ describe('cross-tables', () => {
   it.each([
     ['as they are', people()],
     ['with everyone weighing 7', people({ weight: 7 })],
-    ['with two replicates each, which are no more people', people({ replicates: 2 })],
+    ['with two replicates each, which add no respondents', people({ replicates: 2 })],
   ])("give the published χ² of Agresti's table %s", async (_, results) => {
     const { groups, rows, test } = await tableOf('party', 'sex', results);
     expect(groups.map(({ label, n }) => [label, n])).toEqual([
@@ -78,7 +78,7 @@ describe('cross-tables', () => {
     expect(rows?.[0]?.cells[0]?.expected).toBeCloseTo(703.7, 1);
   });
 
-  it('scale counts to the effective number where weights differ', async () => {
+  it('scale counts to the effective sample size if weights differ', async () => {
     const uneven = people().map((each, place) => ({ ...each, weight: place % 2 === 0 ? 1 : 5 }));
     const { test } = await tableOf('party', 'sex', uneven);
     const plain = await tableOf('party', 'sex');
@@ -86,10 +86,10 @@ describe('cross-tables', () => {
     expect(test?.statistic).toBeGreaterThan(0);
   });
 
-  it('test each of several options by itself, adjusted, and compare means of numbers', async () => {
+  it('test each option of a multiple choice with an adjusted p, and compare means of numbers', async () => {
     const media = await tableOf('media', 'sex');
     expect(media.test).toBeNull();
-    // Everyone watches TV: there is nothing to test.
+    // Everyone watches TV, so there is nothing to test.
     expect(media.rows?.map(({ test }) => (test ? test.p < 0.001 : null))).toEqual([null, true]);
     expect(media.rows?.[1]?.cells.map(({ share }) => Math.round(10 * share))).toEqual([0, 5]);
     const hours = await tableOf('hours', 'sex');
@@ -98,7 +98,7 @@ describe('cross-tables', () => {
     expect((male ?? 0) - (female ?? 0)).toBeCloseTo(1, 1);
   });
 
-  it('flag cells where fewer than five are expected', async () => {
+  it('flag cells with fewer than five expected', async () => {
     const few = people().filter((_, place) => place % 300 === 0);
     const { rows, test } = await tableOf('party', 'sex', few);
     const low = rows?.flatMap(({ cells }) => cells.filter(({ isLow }) => isLow)).length;
@@ -106,7 +106,7 @@ describe('cross-tables', () => {
     expect(test?.lowExpected).toBe(low);
   });
 
-  it('can be by a question, which is then not among them, nor free text', async () => {
+  it('can be by a question, and leave out that question and free texts', async () => {
     const { crossTables } = await summary('party');
     expect(crossTables?.tables.map(({ question }) => question.name)).toEqual([
       'media',
@@ -117,7 +117,7 @@ describe('cross-tables', () => {
     expect(crossTables?.tables[0]?.groups.map(({ n }) => n)).toEqual([1246, 566, 945]);
   });
 
-  it('put the smallest of many groups together, and those without a value apart', async () => {
+  it('combine the smallest of many groups, and put respondents without a value in their own group', async () => {
     const { groups } = await tableOf('party', 'age', [
       ...people(),
       result({ id: 'x', answers: { party: 'Democrat' } }),
@@ -139,7 +139,7 @@ describe('cross-tables', () => {
     await expect(summary(by)).rejects.toThrow(message);
   });
 
-  it('want to know which is meant where a question and a column have one name', async () => {
+  it('reject a name that is both a question and a persona column', async () => {
     const results = people().map((each) => ({
       ...each,
       respondent: { ...each.respondent, persona: { party: 'Old' } },

@@ -13,41 +13,41 @@ export interface CrossGroup {
   /** Respondents of the group who answered the question. */
   readonly n: number;
   readonly effectiveN: number;
-  /** Of numbers and numeric scales; `null` for others. Without its single values. */
+  /** For numbers and numeric scales; `null` for others. Without the list of values. */
   readonly numbers: Omit<NumberSummary, 'values'> | null;
 }
 
 export interface CrossCell {
-  /** Interviews. */
+  /** Number of interviews. */
   readonly count: number;
-  /** Of the group's respondents, weighted. */
+  /** Weighted share of the group's respondents. */
   readonly share: number;
   /** 95 %: "model sampling error only". */
   readonly interval: Interval | null;
-  /** How many were expected were there no association, of `effectiveN` in all; `null` without a test. */
+  /** Expected count without association, with a total of `effectiveN`; `null` without a test. */
   readonly expected: number | null;
-  /** Fewer than 5 were. */
+  /** True if `expected` is below 5. */
   readonly isLow: boolean;
 }
 
 export interface CrossRow {
   readonly option: Option;
-  /** In the groups' order. */
+  /** One for each group, in the groups' order. */
   readonly cells: readonly CrossCell[];
-  /** Where several can be chosen, of this option against not choosing it; p is adjusted by Holm. Else `null`. */
+  /** For multiple choices: this option chosen or not, with p adjusted by Holm's method. Otherwise `null`. */
   readonly test: Omit<ChiSquareTest, 'expected'> | null;
 }
 
 export interface CrossTable {
   readonly question: Question;
   readonly groups: readonly CrossGroup[];
-  /** `null` where there is nothing to choose: then only means are compared. */
+  /** `null` if the question has no options; then only means are compared. */
   readonly rows: readonly CrossRow[] | null;
-  /** `null` where several can be chosen, where there is nothing to choose, and with fewer than two rows or columns. */
+  /** `null` for multiple choices, for questions without options, and with fewer than two rows or columns. */
   readonly test: Omit<ChiSquareTest, 'expected'> | null;
 }
 
-/** Each question but free texts and the one that makes the groups, by group. Rankings count by what is ranked first. */
+/** Tabulates each question by group, except free texts and the grouping question. Rankings count by their first option. */
 export function crossTables(table: AnswerTable, grouping: Grouping): CrossTable[] {
   return table.columns
     .filter(({ question, answerForm }) => answerForm !== 'text' && question.name !== grouping.question)
@@ -71,7 +71,7 @@ function crossTable(table: AnswerTable, { labels, groupOf }: Grouping, column: A
   const { question, options } = column;
   if (options === null) return { question, groups, rows: null, test: null };
 
-  // Of one respondent, replicates may stand in several groups; each interview then counts by its part.
+  // A respondent's replicates can be in several groups; each interview then counts as a fraction.
   const all = new RespondentMeans(
     table,
     (interview) => groupOf(interview) >= 0 && column.hasValue(interview),
@@ -120,7 +120,7 @@ function row(
   return { option, cells, test };
 }
 
-/** Weighted counts, by option and group, of as many respondents as are worth their weight. */
+/** Weighted counts by option and group, scaled to the effective sample size. */
 function scaledCounts(
   all: RespondentMeans,
   column: AnswerColumn,

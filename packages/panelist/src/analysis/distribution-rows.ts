@@ -7,7 +7,7 @@ import type { QuestionTable } from './tabulate.ts';
 
 /** One bar of a question's distribution. */
 export interface DistributionRow {
-  /** On one line, with nothing in it that could do anything to a terminal. */
+  /** On one line, without terminal control characters. */
   readonly label: string;
   readonly count: number;
   /** 0 to 1. */
@@ -16,14 +16,14 @@ export interface DistributionRow {
   readonly meanRank: number | null;
 }
 
-/** Numbers with more different values are shown in so many ranges. */
+/** Numbers with more distinct values than this are grouped into this many ranges. */
 const maxRanges = 10;
 
 /**
- * What a chart of a question shows: its options; of numbers each value while they are few, else ranges of one width.
+ * The rows of a question's chart: its options, or for numbers each value, or ranges of equal width if there are many.
  * Empty for texts.
  *
- * @param maxRows options beyond these, the rarest, are added up in one last row
+ * @param maxRows the rarest options beyond this number are combined in one last row
  */
 export function distributionRows(
   { options, numbers }: QuestionTable,

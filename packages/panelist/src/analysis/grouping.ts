@@ -6,34 +6,34 @@ import type { AnswerColumn } from './answer-column.ts';
 import type { AnswerTable, PersonaColumn } from './answer-table.ts';
 import type { PresetValues } from './preset-values.ts';
 
-/** What cross-tables compare: groups of interviews by a persona's column or by another question's answer. */
+/** The groups that cross-tables compare: interviews grouped by a persona column or by the answer to a question. */
 export interface Grouping {
-  /** As it was asked for. */
+  /** As requested. */
   readonly by: string;
-  /** The question it is by; `null` for a persona's column. */
+  /** The grouping question; `null` for a persona column. */
   readonly question: string | null;
   readonly labels: readonly string[];
   /**
-   * By interview, a place among `labels`; −1 for one that belongs to none: that question has no value there, neither an
-   * answer nor a preset of the survey, such as a treatment group.
+   * For each interview, an index into `labels`; −1 if the question has no value there: neither an answer nor a preset of
+   * the survey, such as a treatment group.
    */
   readonly groupOf: (interview: number) => number;
 }
 
-/** Groups beyond these, the smallest, are put together. */
+/** The smallest groups beyond this number are combined. */
 const maxGroups = 12;
 const personaPrefix = 'persona.';
 const OTHER = '(other)';
 const NOT_GIVEN = '(not given)';
 
-/** The persona columns that `findGrouping` may need of the table. */
+/** Persona columns that the table must include for `findGrouping`. */
 export function groupingColumns(by: string): string[] {
   return by.startsWith(personaPrefix) ? [by, by.slice(personaPrefix.length)] : [by];
 }
 
 /**
- * @param by a question's name, a persona's column, or `persona.<column>` where both have the name
- * @throws PanelistError `USAGE` for what is neither, is both, or cannot make groups
+ * @param by name of a question or of a persona column; `persona.<column>` if both have the name
+ * @throws PanelistError `USAGE` if the name is unknown, ambiguous, or cannot make groups
  */
 export function findGrouping(table: AnswerTable, by: string): Grouping {
   const column = table.columns.find(({ question }) => question.name === by);
@@ -54,7 +54,7 @@ export function findGrouping(table: AnswerTable, by: string): Grouping {
   }
   const { question, options } = column;
   if (kindOf(question).answerForm === 'option') return byOptions(by, column, options ?? []);
-  // What nobody was asked is like a persona's column.
+  // A question that nobody was asked works like a persona column.
   if (column.presets !== null && !hasAnswers(table, column)) return byPresets(table, by, column.presets);
   throw usage(
     `${quote(by)} (${question.kind}) makes no groups. Name a question with one choice, or a rating.`,
@@ -97,7 +97,7 @@ function byPersona(table: AnswerTable, by: string, { values, codes }: PersonaCol
   };
 }
 
-/** The labels of the groups that values make, and where the value with a code is among them. */
+/** Labels of the groups in the order of their values, "other" and "not given" last, and the group of each value's code. */
 function largestFirst(
   values: readonly string[],
   count: number,
@@ -113,16 +113,16 @@ function largestFirst(
   const bySize = values.map((text, code) => ({ text, code, size: sizes[code] as number }));
   bySize.sort((a, b) => b.size - a.size || a.code - b.code);
   const few = bySize.length <= maxGroups;
-  const kept = few ? bySize : bySize.slice(0, maxGroups - 1);
-  kept.sort((a, b) => collator.compare(a.text, b.text) || a.code - b.code);
-  const places = new Map(kept.map(({ code }, place) => [code, place]));
-  const labels = kept.map(({ text }) => text);
+  const listed = few ? bySize : bySize.slice(0, maxGroups - 1);
+  listed.sort((a, b) => collator.compare(a.text, b.text) || a.code - b.code);
+  const places = new Map(listed.map(({ code }, place) => [code, place]));
+  const labels = listed.map(({ text }) => text);
   const other = few ? -1 : labels.push(OTHER) - 1;
   const notGiven = missing ? labels.push(NOT_GIVEN) - 1 : -1;
   return { labels, placeOf: (code) => (code < 0 ? notGiven : (places.get(code) ?? other)) };
 }
 
-/** Numbers by value, so that ages and years stand in their order. */
+/** Compares numbers by value, so that ages and years are in numeric order. */
 const collator = new Intl.Collator('en', { numeric: true });
 
 function usage(message: string): PanelistError {

@@ -1,11 +1,11 @@
-/** A typed array that grows: a column of a million answers takes its bytes and no more than as many again. */
 type Numbers = Uint8Array | Int32Array | Float64Array;
 
+/** A typed array that grows: a column of a million answers takes its own bytes and at most as many again. */
 export class GrowingArray<T extends Numbers> {
   #values: T;
   #length = 0;
 
-  /** @param values an empty array of the type to be used */
+  /** @param values an empty array of the element type */
   constructor(values: T) {
     this.#values = values;
   }
@@ -25,9 +25,9 @@ export class GrowingArray<T extends Numbers> {
     this.#length += 1;
   }
 
-  /** The value at a place below `length`. */
-  at(place: number): number {
-    return this.#values[place] as number;
+  /** @param position below `length` */
+  at(position: number): number {
+    return this.#values[position] as number;
   }
 
   set(place: number, value: number): void {

@@ -10,9 +10,9 @@ import { type AnswerTable, readAnswerTable } from './answer-table.ts';
 import { HumanValueReader } from './human-values.ts';
 
 export interface HumanAnswersOptions {
-  /** Question → column, where the column is not called as the question is. */
+  /** Question → column, if their names differ. */
   readonly columns?: ReadonlyMap<string, string> | undefined;
-  /** The column with the respondents' weights. @default everybody counts the same */
+  /** The column with the respondents' weights. @default all weights are 1 */
   readonly weightColumn?: string | undefined;
 }
 
@@ -21,9 +21,9 @@ export interface HumanAnswers {
   readonly rows: number;
   /** Rows left out because their weight is 0. */
   readonly rowsWithoutWeight: number;
-  /** Question → column, of those that the file has. */
+  /** Question → column, for the questions that the file has. */
   readonly columns: ReadonlyMap<string, string>;
-  /** Question → values that could not be taken for an answer, with how many rows have them; the most frequent first. */
+  /** Question → values that match no answer, with their number of rows; the most frequent first. */
   readonly unmatched: ReadonlyMap<string, readonly (readonly [value: string, count: number])[]>;
 }
 
@@ -31,11 +31,12 @@ export interface HumanAnswers {
 const maxBytes = 1_000_000_000;
 
 /**
- * Reads people's answers from a CSV (its name ends in .csv) with a header row, one row a person. A column is taken for the question whose
- * name it has; a question that is not named in `columns` and has no column is not there. An empty cell is no answer.
+ * Reads people's answers from a CSV (its name ends in .csv) with a header row and one row per person. A column belongs
+ * to the question of the same name, unless `columns` says otherwise; a question without a column is left out. An empty
+ * cell is not an answer.
  *
- * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `AUDIENCE_INVALID`, naming the line; `USAGE` for
- * columns and questions that do not exist, and where no column is a question
+ * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `AUDIENCE_INVALID`, with the line number; `USAGE` if a
+ * column or question does not exist, or no column matches a question
  */
 export async function readHumanAnswers(
   path: string,
@@ -47,7 +48,7 @@ export async function readHumanAnswers(
   const unknown = [...columns.keys()].find((name) => !questions.some((question) => question.name === name));
   if (unknown !== undefined)
     throw usage(
-      `A column is given for ${quote(unknown)}, which is no question. Questions: ${listed(questions.map(({ name }) => name))}.`,
+      `A column is given for ${quote(unknown)}, which is not a question. Questions: ${listed(questions.map(({ name }) => name))}.`,
     );
   const readers = new Map(questions.map((question) => [question.name, new HumanValueReader(question)]));
   const state = { rows: 0, rowsWithoutWeight: 0, matched: new Map<string, string>() };
@@ -158,7 +159,7 @@ function weightOf(cell: unknown, line: number, path: string): number {
   const text = typeof cell === 'string' ? cell.trim() : '';
   const weight = Number(text);
   if (text !== '' && Number.isFinite(weight) && weight >= 0) return weight;
-  throw invalid(`${quote(path)}, line ${line}: the weight ${quote(text)} is no number of at least 0.`);
+  throw invalid(`${quote(path)}, line ${line}: the weight ${quote(text)} is not a number of at least 0.`);
 }
 
 function listed(names: readonly string[]): string {

@@ -9,15 +9,15 @@ export interface HumanValue {
   readonly value: AnswerValue | null;
 }
 
-/** Different values that are told apart; a column of free text has as many as it has rows. */
+/** Distinct values that are counted one by one; a column of free text has as many as rows. */
 const maxUnmatched = 1_000;
 const maxLength = 100;
 const REST = '(others)';
 
 /**
- * Takes a cell of people's answers for an answer to the question: an option by its value, else by its text, case and
- * white space aside, and only where that is one option; a number by its value. Several options stand in one cell,
- * separated by `;` (as Panelist writes them, with `\;` for one within), `|` or `,`. What fits nothing is counted.
+ * Reads a cell of people's answers as an answer to the question. An option matches by its value, or else by its text if
+ * no other option has that text; case and white space are ignored. A number matches by its value. Several options in one
+ * cell are separated by `;` (as Panelist writes them, with `\;` inside a value), `|` or `,`. Other values are counted.
  */
 export class HumanValueReader {
   readonly #question: Question;
@@ -39,13 +39,13 @@ export class HumanValueReader {
   read(cell: string): HumanValue {
     const value = this.#value(cell);
     if (value !== null) return value;
-    const shown = shortened(cell, maxLength);
-    const key = this.#unmatched.has(shown) || this.#unmatched.size < maxUnmatched ? shown : REST;
+    const short = shortened(cell, maxLength);
+    const key = this.#unmatched.has(short) || this.#unmatched.size < maxUnmatched ? short : REST;
     this.#unmatched.set(key, (this.#unmatched.get(key) ?? 0) + 1);
     return { status: 'invalid', value: null };
   }
 
-  /** What `read` could not take, with how often it came; the most frequent first. */
+  /** Values that `read` could not match, with their counts; the most frequent first. */
   unmatched(): [value: string, count: number][] {
     return [...this.#unmatched].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   }

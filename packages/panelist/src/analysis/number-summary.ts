@@ -5,27 +5,27 @@ import type { Interval } from './statistics/intervals.ts';
 export interface NumberSummary {
   /** Respondents who gave a number in at least one of their interviews. */
   readonly n: number;
-  /** Weighted; the respondent is the unit. */
+  /** Weighted mean; the unit is the respondent. */
   readonly mean: number;
-  /** Of the mean; `null` for fewer than two respondents. */
+  /** Standard error of the mean; `null` for fewer than two respondents. */
   readonly standardError: number | null;
-  /** Of the mean, 95 %: "model sampling error only". `null` for fewer than two respondents. */
+  /** 95 % interval of the mean: "model sampling error only". `null` for fewer than two respondents. */
   readonly interval: Interval | null;
-  /** Of the sample (n − 1), weighted; `null` for fewer than two answers. */
+  /** Weighted standard deviation of the sample (n − 1); `null` for fewer than two answers. */
   readonly sd: number | null;
   readonly min: number;
   readonly max: number;
   /**
-   * Ascending, how many interviews gave each value, and its weighted share; `null` when there were more different
-   * values than are counted one by one (2,000).
+   * Each distinct value, ascending, with its number of interviews and its weighted share; `null` for more than 2,000
+   * distinct values.
    */
   readonly values: readonly (readonly [value: number, count: number, share: number])[] | null;
 }
 
-/** Different values that are counted one by one; ages, years and amounts have fewer. */
+/** Distinct values that are counted one by one; ages, years and amounts have fewer. */
 const maxValues = 2_000;
 
-/** @param means of the interviews whose answer is a number; `null` for none */
+/** @param means of the interviews whose answer is a number. Returns `null` if there are none. */
 export function numberSummary(column: AnswerColumn, means: RespondentMeans): NumberSummary | null {
   const mean = means.mean((interview) => column.number(interview));
   if (mean === null) return null;

@@ -15,7 +15,7 @@ import {
   single,
 } from './testing/build-results.ts';
 
-/** Ten questions of every kind, some with options that never move. */
+/** Ten questions of several kinds, some with options that never move. */
 const survey = [
   ...[2, 3, 4, 5, 6, 7].map((size) => single(`s${size}`, ...letters(size))),
   single('withOther', ...letters(4), ['other', 'Other', 'other'], ['dk', "Don't know", 'dont-know']),
@@ -25,13 +25,13 @@ const survey = [
 ];
 
 interface Responder {
-  /** How often the first shown is taken whatever it is. */
+  /** The probability of choosing the first displayed option without reading it. */
   readonly firstBias?: number;
   readonly lastBias?: number;
-  /** Names of the questions that the bias is in. @default all */
+  /** Names of the biased questions. @default all */
   readonly biased?: ReadonlySet<string>;
   readonly isShuffled?: boolean;
-  /** All questions in one order, as the rows of a grid are. */
+  /** All questions use one order, like the rows of a grid. */
   readonly sharesOrder?: boolean;
   readonly replicates?: number;
 }
@@ -45,7 +45,7 @@ async function report(
   function* results(): Generator<SurveyResult> {
     const uniform = seededUniform(seed);
     for (let person = 0; person < respondents; person++) {
-      // People differ: what one likes in one question hangs together with the others.
+      // People differ: one person's answers are correlated.
       const taste = uniform();
       for (let replicate = 0; replicate < (responder.replicates ?? 1); replicate++) {
         const orderSeed = Math.floor(uniform() * 2 ** 32);
@@ -54,11 +54,12 @@ async function report(
           if (!('options' in question)) continue;
           const order = responder.sharesOrder ? seededUniform(orderSeed) : uniform;
           const plain = question.options.filter(({ role }) => role === 'plain').map(({ value }) => value);
-          const shown = responder.isShuffled === false ? plain : shuffled(plain, question.isOrdinal, order);
+          const displayed =
+            responder.isShuffled === false ? plain : shuffled(plain, question.isOrdinal, order);
           const rest = question.options.filter(({ role }) => role !== 'plain').map(({ value }) => value);
           answers[question.name] = {
-            ...answerOf(question, plain, shown, taste, uniform, responder),
-            shown: [...shown, ...rest],
+            ...answerOf(question, plain, displayed, taste, uniform, responder),
+            shown: [...displayed, ...rest],
           };
         }
         yield result({ id: String(person), replicate, answers });
@@ -71,19 +72,19 @@ async function report(
 function answerOf(
   { name, kind, options }: Extract<Question, { options: unknown }>,
   plain: readonly OptionValue[],
-  shown: readonly OptionValue[],
+  displayed: readonly OptionValue[],
   taste: number,
   uniform: () => number,
   { firstBias = 0, lastBias = 0, biased }: Responder,
 ): { value: OptionValue | OptionValue[] } {
   const draw = biased?.has(name) === false ? 1 : uniform();
-  // Skewed: most take the first of the file.
+  // Skewed: most choose the option that is first in the file.
   const liked = plain[Math.floor(plain.length * (0.5 * taste + 0.5 * uniform()) ** 2)] as OptionValue;
   const top =
     draw < firstBias
-      ? shown[0]
+      ? displayed[0]
       : draw < firstBias + lastBias
-        ? shown.at(-1)
+        ? displayed.at(-1)
         : options.length > plain.length && taste < 0.1
           ? 'other'
           : liked;
@@ -109,7 +110,7 @@ function isAnythingReported({ pooled, questions }: OrderEffectReport): boolean {
 }
 
 describe('order effects', () => {
-  it('are reported in at most 5 of 100 surveys of an unbiased responder, 1,000 respondents and 10 questions', async () => {
+  it('are reported in at most 5 of 100 unbiased surveys with 1,000 respondents and 10 questions', async () => {
     let reported = 0;
     const pooled: number[] = [];
     for (let seed = 1; seed <= 100; seed++) {
@@ -118,7 +119,7 @@ describe('order effects', () => {
       pooled.push(found.pooled?.first.p ?? 0);
     }
     expect(reported).toBeLessThanOrEqual(5);
-    // p is uniform, neither bunched at 1 nor at 0: else the test says nothing, or too much.
+    // p must be uniform: bunched near 1 the test would find nothing, near 0 too much.
     for (const level of [0.2, 0.5, 0.8]) {
       const share = pooled.filter((p) => p < level).length / 100;
       expect(Math.abs(share - level)).toBeLessThan(4 * Math.sqrt((level * (1 - level)) / 100));
@@ -128,11 +129,11 @@ describe('order effects', () => {
   it.each([
     ['ten questions', survey],
     ['one question', [single('only', ...letters(5))]],
-    ['one scale, shown forwards and backwards', [scale('only', 'no', 'rather no', 'rather yes', 'yes')]],
+    ['one scale, displayed forwards and backwards', [scale('only', 'no', 'rather no', 'rather yes', 'yes')]],
     ['one rating', [rating('only')]],
     ['one question with several answers', [multiple('only', ...letters(5))]],
     ['one ranking', [ranking('only', ...letters(5))]],
-  ])('of 15 points on the first are found among 1,000: %s', async (_, questions) => {
+  ])('of 15 points on the first option are found among 1,000 respondents: %s', async (_, questions) => {
     for (let seed = 1; seed <= 10; seed++) {
       const { pooled } = await report(questions, 1_000, seed, { firstBias: 0.15 });
       expect(pooled?.first.isReported).toBe(true);
@@ -140,13 +141,13 @@ describe('order effects', () => {
     }
   });
 
-  it('say how many answers were given for the place alone, within what they claim', async () => {
+  it('estimate the share of answers that depend on position alone, within their interval', async () => {
     let covered = 0;
     for (let seed = 1; seed <= 40; seed++) {
       const { pooled, questions } = await report([single('only', ...letters(4))], 1_000, seed, {
         firstBias: 0.15,
       });
-      // An unbiased choice would be first in a quarter of the cases: 0.15 (1 − 1/4).
+      // An unbiased choice would be the first in a quarter of the cases: 0.15 (1 − 1/4).
       const { interval, bias, byPosition } = pooled?.first ?? {};
       if (interval && interval.low <= 0.1125 && 0.1125 <= interval.high) covered += 1;
       expect(byPosition).toBeCloseTo((bias ?? 0) / 0.75, 1);
@@ -156,14 +157,14 @@ describe('order effects', () => {
     expect(covered).toBeGreaterThanOrEqual(34);
   });
 
-  it('of the last are told from those of the first', async () => {
+  it('of the last option are distinguished from those of the first', async () => {
     const { pooled } = await report([single('a', ...letters(6))], 1_000, 4, { lastBias: 0.15 });
     expect(pooled?.last).toMatchObject({ isReported: true });
     expect(pooled?.last.bias).toBeGreaterThan(0.08);
     expect(pooled?.first.bias).toBeLessThan(0);
   });
 
-  it('are found for the question that has them, and for no other', async () => {
+  it('are found only for the question that has them', async () => {
     const biased = new Set(['s5']);
     const { questions } = await report(survey, 1_000, 9, { firstBias: 0.15, biased });
     expect(questions).toHaveLength(10);
@@ -177,7 +178,7 @@ describe('order effects', () => {
   it.each([
     ['rows of a grid share an order', { sharesOrder: true }],
     ['respondents are interviewed three times', { replicates: 3 }],
-  ])('are not invented where %s', async (_, responder) => {
+  ])('are not reported falsely if %s', async (_, responder) => {
     const rows = Array.from({ length: 8 }, (_, row) => single(`row${row}`, ...letters(5)));
     let low = 0;
     let reported = 0;
@@ -190,27 +191,27 @@ describe('order effects', () => {
     expect(low).toBeLessThanOrEqual(14);
   });
 
-  it('are not to be known where all saw the same order, or where nothing can move', async () => {
+  it('are unknown if all saw the same order, or if no option can move', async () => {
     const same = await report(survey, 50, 1, { isShuffled: false });
     expect(same).toEqual({ alpha: ORDER_EFFECT_ALPHA, pooled: null, questions: [] });
     const alone = [single('a', 'x', ['none', 'None', 'none'])];
     expect((await report(alone, 50, 1)).pooled).toBeNull();
   });
 
-  it('leave too few answers untested', async () => {
+  it('are not tested with too few answers', async () => {
     const { pooled, questions } = await report([single('a', ...letters(4))], 12, 1, { firstBias: 1 });
     expect(pooled?.first).toMatchObject({ p: null, adjustedP: null, isReported: false });
     expect(questions[0]?.first.observed).toBe(1);
   });
 
-  it('do not mistake options that only some are shown for an effect of their order', async () => {
-    // Who is shown `c` as well likes it, and it was drawn first for all of one half: places differ within each set only.
+  it('do not include the effect of options that only some respondents see', async () => {
+    // Respondents who also see `c` choose it, so only the order within each set of options counts.
     const uniform = seededUniform(3);
     function* results(): Generator<SurveyResult> {
       for (let person = 0; person < 1_000; person++) {
         const all = person % 2 === 0;
-        const shown = shuffled(all ? ['a', 'b', 'c'] : ['a', 'b'], false, uniform);
-        yield result({ id: String(person), answers: { q: { value: all ? 'c' : 'a', shown } } });
+        const displayed = shuffled(all ? ['a', 'b', 'c'] : ['a', 'b'], false, uniform);
+        yield result({ id: String(person), answers: { q: { value: all ? 'c' : 'a', shown: displayed } } });
       }
     }
     const table = await readAnswerTable(questionnaire(single('q', 'a', 'b', 'c')), results());

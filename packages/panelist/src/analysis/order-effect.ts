@@ -5,36 +5,36 @@ import { holmAdjusted } from './statistics/holm.ts';
 import { type Interval, studentInterval } from './statistics/intervals.ts';
 
 /**
- * The chance that a report names any effect though there is none. Half of it is the pooled tests', half the
- * questions', each by Holm; so of a hundred surveys without bias one is wrongly reported.
+ * The probability that a report names an effect although there is none: one in a hundred unbiased surveys. Half of it
+ * goes to the pooled tests and half to the single questions, each adjusted by Holm's method.
  */
 export const ORDER_EFFECT_ALPHA = 0.01;
 
-/** Tests of one question by itself need so many expected hits and misses; the pooled ones count it in any case. */
+/** A question is tested alone only with this many expected hits and misses; the pooled tests always include it. */
 const minExpected = 5;
 
 export interface PositionEffect {
   readonly position: 'first' | 'last';
-  /** Answers that can tell: one of two or more options was chosen that could stand in any place. */
+  /** Answers that count: two or more options could move, and one of them was chosen. */
   readonly n: number;
-  /** The share of them that chose what was shown there (of a ranking: ranked it highest). */
+  /** The share of them that chose the option in this position (or ranked it highest). */
   readonly observed: number;
-  /** What that share would be if places made no difference. */
+  /** The expected share if position made no difference. */
   readonly expected: number;
-  /** `observed − expected`; times 100 it is percentage points. */
+  /** `observed − expected`; multiply by 100 for percentage points. */
   readonly bias: number;
-  /** Of the bias, 95 %, clustered by respondent: "model sampling error only". */
+  /** 95 % interval of the bias, clustered by respondent: "model sampling error only". */
   readonly interval: Interval | null;
   /**
-   * The share of answers that would have to be given for the place alone, were the others free of it. Larger than the
-   * bias, for who answers by place at times takes what they would have taken anyway.
+   * The share of answers that depend on position alone, if all others do not. It is larger than the bias, because
+   * some answers by position match what the respondent would have chosen anyway.
    */
   readonly byPosition: number;
-  /** Two-sided; `null` where there are too few answers. */
+  /** Two-sided; `null` with too few answers. */
   readonly p: number | null;
-  /** For all tests of the report; may be compared with `alpha` as it is. */
+  /** Adjusted for all tests of the report; compare it with `alpha` directly. */
   readonly adjustedP: number | null;
-  /** Whether `adjustedP` is below `alpha`. */
+  /** True if `adjustedP` is below `alpha`. */
   readonly isReported: boolean;
 }
 
@@ -46,18 +46,18 @@ export interface QuestionOrderEffect {
 
 export interface OrderEffectReport {
   readonly alpha: number;
-  /** Over all questions; `null` where no question's order differed between respondents: then nothing can be said. */
+  /** Over all questions; `null` if no question's order differed between respondents, so that nothing is known. */
   readonly pooled: Pick<QuestionOrderEffect, 'first' | 'last'> | null;
-  /** Those whose order differed. */
+  /** The questions whose order differed. */
   readonly questions: readonly QuestionOrderEffect[];
 }
 
 /**
- * Whether what is shown first or last is chosen more often than it should be. Each order is drawn for an interview, so
- * weights play no part. Ratings count as the others do: shown forwards and backwards, an end is first or last by turns.
+ * Tests whether the option displayed first or last is chosen more often than expected. Orders are drawn per interview,
+ * so weights are not used. Ratings are included: they are displayed forwards or backwards, so each end can be first.
  *
- * One question is tested by its permutation variance with a continuity correction; all together, where rows of a grid
- * share an order, by a variance clustered by respondent and Student's t.
+ * A single question is tested with its permutation variance and a continuity correction. The pooled test uses a variance
+ * clustered by respondent and Student's t, because rows of a grid share one order.
  */
 export function orderEffects(table: AnswerTable): OrderEffectReport {
   const counted = table.columns
@@ -127,8 +127,8 @@ function effect(
 }
 
 /**
- * Standard errors of `observed − expected`, clustered by respondent: `ofTest` where there is no effect, as a test
- * supposes; `ofInterval` about the effect that was found.
+ * Standard errors of `observed − expected`, clustered by respondent: `ofTest` assumes no effect, as a test does;
+ * `ofInterval` allows for the effect that was found.
  */
 function clustered(
   table: AnswerTable,
@@ -158,7 +158,7 @@ function clustered(
   };
 }
 
-/** Twice Holm's: the other half of alpha is spent on the other family of tests. */
+/** Holm's adjustment times two, because the other family of tests uses the other half of alpha. */
 function adjusted(effects: readonly Unadjusted[]): PositionEffect[] {
   const tested = effects.flatMap(({ p }) => (p === null ? [] : [p]));
   const pValues = holmAdjusted(tested).values();

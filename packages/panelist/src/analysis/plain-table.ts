@@ -1,8 +1,8 @@
 import { displayWidth, padded, wrapped } from '../text/display-width.ts';
 
 /**
- * Cells in columns, for a terminal: the first to the left, the others to the right, each wrapped where it is too wide.
- * Where all do not fit into `width`, those columns that do not are put below, each block with the first column again.
+ * Lays out cells in columns for a terminal: the first column left-aligned, the others right-aligned, wide cells wrapped.
+ * Columns that do not fit into `width` go into further blocks below, each of which repeats the first column.
  * With a `width` of `Infinity` nothing is wrapped.
  */
 export function plainTable(rows: readonly (readonly string[])[], width: number): string[] {
@@ -16,7 +16,7 @@ export function plainTable(rows: readonly (readonly string[])[], width: number):
   ]);
 }
 
-/** Which columns stand beside each other, the first left out. */
+/** The columns of each block, without the first column. */
 function blocksOf(widths: readonly number[], width: number): number[][] {
   const [first = 0, ...others] = widths;
   const blocks: number[][] = [];

@@ -1,25 +1,25 @@
 import type { AnswerColumn } from './answer-column.ts';
 
-/** How often what stood in one place was chosen, against how often it would be if places made no difference. */
+/** How often the option in one position was chosen, compared with what to expect if position made no difference. */
 export interface PositionCount {
-  /** Interviews that can tell: two or more options could change places, and one of those was chosen. */
+  /** Interviews that count: two or more options could move, and one of them was chosen. */
   readonly n: number;
   readonly observed: number;
-  /** Given who chose what and what stood where: sums of row total × column total / n. */
+  /** Expected from the margins: the sum of row total × column total / n. */
   readonly expected: number;
-  /** Of `observed`, over all ways to give the orders that were shown to those who answered. */
+  /** Of `observed`, over all assignments of the displayed orders to the interviews. */
   readonly variance: number;
-  /** What the excess would be if every answer followed the place alone. */
+  /** The excess if every answer depended on position alone. */
   readonly possible: number;
-  /** By interview, what it adds to `observed − expected`. */
+  /** Each interview's contribution to `observed − expected`. */
   readonly residuals: ReadonlyMap<number, number>;
 }
 
 /**
- * Counts over strata of interviews that were shown the same options, since which are shown may hang on who is asked,
- * and only their order is drawn. Expectation and variance are those of a sum a(i, π(i)) under a random permutation π:
- * Hoeffding, "A combinatorial central limit theorem", Ann. Math. Statist. 22 (1951). So it is right whatever orders
- * were drawn, all or only forwards and backwards, and however alike one respondent's answers are.
+ * Counts within strata of interviews that displayed the same options: which options are displayed can depend on the
+ * respondent, and only their order is random. Expectation and variance are those of a sum a(i, π(i)) under a random
+ * permutation π: Hoeffding, "A combinatorial central limit theorem", Ann. Math. Statist. 22 (1951). So the result is
+ * valid for any set of drawn orders (all, or only forwards and backwards) and for correlated answers of one respondent.
  */
 export function countPosition(column: AnswerColumn, position: 'first' | 'last'): PositionCount {
   const sum = {
@@ -32,25 +32,25 @@ export function countPosition(column: AnswerColumn, position: 'first' | 'last'):
   };
   for (const stratum of strata(column, position)) {
     const n = stratum.length;
-    const shown = new Map<number, number>();
+    const endCounts = new Map<number, number>();
     const chosen = new Map<number, number>();
     for (const { end, choices } of stratum) {
-      shown.set(end, (shown.get(end) ?? 0) + 1);
+      endCounts.set(end, (endCounts.get(end) ?? 0) + 1);
       for (const choice of choices) chosen.set(choice, (chosen.get(choice) ?? 0) + 1);
     }
-    if (shown.size < 2) continue;
+    if (endCounts.size < 2) continue;
     let expected = 0;
     let sameTwice = 0;
-    for (const [option, times] of shown) {
+    for (const [option, times] of endCounts) {
       expected += ((chosen.get(option) ?? 0) * times) / n;
       sameTwice += (times / n) ** 2;
     }
     let squares = 0;
     for (const { interview, end, choices } of stratum) {
-      const ofRow = choices.reduce((total, choice) => total + (shown.get(choice) ?? 0), 0) / n;
+      const ofRow = choices.reduce((total, choice) => total + (endCounts.get(choice) ?? 0), 0) / n;
       const centred = (option: number): number =>
         (choices.includes(option) ? 1 : 0) - ofRow - (chosen.get(option) ?? 0) / n + expected / n;
-      for (const [option, times] of shown) squares += times * centred(option) ** 2;
+      for (const [option, times] of endCounts) squares += times * centred(option) ** 2;
       sum.residuals.set(interview, centred(end));
       if (choices.includes(end)) sum.observed += 1;
     }
@@ -64,9 +64,9 @@ export function countPosition(column: AnswerColumn, position: 'first' | 'last'):
 
 interface Row {
   readonly interview: number;
-  /** What stood in the place. */
+  /** The option in the position. */
   readonly end: number;
-  /** Of the options that can change places. */
+  /** The chosen options among those that can move. */
   readonly choices: readonly number[];
 }
 
@@ -76,7 +76,7 @@ function strata(column: AnswerColumn, position: 'first' | 'last'): Iterable<read
     const ends = column.shownEnds(interview);
     if (ends === null || !column.hasValue(interview)) continue;
     const answered = column.chosen(interview);
-    // Of a ranking, what was put highest.
+    // A ranking counts by its highest option.
     const counted = column.answerForm === 'ranked-options' ? answered.slice(0, 1) : answered;
     const choices = counted.filter((code) => column.options?.[code]?.role === 'plain');
     if (choices.length === 0) continue;

@@ -1,8 +1,8 @@
 import { type GrowingArray, integers } from './growing-array.ts';
 
-/** What the survey itself gave for a question, by interview: as a treatment group does, it can make groups. */
+/** The values that the survey itself set for a question, by interview. They can make groups, such as treatment groups. */
 export class PresetValues {
-  /** Every value, in the order of its first occurrence. */
+  /** Distinct values in the order of their first occurrence. */
   readonly values: string[] = [];
   readonly #codes = new Map<string, number>();
   readonly #byInterview: GrowingArray<Int32Array> = integers();
@@ -14,7 +14,7 @@ export class PresetValues {
     this.#byInterview.push(code);
   }
 
-  /** A position among `values`; −1 where the survey gave none. */
+  /** An index into `values`; −1 if the survey set no value. */
   code(interview: number): number {
     return interview < this.#byInterview.length ? this.#byInterview.at(interview) : -1;
   }

@@ -8,18 +8,18 @@ export interface Estimate {
 }
 
 /**
- * Some of the interviews, weighted so that the respondent is the unit: each respondent's weight is shared out evenly
- * over those of their interviews that are among them. So a replicate adds no respondent, and intervals hang on how
- * respondents differ: linearised, clustered by respondent. Lohr, Sampling: Design and Analysis (2nd ed.), section 9.1.
+ * A subset of interviews, weighted so that the unit is the respondent: each respondent's weight is divided evenly among
+ * their interviews in the subset. So a replicate adds no respondent, and intervals depend on how respondents differ:
+ * linearised, clustered by respondent. Lohr, Sampling: Design and Analysis (2nd ed.), section 9.1.
  */
 export class RespondentMeans {
   /** Respondents with at least one of the interviews. */
   readonly n: number;
   /** The interviews. */
   readonly interviews: Int32Array;
-  /** Of each of them, in that order. */
+  /** The weight of each interview, in the order of `interviews`. */
   readonly weights: Float64Array;
-  /** Kish's; equals `n` where nobody is weighted. */
+  /** Kish's effective sample size; equals `n` if all weights are equal. */
   readonly effectiveN: number;
   readonly totalWeight: number;
   readonly #table: AnswerTable;
@@ -49,7 +49,7 @@ export class RespondentMeans {
     this.totalWeight = ofUsed.reduce((sum, weight) => sum + weight, 0);
   }
 
-  /** The weighted mean of what `numberIn` gives for an interview. `null` for no interviews. */
+  /** The weighted mean of `numberIn` over the interviews; `null` if there are none. */
   mean(numberIn: (interview: number) => number): Estimate | null {
     if (this.n === 0) return null;
     let sum = 0;
@@ -69,19 +69,19 @@ export class RespondentMeans {
     return { value, standardError: Math.sqrt(variance) };
   }
 
-  /** Student's interval about a mean, with a degree of freedom less than there are respondents. */
+  /** Student's interval of a mean, with one degree of freedom less than respondents. */
   meanInterval({ value, standardError }: Estimate): Interval | null {
     return standardError === null ? null : studentInterval(value, standardError, this.n - 1);
   }
 
   /**
-   * Wilson's interval with the number of independent answers that would be as precise: p(1 − p) / variance; Kish's
-   * where the share is 0 or 1. Franco, Little, Louis & Slud, J. Survey Statistics and Methodology 7 (2019).
+   * Wilson's interval with the number of independent answers of the same precision: p(1 − p) / variance, or Kish's
+   * effective size if the share is 0 or 1. Franco, Little, Louis & Slud, J. Survey Statistics and Methodology 7 (2019).
    */
   shareInterval({ value, standardError }: Estimate): Interval | null {
     const spread = value * (1 - value);
     const isInside = spread > 1e-12 && standardError !== null && standardError > 0;
-    // Of a plain sample the variance is p(1 − p) / (n − 1); so that gives n.
+    // The variance of an unweighted sample is p(1 − p) / (n − 1); then this gives n.
     const size = isInside ? (spread / standardError ** 2) * (this.n / (this.n - 1)) : this.effectiveN;
     return wilsonInterval(value, size);
   }

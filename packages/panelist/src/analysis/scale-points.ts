@@ -1,15 +1,15 @@
 import { kindOf } from '../survey/question-kinds/index.ts';
 import type { Option, Question } from '../survey/questionnaire.ts';
 
-/** Options that are an answer in substance: "Don't know" and "Refuse" make a status, not a share. */
+/** The substantive options, without "Don't know" and "Refuse", which become a status. */
 export function substantiveOptions(question: Question): readonly Option[] | null {
   if (!('options' in question)) return null;
   return question.options.filter(({ role }) => role !== 'refused' && role !== 'dont-know');
 }
 
 /**
- * Whether means of the values make sense: numbers asked for, and scales each of whose points is a number. Codes of a
- * nominal list are numbers too, and are none.
+ * True if means of the values make sense: number questions, and scales whose points are all numbers. Numeric codes of a
+ * nominal list do not count.
  */
 export function isNumeric(question: Question): boolean {
   const kind = kindOf(question);
@@ -20,7 +20,7 @@ export function isNumeric(question: Question): boolean {
   );
 }
 
-/** The number that an answer stands for, where the question is numeric; `null` for "Other" and the like. */
+/** The number of an answer to a numeric question; `null` for "Other" and similar options. */
 export function numberOf(question: Question, value: unknown): number | null {
   if (typeof value !== 'number' || !Number.isFinite(value)) return null;
   if (!('options' in question)) return value;

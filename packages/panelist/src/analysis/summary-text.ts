@@ -12,13 +12,13 @@ import type { SurveySummary } from './survey-summary.ts';
 import { type SurveyWords, surveyWords } from './survey-words.ts';
 
 export interface SummaryTextOptions {
-  /** Cells of the terminal; at least 40 are used. @default 80 */
+  /** Width in terminal cells, at least 40. @default 80 */
   readonly width?: number | undefined;
   /** @default false */
   readonly colour?: boolean | undefined;
 }
 
-/** A summary for a terminal. Texts from surveys and models can do nothing to it. */
+/** Renders a summary for a terminal. Texts from surveys and models cannot control it. */
 export function renderSummary(
   summary: SurveySummary,
   questionnaire: Questionnaire,
@@ -50,7 +50,7 @@ export function renderSummary(
   return `${sections.join('\n\n')}\n`;
 }
 
-/** Each of its lines wrapped. */
+/** Wraps each line. */
 function lines(text: string, width: number): string {
   return text
     .split('\n')

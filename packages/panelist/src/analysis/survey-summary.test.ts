@@ -29,10 +29,10 @@ function people(replicates = 1): SurveyResult[] {
 }
 
 describe('a summary', () => {
-  it.each(['en', 'zh-cn'])('wraps all that it says to the width of the terminal, in %s', async (locale) => {
+  it.each(['en', 'zh-cn'])('wraps its text to the width of the terminal, in %s', async (locale) => {
     const summary = await summariseSurvey({ ...survey, locale }, people(2), { by: 'region' });
-    const shown = renderSummary(summary, { ...survey, locale }, { width: 60 });
-    expect(shown.split('\n').filter((line) => displayWidth(line) > 60)).toEqual([]);
+    const output = renderSummary(summary, { ...survey, locale }, { width: 60 });
+    expect(output.split('\n').filter((line) => displayWidth(line) > 60)).toEqual([]);
     const unknown = await summariseSurvey({ ...survey, locale }, [
       result({ id: 'r', answers: { drink: 'Tea' } }),
     ]);
@@ -40,7 +40,7 @@ describe('a summary', () => {
     expect(said.split('\n').filter((line) => displayWidth(line) > 40)).toEqual([]);
   });
 
-  it('holds all parts, and says that it is synthetic and what intervals cover', async () => {
+  it('has all parts, and states that it is synthetic and what intervals cover', async () => {
     const summary = await summariseSurvey(survey, people(2), { by: 'region' });
     expect(summary).toMatchObject({
       synthetic: true,
@@ -62,15 +62,15 @@ describe('a summary', () => {
     expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
   });
 
-  it('leaves out what was not asked for or is not known', async () => {
+  it('leaves out what was not requested or is unknown', async () => {
     const summary = await summariseSurvey(survey, [result({ id: 'r', answers: { drink: 'Tea' } })]);
     expect(summary).toMatchObject({ crossTables: null, consistency: null, isWeighted: false });
     expect(summary.orderEffects.pooled).toBeNull();
     expect((await summariseSurvey(survey, [])).respondents).toBe(0);
   });
 
-  it('is shown with its parts', async () => {
-    const shown = renderSummary(await summariseSurvey(survey, people(2), { by: 'region' }), survey, {
+  it('is rendered with all its parts', async () => {
+    const output = renderSummary(await summariseSurvey(survey, people(2), { by: 'region' }), survey, {
       width: 100,
     });
     for (const part of [
@@ -83,13 +83,13 @@ describe('a summary', () => {
       "Consistency of one respondent's answers",
       'All intervals, 95 %: model sampling error only.',
     ])
-      expect(shown).toContain(part);
+      expect(output).toContain(part);
     const plain = renderSummary(await summariseSurvey(survey, []), survey);
     expect(plain).toContain('all saw the same order. Run the survey with --randomize-options');
     expect(plain).not.toContain('By ');
   });
 
-  it('names a bias of the first in points', async () => {
+  it('gives the bias towards the first option in points', async () => {
     const biased = Array.from({ length: 400 }, (_, person) => {
       const shown = person % 2 === 0 ? ['Tea', 'Coffee'] : ['Coffee', 'Tea'];
       return result({
@@ -97,15 +97,15 @@ describe('a summary', () => {
         answers: { drink: { value: person % 5 === 0 ? (shown[1] as string) : (shown[0] as string), shown } },
       });
     });
-    const shown = renderSummary(await summariseSurvey(survey, biased), survey, { width: 200 });
-    expect(shown).toContain(
+    const output = renderSummary(await summariseSurvey(survey, biased), survey, { width: 200 });
+    expect(output).toContain(
       'The first: chosen too often, +30.0 points [+26.1, +33.9], p < 0.001, 400 answers',
     );
-    expect(shown).toContain('as if 60% of the answers were given for the place alone');
-    expect(shown).toMatch(/drink\s+first\s+80%\s+50%\s+\+30\.0/);
+    expect(output).toContain('as if 60% of the answers were given for the place alone');
+    expect(output).toMatch(/drink\s+first\s+80%\s+50%\s+\+30\.0/);
   });
 
-  it('lets no text touch the terminal', async () => {
+  it('removes terminal control characters from all texts', async () => {
     const hostile = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('\u001b[2J', '\u202eabc', 'a\r\nb', '👩‍👩‍👧'),
@@ -119,8 +119,8 @@ describe('a summary', () => {
         const summary = await summariseSurvey(questionnaire(question), results, {
           by: `persona.${three || 'x'}`,
         });
-        const shown = renderSummary(summary, questionnaire(question), { width: 50 });
-        expect(shown).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
+        const output = renderSummary(summary, questionnaire(question), { width: 50 });
+        expect(output).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
       }),
       { numRuns: 60 },
     );

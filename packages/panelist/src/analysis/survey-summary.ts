@@ -9,7 +9,7 @@ import { INTERVAL_LABEL, INTERVAL_LEVEL } from './statistics/intervals.ts';
 import { type QuestionTable, tabulateTable } from './tabulate.ts';
 
 export interface SurveySummary {
-  /** The respondents are models' role play, and no people. */
+  /** The respondents are role play by models, not people. */
   readonly synthetic: true;
   readonly title: string;
   readonly interviews: number;
@@ -21,24 +21,24 @@ export interface SurveySummary {
   readonly replicates: number;
   /** What all intervals cover. */
   readonly intervals: { readonly label: typeof INTERVAL_LABEL; readonly level: number };
-  /** One per question, in the questionnaire's order. */
+  /** One for each question, in the questionnaire's order. */
   readonly questions: readonly QuestionTable[];
-  /** `null` unless asked for. */
+  /** `null` unless requested. */
   readonly crossTables: { readonly by: string; readonly tables: readonly CrossTable[] } | null;
   readonly orderEffects: OrderEffectReport;
-  /** `null` where nobody was interviewed twice. */
+  /** `null` if nobody was interviewed twice. */
   readonly consistency: ConsistencyReport | null;
 }
 
 export interface SummaryOptions {
-  /** A persona's column or a question, for cross-tables. @default none */
+  /** A persona column or question for cross-tables. @default none */
   readonly by?: string | undefined;
 }
 
 /**
- * All that is said of a survey's answers, as data. Results are read once, and none of them is kept.
+ * Summarises a survey's answers as data. Results are read once and not held in memory.
  *
- * @throws PanelistError `USAGE` where `by` is no column or question that can make groups
+ * @throws PanelistError `USAGE` if `by` isn't a column or question that can make groups
  */
 export async function summariseSurvey(
   questionnaire: Questionnaire,
@@ -50,9 +50,9 @@ export async function summariseSurvey(
 }
 
 /**
- * The same of answers that were read into a table.
+ * Like `summariseSurvey`, for answers that are already in a table.
  *
- * @throws PanelistError `USAGE` as `summariseSurvey`
+ * @throws PanelistError `USAGE` like `summariseSurvey`
  */
 export function summariseTable(table: AnswerTable, { by }: SummaryOptions = {}): SurveySummary {
   const { title, interviews, respondents, questions } = tabulateTable(table);

@@ -16,7 +16,7 @@ const { readable } = surveyWords(survey);
 it.each([
   ['How do you like {machine}?', 'How do you like [answer to “Which machine?”]?'],
   ['{ machine } and {nameless}', '[answer to “Which machine?”] and [answer to “nameless”]'],
-  // What is quoted may pipe something itself.
+  // A quoted title can contain a pipe itself.
   ['Why “{grid.easy}”?', 'Why “[answer to “Is your … easy?”]”?'],
   ['{machine[0]} of {machine.length}', '[answer to “Which machine?”] of [answer to “Which machine?”]'],
   ['from {cup[0]}, {Machine}', 'from [answer to “Cost? – From”], [answer to “Which machine?”]'],
@@ -26,7 +26,7 @@ it.each([
   expect(readable(template)).toBe(expected);
 });
 
-it('quotes no more than 80 characters of a title', () => {
+it('quotes at most 80 characters of a title', () => {
   const long = questionnaire({ ...single('q', 'a'), title: 'x'.repeat(500) });
   expect(surveyWords(long).readable('{q}')).toBe(`[answer to “${'x'.repeat(80)}…”]`);
 });
@@ -35,11 +35,11 @@ it.each(['zh', 'zh-cn', 'zh-TW', 'zh_Hant'])('speaks Chinese in %s', (locale) =>
   expect(surveyWords({ ...survey, locale }).readable('{machine}')).toBe('[“Which machine?”的回答]');
 });
 
-it.each(['', 'en', 'de', 'zhx'])('speaks English where the language is %j', (locale) => {
+it.each(['', 'en', 'de', 'zhx'])('uses English for the locale %j', (locale) => {
   expect(surveyWords({ ...survey, locale }).readable('{machine}')).toBe('[answer to “Which machine?”]');
 });
 
-it('is used in a terminal for titles, grids and options of a survey as it is imported', async () => {
+it('applies to titles, grids and options of an imported survey in a terminal', async () => {
   const imported = importSurveyJs({
     elements: [
       { type: 'radiogroup', name: 'machine', title: 'Which machine?', choices: ['Filter'] },
@@ -52,7 +52,7 @@ it('is used in a terminal for titles, grids and options of a survey as it is imp
     ],
   });
   const answered = [result({ id: 'r', answers: { machine: 'Filter', like: 'y' } })];
-  const shown = renderBars(await tabulate(imported, answered), imported, { width: 100 });
-  expect(shown).toContain('And [answer to “Which machine?”]?\n');
-  expect(shown).toMatch(/^ {2}I like \[answer to “Which machine\?”\] +█/m);
+  const output = renderBars(await tabulate(imported, answered), imported, { width: 100 });
+  expect(output).toContain('And [answer to “Which machine?”]?\n');
+  expect(output).toMatch(/^ {2}I like \[answer to “Which machine\?”\] +█/m);
 });

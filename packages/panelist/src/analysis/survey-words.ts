@@ -5,17 +5,17 @@ import { type Question, type Questionnaire, questionsOf, type Template } from '.
 import { shortened } from '../text/shortened.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 
-/** Characters of a title that is quoted in another. */
+/** Maximum length of a title that is quoted in another, in characters. */
 const maxQuoted = 80;
-/** What braces hold where they pipe something; others, such as those of a set {1, 2}, are only braces. */
+/** The content of braces that pipe a value. Other braces, such as those of a set {1, 2}, are plain text. */
 const pipedName = /^[\p{L}_#$][\p{L}\p{N}_.$[\]# -]*$/u;
 
-/** How the results of a survey are put into words: in which language, and what its own texts read like. */
+/** The language of a survey's results, and how its own texts are rendered. */
 export interface SurveyWords {
   readonly messages: Messages;
   /**
-   * A text of the survey for people who read about all respondents: where an answer is piped, each respondent read
-   * something else, so the question is named instead: `How satisfied are you with [answer to “Which machine?”]?`
+   * Renders a text of the survey for readers of results. A piped answer differs between respondents, so the question is
+   * named instead: `How satisfied are you with [answer to “Which machine?”]?`
    */
   readonly readable: (template: Template) => string;
 }
@@ -35,7 +35,7 @@ export function surveyWords(questionnaire: Pick<Questionnaire, 'locale' | 'pages
   return { messages, readable: (template) => fillPiping(template, nameOf) };
 }
 
-/** `rank[0]` and `rank.length` pipe a part of the answer to `rank`. */
+/** Finds the piped question: `rank[0]` and `rank.length` pipe a part of the answer to `rank`. */
 function questionPiped(piped: string, questions: ReadonlyMap<string, Question>): Question | undefined {
   for (let name = piped; name !== ''; name = name.replace(/(^|\.|\[)[^.[]*$/, '')) {
     const question = questions.get(name.toLowerCase());
@@ -44,7 +44,7 @@ function questionPiped(piped: string, questions: ReadonlyMap<string, Question>):
   return undefined;
 }
 
-/** A title that pipes something itself is not followed any further. */
+/** Pipes inside a quoted title are not resolved further. */
 function quoted({ title, name }: Question): string {
   const text = terminalSafe(fillPiping(title, () => '…')) || name;
   return shortened(text, maxQuoted);

@@ -27,7 +27,7 @@ async function tabled(question: Question, results: readonly SurveyResult[]): Pro
 const table = (question: Question, ...given: Given[]) => tabled(question, answersTo(question, given));
 
 describe('tabulate', () => {
-  it('counts options in their order, and every status', async () => {
+  it('counts options in their order, and all statuses', async () => {
     const a = await table(
       yesNo,
       'n',
@@ -64,7 +64,7 @@ describe('tabulate', () => {
     expect(b).toMatchObject({ n: 3, unlisted: 1, examples: [] });
   });
 
-  it('counts what is ranked first, and gives mean ranks among those who ranked it', async () => {
+  it('counts the option ranked first, and gives mean ranks among those who ranked it', async () => {
     const c = await table(ranking('c', 'x', 'y', 'z'), ['x', 'y', 'z'], ['y', 'x'], ['y', 'z', 'x']);
     expect(c.options?.map(({ count }) => count)).toEqual([1, 2, 0]);
     expect(c.options?.map(({ meanRank }) => meanRank)).toEqual([2, 4 / 3, 2.5]);
@@ -85,11 +85,11 @@ describe('tabulate', () => {
     expect((await table(number('d'), null)).numbers).toBeNull();
     const agree = scale('e', [1, 'no'], [2, 'yes'], [9, 'Other', 'other']);
     expect((await table(agree, 1, 2, 9)).numbers).toMatchObject({ n: 2, mean: 1.5 });
-    // Codes of a list are no numbers.
+    // Codes of a list do not count as numbers.
     expect((await table(single('f', 1, 2), 1, 2)).numbers).toBeNull();
   });
 
-  it("intervals are Wilson's and Student's for a plain sample", async () => {
+  it("gives Wilson's and Student's intervals for an unweighted sample", async () => {
     const a = await table(yesNo, ...new Array<Given>(81).fill('y'), ...new Array<Given>(182).fill('n'));
     expect(a.options?.[0]?.interval?.low).toBeCloseTo(0.2553, 4);
     expect(a.options?.[0]?.interval?.high).toBeCloseTo(0.3662, 4);
@@ -100,7 +100,7 @@ describe('tabulate', () => {
     expect(d.numbers?.interval?.high).toBeCloseTo(9.5 + (3.182446 * Math.sqrt(5 / 3)) / 2, 5);
   });
 
-  it('weights respondents, and says how many they are worth', async () => {
+  it('weights respondents, and gives the effective sample size', async () => {
     const weighted = (['y', 'n', 'n'] as const).map((a, place) =>
       result({ id: `r${place}`, weight: place === 0 ? 2 : 1, answers: { a } }),
     );
@@ -116,7 +116,7 @@ describe('tabulate', () => {
     expect((await tabled(number('d'), d)).numbers?.mean).toBe(32.5);
   });
 
-  it('takes the respondent as the unit: replicates make no one more sure', async () => {
+  it('uses the respondent as the unit: replicates do not narrow intervals', async () => {
     const people = (replicates: number): SurveyResult[] =>
       Array.from({ length: 40 * replicates }, (_, place) =>
         result({
@@ -142,7 +142,7 @@ describe('tabulate', () => {
     }
   });
 
-  it('counts a respondent fully who left one replicate open', async () => {
+  it('gives full weight to a respondent who left one replicate empty', async () => {
     const results = [
       result({ id: 'r1', answers: { a: 'y' } }),
       result({ id: 'r1', replicate: 1, answers: { a: { status: 'failed' } } }),
@@ -174,7 +174,7 @@ describe('tabulate', () => {
     );
   });
 
-  it('keeps a few texts, the same ones in whatever order they come', async () => {
+  it('picks a few texts, the same ones for any order of results', async () => {
     const e = text('e');
     const results = Array.from({ length: 200 }, (_, place) =>
       result({ id: `r${place}`, answers: { e: place === 7 ? 'x'.repeat(9_000) : `text ${place}` } }),
@@ -186,7 +186,7 @@ describe('tabulate', () => {
     expect((await table(e, 'x'.repeat(9_000))).examples[0]?.length).toBeLessThan(400);
   });
 
-  it('takes a stream, keeps some ten bytes an answer, and stops counting values when they are too many', async () => {
+  it('reads a stream in about ten bytes per answer, and stops counting values beyond the limit', async () => {
     async function* stream(): AsyncGenerator<SurveyResult> {
       for (let place = 0; place < 5_000; place++) yield result({ id: `r${place}`, answers: { d: place } });
     }

@@ -9,36 +9,36 @@ import type { Interval } from './statistics/intervals.ts';
 
 export interface OptionCount {
   readonly option: Option;
-  /** Interviews in which it was chosen; of a ranking, ranked first. */
+  /** Interviews in which the option was chosen, or ranked first. */
   readonly count: number;
-  /** Of the respondents who answered, weighted: 0 to 1. Several chosen options add up to more than 1. */
+  /** Weighted share of the respondents who answered: 0 to 1. In a multiple choice, shares can add up to more than 1. */
   readonly share: number;
-  /** Of the share, 95 %: "model sampling error only". `null` when nobody answered. */
+  /** 95 % interval of the share: "model sampling error only". `null` if nobody answered. */
   readonly interval: Interval | null;
-  /** Of a ranking, the weighted mean rank (1 the highest) among those who ranked it; else `null`. */
+  /** For rankings, the weighted mean rank (1 is the highest) among those who ranked the option; otherwise `null`. */
   readonly meanRank: number | null;
 }
 
 export interface QuestionTable {
   readonly question: Question;
-  /** How many interviews ended each way for this question; adds up to the number of interviews. */
+  /** Interviews by status of this question; adds up to the number of interviews. */
   readonly statuses: Readonly<Record<AnswerStatus, number>>;
-  /** Interviews with a value: the base of `count`. Left empty and every other status are not in it. */
+  /** Interviews with a value: the base of `count`. Empty answers and other statuses are not included. */
   readonly answers: number;
   /** Respondents with a value in at least one of their interviews: the base of shares and means. */
   readonly n: number;
-  /** Kish's effective number of those respondents; `n` where nobody is weighted. */
+  /** Kish's effective number of those respondents; `n` if all weights are equal. */
   readonly effectiveN: number;
   /**
-   * Per option, in the questionnaire's order; "Don't know" and "Refuse" are statuses and not among them. `null` where
-   * there is nothing to choose.
+   * One for each option, in the questionnaire's order, without "Don't know" and "Refuse", which are statuses. `null` if
+   * the question has no options.
    */
   readonly options: readonly OptionCount[] | null;
-  /** Of numbers, and of scales whose points are numbers; `null` for others, and when nobody answered. */
+  /** For numbers and scales whose points are numbers; `null` for others, and if nobody answered. */
   readonly numbers: NumberSummary | null;
-  /** A few texts as they were answered; the same ones whatever order the interviews come in. Empty for others. */
+  /** For text questions a few answers, the same ones for any order of interviews; empty for others. */
   readonly examples: readonly string[];
-  /** Values that are none of the question's options: an older questionnaire's. */
+  /** Values that are not options of the question, for example those of an older questionnaire. */
   readonly unlisted: number;
 }
 
@@ -46,11 +46,11 @@ export interface Tabulation {
   readonly title: string;
   readonly interviews: number;
   readonly respondents: number;
-  /** One per question, in the questionnaire's order. */
+  /** One for each question, in the questionnaire's order. */
   readonly questions: readonly QuestionTable[];
 }
 
-/** Each question's distribution. The respondent is the unit, and replicates of one are averaged. */
+/** Computes each question's distribution. The unit is the respondent; replicates are averaged. */
 export async function tabulate(questionnaire: Questionnaire, results: SurveyResults): Promise<Tabulation> {
   return tabulateTable(await readAnswerTable(questionnaire, results));
 }

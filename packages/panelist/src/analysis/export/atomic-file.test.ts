@@ -18,14 +18,14 @@ async function* parts(): AsyncGenerator<string> {
 const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 
 describe.skipIf(process.platform === 'win32')('the mode of a written file', () => {
-  it('lets its owner alone read a new one', async () => {
+  it('allows only the owner to read a new file', async () => {
     const path = join(folder, 'new.csv');
     await writeAtomically(path, parts());
     expect(await readFile(path, 'utf8')).toBe('answers');
     expect(await modeOf(path)).toBe(0o600);
   });
 
-  it.each([0o600, 0o640, 0o644])('keeps that of a file that it replaces: %o', async (mode) => {
+  it.each([0o600, 0o640, 0o644])('stays %o when a file is replaced', async (mode) => {
     const path = join(folder, `${mode}.csv`);
     await writeFile(path, 'before');
     await chmod(path, mode);

@@ -3,17 +3,16 @@ import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promi
 import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../../panelist-error.ts';
 
-/** Writes a whole file from its parts: `writeAtomically`, or what adds something to it. */
+/** Writes a whole file from its parts: `writeAtomically` or a wrapper of it. */
 export type WriteFile = (path: string, parts: AsyncIterable<string | Uint8Array>) => Promise<void>;
 
 /**
- * Writes a file as its parts come: under a temporary name beside it, then flushed to the disk and renamed, so
- * that the file is there as a whole or not at all. A symbolic link stays one: the file that it leads to is replaced.
- * What is no regular file (a pipe, a device) is written to straight away. A new file can be read by its owner alone,
- * since answers may be confidential; one that is replaced keeps its mode.
+ * Writes a file as its parts arrive: to a temporary file beside it, which is flushed to disk and renamed. So the file is
+ * complete or not there at all. A symbolic link stays, and its target is replaced. Pipes and devices are written
+ * to directly. Only the owner can read a new file, since answers may be confidential; a replaced file keeps its mode.
  *
  * @throws PanelistError `FILE_NOT_WRITABLE` when the file system refuses; an error of `parts` passes through.
- * Either way nothing is left behind, and a file that was there before stays as it was.
+ * In both cases no temporary file remains, and an existing file is unchanged.
  */
 export async function writeAtomically(
   path: string,
@@ -29,13 +28,13 @@ export async function writeAtomically(
     await fill(path, handle, parts, true);
     await attempt(path, () => rename(temporary, target));
   } catch (error) {
-    // What matters is the first error; a file that cannot be removed either is left as `.tmp`.
+    // Only the first error matters; a temporary file that cannot be removed remains as `.tmp`.
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
 }
 
-/** What a path leads to, through links. */
+/** The kind of file at a path, following links. */
 async function kindOf(path: string): Promise<'file' | 'other' | 'nothing'> {
   try {
     return (await stat(path)).isFile() ? 'file' : 'other';

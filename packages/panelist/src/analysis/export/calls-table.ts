@@ -34,8 +34,8 @@ function callFields(columns: ColumnTexts): readonly Field<CallRow>[] {
 }
 
 /**
- * A row a request to the model. Its attempts and times are what happened, and so differ between two runs that gave
- * the same answers: they are in this export and in no other.
+ * One row per request to the model. Attempts and times can differ between two runs with the same answers, so they are
+ * only in this export.
  */
 export function callsTable({ columns }: Pick<Messages, 'columns'>): ExportTable {
   return tableOf(

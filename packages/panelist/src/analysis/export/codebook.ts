@@ -31,10 +31,10 @@ const headings = [
 type CodebookRow = Partial<Record<(typeof headings)[number], Cell>>;
 
 /**
- * What each column of an export is, as CSV: a row a column, and where one column holds the answers to all questions a
- * further row a question. Where a text pipes an answer, the question is named instead; conditions are SurveyJS
- * expressions, those of the page included. `values` is `value = text; …`. The last rows say what of the
- * survey file was left out, and what each status means.
+ * Describes the columns of an export as CSV: one row per column, and if one column has the answers to all questions,
+ * another row per question. A piped answer is replaced by the question's name. Conditions are SurveyJS expressions and
+ * include those of the page. `values` is `value = text; …`. The last rows list what was left out of the survey file and
+ * what each status means.
  */
 export function codebookCsv(questionnaire: Questionnaire, table: ExportTable): string {
   const words = surveyWords(questionnaire);
@@ -112,7 +112,7 @@ function choices(
   return { values: joined(values), order };
 }
 
-/** One expression of several, as SurveyJS writes it. */
+/** Joins conditions into one SurveyJS expression. */
 function all(conditions: readonly string[]): string {
   return conditions.length > 1 ? conditions.map((each) => `(${each})`).join(' and ') : conditions.join('');
 }

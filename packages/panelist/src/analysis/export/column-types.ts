@@ -3,7 +3,7 @@ import { isListForm } from '../../survey/question-kinds/kind.ts';
 import type { AnswerValue, OptionValue, Question } from '../../survey/questionnaire.ts';
 import type { ColumnType } from './export-table.ts';
 
-/** What the values of a question are, by what it offers. */
+/** The type of a question's values according to its options. */
 export function declaredType(question: Question): ColumnType {
   const { answerForm } = kindOf(question);
   if (answerForm === 'number' || answerForm === 'text') return answerForm;
@@ -14,9 +14,9 @@ export function declaredType(question: Question): ColumnType {
 }
 
 /**
- * The type that holds a further value too: defaults and triggers can set what the question does not offer.
+ * Widens a type to include another value: defaults and triggers can set values that the question does not offer.
  *
- * @param type `null` while no value has been seen
+ * @param type `null` before the first value
  */
 export function widened(type: ColumnType | null, value: AnswerValue): ColumnType {
   if (typeof value === 'object') {

@@ -8,7 +8,7 @@ import { printable } from '../../text/printable.ts';
 import { multiple, number, questionnaire, ranking, single, text } from '../testing/build-results.ts';
 import { csvParts } from './csv.ts';
 import { scanSurvey } from './survey-scan.ts';
-import { call, held, streamed } from './testing/build-export.ts';
+import { call, interviewed, streamed } from './testing/build-export.ts';
 import { wideTable } from './wide-table.ts';
 
 const survey: Questionnaire = {
@@ -34,8 +34,8 @@ async function csv(
 }
 
 describe('CSV, wide', () => {
-  it('has a row an interview: who, weight, values, statuses, computed, models, and that it is synthetic', async () => {
-    const one = held({
+  it('has one row per interview: respondent, weight, values, statuses, computed values, models and `synthetic`', async () => {
+    const one = interviewed({
       id: 'r1',
       persona: { city: '北京', age: '36' },
       answers: { a: 'Yes', b: ['Tea', 'x;y\\'], c: -3.5, d: 'two\nlines, "q"', e: [2, 1] },
@@ -43,7 +43,7 @@ describe('CSV, wide', () => {
       computed: { total: -2.5 },
       calls: [call('h1'), call('h2', { returnedModel: 'm;2' }), call('h3')],
     });
-    const again = held({
+    const again = interviewed({
       id: 'r1',
       replicate: 1,
       answers: { a: { status: 'skipped' }, c: null },
@@ -57,12 +57,12 @@ describe('CSV, wide', () => {
     expect(await csv([], survey, true)).toMatch(/^\ufeffrespondent_id,replicate,weight,a,/);
   });
 
-  it('lets no formula run, in cells and in headings, and leaves negative numbers numbers', async () => {
+  it('disables formulas in cells and headings, and leaves negative numbers unchanged', async () => {
     const starts = ['=', '+', '-', '@', '\t=', '\r=', ' =', '\u0000=', '\u200b=', '＝', '\n='];
     const attacks = starts.map((start) => `${start}1+1"&cmd`);
     const of = questionnaire(text('=a'), multiple('b'), number('c'));
     const rows = attacks.map((attack) =>
-      held({
+      interviewed({
         id: attack,
         persona: { [attack]: attack },
         answers: { '=a': attack, b: [attack], c: -1 },
@@ -96,16 +96,16 @@ describe('CSV, wide', () => {
     ['a = b; c - d, e@f.org; 5', 'a = b; c - d, e@f.org; 5'],
     ['1; -2; +3.5;-4', '1; -2; +3.5;-4'],
     ['1; -2+3', "1; '-2+3"],
-  ])('lets no part of %j run where the separator is a semicolon or a tab', async (given, expected) => {
-    const results = [held({ id: 'r', answers: { d: given } })];
+  ])('disables formulas in %j if the separator is a semicolon or a tab', async (given, expected) => {
+    const results = [interviewed({ id: 'r', answers: { d: given } })];
     const [, row] = parse(await csv(results)) as string[][];
     expect(row).toContain(expected);
   });
 
-  it('shows control and direction characters, and takes them from nowhere into the file', async () => {
+  it('escapes control and direction characters from every source', async () => {
     const hostile = 'a\u202eb\u0000\u001b]0;c\u0007\u009bd\u2066\ne\tf';
     const written = await csv([
-      held({
+      interviewed({
         id: hostile,
         persona: { [hostile]: hostile },
         answers: { d: hostile, b: [hostile] },
@@ -117,13 +117,13 @@ describe('CSV, wide', () => {
     expect(row).toContain('a\\u202eb\\u0000\\u001b]0;c\\u0007\\u009bd\\u2066\ne\tf');
   });
 
-  it('takes time in proportion to the length of a text', async () => {
+  it('takes time linear in the length of a text', async () => {
     const long = ['\n', ';', '\t', ' ', '; ', '"', '-'].map((part) => part.repeat(400_000 / part.length));
-    const results = long.map((text, index) => held({ id: `r${index}`, answers: { d: text } }));
+    const results = long.map((text, index) => interviewed({ id: `r${index}`, answers: { d: text } }));
     expect((await csv(results)).length).toBeGreaterThan(2_000_000);
   });
 
-  it('keeps headings apart that would be the same', async () => {
+  it('gives columns of the same name different headings', async () => {
     const names = questionnaire(text('x'), text('x.status'), text('weight'));
     expect((await csv([], names)).trim().split(',')).toEqual([
       ...['respondent_id', 'replicate', 'weight', 'x', 'x.status', 'x.status (2)', 'x.status.status'],
@@ -131,14 +131,14 @@ describe('CSV, wide', () => {
     ]);
   });
 
-  it('can be read back, whatever the texts', async () => {
+  it('can be read back with any texts', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 250 }), async (texts) => {
         const written = await csv(
-          texts.map((each, index) => held({ id: `r${index}`, answers: { d: each } })),
+          texts.map((each, index) => interviewed({ id: `r${index}`, answers: { d: each } })),
         );
         const rows = parse(written, { columns: true }) as Record<string, string>[];
-        // But for apostrophes, control characters and how lines end.
+        // Apart from apostrophes, control characters and line endings.
         const plain = (text = ''): string => printable(text.replace(/\r\n?/g, '\n')).replaceAll("'", '');
         expect(rows.map(({ d }) => plain(d))).toEqual(texts.map(plain));
       }),

@@ -5,18 +5,18 @@ import { type Cell, type ExportTable, joined } from './export-table.ts';
 import { inertText } from './spreadsheet-cell.ts';
 
 export interface CsvOptions {
-  /** Begins the file with a byte order mark, without which Excel garbles anything but English. @default true */
+  /** Begins the file with a byte order mark, without which Excel garbles non-ASCII texts. @default true */
   readonly bom?: boolean | undefined;
 }
 
-/** Rows written at once. */
+/** Rows per part. */
 const rowsPerPart = 100;
 
 /**
- * A table as CSV, in parts. Several values stand in one cell, joined by `; `; a `;` or `\` within one is written `\;`
- * and `\\`. What a spreadsheet would run as a formula gets a `'` before it (`inertText`); control and direction
- * characters are shown as `\u202e`, and line breaks in a cell are line feeds. UTF-8, CRLF, quotes as in RFC 4180. Memory
- * does not grow with the number of results.
+ * Writes a table as CSV, in parts. Several values in one cell are joined by `; `; a `;` or `\` inside a value is written
+ * `\;` or `\\`. A text that a spreadsheet would run as a formula gets a leading `'` (`inertText`). Control and direction
+ * characters are escaped, like `\u202e`; line breaks in a cell are line feeds. UTF-8, CRLF, quotes as in RFC 4180.
+ * Memory does not grow with the number of results.
  */
 export async function* csvParts(
   table: ExportTable,
@@ -35,7 +35,7 @@ export async function* csvParts(
   if (rows.length > 0) yield csvText(rows, { bom: false });
 }
 
-/** Rows as they stand in the file, headings included. A number stays a number; everything else is text. */
+/** Formats rows, including the headings. A number stays a number; everything else is text. */
 export function csvText(rows: readonly (readonly Cell[])[], { bom = true }: CsvOptions = {}): string {
   const cells = rows.map((row) => row.map(csvCell));
   const text = stringify(cells, { record_delimiter: 'windows', quote_record_delimiter: true });

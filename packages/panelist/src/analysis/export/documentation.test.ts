@@ -14,7 +14,7 @@ import { longTable } from './long-table.ts';
 import { methodsOf, type SurveyRecord } from './methods.ts';
 import { methodsMarkdown } from './methods-sheet.ts';
 import { scanSurvey } from './survey-scan.ts';
-import { call, held, recordOf } from './testing/build-export.ts';
+import { call, interviewed, recordOf } from './testing/build-export.ts';
 import { wideTable } from './wide-table.ts';
 
 const noPersona = { personaColumns: [] };
@@ -30,12 +30,14 @@ async function row(question: Question): Promise<Record<string, string> | undefin
 }
 
 describe('the codebook', () => {
-  it('has a row a column, in their order, and then what each status means', async () => {
+  it('has one row per column, in their order, and then the meaning of each status', async () => {
     const of = {
       ...questionnaire(single('a')),
       computed: [computed('sum', '{a} + 1', true)],
     };
-    const rows = await codebook(of, undefined, [held({ id: 'r', persona: { age: '1' }, answers: {} })]);
+    const rows = await codebook(of, undefined, [
+      interviewed({ id: 'r', persona: { age: '1' }, answers: {} }),
+    ]);
     expect(rows.map(({ column }) => column)).toEqual([
       ...['respondent_id', 'replicate', 'weight', 'persona.age', 'a', 'a.status', 'sum', 'requested_model'],
       ...['returned_models', 'synthetic', '(status) answered', '(status) refused', '(status) dont-know'],
@@ -45,7 +47,7 @@ describe('the codebook', () => {
     for (const each of rows) expect(`${each.description}${each.title}`).not.toBe('');
   });
 
-  it('says what was asked, of whom, and what the values mean', async () => {
+  it('describes the question, its conditions and the meaning of its values', async () => {
     const asked = single('g.r', [1, 'Yes; always'], ['x', 'No answer', 'refused']);
     const conditions = { visibleIf: ['{a} > 1', '{b} = 2'], requiredIf: ['{c}'], enableIf: ['{d}'] };
     expect(
@@ -64,7 +66,7 @@ describe('the codebook', () => {
     });
   });
 
-  it('names the question where a text pipes its answer', async () => {
+  it('replaces a piped answer by the name of the question', async () => {
     const of = questionnaire({ ...single('a'), title: 'Which?' }, {
       ...single('b', [1, 'More {a}']),
       stem: 'Of {a}',
@@ -81,7 +83,7 @@ describe('the codebook', () => {
     });
   });
 
-  it('gives a question the condition of its page too', async () => {
+  it('includes the condition of the page in that of the question', async () => {
     const { pages, ...rest } = questionnaire({ ...single('a'), visibleIf: ['{b} = 2', '{c}'] });
     const of = { ...rest, pages: pages.map((page) => ({ ...page, visibleIf: ['{x} > 1', '{c}'] })) };
     expect((await codebook(of)).find(({ column }) => column === 'a')?.visible_if).toBe(
@@ -112,7 +114,7 @@ describe('the codebook', () => {
     expect(await row(question)).toMatchObject(expected);
   });
 
-  it('explains a column that holds the answers to all questions by a row a question', async () => {
+  it('describes a column with the answers to all questions by one row per question', async () => {
     const of = questionnaire(single('a', 1), text('=b'));
     const rows = await codebook(of, longTable(of, noPersona));
     const values = rows.filter(({ column, question }) => column === 'value' && question !== '');
@@ -125,14 +127,14 @@ describe('the codebook', () => {
 
 const survey = questionnaire(single('a', 'Yes', 'No'), text('b'));
 const results = [
-  held({
+  interviewed({
     id: 'r1',
     weight: 3,
     answers: { a: 'Yes', b: { status: 'refused' } },
     details: { a: { repairs: ['code-fence', 'letter-case'], calls: [0, 1] } },
     calls: [call('aa', { attempts: 2 }), call('bb', { returnedModel: 'm-2' })],
   }),
-  held({
+  interviewed({
     id: 'r2',
     answers: { a: 'No', b: { status: 'invalid' } },
     details: { a: { repairs: ['code-fence'] } },
@@ -140,7 +142,10 @@ const results = [
   }),
 ];
 
-async function sheet(record: SurveyRecord, of: readonly SurveyResult[] = results): Promise<string> {
+async function methodsMarkdownOf(
+  record: SurveyRecord,
+  of: readonly SurveyResult[] = results,
+): Promise<string> {
   const { facts } = await scanSurvey(record.params.questionnaire, of);
   return methodsMarkdown(methodsOf(record, facts), en).replaceAll('\\', '');
 }
@@ -151,7 +156,7 @@ describe('in a Chinese survey', () => {
     locale: 'zh-cn',
   };
 
-  it('the codebook is in Chinese; names of columns, types and statuses are what they are in the data', async () => {
+  it('the codebook is in Chinese; names of columns, types and statuses are as in the data', async () => {
     const rows = await codebook(chinese);
     const first = rows[0] as Record<string, string>;
     expect(Object.keys(first).slice(0, 6)).toEqual(['列名', '类型', '说明', '题目名', '矩阵标题', '题目']);
@@ -172,21 +177,21 @@ describe('in a Chinese survey', () => {
 
   it('the methods sheet is in Chinese', async () => {
     const { facts } = await scanSurvey(chinese, [
-      held({ id: 'r', answers: { a: 'y' }, calls: [call('aa')] }),
+      interviewed({ id: 'r', answers: { a: 'y' }, calls: [call('aa')] }),
     ]);
     const markdown = methodsMarkdown(methodsOf(recordOf(chinese), facts), zh);
     expect(markdown).toMatch(/^# 方法说明\n\n## 合成数据\n\n以下是合成数据/);
     expect(markdown).toContain('- 指定的模型：p/m\n- 实际作答的模型：m-1，1 次调用');
     expect(markdown).toContain('- 每次提问：一页\n');
     expect(markdown).toContain('- 已回答（answered）：1（');
-    // What is left in Latin letters is names, hashes, times and terms.
+    // Only names, hashes, times and terms remain in Latin letters.
     expect(markdown.match(/[a-z]{3,} [a-z]{3,}/gi) ?? []).toEqual([]);
   });
 });
 
 describe('the methods sheet', () => {
-  it('says first that nobody was interviewed', async () => {
-    expect(await sheet(recordOf(survey))).toMatch(
+  it('states first that the data are synthetic', async () => {
+    expect(await methodsMarkdownOf(recordOf(survey))).toMatch(
       /^# Methods\n\n## Synthetic data\n\nThese are synthetic data: .*\n\nSynthetic respondents are not participants\./,
     );
   });
@@ -218,36 +223,36 @@ describe('the methods sheet', () => {
     'skipped: 0 (',
     '"model sampling error only"',
   ])('says "%s"', async (text) => {
-    expect(await sheet(recordOf(survey))).toContain(text);
+    expect(await methodsMarkdownOf(recordOf(survey))).toContain(text);
   });
 
-  it('lists what was left out of the survey file', async () => {
+  it('lists the parts of the survey file that were left out', async () => {
     const element = { path: 'pages[0].elements[2]', element: 'sign', reason: 'a signature cannot be given' };
     const skipped = Array.from({ length: 52 }, () => element);
-    const markdown = await sheet(recordOf({ ...survey, skipped }));
+    const markdown = await methodsMarkdownOf(recordOf({ ...survey, skipped }));
     expect(markdown).toContain(
       'Left out of the survey file: pages[0].elements[2] (sign): a signature cannot be given\n',
     );
     expect(markdown).toContain('Left out of the survey file: 2 more\n');
-    expect(await sheet(recordOf(survey))).not.toContain('Left out');
+    expect(await methodsMarkdownOf(recordOf(survey))).not.toContain('Left out');
   });
 
-  it('counts a respondent once, however often interviewed', async () => {
+  it('counts a respondent with several interviews once', async () => {
     const [one] = results as [SurveyResult];
     const replicates = [0, 1, 2].map((replicate) => ({ ...one, replicate }));
-    expect(await sheet(recordOf(survey), replicates)).toMatch(
+    expect(await methodsMarkdownOf(recordOf(survey), replicates)).toMatch(
       /Synthetic respondents: 1\n- Weights: all equal\n- Effective n \(Kish\): 1\n/,
     );
   });
 
-  it('takes no markup, line or secret from outside', async () => {
+  it('contains no markup, line break or secret from outside', async () => {
     const title = '<img src=x onerror=alert(1)>\n# Not synthetic\u202e [x](http://x)';
     const record = recordOf(
       { ...survey, title },
       { model: '`p`|*m* me@example.org www.example.org', baseUrl: 'https://user:pw@host/v1?key=secret' },
     );
     const { facts } = await scanSurvey(survey, [
-      held({ id: 'r', answers: {}, calls: [call('h', { returnedModel: '\n# x' })] }),
+      interviewed({ id: 'r', answers: {}, calls: [call('h', { returnedModel: '\n# x' })] }),
     ]);
     const markdown = methodsMarkdown(methodsOf(record, facts), en);
     expect(markdown).toContain('\\<img src=x onerror=alert(1)\\> # Not synthetic \\[x\\](`http://x)`\n');

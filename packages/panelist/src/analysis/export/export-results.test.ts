@@ -9,7 +9,7 @@ import { multiple, questionnaire, single } from '../testing/build-results.ts';
 import { exportDocumentation, exportResults } from './export-results.ts';
 import type { ExportFormat, ExportShape } from './export-table.ts';
 import { scanSurvey } from './survey-scan.ts';
-import { call, held, recordOf, streamed } from './testing/build-export.ts';
+import { call, interviewed, recordOf, streamed } from './testing/build-export.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const survey = questionnaire(single('a', 'Yes', 'No'));
-const one = held({ id: 'r1', answers: { a: 'Yes' }, calls: [call('h1')] });
+const one = interviewed({ id: 'r1', answers: { a: 'Yes' }, calls: [call('h1')] });
 const jsonl = { questionnaire: survey, format: 'jsonl' } as const;
 const written = '{"respondentId":"r1"';
 
@@ -42,12 +42,12 @@ describe('exportResults', () => {
 });
 
 it.each(['wide', 'long'] as const)(
-  'JSONL, %s, shows control and direction characters, and holds what was said',
+  'JSONL, %s, escapes control and direction characters, and preserves the texts',
   async (shape) => {
     const path = join(folder, 'out.jsonl');
     const hostile = 'a\u202eb\u009bc\u007fd';
     const persona = { [hostile]: hostile };
-    const result = held({ id: hostile, persona, answers: { a: hostile } });
+    const result = interviewed({ id: hostile, persona, answers: { a: hostile } });
     await exportResults(path, () => streamed(result), { ...jsonl, shape });
     const text = await readFile(path, 'utf8');
     expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
@@ -63,14 +63,14 @@ describe('0/1 columns of multiple choices', () => {
     single('a', 'x'),
   );
   const rows = [
-    held({ id: 'r1', answers: { b: ['c'], a: 'x' } }),
-    held({ id: 'r2', answers: { b: { value: ['t'], shown: ['t', '?'] }, a: 'x' } }),
-    held({ id: 'r3', answers: { b: null, a: 'x' } }),
-    held({ id: 'r4', answers: { b: { status: 'dont-know', value: ['?'] }, a: 'x' } }),
-    held({ id: 'r5', answers: { b: { status: 'preset', value: ['t'] }, a: 'x' } }),
+    interviewed({ id: 'r1', answers: { b: ['c'], a: 'x' } }),
+    interviewed({ id: 'r2', answers: { b: { value: ['t'], shown: ['t', '?'] }, a: 'x' } }),
+    interviewed({ id: 'r3', answers: { b: null, a: 'x' } }),
+    interviewed({ id: 'r4', answers: { b: { status: 'dont-know', value: ['?'] }, a: 'x' } }),
+    interviewed({ id: 'r5', answers: { b: { status: 'preset', value: ['t'] }, a: 'x' } }),
   ];
 
-  it('say of each option whether it was chosen, and nothing where nothing was or it was not offered', async () => {
+  it('are 1 for chosen options, and empty if nothing was chosen or the option was not offered', async () => {
     const path = join(folder, 'out.csv');
     const scan = await exportResults(path, () => streamed(...rows), { questionnaire: of, indicators: true });
     const read = parse(await readFile(path), { bom: true, columns: true }) as Record<string, string>[];
@@ -91,7 +91,7 @@ describe('0/1 columns of multiple choices', () => {
     expect(explained.find(({ column }) => column === 'b[c]')?.description).toContain('“Coffee”');
   });
 
-  it('are there only when asked for', async () => {
+  it('are written only on request', async () => {
     const path = join(folder, 'out.csv');
     await exportResults(path, () => streamed(...rows), { questionnaire: of });
     expect(await readFile(path, 'utf8')).not.toContain('b[');
@@ -101,7 +101,7 @@ describe('0/1 columns of multiple choices', () => {
     ['csv', 'long'],
     ['parquet', 'calls'],
     ['jsonl', 'wide'],
-  ])('are refused for %s, %s, which has no such columns', async (format, shape) => {
+  ])('are rejected for %s, %s, which has no such columns', async (format, shape) => {
     const path = join(folder, 'out');
     const exported = exportResults(path, () => streamed(...rows), {
       ...{ questionnaire: of, format, shape, indicators: true },
@@ -112,7 +112,7 @@ describe('0/1 columns of multiple choices', () => {
 });
 
 describe('exportDocumentation', () => {
-  it('puts a codebook and a methods sheet beside the file, under its name', async () => {
+  it('writes a codebook and a methods sheet beside the file, with its base name', async () => {
     const scan = await scanSurvey(survey, [one]);
     const paths = await exportDocumentation(join(folder, 'my.data.csv'), recordOf(survey), scan, {
       shape: 'calls',
@@ -125,7 +125,7 @@ describe('exportDocumentation', () => {
     expect(await readFile(paths[1] as string, 'utf8')).toMatch(/^# Methods\n\n## Synthetic data\n/);
   });
 
-  it.skipIf(process.platform === 'win32')('puts nothing beside a device', async () => {
+  it.skipIf(process.platform === 'win32')('writes nothing beside a device', async () => {
     expect(await exportDocumentation('/dev/null', recordOf(survey), await scanSurvey(survey, [one]))).toEqual(
       [],
     );
@@ -133,7 +133,7 @@ describe('exportDocumentation', () => {
 });
 
 describe('a file that cannot be written', () => {
-  it('says so, with the path', async () => {
+  it('is reported with its path', async () => {
     const path = join(folder, 'missing', 'out.jsonl');
     const error = { code: 'FILE_NOT_WRITABLE', message: expect.stringContaining(JSON.stringify(path)) };
     await expect(exportResults(path, () => streamed(), jsonl)).rejects.toMatchObject(error);
@@ -142,7 +142,7 @@ describe('a file that cannot be written', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('leaves what was there before when its source fails, and nothing beside it', async () => {
+  it('stays unchanged if its source fails, and no temporary file remains', async () => {
     const path = join(folder, 'out.csv');
     await writeFile(path, 'before');
     const broken = new Error('broken');
@@ -156,7 +156,7 @@ describe('a file that cannot be written', () => {
     expect(await readdir(folder)).toEqual(['out.csv']);
   });
 
-  it('shows nothing under its name until it is whole', async () => {
+  it('appears under its name only when complete', async () => {
     const path = join(folder, 'out.jsonl');
     const seen: string[][] = [];
     async function* source(): AsyncGenerator<SurveyResult> {
@@ -170,8 +170,8 @@ describe('a file that cannot be written', () => {
   });
 });
 
-describe('what stands under the name of the file', () => {
-  it('stays a link, and the file it leads to is replaced', async () => {
+describe('the path of the file', () => {
+  it('stays a link, and the target is replaced', async () => {
     const path = join(folder, 'link.jsonl');
     await mkdir(join(folder, 'far'));
     await writeFile(join(folder, 'far', 'out.jsonl'), 'before');
@@ -182,7 +182,7 @@ describe('what stands under the name of the file', () => {
     expect(await readdir(join(folder, 'far'))).toEqual(['out.jsonl']);
   });
 
-  it.skipIf(process.platform === 'win32')('stays a pipe, and takes what is written', async () => {
+  it.skipIf(process.platform === 'win32')('stays a pipe, and receives the output', async () => {
     const path = join(folder, 'pipe');
     execFileSync('mkfifo', [path]);
     const [read] = await Promise.all([

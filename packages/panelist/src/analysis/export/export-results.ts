@@ -23,21 +23,22 @@ export interface ExportOptions extends CsvOptions {
   readonly format?: ExportFormat | undefined;
   /** @default 'wide' */
   readonly shape?: ExportShape | undefined;
-  /** Multiple choices also as a 0/1 column an option (`indicatorColumns`). Only for `wide` tables. @default false */
+  /** Adds a 0/1 column for each option of a multiple choice (`indicatorColumns`). Only for `wide` tables. @default false */
   readonly indicators?: boolean | undefined;
-  /** What `scanSurvey` has found out about the very same results. @default scanned first */
+  /** The outcome of `scanSurvey` for the same results. @default the results are scanned first */
   readonly scan?: SurveyScan | undefined;
-  /** @default replaces what is there, atomically */
+  /** @default replaces an existing file atomically */
   readonly write?: WriteFile | undefined;
 }
 
 /**
- * Writes results to one file. `wide` and `long` hold nothing that differs between two runs that gave the same
- * answers, so the same answers give the same bytes; `wide` as JSONL is each whole interview. Every row says
- * `synthetic`. Memory does not grow with the number of results, but for a few bytes a respondent.
+ * Writes results to one file. In the shapes `wide` and `long` the same answers give the same bytes: they contain nothing
+ * that differs between two runs with the same answers. `wide` as JSONL has whole interviews. Every row is marked
+ * `synthetic`. Memory grows only by a few bytes per respondent.
  *
- * @param results called for each reading: once, or twice without `scan`
- * @throws PanelistError `FILE_NOT_WRITABLE`; `USAGE` for `indicators` of another table; an error of `results` passes through. Neither leaves a partial file.
+ * @param results called once per reading: once with `scan`, otherwise twice
+ * @throws PanelistError `FILE_NOT_WRITABLE`; `USAGE` for `indicators` with another shape or format; an
+ * error of `results` passes through. No error leaves a partial file.
  */
 export async function exportResults(
   path: string,
@@ -63,8 +64,8 @@ export async function exportResults(
 }
 
 /**
- * Writes what tells an export's reader what it holds: beside `answers.csv`, `answers.codebook.csv` (`codebookCsv`) and
- * `answers.methods.md`. Returns their paths; none where `path` is a pipe or a device, which has no place beside it.
+ * Writes the documentation of an export: beside `answers.csv`, `answers.codebook.csv` (`codebookCsv`) and
+ * `answers.methods.md`. Returns their paths; none if `path` is a pipe or a device.
  *
  * @throws PanelistError `FILE_NOT_WRITABLE`
  */
@@ -88,7 +89,7 @@ export async function exportDocumentation(
   return [codebook, methods];
 }
 
-/** Where `exportDocumentation` writes: the codebook, and the methods sheet. */
+/** The paths to which `exportDocumentation` writes. */
 export function documentationPaths(path: string): readonly [codebook: string, methods: string] {
   const base = path.replace(/\.(csv|jsonl|parquet)$/i, '');
   return [`${base}.codebook.csv`, `${base}.methods.md`];
@@ -107,7 +108,7 @@ function noIndicators(shape: ExportShape, format: ExportFormat): PanelistError {
   const got = shape === 'wide' ? `the format ${quote(format)}` : `the shape ${quote(shape)}`;
   return new PanelistError(
     'USAGE',
-    `0/1 columns of multiple choices need a row an interview and a table: the shape "wide" as CSV or Parquet. Got ${got}.`,
+    `0/1 columns of multiple choices need a table with one row per interview: the shape "wide" as CSV or Parquet. Got ${got}.`,
   );
 }
 

@@ -3,10 +3,10 @@ import type { SurveyResult } from '../../survey/survey-results.ts';
 
 export type ExportFormat = 'csv' | 'jsonl' | 'parquet';
 
-/** `wide`: a row an interview. `long`: a row an answer. `calls`: a row a request to the model. */
+/** `wide`: one row per interview. `long`: one row per answer. `calls`: one row per request to the model. */
 export type ExportShape = 'wide' | 'long' | 'calls';
 
-/** What a format is given to write; a list stays one where the format has lists. */
+/** The value of a cell. A list stays a list in formats that have lists. */
 export type Cell = AnswerValue | null;
 
 /** `texts` and `numbers` are lists. */
@@ -16,25 +16,25 @@ export interface ExportColumn {
   /** Unique in its table. */
   readonly name: string;
   readonly type: ColumnType;
-  /** For the codebook; empty where `question` says it all. */
+  /** For the codebook; empty if `question` is description enough. */
   readonly description: string;
-  /** Whose values the column holds; `null` for all others. */
+  /** The question whose values are in the column; `null` for other columns. */
   readonly question: Question | null;
 }
 
-/** The columns of an export, and how an interview becomes rows of them. The same results give the same rows. */
+/** The columns of an export, and the function that turns an interview into rows. The same results give the same rows. */
 export interface ExportTable {
   readonly columns: readonly ExportColumn[];
   rowsOf(result: SurveyResult): readonly (readonly Cell[])[];
 }
 
-/** A column with where its cells come from. */
+/** A column and the source of its cells. */
 export interface Field<Row> extends Omit<ExportColumn, 'question'> {
   readonly question?: Question | undefined;
   read(row: Row): Cell;
 }
 
-/** Where two names would be the same, the later one gets ` (2)`. */
+/** Makes a table of fields. If two names are equal, the later one gets ` (2)`. */
 export function tableOf<Row>(
   fields: readonly Field<Row>[],
   rowsOf: (result: SurveyResult) => readonly Row[],
@@ -58,7 +58,7 @@ function unique(names: readonly string[]): string[] {
   });
 }
 
-/** Several values in one text, joined by `; `; a `;` or `\` within one is written `\;` and `\\`. */
+/** Joins several values by `; `; a `;` or `\` inside a value is written `\;` or `\\`. */
 export function joined(values: readonly unknown[]): string {
   return values.map((value) => String(value).replace(/[\\;]/g, '\\$&')).join('; ');
 }

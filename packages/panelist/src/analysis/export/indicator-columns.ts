@@ -6,9 +6,9 @@ import type { SurveyWords } from '../survey-words.ts';
 import type { Field } from './export-table.ts';
 
 /**
- * A multiple choice as statistics packages want it: a column `question[value]` an option, 1 where it was chosen and 0
- * where it was not. Empty where nothing was chosen at all, whatever the reason (`question.status` tells), and where the
- * option was not offered. "Don't know" and "Refuse" are statuses and have none.
+ * A multiple choice in the form that statistics packages expect: one column `question[value]` per option, 1 if it was
+ * chosen and 0 if not. The cell is empty if nothing was chosen (`question.status` has the reason) or the option was not
+ * offered. "Don't know" and "Refuse" are statuses and have no column.
  */
 export function indicatorColumns<Row>(
   question: Question,

@@ -11,7 +11,7 @@ interface LongRow {
   readonly result: SurveyResult;
   readonly answer: Answer;
   readonly question: Question | undefined;
-  /** From 1; `null` when not asked. */
+  /** Position in the order of asking, from 1; `null` if the question was not asked. */
   readonly position: number | null;
   readonly calls: readonly InterviewCall[];
 }
@@ -48,7 +48,7 @@ function answerFields(messages: Messages): readonly LongField[] {
   ];
 }
 
-/** A row an answer, whatever became of it: whose it is, what was asked, shown, said and recorded. */
+/** One row per answer of any status: the respondent, the question, the displayed options, the raw and the recorded answer. */
 export function longTable(
   questionnaire: Questionnaire,
   scan: Pick<SurveyScan, 'personaColumns'>,

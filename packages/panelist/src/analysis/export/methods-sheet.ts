@@ -2,7 +2,7 @@ import type { Messages } from '../../languages/messages.ts';
 import { markdownText } from '../../text/markdown.ts';
 import type { MethodsSection } from './methods.ts';
 
-/** A methods sheet in Markdown. Nothing in the texts can be markup or a link. */
+/** Writes a methods sheet in Markdown. Texts cannot become markup or links. */
 export function methodsMarkdown(
   sections: readonly MethodsSection[],
   { methods: { heading, separator } }: Pick<Messages, 'methods'>,

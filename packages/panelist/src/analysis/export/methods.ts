@@ -13,27 +13,27 @@ export interface SurveyRecord {
   readonly taskId: string;
   readonly params: SurveyTaskParams;
   readonly createdAt: number;
-  /** `null` while the task goes on. */
+  /** `null` while the task is unfinished. */
   readonly finishedAt: number | null;
-  /** Interviews to be held in all. */
+  /** Planned number of interviews. */
   readonly totalInterviews: number;
-  /** Of Panelist. */
+  /** The version of Panelist. */
   readonly version: string;
 }
 
-/** One section of a methods sheet: paragraphs, then figures with what they are called. All of it is plain text. */
+/** One section of a methods sheet: paragraphs, then labels with values. All texts are plain. */
 export interface MethodsSection {
   readonly title: string;
   readonly paragraphs: readonly string[];
   readonly entries: readonly (readonly [label: string, value: string])[];
 }
 
-/** Names that are listed one by one. */
+/** Maximum number of names in a list. */
 const maxListed = 50;
-/** Characters of a text from outside. */
+/** Maximum length of a text from outside, in characters. */
 const maxText = 500;
 
-/** All that has to be said of how the results came to be, "synthetic" first. Texts from outside are one line each. */
+/** Describes how the results were produced, beginning with "synthetic". Texts from outside are one line each. */
 export function methodsOf(record: SurveyRecord, facts: SurveyFacts): MethodsSection[] {
   const messages = messagesFor(record.params.questionnaire.locale);
   const { lead, notice } = messages.synthetic;
@@ -41,7 +41,7 @@ export function methodsOf(record: SurveyRecord, facts: SurveyFacts): MethodsSect
     { title: messages.methods.synthetic, paragraphs: [lead, notice], entries: [] },
     surveySection(record, facts, messages),
     modelSection(record, facts, messages),
-    askingSection(record, facts, messages),
+    interviewSection(record, facts, messages),
     sampleSection(facts, messages),
     statusSection(facts, messages),
   ];
@@ -74,7 +74,7 @@ function surveySection(
   };
 }
 
-/** What the file asks for and was not asked. */
+/** Parts of the survey file that were left out. */
 function leftOut(
   { skipped = [] }: Partial<Questionnaire>,
   said: Messages['methods'],
@@ -117,7 +117,7 @@ function modelSection(
   };
 }
 
-function askingSection(
+function interviewSection(
   { params }: SurveyRecord,
   facts: SurveyFacts,
   { methods: said, run }: Messages,
@@ -175,7 +175,7 @@ function outside(text: string): string {
   return shortened(terminalSafe(text), maxText);
 }
 
-/** A base URL can hold a name and password, or a key in its query. */
+/** Removes secrets: a base URL can contain a user name and password, or a key in its query. */
 function withoutLogin(url: string): string | null {
   const { protocol, host, pathname } = URL.parse(url) ?? {};
   return host === undefined ? null : outside(`${protocol}//${host}${pathname}`);

@@ -8,7 +8,7 @@ import { multiple, number, questionnaire, ranking, single, text } from '../testi
 import { longTable } from './long-table.ts';
 import { parquetParts } from './parquet.ts';
 import { scanSurvey } from './survey-scan.ts';
-import { call, held, streamed } from './testing/build-export.ts';
+import { call, interviewed, streamed } from './testing/build-export.ts';
 import { wideTable } from './wide-table.ts';
 
 const noPersona = { personaColumns: [] };
@@ -37,7 +37,7 @@ async function parquet(results: readonly SurveyResult[], long = false): Promise<
   return { file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), parts: parts.length };
 }
 
-/** The reader says `undefined` for a list that is null. */
+/** Reads the rows. The reader gives `undefined` for a list that is null. */
 async function read({ file }: Written): Promise<Record<string, unknown>[]> {
   const rows = await parquetReadObjects({ file });
   return rows.map((row) =>
@@ -45,7 +45,7 @@ async function read({ file }: Written): Promise<Record<string, unknown>[]> {
   );
 }
 
-const full = held({
+const full = interviewed({
   id: 'r1',
   weight: 0.5,
   persona: { 'city.名': '北京' },
@@ -55,8 +55,8 @@ const full = held({
 });
 
 describe('Parquet', () => {
-  it('has typed columns and lists, and null for what there is not', async () => {
-    const empty = held({ id: 'r2', replicate: 1, answers: { many: [], c: { status: 'refused' } } });
+  it('has typed columns and lists, and null for missing values', async () => {
+    const empty = interviewed({ id: 'r2', replicate: 1, answers: { many: [], c: { status: 'refused' } } });
     const rows = await read(await parquet([full, empty]));
     expect(rows[0]).toEqual({
       respondent_id: 'r1',
@@ -91,12 +91,12 @@ describe('Parquet', () => {
     expect(rows[1]).toMatchObject({ 'c.status': 'refused', 'persona.city.名': null, returned_models: [] });
   });
 
-  it('says that it is synthetic', async () => {
+  it('is marked as synthetic', async () => {
     const { file } = await parquet([full]);
     expect(parquetMetadata(file).key_value_metadata).toEqual([{ key: 'synthetic', value: 'true' }]);
   });
 
-  it('is written a row group at a time, and gives the same bytes for the same answers', async () => {
+  it('is written one row group at a time, and has the same bytes for the same answers', async () => {
     const results = Array.from({ length: 1_200 }, (_, index) => ({ ...full, replicate: index }));
     const written = await parquet(results, true);
     const { row_groups, num_rows } = parquetMetadata(written.file);
@@ -116,13 +116,13 @@ describe('Parquet', () => {
     expect(Buffer.from((await parquet(results, true)).file)).toEqual(Buffer.from(written.file));
   });
 
-  it('has its columns where there is no row', async () => {
+  it('has its columns without any row', async () => {
     const { file } = await parquet([]);
     expect(await parquetReadObjects({ file })).toEqual([]);
     expect(parquetMetadata(file).schema.map(({ name }) => name)).toContain('a.b.status');
   });
 
-  it('can be read back, whatever the texts and numbers', async () => {
+  it('can be read back with any texts and numbers', async () => {
     const answer = fc.record({
       d: fc.string({ unit: 'grapheme' }),
       c: fc.option(fc.double({ noNaN: true })),
@@ -131,7 +131,7 @@ describe('Parquet', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(answer, { maxLength: 40 }), async (answers) => {
         const rows = await read(
-          await parquet(answers.map((each, index) => held({ id: `r${index}`, answers: each }))),
+          await parquet(answers.map((each, index) => interviewed({ id: `r${index}`, answers: each }))),
         );
         expect(rows.map(({ d, c, many }) => ({ d, c, many }))).toEqual(answers);
       }),

@@ -4,16 +4,16 @@ import type { SurveyResult } from '../../survey/survey-results.ts';
 import { type Cell, type ColumnType, type ExportTable, joined } from './export-table.ts';
 
 export interface ParquetOptions {
-  /** Key-value metadata of the file, besides `synthetic` = `true`. @default none */
+  /** Key-value metadata of the file, in addition to `synthetic` = `true`. @default none */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A row group has about so many cells, and is all that is held in memory. */
+/** Approximate size of a row group. Only one is in memory at a time. */
 const cellsPerGroup = 100_000;
-/** Each row group repeats the description of every column: a wide table is not to have many. */
+/** Each row group repeats the description of every column, so a wide table needs few of them. */
 const minRowsPerGroup = 500;
 
-/** What a value is that is not in a list. Numbers are doubles, which every reader takes and which hold whole numbers to 2^53. */
+/** Parquet types of single values. Numbers are doubles: every reader supports them, and they are exact for integers up to 2^53. */
 const primitive: Readonly<Record<'text' | 'number' | 'integer' | 'boolean', Partial<SchemaElement>>> = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
   number: { type: 'DOUBLE' },
@@ -22,8 +22,8 @@ const primitive: Readonly<Record<'text' | 'number' | 'integer' | 'boolean', Part
 };
 
 /**
- * A table as Apache Parquet, in parts: typed columns, all of which may be null; several values as a LIST; snappy. The
- * same rows give the same bytes. Memory holds one row group, 100,000 cells or 500 rows if that is more.
+ * Writes a table as Apache Parquet, in parts: typed columns, all nullable; several values as a LIST; snappy. The same
+ * rows give the same bytes. One row group is in memory: 100,000 cells, or 500 rows if that is more.
  */
 export async function* parquetParts(
   table: ExportTable,
@@ -62,7 +62,7 @@ export async function* parquetParts(
   yield taken(bytes);
 }
 
-/** What has been written since the last time. `offset`, by which the file's parts find each other, goes on. */
+/** Takes the bytes written since the last call. `offset`, which the file's metadata uses, continues. */
 function taken(bytes: ByteWriter): Uint8Array {
   const part = bytes.getBytes().slice();
   bytes.index = 0;
@@ -91,7 +91,7 @@ function schemaOf({ columns }: ExportTable): SchemaElement[] {
   ];
 }
 
-/** @throws TypeError for a value that the column's type cannot hold: the type was made from all of them. */
+/** @throws TypeError if the value does not fit the column's type, which was derived from all values in the scan */
 function parquetValue(cell: Cell, type: ColumnType): unknown {
   if (cell === null) return null;
   switch (type) {
@@ -115,5 +115,7 @@ function listOf(cell: AnswerValue): readonly AnswerValue[] {
 
 function fitting(value: AnswerValue, type: 'number' | 'boolean'): AnswerValue {
   if (typeof value === type) return value;
-  throw new TypeError(`${JSON.stringify(value)} is no ${type}: the results changed while they were written.`);
+  throw new TypeError(
+    `${JSON.stringify(value)} is not of type ${type}: the results changed while they were written.`,
+  );
 }

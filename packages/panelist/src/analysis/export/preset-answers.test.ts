@@ -38,11 +38,11 @@ let folder: string;
 let results: SurveyResult[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'panelist-preset-'));
-  results = await Promise.all(['5', '2'].map((liked, index) => held(`r${index + 1}`, Number(liked))));
+  results = await Promise.all(['5', '2'].map((liked, index) => interviewed(`r${index + 1}`, Number(liked))));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function held(id: string, liked: number): Promise<SurveyResult> {
+async function interviewed(id: string, liked: number): Promise<SurveyResult> {
   const respondent = { id, persona: { city: id === 'r1' ? 'Rome' : 'Oslo' } };
   const { signal } = new AbortController();
   const model = new ScriptedModel({ q4: liked });
@@ -71,8 +71,8 @@ async function exported(format: ExportFormat, shape: ExportShape): Promise<Recor
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-describe('what the survey itself gives', () => {
-  it.each<ExportFormat>(['csv', 'parquet'])('is in the wide %s, with its status', async (format) => {
+describe('values that the survey itself sets', () => {
+  it.each<ExportFormat>(['csv', 'parquet'])('are in the wide %s, with their status', async (format) => {
     const [first, second] = await exported(format, 'wide');
     expect(first).toMatchObject({ group: 'treatment', 'group.status': 'preset', arm: 'long' });
     expect(first).toMatchObject({ 'arm.status': 'preset', 'dose.status': 'preset', fan: 'yes' });
@@ -81,13 +81,13 @@ describe('what the survey itself gives', () => {
     expect(second?.fan || null).toBeNull();
   });
 
-  it.each<ExportFormat>(['csv', 'jsonl', 'parquet'])('is in the long %s', async (format) => {
+  it.each<ExportFormat>(['csv', 'jsonl', 'parquet'])('are in the long %s', async (format) => {
     const rows = await exported(format, 'long');
     const row = { question: 'group', status: 'preset', value: 'treatment' };
     expect(rows.filter(({ question }) => question === 'group')).toMatchObject([row, row]);
   });
 
-  it('is in the JSONL of whole interviews', async () => {
+  it('are in the JSONL of whole interviews', async () => {
     const [first] = await exported('jsonl', 'wide');
     expect(first?.answers).toContainEqual(
       expect.objectContaining({ question: 'group', status: 'preset', value: 'treatment', raw: null }),
@@ -95,7 +95,7 @@ describe('what the survey itself gives', () => {
     expect(first?.computed).toEqual({ twice: 10, fan: 'yes' });
   });
 
-  it('is explained in codebook and methods sheet', async () => {
+  it('are explained in codebook and methods sheet', async () => {
     const scan = await scanSurvey(survey, results);
     const [codebook, methods] = await exportDocumentation(join(folder, 'my.csv'), recordOf(survey), scan);
     const rows = parse(await readFile(codebook as string), { bom: true, columns: true }) as {
@@ -111,7 +111,7 @@ describe('what the survey itself gives', () => {
     expect(await readFile(methods as string, 'utf8')).toContain('- preset: 6 (not asked: the survey itself');
   });
 
-  it('is counted apart in the summary and the report, and in no distribution or mean', async () => {
+  it('are counted separately in the summary and the report, and in no distribution or mean', async () => {
     const summary = await summariseSurvey(survey, results);
     const [group, arm, dose, liked] = summary.questions;
     expect(group).toMatchObject({ answers: 0, n: 0, examples: [], statuses: { preset: 2, answered: 0 } });
@@ -129,7 +129,7 @@ describe('what the survey itself gives', () => {
     ['group', ['treatment'], [2]],
     ['dose', ['20'], [2]],
     ['city', ['Oslo', 'Rome'], [1, 1]],
-  ])('makes groups as a persona does: --by %s', async (by, labels, sizes) => {
+  ])('make groups like a persona column: --by %s', async (by, labels, sizes) => {
     const { crossTables } = (await summariseSurvey(survey, results, { by })) as SurveySummary;
     const liked = crossTables?.tables.find(({ question }) => question.name === 'liked');
     expect(liked?.groups.map(({ label }) => label)).toEqual(labels);

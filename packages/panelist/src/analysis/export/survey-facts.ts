@@ -6,7 +6,7 @@ import { effectiveSize } from '../statistics/effective-size.ts';
 
 export type StatusCounts = Readonly<Record<AnswerStatus, number>>;
 
-/** What a methods sheet tells of a survey's results. */
+/** Facts about a survey's results for the methods sheet. */
 export interface SurveyFacts {
   readonly interviews: number;
   readonly respondents: number;
@@ -17,28 +17,28 @@ export interface SurveyFacts {
   readonly maxWeight: number;
   /** Kish's effective number of respondents. */
   readonly effectiveN: number;
-  /** Of all answers. */
+  /** Number of answers by status. */
   readonly statuses: StatusCounts;
   /** Answers that were asked a second time. */
   readonly askedAgain: number;
-  /** By kind of repair, the answers that it was done to. */
+  /** Number of repaired answers by kind of repair. */
   readonly repairs: ReadonlyMap<string, number>;
-  /** By what the provider says answered, the calls. */
+  /** Number of calls by the model name that the provider returned. */
   readonly returnedModels: ReadonlyMap<string, number>;
   readonly calls: number;
-  /** Requests sent, refused and failed ones included. */
+  /** Requests sent, including refused and failed ones. */
   readonly attempts: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly prompts: {
-    /** How many are different. */
+    /** Number of distinct hashes. */
     readonly distinct: number;
-    /** SHA-256 (hex) over every call's prompt hash and a line feed, in the order of the `calls` export. */
+    /** SHA-256 (hex) over each call's prompt hash and a line feed, in the order of the `calls` export. */
     readonly hash: string;
   };
 }
 
-/** Names of models and repairs come from outside: there is an end to how many are told apart. */
+/** Names of models and repairs come from outside, so the number of distinct names is bounded. */
 const maxNames = 200;
 const others = '(others)';
 
@@ -50,7 +50,7 @@ export class FactCounter {
   readonly #repairs = new Map<string, number>();
   readonly #models = new Map<string, number>();
   readonly #prompts: Hash = createHash('sha256');
-  /** The first 64 bits of each. */
+  /** The first 64 bits of each hash. */
   readonly #distinct = new Set<bigint>();
   #askedAgain = 0;
   #calls = { calls: 0, attempts: 0, inputTokens: 0, outputTokens: 0 };
@@ -108,7 +108,7 @@ function countUp(counts: Map<string, number>, name: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-/** The most frequent first; among equals by name. */
+/** Sorts by descending count, then by name. */
 function byCount(counts: ReadonlyMap<string, number>): Map<string, number> {
   return new Map([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 }

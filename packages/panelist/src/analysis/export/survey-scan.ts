@@ -4,18 +4,18 @@ import { declaredType, widened } from './column-types.ts';
 import type { ColumnType } from './export-table.ts';
 import { FactCounter, type SurveyFacts } from './survey-facts.ts';
 
-/** What has to be known of all results before the first row can be written. */
+/** Facts about all results that are needed before the first row can be written. */
 export interface SurveyScan {
-  /** Every persona column that occurs, in the order of its first occurrence: respondents of a JSONL file may differ. */
+  /** All persona columns in the order of their first occurrence; respondents of a JSONL file can have different ones. */
   readonly personaColumns: readonly string[];
-  /** Computed values that are results, in the questionnaire's order. */
+  /** Computed values that are exported, in the questionnaire's order. */
   readonly computedNames: readonly string[];
   readonly facts: SurveyFacts;
-  /** A type that holds every value of a question or computed value. */
+  /** The type that fits all values of a question or computed value. */
   typeOf(name: string): ColumnType;
 }
 
-/** Reads the results once; memory grows with the number of respondents by a few bytes each, and keeps no interview. */
+/** Reads the results once. Keeps no interview; memory grows by a few bytes per respondent. */
 export async function scanSurvey(
   questionnaire: Questionnaire,
   results: Iterable<SurveyResult> | AsyncIterable<SurveyResult>,
@@ -25,7 +25,7 @@ export async function scanSurvey(
   return scanner.scan();
 }
 
-/** Scans a survey's results, one at a time. */
+/** Scans a survey's results one at a time. */
 export class SurveyScanner {
   readonly #persona = new Set<string>();
   readonly #computed: Set<string>;

@@ -8,7 +8,7 @@ import type { ExportTable } from './export-table.ts';
 import { interviewJsonlParts, tableJsonlParts } from './jsonl.ts';
 import { longTable } from './long-table.ts';
 import { scanSurvey } from './survey-scan.ts';
-import { call, held, streamed } from './testing/build-export.ts';
+import { call, interviewed, streamed } from './testing/build-export.ts';
 import { wideTable } from './wide-table.ts';
 
 const noPersona = { personaColumns: [] };
@@ -18,7 +18,7 @@ const survey = questionnaire(
   text('d'),
 );
 
-const full = held({
+const full = interviewed({
   id: 'r1',
   weight: 2,
   answers: { 'grid.row': 'y', b: ['c', 't'], d: { status: 'skipped' } },
@@ -41,10 +41,10 @@ async function lines(parts: AsyncIterable<string>): Promise<Record<string, unkno
 }
 
 describe('the long shape', () => {
-  it('says with every answer who the respondent is', async () => {
+  it('has the respondent with every answer', async () => {
     const results = [
-      held({ id: 'r1', persona: { age: '41' }, answers: { d: 'x' } }),
-      held({ id: 'r2', persona: { town: 'Ulm' }, answers: { d: 'y' } }),
+      interviewed({ id: 'r1', persona: { age: '41' }, answers: { d: 'x' } }),
+      interviewed({ id: 'r2', persona: { town: 'Ulm' }, answers: { d: 'y' } }),
     ];
     const rows = await objects(longTable(survey, await scanSurvey(survey, results)), ...results);
     expect(rows.map((row) => [row['persona.age'], row['persona.town'], row.value])).toEqual([
@@ -56,7 +56,7 @@ describe('the long shape', () => {
     ]);
   });
 
-  it('has a row an answer with all that is known of it', async () => {
+  it('has one row per answer with all its details', async () => {
     const [first, second, third] = await objects(longTable(survey, noPersona), full);
     expect(first).toEqual({
       respondent_id: 'r1',
@@ -92,8 +92,8 @@ describe('the long shape', () => {
 });
 
 describe('the calls shape', () => {
-  it('has a row a request, with what it asked, took and cost', async () => {
-    const rows = await objects(callsTable(en), full, held({ id: 'r2', answers: {} }));
+  it('has one row per request, with its questions, attempts and duration', async () => {
+    const rows = await objects(callsTable(en), full, interviewed({ id: 'r2', answers: {} }));
     expect(rows).toHaveLength(2);
     expect(rows[0]).toMatchObject({
       call: 0,
@@ -113,7 +113,7 @@ describe('the calls shape', () => {
 });
 
 describe('wide and long', () => {
-  it('are the same for two runs with the same answers, whatever the attempts and the time they took', async () => {
+  it('are the same for two runs with the same answers but different attempts and times', async () => {
     const calls = full.interview.calls.map((each) => ({ ...each, attempts: 9, elapsedMs: 999 }));
     const slower: SurveyResult = { ...full, interview: { ...full.interview, calls } };
     const scan = await scanSurvey(survey, [full]);
@@ -127,9 +127,14 @@ describe('wide and long', () => {
 });
 
 describe('JSON Lines, wide', () => {
-  it('has the whole of each interview with its persona, a line each', async () => {
+  it('has one whole interview with its persona per line', async () => {
     const results = Array.from({ length: 250 }, (_, index) =>
-      held({ id: `r${index}`, persona: { age: '3\u20286' }, answers: { d: 'Y\n' }, calls: [call('h')] }),
+      interviewed({
+        id: `r${index}`,
+        persona: { age: '3\u20286' },
+        answers: { d: 'Y\n' },
+        calls: [call('h')],
+      }),
     );
     const all = await lines(interviewJsonlParts(streamed(...results)));
     expect(all).toHaveLength(250);
@@ -154,16 +159,16 @@ describe('a column of values', () => {
     ['several options', multiple('q', 'a', 'b'), [['a']], 'texts'],
     ['several numbers', multiple('q', 1, 2), [[1, 2]], 'numbers'],
     ['a text among several numbers', multiple('q', 1, 2), [[1], [1, 'x']], 'texts'],
-    ['one value where several are asked', multiple('q', 1, 2), [[1], 2], 'text'],
-  ] as const)('has a type that holds %s', async (_, question, values, type) => {
-    const results = values.map((value, index) => held({ id: `r${index}`, answers: { q: value } }));
+    ['one value of a multiple choice', multiple('q', 1, 2), [[1], 2], 'text'],
+  ] as const)('has a type that fits %s', async (_, question, values, type) => {
+    const results = values.map((value, index) => interviewed({ id: `r${index}`, answers: { q: value } }));
     expect((await scanSurvey(questionnaire(question), results)).typeOf('q')).toBe(type);
   });
 
-  it('is made for computed values too, and for none that are no results', async () => {
+  it('exists for computed values that are exported, and for no others', async () => {
     const withSum = { ...survey, computed: [computed('sum', '1', true)] };
     const scan = await scanSurvey(withSum, [
-      held({ id: 'r', answers: {}, computed: { sum: 1, extra: true } }),
+      interviewed({ id: 'r', answers: {}, computed: { sum: 1, extra: true } }),
     ]);
     expect(scan.computedNames).toEqual(['sum', 'extra']);
     expect(scan.computedNames.map(scan.typeOf)).toEqual(['number', 'boolean']);

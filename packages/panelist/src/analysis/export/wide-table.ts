@@ -8,7 +8,7 @@ import { type ExportTable, type Field, tableOf } from './export-table.ts';
 import { indicatorColumns } from './indicator-columns.ts';
 import type { SurveyScan } from './survey-scan.ts';
 
-/** What columns are, in the survey's language. */
+/** Descriptions of columns in the survey's language. */
 export type ColumnTexts = Messages['columns'];
 
 interface WideRow {
@@ -17,9 +17,9 @@ interface WideRow {
 }
 
 /**
- * A row an interview: `respondent_id`, `replicate`, `weight`, `persona.<column>` …, for each question its recorded
- * value under its name and what became of it under `<name>.status` (with `indicators` also `indicatorColumns`), computed values, `requested_model`,
- * `returned_models`, and `synthetic`, which is true in every row.
+ * One row per interview: `respondent_id`, `replicate`, `weight`, `persona.<column>` …, for each question its recorded
+ * value under its name and its status under `<name>.status` (with `indicators` also `indicatorColumns`), computed values,
+ * `requested_model`, `returned_models`, and `synthetic`, which is true in every row.
  */
 export function wideTable(
   questionnaire: Questionnaire,
@@ -65,7 +65,7 @@ export function wideTable(
   ]);
 }
 
-/** What every table begins with. */
+/** The first columns of every table. */
 export function identityFields<Row>(
   resultOf: (row: Row) => SurveyResult,
   columns: ColumnTexts,
@@ -92,7 +92,7 @@ export function identityFields<Row>(
   ];
 }
 
-/** `persona.<column>` of every column that occurs. */
+/** One column `persona.<column>` for each persona column that occurs. */
 export function personaFields<Row>(
   { personaColumns }: Pick<SurveyScan, 'personaColumns'>,
   resultOf: (row: Row) => SurveyResult,
@@ -109,7 +109,7 @@ export function personaFields<Row>(
   }));
 }
 
-/** What every table of answers ends with. */
+/** The last columns of every table of answers. */
 export function modelFields<Row>(interviewOf: (row: Row) => Interview, columns: ColumnTexts): Field<Row>[] {
   return [
     {

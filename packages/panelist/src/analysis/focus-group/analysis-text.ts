@@ -7,7 +7,7 @@ import type { Interval } from '../statistics/intervals.ts';
 import type { GroupAnalysis } from './group-analysis.ts';
 import type { QuestionShift } from './opinion-shift.ts';
 
-/** An analysis for a terminal of `width` columns. */
+/** Renders an analysis for a terminal of `width` cells. */
 export function analysisText(analysis: GroupAnalysis, width: number): string {
   const messages = messagesFor('en');
   return `${[
@@ -47,7 +47,7 @@ function lengthsText({ lengths }: GroupAnalysis): string[] {
   ];
 }
 
-/** What the talk moved; nothing where there were not two polls. */
+/** How opinions changed between the polls; empty without two polls. */
 export function shiftsText({ shifts }: Pick<GroupAnalysis, 'shifts'>, { group }: Messages): string[] {
   return shifts === null ? [] : [group.moved, ...shifts.flatMap((shift) => shiftLines(shift, group))];
 }

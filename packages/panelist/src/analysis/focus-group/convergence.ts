@@ -7,22 +7,21 @@ import { squared, sumOf, type TermVector, termVectors } from './term-vectors.ts'
 export interface RoundSimilarity {
   readonly round: number;
   readonly speakers: number;
-  /** Mean over all pairs of its replies, 0 to 1; `null` for fewer than two with a content word. */
+  /** Mean similarity over all pairs of the round's replies, 0 to 1; `null` for fewer than two replies with a content word. */
   readonly similarity: number | null;
 }
 
 /**
- * Whether those who speak come to sound alike: by the words that their replies of one round have in common (cosine of
- * TF-IDF vectors). It sees words and not opinions: two who say the opposite in the same words are alike to it. Each
- * round asks something else, which makes replies alike or not as well; the slope means something where the rounds are
- * alike.
+ * Whether participants come to sound alike, measured by the words that their replies in a round share (cosine of TF-IDF
+ * vectors). It compares words, not opinions: opposite statements in the same words count as similar. The question of a
+ * round also affects the similarity, so the slope is meaningful only if the rounds' questions are similar.
  */
 export interface Convergence {
   readonly rounds: readonly RoundSimilarity[];
   readonly mean: number | null;
-  /** Of the similarity from one round to the next, by least squares; `null` for fewer than three rounds. */
+  /** Least-squares slope of the similarity per round; `null` for fewer than three rounds. */
   readonly slope: number | null;
-  /** Of the slope, 95 %, by Student's t. */
+  /** 95 % interval of the slope, by Student's t. */
   readonly slopeInterval: Interval | null;
 }
 
@@ -44,7 +43,7 @@ export function convergence(transcript: Transcript): Convergence {
   return { rounds, mean: mean(known.map(([, similarity]) => similarity)), ...slopeOf(known) };
 }
 
-/** Over all pairs, by the square of the vectors' sum, which holds every pair twice and every vector once. */
+/** Mean over all pairs, from the square of the vectors' sum, which contains every pair twice and every vector once. */
 function meanSimilarity(all: readonly TermVector[]): number | null {
   const vectors = all.filter(({ size }) => size > 0);
   const n = vectors.length;

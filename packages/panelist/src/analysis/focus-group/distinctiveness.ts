@@ -6,26 +6,27 @@ import { normalised, similarity, sumOf, type TermVector, termVectors } from './t
 export interface SpeakerDistinctiveness {
   readonly participantId: string;
   readonly name: string;
-  /** Replies that could be tried. */
+  /** Replies that were classified. */
   readonly replies: number;
-  /** Share of them that were taken for this speaker's, 0 to 1. */
+  /** Share of them attributed to this speaker, 0 to 1. */
   readonly recognised: number;
 }
 
 /**
- * Whether the participants are different people by what they say: each reply is taken away and given to whoever it is
- * most like by words (nearest centroid of TF-IDF vectors, leave one out). Where it ties, each of the tied has its part.
- * Far above chance, they differ; near chance, one voice plays them all. A favourite phrase is enough to be recognised.
+ * Whether participants can be told apart by their words: each reply is attributed to the participant with the most
+ * similar other replies (nearest centroid of TF-IDF vectors, leave-one-out). Ties are divided equally. A share far above
+ * chance means that participants differ; a share near chance, that all sound the same. A favourite phrase is enough to be
+ * recognised.
  */
 export interface Distinctiveness {
-  /** Those who spoke at least twice. */
+  /** Participants who spoke at least twice. */
   readonly speakers: readonly SpeakerDistinctiveness[];
   readonly replies: number;
-  /** Share of replies given to the right one; `null` for fewer than two speakers. */
+  /** Share of replies attributed to the right speaker; `null` for fewer than two speakers. */
   readonly recognised: number | null;
-  /** 95 % by Wilson, as if replies were independent. */
+  /** Wilson's 95 % interval, as if replies were independent. */
   readonly interval: Interval | null;
-  /** What guessing would reach: 1 by the speakers. */
+  /** The share expected by guessing: 1 / number of speakers. */
   readonly chance: number | null;
 }
 

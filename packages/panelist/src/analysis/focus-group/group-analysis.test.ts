@@ -29,8 +29,8 @@ const anyTalk = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-describe('who spoke how much', () => {
-  it('counts replies, words and what is missing', () => {
+describe('participation', () => {
+  it('counts replies, words and failed replies', () => {
     const talk = transcriptOfTalk([
       { Ada: words(30), Bo: words(10), Cy: null },
       { Ada: words(10), Bo: words(10), Cy: null },
@@ -54,7 +54,7 @@ describe('who spoke how much', () => {
     expect(gini).toBeCloseTo(160 / 9 / 40, 12);
   });
 
-  it('has shares that add up to 1, or nobody spoke', () => {
+  it('has shares that add up to 1, or to 0 if nobody spoke', () => {
     fc.assert(
       fc.property(anyTalk, (talk: Talk) => {
         const { speakers, gini } = participation(transcriptOfTalk(talk));
@@ -70,8 +70,8 @@ describe('who spoke how much', () => {
   });
 });
 
-describe('how long replies are', () => {
-  it('compares with people', () => {
+describe('reply lengths', () => {
+  it('are compared with those of people', () => {
     const lengths = replyLengths(
       transcriptOfTalk([
         { Ada: words(10), Bo: words(98), Cy: null },
@@ -96,8 +96,8 @@ describe('how long replies are', () => {
   });
 });
 
-describe('how alike they sound', () => {
-  it('is 1 where all say the same, and 0 where they have no word in common', () => {
+describe('convergence', () => {
+  it('is 1 if all say the same, and 0 if they share no word', () => {
     const talk = transcriptOfTalk([
       { Ada: 'Soup, hot soup.', Bo: 'hot soup! SOUP', Cy: 'Soup hot: soup' },
       { Ada: 'green salad', Bo: 'yellow cheese', Cy: 'white bread' },
@@ -109,7 +109,7 @@ describe('how alike they sound', () => {
     expect(few?.similarity).toBeNull();
   });
 
-  it('finds that a group comes together, and by how much', () => {
+  it('has a slope if replies become more similar', () => {
     const own = ['salad', 'cheese', 'bread', 'rice', 'meat', 'beans'];
     const talk = Array.from({ length: 6 }, (_, round) =>
       Object.fromEntries(
@@ -125,7 +125,7 @@ describe('how alike they sound', () => {
     expect(rounds.at(-1)?.similarity).toBeGreaterThan(rounds[0]?.similarity as number);
   });
 
-  it('stays between 0 and 1 whatever is said', () => {
+  it('is between 0 and 1 for any replies', () => {
     fc.assert(
       fc.property(anyTalk, (talk: Talk) => {
         const transcript = transcriptOfTalk(talk);
@@ -138,8 +138,8 @@ describe('how alike they sound', () => {
   });
 });
 
-describe('whether they are different people', () => {
-  it('recognises each by words of their own', () => {
+describe('distinctiveness', () => {
+  it('recognises participants by their own words', () => {
     const talk = transcriptOfTalk(
       Array.from({ length: 4 }, () => ({
         Ada: 'green salad again',
@@ -150,7 +150,7 @@ describe('whether they are different people', () => {
     expect(distinctiveness(talk)).toMatchObject({ recognised: 1, replies: 12, chance: 1 / 3 });
   });
 
-  it('is at chance where one voice plays them all', () => {
+  it('is at chance if all sound the same', () => {
     const talk = transcriptOfTalk(
       Array.from({ length: 4 }, () => ({ Ada: 'hot soup', Bo: 'hot soup', Cy: 'hot soup' })),
     );
@@ -160,7 +160,7 @@ describe('whether they are different people', () => {
     expect(interval?.high).toBeGreaterThan(chance as number);
   });
 
-  it('needs two who spoke twice', () => {
+  it('needs two participants who spoke twice', () => {
     expect(distinctiveness(transcriptOfTalk([{ Ada: 'soup', Bo: 'salad' }]))).toMatchObject({
       recognised: null,
       replies: 0,
@@ -169,7 +169,7 @@ describe('whether they are different people', () => {
 });
 
 describe('themes by keywords', () => {
-  it('are the words of the most participants, with who said them, and not the host’s', () => {
+  it('are the words that most participants use, with quotes, and not the host’s words', () => {
     const talk = [
       { Ada: 'The rent is too high. I like soup.', Bo: 'My rent went up.', Cy: 'We moved for the rent.' },
       { Ada: 'Parking is hard.', Bo: 'No parking near us.', Cy: 'I walk to the market.' },
@@ -193,7 +193,7 @@ describe('themes by keywords', () => {
     expect(theme?.quotes[0]?.text).toBe('排队太久了。');
   });
 
-  it('quote only what stands in the transcript', () => {
+  it('quote only from the transcript', () => {
     fc.assert(
       fc.property(anyTalk, (talk: Talk) => {
         for (const { quotes } of keywordThemes(transcriptOfTalk(talk)))
@@ -203,7 +203,7 @@ describe('themes by keywords', () => {
   });
 });
 
-describe('what the talk moved', () => {
+describe('opinion shifts', () => {
   const questionnaire = importSurveyJs({
     elements: [
       { type: 'rating', name: 'favour', title: 'In favour?', rateMax: 7 },
@@ -231,7 +231,7 @@ describe('what the talk moved', () => {
       parameters: { temperature: null, seed: null },
     }));
 
-  it('pairs the answers of those who answered twice', () => {
+  it('pair the answers of those who answered twice', () => {
     const [favour, often, why] = opinionShifts({
       questionnaire,
       before: interviews({
@@ -268,14 +268,14 @@ describe('what the talk moved', () => {
     expect(why).toMatchObject({ pairs: 3, changed: 1, number: null, choice: null });
   });
 
-  it('says of nobody that nothing is known', () => {
+  it('are unknown without participants', () => {
     const [favour] = opinionShifts({ questionnaire, before: [], after: [] });
     expect(favour).toMatchObject({ pairs: 0, changed: 0, number: null });
   });
 });
 
-describe('all of it', () => {
-  it('takes a group of 50 over 20 rounds', () => {
+describe('the analysis', () => {
+  it('handles a group of 50 over 20 rounds', () => {
     const vocabulary = Array.from({ length: 400 }, (_, n) => `word${n}x`);
     const talk = Array.from({ length: 20 }, (_, round) =>
       Object.fromEntries(
@@ -291,7 +291,7 @@ describe('all of it', () => {
     expect(analysis).toMatchObject({ synthetic: true, shifts: null, themeMethod: { by: 'keywords' } });
   });
 
-  it('is told in a terminal, also of a group in which nobody spoke', () => {
+  it('is rendered for a terminal, also if nobody spoke', () => {
     const text = analysisText(analyseGroup(transcriptOfTalk([{ Ada: null, Bo: null }])), 80);
     expect(text).toContain('Who spoke how much (Gini of the words –');
     expect(text).toContain('  none');

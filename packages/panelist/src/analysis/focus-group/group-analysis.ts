@@ -8,25 +8,25 @@ import { opinionShifts, type QuestionShift } from './opinion-shift.ts';
 import { type Participation, participation } from './participation.ts';
 import { type ReplyLengths, replyLengths } from './reply-lengths.ts';
 
-/** How themes were found: by counting keywords, or by a model. */
+/** The method that found the themes: keyword counts or a model. */
 export type ThemeMethod = { readonly by: 'keywords' } | { readonly by: 'model'; readonly model: string };
 
-/** All that is said of a focus group, as data. The participants are models' role play, and no people. */
+/** The analysis of a focus group as data. The participants are role play by models, not people. */
 export interface GroupAnalysis {
   readonly synthetic: true;
   readonly participation: Participation;
   readonly lengths: ReplyLengths;
   readonly convergence: Convergence;
   readonly distinctiveness: Distinctiveness;
-  /** Of the private polls; `null` where there were not both. */
+  /** Changes between the private polls; `null` without both polls. */
   readonly shifts: readonly QuestionShift[] | null;
   readonly themes: readonly Theme[];
   readonly themeMethod: ThemeMethod;
 }
 
 /**
- * @param polls the answers to the polls before and after, where there were both
- * @param found themes that a model has found. @default themes by keywords
+ * @param polls the answers to the polls before and after, if both exist
+ * @param found themes found by a model. @default themes by keywords
  */
 export function analyseGroup(
   transcript: Transcript,

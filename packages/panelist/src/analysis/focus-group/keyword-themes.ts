@@ -6,7 +6,7 @@ import { termsOf } from './term-vectors.ts';
 const MAX_QUOTES = 3;
 const MAX_QUOTE = 240;
 
-/** Of the replies of the rarer of two words, so many must have the other too for both to be one theme. */
+/** Two words form one theme if at least this share of the rarer word's replies also contains the other. */
 const MIN_OVERLAP = 0.7;
 const MAX_WORDS = 3;
 
@@ -18,17 +18,17 @@ interface Keyword {
   readonly term: string;
   readonly speakers: number;
   readonly uses: number;
-  /** Places of the replies that have it. */
+  /** Indices of the replies that contain the word. */
   readonly replies: ReadonlySet<number>;
 }
 
 /**
- * Themes without a model, by the method of counting keywords: the content words that the most different participants
- * used, of equally many those used more often, each with sentences that have it. Words that mostly stand in the same
- * replies make one theme. Words that the host said, or that are somebody's name, are left out: they are the question,
- * and not the answer. It finds words and not meanings: `rent` and `what we pay` are two to it.
+ * Finds themes by counting keywords, without a model: the content words used by the most participants (on ties, the more
+ * frequent word first), each with sentences that contain it. Words that mostly occur in the same replies form one theme.
+ * The host's words and participants' names are left out, because they belong to the question. The method finds words,
+ * not meanings: `rent` and `what we pay` are different themes.
  *
- * @param max themes. @default 8
+ * @param max maximum number of themes. @default 8
  */
 export function keywordThemes(transcript: Transcript, { max = 8 }: { readonly max?: number } = {}): Theme[] {
   const { language } = transcript;
@@ -85,7 +85,7 @@ function overlap(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
   return [...a].filter((place) => b.has(place)).length / Math.min(a.size, b.size);
 }
 
-/** The shortest sentence of each speaker that has the word, of those who have one. */
+/** Each speaker's shortest sentence that contains the word. */
 function quotesWith(term: string, replies: readonly TaggedReply[], language: string): Quote[] {
   const best = new Map<string, Quote>();
   for (const { participantId, name, round, text, terms } of replies) {

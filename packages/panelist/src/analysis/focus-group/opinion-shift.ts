@@ -6,25 +6,25 @@ import { type Interval, studentInterval } from '../statistics/intervals.ts';
 import { type SurveyWords, surveyWords } from '../survey-words.ts';
 import { mean } from './quantiles.ts';
 
-/** How far numbers moved, and whether they moved together. */
+/** How far numbers moved, and whether they converged. */
 export interface NumberShift {
   readonly meanBefore: number;
   readonly meanAfter: number;
-  /** The mean of each one's own difference, after less before. */
+  /** Mean of the participants' differences, after minus before. */
   readonly difference: number;
-  /** Of the difference, 95 %, paired: model sampling error only. `null` for fewer than two pairs. */
+  /** Paired 95 % interval of the difference: model sampling error only. `null` for fewer than two pairs. */
   readonly interval: Interval | null;
-  /** Of the answers; `null` for fewer than two pairs. A talk that makes people conform makes it smaller. */
+  /** Standard deviation of the answers; `null` for fewer than two pairs. Conformity makes `sdAfter` smaller. */
   readonly sdBefore: number | null;
   readonly sdAfter: number | null;
-  /** How many came nearer to the mean that the others had before, and how many went farther from it. */
+  /** Participants who moved nearer to the others' mean before, and those who moved away from it. */
   readonly nearer: number;
   readonly farther: number;
 }
 
-/** How a choice moved. */
+/** How a choice changed. */
 export interface ChoiceShift {
-  /** The answer that the most gave before; of equally many, the first of the question's options. */
+  /** The most frequent answer before; on ties, the first of the question's options. */
   readonly commonest: string;
   readonly shareBefore: number;
   readonly shareAfter: number;
@@ -35,13 +35,13 @@ export interface QuestionShift {
   readonly title: string;
   /** Participants with an answer both times. */
   readonly pairs: number;
-  /** Of them, those who answered otherwise the second time. */
+  /** Number of them whose second answer was different. */
   readonly changed: number;
   readonly number: NumberShift | null;
   readonly choice: ChoiceShift | null;
 }
 
-/** What the talk has moved, question by question; only of those who answered both times. */
+/** Computes the change of each question's answers among participants who answered both times. */
 export function opinionShifts({ questionnaire, before, after }: GroupPolls): QuestionShift[] {
   const later = new Map(after.map((interview) => [interview.respondentId, interview]));
   const pairsOf = (name: string): Pair[] =>
@@ -88,7 +88,7 @@ function numberShift(question: Question, pairs: readonly Pair[]): NumberShift | 
   const difference = mean(differences) as number;
   const sum = befores.reduce((total, value) => total + value, 0);
   const moves = numbers.map(({ before, after }) => {
-    // The others': one's own answer would pull the mean along.
+    // Without the participant's own answer, which would pull the mean towards it.
     const others = n < 2 ? before : (sum - before) / (n - 1);
     return Math.sign(Math.abs(before - others) - Math.abs(after - others));
   });

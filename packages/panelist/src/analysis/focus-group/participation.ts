@@ -5,21 +5,21 @@ import { median } from './quantiles.ts';
 export interface SpeakerShare {
   readonly participantId: string;
   readonly name: string;
-  /** Replies that were had. */
+  /** Successful replies. */
   readonly replies: number;
-  /** Replies that could not be had. */
+  /** Failed replies. */
   readonly failed: number;
   readonly words: number;
-  /** Of all words that participants said, 0 to 1. */
+  /** Share of all participants' words, 0 to 1. */
   readonly share: number;
-  /** Words of a reply; `null` for who never spoke. */
+  /** Median number of words per reply; `null` if the participant never spoke. */
   readonly medianWords: number | null;
 }
 
 export interface Participation {
   /** In the group's order. */
   readonly speakers: readonly SpeakerShare[];
-  /** Of the words: 0 where all said equally much, near 1 where one said everything; `null` where nobody spoke. */
+  /** Gini coefficient of the words: 0 if all spoke equally, near 1 if one said everything; `null` if nobody spoke. */
   readonly gini: number | null;
 }
 
@@ -39,7 +39,7 @@ export function participation({ participants, rounds }: Transcript): Participati
   };
 }
 
-/** Gini's coefficient: half the mean absolute difference of all pairs, by the mean. */
+/** Gini coefficient: half the mean absolute difference of all pairs, divided by the mean. */
 function gini(values: readonly number[]): number | null {
   const total = values.reduce((sum, value) => sum + value, 0);
   if (total === 0) return null;

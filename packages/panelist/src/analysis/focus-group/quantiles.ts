@@ -1,4 +1,4 @@
-/** A quantile of ascending values by linear interpolation (Hyndman & Fan, type 7); `null` for none. */
+/** A quantile of ascending values by linear interpolation (Hyndman & Fan, type 7); `null` for an empty list. */
 export function quantile(ascending: readonly number[], share: number): number | null {
   if (ascending.length === 0) return null;
   const place = (ascending.length - 1) * share;

@@ -5,24 +5,24 @@ import { saidReplies } from './said-replies.ts';
 
 export interface ReplyLengths {
   readonly n: number;
-  /** Words; `null` where there is no reply. */
+  /** Median number of words; `null` without a reply. */
   readonly median: number | null;
   readonly mean: number | null;
   readonly lowerQuartile: number | null;
   readonly upperQuartile: number | null;
   readonly longest: number | null;
-  /** `HUMAN_REPLY_WORDS`: the median of people in focus groups. */
+  /** `HUMAN_REPLY_WORDS`: the median in human focus groups. */
   readonly humanMedian: number;
-  /** The median by people's; 1 is as long as people speak. */
+  /** `median / humanMedian`; 1 is as long as people's replies. */
   readonly ratio: number | null;
-  /** Upper bounds of words (`null`: no bound), and how many replies are that long, the shorter ones left out. */
+  /** Number of replies in each range, which ends at `upTo` words (`null`: no end) and begins after the previous one. */
   readonly histogram: readonly { readonly upTo: number | null; readonly count: number }[];
   readonly byRound: readonly { readonly round: number; readonly median: number | null }[];
 }
 
 const bounds = [10, 25, 50, 75, 100, 150, 250, null] as const;
 
-/** How long replies are, beside how long people speak (arXiv 2512.00047; models write some 240 words unless held back). */
+/** Compares the length of replies with people's (arXiv 2512.00047; models write about 240 words without a limit). */
 export function replyLengths(transcript: Transcript): ReplyLengths {
   const replies = saidReplies(transcript);
   const words = replies.map((reply) => reply.words).toSorted((a, b) => a - b);

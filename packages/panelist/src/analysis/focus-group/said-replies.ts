@@ -1,13 +1,13 @@
 import type { Reply, Transcript } from '../../focus-group/transcript.ts';
 
-/** A reply that was had, and where it stands. */
+/** A successful reply and its round. */
 export interface SaidReply
   extends Pick<Extract<Reply, { status: 'replied' }>, 'participantId' | 'name' | 'text' | 'words'> {
   /** From 1. */
   readonly round: number;
 }
 
-/** All replies that were had, in the transcript's order. */
+/** All successful replies in the transcript's order. */
 export function saidReplies({ rounds }: Transcript): SaidReply[] {
   return rounds.flatMap(({ round, replies }) =>
     replies.flatMap((reply) => {

@@ -1,13 +1,13 @@
 import { languages } from '../../languages/messages.ts';
 import { wordsOf } from '../../text/count-words.ts';
 
-/** Weights by term, of length 1; empty for a text without a term. */
+/** Term weights, normalised to length 1; empty for a text without terms. */
 export type TermVector = ReadonlyMap<string, number>;
 
 /**
- * Texts as TF-IDF vectors: a term weighs more the more often the text has it, (1 + ln tf), and the fewer of all texts
- * do, ln(1 + N/df) (Salton & Buckley 1988, smoothed so that a word of all texts still counts). Terms are the runtime's
- * words without function words; endings stay as they are, so that `market` and `markets` are two.
+ * Turns texts into TF-IDF vectors with the weights (1 + ln tf) · ln(1 + N/df) (Salton & Buckley 1988, smoothed so that a
+ * word in all texts still counts). Terms are the words found by the runtime's segmenter, without function words. There is
+ * no stemming, so `market` and `markets` are two terms.
  */
 export function termVectors(texts: readonly string[], language: string): TermVector[] {
   const counts = texts.map((text) => termCounts(text, language));
@@ -24,12 +24,12 @@ export function termVectors(texts: readonly string[], language: string): TermVec
   });
 }
 
-/** The content words of a text, in its order. */
+/** The content words of a text, in order. */
 export function termsOf(text: string, language: string): string[] {
   return wordsOf(text, language).filter(isContentWord);
 }
 
-/** Of two vectors of length 1: 0, nothing in common, to 1. */
+/** Cosine similarity of two vectors of length 1: 0 (nothing in common) to 1. */
 export function similarity(a: TermVector, b: TermVector): number {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   let sum = 0;
@@ -66,7 +66,7 @@ const stopWords: ReadonlySet<string> = new Set(
   languages.flatMap(({ focusGroup }) => focusGroup.stopWords.split(/\s+/)),
 );
 
-/** Whether a word (lower case) tells what is spoken about; numbers and single letters do not. */
+/** True if a lower-case word carries content; numbers and single letters do not. */
 function isContentWord(word: string): boolean {
   if (stopWords.has(word) || !/\p{L}/u.test(word)) return false;
   return word.length > 1 || /\p{Script=Han}/u.test(word);

@@ -4,8 +4,8 @@ import { percent, rounded } from '../figures.ts';
 import { type Html, html, nothing, outside } from './html.ts';
 
 /**
- * Bars with the figures that they show: a table each of whose rows has its bar, so that who cannot see the bars, or
- * copies the table, has the numbers. Its roles are spelled out since it is laid out anew on narrow screens.
+ * A bar chart as a table with a bar in each row, so that screen readers and copies have the numbers. Roles are explicit
+ * because the layout for narrow screens would otherwise remove them.
  */
 export function barChart(
   rows: readonly DistributionRow[],
@@ -36,7 +36,7 @@ ${figure(String(count))}${hasRanks ? figure(meanRank === null ? '–' : meanRank
 `;
 }
 
-/** A share of the width, with its interval. The picture stretches with its cell, the lines stay as thin as they are. */
+/** Draws a share of the width, with its interval. The image stretches with its cell; lines stay thin. */
 export function bar(share: number, interval: DistributionRow['interval']): Html {
   const ends = interval && [place(interval.low), place(interval.high)];
   const whisker = ends
@@ -45,7 +45,7 @@ export function bar(share: number, interval: DistributionRow['interval']): Html 
   return html`<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="track" width="100" height="10"/><path class="tick" d="M25 0V10M50 0V10M75 0V10"/><rect class="fill" width="${place(share)}" height="10"/>${whisker}</svg>`;
 }
 
-/** Hundredths of the width; several chosen options can add up to more than all. */
+/** Percent of the width, at most 100: the combined rest of a multiple choice can exceed a share of 1. */
 function place(share: number): string {
   return rounded(100 * Math.min(1, Math.max(0, share)), 2);
 }

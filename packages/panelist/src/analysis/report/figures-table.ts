@@ -3,15 +3,15 @@ import { type Html, html, nothing, ownMarkup } from './html.ts';
 
 export interface FiguresRow {
   readonly heading: Html | string;
-  /** A bar before the figures: 0 to 1, of the width. */
+  /** Length of the bar before the figures, 0 to 1. */
   readonly drawn?: number | undefined;
-  /** `''` for one that this row does not have. */
+  /** `''` for a missing figure. */
   readonly figures: readonly string[];
 }
 
 /**
- * A table of figures. On narrow screens each row becomes a block in which every figure carries its column's heading, so
- * that no column is out of sight; its roles are spelled out because that layout would take them away.
+ * A table of figures. On narrow screens each row becomes a block in which every figure has its column heading, so that no
+ * column is hidden. Roles are explicit because that layout would otherwise remove them.
  */
 export function figuresTable({
   caption,
@@ -21,9 +21,9 @@ export function figuresTable({
   rows,
 }: {
   readonly caption: string;
-  /** `false` under a heading that says the same: then only screen readers have it. @default true */
+  /** `false` hides the caption from all but screen readers, for tables under a heading of the same text. @default true */
   readonly isCaptionShown?: boolean | undefined;
-  /** Of the first column. */
+  /** Heading of the first column. */
   readonly rowHeading: string;
   readonly headings: readonly string[];
   readonly rows: readonly FiguresRow[];

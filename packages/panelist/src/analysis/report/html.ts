@@ -2,12 +2,12 @@ import { shortened } from '../../text/shortened.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 
 let make: (markup: string) => Html;
-/** The markup of a piece of HTML that was made here; `undefined` for anything else. */
+/** The markup of an `Html` made in this module; `undefined` for anything else. */
 let made: (value: unknown) => string | undefined;
 
 /**
- * A piece of HTML. Only this module makes one, so that no text gets into a page without being escaped: an object of a
- * database row or a reply that looks like one is not.
+ * A piece of HTML. Only this module can make one, so that every text on a page is escaped: an object from a database row
+ * or a reply cannot pass as one.
  */
 export class Html {
   readonly #markup: string;
@@ -29,7 +29,7 @@ export class Html {
 
 type Part = string | number | Html | readonly Html[];
 
-/** Characters of one text from a survey or a model. */
+/** Maximum length of a text from a survey or a model, in characters. */
 const maxText = 1_000;
 
 const entities: Readonly<Record<string, string>> = {
@@ -40,7 +40,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** HTML with texts put in, each escaped: safe between tags and in quoted attributes, and there only. */
+/** HTML with escaped texts. Safe only between tags and in quoted attributes. */
 export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): Html {
   let markup = literals[0] as string;
   for (const [place, part] of parts.entries()) markup += markupOf(part) + (literals[place + 1] as string);
@@ -54,7 +54,7 @@ function markupOf(part: Part): string {
   return String(part).replace(/[&<>"']/g, (char) => entities[char] as string);
 }
 
-/** Markup of our own, with no text from outside in it. */
+/** Marks constant markup as HTML. It must not contain texts from outside. */
 export function ownMarkup(markup: string): Html {
   return make(markup);
 }
@@ -62,7 +62,7 @@ export function ownMarkup(markup: string): Html {
 export const nothing: Html = ownMarkup('');
 
 /**
- * A text from a survey, an audience or a model: on one line, without control and direction characters, at most 1,000
+ * Cleans a text from a survey, an audience or a model: one line, without control and direction characters, at most 1,000
  * characters.
  */
 export function outside(text: string): string {

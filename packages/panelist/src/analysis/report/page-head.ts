@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Html, html, ownMarkup } from './html.ts';
 
-/** The policy lets the page's own style in by its hash, and nothing else, should markup ever get through. */
+/** The content security policy allows only the page's own style, by its hash, in case markup ever gets through. */
 export function pageHead({
   lang,
   title,

@@ -9,7 +9,7 @@ import { type FiguresRow, figuresTable } from './figures-table.ts';
 import { type Html, html, outside } from './html.ts';
 import { listedTitles, questionId } from './question-section.ts';
 
-/** Whether the place of an option made a difference. */
+/** Whether the position of an option made a difference. */
 export function orderSection({ pooled, questions, alpha }: OrderEffectReport, messages: Messages): Html {
   const { quality, figures, report } = messages;
   const heading = html`<h2 id="order">${quality.order}</h2>`;
@@ -53,7 +53,7 @@ function verdict(effect: PositionEffect, { quality, figures }: Messages): string
     : quality.tooSeldom(where, points(bias));
 }
 
-/** How alike one respondent's answers are. */
+/** How consistent one respondent's answers are. */
 export function consistencySection({ replicates, questions }: ConsistencyReport, messages: Messages): Html {
   const { quality, report } = messages;
   const figure = (value: number | null): string => (value === null ? '–' : value.toFixed(2));
@@ -67,7 +67,7 @@ export function consistencySection({ replicates, questions }: ConsistencyReport,
 ${figuresTable({ caption: quality.consistencyTable, rowHeading: report.question, headings, rows })}`;
 }
 
-/** What became of every question in every interview. */
+/** Number of interviews by question and status. */
 export function statusSection(tables: readonly QuestionTable[], words: SurveyWords): Html {
   const { quality, report, statuses: said } = words.messages;
   const titles = listedTitles(

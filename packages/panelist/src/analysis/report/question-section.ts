@@ -9,23 +9,23 @@ import type { QuestionTable } from '../tabulate.ts';
 import { barChart } from './bar-chart.ts';
 import { type Html, html, nothing, outside } from './html.ts';
 
-/** Options of one chart; the rarest of more are added up. */
+/** Options per chart; the rarest others are combined. */
 const maxRows = 60;
-/** Longer charts may be broken over printed pages. */
+/** Longer charts may be split between printed pages. */
 const maxUnbroken = 20;
 
 export function questionId(number: number): string {
   return `q${number}`;
 }
 
-/** What a question asks; its name where it has no title. */
+/** The title of a question, or its name if it has none. */
 export function titleOf({ title, name }: Question, { readable }: SurveyWords): string {
   return outside(readable(title)) || outside(name);
 }
 
 /**
- * What tells a survey's questions apart in a list: their titles, and for those that share one, such as the same question of
- * several entries, the title of their group before it.
+ * Titles that identify questions in a list: questions of the same title, such as those of several panel entries, get
+ * their group's title as a prefix.
  */
 export function listedTitles(questions: readonly Question[], words: SurveyWords): readonly string[] {
   const titles = questions.map((question) => titleOf(question, words));
@@ -36,7 +36,7 @@ export function listedTitles(questions: readonly Question[], words: SurveyWords)
   });
 }
 
-/** One question: what was asked, its distribution, who answered, and what became of the others. */
+/** Renders one question: title, distribution, number of answers, and the statuses of other interviews. */
 export function questionSection(
   table: QuestionTable,
   number: number,

@@ -1,6 +1,7 @@
 /**
- * The page's only style sheet. `printed` stands at the foot of each printed page: a text of ours, without quotes. Every pair of colours has a contrast of at least 4.5 for text and 3 for what is drawn.
- * Bars are drawn and not backgrounds, which browsers leave out in print.
+ * The page's only style sheet. `printed` is the footer of each printed page: a constant text without quotes. Every pair of
+ * colours has a contrast of at least 4.5 for text and 3 for graphics. Bars are images, not backgrounds, which browsers
+ * leave out in print.
  */
 export function reportStyle(printed: string): string {
   return `

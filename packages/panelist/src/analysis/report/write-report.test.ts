@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Question, Questionnaire } from '../../survey/questionnaire.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
 import { scanSurvey } from '../export/survey-scan.ts';
-import { call, held, recordOf } from '../export/testing/build-export.ts';
+import { call, interviewed, recordOf } from '../export/testing/build-export.ts';
 import { summariseSurvey } from '../survey-summary.ts';
 import { multiple, number, questionnaire, ranking, rating, single, text } from '../testing/build-results.ts';
 import { writeReport } from './write-report.ts';
@@ -32,7 +32,7 @@ async function report(
   return readFile(path, 'utf8');
 }
 
-/** What is read, without markup. */
+/** The text of a page without markup. */
 function words(page: string): string {
   return page
     .replace(/<style>.*<\/style>/s, '')
@@ -41,7 +41,7 @@ function words(page: string): string {
 }
 
 const hundred = Array.from({ length: 100 }, (_, index) =>
-  held({
+  interviewed({
     id: `r${index}`,
     answers: {
       a: index < 75 ? 'y' : 'n',
@@ -64,13 +64,13 @@ const survey = questionnaire(
 );
 
 describe('the report', () => {
-  it('says before anything else that the data are synthetic', async () => {
+  it('states first that the data are synthetic', async () => {
     const page = await report(survey, hundred);
     expect(page).toMatch(/<title>A survey \(synthetic data\)<\/title>/);
     expect(words(page)).toMatch(/^ A survey \(synthetic data\) A survey These are synthetic data: /);
   });
 
-  it('shows each question with its shares, intervals, base and statuses', async () => {
+  it('has each question with its shares, intervals, base and statuses', async () => {
     const read = words(await report(survey, hundred));
     // Wilson's interval of 75 of 100.
     expect(read).toMatch(/The grid 1\. Tea\? a · one option; .* Yes 75% 66% – 82% 75 No 25% 18% – 34% 25 /);
@@ -84,12 +84,12 @@ describe('the report', () => {
     expect(read).toContain('Model asked for p/m');
   });
 
-  it('names the question where a text pipes its answer, in headings, contents and statuses', async () => {
+  it('replaces a piped answer by the name of the question in headings, contents and statuses', async () => {
     const of = questionnaire(
       { ...single('machine', 'Filter'), title: 'Which machine?' },
       { ...single('like', ['y', 'More {machine}']), stem: 'Of {machine}', title: 'Good {machine}?' },
     );
-    const page = await report(of, [held({ id: 'r', answers: { machine: 'Filter', like: 'y' } })]);
+    const page = await report(of, [interviewed({ id: 'r', answers: { machine: 'Filter', like: 'y' } })]);
     expect(page).not.toContain('{machine}');
     expect(words(page).match(/Good \[answer to “Which machine\?”\]\?/g)).toHaveLength(3);
     expect(words(page)).toContain('Of [answer to “Which machine?”] 2. Good');
@@ -103,14 +103,14 @@ describe('the report', () => {
     );
   });
 
-  it('tells of order effects and consistency where the answers can', async () => {
+  it('includes order effects and consistency if the answers allow it', async () => {
     const plain = words(await report(survey, hundred));
     expect(plain).toContain('Not known: everybody saw the same order.');
     expect(plain).not.toContain('Krippendorff');
     const of = questionnaire(single('a', 'x', 'y'));
     const twice = Array.from({ length: 200 }, (_, index) => {
       const shown = index % 4 < 2 ? ['x', 'y'] : ['y', 'x'];
-      return held({
+      return interviewed({
         id: `r${index >> 1}`,
         replicate: index % 2,
         answers: { a: { value: shown[0] as string, shown } },
@@ -149,7 +149,7 @@ describe('the report', () => {
     expect(ownWords.match(/[a-z]{3,} [a-z]{3,}/gi) ?? []).toEqual([]);
   });
 
-  it('lets nothing from a survey, a respondent or a model become markup', async () => {
+  it('escapes all texts from a survey, a respondent or a model', async () => {
     const attack = `"'></style></script><script>alert(1)</script><img src=x onerror=alert(1)>&lt;\u202e\u0000`;
     const hostile = (question: Question): Question => ({
       ...question,
@@ -168,7 +168,7 @@ describe('the report', () => {
       string,
     ];
     const results = [0, 1].map((replicate) =>
-      held({
+      interviewed({
         id: attack,
         replicate,
         persona: { [attack]: attack },
@@ -185,14 +185,14 @@ describe('the report', () => {
     });
     expect(page).not.toMatch(/<script|<img/);
     for (const char of ['\u0000', '\u202e']) expect(page).not.toContain(char);
-    // Not one attribute was left by a quote of the text: what it would hold then stands in none.
+    // No quote of a text ended an attribute: outside of quotes the injected attribute does not occur.
     expect(page.replace(/"[^"<>]*"/g, '')).not.toMatch(/<[^<>]*onerror/);
     expect(page.match(/<\/style>/g)).toHaveLength(1);
     expect(page.match(/&lt;script&gt;/g)?.length).toBeGreaterThan(10);
     expect(page).toContain('<h1 lang="und" dir="auto">');
   });
 
-  it('repeats the column heading in every figure, for narrow screens that show no header row', async () => {
+  it('repeats the column heading in every cell, for narrow screens without a header row', async () => {
     const page = await report(survey, hundred);
     const row = /<tr role="row"><th scope="row" role="rowheader" dir="auto"><a href="#q6">.*?<\/tr>/s.exec(
       page,
@@ -212,15 +212,15 @@ describe('the report', () => {
   it('keeps the numbers of the contents list inside their own column', async () => {
     const [, list = '', item = ''] =
       /nav ol \{([^}]*)\}\s*nav li \{([^}]*)\}/.exec(await report(survey, hundred)) ?? [];
-    // The list has several columns: what indents the list indents the first of them only.
+    // The list has several columns, and padding of the list would indent only the first.
     expect(list).toMatch(/columns: .*padding: 0;/);
     expect(item).toMatch(/margin: 0 0 \.2rem 2\.6em;/);
   });
 
-  it('tells apart in its lists what is asked of several entries', async () => {
+  it('distinguishes the same question of several entries in its lists', async () => {
     const entry = (name: string, stem: string): Question => ({ ...text(name), stem, title: 'Who is it?' });
     const twice = questionnaire(entry('p[0].who', 'Person 1'), entry('p[1].who', 'Person 2'), text('only'));
-    const page = await report(twice, [held({ id: 'r', answers: { 'p[0].who': 'Ada' } })]);
+    const page = await report(twice, [interviewed({ id: 'r', answers: { 'p[0].who': 'Ada' } })]);
     const links = [...page.matchAll(/<a href="#q\d">(.*?)<\/a>/g)].map(([, title]) => title);
     expect(links).toEqual([
       'Person 1 – Who is it?',
@@ -232,7 +232,7 @@ describe('the report', () => {
     ]);
   });
 
-  it('loads and runs nothing: a policy allows its own style by its hash alone', async () => {
+  it('loads and runs nothing: its policy allows only its own style, by hash', async () => {
     const page = await report(survey, hundred);
     const style = /<style>(.*)<\/style>/s.exec(page)?.[1] as string;
     const hash = createHash('sha256').update(style).digest('base64');
@@ -245,15 +245,15 @@ describe('the report', () => {
     expect(page).not.toMatch(/\s(src|style|on\w+)=|href="(?!#)|url\(|@import/);
   });
 
-  it('can be written of a survey that nobody has answered', async () => {
+  it('can be written for a survey without answers', async () => {
     const read = words(await report(survey, []));
     expect(read).toContain('Interviews 0 of 3');
     expect(read).not.toMatch(/NaN|undefined|null|Infinity/);
   });
 
-  it('bounds long charts, and loses no answer in them', async () => {
+  it('bounds long charts without losing an answer', async () => {
     const values = Array.from({ length: 300 }, (_, index) => `o${index}`);
-    const results = values.map((value, index) => held({ id: `r${index}`, answers: { a: value } }));
+    const results = values.map((value, index) => interviewed({ id: `r${index}`, answers: { a: value } }));
     const read = words(await report(questionnaire(single('a', ...values)), results));
     expect(read).toMatch(/\(241 more\) 80% – 241 /);
   });

@@ -18,9 +18,9 @@ export interface ReportData {
 }
 
 /**
- * Writes the report on a survey: one HTML page that loads nothing and runs nothing, readable on narrow screens, in the
- * dark, in print and by screen readers. Its own words are in the survey's language, where we have it (English, Chinese).
- * Whatever texts the survey and the model hold, they stay texts.
+ * Writes the report on a survey: one HTML page that loads and runs nothing, and is readable on narrow screens, in dark
+ * mode, in print and by screen readers. Labels are in the survey's language if Panelist has it (English, Chinese),
+ * otherwise in English. Texts from the survey and the model cannot become markup.
  *
  * @throws PanelistError `FILE_NOT_WRITABLE`
  */
@@ -65,11 +65,11 @@ function keyFacts(
   { interviews, respondents, effectiveN }: SurveyFacts,
   { report }: Messages,
 ): Html {
-  const held = interviews < totalInterviews ? report.of(interviews, totalInterviews) : String(interviews);
+  const count = interviews < totalInterviews ? report.of(interviews, totalInterviews) : String(interviews);
   const finished = finishedAt === null ? report.notFinished : new Date(finishedAt).toISOString().slice(0, 10);
   const entries = [
     [report.respondents, String(respondents)],
-    [report.interviews, held],
+    [report.interviews, count],
     [report.effectiveN, rounded(effectiveN, 1)],
     [report.model, outside(params.model)],
     [report.finished, finished],
@@ -101,7 +101,7 @@ ${entries.length === 0 ? nothing : html`<dl class="methods">${entries.map(([labe
 `;
 }
 
-/** A language as HTML has it; `und` for one that is not known. */
+/** The HTML language tag; `und` for an unknown language. */
 function languageTag(locale: string): string {
   return /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(locale) ? locale : 'und';
 }

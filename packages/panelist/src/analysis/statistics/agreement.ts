@@ -1,10 +1,10 @@
-/** What each of several answers of one respondent was; answers are equal where their codes are. */
+/** For each respondent, the codes of their answers; equal codes mean equal answers. */
 export type UnitValues = readonly (readonly number[])[];
 
 /**
- * Krippendorff's α for nominal values: 1 where all agree, 0 where no more do than by chance, below 0 for less. Units
- * with fewer than two values do not count. `null` without pairs, and where all values are the same: then α is not
- * defined. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), section C.
+ * Krippendorff's α for nominal values: 1 for full agreement, 0 for agreement by chance, below 0 for less. Units with
+ * fewer than two values do not count. `null` without pairs, and if all values are the same, since α is then undefined.
+ * Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), section C.
  */
 export function nominalAlpha(units: UnitValues): number | null {
   const totals = new Map<number, number>();
@@ -38,16 +38,16 @@ export function pairAgreement(values: readonly number[]): number | null {
 
 export interface IntraclassCorrelation {
   /**
-   * ICC(1): what share of the variance lies between respondents; can be below 0. `null` where nothing varies.
+   * ICC(1): the share of variance between respondents; can be below 0. `null` without variance.
    * Shrout & Fleiss, Psychological Bulletin 86 (1979); with unequal numbers of values by the ANOVA estimator, Donner,
    * International Statistical Review 54 (1986).
    */
   readonly icc: number | null;
-  /** Standard deviation of one respondent's answers, pooled. */
+  /** Pooled standard deviation of one respondent's answers. */
   readonly withinSd: number;
 }
 
-/** `null` where there are not two respondents with values, one of them with two. */
+/** `null` without two respondents with values, at least one of whom has two. */
 export function intraclassCorrelation(units: UnitValues): IntraclassCorrelation | null {
   const used = units.filter((values) => values.length > 0);
   const n = used.reduce((sum, values) => sum + values.length, 0);

@@ -4,22 +4,22 @@ export interface ChiSquareTest {
   /** Pearson's χ². */
   readonly statistic: number;
   readonly df: number;
-  /** P(χ² this large or larger) were rows and columns independent. */
+  /** P(χ² this large or larger) if rows and columns are independent. */
   readonly p: number;
-  /** 0 for none to 1 for complete association; not corrected for bias. */
+  /** From 0 (no association) to 1 (complete association); not corrected for bias. */
   readonly cramersV: number;
   /** Expected counts; rows and columns without any answer are 0. */
   readonly expected: readonly (readonly number[])[];
-  /** Cells, of those in rows and columns with answers, where fewer than 5 are expected: then p is rough. */
+  /** Cells with fewer than 5 expected, among rows and columns with answers; they make p approximate. */
   readonly lowExpected: number;
 }
 
-/** Below so many expected in a cell, χ² is only roughly so distributed. Cochran, Biometrics 10 (1954). */
+/** With a smaller expected count in a cell, the χ² distribution is a rough approximation. Cochran, Biometrics 10 (1954). */
 export const LOW_EXPECTED = 5;
 
 /**
- * Pearson's test of independence, or of homogeneity, of a table of counts; they may be scaled to an effective size and
- * need not be whole. Rows and columns without any count are left out. `null` where fewer than two of each are left.
+ * Pearson's test of independence or homogeneity for a table of counts, which may be fractional, for example scaled to an
+ * effective size. Empty rows and columns are left out. `null` if fewer than two of either remain.
  */
 export function chiSquareTest(counts: readonly (readonly number[])[]): ChiSquareTest | null {
   const rows = counts.map((row) => row.reduce((a, b) => a + b, 0));

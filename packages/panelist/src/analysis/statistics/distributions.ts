@@ -9,7 +9,7 @@ export function normalCdf(z: number): number {
   return jstat.normal.cdf(z, 0, 1);
 }
 
-/** The z below which a share `p` of a standard normal lies: 1.96 for 0.975. */
+/** The `p` quantile of the standard normal distribution: 1.96 for 0.975. */
 export function normalQuantile(p: number): number {
   return jstat.normal.inv(p, 0, 1);
 }
@@ -18,12 +18,12 @@ export function studentTCdf(t: number, df: number): number {
   return jstat.studentt.cdf(t, df);
 }
 
-/** The t below which a share `p` of Student's distribution with `df` degrees of freedom lies. */
+/** The `p` quantile of Student's t distribution with `df` degrees of freedom. */
 export function studentTQuantile(p: number, df: number): number {
   return jstat.studentt.inv(p, df);
 }
 
-/** P(|T| ≥ |t|). Infinite `t` has probability 0. */
+/** P(|T| ≥ |t|); 0 for an infinite `t`. */
 export function studentTTwoSided(t: number, df: number): number {
   return Number.isFinite(t) ? clamped(2 * studentTCdf(-Math.abs(t), df)) : 0;
 }
@@ -38,7 +38,7 @@ export function normalTwoSided(z: number): number {
  * fit of empirical distributions", Ann. Math. Statist. 19 (1948).
  */
 export function kolmogorovUpperTail(x: number): number {
-  // Below 0.2 it is 1 to twelve digits, and the series converges slowly.
+  // Below 0.2 the result is 1 to twelve digits, and the series converges slowly.
   if (x < 0.2) return 1;
   let sum = 0;
   for (let j = 1; j <= 100; j++) {

@@ -1,5 +1,5 @@
 /**
- * How many respondents of equal weight would tell as much: (Σw)² / Σw², at most their number, 0 for none.
+ * The number of equally weighted respondents with the same precision: (Σw)² / Σw², at most the actual number; 0 for none.
  * Kish, Survey Sampling (1965), section 11.7.
  */
 export function effectiveSize(weights: Iterable<number>): number {

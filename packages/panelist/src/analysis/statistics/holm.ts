@@ -1,6 +1,6 @@
 /**
- * p-values adjusted for there being several, in the order given: each may be compared with the level as it is, and the
- * chance of any false finding is at most that level. Holm, Scandinavian Journal of Statistics 6 (1979).
+ * Adjusts p-values for multiple testing, in the given order. Each can be compared with the level directly, and the
+ * probability of any false finding is at most that level. Holm, Scandinavian Journal of Statistics 6 (1979).
  */
 export function holmAdjusted(pValues: readonly number[]): number[] {
   const ascending = pValues.map((p, place) => ({ p, place })).sort((a, b) => a.p - b.p);

@@ -1,8 +1,8 @@
 import { normalQuantile, studentTQuantile } from './distributions.ts';
 
 /**
- * What every interval of synthetic answers covers, and all that it covers: how much they would vary were the same
- * model asked again of as many. How far the model is from people is not in it, and more respondents do not make it less.
+ * What every interval of synthetic answers covers: how much results vary if the same model answers again with as many
+ * respondents. It does not cover how far the model is from people, which more respondents do not reduce.
  */
 export const INTERVAL_LABEL = 'model sampling error only';
 
@@ -14,7 +14,7 @@ export interface Interval {
   readonly high: number;
 }
 
-/** Of a share from `n` answers, which may be an effective number. Wilson, JASA 22 (1927). `null` for `n` = 0. */
+/** Wilson's interval of a share of `n` answers; `n` may be an effective size. JASA 22 (1927). `null` for `n` = 0. */
 export function wilsonInterval(share: number, n: number, level: number = INTERVAL_LEVEL): Interval | null {
   if (!(n > 0)) return null;
   const z = normalQuantile((1 + level) / 2);
@@ -24,7 +24,7 @@ export function wilsonInterval(share: number, n: number, level: number = INTERVA
   return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }
 
-/** Student's interval about an estimate; `null` where there is no degree of freedom. */
+/** Student's interval of an estimate; `null` without a degree of freedom. */
 export function studentInterval(
   estimate: number,
   standardError: number,
@@ -36,23 +36,23 @@ export function studentInterval(
   return { low: estimate - half, high: estimate + half };
 }
 
-/** The mean of one sample, as Welch's method needs it. */
+/** The mean of one sample, for Welch's method. */
 export interface SampleMean {
   readonly mean: number;
   readonly standardError: number;
-  /** Respondents, or their effective number. */
+  /** Number of respondents, or the effective size. */
   readonly n: number;
 }
 
 export interface MeanDifference {
-  /** The first mean less the second. */
+  /** The first mean minus the second. */
   readonly difference: number;
   readonly standardError: number;
   readonly df: number;
   readonly interval: Interval | null;
 }
 
-/** Two means whose spreads may differ. Welch, Biometrika 34 (1947); degrees of freedom by Satterthwaite (1946). */
+/** Compares two means with unequal variances. Welch, Biometrika 34 (1947); degrees of freedom by Satterthwaite (1946). */
 export function welchDifference(a: SampleMean, b: SampleMean): MeanDifference | null {
   if (!(a.n > 1 && b.n > 1)) return null;
   const ofA = a.standardError ** 2;

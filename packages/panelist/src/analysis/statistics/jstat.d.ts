@@ -1,4 +1,4 @@
-/** The part of jstat that is used here; the package brings no types. */
+/** Types of the functions of jstat used here; the package has none. */
 declare module 'jstat' {
   interface Distribution<Parameters extends number[]> {
     cdf(x: number, ...parameters: Parameters): number;

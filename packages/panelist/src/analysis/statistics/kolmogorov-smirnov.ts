@@ -1,19 +1,19 @@
 import { kolmogorovUpperTail } from './distributions.ts';
 
-/** A distribution over points in ascending order; the weights need not add up to anything. */
+/** A distribution over points in ascending order; weights can have any sum. */
 export type WeightedPoints = readonly (readonly [point: number, weight: number])[];
 
 export interface KolmogorovSmirnovTest {
   /** The largest distance between the two cumulative distributions: 0 to 1. */
   readonly d: number;
-  /** Of the two-sided test; too large, on the safe side, where many answers are equal, as on a scale. */
+  /** Two-sided p; conservative (too large) if many answers are equal, as on a scale. */
   readonly p: number;
 }
 
 /**
- * Whether two samples come from one distribution. `nA` and `nB` are respondents, or their effective numbers.
- * p is the asymptotic one with Stephens' correction for small samples (JRSS B 32 (1970)), as in Press et al.,
- * Numerical Recipes, 3rd ed., section 14.3.3.
+ * Tests whether two samples come from the same distribution. `nA` and `nB` are numbers of respondents or effective sizes.
+ * p is asymptotic with Stephens' correction for small samples (JRSS B 32 (1970)), as in Press et al., Numerical Recipes,
+ * 3rd ed., section 14.3.3.
  */
 export function kolmogorovSmirnovTest(
   a: WeightedPoints,

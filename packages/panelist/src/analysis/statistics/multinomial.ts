@@ -1,9 +1,9 @@
 import { normalQuantile } from './distributions.ts';
 
-/** Variances from which a binomial is drawn as a rounded normal. */
+/** From this variance, a binomial is approximated by a rounded normal. */
 const largeVariance = 200;
 
-/** Counts of `n` draws over categories with the given shares, which add up to 1. */
+/** Draws `n` times from categories with the given shares, which add up to 1, and returns the counts. */
 export function drawMultinomial(n: number, shares: readonly number[], uniform: () => number): number[] {
   let left = n;
   let mass = 1;
@@ -25,7 +25,7 @@ function drawBinomial(n: number, p: number, uniform: () => number): number {
     const z = normalQuantile(Math.min(1 - 1e-12, Math.max(1e-12, uniform())));
     return Math.min(n, Math.max(0, Math.round(n * p + z * Math.sqrt(variance))));
   }
-  // Waits from success to success: Devroye, Non-Uniform Random Variate Generation (1986), chapter X.4.
+  // Waiting-time method: Devroye, Non-Uniform Random Variate Generation (1986), chapter X.4.
   let successes = 0;
   const step = Math.log1p(-p);
   for (let trial = 0; ; successes++) {

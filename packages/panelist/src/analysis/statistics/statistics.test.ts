@@ -45,12 +45,12 @@ describe('distributions agree with published tables', () => {
     [0.975, 10, 2.228],
     [0.995, 10, 3.169],
     [0.975, 100, 1.984],
-  ])('t below which %d lies with %i degrees of freedom: %d', (p, df, t) => {
+  ])('the %d quantile of t with %i degrees of freedom: %d', (p, df, t) => {
     expect(studentTQuantile(p, df)).toBeCloseTo(t, 3);
     expect(studentTTwoSided(-t, df)).toBeCloseTo(2 * (1 - p), 4);
   });
 
-  it('the normal', () => {
+  it('the normal distribution', () => {
     expect(normalQuantile(0.975)).toBeCloseTo(1.959964, 5);
     expect(normalTwoSided(2.575829)).toBeCloseTo(0.01, 6);
     expect(normalTwoSided(-5) / 5.733e-7).toBeCloseTo(1, 2);
@@ -82,7 +82,7 @@ describe('tests and intervals agree with published examples', () => {
     expect(test?.cramersV).toBeCloseTo(Math.sqrt(30.07 / 2757), 4);
   });
 
-  it('χ² leaves out empty rows and columns, and flags what is expected fewer than 5 times', () => {
+  it('χ² leaves out empty rows and columns, and flags cells with fewer than 5 expected', () => {
     const full = chiSquareTest([
       [3, 9],
       [8, 1],
@@ -204,7 +204,7 @@ describe('tests and intervals agree with published examples', () => {
 describe('Kolmogorov–Smirnov', () => {
   const at = (...points: number[]) => points.map((point) => [point, 1] as const);
 
-  it('measures the largest distance, of repeated values too', () => {
+  it('measures the largest distance, also for repeated values', () => {
     expect(kolmogorovSmirnovTest(at(1, 2, 3), at(4, 5, 6), 3, 3)?.d).toBe(1);
     expect(kolmogorovSmirnovTest(at(1, 2, 3), at(1, 2, 3), 3, 3)).toMatchObject({ d: 0, p: 1 });
     expect(
@@ -225,7 +225,7 @@ describe('Kolmogorov–Smirnov', () => {
   });
 
   it('calls the critical distance of large samples significant at 5 %', () => {
-    // 1.3581 √(2/n), n = 10,000: tables of critical values end in that formula.
+    // 1.3581 √(2/n) for n = 10,000: the formula for large samples in tables of critical values.
     const d = 1.3581 * Math.sqrt(2 / 10_000);
     const a = [
       [0, 0.5],
@@ -240,7 +240,7 @@ describe('Kolmogorov–Smirnov', () => {
 });
 
 describe('total variation', () => {
-  it('is half the sum of differences, with an interval that is the same each time', () => {
+  it('is half the sum of differences, with a reproducible interval', () => {
     const sizes = { nA: 1_000, nB: 50, seed: 3 };
     const once = totalVariation([0.5, 0.3, 0.2], [0.2, 0.3, 0.5], sizes);
     expect(once.distance).toBeCloseTo(0.3, 12);
@@ -250,7 +250,7 @@ describe('total variation', () => {
     expect(once.byChance).toBeLessThan(0.15);
   });
 
-  it('covers the truth about as often as it says', () => {
+  it('has about the stated coverage', () => {
     const uniform = seededUniform(11);
     const [a, b] = [
       [0.4, 0.3, 0.2, 0.1],
@@ -271,7 +271,7 @@ describe('total variation', () => {
 });
 
 describe('seeded draws', () => {
-  it.each([40, 3_000])('of %i have the mean and variance of a multinomial', (n) => {
+  it.each([40, 3_000])('of %i have the mean and variance of a multinomial distribution', (n) => {
     const shares = [0.1, 0.6, 0, 0.3];
     const uniform = seededUniform(5);
     const drawn = Array.from({ length: 3_000 }, () => drawMultinomial(n, shares, uniform));

@@ -3,23 +3,23 @@ import { INTERVAL_LEVEL, type Interval } from './intervals.ts';
 import { drawMultinomial } from './multinomial.ts';
 
 export interface TotalVariation {
-  /** What share of the answers would have to be others for the distributions to be equal: 0 to 1. */
+  /** The share of answers that must change to make the distributions equal: 0 to 1. */
   readonly distance: number;
-  /** By the basic bootstrap. */
+  /** Basic bootstrap interval. */
   readonly interval: Interval | null;
-  /** What samples of these sizes from one and the same distribution show on average: chance alone. */
+  /** The mean distance between samples of these sizes from one distribution: chance alone. */
   readonly byChance: number;
 }
 
-/** Half the sum of the differences of the shares. */
+/** Half the sum of the absolute differences of the shares. */
 export function totalVariationDistance(a: readonly number[], b: readonly number[]): number {
   return Math.min(1, a.reduce((sum, share, place) => sum + Math.abs(share - (b[place] ?? 0)), 0) / 2);
 }
 
 /**
- * The distance of two distributions over the same categories, given as shares. `nA` and `nB` are respondents, or their
- * effective numbers. The interval is the basic bootstrap's (Davison & Hinkley, Bootstrap Methods, 1997, section 5.2),
- * drawn by `seed`; it allows for the distance of samples being larger on average than that of what they are drawn from.
+ * The distance between two distributions over the same categories, given as shares. `nA` and `nB` are numbers of
+ * respondents or effective sizes. The interval is a basic bootstrap (Davison & Hinkley, Bootstrap Methods, 1997, section
+ * 5.2), drawn with `seed`; it corrects for samples having a larger distance on average than their populations.
  */
 export function totalVariation(
   a: readonly number[],

@@ -14,7 +14,7 @@ import type {
 import type { SurveyResult } from '../../survey/survey-results.ts';
 import { plainText } from '../../survey/testing/build-questionnaire.ts';
 
-/** Short ways to write answered surveys in a test. */
+/** Builders of questions and results for tests. */
 const base = (name: string) => ({
   name,
   target: [name],
@@ -31,7 +31,7 @@ const base = (name: string) => ({
   checks: [],
 });
 
-/** `[value, text, role]`, or a value that is its own text. */
+/** `[value, text, role]`, or a value that is also the text. */
 type GivenOption = OptionValue | readonly [OptionValue, string, Option['role']?];
 
 function options(given: readonly GivenOption[]): Option[] {
@@ -100,7 +100,7 @@ export function questionnaire(...elements: Question[]): Questionnaire {
   };
 }
 
-/** What was answered: a value, a status, `null` for left empty, or a value with the options as they were shown. */
+/** An answer: a value, a status, `null` for an empty answer, or a value with the options as displayed. */
 export type Given =
   | AnswerValue
   | null
@@ -143,7 +143,7 @@ function answerOf(question: string, given: Given): Answer {
   return { question, status, value, raw: null, repairs: [], shownOptions: shown, calls: [], problem: null };
 }
 
-/** One respondent an entry, all of one question. */
+/** One respondent for each entry, each answering the same question. */
 export function answersTo(question: Question, given: readonly Given[]): SurveyResult[] {
   return given.map((each, place) => result({ id: `r${place}`, answers: { [question.name]: each } }));
 }

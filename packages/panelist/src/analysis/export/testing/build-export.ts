@@ -5,15 +5,20 @@ import { type GivenResult, result } from '../../testing/build-results.ts';
 import type { SurveyRecord } from '../methods.ts';
 
 export interface GivenInterview extends GivenResult {
-  /** Laid over the answer of that name. */
+  /** Overrides members of the answers of these names. */
   readonly details?: Readonly<Record<string, Partial<Answer>>>;
   readonly computed?: Readonly<Record<string, AnswerValue>>;
   readonly calls?: readonly InterviewCall[];
   readonly interview?: Partial<Interview>;
 }
 
-/** A result with everything that an export shows. */
-export function held({ details = {}, computed = {}, calls = [], ...given }: GivenInterview): SurveyResult {
+/** Builds a result with everything that exports contain. */
+export function interviewed({
+  details = {},
+  computed = {},
+  calls = [],
+  ...given
+}: GivenInterview): SurveyResult {
   const plain = result(given);
   const answers = plain.interview.answers.map((answer) => ({ ...answer, ...details[answer.question] }));
   return { ...plain, interview: { ...plain.interview, answers, computed, calls, ...given.interview } };

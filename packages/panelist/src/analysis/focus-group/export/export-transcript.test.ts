@@ -41,7 +41,7 @@ async function report(of: Transcript): Promise<string> {
 describe('Markdown', () => {
   const text = transcriptText(shown, 'md');
 
-  it('says first that it is synthetic, then who is there, then all that was said, failures too', () => {
+  it('has the note that it is synthetic, the participants, and all turns including failures', () => {
     expect(text).toMatch(/^# Lunch\n\n> Synthetic data:/);
     expect(text).toContain('Model: test/model · Seed: 1 · Temperature: 0.5');
     expect(text).toContain('## Participants');
@@ -52,7 +52,7 @@ describe('Markdown', () => {
     expect(text).toContain('> Shown: A \\<i\\>menu\\</i\\>');
   });
 
-  it('makes no markup of what was said', () => {
+  it('contains no markup from replies', () => {
     expect(text).not.toMatch(/^\s*(<script|#[^#]* no heading|- a list|1\. of)/m);
     expect(text).not.toMatch(/(?<!\\)\]\(/);
     expect(text.replaceAll(/`[^`]*`/g, '')).not.toMatch(/https?:|www\.|@\w/);
@@ -61,7 +61,7 @@ describe('Markdown', () => {
     for (const char of ['\u202e', '\u0000']) expect(text).not.toContain(char);
   });
 
-  it('is in the language that is spoken', () => {
+  it('is in the language of the group', () => {
     const chinese = transcriptText(transcriptOfTalk([{ 王: '好吃。' }], { language: 'zh-CN' }), 'md');
     expect(chinese).toContain('合成数据');
     expect(chinese).toContain('**主持人:** What?');
@@ -74,7 +74,7 @@ describe('JSONL and CSV', () => {
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-  it('have one thing said a line, in order, with all that is known of it', () => {
+  it('have one turn per line, in order, with all its details', () => {
     expect(lines.map(({ speaker, name, status }) => [speaker, name, status])).toEqual([
       ['host', null, 'said'],
       ['participant', 'Ada', 'replied'],
@@ -95,7 +95,7 @@ describe('JSONL and CSV', () => {
     expect(lines[3]).toMatchObject({ text: null, error: 'HTTP_500: the line is dead' });
   });
 
-  it('say the same', () => {
+  it('have the same content', () => {
     const rows = parse(transcriptText(shown, 'csv'), { bom: true, columns: true }) as Record<
       string,
       string
@@ -106,14 +106,14 @@ describe('JSONL and CSV', () => {
     expect(rows[5]?.text).toBe("'=1+1");
   });
 
-  it('show control and direction characters', () => {
+  it('escape control and direction characters', () => {
     for (const format of ['jsonl', 'csv'] as const)
       expect(transcriptText(shown, format)).not.toMatch(/(?![\r\n\t])[\p{Cc}\p{Bidi_Control}]/u);
     expect(transcriptText(shown, 'jsonl')).toContain('\\u202eevil\\u0000');
   });
 });
 
-describe('a message that is not to everybody', () => {
+describe('a message to some participants', () => {
   const talk = transcriptOfTalk([{ Ada: 'Yes.' }], { language: 'en' });
   const to = (names: string[], language = 'en'): typeof talk => ({
     ...talk,
@@ -125,13 +125,13 @@ describe('a message that is not to everybody', () => {
     [['Ada'], 'Host to Ada'],
     [['Ada', 'Bo', 'Cy', 'Dee'], 'Host to Ada, Bo, Cy, Dee'],
     [['Ada', 'Bo', 'Cy', 'Dee', 'Eve'], 'Host to Ada, Bo, Cy and 2 others'],
-  ])('says to whom it is: %j', async (names, expected) => {
+  ])('names its recipients: %j', async (names, expected) => {
     expect(transcriptText(to(names), 'md')).toContain(`**${expected}:**`);
     expect(await report(to(names))).toContain(`<div class="who" dir="auto">${expected}</div>`);
     expect(JSON.parse(transcriptText(to(names), 'jsonl').split('\n', 1)[0] as string).to).toEqual(names);
   });
 
-  it('says so in Chinese', () => {
+  it('names them in Chinese', () => {
     expect(transcriptText(to(['王芳'], 'zh-CN'), 'md')).toContain('**主持人对王芳:**');
     expect(transcriptText(to(['甲', '乙', '丙', '丁', '戊'], 'zh'), 'md')).toContain(
       '**主持人对甲、乙、丙等 5 人:**',
@@ -140,7 +140,7 @@ describe('a message that is not to everybody', () => {
 });
 
 describe('the report', () => {
-  it('has all that was said as text, and loads and runs nothing', async () => {
+  it('has all turns as text, and loads and runs nothing', async () => {
     const page = await report(shown);
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(page).not.toMatch(/<script|<img|<link|javascript:alert\(1\)"|src=|href="(?!#)/);
@@ -150,13 +150,13 @@ describe('the report', () => {
     expect(page).not.toMatch(/\u202e|NaN|undefined/);
   });
 
-  it('repeats the column heading in every figure, for narrow screens that show no header row', async () => {
+  it('repeats the column heading in every cell, for narrow screens without a header row', async () => {
     const page = await report(shown);
     for (const heading of ['Share of the words', 'Words', 'Median', 'Replies', 'Likeness'])
       expect(page).toContain(`<td role="cell" class="number" data-heading="${heading}">`);
   });
 
-  it('is in the language that is spoken', async () => {
+  it('is in the language of the group', async () => {
     const page = await report(transcriptOfTalk([{ 王: '好吃。' }, { 王: '还行。' }], { language: 'zh-CN' }));
     expect(page).toContain('<html lang="zh-CN">');
     for (const heading of ['参与者', '讨论记录', '谁说了多少', '回复有多长', '说话有多像', '主题'])
@@ -164,7 +164,7 @@ describe('the report', () => {
     expect(page).not.toMatch(/Who spoke|Themes|Participants/);
   });
 
-  it('is the same for the same, whatever is in the way', async () => {
+  it('is the same for the same transcript, and fails if its path is not writable', async () => {
     expect(await report(shown)).toBe(await report(shown));
     const path = join(folder, 'nowhere', 'x.md');
     await expect(exportTranscript(path, shown, 'md')).rejects.toMatchObject({ code: 'FILE_NOT_WRITABLE' });

@@ -5,12 +5,11 @@ import { jsonLine } from '../../export/jsonl.ts';
 import { transcriptMarkdown } from './transcript-markdown.ts';
 import { type SpokenTurn, spokenTurns } from './transcript-turns.ts';
 
-/** `md` to read; `jsonl` and `csv` with one thing said a line, and all that is known of it. */
+/** `md` is for reading; `jsonl` and `csv` have one turn per line with all its details. */
 export type TranscriptFormat = 'md' | 'jsonl' | 'csv';
 
 /**
- * Writes a transcript to a file. What could not be had stands in it with its error. The same transcript gives the same
- * bytes.
+ * Writes a transcript to a file. A failed reply is included with its error. The same transcript gives the same bytes.
  *
  * @throws PanelistError `FILE_NOT_WRITABLE`
  */

@@ -16,9 +16,9 @@ import { groupStyle } from './report-style.ts';
 import { hostOf, modelFacts } from './transcript-labels.ts';
 
 /**
- * Writes the report on a focus group: one HTML page with the talk and its analysis that loads nothing and runs nothing,
- * readable on narrow screens, in the dark, in print and by screen readers. Its own words are in the language that is
- * spoken, where we have it (English, Chinese). Whatever was said, it stays text.
+ * Writes the report on a focus group: one HTML page with the discussion and its analysis. It loads and runs nothing, and
+ * is readable on narrow screens, in dark mode, in print and by screen readers. Labels are in the group's language if
+ * Panelist has it (English, Chinese), otherwise in English. Replies cannot become markup.
  *
  * @throws PanelistError `FILE_NOT_WRITABLE`
  */
@@ -128,7 +128,7 @@ function replyTurn(reply: Reply, place: number, texts: FocusGroupTexts): Html {
 `;
 }
 
-/** Decoration: the name stands beside it. */
+/** Decoration only, because the name is beside it. */
 function initial(name: string, place: number): Html {
   const [first = ''] = new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(outside(name));
   const letter = typeof first === 'string' ? first : first.segment;

@@ -1,6 +1,6 @@
 import { reportStyle } from '../../report/style.ts';
 
-/** The survey report's style, and what a talk needs besides. The colours of the initials carry no meaning. */
+/** The survey report's style with additions for discussions. The colours of the initials have no meaning. */
 export function groupStyle(printed: string): string {
   return `${reportStyle(printed)}
 :root { --bubble: #f3f5f8; --host: #e8f0fb; --bad: #a40e26; }

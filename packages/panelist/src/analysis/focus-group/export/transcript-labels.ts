@@ -3,7 +3,7 @@ import type { FocusGroupTexts } from '../../../languages/messages.ts';
 
 const maxAddressed = 3;
 
-/** Who says what a round begins with, and to whom where it is not to everybody. */
+/** The speaker of a round's message, and its recipients unless it is to everybody. */
 export function hostOf({ host, to }: Pick<TranscriptRound, 'host' | 'to'>, texts: FocusGroupTexts): string {
   const speaker = host === 'moderator' ? texts.moderator : texts.host;
   if (to === null) return speaker;
@@ -11,7 +11,7 @@ export function hostOf({ host, to }: Pick<TranscriptRound, 'host' | 'to'>, texts
   return texts.speakingTo(speaker, shown.join(texts.listSeparator), to.length - shown.length, to.length);
 }
 
-/** How the group's model was asked, a label and a value each. */
+/** The group's model and its settings, as labels and values. */
 export function modelFacts(
   { model, seed, temperature }: Pick<Transcript, 'model' | 'seed' | 'temperature'>,
   texts: FocusGroupTexts,

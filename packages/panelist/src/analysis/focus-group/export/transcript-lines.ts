@@ -4,7 +4,7 @@ import { foreignLine } from '../../../text/foreign-line.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
 import { hostOf } from './transcript-labels.ts';
 
-/** A transcript as a terminal shows it, live or later: one thing said a line. */
+/** Renders a transcript for a terminal, live or later: one turn per line. */
 export function transcriptLines({ title, language, rounds }: Transcript): string {
   const texts = focusGroupTextsFor(language);
   const talk = rounds.flatMap((round) => [
@@ -14,7 +14,7 @@ export function transcriptLines({ title, language, rounds }: Transcript): string
   return [`${terminalSafe(title)}\n${texts.synthetic}\n`, ...talk].join('');
 }
 
-/** What a round begins with: an empty line, what the host says, and what is shown with it. */
+/** The beginning of a round: an empty line, the host's message and its stimulus. */
 export function roundLines(
   {
     round,

@@ -6,7 +6,7 @@ import { hostOf, modelFacts } from './transcript-labels.ts';
 
 const MAX_PERSONA = 300;
 
-/** A transcript to read, as Markdown (CommonMark with tables). What was said stays text: it makes no markup and no link. */
+/** Writes a transcript as Markdown (CommonMark with tables). Replies cannot become markup or links. */
 export function transcriptMarkdown(transcript: Transcript): string {
   const { title, participants, rounds, language } = transcript;
   const texts = focusGroupTextsFor(language);

@@ -1,15 +1,15 @@
 import type { Transcript } from '../../../focus-group/transcript.ts';
 
-/** One thing that was said, or that could not be: a line of the JSONL and the CSV transcript. */
+/** One message or reply, or a reply that failed: a line of the JSONL and the CSV transcript. */
 export interface SpokenTurn {
   readonly round: number;
   readonly step: string;
   readonly speaker: 'host' | 'moderator' | 'participant';
-  /** The names of those whom the host asks, where it is not everybody; empty else. */
+  /** Names of the participants addressed by the host; empty if it is everybody. */
   readonly to: readonly string[];
   readonly participantId: string | null;
   readonly name: string | null;
-  /** `said` of the host; else how the reply ended. */
+  /** `said` for the host; otherwise the status of the reply. */
   readonly status: 'said' | 'replied' | 'failed' | 'pending';
   readonly text: string | null;
   readonly stimulus: string | null;
@@ -35,7 +35,7 @@ const unknown = {
   outputTokens: null,
 } as const;
 
-/** In the order in which they stand in the transcript. Without times, so that two runs that gave the same are the same. */
+/** All turns in the transcript's order. They have no times, so that two runs with the same replies give the same lines. */
 export function spokenTurns({ rounds }: Transcript): SpokenTurn[] {
   return rounds.flatMap(({ round, step, to, host, message, stimulus, replies }): SpokenTurn[] => [
     {

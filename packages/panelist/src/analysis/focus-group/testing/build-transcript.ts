@@ -1,7 +1,7 @@
 import type { Reply, Transcript } from '../../../focus-group/transcript.ts';
 import { countWords } from '../../../text/count-words.ts';
 
-/** What each said, by name, round by round; `null` for a reply that could not be had. */
+/** For each round, the replies by name; `null` for a failed reply. */
 export type Talk = readonly Readonly<Record<string, string | null>>[];
 
 export function transcriptOfTalk(
