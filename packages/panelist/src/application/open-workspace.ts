@@ -16,6 +16,7 @@ import type { ModelFor } from '../focus-group/turns/round-job.ts';
 import type { ApiKeys } from '../models/api-keys.ts';
 import type { AskedModel } from '../models/asked-model.ts';
 import { isBudgetExhausted } from '../models/budget/budget.ts';
+import type { PriceTable } from '../models/budget/price-table.ts';
 import { readPrices } from '../models/budget/read-prices.ts';
 import type { ChatModel } from '../models/chat-model.ts';
 import { storedReplies } from '../models/middleware/stored-replies.ts';
@@ -136,6 +137,20 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   // Only the default's folder is ours to make: elsewhere a missing folder is a path that was mistyped.
   if (path === DEFAULT_DATABASE) await makeDefaultFolder();
   const database = await openSqliteDatabase(path);
+  try {
+    return await workspaceOn(database, path, prices, options);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function workspaceOn(
+  database: Awaited<ReturnType<typeof openSqliteDatabase>>,
+  path: string,
+  prices: PriceTable,
+  options: WorkspaceOptions,
+): Promise<Workspace> {
   const replies = await SqlReplyStore.open(database);
   const files = new OutputFiles(await SqlWrittenFiles.open(database, path));
   const tasks = new TaskManager({
@@ -148,21 +163,22 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     replies,
     throttles: new ModelThrottles(),
     prices,
-    isRunning: (taskId) => runner.isRunning(taskId),
     apiKeys: options.apiKeys,
     checkAddress: (asked, runKey) => checkAddress(asked, options, runKey),
   });
 
   const identityOf = (asked: AskedModel): string =>
     inRun(modelIdentity(asked.model, { baseUrl: asked.baseUrl ?? undefined }), asked);
-  const modelOfGroup: ModelFor = (asked, { taskId, focusGroupId }) =>
-    runs.model(groupTaskKey(focusGroupId), taskId, asked, async () =>
+  const modelOfGroup: ModelFor = (asked, { focusGroupId }) =>
+    runs.model(groupTaskKey(focusGroupId), asked, async () =>
       replies.spentBy(await turnsOf(tasks, focusGroupId, asked.model)),
     );
   const before = new Map<string, Promise<number>>();
   const repliesBefore = (taskId: string): Promise<number> => {
     const known = before.get(taskId) ?? repliesOfUnfinished(tasks, replies, taskId);
     before.set(taskId, known);
+    // A database that was busy may answer the next time.
+    known.catch(() => before.delete(taskId));
     return known;
   };
   const modelOfSurvey = async (params: SurveyTaskParams, taskId: string): Promise<ChatModel> => {
@@ -170,7 +186,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     if (focusGroupId !== null) return modelOfGroup(params, { taskId, focusGroupId });
     // Before the first call: what this run stores is not of an earlier one.
     await repliesBefore(taskId);
-    return runs.model(taskId, taskId, params, () => replies.spentBy([taskId]));
+    return runs.model(taskId, params, () => replies.spentBy([taskId]));
   };
 
   const checkPrice = (model: string, { maxCostUsd }: RunLimits): void => {
@@ -181,9 +197,10 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     const limits = { ...options.limits, ...limitsOf({ taskId, settings }) };
     const asked = askedModelOf({ taskParams });
     if (asked !== null) checkPrice(asked.model, limits);
-    runs.account(runKeyOf({ taskId, taskParams })).configure(limits);
+    runs.began(runKeyOf({ taskId, taskParams }), taskId, limits);
   };
-  const job = { pauseOn: isForLater, configure };
+  const ended = (task: TaskOfJob<unknown>): void => runs.ended(runKeyOf(task), task.taskId);
+  const job = { pauseOn: isForLater, configure, ended };
   const runner = new TaskRunner({
     tasks,
     // Each task has a limit of its own.
@@ -212,8 +229,11 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
     },
     async close() {
       await runs.close();
-      await tasks.store.close();
-      await database.close();
+      try {
+        await tasks.store.close();
+      } finally {
+        await database.close();
+      }
     },
   };
 }

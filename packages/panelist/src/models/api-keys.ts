@@ -14,8 +14,8 @@ export interface KeyRequest {
 }
 
 /**
- * Where API keys come from. It returns `undefined` where there is no key. It is called once when a run opens a model, and
- * it is asked for every vendor's key then: replies and errors are searched for all of them before they are stored.
+ * Where API keys come from. It returns `undefined` where there is no key. It is called whenever a model is checked or
+ * opened, and for every vendor's key then: replies and errors are searched for all of them before they are stored.
  */
 export type ApiKeys = (request: KeyRequest) => string | undefined;
 

@@ -51,6 +51,8 @@ export interface Job<Input = JsonValue, Params = JsonValue, Result = unknown> {
    * @default `maxConcurrency` alone is followed
    */
   configure?(settings: TaskSettings, task: TaskOfJob<Params>): void | PromiseLike<void>;
+  /** Called when this process stops working on a task, finished or not: everything it began has ended. @default nothing */
+  ended?(task: TaskOfJob<Params>): void;
 }
 
 /** An item of a typed job's task, with its result. */

@@ -10,7 +10,7 @@ import { askedModelOf } from './run-view.ts';
  * runs it follows within a few seconds. A run that was paused for a limit goes on when it is resumed.
  *
  * @param task a survey's, or any turn of a focus group: its limits are those of the whole group
- * @throws PanelistError `USAGE` for a limit that is none, `PRICE_UNKNOWN` for a cost limit of a model without a price
+ * @throws PanelistError `USAGE` for an invalid limit, `PRICE_UNKNOWN` for a cost limit of a model without a price
  */
 export async function changeLimits(
   workspace: Pick<Workspace, 'tasks' | 'checkPrice'>,

@@ -9,6 +9,7 @@ import type { ModelThrottles } from '../../models/model-throttles.ts';
 import { openModel } from '../../models/open-model.ts';
 import type { ReplyStore } from '../../models/replies/reply-store.ts';
 import { DEFAULT_MAX_CONCURRENCY } from '../defaults.ts';
+import type { RunLimits } from './run-limits.ts';
 import { RunAccount } from './spending.ts';
 
 /** Runs that are remembered with what they have spent, those under way included. */
@@ -19,8 +20,6 @@ export interface ModelRunsOptions {
   readonly replies: ReplyStore;
   readonly throttles: ModelThrottles;
   readonly prices: PriceTable;
-  /** Whether this process works on that task now. */
-  readonly isRunning: (taskId: string) => boolean;
   /** @default the environment's */
   readonly apiKeys?: ApiKeys | undefined;
   /** @throws PanelistError `ADDRESS_UNCONFIRMED` for an address that gets no key */
@@ -31,15 +30,15 @@ interface Run {
   readonly account: RunAccount;
   /** By model and address, opened once. */
   readonly models: Map<string, Promise<{ readonly model: ChatModel; readonly opened: OpenedModel }>>;
-  /** The task that has asked for a model last. */
-  taskId: string | null;
+  /** Its tasks that this process works on. */
+  readonly running: Set<string>;
 }
 
 /** The runs of this process, each with its models, its spending and its limits. */
 export class ModelRuns {
   readonly #options: ModelRunsOptions;
   readonly #openedAt = Date.now();
-  /** By `runKeyOf`, those used lately last. */
+  /** By `runKeyOf`, the most recently used last. */
   readonly #runs = new Map<string, Run>();
 
   constructor(options: ModelRunsOptions) {
@@ -51,19 +50,33 @@ export class ModelRuns {
   }
 
   /**
+   * A task of the run is worked on from now on, with these limits.
+   *
+   * @throws PanelistError `PRICE_UNKNOWN`
+   */
+  began(runKey: string, taskId: string, limits: RunLimits): void {
+    const run = this.#run(runKey);
+    run.running.add(taskId);
+    run.account.configure(limits);
+  }
+
+  /** The task isn't worked on any more: its run's limits bound nobody else on the account, and its models are closed. */
+  ended(runKey: string, taskId: string): void {
+    const run = this.#runs.get(runKey);
+    run?.running.delete(taskId);
+    if (run === undefined || run.running.size > 0) return;
+    this.#options.throttles.release(runKey);
+    if (runKey === taskId) void closeModels(run);
+  }
+
+  /**
    * A model for a task of the run.
    *
    * @param spentBefore what stored replies of the run took of the model
    * @throws PanelistError as `openModel`; `PRICE_UNKNOWN`, `ADDRESS_UNCONFIRMED`
    */
-  async model(
-    runKey: string,
-    taskId: string,
-    asked: AskedModel,
-    spentBefore: () => Promise<TokenCount>,
-  ): Promise<ChatModel> {
+  async model(runKey: string, asked: AskedModel, spentBefore: () => Promise<TokenCount>): Promise<ChatModel> {
     const run = this.#run(runKey);
-    run.taskId = taskId;
     const key = JSON.stringify([asked.model, asked.baseUrl]);
     const opening = run.models.get(key) ?? this.#open(run.account, runKey, asked, spentBefore);
     run.models.set(key, opening);
@@ -125,13 +138,16 @@ export class ModelRuns {
   }
 
   #run(runKey: string): Run {
-    const run = this.#runs.get(runKey) ?? { account: new RunAccount(), models: new Map(), taskId: null };
+    const run = this.#runs.get(runKey) ?? {
+      account: new RunAccount(),
+      models: new Map(),
+      running: new Set(),
+    };
     this.#runs.delete(runKey);
     this.#runs.set(runKey, run);
-    for (const [other, { taskId }] of this.#runs) {
+    for (const [other, { running }] of this.#runs) {
       if (this.#runs.size <= MAX_RUNS) break;
-      if (other === runKey || (taskId !== null && this.#options.isRunning(taskId))) continue;
-      void this.#forget(other);
+      if (other !== runKey && running.size === 0) void this.#forget(other);
     }
     return run;
   }
@@ -140,11 +156,15 @@ export class ModelRuns {
     const run = this.#runs.get(runKey);
     this.#runs.delete(runKey);
     this.#options.throttles.release(runKey);
-    for (const opening of run?.models.values() ?? []) {
-      const opened = await opening.catch(() => undefined);
-      await opened?.opened.close();
-    }
+    if (run !== undefined) await closeModels(run);
   }
+}
+
+/** Does not reject: a model that cannot be closed is of no use any more. */
+async function closeModels({ models }: Run): Promise<void> {
+  const opening = [...models.values()];
+  models.clear();
+  await Promise.allSettled(opening.map(async (each) => (await each).opened.close()));
 }
 
 /** What replies are stored under: a run that asks everything again has replies of its own. */

@@ -4,7 +4,7 @@ import { changeLimits } from './change-limits.ts';
 import type { RunLimits } from './run-limits.ts';
 
 /**
- * Goes on with a run that is paused or was interrupted. Does nothing to one that is finished.
+ * Goes on with a run that is paused or was interrupted. A run that is finished stays so.
  *
  * @param limits changed first, as by `changeLimits`
  * @returns the task as it is then

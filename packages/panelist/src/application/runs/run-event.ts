@@ -7,7 +7,7 @@ import type { Spending } from './spending.ts';
 
 /** What happens in a run, as a front end follows it. */
 export type RunEvent =
-  /** Always the first. */
+  /** The first event of a run's watch. A group has none. */
   | { readonly type: 'opened'; readonly run: RunView }
   /** Of this run, at most once in `everyMs`; once more at its end. */
   | { readonly type: 'progress'; readonly progress: Progress; readonly spending: Spending }
@@ -15,7 +15,7 @@ export type RunEvent =
   | { readonly type: 'result'; readonly sequence: number; readonly result: TaskResult }
   /** A turn of a focus group has begun. Results and progress after it are of this turn. */
   | { readonly type: 'turn'; readonly turn: TurnView }
-  /** What all calls wait for has changed; `null` where they go out again. */
+  /** What all calls wait for, at each look while they do; `null` once when they go out again. */
   | { readonly type: 'waiting'; readonly for: RunWait | null }
-  /** Always the last, unless the watch is aborted. */
+  /** The last event of a run's watch, unless it is aborted; in a group, the last of each turn. */
   | { readonly type: 'ended'; readonly outcome: RunOutcome };

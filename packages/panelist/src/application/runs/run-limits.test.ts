@@ -8,7 +8,7 @@ import { deploy } from '../surveys/deploy.ts';
 import { changeLimits } from './change-limits.ts';
 import { resumeRun } from './resume-run.ts';
 import { limitsOf, type RunLimits } from './run-limits.ts';
-import { runKeyOf } from './run-view.ts';
+import { runKeyOf, runView } from './run-view.ts';
 
 const { questionnaire } = importSurvey({
   elements: [{ type: 'radiogroup', name: 'where', title: 'Where?', choices: ['home', 'work'] }],
@@ -144,7 +144,29 @@ it.each([
   });
 });
 
-it('refuses a row with limits that are none', async () => {
+it('stops limiting the account when the run has ended', async () => {
+  await inWorkspace({ database: ':memory:' }, async (workspace) => {
+    const limited = { ...deployment('limited', 1), model: 'simulator' };
+    const { task } = await deploy(workspace, limited, { requestsPerMinute: 1 });
+    await workspace.runner.wait(task.taskId);
+    // Of the same account: at one request per minute it would take minutes.
+    const free = await deploy(workspace, { ...deployment('free', 6), model: 'simulator' });
+    await workspace.runner.wait(free.task.taskId);
+    expect(await recordOf(workspace, free.task.taskId)).toMatchObject({
+      status: 'completed',
+      successCount: 6,
+    });
+  });
+}, 20_000);
+
+it('lists a task with limits that are not valid', async () => {
+  await inWorkspace({ database: ':memory:' }, async (workspace) => {
+    const task = await run(workspace, 'lunch');
+    expect(runView({ ...task, settings: { maxTokens: 0 } }, 0).limits).toBeNull();
+  });
+});
+
+it('refuses a row with invalid limits', async () => {
   expect(() => limitsOf({ taskId: 'task_1', settings: { maxTokens: 'many' } })).toThrow(
     expect.objectContaining({ code: 'ROW_INVALID', message: expect.stringContaining('maxTokens') }),
   );

@@ -7,9 +7,12 @@ import { foreignLine } from '../../text/foreign-line.ts';
  * any time (`changeLimits`). A member that is left out has its default; `null` says that there is no limit.
  */
 export type RunLimits = {
-  /** US dollars that the run may cost in all, earlier processes included; then it is paused. @default no limit */
+  /**
+   * US dollars that the run may cost in total with each of its models, earlier processes included; then it is paused.
+   * @default no limit
+   */
   readonly maxCostUsd?: number | null | undefined;
-  /** Tokens that it may take in all, requests and replies together; then it is paused. @default no limit */
+  /** The same in tokens, requests and replies together. @default no limit */
   readonly maxTokens?: number | null | undefined;
   /** What the account allows of the run's model. @default learned from the provider's responses */
   readonly requestsPerMinute?: number | null | undefined;
@@ -27,7 +30,7 @@ const bounds: Readonly<Record<keyof RunLimits, { readonly from: number; readonly
   maxConcurrency: { from: 1, isWhole: true },
 };
 
-/** Those members that are given. @throws PanelistError `USAGE` for a limit that is none */
+/** Those members that are given. @throws PanelistError `USAGE` for an invalid limit */
 export function checkLimits(limits: RunLimits): RunLimits {
   return readMembers(
     limits,
@@ -43,7 +46,7 @@ export function limitsOf({ taskId, settings }: Pick<TaskRecord, 'taskId' | 'sett
     (name, expected, value) =>
       new PanelistError(
         'ROW_INVALID',
-        `The settings of task ${foreignLine(taskId)} are not what Panelist writes: ${name} must be ${expected}, got ${foreignLine(JSON.stringify(value))}. Set it again: changeLimits.`,
+        `The settings of task ${foreignLine(taskId)} are not what Panelist writes: ${name} must be ${expected}, got ${foreignLine(JSON.stringify(value))}. Something else has changed the database: set the limit again.`,
       ),
   );
 }

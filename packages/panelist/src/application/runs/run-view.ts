@@ -2,6 +2,7 @@ import type { TaskRecord } from '@panelist/toolkit';
 import { isKnownDead } from '@panelist/toolkit';
 import { focusGroupOf, groupTaskKey } from '../../focus-group/group.ts';
 import type { AskedModel } from '../../models/asked-model.ts';
+import { PanelistError } from '../../panelist-error.ts';
 import { fits, object, text } from '../../stored/shapes.ts';
 import { limitsOf, type RunLimits } from './run-limits.ts';
 
@@ -15,14 +16,14 @@ export interface RunView {
   readonly model: string | null;
   /** Where the model is served, where the task says so. */
   readonly baseUrl: string | null;
-  /** As kept, but `interrupted` for a running task that no process runs: it can be resumed. */
+  /** As stored, but `interrupted` for a running task that no process runs: it can be resumed. */
   readonly status: string;
   readonly totalCount: number;
   readonly completedCount: number;
   readonly successCount: number;
   readonly failedCount: number;
-  /** As they are recorded with the task. */
-  readonly limits: RunLimits;
+  /** As they are recorded with the task; `null` where something else has changed the row. */
+  readonly limits: RunLimits | null;
   readonly errorMessage: string | null;
   readonly createdAt: string;
   readonly startedAt: string | null;
@@ -43,7 +44,7 @@ export function runView(task: TaskRecord, now: number): RunView {
     completedCount,
     successCount,
     failedCount,
-    limits: limitsOf(task),
+    limits: limitsIfValid(task),
     errorMessage,
     createdAt: new Date(task.createdAt).toISOString(),
     startedAt: isoTime(task.startedAt),
@@ -51,7 +52,8 @@ export function runView(task: TaskRecord, now: number): RunView {
   };
 }
 
-function isRun({ lease }: TaskRecord, now: number): boolean {
+/** Whether a process holds the task. */
+export function isRun({ lease }: TaskRecord, now: number): boolean {
   return lease !== null && lease.expiresAt > now && !isKnownDead(lease.owner);
 }
 
@@ -71,6 +73,16 @@ function titleOf({ taskParams, taskKey }: TaskRecord): string {
 
 function isTitle(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
+}
+
+/** One bad row must not hide the others of a list. */
+function limitsIfValid(task: TaskRecord): RunLimits | null {
+  try {
+    return limitsOf(task);
+  } catch (error) {
+    if (error instanceof PanelistError) return null;
+    throw error;
+  }
 }
 
 function isoTime(at: number | null): string | null {

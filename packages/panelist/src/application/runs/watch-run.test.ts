@@ -132,6 +132,21 @@ describe('followRun', () => {
     expect((await events).at(-1)).toMatchObject({ type: 'ended', outcome: { end: 'finished' } });
   });
 
+  it('ends at once when it is aborted, and the run goes on', async () => {
+    const { watched, release, submit, untilBegun } = workspace();
+    const taskId = await submit('a');
+    await untilBegun;
+    const abort = new AbortController();
+    const events = followRun(watched, taskId, { everyMs: 1_000_000, signal: abort.signal });
+    await events.next();
+    await events.next();
+    const next = events.next();
+    abort.abort();
+    expect(await next).toEqual({ value: undefined, done: true });
+    release('a');
+    expect((await watched.runner.wait(taskId)).successCount).toBe(1);
+  });
+
   it('is interrupted where the runner is shut down before the end', async () => {
     const { watched, submit } = workspace();
     const taskId = await submit('a');

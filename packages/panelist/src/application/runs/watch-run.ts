@@ -11,12 +11,12 @@ import type { Workspace } from '../open-workspace.ts';
 import { ProgressMeter, type RunWait, runWait } from './progress.ts';
 import type { RunEvent } from './run-event.ts';
 import { runOutcome } from './run-outcome.ts';
-import { runKeyOf, runView } from './run-view.ts';
+import { isRun, runKeyOf, runView } from './run-view.ts';
 
 export type WatchedWorkspace = Pick<Workspace, 'tasks' | 'runner' | 'spending'>;
 
 export interface WatchRunOptions {
-  /** Results with a higher sequence are reported; -1 for all of them. @default none is */
+  /** Results with a higher sequence are reported; -1 for all of them. @default no results */
   readonly after?: number | undefined;
   /** Aborted, the watch ends without another event. The run goes on. */
   readonly signal?: AbortSignal | undefined;
@@ -28,7 +28,7 @@ export interface WatchRunOptions {
 }
 
 /**
- * Follows a task, whichever process runs it, until it is finished, paused or cancelled. A watch starts nothing and stops
+ * Follows a task, whichever process runs it, until it is finished, paused or cancelled, or its process has died. A watch starts nothing and stops
  * nothing.
  *
  * @throws PanelistError `TASK_NOT_FOUND`
@@ -62,7 +62,7 @@ export async function* watchRun(
       const { totalCount: total, successCount: succeeded, failedCount: failed } = task;
       const counts = { total, succeeded, failed, inFlight: runner.inFlight(taskId) };
       yield { type: 'progress', progress: meter.read(counts, clock.monotonic()), spending: spent };
-      if (isOver || isAtRest(task)) {
+      if (isOver || isAtRest(task) || (until === undefined && isInterrupted(task))) {
         yield { type: 'ended', outcome: await runOutcome(tasks, task, spent.exhausted) };
         return;
       }
@@ -116,6 +116,8 @@ export async function* followRun(
       if (event.type === 'ended') await until;
       yield event;
     }
+    // The run goes on without its watch.
+    if (options.signal?.aborted) return;
   } catch (error) {
     // A store that cannot be read fails the run too, and the run says it better.
     await until;
@@ -126,6 +128,11 @@ export async function* followRun(
 
 function isDone({ totalCount, completedCount }: TaskRecord): boolean {
   return completedCount === totalCount;
+}
+
+/** No process runs it any more. A `followRun` takes it over instead. */
+function isInterrupted(task: TaskRecord): boolean {
+  return task.status === 'running' && !isRun(task, Date.now());
 }
 
 /** Nothing more happens to it by itself. */

@@ -3,6 +3,8 @@ import type { RunView } from '../../application/runs/run-view.ts';
 import { foreignLine } from '../../text/foreign-line.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 
+const INVALID = 'not valid: something else has changed the database';
+
 /** A task on a few lines. */
 export function taskLines(view: RunView): string {
   const { taskId, title, model, status, totalCount, successCount, failedCount, limits, errorMessage } = view;
@@ -11,13 +13,15 @@ export function taskLines(view: RunView): string {
     `  ${status}: ${successCount} of ${totalCount} done, ${failedCount} failed, ${totalCount - successCount - failedCount} open`,
     `  created ${view.createdAt}${view.finishedAt === null ? '' : `, finished ${view.finishedAt}`}`,
   ];
-  if (Object.keys(limits).length > 0) lines.push(`  limits: ${limitTexts(limits).join(', ')}`);
+  if (limits === null || Object.keys(limits).length > 0)
+    lines.push(`  limits: ${limits === null ? INVALID : limitTexts(limits).join(', ')}`);
   if (errorMessage !== null) lines.push(`  ${foreignLine(errorMessage)}`);
   return lines.join('\n');
 }
 
 /** The limits of a run, one a line. */
-export function limitLines(limits: RunLimits): string {
+export function limitLines(limits: RunLimits | null): string {
+  if (limits === null) return `${INVALID}\n`;
   const texts = limitTexts(limits);
   return texts.length === 0 ? 'No limits are recorded.\n' : texts.map((text) => `${text}\n`).join('');
 }

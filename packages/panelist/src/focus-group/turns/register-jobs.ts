@@ -9,12 +9,11 @@ import { themesJob } from './themes-job.ts';
 export function registerGroupJobs(
   runner: TaskRunner,
   modelFor: ModelFor,
-  { pauseOn, configure }: Pick<Job<unknown, unknown>, 'pauseOn' | 'configure'> = {},
+  hooks: Pick<Job<unknown, unknown>, 'pauseOn' | 'configure' | 'ended'> = {},
 ): void {
   const calling = <Input, Params, Result>(job: Job<Input, Params, Result>): Job<Input, Params, Result> => ({
     ...job,
-    ...(pauseOn && { pauseOn }),
-    ...(configure && { configure }),
+    ...hooks,
   });
   runner
     .register(OPENING, { run: () => null })

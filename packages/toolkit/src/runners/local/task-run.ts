@@ -143,6 +143,9 @@ export class TaskRun {
     const orFail = (error: unknown): void => this.#fail(error);
     if (this.#fault === undefined) await this.#whenBusy.withRetry(() => this.#conclude()).catch(orFail);
     endHeartbeat();
+    const { taskParams } = this.#task;
+    await this.#configuring;
+    this.#job.ended?.({ taskId, taskParams });
     // Only now: until its end the heartbeat may have begun another drain.
     this.#cancelDrainLimit();
     await this.#whenBusy.withRetry(() => tasks.store.releaseLease(taskId, owner)).catch(orFail);

@@ -75,6 +75,27 @@ export function settingsTests(test: RunnerTest, expect: TestFunctions['expect'])
     ]);
   });
 
+  test('tells the job when it stops working on a task, finished or paused', async ({ runner }) => {
+    const ended: unknown[] = [];
+    const controlled = new ControlledJob({
+      ended: (task) => void ended.push([task, controlled.begun.length]),
+    });
+    const work = await runner({ work: controlled.job });
+    const { task } = await work.submit({ ...submission, items: ['a', 'b'], settings: { maxConcurrency: 1 } });
+    await controlled.untilBegun(1);
+    const pausing = work.pause(task.taskId);
+    controlled.end('a', 1);
+    await pausing;
+    const { taskId } = task;
+    const { taskParams } = submission;
+    expect(ended).toEqual([[{ taskId, taskParams }, 1]]);
+    await work.resume(taskId);
+    await controlled.untilBegun(2);
+    controlled.end('b', 1);
+    await work.wait(taskId);
+    expect(ended.length).toBe(2);
+  });
+
   test('pauses a task whose job refuses the settings, and does not begin it', async ({ tasks, runner }) => {
     const controlled = new ControlledJob({
       configure: async ({ budget }: TaskSettings) => {
