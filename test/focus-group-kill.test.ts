@@ -40,7 +40,9 @@ it('keeps one reply or one recorded failure a participant and round through five
   expect([0, 5], uninterrupted.err).toContain(uninterrupted.exitCode);
   await calm.close();
 
-  const simulator = await startSimulator({ seed: 5, faults, latency: { minMs: 30, maxMs: 200 } });
+  // The same address: a prompt's hash says who serves the model.
+  const { port } = calm;
+  const simulator = await startSimulator({ seed: 5, faults, latency: { minMs: 30, maxMs: 200 }, port });
   const command = run(simulator.url, 'killed.db', 'killed');
   let killed = 0;
   for (const [kill, round] of KILLED_IN.entries()) {

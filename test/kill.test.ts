@@ -55,7 +55,9 @@ describe('kill -9 in the middle of a run', () => {
     expect(uninterrupted.exitCode, uninterrupted.err).toBe(0);
     await calm.close();
 
-    const simulator = await startSimulator({ seed: 5, faults, latency: { minMs: 50, maxMs: 200 } });
+    // The same address: a prompt's hash says who serves the model.
+    const { port } = calm;
+    const simulator = await startSimulator({ seed: 5, faults, latency: { minMs: 50, maxMs: 200 }, port });
     const command = deployTo(simulator.url, 'killed.db', 'killed');
     let killed = 0;
     const draw = requestsUntilKill();

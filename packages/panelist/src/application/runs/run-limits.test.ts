@@ -2,6 +2,7 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { startSimulator } from '../../simulator/server.ts';
 import { importSurvey } from '../../survey/import/import-surveyjs.ts';
 import { openWorkspace, type Workspace, type WorkspaceOptions } from '../open-workspace.ts';
 import { deploy } from '../surveys/deploy.ts';
@@ -146,18 +147,21 @@ it.each([
 
 it('stops limiting the account when the run has ended', async () => {
   await inWorkspace({ database: ':memory:' }, async (workspace) => {
-    const limited = { ...deployment('limited', 1), model: 'simulator' };
+    const simulator = await startSimulator({ seed: 1 });
+    const account = { model: 'openai-compatible/x', baseUrl: simulator.url };
+    const limited = { ...deployment('limited', 1), ...account };
     const { task } = await deploy(workspace, limited, { requestsPerMinute: 1 });
     await workspace.runner.wait(task.taskId);
     // Of the same account: at one request per minute it would take minutes.
-    const free = await deploy(workspace, { ...deployment('free', 6), model: 'simulator' });
+    const free = await deploy(workspace, { ...deployment('free', 6), ...account });
     await workspace.runner.wait(free.task.taskId);
     expect(await recordOf(workspace, free.task.taskId)).toMatchObject({
       status: 'completed',
       successCount: 6,
     });
+    await simulator.close();
   });
-}, 20_000);
+}, 60_000);
 
 it('lists a task with limits that are not valid', async () => {
   await inWorkspace({ database: ':memory:' }, async (workspace) => {

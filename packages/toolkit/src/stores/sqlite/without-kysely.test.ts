@@ -12,7 +12,7 @@ it('says which package to install where kysely is not', async () => {
   // A copy outside of this repository, whose node_modules has kysely.
   await cp(join(import.meta.dirname, '../..'), join(folder, 'src'), { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-  const script = `import { openSqliteDatabase, openSqliteTaskStore, SqlTaskStore } from '../../sqlite.ts';
+  const script = `import { openSqliteDatabase, openSqliteTaskStore, SqlTaskStore } from './src/sqlite.ts';
     const tries = [openSqliteDatabase(':memory:'), openSqliteTaskStore('tasks.db'), SqlTaskStore.open({})];
     for (const { reason } of await Promise.allSettled(tries)) console.log(reason.code, reason.message);`;
   const options = { cwd: folder };
