@@ -4,14 +4,14 @@ import { CsvError, parse } from 'csv-parse';
 import { PanelistError, type PanelistErrorCode } from '../panelist-error.ts';
 import { type AudienceField, AudienceLineError, maxFields } from './respondent-list.ts';
 
-/** Characters of one row, its quotes and line breaks included. */
+/** Maximum length of a row in characters, including quotes and line breaks. */
 const maxRow = 1_000_000;
 
 /**
- * Errors in a CSV quote its cells: a file of another kind, such as one that a path was mistyped for, is not read at all.
+ * Rejects other files. Errors in a CSV quote its cells, and a mistyped path may name a confidential file.
  *
- * @param what the file is, for the message: `targets`
- * @throws PanelistError `code` where the name does not end in .csv
+ * @param what the kind of file, for the message: `targets`
+ * @throws PanelistError `code` if the name does not end in .csv
  */
 export function checkCsvName(path: string, what: string, code: PanelistErrorCode): void {
   if (/\.csv$/i.test(path)) return;
@@ -19,8 +19,8 @@ export function checkCsvName(path: string, what: string, code: PanelistErrorCode
 }
 
 /**
- * The rows of a CSV text under its header row. Values in double quotes may hold line breaks; blank lines are passed
- * over; every row must have as many values as the header.
+ * Reads the rows of a CSV text after its header row. Values in double quotes can contain line breaks. Blank lines are
+ * skipped. Every row must have as many values as the header.
  *
  * @throws AudienceLineError
  */
@@ -33,11 +33,11 @@ export async function* readCsv(
     info: true,
     max_record_size: maxRow,
     record_delimiter: ['\r\n', '\n', '\r'],
-    // Counted here, to name the line and the columns.
+    // Checked below instead, so that the error has the line and the number of columns.
     relax_column_count: true,
     skip_empty_lines: true,
   });
-  // Its error reaches the loop below through the parser.
+  // The loop below gets its error through the parser.
   pipeline(Readable.from(text), parser, () => {});
   let header: readonly string[] | null = null;
   let lastLine = 0;
@@ -84,6 +84,6 @@ function explain({ code, message }: CsvError): string {
   if (code === 'CSV_MAX_RECORD_SIZE')
     return `a row has more than ${maxRow} characters; is a double quote not closed?`;
   if (code === 'CSV_QUOTE_NOT_CLOSED') return 'a double quote is not closed';
-  // The rest of the message repeats a line number that counts otherwise.
+  // The rest of the message has a line number of another count.
   return message.split(/ at line \d+/, 1)[0] ?? message;
 }

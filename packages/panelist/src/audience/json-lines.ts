@@ -2,13 +2,13 @@ import { quote } from '@panelist/toolkit';
 import { isDeeperThan } from '../files/json-depth.ts';
 import { type AudienceField, AudienceLineError } from './respondent-list.ts';
 
-/** Characters of one line. */
+/** Maximum length of a line in characters. */
 const maxLine = 1_000_000;
-/** Levels of objects and arrays in one line. */
+/** Maximum nesting of objects and arrays in a line. */
 const maxDepth = 100;
 
 /**
- * The objects of a text that has one JSON object a line; blank lines are passed over.
+ * Reads a text with one JSON object per line; blank lines are skipped.
  *
  * @throws AudienceLineError
  */
@@ -23,7 +23,7 @@ export async function* readJsonLines(
   }
 }
 
-/** A line that is too long comes cut, just long enough to tell. */
+/** Yields lines. A line over the limit is cut, just long enough to be recognised as too long. */
 async function* lines(text: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
   let rest = '';
   for await (const chunk of text) {
@@ -44,7 +44,7 @@ function fieldsOf(content: string, line: number): AudienceField[] {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new AudienceLineError(line, `it must be a JSON object, one a line, not ${quote(value)}`);
-  // What is deeper cannot be written back: `JSON.stringify` recurses.
+  // A deeper value cannot be written back, because `JSON.stringify` is recursive.
   if (isDeeperThan(value, maxDepth))
     throw new AudienceLineError(line, `it is nested more than ${maxDepth} levels deep`);
   return Object.entries(value);

@@ -6,14 +6,14 @@ import { parsePersona, personaLines } from './persona.ts';
 const hostile = fc.constantFrom('a', 'é', '😀', ' ', '\n', '\r', '\u2028', '\u0000', '-', ':');
 
 describe('personaLines', () => {
-  it('writes one line a fact, in order', () => {
+  it('writes one line per fact, in order', () => {
     expect(personaLines({ id: '1', persona: { age: '25', city: 'Little Rock' } })).toBe(
       '- age: 25\n- city: Little Rock',
     );
     expect(personaLines({ id: '1', persona: {} })).toBe('');
   });
 
-  it('lets no value look like another line', () => {
+  it('prevents a value from looking like another line', () => {
     const persona = { story: 'First.\r\n- age: 99\u2028\u0000end ' };
     expect(personaLines({ id: '1', persona })).toBe('- story: First. - age: 99 end');
   });
@@ -26,7 +26,7 @@ describe('personaLines', () => {
     expect(lines).toBe(`- a: ${'x'.repeat(499)}…\n- b: ${'y'.repeat(500)}`);
   });
 
-  it('keeps to one bounded, well-formed line a fact, whatever the file holds', () => {
+  it('writes one bounded, well-formed line per fact for any content', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.string({ unit: hostile, maxLength: 700 })), (persona) => {
         const lines = personaLines({ id: '1', persona });
@@ -41,7 +41,7 @@ describe('personaLines', () => {
 });
 
 describe('parsePersona', () => {
-  it('gives back the facts that were written', () => {
+  it('returns the facts that were written', () => {
     const key = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
       .filter((text) => /^[^:：]*$/.test(text));
@@ -58,7 +58,7 @@ describe('parsePersona', () => {
     );
   });
 
-  it('takes the longest list of facts, and the last of equally long ones', () => {
+  it('takes the longest list of facts, and on ties the last', () => {
     expect(parsePersona('- a: rule\n\n- b: 1\n- c: 2\n\nThen:\n- d: 3\n- e: 4')).toEqual([
       ['d', '3'],
       ['e', '4'],

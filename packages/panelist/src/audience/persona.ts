@@ -2,11 +2,11 @@ import { oneLine } from '../text/one-line.ts';
 import { shortened } from '../text/shortened.ts';
 import type { Respondent } from './respondent.ts';
 
-/** Characters of one value that a prompt shows: longer persona text adds bias and cost, not likeness. */
+/** Maximum length of a value in a prompt, in characters: longer persona texts add bias and cost, not realism. */
 const maxValue = 500;
 const maxKey = 100;
 
-/** Who a respondent is, one `- key: value` a line, each value flattened to one line of at most 500 characters. */
+/** Describes a respondent with one line `- key: value` per fact; each value is flattened and at most 500 characters long. */
 export function personaLines({ persona }: Respondent): string {
   return Object.entries(persona)
     .map(([key, value]) => `- ${shortened(oneLine(key), maxKey)}: ${shortened(oneLine(value), maxValue)}`)
@@ -16,8 +16,8 @@ export function personaLines({ persona }: Respondent): string {
 const personaLine = /^ {0,8}- ([^:：]{1,101})[:：]\s*(\S.*)$/;
 
 /**
- * The persona in a text: the longest run of lines `- key: value`, the last of equally long ones (instructions may look
- * like one, and come first). Empty where there is none.
+ * Finds the persona in a text: the longest run of lines `- key: value`, and on ties the last, because instructions may
+ * look similar and come first. Empty if there is none.
  */
 export function parsePersona(text: string): readonly (readonly [key: string, value: string])[] {
   let longest: [string, string][] = [];

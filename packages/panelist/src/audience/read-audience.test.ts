@@ -24,18 +24,18 @@ const read = async (name: string, content: string | Uint8Array, limit?: number) 
   readAudience(await file(name, content), { limit });
 
 describe('CSV', () => {
-  it('takes the id column, and every other column that is not empty as persona', async () => {
+  it('reads the id column, and every other non-empty column as persona', async () => {
     expect(await read('a.csv', 'age,id,city\n25,x1,Lyon\n30,x2,\n')).toEqual([
       { id: 'x1', persona: { age: '25', city: 'Lyon' } },
       { id: 'x2', persona: { age: '30' } },
     ]);
   });
 
-  it('counts rows where there is no id column', async () => {
+  it('uses row numbers without an id column', async () => {
     expect((await read('a.csv', 'name\nAda\n\nBob\n')).map(({ id }) => id)).toEqual(['1', '2']);
   });
 
-  it('prefers "id" to "ID", and takes "ID" alone', async () => {
+  it('prefers "id" to "ID", and accepts "ID" alone', async () => {
     expect(await read('a.csv', 'ID,id\nA,b\n')).toEqual([{ id: 'b', persona: { ID: 'A' } }]);
     expect(await read('a.csv', 'Id,age\nA,5\n')).toEqual([{ id: 'A', persona: { age: '5' } }]);
   });
@@ -50,14 +50,14 @@ describe('CSV', () => {
     ['a ragged row', 'id,a\n1,2\n\n"2\n",3,4\n', ['line 4', '3 values', '2 columns']],
     ['a duplicate id', 'id,a\n7,"x\ny"\n8,z\n7,u\n', ['line 5', '"7"', 'line 2']],
     ['an empty id', 'id,a\n1,x\n ,y\n', ['line 3', '"id"']],
-    ['two columns of one name', 'id,a,a\n1,2,3\n', ['line 1', '"a"']],
+    ['two columns of the same name', 'id,a,a\n1,2,3\n', ['line 1', '"a"']],
     ['a value in a column without a name', 'id,\n1,\n2,x\n', ['line 3', '"x"']],
     ['an open quote', 'id,a\n1,2\n3,"x\ny\n', ['line 3', 'double quote is not closed']],
     ['a stray quote', 'id,a\n1,"x"y\n', ['line 2', 'Quote']],
     ['semicolons', 'id;a\n1;2\n', ['line 1', 'commas', '";"']],
-    ['a row without end', `id,a\n1,"${'x'.repeat(1_100_000)}"\n`, ['line 2', '1000000']],
+    ['a row that is too long', `id,a\n1,"${'x'.repeat(1_100_000)}"\n`, ['line 2', '1000000']],
     [
-      'a wide row',
+      'a row with too many values',
       `${Array.from({ length: 1001 }, (_, i) => `c${i}`).join()}\n${','.repeat(1000)}\n`,
       ['line 1', '1001 columns'],
     ],
@@ -65,7 +65,7 @@ describe('CSV', () => {
     await expectError(read('a.csv', content), 'AUDIENCE_INVALID', 'a.csv', ...parts);
   });
 
-  it('gives back what was written, whatever the values', async () => {
+  it('reads back any written values', async () => {
     const character = fc.constantFrom(
       'a',
       'é',
@@ -104,7 +104,7 @@ describe('CSV', () => {
 });
 
 describe('JSON lines', () => {
-  it('takes ids, and renders every other value as text', async () => {
+  it('reads ids, and converts every other value to text', async () => {
     const line = {
       id: 7,
       age: 25,
@@ -121,11 +121,11 @@ describe('JSON lines', () => {
     ]);
   });
 
-  it('counts rows where the first has no id', async () => {
+  it('uses row numbers if the first row has no id', async () => {
     expect((await read('a.ndjson', '{"a":1}\n\n{"a":1}')).map(({ id }) => id)).toEqual(['1', '2']);
   });
 
-  it('lets no key reach a prototype', async () => {
+  it('protects prototypes from keys', async () => {
     const [respondent] = await read('a.jsonl', '{"__proto__":{"admin":true}}');
     expect(Object.entries(respondent?.persona ?? {})).toEqual([['__proto__', '{"admin":true}']]);
     expect(respondent?.persona.admin).toBeUndefined();
@@ -134,19 +134,19 @@ describe('JSON lines', () => {
   it.each([
     ['nesting without end', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`, ['line 1', '100 levels']],
     ['what is not JSON', '{"a":1}\n\n{"a":\n', ['line 3', 'not JSON']],
-    ['what is not an object', '{"a":1}\n[1]\n', ['line 2', 'object']],
+    ['a line that is not an object', '{"a":1}\n[1]\n', ['line 2', 'object']],
     ['a duplicate id', '{"id":1}\n{"id":"2"}\n{"id":"1"}\n', ['line 3', '"1"', 'line 1']],
-    ['a missing id where others have one', '{"id":1}\n{"a":2}\n', ['line 2', '"id"']],
+    ['a missing id although others have one', '{"id":1}\n{"a":2}\n', ['line 2', '"id"']],
     ['an id that is not a text', '{"id":{}}\n', ['line 1', '"id"']],
-    ['an id that a number cannot hold', '{"id":12345678901234567890}\n', ['line 1', 'quotes']],
-    ['a line without end', `{"a":1}\n{"a":"${'x'.repeat(1_100_000)}"}`, ['line 2', '1000000']],
+    ['an id with too many digits for a number', '{"id":12345678901234567890}\n', ['line 1', 'quotes']],
+    ['a line that is too long', `{"a":1}\n{"a":"${'x'.repeat(1_100_000)}"}`, ['line 2', '1000000']],
   ])('refuses %s', async (_, content, parts) => {
     await expectError(read('a.jsonl', content), 'AUDIENCE_INVALID', 'a.jsonl', ...parts);
   });
 });
 
 describe('files', () => {
-  it('stops at the limit, and does not read what follows', async () => {
+  it('stops at the limit, and does not read the rest', async () => {
     expect(await read('a.csv', 'id\n1\n2\n1,ragged\n', 2)).toHaveLength(2);
     expect(await read('a.jsonl', '{}\n{}\nnot JSON', 2)).toHaveLength(2);
     expect(await read('a.jsonl', '{}\n{}', 5)).toHaveLength(2);
@@ -165,7 +165,7 @@ describe('files', () => {
     await expectError(read(name, content), 'AUDIENCE_EMPTY', name);
   });
 
-  it.each(['a.csv', 'a.jsonl'])('refuses bytes that are not UTF-8 in %s', async (name) => {
+  it.each(['a.csv', 'a.jsonl'])('rejects bytes that are not UTF-8 in %s', async (name) => {
     const bytes = Buffer.from('{"a":"Z\xfcrich"}\n', 'latin1');
     await expectError(read(name, bytes), 'AUDIENCE_INVALID', name, 'UTF-8');
     await expectError(read(name, Buffer.from('é').subarray(0, 1)), 'AUDIENCE_INVALID', 'UTF-8');
@@ -182,21 +182,18 @@ describe('files', () => {
 });
 
 const shared = new URL('../../../../../shared/data/', import.meta.url);
-describe.skipIf(!existsSync(shared))(
-  'published audiences (skipped where ../shared/data is not there)',
-  () => {
-    it('reads 3,505 personas', async () => {
-      const people = await readAudience(new URL('gss_personas.jsonl', shared).pathname);
-      expect(people).toHaveLength(3505);
-      expect(people[0]).toMatchObject({ id: '0023952f-142e-434b-82e2-7a7451b7c55f', persona: { age: '25' } });
-    });
+describe.skipIf(!existsSync(shared))('published audiences (skipped without ../shared/data)', () => {
+  it('reads 3,505 personas', async () => {
+    const people = await readAudience(new URL('gss_personas.jsonl', shared).pathname);
+    expect(people).toHaveLength(3505);
+    expect(people[0]).toMatchObject({ id: '0023952f-142e-434b-82e2-7a7451b7c55f', persona: { age: '25' } });
+  });
 
-    it('reads fifty people', async () => {
-      const people = await readAudience(new URL('gazpacho-50-humans.csv', shared).pathname);
-      const votes = [1, 2, 3, 4, 5].map(
-        (vote) => people.filter(({ persona }) => persona.Vote === String(vote)).length,
-      );
-      expect(votes).toEqual([11, 9, 13, 10, 7]);
-    });
-  },
-);
+  it('reads fifty people', async () => {
+    const people = await readAudience(new URL('gazpacho-50-humans.csv', shared).pathname);
+    const votes = [1, 2, 3, 4, 5].map(
+      (vote) => people.filter(({ persona }) => persona.Vote === String(vote)).length,
+    );
+    expect(votes).toEqual([11, 9, 13, 10, 7]);
+  });
+});

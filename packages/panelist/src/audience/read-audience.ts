@@ -8,7 +8,7 @@ import type { Respondent } from './respondent.ts';
 import { type AudienceField, AudienceLineError, RespondentList } from './respondent-list.ts';
 
 export interface ReadAudienceOptions {
-  /** Only the first so many respondents; the rest of the file is not read. At least 1. @default all */
+  /** Maximum number of respondents, from 1; the rest of the file is not read. @default all */
   readonly limit?: number | undefined;
 }
 
@@ -25,13 +25,14 @@ const formats: Readonly<Record<string, (text: AsyncIterable<string>) => Rows>> =
 };
 
 /**
- * Reads the people to ask: `.csv` or `.tsv` with a header row, or `.jsonl` or `.ndjson` with one object a line, in
- * UTF-8 with or without a byte order mark. A column or field `id` is the respondent's id, else the row number from 1;
- * `weight` is the respondent's survey weight; every other one that is not empty is persona. Lists read `a, b`; objects inside an object, as compact JSON.
+ * Reads an audience: `.csv` or `.tsv` with a header row, or `.jsonl` or `.ndjson` with one object per line, in UTF-8 with
+ * or without a byte order mark. The column or field `id` is the respondent's id; without it, the row number from 1 is.
+ * `weight` is the survey weight. All other non-empty columns are the persona. Lists become `a, b`, and nested objects
+ * compact JSON.
  *
- * Bounds: 1 GB, 1,000,000 respondents, 1,000 columns, 1,000,000 characters a row, 200 an id.
+ * Limits: 1 GB, 1,000,000 respondents, 1,000 columns, 1,000,000 characters per row, 200 characters per id.
  *
- * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `AUDIENCE_INVALID`, naming the line; `AUDIENCE_EMPTY`;
+ * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `AUDIENCE_INVALID`, with the line number; `AUDIENCE_EMPTY`;
  * `USAGE` for a `limit` that isn't a whole number from 1.
  */
 export async function readAudience(path: string, { limit }: ReadAudienceOptions = {}): Promise<Respondent[]> {
@@ -40,7 +41,7 @@ export async function readAudience(path: string, { limit }: ReadAudienceOptions 
   const text = readText(path, { what: 'audience', invalidCode: 'AUDIENCE_INVALID', maxBytes });
   const format = formats[extname(path).toLowerCase()];
   if (!format) {
-    // A missing file, or a folder, is reported first.
+    // Read first, so that a missing file or a folder is reported as such.
     await text.next();
     await text.return();
     throw new PanelistError(

@@ -1,25 +1,25 @@
 import { quote } from '@panelist/toolkit';
 import type { Respondent } from './respondent.ts';
 
-/** A field of a row or object of an audience file, with its value as in the file. */
+/** A field of a row or object in an audience file, with its unchanged value. */
 export type AudienceField = readonly [key: string, value: unknown];
 
-/** Rows; beyond it, an audience is better sampled than asked whole. */
+/** Maximum number of rows; a larger audience should be sampled. */
 const maxRespondents = 1_000_000;
-/** Columns or fields of one respondent. */
+/** Maximum number of columns or fields of a respondent. */
 export const maxFields = 1_000;
-/** Characters of an id. */
+/** Maximum length of an id in characters. */
 const maxId = 200;
 
 /**
- * Collects respondents as a file is read. The field `id`, or else the first that is `id` but for its case, is the id;
- * the first row decides whether there is one. Without it, ids are row numbers from 1.
+ * Collects respondents while a file is read. The id is the field `id`, or else the first field that equals `id` ignoring
+ * case. The first row decides whether there is one. Without it, ids are row numbers from 1.
  */
 export class RespondentList {
   readonly respondents: Respondent[] = [];
   /** Id → line. */
   readonly #lines = new Map<string, number>();
-  /** The field that holds the id; `null`: none; `undefined`: no row was read yet. */
+  /** The key of the id; `null` if there is none, `undefined` before the first row. */
   #idKey: string | null | undefined;
 
   /** @throws AudienceLineError */
@@ -49,7 +49,7 @@ export class RespondentList {
         );
       persona.push([key.trim(), text]);
     }
-    // `fromEntries` makes `__proto__` a key like any other.
+    // `fromEntries` treats `__proto__` like any other key.
     const weight = weightOf(fields, line);
     const own = { id, persona: Object.fromEntries(persona) };
     this.respondents.push(weight === undefined ? own : { ...own, weight });
@@ -71,7 +71,7 @@ export class RespondentList {
   }
 }
 
-/** Something is wrong in one line of an audience file; `read-audience.ts` adds which file. */
+/** An error in one line of an audience file; `read-audience.ts` adds the file's name. */
 export class AudienceLineError extends Error {
   override readonly name = 'AudienceLineError';
   /** From 1. */
@@ -89,7 +89,7 @@ function idKey(keys: readonly string[]): string | null {
   );
 }
 
-/** A column of that name isn't part of the persona, and no model sees it. */
+/** The weight isn't part of the persona, and no model sees it. */
 function isWeight(key: string): boolean {
   return key.trim().toLowerCase() === 'weight';
 }

@@ -1,8 +1,8 @@
-/** One AI respondent: an id that is unique in its audience, and who they are, as the file has it. */
+/** One AI respondent: an id that is unique in the audience, and a persona from the file. */
 export interface Respondent {
   readonly id: string;
-  /** Column or field → text, in the file's order; empty ones are left out. */
+  /** Column or field → text, in the file's order, without empty ones. */
   readonly persona: Readonly<Record<string, string>>;
-  /** How many people of the population they stand for, relative to the others; above 0. @default 1 */
+  /** Survey weight: how many people they represent, relative to other respondents; above 0. @default 1 */
   readonly weight?: number | undefined;
 }

@@ -8,8 +8,8 @@ import { PanelistError } from '../panelist-error.ts';
 import type { Respondent } from './respondent.ts';
 
 /**
- * Writes an audience that `readAudience` reads back: `.csv` with the columns `id`, `weight` and the persona's, or
- * `.jsonl`. In a CSV, what a spreadsheet would run as a formula gets a `'` before it; a JSONL keeps all as it is.
+ * Writes an audience that `readAudience` can read: `.csv` with the columns `id`, `weight` and the persona's, or
+ * `.jsonl`. In a CSV, a text that a spreadsheet would run as a formula gets a leading `'`; a JSONL has texts unchanged.
  *
  * @throws PanelistError `OUTPUT_FORMAT` for another ending; `FILE_NOT_WRITABLE`
  */

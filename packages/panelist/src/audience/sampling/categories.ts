@@ -1,15 +1,15 @@
-/** One variable by which people are counted, and the categories that it has. */
+/** A variable of a sample, and its categories. */
 export interface Variable {
   readonly name: string;
   readonly categories: readonly string[];
 }
 
-/** Where a file has numbers and nobody says which bands to use: those of most election and market research. */
+/** Default bands for numbers, as in most election and market research. */
 const ageBands = ['under 18', '18-29', '30-44', '45-59', '60+'];
-/** Distinct numbers beyond which they are put in bands. */
+/** A variable with more distinct numbers is grouped into bands. */
 const maxNumbers = 12;
 
-/** The index of the category that a value is in; −1 for none. Words regardless of case, numbers by bands. */
+/** The index of a value's category; −1 for none. Words match regardless of case, numbers by bands. */
 export function categoryOf(categories: readonly string[], value: string | undefined): number {
   if (value === undefined) return -1;
   const said = normalised(value);
@@ -19,11 +19,11 @@ export function categoryOf(categories: readonly string[], value: string | undefi
   return number === null ? -1 : categories.findIndex((category) => isInBand(number, category));
 }
 
-/** `18-29` and `18–29` (both ends in it), `65+`, `under 18`, `<18`, `over 65`, `>65`. */
+/** Bands are `18-29` or `18–29` (both ends included), `65+`, `under 18`, `<18`, `over 65`, `>65`. */
 function isInBand(number: number, category: string): boolean {
   const band = normalised(category);
   const range = /^(\d+(?:\.\d+)?)\s*(?:-|–|—|to)\s*(\d+(?:\.\d+)?)$/.exec(band);
-  // 29.5 years are 29.
+  // 29.5 years count as 29.
   if (range) return number >= Number(range[1]) && Math.floor(number) <= Number(range[2]);
   const least = /^(\d+(?:\.\d+)?)\s*(?:\+|and over|or older|and older|or more)$/.exec(band);
   if (least) return number >= Number(least[1]);
@@ -33,7 +33,7 @@ function isInBand(number: number, category: string): boolean {
   return above !== null && number > Number(above[1]);
 }
 
-/** The categories that the values themselves make, in their order of appearance; many numbers make bands. */
+/** The categories of the values in the order of their first occurrence; many distinct numbers become bands. */
 export function categoriesIn(values: Iterable<string | undefined>): string[] {
   const seen = new Map<string, string>();
   for (const value of values) {

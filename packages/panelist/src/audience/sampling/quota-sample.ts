@@ -9,18 +9,18 @@ import type { Target } from './targets.ts';
 
 export interface SampleOptions {
   readonly size: number;
-  /** Persona columns whose joint distribution is preserved, or adjusted to the targets. */
+  /** Persona columns whose joint distribution is preserved or adjusted to the targets. */
   readonly by: readonly string[];
   readonly targets?: readonly Target[] | undefined;
-  /** The same seed draws the same people. @default 0 */
+  /** The same seed draws the same respondents. @default 0 */
   readonly seed?: number | undefined;
 }
 
-/** How one category came out. Shares are fractions. */
+/** The outcome for one category. Shares are fractions. */
 export interface CategoryReport {
   readonly variable: string;
   readonly category: string;
-  /** What was aimed at: the target's, else the file's own. */
+  /** The intended share: that of the targets, or else of the file. */
   readonly target: number;
   readonly source: number;
   readonly sample: number;
@@ -28,27 +28,27 @@ export interface CategoryReport {
 }
 
 export interface QuotaSample {
-  /** In the file's order, each with a weight; the weights' mean is 1. */
+  /** In the file's order, each with a weight; the mean weight is 1. */
   readonly respondents: readonly Respondent[];
   readonly categories: readonly CategoryReport[];
-  /** Cells of all variables together in which there were fewer people than wanted; others were taken for them. */
+  /** Cells of the joint distribution with fewer people than wanted; people from other cells filled the gap. */
   readonly short: readonly {
     readonly cell: readonly string[];
     readonly wanted: number;
     readonly there: number;
   }[];
-  /** People who could not be drawn since a variable has no value, or one in no category. */
+  /** People who could not be drawn, because a variable has no value or a value without a category. */
   readonly leftOut: number;
-  /** Kish's effective n of the weights. */
+  /** Kish's effective sample size. */
   readonly effectiveSize: number;
 }
 
 /**
- * Draws a quota sample: a seat for each cell of the variables together, as many as its share of the size (largest
- * remainder, after Hamilton), filled by a seeded draw without replacement. With targets, the cells' shares are the
- * file's, raked to them; and what rounding and empty cells leave is corrected by weights, raked again.
+ * Draws a quota sample. Each cell of the joint distribution gets seats in proportion to its share (Hamilton's largest
+ * remainder method), filled by a seeded draw without replacement. With targets, the cells' shares are the file's shares
+ * raked to the targets, and a second raking gives weights that correct for rounding and empty cells.
  *
- * @throws PanelistError `USAGE` for a size or variable that is impossible; `RAKING_FAILED` for targets that are
+ * @throws PanelistError `USAGE` for an impossible size or an unknown variable; `RAKING_FAILED` for impossible targets
  */
 export function quotaSample(people: readonly Respondent[], options: SampleOptions): QuotaSample {
   const { size, by, targets = [], seed = 0 } = options;
@@ -57,7 +57,7 @@ export function quotaSample(people: readonly Respondent[], options: SampleOption
   if (unknown !== undefined)
     throw new PanelistError(
       'USAGE',
-      `The targets have shares of ${quote(unknown.variable)}, which is none of the columns to draw by.`,
+      `The targets have shares of ${quote(unknown.variable)}, which is not one of the columns to draw by.`,
       { data: { reason: 'target-not-sampled', variable: unknown.variable } },
     );
   const placed = people
@@ -122,7 +122,7 @@ export function quotaSample(people: readonly Respondent[], options: SampleOption
 interface Cell {
   readonly key: string;
   readonly place: readonly number[];
-  /** Indices of those who are in it. */
+  /** Indices of the people in the cell. */
   readonly members: number[];
 }
 
@@ -170,7 +170,7 @@ function cellShares(
   );
 }
 
-/** Whole seats by largest remainder, none above what is there; what is left goes to the others by the same rule. */
+/** Whole seats by largest remainder, at most as many as people in the cell; the rest goes to other cells by the same rule. */
 function apportioned(
   shares: readonly number[],
   there: readonly number[],
@@ -231,7 +231,7 @@ function reportOf(
   });
 }
 
-/** Six decimals: more say nothing, and would differ between machines. */
+/** Six decimals: further ones have no meaning and would differ between machines. */
 function rounded(weight: number): number {
   return Number(weight.toFixed(6));
 }

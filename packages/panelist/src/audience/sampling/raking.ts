@@ -1,25 +1,25 @@
 import { PanelistError } from '../../panelist-error.ts';
 
-/** One margin: which category each unit is in, and what share of the total each category is to have. */
+/** One margin: the category of each unit, and the target share of each category. */
 export interface Margin {
   readonly variable: string;
   readonly categories: readonly string[];
-  /** Of each unit, the index of its category. */
+  /** For each unit, the index of its category. */
   readonly of: readonly number[];
-  /** By category; they add up to 1. */
+  /** For each category; they add up to 1. */
   readonly shares: readonly number[];
 }
 
 const maxRounds = 1_000;
-/** The largest difference between a reached and a wanted share. */
+/** Largest accepted difference between a reached share and its target. */
 const tolerance = 1e-6;
 
 /**
- * Weights that give every margin its shares: iterative proportional fitting (Deming & Stephan, 1940), which changes
- * the given weights as little as they allow. The result adds up to what was given.
+ * Computes weights that give every margin its shares by iterative proportional fitting (Deming & Stephan, 1940), which
+ * changes the initial weights as little as possible. The sum of the weights does not change.
  *
- * @param initial one a unit, none below 0
- * @throws PanelistError `RAKING_FAILED` where a category that is wanted has nobody in it, or no weights meet all margins
+ * @param initial one per unit, at least 0
+ * @throws PanelistError `RAKING_FAILED` if a category with a target has no people, or no weights meet all margins
  */
 export function rake(initial: readonly number[], margins: readonly Margin[]): number[] {
   const weights = Float64Array.from(initial);
@@ -49,7 +49,7 @@ function refuseEmpty({ variable, categories, of, shares }: Margin, weights: Floa
   if (empty < 0) return;
   throw new PanelistError(
     'RAKING_FAILED',
-    `Nobody is in ${JSON.stringify(categories[empty])} of ${JSON.stringify(variable)}, which is to be ${(100 * (shares[empty] as number)).toFixed(1)} %. Merge it with another category in the targets.`,
+    `Nobody is in ${JSON.stringify(categories[empty])} of ${JSON.stringify(variable)}, whose target is ${(100 * (shares[empty] as number)).toFixed(1)} %. Merge it with another category in the targets.`,
   );
 }
 

@@ -45,7 +45,7 @@ const targets = [
 ];
 
 describe('raking', () => {
-  it('meets the margins, and keeps the odds ratios: what defines its one solution (Deming & Stephan, 1940)', () => {
+  it('meets the margins and preserves the odds ratios, which defines its one solution (Deming & Stephan, 1940)', () => {
     const table = [
       [40, 30, 20, 10],
       [35, 50, 100, 75],
@@ -91,7 +91,7 @@ describe('raking', () => {
     }
   });
 
-  it('says what makes it impossible', () => {
+  it('explains why targets are impossible', () => {
     const margin = (of: number[], shares: number[]) => ({
       variable: 'v',
       categories: ['a', 'b'],
@@ -99,13 +99,13 @@ describe('raking', () => {
       shares,
     });
     expect(() => rake([1, 1], [margin([0, 0], [0.5, 0.5])])).toThrow(
-      /Nobody is in "b" of "v", which is to be 50.0 %/,
+      /Nobody is in "b" of "v", whose target is 50.0 %/,
     );
     const contradiction = [margin([0, 1], [0.5, 0.5]), { ...margin([0, 1], [0.9, 0.1]), variable: 'w' }];
     expect(() => rake([1, 1], contradiction)).toThrow(/contradict/);
   });
 
-  it("costs Kish's share of the sample", () => {
+  it("reduces the effective sample size by Kish's formula", () => {
     expect(effectiveSize([1, 1, 1, 1])).toBe(4);
     expect(effectiveSize([1, 1, 2])).toBeCloseTo(16 / 6);
   });
@@ -114,7 +114,7 @@ describe('raking', () => {
 describe('a quota sample', () => {
   const options = { size: 90, by: ['age', 'sex', 'region'], targets, seed: 5 };
 
-  it('has the size and the targets, nobody twice, and is the same for the same seed', () => {
+  it('has the requested size and shares, nobody twice, and is the same for the same seed', () => {
     const sample = quotaSample(people, options);
     expect(new Set(sample.respondents.map(({ id }) => id)).size).toBe(90);
     for (const { variable, target, sample: share, weighted } of sample.categories) {
@@ -129,13 +129,13 @@ describe('a quota sample', () => {
     expect(quotaSample(people, { ...options, seed: 6 }).respondents).not.toEqual(sample.respondents);
   });
 
-  it('keeps the proportions of the file without targets', () => {
+  it('preserves the proportions of the file without targets', () => {
     const { categories, respondents } = quotaSample(people, { size: 60, by: ['region', 'sex'], seed: 1 });
     for (const { source, sample } of categories) expect(Math.abs(source - sample)).toBeLessThan(0.02);
     expect(respondents.every(({ weight }) => weight === 1)).toBe(true);
   });
 
-  it('says where there were too few, and fills up with others', () => {
+  it('lists cells with too few people, and fills up with others', () => {
     const few = [...people.slice(0, 40), { id: 'last', persona: { sex: 'x' } }];
     const shares = new Map([
       ['male', 0.9],
@@ -148,17 +148,17 @@ describe('a quota sample', () => {
     expect(sample.effectiveSize).toBeLessThan(20);
   });
 
-  it('refuses what cannot be drawn, and what nobody has', () => {
+  it('rejects impossible sizes and unknown columns', () => {
     expect(() => quotaSample(people, { size: 601, by: ['sex'] })).toThrow(/601 people cannot be drawn/);
     expect(() => quotaSample(people, { size: 1, by: ['shoe'] })).toThrow(
       /Nobody has "shoe".*age, sex, region/,
     );
     expect(() => quotaSample(people, { size: 1, by: ['sex'], targets })).toThrow(
-      /"age", which is none of the columns to draw by/,
+      /"age", which is not one of the columns to draw by/,
     );
   });
 
-  it('is of the size that was asked, whatever the people', () => {
+  it('has the requested size for any people', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 60 }),
@@ -189,7 +189,7 @@ describe('a category', () => {
 });
 
 describe('files', () => {
-  it('of targets are fractions or per cent, and checked', async () => {
+  it('of targets have fractions or per cent, and are checked', async () => {
     const path = join(folder, 'targets.csv');
     await writeFile(path, 'variable,category,share\nsex,male,49 %\nsex,female,51\n');
     expect(await readTargets(path)).toEqual([
@@ -215,7 +215,7 @@ describe('files', () => {
     }
   });
 
-  it('are read from a CSV, and nothing of another file is shown', async () => {
+  it('are read from a CSV only, and nothing of another file is revealed', async () => {
     const path = join(folder, 'shadow');
     await writeFile(path, 'root;$6$secret;19000\n');
     const refused = readTargets(path);
@@ -226,7 +226,7 @@ describe('files', () => {
     await expect(refused).rejects.not.toThrow(/root|secret/);
   });
 
-  it('of an audience are read back as they were, weights included, and run no formula', async () => {
+  it('of an audience are read back unchanged with weights, and contain no active formula', async () => {
     const audience: Respondent[] = [
       { id: 'a', persona: { age: '-5', say: 'x, "y"\nz' }, weight: 1.25 },
       { id: 'b', persona: { say: '=1+1', city: 'Ōsaka;=1\r=2\u200f' }, weight: 1 },
@@ -243,7 +243,7 @@ describe('files', () => {
     });
   });
 
-  it('with a weight that is none are refused by line', async () => {
+  it('with an invalid weight are rejected with its line', async () => {
     const path = join(folder, 'weights.csv');
     await writeFile(path, 'id,Weight,age\na,1.5,30\nb,0,40\n');
     await expect(readAudience(path)).rejects.toMatchObject({

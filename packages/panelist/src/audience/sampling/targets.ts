@@ -4,7 +4,7 @@ import { PanelistError } from '../../panelist-error.ts';
 import { checkCsvName, readCsv } from '../csv.ts';
 import { AudienceLineError } from '../respondent-list.ts';
 
-/** What shares the categories of one variable have in the population; they add up to 1. */
+/** The population shares of one variable's categories; they add up to 1. */
 export interface Target {
   readonly variable: string;
   readonly shares: ReadonlyMap<string, number>;
@@ -13,14 +13,15 @@ export interface Target {
 /** 1 MB. */
 const maxBytes = 1_000_000;
 const columns = ['variable', 'category', 'share'];
-/** Published shares are rounded. */
+/** Accepted deviation of the sum, because published shares are rounded. */
 const tolerance = 0.02;
 
 /**
- * Reads the marginals of a population: a CSV with the columns `variable`, `category` and `share`, a row a category.
- * Its name ends in .csv. Shares are fractions or per cent; a variable's must add up to 1 or 100, give or take 2 %, and are scaled to 1.
+ * Reads the marginals of a population from a CSV (its name ends in .csv) with the columns `variable`, `category` and
+ * `share`, one row per category. Shares are fractions or per cent. A variable's shares must add up to 1 or 100 within
+ * 2 %, and are scaled to 1.
  *
- * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `TARGETS_INVALID`, naming line or variable
+ * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `TARGETS_INVALID`, with the line or variable
  */
 export async function readTargets(path: string): Promise<Target[]> {
   checkCsvName(path, 'targets', 'TARGETS_INVALID');
