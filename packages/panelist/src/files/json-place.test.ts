@@ -39,13 +39,13 @@ describe('lineOfJson', () => {
     ['pages[1].elements[1].titel', 8],
     ['pages[7].elements', 4],
     ['triggers[0]', 2],
-  ])('of %j, which is not there, is that of what is around it: %d', (path, line) => {
+  ])('of the missing path %j is the line of the innermost existing part: %d', (path, line) => {
     expect(lineOfJson(text, path)).toBe(line);
   });
 });
 
 describe('linesOfJson', () => {
-  it('finds many places in one reading, in the order in which they are asked for', () => {
+  it('finds many paths in one pass, and returns them in the given order', () => {
     const paths = ['pages[1].elements[1].choices[3]', 'title', 'nothing', 'title', 'pages[1].elements[0]'];
     expect(linesOfJson(text, paths)).toEqual([11, 3, 2, 3, 8]);
     expect(linesOfJson('[\n1,\n[2,\n3]]', ['[1][1]', '[0]', '0'])).toEqual([4, 2, 1]);

@@ -1,33 +1,33 @@
 const tokens = /[{}[\],]|"(?:[^"\\]|\\.)*"|[^\s{}[\],:"]+/g;
 
-/** A part of a JSON text that is looked for, or is on the way to one. */
+/** A part of a JSON text that is wanted, or contains a wanted part. */
 interface Wanted {
-  /** Where it begins; `null` until it is found. */
+  /** The index where it begins; `null` until it is found. */
   at: number | null;
   readonly parts: Map<string | number, Wanted>;
 }
 
-/** An object or array around what is read. */
+/** An object or array that is open at the current position. */
 interface Around {
   readonly isArray: boolean;
-  /** What is looked for in it; `undefined` for nothing. */
+  /** The wanted part that it corresponds to; `undefined` if none. */
   readonly wanted: Wanted | undefined;
-  /** Of the member that is read now. */
+  /** The key of the current member. */
   key: string | number;
-  /** In an object: whether the next text is a name. */
+  /** True if the next string is a name of an object's member. */
   expectsName: boolean;
 }
 
-/** The line of one place, as `linesOfJson` finds it. */
+/** The line of one path, like `linesOfJson`. */
 export function lineOfJson(text: string, path: string): number {
   return linesOfJson(text, [path])[0] as number;
 }
 
 /**
- * The lines, from 1, on which things are in a JSON text that `JSON.parse` takes. Where a path leads beyond what is
- * there, as for a property that is missing, it is the line of the innermost part that is. The text is read once.
+ * Finds the lines, from 1, on which paths begin in a JSON text that `JSON.parse` accepts. If a path does not exist, such as
+ * that of a missing property, the result is the line of its innermost existing part. The text is read once.
  *
- * @param paths as in `pages[0].elements[2].title`; empty for the whole
+ * @param paths like `pages[0].elements[2].title`; an empty path is the whole text
  */
 export function linesOfJson(text: string, paths: readonly string[]): number[] {
   const root: Wanted = { at: Math.max(0, text.search(/\S/)), parts: new Map() };
@@ -45,7 +45,7 @@ export function linesOfJson(text: string, paths: readonly string[]): number[] {
   return places.map((place) => lines.get(place) as number);
 }
 
-/** What leads to a path, outermost first. */
+/** The parts on the way to a path, outermost first. */
 function wayTo(root: Wanted, path: string): Wanted[] {
   const way = [root];
   for (const [, index, name] of path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)) {
@@ -58,7 +58,7 @@ function wayTo(root: Wanted, path: string): Wanted[] {
   return way;
 }
 
-/** Notes where each part that is wanted begins. */
+/** Records where each wanted part begins. */
 function find(text: string, root: Wanted): void {
   const stack: Around[] = [];
   const visit = (at: number): void => {

@@ -29,7 +29,7 @@ describe('findJsonSyntaxError', () => {
     });
   });
 
-  it('shows what surrounds the place in a long line', () => {
+  it('excerpts the surroundings of the error in a long line', () => {
     const found = findJsonSyntaxError(`[${'1,'.repeat(50_000)}oops, ${'1,'.repeat(50_000)}1]`);
     expect(found?.excerpt).toContain('1,1,oops, 1,1');
     expect(found?.excerpt.length).toBeLessThanOrEqual(100);
@@ -60,26 +60,26 @@ describe('findJsonSyntaxError', () => {
     );
   });
 
-  it('shows nothing that could do something to a terminal', () => {
+  it('removes terminal control characters', () => {
     const { excerpt, problem } = findJsonSyntaxError('{"a": "\u001b[2J\u0007x" }') ?? {};
     expect(`${excerpt}${problem}`).not.toMatch(/\p{Cc}/u);
     expect(excerpt).toContain('"a"');
   });
 
-  it('is told with the line of a file that is called JSON, and of no other', () => {
+  it('is quoted with its line only from a file named .json', () => {
     const secret = 'root:$6$secret:19000:0:99999:7:::\n';
     expect(jsonProblem('a/s.JSON', secret)).toBe(
       'line 1, column 1: this is not a JSON value, here:\n  root:$6$secret:19000:0:99999:7:::',
     );
     for (const path of ['/etc/shadow', 'json', 's.json.bak'])
       for (const text of [secret, `"${secret}`, 'secret', '{"secret" secret}', '[1secret]', 'null secret']) {
-        const told = jsonProblem(path, text);
-        expect(told).toMatch(/^line 1, column \d+: .*Its name does not end in \.json\.$/);
-        expect(told).not.toMatch(/secret|root/);
+        const problem = jsonProblem(path, text);
+        expect(problem).toMatch(/^line 1, column \d+: .*Its name does not end in \.json\.$/);
+        expect(problem).not.toMatch(/secret|root/);
       }
   });
 
-  it('takes a text of megabytes', () => {
+  it('handles a text of megabytes', () => {
     expect(findJsonSyntaxError(`{"a": "${'é\\n'.repeat(2_000_000)}"`)).toMatchObject({
       problem: expect.stringContaining('too early'),
     });

@@ -2,19 +2,19 @@ import { quote } from '@panelist/toolkit';
 import { PanelistError, type PanelistErrorCode } from '../panelist-error.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 
-/** Where a text stops being JSON, and why. */
+/** The position and reason of a JSON syntax error. */
 export interface JsonSyntaxError {
   /** From 1. */
   readonly line: number;
-  /** Characters, from 1. */
+  /** In characters, from 1. */
   readonly column: number;
-  /** The line; of a long one, what surrounds the place. Safe to print. */
+  /** The line, or in a long line the surroundings of the error. Safe to print. */
   readonly excerpt: string;
-  /** Quotes nothing of the text. */
+  /** Contains nothing of the text. */
   readonly problem: string;
 }
 
-/** The value of a JSON file. @throws PanelistError `code`, with the line and column where it stops being JSON */
+/** Parses a JSON file. @throws PanelistError `code`, with the line and column of the syntax error */
 export function parseJsonFile(path: string, text: string, code: PanelistErrorCode): unknown {
   try {
     return JSON.parse(text);
@@ -24,23 +24,23 @@ export function parseJsonFile(path: string, text: string, code: PanelistErrorCod
 }
 
 /**
- * What is wrong with a file that is not JSON: where it stops being JSON, and what is expected there. The line is quoted
- * only from a file that is called JSON: any other may be one that was never meant to be shown, such as `/etc/shadow`.
+ * Describes the syntax error of a file that is not JSON: its position, and what is expected there. The line is quoted
+ * only if the file's name ends in .json, because another file may be confidential, such as `/etc/shadow`.
  */
 export function jsonProblem(path: string, text: string): string {
   const found = findJsonSyntaxError(text);
   if (found === null) return 'Its syntax is wrong.';
   const { line, column, problem, excerpt } = found;
-  const place = `line ${line}, column ${column}: ${problem}`;
+  const position = `line ${line}, column ${column}: ${problem}`;
   return /\.json$/i.test(path)
-    ? `${place}, here:\n  ${excerpt}`
-    : `${place}. Is it the file that was meant? Its name does not end in .json.`;
+    ? `${position}, here:\n  ${excerpt}`
+    : `${position}. Is it the file that was meant? Its name does not end in .json.`;
 }
 
 const space = /[ \t\n\r]*/y;
 const token = /([{}[\],:])|("[^"\\\n]*(?:\\.[^"\\\n]*)*")|((?:-?\d[\d.eE+-]*|[a-z]+)(?!\w))/y;
 
-/** What may come next, and how a person is told. */
+/** What may come next, in the words of the message. */
 const expectations = {
   value: 'expected a value',
   'value or ]': 'expected a value or "]"',
@@ -54,8 +54,8 @@ const expectations = {
 type Expected = keyof typeof expectations;
 
 /**
- * Finds the first syntax error of a text that `JSON.parse` has refused: engines word theirs differently, and often
- * leave out the place. `null` if it finds none.
+ * Finds the first syntax error of a text that `JSON.parse` has rejected: messages of engines differ, and often have no
+ * position. `null` if it finds none.
  */
 export function findJsonSyntaxError(text: string): JsonSyntaxError | null {
   const open: ('{' | '[')[] = [];
@@ -80,7 +80,7 @@ export function findJsonSyntaxError(text: string): JsonSyntaxError | null {
     : at(text, text.trimEnd().length, `it ends too early: ${expectations[expected]}`);
 }
 
-/** One token: what may follow it, or `null` where it may not stand. Keeps `open`, the brackets around. */
+/** Consumes a token: returns what may follow it, or `null` if it is not allowed here. Updates `open`, the open brackets. */
 function step(expected: Expected, kind: string, open: ('{' | '[')[]): Expected | null {
   const isValue = expected === 'value' || expected === 'value or ]';
   if (kind === 'string' && (expected === 'name' || expected === 'name or }')) return 'colon';

@@ -17,7 +17,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** With the database of `at`, as a command opens it. */
+/** Opens the database in `at` like a command does. */
 async function withFiles(use: (files: OutputFiles) => Promise<void>, at = folder): Promise<void> {
   const path = join(at, 'panelist.db');
   const database = await openSqliteDatabase(path);
@@ -35,7 +35,7 @@ async function* parts(...texts: readonly string[]): AsyncGenerator<string> {
 const exists = { code: 'FILE_EXISTS' };
 
 describe('OutputFiles', () => {
-  it('renews a file of its own, in a later process too', async () => {
+  it('replaces its own file, also in a later process', async () => {
     const path = join(folder, 'answers.csv');
     await withFiles((files) => files.writer()(path, parts('fi', 'rst')));
     await withFiles((files) => files.writer()(path, parts('second')));
@@ -43,7 +43,7 @@ describe('OutputFiles', () => {
     expect(await readFile(path, 'utf8')).toBe('third');
   });
 
-  it('overwrites no file of somebody else, and makes it its own with force', async () => {
+  it('replaces a foreign file only with force, and owns it then', async () => {
     const path = join(folder, 'answers.csv');
     await writeFile(path, 'mine');
     await withFiles(async (files) => {
@@ -55,7 +55,7 @@ describe('OutputFiles', () => {
     expect(await readFile(path, 'utf8')).toBe('newer');
   });
 
-  it('overwrites no file of its own that was changed since', async () => {
+  it('does not overwrite its own file after somebody changed it', async () => {
     const path = join(folder, 'answers.csv');
     await withFiles(async (files) => {
       await files.writer()(path, parts('first'));
@@ -65,8 +65,8 @@ describe('OutputFiles', () => {
     expect(await readFile(path, 'utf8')).toBe('first, with a note');
   });
 
-  it('overwrites no copy of its file under another name', async () => {
-    const copy = join(folder, 'kept.csv');
+  it('does not overwrite a copy of its file under another name', async () => {
+    const copy = join(folder, 'copy.csv');
     await withFiles(async (files) => {
       await files.writer()(join(folder, 'answers.csv'), parts('first'));
       await writeFile(copy, 'first');
@@ -74,7 +74,7 @@ describe('OutputFiles', () => {
     });
   });
 
-  it('knows its file where a crash came between the entry and the file', async () => {
+  it('recognises its file after a crash between the entry and the file', async () => {
     const path = join(folder, 'answers.csv');
     await withFiles(async (files) => {
       await files.writer()(path, parts('first'));
@@ -88,7 +88,7 @@ describe('OutputFiles', () => {
     expect(await readFile(path, 'utf8')).toBe('third');
   });
 
-  it('names every file that is in the way', async () => {
+  it('lists every file that it must not overwrite', async () => {
     await writeFile(join(folder, 'a.csv'), '');
     await writeFile(join(folder, 'b.md'), '');
     await withFiles(async (files) => {
@@ -98,7 +98,7 @@ describe('OutputFiles', () => {
     });
   });
 
-  it('follows links, and knows its files after the project was moved', async () => {
+  it('follows links, and recognises its files after the project was moved', async () => {
     const [before, after] = [join(folder, 'before'), join(folder, 'after')];
     await mkdir(join(before, 'far'), { recursive: true });
     await symlink(join('far', 'answers.csv'), join(before, 'link.csv'));

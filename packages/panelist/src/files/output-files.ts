@@ -6,7 +6,7 @@ import { quote } from '@panelist/toolkit';
 import { type WriteFile, writeAtomically } from '../analysis/export/atomic-file.ts';
 import { PanelistError } from '../panelist-error.ts';
 
-/** Remembers which content was written to which file. */
+/** Records which content was written to which file. */
 export interface WrittenFiles {
   /** @param path absolute, without symbolic links */
   includes(path: string, sha256: string): Promise<boolean>;
@@ -20,9 +20,9 @@ export interface OverwriteOptions {
 }
 
 /**
- * Writes files without destroying anything of the user's: a file that exists is replaced only while it holds exactly
- * what was written to it before. A file that somebody else wrote, or changed since, is an error. Pipes and devices are
- * written to as they are.
+ * Writes files without destroying the user's work: an existing file is replaced only if its content is exactly what was
+ * written before. A file that was written or changed by somebody else is an error. Pipes and devices are
+ * written to directly.
  */
 export class OutputFiles {
   readonly #written: WrittenFiles;
@@ -31,7 +31,7 @@ export class OutputFiles {
     this.#written = written;
   }
 
-  /** To be called before anything is paid for. @throws PanelistError `FILE_EXISTS`, naming every such file */
+  /** Call it before any paid work. @throws PanelistError `FILE_EXISTS`, with all files that are not ours */
   async check(paths: readonly string[], { force = false }: OverwriteOptions = {}): Promise<void> {
     if (force) return;
     const foreign: string[] = [];
@@ -45,7 +45,7 @@ export class OutputFiles {
     );
   }
 
-  /** As `writeAtomically`, after `check`, and remembers what it writes. */
+  /** Like `writeAtomically`, after `check`, and records what it writes. */
   writer(options: OverwriteOptions = {}): WriteFile {
     return async (path, parts) => {
       await this.check([path], options);
@@ -53,7 +53,7 @@ export class OutputFiles {
     };
   }
 
-  /** Adds the entry after the last part and before the file takes its place, so that a crash leaves no file of ours unknown. */
+  /** Adds the entry after the last part and before the file is renamed, so that after a crash all our files are known. */
   async *#remembered(
     path: string,
     parts: AsyncIterable<string | Uint8Array>,
@@ -69,7 +69,7 @@ export class OutputFiles {
 
   async #isForeign(path: string): Promise<boolean> {
     const found = await stat(path).catch(() => null);
-    // What cannot be looked at cannot be written either, and the writer says why.
+    // A path that cannot be read cannot be written either, and the writer reports why.
     if (!found?.isFile()) return false;
     try {
       return !(await this.#written.includes(await realpath(path), await sha256Of(path)));
@@ -80,7 +80,7 @@ export class OutputFiles {
   }
 }
 
-/** Where a file will be, through links; `null` for what is not a regular file. */
+/** The path of a file after following links; `null` if it is not a regular file. */
 async function realTarget(path: string): Promise<string | null> {
   const found = await stat(path).catch(() => null);
   if (found === null) return join(await realpath(dirname(path)), basename(path));

@@ -2,8 +2,8 @@ import { realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
 /**
- * A path that a file names, as it can be opened: relative to `folder`, or absolute. `null` where it leads out of the
- * folder, by itself or through links. What is not there is inside when its path is: who opens it finds that out.
+ * Resolves a path that is named in a file, relative to `folder` or absolute. `null` if it leads out of the folder,
+ * directly or through links. A missing file counts by its path alone; opening it reports that it is missing.
  */
 export async function pathInside(folder: string, named: string): Promise<string | null> {
   const path = isAbsolute(named) ? named : join(folder, named);

@@ -3,19 +3,18 @@ import { quote } from '@panelist/toolkit';
 import { PanelistError, type PanelistErrorCode } from '../panelist-error.ts';
 
 export interface ReadTextOptions {
-  /** What the file is, for messages: `survey`, `audience`. */
+  /** The kind of file, for messages: `survey`, `audience`. */
   readonly what: string;
-  /** The code of an error in what the file holds. */
+  /** The code of an error in the file's content. */
   readonly invalidCode: PanelistErrorCode;
-  /** Bytes; a longer file is refused. */
+  /** In bytes; a longer file is rejected. */
   readonly maxBytes: number;
 }
 
 /**
- * A file's text in pieces, as it is read. It must be UTF-8; a byte order mark is left out.
+ * Reads a text file in parts. It must be UTF-8; a byte order mark is left out.
  *
- * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`, or `invalidCode` for bytes that are no UTF-8 and for a
- * file that is too long.
+ * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`, or `invalidCode` if the file is not UTF-8 or too long.
  */
 export async function* readText(
   path: string,

@@ -22,8 +22,8 @@ const migrations: Readonly<Record<string, Migration>> = {
 };
 
 /**
- * Remembers written files in the database that the tasks are in. Paths are relative to the database's folder, so that a
- * project that is moved with its database still knows its files.
+ * Records written files in the database of the tasks. Paths are relative to the database's folder, so that a project that
+ * is moved together with its database still recognises its files.
  */
 export class SqlWrittenFiles implements WrittenFiles {
   readonly #database: SqlDatabase;
@@ -34,7 +34,7 @@ export class SqlWrittenFiles implements WrittenFiles {
     this.#folder = folder;
   }
 
-  /** @param path the database's file */
+  /** @param path the database file */
   static async open(database: SqlDatabase, path: string): Promise<SqlWrittenFiles> {
     await database.migrate('written_files', migrations);
     return new SqlWrittenFiles(database, resolve(dirname(path)));

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-/** For tests: `reading` rejects with a `PanelistError` of that code, whose text has all the parts. */
+/** For tests: expects `reading` to reject with a `PanelistError` of that code, whose text contains all parts. */
 export async function expectError(
   reading: Promise<unknown>,
   code: string,
