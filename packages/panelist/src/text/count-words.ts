@@ -1,6 +1,6 @@
 const segmenters = new Map<string, Intl.Segmenter>();
 
-/** Words of a text by the runtime's segmenter (Unicode UAX 29; for Chinese, Japanese and Thai by a dictionary). */
+/** The words of a text by the runtime's segmenter (Unicode UAX 29; dictionaries for Chinese, Japanese and Thai). */
 export function wordsOf(text: string, language: string): string[] {
   return Array.from(segmenterOf(language).segment(text)).flatMap(({ segment, isWordLike }) =>
     isWordLike ? [segment.toLowerCase()] : [],

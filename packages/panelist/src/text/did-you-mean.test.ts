@@ -14,13 +14,13 @@ it.each([
 });
 
 it.each(['x', '', 'sd', 'participants', 'roundabouts and more', 'r'.repeat(100_000)])(
-  'takes %j for nothing',
+  'finds no match for %j',
   (word) => {
     expect(closestTo(word, known)).toBeUndefined();
     expect(didYouMean(word, known)).toBe('');
   },
 );
 
-it('asks in a sentence that follows another', () => {
+it('forms a question that follows another sentence', () => {
   expect(didYouMean('round', known)).toBe(' Did you mean "rounds"?');
 });

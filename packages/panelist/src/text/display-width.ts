@@ -1,12 +1,12 @@
 import { eastAsianWidth } from 'get-east-asian-width';
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-/** Emoji, and characters that a variation selector turns into one: ❤️. Drawn in two cells, however many are joined. */
+/** Emoji, and characters that a variation selector turns into one: ❤️. A sequence of joined emoji takes two cells. */
 const emoji = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f)/u;
-/** Drawn over the character before it; the vowels and final consonants of Hangul are drawn into the first one. */
+/** Marks that are drawn over the previous character, and Hangul vowels and final consonants, which join the first one. */
 const invisible = /^[\p{M}\p{Cf}\p{Cs}\u1160-\u11ff\ud7b0-\ud7fb]$/u;
 
-/** Terminal cells that a text takes: two for Chinese, Japanese, Korean and emoji, none for combining marks. */
+/** Width of a text in terminal cells: two for Chinese, Japanese, Korean and emoji, none for combining marks. */
 export function displayWidth(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
@@ -14,20 +14,21 @@ export function displayWidth(text: string): number {
   return width;
 }
 
-/** At least `width` cells: filled with spaces where it is shorter. */
+/** Pads a text with spaces to at least `width` cells. */
 export function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
 /**
- * A text on lines of at most `width` cells, nothing cut off: broken at spaces, beside Chinese, Japanese and Korean
- * characters, and else where the line is full. Lines after the first begin with `indent`. `Infinity` breaks nothing.
+ * Wraps a text into lines of at most `width` cells without cutting anything off. Lines break at spaces, beside Chinese,
+ * Japanese and Korean characters, or else at the width. Lines after the first begin with `indent`. `Infinity` turns
+ * wrapping off.
  */
 export function wrapped(text: string, width: number, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';
   let used = 0;
-  /** What follows the last place at which the line may end. */
+  /** The part after the last possible line break. */
   let rest = { at: 0, used: 0 };
   for (const { segment } of graphemes.segment(text)) {
     const cells = graphemeWidth(segment);
@@ -49,7 +50,7 @@ export function wrapped(text: string, width: number, indent = ''): string[] {
 function graphemeWidth(grapheme: string): number {
   if (emoji.test(grapheme)) return 2;
   let width = 0;
-  // Some marks take a cell of their own, such as those of halfwidth katakana: ｶﾞ.
+  // Some marks have their own cell, such as those of halfwidth katakana: ｶﾞ.
   for (const character of grapheme)
     if (!invisible.test(character)) width += eastAsianWidth(character.codePointAt(0) as number);
   return width;

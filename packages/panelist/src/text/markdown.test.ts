@@ -8,7 +8,7 @@ interface Part {
   readonly text: string;
 }
 
-/** As CommonMark reads a line without emphasis: code spans, characters behind a backslash, and the rest. */
+/** Splits a line without emphasis like CommonMark: code spans, escaped characters, and the rest. */
 function partsOf(markdown: string): Part[] {
   return [...markdown.matchAll(/`([^`]+)`(?!`)|\\([!-/:-@[-`{-~])|([\s\S])/gu)].map(
     ([, code, escaped, plain]): Part => {
@@ -20,7 +20,7 @@ function partsOf(markdown: string): Part[] {
   );
 }
 
-/** What a renderer may look for links in, after it has taken the backslashes away. */
+/** The text in which a renderer looks for links, after removing backslashes. */
 function outsideCode(markdown: string): string {
   return partsOf(markdown)
     .map(({ kind, text }) => (kind === 'code' ? '\n' : text))
@@ -73,7 +73,7 @@ const pieces = fc.constantFrom(
 const texts = fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join(''));
 
 describe('a text from outside in Markdown', () => {
-  it('is the same text, and none of it is markup', () => {
+  it('stays the same text, and nothing in it is markup', () => {
     fc.assert(
       fc.property(fc.oneof(texts, fc.string({ unit: 'grapheme' })), (text) => {
         for (const markdown of [markdownText(text), markdownLine(text)]) {
@@ -81,7 +81,7 @@ describe('a text from outside in Markdown', () => {
           expect(parts.map((part) => part.text).join('')).toBe(terminalSafe(text));
           const plain = parts.map(({ kind, text }) => (kind === 'plain' ? text : '')).join('');
           expect(plain).not.toMatch(/[\\`*_[\]<>|~&$]/);
-          // Nor is a code span beside another, or beside a table's edge.
+          // No code span touches another, or a table's edge.
           expect(markdown.replaceAll(/\\./g, ' ')).not.toMatch(/``|`[^`]*\|[^`]*`/);
         }
       }),
@@ -89,7 +89,7 @@ describe('a text from outside in Markdown', () => {
     );
   });
 
-  it('holds no address of which a renderer would make a link', () => {
+  it('contains no address that a renderer would turn into a link', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const seen = outsideCode(markdownText(text));
@@ -121,11 +121,11 @@ describe('a text from outside in Markdown', () => {
     ['- no list', '\\- no list'],
     ['12. no list', '12\\. no list'],
     ['===', '\\==='],
-  ])('%j at the beginning of a line is written %j', (text, expected) => {
+  ])('%j at the beginning of a line becomes %j', (text, expected) => {
     expect(markdownLine(text)).toBe(expected);
   });
 
-  it('takes time in proportion to its length', () => {
+  it('is escaped in linear time', () => {
     for (const part of ['a', 'a.', '@', '/', 'a@', 'a@b.', ':', 'www', '#', '`', 'https:', '1'])
       expect(markdownLine(part.repeat(500_000 / part.length)).length).toBeGreaterThan(0);
   });

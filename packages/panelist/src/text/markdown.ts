@@ -1,15 +1,15 @@
 import { terminalSafe } from './terminal-safe.ts';
 
-/** Anything but white space that can be in a code span, in a table too. */
+/** Any character except white space that is allowed in a code span, also inside a table. */
 const solid = '[^\\s`|]';
 const scheme = '[A-Za-z][A-Za-z0-9+.\\-]*';
 const mailName = '[\\p{L}\\p{N}._%+\\-]';
 const hostName = '[\\p{L}\\p{N}_\\-]';
 
 /**
- * What renderers make a link of though nobody wrote one: addresses with a scheme or only `//`, `www.`, e-mail addresses. A
- * backslash does not keep all of them from it, a code span does. Each reaches to the next white space, so that no two
- * touch; a name is only looked for where it begins, so that the time stays in proportion to the text.
+ * Addresses that renderers turn into links: with a scheme or only `//`, `www.`, and e-mail addresses. A backslash does not
+ * prevent all of these links, a code span does. A match extends to the next white space, so that no two are
+ * adjacent. A name is matched only from its beginning, so that the time is linear.
  */
 const addresses = new RegExp(
   [
@@ -23,8 +23,8 @@ const addresses = new RegExp(
 );
 
 /**
- * A text from outside within a line of Markdown (CommonMark with GFM's tables and links): all of it stays text, and no
- * address in it becomes a link. On one line, without control and direction characters.
+ * Escapes a text from outside for a line of Markdown (CommonMark with GFM's tables and links): it contains no markup and
+ * no link. The result is one line without control and direction characters.
  */
 export function markdownText(text: string): string {
   const safe = terminalSafe(text);
@@ -37,7 +37,7 @@ export function markdownText(text: string): string {
   return written + escaped(safe.slice(end));
 }
 
-/** The same for a line, or the text of a heading: at its beginning it makes no heading and no list. */
+/** Like `markdownText`, for a whole line or heading: its beginning cannot start a heading or a list. */
 export function markdownLine(text: string): string {
   return markdownText(text)
     .replace(/^[-+=#]/, '\\$&')

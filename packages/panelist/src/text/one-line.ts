@@ -1,9 +1,9 @@
-/** Text on one line, so that nothing in it can look like a line of Panelist's own: white space and control characters flatten. */
+/** Puts a text on one line, so that it cannot imitate Panelist's own lines: white space and control characters become spaces. */
 export function oneLine(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }
 
-/** The form in which two texts that read the same are equal: compatibility forms, case and white space aside. */
+/** Normalises a text for comparison: ignores compatibility forms, case and white space. */
 export function normalised(text: string): string {
   return oneLine(text.normalize('NFKC').toLowerCase());
 }

@@ -1,9 +1,9 @@
-/** Control characters but for line feed and tab, and the marks that turn the direction of text around. */
+/** Control characters except line feed and tab, and marks that change the direction of text. */
 const unprintable = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu;
 
 /**
- * Shows what could steer a terminal, or make a text look like another, as `\uXXXX`: titles, answers, file names and errors
- * come from files and the network. Inside JSON that means the same as before.
+ * Escapes characters that could control a terminal or disguise a text as `\uXXXX`: titles, answers, file names and errors
+ * come from files and the network. Inside JSON strings the meaning does not change.
  */
 export function printable(text: string): string {
   return text.replace(unprintable, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -16,14 +16,14 @@ describe('text for a terminal', () => {
     ['a character set', 'a\u001b(Bb', 'ab'],
     ['a reset', 'a\u001bcb', 'ab'],
     ['a string without an end', 'a\u001b]0;b', 'a0;b'],
-    ['a string cut off by another', 'a\u001b]0;b\u001b[2Jc', 'a0;bc'],
+    ['a string interrupted by another', 'a\u001b]0;b\u001b[2Jc', 'a0;bc'],
     ['parameters without an end', 'a\u001b[12\nb', 'a12 b'],
     ['an escape at the end', 'a\u001b', 'a'],
   ])('has no escape sequences: %s', (_, text, clean) => {
     expect(terminalSafe(text)).toBe(clean);
   });
 
-  it('has none of those that Node knows, and no control character, whatever the text', () => {
+  it('has no escape sequence that Node knows and no control character, for any text', () => {
     const piece = fc.constantFrom(
       '\u001b',
       '\u009b',
@@ -63,7 +63,7 @@ describe('text for a terminal', () => {
     expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
-  it('is cleaned in linear time where one sequence never ends', () => {
+  it('is cleaned in linear time if a sequence never ends', () => {
     const startedAt = performance.now();
     for (const start of ['\u001b]', '\u001b[', '\u001b', '\u009d', '\u001bP']) {
       for (const rest of ['a', '1;', '中😀', ' ']) terminalSafe(start + rest.repeat(MEGABYTE));

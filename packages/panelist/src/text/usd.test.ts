@@ -10,6 +10,6 @@ it.each([
   [0.99996, '$1.00'],
   [12.345, '$12.35'],
   [1_234, '$1234.00'],
-])('shows %d as %s', (usd, shown) => {
-  expect(formatUsd(usd)).toBe(shown);
+])('formats %d as %s', (usd, expected) => {
+  expect(formatUsd(usd)).toBe(expected);
 });

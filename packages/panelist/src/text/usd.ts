@@ -1,4 +1,4 @@
-/** US dollars for people: to the cent, below a dollar to a hundredth of it where there is one; never `$0.00` for what costs something. */
+/** Formats US dollars: two decimals, or up to four below a dollar. A cost above 0 is never `$0.00`. */
 export function formatUsd(usd: number): string {
   if (usd === 0) return '$0.00';
   if (usd < 0.0001) return `$${usd.toPrecision(1)}`;

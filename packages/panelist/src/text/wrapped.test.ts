@@ -35,16 +35,16 @@ describe('wrapped', () => {
     expect(wrapped(text, width)).toEqual(lines);
   });
 
-  it('indents what follows', () => {
+  it('indents the following lines', () => {
     expect(wrapped('  one two three', 8, '    ')).toEqual(['  one', '    two', '    thre', '    e']);
   });
 
-  it('breaks nothing without a limit', () => {
+  it('does not wrap without a limit', () => {
     const text = 'word '.repeat(500).trim();
     expect(wrapped(text, Number.POSITIVE_INFINITY)).toEqual([text]);
   });
 
-  it('loses nothing but white space, and fits', () => {
+  it('loses only white space, and fits the width', () => {
     const texts = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '集', '👩‍👩‍👧', 'é') });
     fc.assert(
       fc.property(texts, fc.integer({ min: 4, max: 30 }), (text, width) => {
