@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The items in an order that the seed determines: the same on any machine. */
+/** The items in an order determined by the seed, the same on any machine. */
 export function shuffled<T>(items: readonly T[], seed: string): T[] {
   const draw = new SeededDraw(seed);
   const all = [...items];
@@ -22,7 +22,7 @@ export class SeededDraw {
     this.#seed = seed;
   }
 
-  /** A whole number from 0 to `bound` − 1. With 32 bits for a few hundred options at most, the bias is below 1e-7. */
+  /** A whole number from 0 to `bound` − 1. For up to a few hundred options, the bias of 32 bits is below 1e-7. */
   below(bound: number): number {
     if (this.#offset >= this.#block.length) {
       this.#block = createHash('sha256').update(`${this.#count}\n${this.#seed}`).digest();

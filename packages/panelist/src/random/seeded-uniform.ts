@@ -1,6 +1,6 @@
 /**
- * Uniform on [0, 1), the same on any machine: Mulberry32 by T. Ettinger. For resampling and
- * benchmarks, not for secrets.
+ * Uniform numbers on [0, 1), the same on any machine: Mulberry32 by T. Ettinger. For resampling and benchmarks, not for
+ * secrets.
  */
 export function seededUniform(seed: number): () => number {
   let state = seed >>> 0;
