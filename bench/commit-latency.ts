@@ -1,8 +1,8 @@
 /**
- * How long a reply is at risk: from its last byte, as the server sent it, to the end of the commit that stores it. 100
- * requests are under way, each answered after 200 to 600 ms. Panelist holds a survey of 4 pages; the other contender
- * is a loop of plain `fetch` and `node:sqlite`, one transaction a reply, with the same pragmas. Each runs in a process
- * of its own, the server too; both read the same clock.
+ * Measures how long a reply is at risk: from the moment when the server sends its last byte to the end of the commit that
+ * stores it. 100 requests are in flight, each answered after 200 to 600 ms. Panelist runs a survey of 4 pages; the other
+ * contender is a loop of plain `fetch` and `node:sqlite` with one transaction per reply and the same pragmas. Contenders
+ * and server run in separate processes and read the same clock.
  *
  * `node bench/commit-latency.ts [replies, default 4000] [rounds, default 3]`
  */
@@ -36,10 +36,10 @@ interface PageSchema {
   >;
 }
 
-/** The same in every process of the machine, milliseconds with fractions. */
+/** Fractional milliseconds, the same in every process on the machine. */
 const now = (): number => performance.timeOrigin + performance.now();
 
-/** Answers the first option to everything; the name of the model is the moment at which the reply was sent. */
+/** Answers every question with the first option. The reply's model name is the time when it was sent. */
 function serve(): void {
   const server = createServer(async (request, response) => {
     const { response_format } = JSON.parse(await text(request)) as Page;

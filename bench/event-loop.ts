@@ -1,7 +1,7 @@
 /**
- * How long a task of 100,000 items holds the event loop: a timer runs every millisecond, and the longest gap between two
- * of its calls is the longest hold. Each store creates the task with a runner's submission (parameters, items and their
- * fingerprint), is read through once, and is then summarised after every item has a result.
+ * Measures how long a task of 100,000 items blocks the event loop: the longest gap between two calls of a timer that runs
+ * every millisecond. For each store, a runner submits the task (parameters, items and their fingerprint), its items are
+ * read once, and the task is summarised after every item has a result.
  *
  * `node bench/event-loop.ts [items]`
  */
@@ -12,12 +12,12 @@ import { MemoryTaskStore, TaskManager, type TaskStore } from '../packages/toolki
 import { openSqliteTaskStore } from '../packages/toolkit/src/sqlite.ts';
 
 const ITEMS = Number(process.argv[2] ?? 100_000);
-/** Results that are recorded before the task is summarised; more would only take longer. */
+/** Concurrent recordings of results before the task is summarised; more would only take longer. */
 const IN_FLIGHT = 100;
 
 interface Hold {
   readonly longestMs: number;
-  /** The most CPU time that the thread used between two calls: on a busy machine the gap also holds what others used. */
+  /** The most CPU time of the thread between two calls. On a busy machine the gap also includes other processes' time. */
   readonly cpuMs: number;
   readonly seconds: number;
 }
@@ -38,7 +38,7 @@ async function holdOf(work: () => Promise<unknown>): Promise<Hold> {
   const timer = setInterval(look, 1);
   const startedAt = performance.now();
   await work();
-  // Also a hold from which the work ends without a turn of the event loop.
+  // So that the last gap is measured too, even if the work ends without a turn of the event loop.
   await new Promise((resolve) => setImmediate(resolve));
   look();
   clearInterval(timer);
@@ -85,13 +85,13 @@ async function measure(store: TaskStore): Promise<Record<string, Hold>> {
     }
     if (counts.get('Soup') !== ITEMS) throw new Error(`${counts.get('Soup')} of ${ITEMS} results were read`);
   });
-  // By another process, which holds no results yet.
+  // A new manager, like another process, has no cached results.
   const getTask = await holdOf(() => new TaskManager({ store }).getTask(taskId));
   await store.close();
   return { create, 'read all items': readItems, 'summarise all results': summarise, getTask };
 }
 
-/** What the machine itself adds: one millisecond of work per turn, for two seconds. */
+/** The machine's own share: one millisecond of work per turn, for two seconds. */
 const control = await holdOf(async () => {
   const end = performance.now() + 2_000;
   while (performance.now() < end) {
@@ -107,7 +107,9 @@ try {
     memory: new MemoryTaskStore(),
     SQLite: await openSqliteTaskStore(join(folder, 'tasks.db')),
   };
-  console.log(`The longest hold of the event loop, ${ITEMS.toLocaleString('en')} items (goal ≤ 50 ms):`);
+  console.log(
+    `The longest time that the event loop is blocked, ${ITEMS.toLocaleString('en')} items (goal ≤ 50 ms):`,
+  );
   console.log(`Control, 1 ms of work per turn: ${Math.round(control.longestMs)} ms`);
   for (const [name, store] of Object.entries(stores)) {
     const holds = Object.entries(await measure(store));
@@ -117,8 +119,8 @@ try {
           `${name}: ${work}`,
           {
             'longest hold, ms': Math.round(longestMs),
-            'CPU in a hold, ms': Math.round(cpuMs),
-            'seconds in all': Number(seconds.toFixed(2)),
+            'CPU while blocked, ms': Math.round(cpuMs),
+            'total seconds': Number(seconds.toFixed(2)),
           },
         ]),
       ),

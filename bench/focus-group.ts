@@ -1,7 +1,7 @@
 /**
- * What a focus group's memory costs: input tokens of every call (replies and summaries) in groups of 5, 10 and 20
- * rounds, by the simulator's estimate, medians over the groups' seeds. Beside them, what the replies' calls would have
- * taken had every earlier round stood word for word in each prompt.
+ * Measures the cost of a focus group's memory: input tokens of all calls (replies and summaries) in groups of 5, 10 and 20
+ * rounds, by the simulator's estimate, as medians over seeds. For comparison it prints the tokens of the replies' calls if
+ * each prompt contained all earlier rounds word for word.
  *
  * `node bench/focus-group.ts [participants] [seeds]`
  */
@@ -17,7 +17,7 @@ const SEEDS = Number(process.argv[3] ?? 5);
 const ROUNDS = [5, 10, 20];
 
 interface Cost {
-  /** Input tokens of all calls, by rounds held. */
+  /** Input tokens of all calls. */
   readonly total: number;
   readonly summaries: number;
   /** Mean over the calls of the last round. */
@@ -71,7 +71,7 @@ function inputTokens({ rounds }: Transcript): number[][] {
   );
 }
 
-/** The first round's prompts hold nothing of earlier rounds; each later one would hold them all. */
+/** Tokens of the replies' calls if each prompt contained all earlier rounds; the first round's prompts contain none. */
 function wordForWord({ rounds }: Transcript, replies: readonly (readonly number[])[]): number {
   const bare = (replies[0] ?? []).reduce((sum, tokens) => sum + tokens, 0);
   let before = 0;

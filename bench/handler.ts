@@ -1,11 +1,11 @@
 /**
- * What `withRetry` costs when nothing fails, over a bare await: against the retry loop that one would write by hand
- * and against its peers.
+ * Measures the overhead of `withRetry` over a bare await when nothing fails, compared with a hand-written retry loop and
+ * similar libraries.
  *
  *     node bench/handler.ts [--rounds 15]
  *
- * The contenders take turns in one process, so that a busy machine slows them all; figures are medians over the
- * rounds, in nanoseconds a call. Takes about twenty seconds.
+ * The contenders take turns in one process, so that a busy machine slows all of them. Figures are medians over rounds, in
+ * nanoseconds per call. It takes about twenty seconds.
  */
 import { parseArgs } from 'node:util';
 import { ConstantBackoff, handleAll, retry } from 'cockatiel';
@@ -42,7 +42,7 @@ async function handWritten(fn: Call): Promise<number> {
   }
 }
 
-/** Each with how many calls make a round: enough to measure, and not a minute for the slow ones. */
+/** Each contender with its number of calls per round, which keeps the slow ones below a minute. */
 const contenders: Readonly<Record<string, readonly [fn: Call, calls: number]>> = {
   'bare await': [call, 200_000],
   'hand-written loop (the floor)': [() => handWritten(call), 200_000],
@@ -76,7 +76,10 @@ const bare = taken.get('bare await')!;
 const rows = names.map((name) => {
   const ns = taken.get(name)!;
   const more = ns.map((each, round) => each - bare[round]!);
-  return [name, { 'ns a call': Math.round(median(ns)), 'more than a bare await': Math.round(median(more)) }];
+  return [
+    name,
+    { 'ns per call': Math.round(median(ns)), 'more than a bare await': Math.round(median(more)) },
+  ];
 });
 console.log(`${rounds} rounds, medians; Node ${process.version}`);
 console.table(Object.fromEntries(rows));

@@ -1,4 +1,4 @@
-/** CPU of one interview without a model, ours beside the same answers put into SurveyJS's own `Model`. */
+/** Measures the CPU time of one interview without a model, compared with the same answers in SurveyJS's own `Model`. */
 import { readFileSync } from 'node:fs';
 import { Model } from 'survey-core';
 import { StubModel } from '../packages/panelist/src/models/stub-model.ts';
@@ -27,7 +27,7 @@ function fill(): void {
   }
 }
 
-/** Milliseconds of CPU a call. */
+/** Milliseconds of CPU per call. */
 async function cpu(run: () => unknown, calls: number): Promise<number> {
   const before = process.cpuUsage();
   for (let call = 0; call < calls; call += 1) await run();

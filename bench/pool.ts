@@ -1,12 +1,12 @@
 /**
- * What the pool costs, against the loop that one would write by hand and against its peers.
+ * Measures the overhead of the pool, compared with a hand-written loop and similar libraries.
  *
  *     node --expose-gc bench/pool.ts [--rounds 3]
  *
- * Every measurement has a process of its own, so that no contender inherits another's heap or optimised code, and the
- * contenders take turns, so that a busy machine slows them all. A process warms up and then takes the best of five
- * runs; ratios are medians over the rounds of a contender's time to the floor's in the same round. Takes some three
- * minutes on two cores.
+ * Every measurement runs in its own process, so that no contender inherits another's heap or optimised code. Contenders
+ * take turns, so that a busy machine slows all of them. A process warms up and takes the best of five runs. Ratios are
+ * medians over rounds of a contender's time to the floor's time in the same round. It takes about three minutes on two
+ * cores.
  */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -81,13 +81,13 @@ async function drain(stream: AsyncIterable<unknown>): Promise<number> {
   return count;
 }
 
-// What a child process measures. Each resolves to numbers, which the parent reads as JSON.
+// The measurements of a child process. Each resolves to numbers, which the parent reads as JSON.
 
 const instantTasks = (count: number): Tasks => Array.from({ length: count }, (_, i) => async () => i);
 
 /**
- * Milliseconds of the best of five runs, or of as many as begin within 2.5 s. Garbage is collected before, not between:
- * a full collection makes V8 throw optimised code away (the floor's too), and it is the steady state that is compared.
+ * Milliseconds of the best of five runs, or of those that begin within 2.5 s. Garbage is collected before the runs, not
+ * between them: a full collection discards optimised code (the floor's too), and the benchmark compares the steady state.
  */
 async function time(contender: Contender, tasks: Tasks): Promise<number> {
   collectGarbage();
@@ -121,7 +121,7 @@ const measurements: Record<string, (contender: Contender) => Promise<number[]>> 
     ];
   },
 
-  /** The most bytes a task that were live at ten moments of a run; the tasks are all one, and result in nothing new. */
+  /** The most live bytes per task at ten moments of a run. All tasks are one function, whose result is not a new object. */
   async memory(contender) {
     await contender(instantTasks(1_000));
     let calls = 0;
@@ -139,7 +139,7 @@ const measurements: Record<string, (contender: Contender) => Promise<number[]>> 
     return [(peak - before) / MILLION];
   },
 
-  /** Of a stream of a million from a generator: the most live bytes, and the most tasks taken and not dealt with. */
+  /** For a stream of a million tasks from a generator: the most live bytes, and the most tasks taken but not yet finished. */
   async stream() {
     let taken = 0;
     let dealtWith = 0;
@@ -180,7 +180,7 @@ function inChild(measurement: string, contender: string): number[] {
   return JSON.parse(execFileSync(process.execPath, child, { encoding: 'utf8' })) as number[];
 }
 
-/** For each contender, what each round measured. `once`: contenders too slow for more than the first round. */
+/** Each contender's measurements by round. Contenders in `once` are so slow that they run only in the first round. */
 function inTurns(
   measurement: string,
   names: string[],
@@ -196,16 +196,16 @@ function inTurns(
   return measured;
 }
 
-/** The median over rounds of measurement `column`, as a ratio to the floor's of the same round. */
+/** The median over rounds of the ratio of measurement `column` to the floor's in the same round. */
 function toFloor(measured: Map<string, number[][]>, name: string, column: number): number {
   const floors = measured.get('floor')!;
   return median(measured.get(name)!.map((numbers, round) => numbers[column]! / floors[round]![column]!));
 }
 
 function judged(value: number, goal: number | undefined, digits: number): string {
-  const shown = value.toFixed(digits);
-  if (goal === undefined) return shown;
-  return `${shown} (goal ≤ ${goal}: ${value <= goal ? 'met' : 'MISSED'})`;
+  const figure = value.toFixed(digits);
+  if (goal === undefined) return figure;
+  return `${figure} (goal ≤ ${goal}: ${value <= goal ? 'met' : 'MISSED'})`;
 }
 
 function print(title: string, head: string[], rows: string[][]): void {

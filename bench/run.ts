@@ -1,4 +1,4 @@
-/** `npm run bench`: every benchmark, one after the other, each in a process of its own. */
+/** `npm run bench`: runs all benchmarks one after another, each in its own process. */
 import { spawnSync } from 'node:child_process';
 
 const programs =

@@ -1,6 +1,7 @@
 /**
- * What `panelist --help`, `--version` and `tasks` cost to start: both packages are packed and installed in an empty folder
- * as a user would, then each command takes turns with a bare Node (`node -e 0`). CPU is user and system time of the process.
+ * Measures the start of `panelist --help`, `--version` and `tasks`: both packages are packed and installed in an empty
+ * folder, as a user would do, then each command takes turns with a bare Node (`node -e 0`). CPU is the process's user and
+ * system time.
  *
  * `node bench/start.ts [rounds]`
  */
@@ -18,7 +19,7 @@ const COMMANDS = [['--help'], ['--version'], ['tasks']];
 const run = promisify(execFile);
 const root = (path: string): string => new URL(`../${path}`, import.meta.url).pathname;
 
-/** Milliseconds. Measured by the shell, so that the end of the process counts too. */
+/** Milliseconds of CPU, measured by the shell to include the end of the process. */
 function cpuOf(args: readonly string[], cwd: string): number {
   const script = 'TIMEFORMAT="%3U %3S"; time "$0" "$@" > /dev/null 2>&1';
   const { stderr } = spawnSync('bash', ['-c', script, process.execPath, ...args], { cwd, encoding: 'utf8' });
@@ -33,7 +34,7 @@ try {
   await writeFile(join(folder, 'package.json'), '{ "private": true }');
   const archives = ['panelist-toolkit-0.1.0.tgz', 'panelist-0.1.0.tgz'].map((name) => `./${name}`);
   await run('npm', ['install', '--no-audit', '--no-fund', ...archives], { cwd: folder });
-  // The flags of the first line of the program; a bare Node has none.
+  // The flags in the first line of the program, which a bare Node does not have.
   const flags = ['--heap-growing-percent=75', '--max-semi-space-size=8'];
   const program = join(folder, 'node_modules/panelist/bin/panelist.js');
   await run(process.execPath, [program, 'init', '.'], { cwd: folder });

@@ -1,9 +1,10 @@
 /**
- * What durability costs: results of 2 KB recorded through `TaskManager.updateProgress` on SQLite, 100 callers at
- * once, each acknowledged after its commit, against `node:sqlite` itself inserting the same rows into the same
- * table, 100 a transaction, with the same pragmas. Rounds alternate, so that both meet the same machine.
+ * Measures the cost of durability: results of 2 KB recorded through `TaskManager.updateProgress` on SQLite by 100
+ * concurrent callers, each acknowledged after its commit, compared with plain `node:sqlite`, which inserts the same rows
+ * into the same table with 100 per transaction and the same pragmas. Rounds alternate, so that both run under the same
+ * load.
  *
- *     node bench/store.ts [rows a round, default 20000] [rounds, default 7]
+ *     node bench/store.ts [rows per round, default 20000] [rounds, default 7]
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -89,7 +90,7 @@ async function raw(count: number, name: string): Promise<number> {
   return (count / elapsedMs) * 1_000;
 }
 
-/** Like the guide's results: a few fields, 2 KB as JSON. */
+/** A result like the guide's: a few fields, 2 KB as JSON. */
 function answer(item: number): { readonly item_id: number; readonly data: string } {
   return { item_id: item, data: `${item} `.padEnd(2_020, 'The quick brown fox. ') };
 }

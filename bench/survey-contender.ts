@@ -1,4 +1,4 @@
-/** One measured process of `survey.ts`: prints its measurement as JSON. */
+/** A measured process of `survey.ts`; prints its measurement as JSON. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
@@ -18,7 +18,7 @@ export interface SurveyMeasurement {
 }
 
 const CONCURRENCY = 100;
-/** How many requests are recorded; the AI SDK alone sends them again and again. */
+/** Number of recorded requests, which the AI SDK alone sends repeatedly. */
 const RECORDED = 2_000;
 
 const [kind, url = '', folder = '', round = '0'] = process.argv.slice(2);

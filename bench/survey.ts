@@ -1,9 +1,9 @@
 /**
- * What a survey costs us beyond the AI SDK: 5,000 respondents, 20 questions on 4 pages, every respondent's options in an
- * order of their own, a simulator without latency in a process of its own. The same requests are sent by the AI SDK alone, `generateText` with structured output 100
- * at once; each contender runs in a process of its own, in turn, and CPU is what that process used (user and system).
- * The survey keeps every answer and every result in SQLite with `synchronous=FULL`.
- * Then the same survey is deployed again by the command line, which answers from what was kept, files included.
+ * Measures the cost of a survey compared with the AI SDK alone: 5,000 respondents, 20 questions on 4 pages, options in
+ * random order for each respondent, and a simulator without latency in its own process. The AI SDK sends the same requests
+ * by `generateText` with structured output, 100 at once. Contenders take turns, each in its own process, whose user and
+ * system time is the CPU figure. The survey stores all replies and results in SQLite with `synchronous=FULL`. Then the
+ * command line deploys the same survey again, which answers from stored replies and includes writing the files.
  *
  * `node bench/survey.ts [rounds] [respondents]`
  */
@@ -26,7 +26,7 @@ const run = promisify(execFile);
 const AGAIN_ROUNDS = 3;
 const contender = new URL('./survey-contender.ts', import.meta.url).pathname;
 const cli = new URL('../packages/panelist/bin/panelist.js', import.meta.url).pathname;
-/** The flags that `panelist` runs Node with: they stand in its first line. */
+/** Node's flags from the first line of `panelist`. */
 const nodeFlags = /^#!.* node (.*)$/m.exec(await readFile(cli, 'utf8'))?.[1]?.split(' ') ?? [];
 
 const survey = {
@@ -68,7 +68,7 @@ try {
     );
     return JSON.parse(stdout) as SurveyMeasurement;
   };
-  await measure('panelist', -1); // Records the requests that the AI SDK is to send.
+  await measure('panelist', -1); // Records the requests for the AI SDK.
   const ours: SurveyMeasurement[] = [];
   const sdk: SurveyMeasurement[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -100,7 +100,7 @@ try {
         .then((status) => {
           peakBytes = Math.max(peakBytes, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024);
         })
-        .catch(() => {}); // Gone, or no Linux.
+        .catch(() => {}); // The process has ended, or the system isn't Linux.
     }, 50);
     const [out] = await Promise.all([text(child.stdout), once(child, 'close')]);
     clearInterval(watch);
@@ -113,8 +113,8 @@ try {
   const share = median(ours.map((each, round) => perCall(each) / perCall(sdk[round]!) - 1));
   const row = (runs: readonly SurveyMeasurement[]) => ({
     calls: runs[0]!.calls,
-    'CPU ms a call': Number(median(runs.map(perCall)).toFixed(3)),
-    'calls a second': Math.round(median(runs.map(({ calls, elapsedMs }) => (calls * 1000) / elapsedMs))),
+    'CPU ms per call': Number(median(runs.map(perCall)).toFixed(3)),
+    'calls per second': Math.round(median(runs.map(({ calls, elapsedMs }) => (calls * 1000) / elapsedMs))),
     'peak MB': Math.round(median(runs.map(({ peakBytes }) => peakBytes / 1e6))),
   });
   const questions = PAGES * QUESTIONS_PER_PAGE;
@@ -127,7 +127,7 @@ try {
   const calls = Math.max(...agains.map(({ requests }) => requests));
   const peak = Math.round(median(agains.map(({ peakBytes }) => peakBytes / 1e6)));
   console.log(
-    `again, from what was kept: ${per100k.toFixed(1)} s per 100,000 answers (goal ≤ 5), ${calls} calls, peak ${peak} MB (goal ≤ 300)`,
+    `again, from stored replies: ${per100k.toFixed(1)} s per 100,000 answers (goal ≤ 5), ${calls} calls, peak ${peak} MB (goal ≤ 300)`,
   );
   console.log(`our own CPU a call: ${share.toFixed(2)} × the AI SDK's own (goal ≤ 0.40)\n`);
 } finally {

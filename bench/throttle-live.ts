@@ -1,20 +1,19 @@
 /**
- * How close to a provider's limit a fan-out runs, in real time over real HTTP: 1,500 chat completions, at most 200 in
- * flight, against `panelist simulate` in a process of its own, which is told the limit and tells nobody but by its
- * responses' headers.
+ * Measures how close to a provider's limit a fan-out runs, in real time over real HTTP: 1,500 chat completions, at most
+ * 200 in flight, against `panelist simulate` in its own process. Only the simulator's response headers report the limit.
  *
  *     node bench/throttle-live.ts [--rounds 1] [--cases A,B,C,D] [--headers all,retry-after]
  *         [--contenders panelist,p-limit+openai,effect] [--json]
  *
  * (A) 100 requests/s; (B) 100,000 tokens/s with heavy-tailed prompts; (C) 100 requests/s falling to 40 after 5 s; each
- * with all headers and with Retry-After only. The ideal time is what nobody can be faster than: for the formula see
+ * with all headers and with Retry-After only. No client can be faster than the ideal time; for its formula see
  * `idealMs` in throttle-live/cases.ts. `beforeRetryAfter`, `maxPerSecond` (of all requests; a burst of a second's worth
  * is allowed, so that twice the limit may come in one second) and `maxInFlight` are the simulator's own count. A 429
- * for requests tells a wait of 10 to 25 ms, within the 50 ms that are forgiven: (B) is what puts waits to the test.
- * Where calls failed, the time over ideal says nothing: giving up is quick.
- * (D) A task of 10 calls beside one of 10,000, against its time alone.
+ * for requests has a wait of 10 to 25 ms, which is within the tolerance of 50 ms, so that only (B) tests waits.
+ * If calls failed, the ratio to the ideal time is meaningless, because giving up is quick.
+ * (D) The time of a task of 10 calls beside one of 10,000, compared with its time alone.
  *
- * The contenders come one after another, with the medians of the rounds printed. A round takes about eight minutes.
+ * Contenders run one after another; the output is medians over rounds. A round takes about eight minutes.
  */
 import { parseArgs } from 'node:util';
 import { median } from './median.ts';
@@ -36,7 +35,8 @@ const { values } = parseArgs({
 function chosen<Name extends string>(option: string, given: string, known: readonly Name[]): Name[] {
   const names = given.split(',') as Name[];
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Error(`--${option}: no ${unknown}; choose of ${known.join(', ')}`);
+  if (unknown !== undefined)
+    throw new Error(`--${option}: unknown ${unknown}; choose from ${known.join(', ')}`);
   return names;
 }
 
@@ -46,7 +46,7 @@ const cases = chosen('cases', values.cases, [...Object.keys(liveCases), 'D']);
 const headerModes = chosen('headers', values.headers, HEADER_MODES);
 const names = chosen('contenders', values.contenders, Object.keys(contenders));
 
-/** What panelist must stay within: [time over ideal, refusals per success]. */
+/** Panelist's goals: [time over ideal, refusals per success]. */
 const GOALS = { all: [1.05, 0.01], 'retry-after': [1.15, 0.05] } as const;
 
 const FIGURES = [

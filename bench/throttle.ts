@@ -1,13 +1,13 @@
 /**
- * A hundred calls at once against a limit: ours, and what people use today, unmodified.
+ * Compares our throttle with unmodified popular libraries: a hundred calls at once against a limit.
  *
  *     node bench/throttle.ts [SCENARIO…] [--contenders a,b] [--seeds 5]
  *
- * 1,000 calls, 100 at once, each 1–2 s long, against a server that takes 500 a minute (or 500,000 tokens). Server and
- * contenders run on one fake clock, each contender and scenario in a process of its own; jitter and latencies are drawn
- * from the seed, so that a run gives the same figures everywhere. Medians over the seeds. The ideal is an omniscient
- * client's time (`throttle/ideal.ts`). "early" counts requests that came before a told Retry-After had passed, or after
- * the exhausted quota had been told.
+ * 1,000 calls, 100 at once, each 1–2 s long, against a server that allows 500 per minute (or 500,000 tokens). Server and
+ * contenders run on one fake clock, each contender and scenario in its own process. Jitter and latencies are drawn
+ * from the seed, so that a run gives the same figures everywhere. Figures are medians over seeds. The ideal is the time of
+ * an omniscient client (`throttle/ideal.ts`). "early" counts requests that came before a reported `Retry-After` had passed,
+ * or after the server had reported an exhausted quota.
  */
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -29,7 +29,7 @@ const { values, positionals } = parseArgs({
 const names = values.contenders?.split(',') ?? Object.keys(contenders);
 for (const name of names) {
   if (contenders[name] === undefined)
-    throw new Error(`No contender '${name}': there are ${Object.keys(contenders).join(', ')}.`);
+    throw new Error(`Unknown contender '${name}'. Choose from ${Object.keys(contenders).join(', ')}.`);
 }
 
 const run = promisify(execFile);

@@ -1,37 +1,37 @@
 import { hashText, mix, unit } from '../../packages/panelist/src/random/hash-draws.ts';
 
-/** One chat completion to make. */
+/** A chat completion to request. */
 export interface LiveCall {
   readonly prompt: string;
-  /** What the simulator charges for it, prompt and reply. */
+  /** Tokens that the simulator charges for prompt and reply. */
   readonly tokens: number;
 }
 
 export interface LiveCase {
   readonly title: string;
-  /** Of `panelist simulate`. */
+  /** Flags of `panelist simulate`. */
   readonly flags: readonly string[];
   readonly calls: readonly LiveCall[];
   readonly idealMs: number;
 }
 
 const CALLS = 1_500;
-/** Every reply is cut to this by `max_completion_tokens`, so that a call's cost is known before it is made. */
+/** Every reply's `max_completion_tokens`, so that a call's cost is known in advance. */
 export const REPLY_TOKENS = 8;
 const LATENCY_MS = { min: 200, max: 600 };
 const BURST_MS = 1_000;
 
 /**
- * The ideal time of N calls: nobody can be faster. The last call cannot be let in before the limit has made room for
- * it, and cannot end before its latency, which is the least that there is.
+ * The ideal time of N calls, the lower bound for any client. The last call cannot be admitted before the limit allows it,
+ * and cannot end before the smallest latency has passed.
  *
- * - A limit of r a millisecond with burst b milliseconds lets in r × (b + t) up to t. So for a cost of S in all (calls,
+ * - A limit of r per millisecond with a burst of b milliseconds admits r × (b + t) until t. So for a total cost of S (calls
  *   or tokens): ideal = S ÷ r − b + least latency.
- * - Where r becomes s at time c: r × (b + c) are let in up to c, and the rest at s. So
+ * - If r becomes s at time c: r × (b + c) are admitted until c, and the rest at s. So
  *   ideal = c + (S − r × (b + c)) ÷ s + least latency.
  *
- * Replies' tokens are charged as they end. The few of those calls that end last are counted as if they had ended
- * before, which makes the ideal of (B) longer by some milliseconds.
+ * Reply tokens are charged when a call ends. The formula also counts those of the last calls, which makes the ideal of (B)
+ * a few milliseconds longer.
  */
 function idealMs(
   cost: number,
@@ -45,7 +45,7 @@ function idealMs(
   return later.afterMs + left / (later.perMinute / 60_000) + LATENCY_MS.min;
 }
 
-/** A prompt of so many tokens as the simulator counts them: four characters each, and four for the message. */
+/** A prompt of `promptTokens` by the simulator's count: one per four characters, and four for the message. */
 function callOf(index: number, promptTokens: number): LiveCall {
   const question = `${index}: how do you feel about the weekly market? `;
   return {
@@ -55,8 +55,8 @@ function callOf(index: number, promptTokens: number): LiveCall {
 }
 
 /**
- * Log-normal with median 900 and σ 1.1, at most 20,000 (the mean is some 1,600; three are of 20,000), one from each
- * of as many equal shares of the distribution and then shuffled, so that the sum does not hang on luck.
+ * Log-normal with median 900 and σ 1.1, at most 20,000 (the mean is about 1,600; three are 20,000). One value comes from
+ * each of equally large quantile ranges, in shuffled order, so that the sum does not depend on chance.
  */
 function heavyTailed(): LiveCall[] {
   const sizes = Array.from({ length: CALLS }, (_, index) => {
@@ -68,7 +68,7 @@ function heavyTailed(): LiveCall[] {
   return shuffled.map((from, index) => callOf(index, sizes[from]!));
 }
 
-/** How many standard deviations from the mean `share` of a normal distribution lies below. */
+/** The `share` quantile of the standard normal distribution. */
 function normalQuantile(share: number): number {
   let [low, high] = [-6, 6];
   while (high - low > 1e-9) {
@@ -79,7 +79,7 @@ function normalQuantile(share: number): number {
   return low;
 }
 
-/** Abramowitz and Stegun 7.1.26, good to 1e-7. */
+/** Abramowitz and Stegun 7.1.26, accurate to 1e-7. */
 function normalShareBelow(z: number): number {
   const t = 1 / (1 + (0.3275911 * Math.abs(z)) / Math.SQRT2);
   const poly =
@@ -101,7 +101,7 @@ export const liveCases: Readonly<Record<string, LiveCase>> = {
     idealMs: idealMs(CALLS, 6_000),
   },
   B: {
-    title: `100,000 tokens/s, ${Math.round(unevenTokens / CALLS)} a call in the mean`,
+    title: `100,000 tokens/s, mean ${Math.round(unevenTokens / CALLS)} per call`,
     flags: [...common, '--tpm', '6000000'],
     calls: uneven,
     idealMs: idealMs(unevenTokens, 6_000_000),

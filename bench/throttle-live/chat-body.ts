@@ -6,7 +6,7 @@ export interface ChatBody {
   readonly max_completion_tokens: number;
 }
 
-/** What every contender sends for a call. */
+/** The request body of a call, the same for all contenders. */
 export function chatBody({ prompt }: Pick<LiveCall, 'prompt'>): ChatBody {
   return {
     model: 'simulator',

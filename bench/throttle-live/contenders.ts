@@ -3,23 +3,23 @@ import type { LiveCall } from './cases.ts';
 export const MAX_IN_FLIGHT = 200;
 
 export interface CallsDone {
-  /** Of all replies, as they tell it. */
+  /** Total usage reported in the replies. */
   readonly tokens: number;
-  /** Of the calls that failed for good. */
+  /** Errors of the calls that finally failed. */
   readonly errors: readonly unknown[];
 }
 
-/** Makes all calls, at most `MAX_IN_FLIGHT` at once. No contender is told what the limit is. */
+/** Makes all calls, at most `MAX_IN_FLIGHT` at once. No contender knows the limit in advance. */
 export type MakeCalls = (calls: readonly LiveCall[], url: string) => Promise<CallsDone>;
 
-/** Loaded one by one, when their turn comes. */
+/** Each contender is loaded when its turn comes. */
 export const contenders: Readonly<Record<string, () => Promise<MakeCalls>>> = {
   panelist: async () => (await import('./panelist.ts')).makeCalls,
   'p-limit+openai': async () => (await import('./p-limit-openai.ts')).makeCalls,
   effect: async () => (await import('./effect.ts')).makeCalls,
 };
 
-/** Sums up what came of each call. */
+/** Summarises the outcomes of the calls. */
 export function callsDone(
   outcomes: readonly ({ readonly tokens: number } | { readonly error: unknown })[],
 ): CallsDone {

@@ -6,10 +6,10 @@ import { callsDone, MAX_IN_FLIGHT, type MakeCalls } from './contenders.ts';
 
 /**
  * Effect's `HttpClient.withRateLimiter` with its defaults: it retries a 429 without end and learns from Retry-After.
- * It must be given a limit to begin with; as the account's is unknown, that is one which never binds.
+ * It requires an initial limit; since the account's limit is unknown, that one is too high to matter.
  *
- * Its names for rate-limit headers are not OpenAI's. They can be set, but not how they are read: with
- * `x-ratelimit-reset-requests: 120ms` as the reset it waits for 120 seconds. So they are left alone.
+ * Its names of rate-limit headers are not OpenAI's. The names are configurable, but the parser is not: it reads
+ * `x-ratelimit-reset-requests: 120ms` as 120 seconds. So the defaults stay.
  */
 export const makeCalls: MakeCalls = (calls, url) => {
   const program = Effect.gen(function* () {

@@ -12,7 +12,7 @@ import { chatBody } from './chat-body.ts';
 import { MAX_IN_FLIGHT } from './contenders.ts';
 import { startSimulatorProcess } from './simulator-process.ts';
 
-/** 20 requests/s, and short replies: what the small task takes is waiting for its turn and little else. */
+/** 20 requests/s with quick replies, so that the small task mostly waits for its turn. */
 const FLAGS = ['--rpm', '1200', '--burst-ms', '1000', '--latency', '50-150'];
 const LARGE_TASK = 10_000;
 const SMALL_TASK = 10;
@@ -23,15 +23,15 @@ export interface FairnessMeasurement {
   readonly aloneMs: number;
   readonly besideMs: number;
   readonly ratio: number;
-  /** What the provider last told of what remains when the small task was submitted: alone, and beside. */
+  /** The provider's last `remaining` header when the small task was submitted: alone, and beside the large one. */
   readonly remaining: readonly [alone: string, beside: string];
 }
 
 /**
- * A task of 10 calls beside one of 10,000 on the same throttle, against its time alone. Both times the large task
- * has run for 6 s and exhausted the limit when the small one is submitted; alone means that the large one is
- * cancelled in that moment. So both times the small task finds the same empty bucket and the same throttle, which has
- * learned the limit. The large task goes no further than the small one needs.
+ * Measures a task of 10 calls beside one of 10,000 on the same throttle, compared with its time alone. In both cases the
+ * large task has run for 6 s and exhausted the limit when the small one is submitted; "alone" means that the large one is
+ * cancelled at that moment. So in both cases the bucket is empty and the throttle has learned the limit. The large task
+ * runs no longer than the small one.
  */
 export async function measureFairness(): Promise<FairnessMeasurement> {
   const alone = await smallTask(true);
@@ -58,7 +58,7 @@ async function smallTask(
   const runner = new TaskRunner({ tasks, concurrency });
   let remaining = 'nothing';
   runner.register<number, { readonly name: string }>('ask', {
-    // The throttle wants to hear of every attempt, so the call is retried here and not its item.
+    // The throttle must see every attempt, so the call is retried inside and not the item.
     retry: false,
     run: (input, { taskId, taskParams, signal }) =>
       handler.withRetry(
@@ -82,13 +82,13 @@ async function smallTask(
     const large = await submit('large', LARGE_TASK);
     await delay(SETTLED_MS);
     if (isAlone) await runner.cancel(large);
-    const told = remaining;
+    const reported = remaining;
     const startedAt = performance.now();
     const small = await runner.wait(await submit('small', SMALL_TASK));
     const elapsedMs = performance.now() - startedAt;
     if (small.successCount !== SMALL_TASK) throw new Error(`The small task failed: ${small.errorMessage}`);
     if (!isAlone) await runner.cancel(large);
-    return { elapsedMs, remaining: told };
+    return { elapsedMs, remaining: reported };
   } finally {
     await runner.shutdown({ drainMs: 0 });
   }

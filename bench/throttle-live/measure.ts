@@ -8,16 +8,16 @@ export interface LiveMeasurement {
   readonly elapsedMs: number;
   readonly timeOverIdeal: number;
   readonly callsFailed: number;
-  /** The first that failed, in its own words. */
+  /** The message of the first error. */
   readonly firstError: string | null;
   readonly refusalsPerSuccess: number;
-  /** Requests that arrived before a Retry-After told to them had passed, as the simulator counts them. */
+  /** Requests that arrived before an earlier `Retry-After` had passed, by the simulator's count. */
   readonly beforeRetryAfter: number;
   readonly maxPerSecond: number;
   readonly maxInFlight: number;
 }
 
-/** One contender's calls against a fresh simulator. */
+/** Runs one contender's calls against a new simulator. */
 export async function measure(
   caseName: string,
   headers: (typeof HEADER_MODES)[number],
@@ -31,7 +31,7 @@ export async function measure(
   const elapsedMs = performance.now() - startedAt;
   const { byStatus, ...log } = await simulator.requests();
   const expected = calls.reduce((sum, call) => sum + call.tokens, 0);
-  // The ideal is computed from these costs: were they others, it would mean nothing.
+  // The ideal is computed from these costs, so it is valid only if they match.
   if (errors.length === 0 && tokens !== expected) {
     throw new Error(`The calls of case ${caseName} took ${tokens} tokens where ${expected} were expected.`);
   }

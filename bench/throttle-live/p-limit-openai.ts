@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { chatBody } from './chat-body.ts';
 import { callsDone, MAX_IN_FLIGHT, type MakeCalls } from './contenders.ts';
 
-/** What most people write: so many at once, and the SDK's default retries. */
+/** The most common solution: a concurrency limit and the SDK's default retries. */
 export const makeCalls: MakeCalls = async (calls, url) => {
   const client = new OpenAI({ baseURL: url, apiKey: 'p-limit' });
   const limit = pLimit(MAX_IN_FLIGHT);

@@ -3,7 +3,7 @@ import { ConcurrencyManager, ErrorHandler, Throttle } from '../../packages/toolk
 import { chatBody } from './chat-body.ts';
 import { callsDone, MAX_IN_FLIGHT, type MakeCalls } from './contenders.ts';
 
-/** The openai SDK without its retries, in a handler whose throttle learns the limit from what the provider says. */
+/** The openai SDK without its retries, in a handler whose throttle learns the limit from the provider's responses. */
 export const makeCalls: MakeCalls = async (calls, url) => {
   const client = new OpenAI({ baseURL: url, apiKey: 'panelist', maxRetries: 0 });
   const throttle = new Throttle({ maxConcurrency: MAX_IN_FLIGHT });

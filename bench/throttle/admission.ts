@@ -1,7 +1,7 @@
 import type { Quota, RateLimit } from './rate-limit.ts';
 import { type Call, tokensOf } from './workload.ts';
 
-/** What a server does with a request that arrives. */
+/** The server's decision on an arriving request. */
 export type Verdict =
   | { readonly kind: 'admitted' | 'outage' | 'quota' }
   | { readonly kind: 'requests' | 'tokens'; readonly waitMs: number };
@@ -9,13 +9,13 @@ export type Verdict =
 export interface AdmissionRules {
   readonly requests: RateLimit;
   readonly tokens?: RateLimit;
-  /** From when until when every request fails, milliseconds. */
+  /** The period in which every request fails, milliseconds. */
   readonly outage?: { readonly fromMs: number; readonly untilMs: number };
-  /** How many requests are paid for; the rest are refused for good. */
+  /** Number of paid requests; the rest are refused permanently. */
   readonly paidRequests?: number;
 }
 
-/** Decides on arrival. Token limits are charged the truth on admission, prompt and reply together. */
+/** Decides on arrival. Token limits are charged the actual tokens of prompt and reply on admission. */
 export class Admission {
   readonly #rules: AdmissionRules;
   #admitted = 0;
@@ -24,7 +24,7 @@ export class Admission {
     this.#rules = rules;
   }
 
-  /** What would become of `call`; counts nothing. */
+  /** The decision for `call`, without counting it. */
   preview(call: Call, nowMs: number): Verdict {
     const { requests, tokens, outage, paidRequests = Number.POSITIVE_INFINITY } = this.#rules;
     if (outage !== undefined && nowMs >= outage.fromMs && nowMs < outage.untilMs) return { kind: 'outage' };
@@ -46,7 +46,7 @@ export class Admission {
       tokens?.take(tokensOf(call), nowMs);
     } else if (verdict.kind === 'requests' || verdict.kind === 'tokens') {
       requests.refuse(1, nowMs);
-      // A refusal that counts makes the wait longer than it was on arrival.
+      // If refusals count, this refusal makes the wait longer than it was on arrival.
       return { ...verdict, waitMs: Math.max(verdict.waitMs, requests.waitMs(1, nowMs)) };
     }
     return verdict;

@@ -1,7 +1,7 @@
 import type { Reply, Server } from './server.ts';
 import { CALLS, type Call } from './workload.ts';
 
-/** What a client library throws for a status other than 200, as openai's does. */
+/** The error for a status other than 200, like that of the openai library. */
 export class HttpError extends Error {
   readonly status: number;
   readonly headers: Headers;
@@ -17,14 +17,14 @@ export class HttpError extends Error {
     this.type = error.type;
   }
 
-  /** Milliseconds that the server asked to wait, if it did: what a good user of a retry library reads. */
+  /** The wait that the server requested, in milliseconds, which a careful user of a retry library reads. */
   get retryAfterMs(): number | undefined {
-    const told = this.headers.get('retry-after-ms');
-    return told === null ? undefined : Number(told);
+    const requested = this.headers.get('retry-after-ms');
+    return requested === null ? undefined : Number(requested);
   }
 }
 
-/** Whether a good user's predicate would retry it: not an exhausted quota. */
+/** True if a careful user's predicate would retry it: not an exhausted quota. */
 export function isRetryable(error: unknown): boolean {
   return error instanceof HttpError && error.code !== 'insufficient_quota';
 }
@@ -51,7 +51,7 @@ export class Client {
     return reply;
   }
 
-  /** The same for SDKs: the request's body names the call, as in `call 17`. */
+  /** Like `send`, for SDKs: the request's body names the call, as in `call 17`. */
   readonly fetch: typeof fetch = async (_input, init) => {
     const body =
       typeof init?.body === 'string' ? init.body : new TextDecoder().decode(init?.body as Uint8Array);
@@ -61,7 +61,7 @@ export class Client {
     return Response.json(reply.body, { status, headers });
   };
 
-  /** What the caller expects the call to take, where tokens are limited: its prompt. */
+  /** The caller's estimate of a call's tokens if tokens are limited: its prompt. */
   estimate(call: number): number | undefined {
     return this.#tellsTokens ? this.#workload[call]!.promptTokens : undefined;
   }

@@ -2,10 +2,10 @@ import type { Quota } from './rate-limit.ts';
 
 export type HeaderFields = Record<string, string>;
 
-/** Which headers a server sends: all, only a refusal's Retry-After, or none. */
+/** The headers that a server sends: all, only a refusal's `Retry-After`, or none. */
 export type Hints = 'all' | 'retry-after' | 'none';
 
-/** A duration as Go prints it and OpenAI sends it: `120ms`, `7.66s`, `1m0s`. */
+/** A duration in Go's format, which OpenAI sends: `120ms`, `7.66s`, `1m0s`. */
 export function goDuration(ms: number): string {
   if (ms === 0) return '0s';
   if (ms < 1_000) return `${ms}ms`;
@@ -25,7 +25,7 @@ export function quotaHeaders(dimension: 'requests' | 'tokens', quota: Quota): He
   };
 }
 
-/** Seconds with decimals, and milliseconds. */
+/** `Retry-After` in decimal seconds, and in milliseconds. */
 export function retryAfterHeaders(waitMs: number): HeaderFields {
   return { 'retry-after': String(waitMs / 1_000), 'retry-after-ms': String(waitMs) };
 }

@@ -2,12 +2,11 @@ import { Admission, type AdmissionRules } from './admission.ts';
 import { type Call, CONCURRENCY } from './workload.ts';
 
 /**
- * How long an omniscient client takes, milliseconds; `undefined` when the server never takes all calls.
+ * The time of an omniscient client in milliseconds; `undefined` if the server never admits all calls.
  *
- * It is simulated on the same rules, latencies and costs. The client sends the calls in their order, each in the first
- * millisecond in which one of its `concurrency` slots is free and the server would admit it, and is never refused.
- * It does not reorder calls: one that finished a contender's longest calls first could be faster by less than one
- * latency.
+ * It is simulated with the same rules, latencies and costs. The client sends the calls in order, each in the first
+ * millisecond in which one of its `concurrency` slots is free and the server would admit it, so that it is never refused.
+ * It does not reorder calls; a client that sent long calls first could be faster by less than one latency.
  */
 export function idealMs(
   rules: AdmissionRules,

@@ -8,21 +8,21 @@ import { VirtualTime } from './virtual-time.ts';
 import { CALLS, CONCURRENCY, makeWorkload } from './workload.ts';
 
 export interface Measurement {
-  /** Requests that the server got. */
+  /** Requests that the server received. */
   readonly attempts: number;
-  /** Those that it did not admit. */
+  /** Requests that it did not admit. */
   readonly refusals: number;
   /** Calls that never succeeded. */
   readonly lost: number;
-  /** Until all calls had settled. */
+  /** Time until all calls had settled. */
   readonly elapsedMs: number;
-  /** `undefined` where no client could bring all calls home. */
+  /** `undefined` if no client could complete all calls. */
   readonly idealMs?: number | undefined;
-  /** Requests that came before a told Retry-After had passed, or after an exhausted quota had been told. */
+  /** Requests that came before a reported `Retry-After` had passed, or after an exhausted quota was reported. */
   readonly early: number;
 }
 
-/** One contender on one scenario, seed after seed. It fakes the process's clock: call it once, in a process of its own. */
+/** Measures one contender on one scenario, seed after seed. It fakes the process's clock: call it once per process. */
 export async function measure(
   scenarioName: string,
   contenderName: string,
@@ -33,7 +33,7 @@ export async function measure(
   const { default: contender } = await contenders[contenderName]!.load();
   const measurements: Measurement[] = [];
   for (let seed = 1; seed <= seeds; seed++) {
-    // What libraries draw for their jitter is the same with the same seed, too.
+    // So that the libraries' jitter depends only on the seed.
     Math.random = seededRandom(1_000 + seed);
     const workload = makeWorkload(seed);
     const startedAt = Date.now();

@@ -1,25 +1,25 @@
-/** What a server tells of a limit in its headers. */
+/** The state of a limit that a server reports in its headers. */
 export interface Quota {
   /** Per minute. */
   readonly limit: number;
   readonly remaining: number;
-  /** Milliseconds until the whole of it is free again, if nobody comes. */
+  /** Milliseconds until the whole limit is available again without further requests. */
   readonly resetMs: number;
 }
 
 /** One limit of a server, on requests or on tokens. Times are milliseconds since the server started, never decreasing. */
 export interface RateLimit {
-  /** How long the same request would have to wait if nobody else came; 0 when it passes now. Changes nothing. */
+  /** The wait until this request passes if no others come; 0 if it passes now. Changes nothing. */
   waitMs(amount: number, nowMs: number): number;
   /** Counts an admitted request. */
   take(amount: number, nowMs: number): void;
-  /** Counts a refused one, where those count. */
+  /** Counts a refused request, if refused requests count. */
   refuse(amount: number, nowMs: number): void;
   quota(nowMs: number): Quota;
 }
 
 const MINUTE_MS = 60_000;
-/** After many refills a whole token is 0.9999999999. */
+/** After many refills a whole token can be 0.9999999999. */
 const ROUNDING = 1e-9;
 
 export interface BucketSize {
@@ -27,7 +27,7 @@ export interface BucketSize {
   readonly burst: number;
 }
 
-/** Starts full and refills evenly. Its size may change at given times: what is over the new burst is lost. */
+/** Starts full and refills evenly. Its size can change at given times; tokens above the new burst are lost. */
 export class TokenBucket implements RateLimit {
   #size: BucketSize;
   #level: number;
@@ -80,7 +80,7 @@ export class TokenBucket implements RateLimit {
   }
 }
 
-/** Not more than `perMinute` requests in any 60 s, refused ones included: hammering keeps it shut. */
+/** At most `perMinute` requests in any 60 s, including refused ones, so that repeated requests keep it closed. */
 export class SlidingLog implements RateLimit {
   readonly #perMinute: number;
   #log: number[] = [];
@@ -113,8 +113,8 @@ export class SlidingLog implements RateLimit {
   }
 
   #forget(nowMs: number): void {
-    const kept = this.#log.findIndex((at) => at + MINUTE_MS > nowMs);
-    if (kept !== 0) this.#log = kept === -1 ? [] : this.#log.slice(kept);
+    const first = this.#log.findIndex((at) => at + MINUTE_MS > nowMs);
+    if (first !== 0) this.#log = first === -1 ? [] : this.#log.slice(first);
   }
 }
 

@@ -2,15 +2,15 @@ import type { AdmissionRules } from './admission.ts';
 import type { Hints } from './headers.ts';
 import { FixedWindow, SlidingLog, TokenBucket } from './rate-limit.ts';
 
-/** Requests a minute, where requests are what is limited. */
+/** Requests per minute in the scenarios that limit requests. */
 export const LIMIT = 500;
 
 export interface Scenario {
   readonly title: string;
   readonly hints: Hints;
-  /** New rules for each run: limits remember. */
+  /** Creates rules for a run, because limits have state. */
   readonly rules: () => AdmissionRules;
-  /** Whether callers know an estimate of their tokens, and read the usage. */
+  /** True if callers give an estimate of their tokens and report the usage. */
   readonly tellsTokens?: boolean;
 }
 
@@ -32,11 +32,12 @@ const withHints = (prefix: string, hints: Hints, names: readonly string[]): Reco
     names.map((name) => [`${prefix}${name}`, { ...servers[name]!, hints } satisfies Scenario]),
   );
 
-/** Every server that is measured, by name. */
+/** All measured servers, by name. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
   ...withHints('', 'all', Object.keys(servers)),
   tokens: {
-    title: '500,000 tokens a minute, burst 50,000; lognormal costs of about 1,000, the prompt known before',
+    title:
+      '500,000 tokens per minute, burst 50,000; lognormal costs of about 1,000, the prompt known in advance',
     hints: 'all',
     tellsTokens: true,
     rules: () => ({
@@ -73,13 +74,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
 };
 
-/** The scenarios that `wanted` names: whole names, or what names begin with (`outage`). None: all. */
+/** The scenarios selected by names or prefixes of names (`outage`); all if `wanted` is empty. */
 export function selectScenarios(wanted: readonly string[]): string[] {
   const names = Object.keys(scenarios);
   if (wanted.length === 0) return names;
   return wanted.flatMap((want) => {
     const found = names.filter((name) => name === want || name.startsWith(`${want}-`));
-    if (found.length === 0) throw new Error(`No scenario '${want}': there are ${names.join(', ')}.`);
+    if (found.length === 0) throw new Error(`Unknown scenario '${want}'. Choose from ${names.join(', ')}.`);
     return found;
   });
 }

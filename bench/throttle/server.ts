@@ -2,7 +2,7 @@ import { Admission, type AdmissionRules, type Verdict } from './admission.ts';
 import { type HeaderFields, type Hints, quotaHeaders, retryAfterHeaders } from './headers.ts';
 import { type Call, tokensOf } from './workload.ts';
 
-/** How soon a refusal is delivered, milliseconds. */
+/** Latency of a refusal, milliseconds. */
 const REFUSAL_MS = 5;
 
 export interface Reply {
@@ -16,11 +16,11 @@ export interface LoggedRequest {
   readonly atMs: number;
   readonly call: number;
   readonly verdict: Verdict;
-  /** It came although a refusal delivered before had told to wait longer, or that the quota is exhausted. */
+  /** True if an earlier refusal had requested a longer wait or reported an exhausted quota. */
   readonly early: boolean;
 }
 
-/** An OpenAI-like server in this process: decides on arrival, replies on the global clock, logs every request. */
+/** An OpenAI-like server in this process: decides on arrival, replies by the global clock, logs every request. */
 export class Server {
   readonly log: LoggedRequest[] = [];
   mostInFlight = 0;
@@ -44,13 +44,13 @@ export class Server {
     this.log.push({ atMs, call: index, verdict, early: atMs < this.#closedUntilMs });
     this.#inFlight += 1;
     this.mostInFlight = Math.max(this.mostInFlight, this.#inFlight);
-    // Headers tell the state at admission, which is old when a slow reply delivers them: so it is with OpenAI.
+    // Headers have the state at admission, which is old when a slow reply delivers them, like OpenAI's.
     const reply = this.#reply(call, verdict, atMs);
     const delayMs = verdict.kind === 'admitted' ? call.latencyMs : REFUSAL_MS;
     return new Promise((resolve) => {
       setTimeout(() => {
         this.#inFlight -= 1;
-        this.#noteTold(verdict);
+        this.#recordDelivered(verdict);
         resolve(reply);
       }, delayMs);
     });
@@ -60,8 +60,8 @@ export class Server {
     return Date.now() - this.#startedAt;
   }
 
-  /** From here on the client knows that it has to wait. */
-  #noteTold(verdict: Verdict): void {
+  /** From now on the client knows that it has to wait. */
+  #recordDelivered(verdict: Verdict): void {
     if (verdict.kind === 'quota') this.#closedUntilMs = Number.POSITIVE_INFINITY;
     if ('waitMs' in verdict && this.#hints !== 'none')
       this.#closedUntilMs = Math.max(this.#closedUntilMs, this.#now() + verdict.waitMs);

@@ -13,7 +13,7 @@ const limits: Record<string, () => RateLimit> = {
   'fixed window': () => new FixedWindow(5),
 };
 
-/** As a server does: takes what passes, and counts what does not. */
+/** Handles a request like a server: admits it if possible, otherwise counts the refusal. */
 function arrive(limit: RateLimit, nowMs: number): boolean {
   const passes = limit.waitMs(1, nowMs) === 0;
   if (passes) limit.take(1, nowMs);
@@ -27,7 +27,7 @@ const gaps = fc.array(fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ mi
 });
 
 describe.each(Object.entries(limits))('%s', (_name, make) => {
-  it('lets a request pass after the told wait and not a millisecond before', () => {
+  it('admits a request after the reported wait and not a millisecond before', () => {
     fc.assert(
       fc.property(gaps, (waits) => {
         const limit = make();
@@ -43,7 +43,7 @@ describe.each(Object.entries(limits))('%s', (_name, make) => {
     );
   });
 
-  it('is wholly free again when it said so', () => {
+  it('is completely available again after `resetMs`', () => {
     fc.assert(
       fc.property(gaps, (waits) => {
         const limit = make();
@@ -59,16 +59,16 @@ describe.each(Object.entries(limits))('%s', (_name, make) => {
 });
 
 describe('limits', () => {
-  it('a bucket takes its burst at once, then its rate', () => {
+  it('a bucket admits its burst at once, then its rate', () => {
     const bucket = new TokenBucket({ perMinute: 500, burst: 50 });
     const admitted = Array.from({ length: 60_001 }, (_, ms) => ms).filter((ms) => arrive(bucket, ms));
-    // One a millisecond empties it in 50 ms; then one each 120 ms.
+    // One per millisecond empties it in 50 ms; then one every 120 ms.
     expect(admitted.slice(0, 50)).toEqual(Array.from({ length: 50 }, (_, ms) => ms));
     expect(admitted.slice(50, 53)).toEqual([120, 240, 360]);
     expect(admitted.length).toBe(550);
   });
 
-  it('a bucket that changes has the new rate from that moment, and not more than the new burst', () => {
+  it('a bucket that changes has the new rate from that moment, and at most the new burst', () => {
     const bucket = new TokenBucket({ perMinute: 600, burst: 50 }, [
       { atMs: 1_000, perMinute: 60, burst: 10 },
     ]);
@@ -78,7 +78,7 @@ describe('limits', () => {
     expect(bucket.waitMs(1, 1_000)).toBe(1_000);
   });
 
-  it('a bucket that nobody asked meanwhile has refilled at each rate in its time', () => {
+  it('an unused bucket refills at each rate during its period', () => {
     const bucket = new TokenBucket({ perMinute: 600, burst: 50 }, [
       { atMs: 1_000, perMinute: 60, burst: 50 },
     ]);
@@ -86,16 +86,16 @@ describe('limits', () => {
     expect(bucket.quota(3_000).remaining).toBe(12);
   });
 
-  it('in a sliding log refused requests take room, in the others they do not', () => {
+  it('refused requests count in a sliding log, and not in other limits', () => {
     const [bucket, sliding, fixed] = Object.values(limits).map((make) => {
       const limit = make();
       for (const nowMs of [30_000, 31_000]) for (let i = 0; i < 5; i++) arrive(limit, nowMs);
       return limit;
     });
-    // Those admitted at 30 s are gone at 90 s, those refused at 31 s a second later.
+    // Those admitted at 30 s expire at 90 s, those refused at 31 s a second later.
     expect(sliding!.waitMs(1, 90_000)).toBe(1_000);
     expect(fixed!.waitMs(1, 31_000)).toBe(29_000);
-    // The first of 31 s took what the bucket had got in a second; the other four took nothing.
+    // The first at 31 s took what the bucket had gained in a second; the other four took nothing.
     expect(bucket!.waitMs(1, 31_000)).toBe(1_000);
   });
 });
@@ -131,25 +131,25 @@ describe('Server', () => {
     expect(refusal!.headers).toMatchObject({ 'retry-after': '1', 'retry-after-ms': '1000' });
   });
 
-  it('logs as early what comes after a refusal was delivered and before its wait has passed', async () => {
+  it('logs a request as early after a refusal was delivered and before its wait has passed', async () => {
     const server = new Server({ requests: new TokenBucket({ perMinute: 60, burst: 1 }) }, [call]);
     for (const atMs of [0, 1, 5, 6, 1_005, 1_006]) {
       await vi.advanceTimersByTimeAsync(atMs - Date.now());
       void server.request(0);
     }
-    // The refusal of 1 ms tells 999 ms; it is delivered at 6 ms. What came at 5 ms could not know.
+    // The refusal at 1 ms reports 999 ms and is delivered at 6 ms. A request at 5 ms could not know it.
     expect(server.log.map(({ atMs, early }) => [atMs, early])).toEqual([
       [0, false],
       [1, false],
       [5, false],
       [6, true],
-      // The refusals of 5 and of 6 ms, delivered at 10 and 11 ms, told 995 and 994 ms: until 1,005 ms.
+      // The refusals of 5 and of 6 ms, delivered at 10 and 11 ms, reported 995 and 994 ms: until 1,005 ms.
       [1_005, false],
       [1_006, false],
     ]);
   });
 
-  it('logs as early what comes after an exhausted quota was delivered', async () => {
+  it('logs a request as early after an exhausted quota was delivered', async () => {
     const server = new Server({ ...scenarios.quota!.rules(), paidRequests: 1 }, [call]);
     for (const atMs of [0, 0, 4, 5, 700_000]) {
       await vi.advanceTimersByTimeAsync(atMs - Date.now());
@@ -164,17 +164,17 @@ describe('Server', () => {
     ]);
   });
 
-  it('tells the wait with the refused request counted, where it counts', async () => {
+  it('reports the wait including the refused request if that counts', async () => {
     const server = new Server({ requests: new SlidingLog(1) }, [call]);
     void server.request(0);
     await vi.advanceTimersByTimeAsync(30_000);
     const refusal = server.request(0);
     await vi.advanceTimersByTimeAsync(5);
-    // Not the 30 s until the admitted one is forgotten.
+    // Not the 30 s until the admitted one expires.
     expect((await refusal).headers['retry-after']).toBe('60');
   });
 
-  it('charges tokens as they were, not as they were estimated', async () => {
+  it('charges actual tokens, not estimated ones', async () => {
     const server = new Server(scenarios.tokens!.rules(), [call]);
     const reply = server.request(0);
     await vi.advanceTimersByTimeAsync(1_500);
@@ -188,8 +188,8 @@ describe('Server', () => {
     ['retry-after', ['retry-after', 'retry-after-ms'], true],
     ['none', [], false],
   ] as const)(
-    'with hints %s a refusal has no other headers, and a reply none',
-    async (hints, names, told) => {
+    'with hints %s a refusal has only these headers, and a reply none',
+    async (hints, names, isEarly) => {
       const server = new Server({ requests: new FixedWindow(1) }, [call], hints);
       const replies = [server.request(0), server.request(0)];
       await vi.advanceTimersByTimeAsync(1_500);
@@ -197,7 +197,7 @@ describe('Server', () => {
       expect(Object.keys(reply!.headers)).toEqual([]);
       expect(Object.keys(refusal!.headers)).toEqual(names);
       void server.request(0);
-      expect(server.log.at(-1)!.early).toBe(told);
+      expect(server.log.at(-1)!.early).toBe(isEarly);
     },
   );
 });
@@ -207,31 +207,31 @@ describe('the ideal', () => {
     Array.from({ length: calls }, () => ({ latencyMs: 1_000, promptTokens: 1, replyTokens: 0 }));
 
   it.each([
-    // 100 at once for 5 s spend the 500 and 41 that came meanwhile; the last of 1,000 is admitted at 60 s.
+    // 100 at once for 5 s use the 500 and the 41 gained meanwhile; the last of 1,000 is admitted at 60 s.
     ['bucket-500', 61_000],
-    // (1,000 − 50) tokens at one each 120 ms.
+    // (1,000 − 50) tokens at one every 120 ms.
     ['bucket-50', 115_000],
-    // 500 in the first 5 s; the window has room again as they go, 100 each second from 60 s on.
+    // 500 in the first 5 s; they expire at 100 per second from 60 s on.
     ['sliding', 65_000],
     ['fixed', 65_000],
     ['no-headers-sliding', 65_000],
-    // As bucket-500, but all of it is 10 minutes later.
+    // Like bucket-500, but 10 minutes later.
     ['outage-start', 661_000],
-    // 666 in the first 20 s; of the other 334 the last go three seconds after the outage.
+    // 666 in the first 20 s; the last of the other 334 start three seconds after the outage.
     ['outage-middle', 624_000],
     // 50 + 250 in 30 s, 250 in the minute after, the other 450 in 54 s.
     ['changing', 145_000],
     ['quota', undefined],
-  ])('on %s takes calls of one second %s ms', (name, expected) => {
+  ])('on %s is %s ms for calls of one second', (name, expected) => {
     expect(idealMs(scenarios[name]!.rules(), second(1_000))).toBe(expected);
   });
 
-  it('is bounded by its slots when nothing is limited', () => {
+  it('depends on the slots without a limit', () => {
     const unlimited = { requests: new TokenBucket({ perMinute: 1e9, burst: 1e9 }) };
     expect(idealMs(unlimited, second(1_000), 10)).toBe(100_000);
   });
 
-  it('is bounded by the tokens when those are limited', () => {
+  it('depends on the tokens if those are limited', () => {
     const workload = makeWorkload(1);
     const total = workload.reduce((sum, call) => sum + tokensOf(call), 0);
     const leastMs = ((total - 50_000) / 500_000) * 60_000;

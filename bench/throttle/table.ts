@@ -2,9 +2,9 @@ import { median } from '../median.ts';
 import type { Measurement } from './measure.ts';
 import { CALLS } from './workload.ts';
 
-const HEAD = ['', 'attempts', 'refusals', 'lost', 'time ÷ ideal', 'requests a call', 'early'];
+const HEAD = ['', 'attempts', 'refusals', 'lost', 'time ÷ ideal', 'requests per call', 'early'];
 
-/** Medians over seeds, a contender a row, as Markdown. A time in brackets is of a run that lost calls. */
+/** A Markdown table of medians over seeds, one row per contender. A time in brackets is from a run that lost calls. */
 export function table(rows: ReadonlyMap<string, readonly Measurement[]>): string {
   const cells = [HEAD, ...[...rows].map(([name, measured]) => [name, ...figures(measured)])];
   const widths = HEAD.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));

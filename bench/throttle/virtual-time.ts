@@ -1,14 +1,14 @@
 import FakeTimers from '@sinonjs/fake-timers';
 
-/** No scenario needs more: who is still waiting then waits for ever. */
+/** No scenario needs more; a call that is still waiting then would wait for ever. */
 const LONGEST_RUN_MS = 6 * 3_600_000;
 
 const realSetImmediate = globalThis.setImmediate;
 let pendingImmediates = 0;
 
 /**
- * One fake clock for all code in this process: timers, `Date` and `performance.now`. Libraries that keep a reference to
- * `setTimeout` have to be imported after `install`. Immediates stay real, but are counted, so that time moves only when
+ * One fake clock for all code in this process: timers, `Date` and `performance.now`. Libraries that store a reference to
+ * `setTimeout` must be imported after `install`. Immediates stay real but are counted, so that time advances only when
  * nothing else is left to do.
  */
 export class VirtualTime {
@@ -28,7 +28,7 @@ export class VirtualTime {
       'performance',
     ] as const;
     const clock = FakeTimers.install({ now: Date.UTC(2026, 0, 1), toFake: [...toFake] });
-    // A timer of Node takes 1 ms at least; a fake one of 0.4 ms would fire again and again while time stands still.
+    // Node's timers take at least 1 ms; a fake one of 0.4 ms would fire repeatedly without advancing the time.
     const fakeSetTimeout = globalThis.setTimeout;
     const atLeastOne = (callback: () => void, delayMs = 1, ...args: []): NodeJS.Timeout =>
       fakeSetTimeout(callback, Math.max(1, delayMs), ...args);
@@ -64,7 +64,7 @@ export class VirtualTime {
   }
 }
 
-/** Until every promise callback and every immediate that is due has run. */
+/** Resolves when all due promise callbacks and immediates have run. */
 async function settle(): Promise<void> {
   do await new Promise<void>((resolve) => realSetImmediate(resolve));
   while (pendingImmediates > 0);

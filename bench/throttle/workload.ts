@@ -1,20 +1,20 @@
 import { lognormal, seededRandom } from './random.ts';
 
-/** How many calls every contender has to bring home, and how many it may have in flight. */
+/** Number of calls that every contender must complete, and how many can be in flight. */
 export const CALLS = 1_000;
 export const CONCURRENCY = 100;
 
 /** One call of the fan-out: the same for every contender, attempt and scenario with the same seed. */
 export interface Call {
-  /** How long a reply takes after the request was admitted, whole milliseconds. */
+  /** Latency of the reply after admission, whole milliseconds. */
   readonly latencyMs: number;
-  /** Known before the call: this is the estimate. */
+  /** Known before the call; this is the estimate. */
   readonly promptTokens: number;
   /** Known only with the reply. */
   readonly replyTokens: number;
 }
 
-/** Latencies are uniform from 1 to 2 s; prompts and replies are lognormal, about 1,000 tokens a call together. */
+/** Latencies are uniform from 1 to 2 s; prompts and replies are lognormal, about 1,000 tokens per call together. */
 export function makeWorkload(seed: number, calls: number = CALLS): readonly Call[] {
   const random = seededRandom(seed);
   return Array.from({ length: calls }, () => ({

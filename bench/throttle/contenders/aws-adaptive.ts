@@ -6,7 +6,7 @@ import { type Contender, countFulfilled, RETRIES } from './contender.ts';
 
 type Token = Parameters<AdaptiveRetryStrategy['recordSuccess']>[0];
 
-/** The strategy that `retryMode: 'adaptive'` makes, driven as the SDK's retry middleware drives it. */
+/** The strategy of `retryMode: 'adaptive'`, called like the SDK's retry middleware calls it. */
 const awsAdaptive: Contender = (client) => {
   const strategy = new AdaptiveRetryStrategy(async () => RETRIES + 1);
   const limit = pLimit(CONCURRENCY);
@@ -22,14 +22,14 @@ async function send(client: Client, call: number, strategy: AdaptiveRetryStrateg
       return;
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
-      const toldMs = error.retryAfterMs;
+      const retryAfterMs = error.retryAfterMs;
       try {
         token = (await strategy.refreshRetryTokenForRetry(token, {
           errorType: error.status === 429 ? 'THROTTLING' : 'TRANSIENT',
-          ...(toldMs === undefined ? {} : { retryAfterHint: new Date(Date.now() + toldMs) }),
+          ...(retryAfterMs === undefined ? {} : { retryAfterHint: new Date(Date.now() + retryAfterMs) }),
         })) as Token;
       } catch {
-        // It has no attempts, or no retry capacity, left.
+        // It has no attempts or no retry capacity left.
         throw error;
       }
       const delayMs = token.getRetryDelay();

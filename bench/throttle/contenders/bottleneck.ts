@@ -4,7 +4,7 @@ import { LIMIT } from '../scenarios.ts';
 import { CONCURRENCY } from '../workload.ts';
 import { type Contender, countFulfilled, RETRIES } from './contender.ts';
 
-/** A reservoir of the limit, refreshed each minute; its `failed` event asks for the retries. */
+/** A reservoir of the limit's size, refreshed each minute; the `failed` event requests the retries. */
 const bottleneck: Contender = async (client) => {
   const limiter = new Bottleneck({
     maxConcurrent: CONCURRENCY,
@@ -14,8 +14,8 @@ const bottleneck: Contender = async (client) => {
   });
   limiter.on('failed', (error: unknown, { retryCount }) => {
     if (!isRetryable(error) || retryCount >= RETRIES) return;
-    const toldMs = error instanceof HttpError ? error.retryAfterMs : undefined;
-    return Math.max(toldMs ?? 0, Math.round((1 + Math.random()) * 1_000 * 2 ** retryCount));
+    const retryAfterMs = error instanceof HttpError ? error.retryAfterMs : undefined;
+    return Math.max(retryAfterMs ?? 0, Math.round((1 + Math.random()) * 1_000 * 2 ** retryCount));
   });
   const succeeded = await countFulfilled(
     client.calls.map((call) => limiter.schedule(() => client.send(call))),

@@ -12,12 +12,12 @@ import { HttpError, isRetryable } from '../client.ts';
 import { CONCURRENCY } from '../workload.ts';
 import { type Contender, countFulfilled, RETRIES } from './contender.ts';
 
-/** Its own exponential back-off with decorrelated jitter, and never less than the told wait. */
+/** Its own exponential back-off with decorrelated jitter, but at least `Retry-After`. */
 const backoff = new DelegateBackoff<IRetryBackoffContext<unknown>, IBackoff<unknown>>(
   ({ result }, previous) => {
     const own = previous?.next(undefined) ?? new ExponentialBackoff().next();
-    const told = 'error' in result && result.error instanceof HttpError ? result.error.retryAfterMs : 0;
-    return { delay: Math.max(told ?? 0, own.duration), state: own };
+    const requested = 'error' in result && result.error instanceof HttpError ? result.error.retryAfterMs : 0;
+    return { delay: Math.max(requested ?? 0, own.duration), state: own };
   },
 );
 

@@ -1,12 +1,12 @@
 import type { Client } from '../client.ts';
 
-/** Retries of every contender that is asked for a number. */
+/** Retries of every contender that has such an option. */
 export const RETRIES = 10;
 
-/** Makes all of the client's calls, `CONCURRENCY` at once, and resolves to how many succeeded when all have settled. */
+/** Makes all of the client's calls, `CONCURRENCY` at once. Resolves to the number of successes when all have settled. */
 export type Contender = (client: Client) => Promise<number>;
 
-/** How many of the promises are fulfilled, when all have settled. */
+/** Waits until all promises have settled, and counts the fulfilled ones. */
 export async function countFulfilled(promises: readonly Promise<unknown>[]): Promise<number> {
   const results = await Promise.allSettled(promises);
   return results.filter(({ status }) => status === 'fulfilled').length;

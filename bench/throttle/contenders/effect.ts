@@ -6,8 +6,8 @@ import { CONCURRENCY } from '../workload.ts';
 import { type Contender, RETRIES } from './contender.ts';
 
 /**
- * Its HTTP client with its adaptive rate limiter, told the limit; 503 is backed off. It is not told the names of OpenAI's
- * headers: it reads `120ms` as 120 s and `1m0s` as 1 s, and does worse with them.
+ * Its HTTP client with its adaptive rate limiter, configured with the limit; 503 is retried with back-off. The names of
+ * OpenAI's headers are not configured: it reads `120ms` as 120 s and `1m0s` as 1 s, and performs worse with them.
  */
 const effect: Contender = (client) => {
   const program = Effect.gen(function* () {

@@ -1,13 +1,13 @@
 import type { Contender } from './contender.ts';
 
 interface Entry {
-  /** With what the user had to tell it. */
+  /** Its name with what the user must configure. */
   readonly title: string;
-  /** Imported only when it runs, so that it finds the fake clock, and in a process of its own. */
+  /** Imported only when it runs, in its own process, so that it uses the fake clock. */
   readonly load: () => Promise<{ readonly default: Contender }>;
 }
 
-/** Ours and what people use today, by the name that `--contenders` takes. */
+/** Our throttle and popular libraries, by their name in `--contenders`. */
 export const contenders: Readonly<Record<string, Entry>> = {
   panelist: { title: 'panelist', load: () => import('./panelist.ts') },
   'p-retry': { title: 'p-limit + p-retry', load: () => import('./p-retry.ts') },
@@ -15,7 +15,7 @@ export const contenders: Readonly<Record<string, Entry>> = {
   'ai-sdk': { title: 'AI SDK, 2 retries', load: () => import('./ai-sdk.ts') },
   openai: { title: 'openai SDK, 2 retries', load: () => import('./openai.ts') },
   'aws-adaptive': { title: 'AWS adaptive', load: () => import('./aws-adaptive.ts') },
-  effect: { title: 'Effect (told 500/min)', load: () => import('./effect.ts') },
-  bottleneck: { title: 'Bottleneck (told 500/min)', load: () => import('./bottleneck.ts') },
-  'p-queue': { title: 'p-queue + p-retry (told 500/min)', load: () => import('./p-queue.ts') },
+  effect: { title: 'Effect (configured: 500/min)', load: () => import('./effect.ts') },
+  bottleneck: { title: 'Bottleneck (configured: 500/min)', load: () => import('./bottleneck.ts') },
+  'p-queue': { title: 'p-queue + p-retry (configured: 500/min)', load: () => import('./p-queue.ts') },
 };

@@ -6,8 +6,8 @@ import { type Contender, countFulfilled } from './contender.ts';
 import { retryOptions } from './retry-options.ts';
 
 /**
- * Not more calls begun than the limit in any minute. Retries do not go through the queue again: where the server allows
- * no burst that would take three times as long.
+ * Starts at most as many calls per minute as the limit. Retries do not go through the queue again: if the server allows
+ * no burst, that would take three times as long.
  */
 const pQueue: Contender = (client) => {
   const queue = new PQueue({ concurrency: CONCURRENCY, intervalCap: LIMIT, interval: 60_000, strict: true });

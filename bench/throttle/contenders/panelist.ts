@@ -3,7 +3,7 @@ import type { Reply } from '../server.ts';
 import { CONCURRENCY } from '../workload.ts';
 import type { Contender } from './contender.ts';
 
-/** Ours with its default of 3 retries, told nothing of the limit. Headers are read from the reply, tokens reported. */
+/** Ours with its default of 3 retries and no configured limit. It reads headers from the reply; tokens are reported. */
 const panelist: Contender = async (client) => {
   const manager = new ConcurrencyManager({ maxConcurrency: CONCURRENCY });
   const handler = new ErrorHandler({ throttle: new Throttle(), jitter: true });
