@@ -1,6 +1,6 @@
 /**
- * Makes the audience of the demo: 300 residents of a town that does not exist. `node examples/make-residents.ts >
- * examples/residents.csv` writes the same file on any machine. The proportions are invented; they stand for no place.
+ * Makes the audience of the demo: 300 residents of an invented town. `node examples/make-residents.ts >
+ * examples/residents.csv` writes the same file on any machine. The proportions are invented and represent no real place.
  */
 const SEED = 20_261_123;
 const RESIDENTS = 300;

@@ -1,6 +1,6 @@
 /**
- * The guide's second combined example: a host says something and every participant of a focus group replies; one
- * who fails does not spoil the round. Run it: `node examples/toolkit/batch-generate-responses.ts`.
+ * The guide's second combined example: a host says something and every participant of a focus group replies. The failure
+ * of one does not affect the others. Run it: `node examples/toolkit/batch-generate-responses.ts`.
  */
 import { ConcurrencyManager, ErrorHandler, getTaskManager, type TaskJson } from '@panelist/toolkit';
 

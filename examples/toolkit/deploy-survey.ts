@@ -1,6 +1,6 @@
 /**
- * The guide's first combined example: a survey goes out to many people, with bounded concurrency, retries, and a
- * task that a second press of the button joins. Run it: `node examples/toolkit/deploy-survey.ts`.
+ * The guide's first combined example: a survey is sent to many people, with bounded concurrency and retries. A second press
+ * of the button joins the running task. Run it: `node examples/toolkit/deploy-survey.ts`.
  */
 import { ConcurrencyManager, ErrorHandler, getTaskManager } from '@panelist/toolkit';
 
@@ -47,7 +47,7 @@ export async function deploySurvey(
     );
     await taskManager.completeTask(task.taskId, { success: true });
   } catch (error) {
-    // The guide leaves a task running when a batch fails; then nobody could submit it again.
+    // The guide leaves the task running when a batch fails, so that it could not be submitted again.
     await taskManager.completeTask(task.taskId, { success: false, errorMessage: String(error) });
     throw error;
   }

@@ -1,6 +1,6 @@
 /**
- * The same fan-out twice against a provider that takes 300 requests a minute: each call retried alone, then all through
- * one throttle, which is told no limit. On a virtual clock, so that a minute takes no time. Run it:
+ * Runs the same fan-out twice against a provider that allows 300 requests per minute: first each call retries alone, then
+ * all share one throttle that is not given the limit. A virtual clock makes a minute take no time. Run it:
  * `node examples/toolkit/throttled-fan-out.ts`.
  */
 import { ConcurrencyManager, ErrorHandler, RateLimitError, sleep, Throttle } from '@panelist/toolkit';
@@ -10,11 +10,11 @@ const PER_MINUTE = 300;
 const BURST = 30;
 const LATENCY_MS = 1_500;
 
-/** A token bucket, and what it tells: its limit and what remains of it in headers, `Retry-After` when it refuses. */
+/** A token bucket that reports its limit and the remaining requests in headers, and `Retry-After` when it refuses. */
 class Provider {
   requests = 0;
   refusals = 0;
-  /** Requests that came before the wait of the last refusal had passed. */
+  /** Requests that came before the last refusal's `Retry-After` had passed. */
   early = 0;
   readonly #clock: VirtualClock;
   #level = BURST;
@@ -56,11 +56,11 @@ export interface FanOut {
   readonly seconds: number;
 }
 
-/** Asks `calls` times, 100 at once. */
+/** Makes `calls` calls, 100 at once. */
 export async function fanOut(calls: number, throttled: boolean): Promise<FanOut> {
   const clock = new VirtualClock();
   const provider = new Provider(clock);
-  // Leave `clock` and `random` out in earnest: they are here so that each run shows the same.
+  // Leave out `clock` and `random` in real programs: here they make each run print the same.
   const throttle = throttled ? new Throttle({ clock, random: () => 0.5 }) : undefined;
   const handler = new ErrorHandler({ throttle, clock });
   const ids = Array.from({ length: calls }, (_, id) => id);

@@ -1,6 +1,6 @@
 /**
- * Goes through the three parts of the toolkit, prints what it sees and fails where that is not what the guide
- * promises. Run it: `node examples/toolkit/try-toolkit.ts`.
+ * Tries the three parts of the toolkit, prints the results, and fails if they differ from what the guide promises. Run it:
+ * `node examples/toolkit/try-toolkit.ts`.
  */
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,7 +14,7 @@ import {
 } from '@panelist/toolkit';
 import { VirtualClock } from '@panelist/toolkit/testing';
 
-/** Prints what was seen, or fails where it is not what it should be. */
+/** Prints a result, or fails if it is not the expected one. */
 function show(what: string, seen: unknown, expected: unknown): void {
   assert.deepEqual(seen, expected, what);
   console.log(`  ${what}: ${typeof seen === 'string' ? seen : JSON.stringify(seen)}`);
@@ -46,8 +46,8 @@ async function tryConcurrencyManager(): Promise<void> {
 
   const shaky = [0, 1, 2].map((i) => () => (i === 1 ? Promise.reject(new Error(`${i} failed`)) : myTask(i)));
   const outcomes = await manager.executeBatchWithIsolation(shaky);
-  const told = outcomes.map((outcome) => (outcome.success ? outcome.data : String(outcome.error)));
-  show('with isolation', told, ['Processed 0', 'Error: 1 failed', 'Processed 2']);
+  const texts = outcomes.map((outcome) => (outcome.success ? outcome.data : String(outcome.error)));
+  show('with isolation', texts, ['Processed 0', 'Error: 1 failed', 'Processed 2']);
   await assert.rejects(manager.executeBatch(shaky), /1 failed/);
   show('still running after the failure', [running, manager.stats().running], [0, 0]);
   const mixed = await manager.executeBatch(shaky, { returnExceptions: true });
