@@ -1,7 +1,7 @@
 /**
- * Puts back into package-lock.json the optional packages of other platforms that `npm install` leaves out of it when
- * it cannot load them (npm/cli issue 4828), after which `npm ci` refuses the lock. Run it after changing dependencies:
- * `npm run lock`. Their versions are those that the packages that want them pin; their integrity is the registry's.
+ * Restores optional packages of other platforms in package-lock.json. `npm install` leaves them out if it cannot load them
+ * (npm/cli issue 4828), and then `npm ci` rejects the lock. Run it after changing dependencies: `npm run lock`. Versions
+ * are those pinned by the dependent packages; integrity hashes come from the registry.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -47,8 +47,7 @@ for (const [path, entry] of Object.entries(lock.packages)) {
   const integrity = execFileSync('npm', ['view', `${name}@${entry.version}`, 'dist.integrity'], {
     encoding: 'utf8',
   }).trim();
-  if (!/^sha512-/.test(integrity))
-    throw new Error(`The registry gives no integrity for ${name}: ${integrity}`);
+  if (!/^sha512-/.test(integrity)) throw new Error(`The registry has no integrity for ${name}: ${integrity}`);
   const { version, ...others } = entry;
   lock.packages[path] = { version, integrity, ...others } as LockEntry;
 }

@@ -1,16 +1,16 @@
 /**
- * `apply` puts the `exports`, `imports` and `bin` of a package's `publishConfig` in place, as pnpm does and npm does not, so
- * that what is published points at `dist` while the sources run unbuilt here. `restore` takes them back. Run by the
- * packages' `prepack` and `postpack`.
+ * `apply` replaces the `exports`, `imports` and `bin` of package.json by those of its `publishConfig`, which pnpm does and
+ * npm does not. So the published package points at `dist`, while sources run unbuilt in the repository. `restore` undoes
+ * it. The packages' `prepack` and `postpack` run it.
  */
 import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 const MANIFEST = 'package.json';
-const KEPT = 'package.json.unpublished';
+const BACKUP = 'package.json.unpublished';
 const action = process.argv[2];
 
 if (action === 'apply') {
-  if (!existsSync(KEPT)) copyFileSync(MANIFEST, KEPT);
+  if (!existsSync(BACKUP)) copyFileSync(MANIFEST, BACKUP);
   const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8')) as {
     publishConfig: Record<string, unknown>;
   } & Record<string, unknown>;
@@ -23,7 +23,7 @@ if (action === 'apply') {
   };
   writeFileSync(MANIFEST, `${JSON.stringify({ ...published, publishConfig: rest }, null, 2)}\n`);
 } else if (action === 'restore') {
-  if (existsSync(KEPT)) renameSync(KEPT, MANIFEST);
+  if (existsSync(BACKUP)) renameSync(BACKUP, MANIFEST);
 } else {
   throw new Error(`publish-config.ts takes apply or restore, got ${JSON.stringify(action)}`);
 }
