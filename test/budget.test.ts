@@ -19,7 +19,7 @@ async function priceFile(folder: string): Promise<string> {
 }
 
 describe('panelist survey deploy', () => {
-  it('pauses at --max-cost, spends nothing more with the same limit, and goes on with a higher one', async () => {
+  it('pauses at --max-cost, makes no call with the same limit, and continues with a higher one', async () => {
     await using folder = await temporaryFolder();
     const simulator = await startSimulator({ seed: 3 });
     const prices = await priceFile(folder.path);
@@ -53,7 +53,7 @@ describe('panelist survey deploy', () => {
     await simulator.close();
   });
 
-  it('counts what a killed run has spent', async () => {
+  it('counts the spending of a killed run', async () => {
     await using folder = await temporaryFolder();
     const simulator = await startSimulator({ seed: 3, latency: { minMs: 20, maxMs: 60 } });
     const command = deploy(simulator, '--max-tokens', '150000', '--max-concurrency', '10');
@@ -68,7 +68,7 @@ describe('panelist survey deploy', () => {
     const { usage } = JSON.parse(next.out);
     expect(Number(spent)).toBe(Number(earlier) + usage.inputTokens + usage.outputTokens);
     expect(Number(spent)).toBeLessThanOrEqual(150_000);
-    // All but the ten that were on their way.
+    // All but the ten that were in flight.
     expect(Number(earlier) / Number(spent)).toBeGreaterThan(
       (0.5 * (total - 10)) / simulator.requests().total,
     );
@@ -110,7 +110,7 @@ describe('panelist survey deploy', () => {
     expect(simulator.requests().total).toBe(0);
     expect(await readdir(folder.path)).toEqual([]);
 
-    // No key, no price needed to look.
+    // A dry run needs neither key nor price.
     const command = ['survey', 'deploy', SURVEY, '--audience', RESIDENTS, '--dry-run', '--model'];
     const text = await runPanelist([...command, 'openai/gpt-4o-mini', '--max-cost', '0.01'], {
       cwd: folder.path,

@@ -13,23 +13,23 @@ function page(name: string): Promise<string> {
 }
 
 describe.each(['simulator.md', 'simulator.zh-CN.md'])('docs/%s', (name) => {
-  it('has every setting of the simulator, and no other', async () => {
+  it('lists exactly the settings of the simulator', async () => {
     const named = Array.from((await page(name)).matchAll(/^\| `([\w-]+)` \|/gm), ([, setting]) => setting);
     expect(named.toSorted()).toEqual(simulatorOptionTexts.map((each) => each.name).toSorted());
   });
 
-  it('shows models that can be opened', async () => {
-    const shown = Array.from(
+  it('has examples of models that can be opened', async () => {
+    const models = Array.from(
       (await page(name)).matchAll(/simulator\?([^"` ]+)/g),
       ([, settings]) => settings ?? '',
     );
-    expect(shown.length).toBeGreaterThan(2);
-    for (const settings of shown) readSimulatorOptions(new URLSearchParams(settings));
+    expect(models.length).toBeGreaterThan(2);
+    for (const settings of models) readSimulatorOptions(new URLSearchParams(settings));
   });
 });
 
 describe.each(['command-line.md', 'command-line.zh-CN.md'])('docs/%s', (name) => {
-  it('shows a config that is read', async () => {
+  it('has an example of a config that can be read', async () => {
     const [, example = ''] = /```json\n([\s\S]*?)```/.exec(await page(name)) ?? [];
     const folder = await mkdtemp(join(tmpdir(), 'panelist-docs-'));
     await writeFile(join(folder, 'panelist.config.json'), example);

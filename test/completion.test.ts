@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { PANELIST, temporaryFolder } from './panelist-process.ts';
 
-/** Lines that a shell prints after it has loaded the completion, with `panelist` on its path. */
+/** Runs a script in a shell with `panelist` on its path, and returns the printed lines. */
 async function shell(name: string, flags: readonly string[], script: string): Promise<string[]> {
   await using folder = await temporaryFolder();
   const command = join(folder.path, 'panelist');
@@ -37,7 +37,7 @@ describe('completion in a shell', () => {
     expect(lines).toEqual(['check', 'deploy', 'help', 'parquet']);
   });
 
-  it.skipIf(!hasZsh)('is read by zsh', async () => {
+  it.skipIf(!hasZsh)('can be loaded by zsh', async () => {
     const lines = await shell(
       'zsh',
       ['-fc'],

@@ -6,19 +6,19 @@ import { runInProcess } from '../packages/panelist/src/cli/testing/run-in-proces
 import { temporaryFolder } from './panelist-process.ts';
 
 /**
- * What version 0.1.0 stored, and what it then wrote and printed from it. The database has small surveys and groups with
- * the built-in simulator: one of each kind that a later version must be able to read and go on with. A later version
- * gets a database of its own beside this one; these files stay.
+ * A database of version 0.1.0, and the files and output that this version produced from it. It has small surveys and
+ * groups with the built-in simulator, one of each kind that later versions must be able to read and resume. Never change
+ * these files; add another database for a later version.
  */
 const FIXTURES = new URL('fixtures/earlier-database/', import.meta.url).pathname;
 
 const FINISHED = 'task_1k8mu0oi0000079prohk9bi';
 const CHINESE = 'task_1k8mu0v2d00004sd7k6c4s2';
-/** Of an `openai-compatible` model at an address where nobody listens any more. */
+/** A task with an `openai-compatible` model whose server no longer exists. */
 const SERVED = 'task_1k8mu1oma00006r73rqbcqd';
-/** By its budget, 4317 of 4500 tokens: five interviews are finished, and the sixth has stored replies. */
+/** Paused by its budget at 4317 of 4500 tokens: five interviews are finished, and the sixth has stored replies. */
 const PAUSED = 'task_1k8mu1fn500000fcq777uaj';
-/** By kill -9, with two of six interviews finished. */
+/** Ended by kill -9, with two of six interviews finished. */
 const KILLED = 'task_1k8mu1vk6000011nt3p1q3r';
 
 async function earlierDatabase() {
@@ -28,7 +28,7 @@ async function earlierDatabase() {
   database.close();
   return {
     path: (name: string): string => join(folder.path, name),
-    /** Runs a command on the database; resolves to its exit code and what it printed. */
+    /** Runs a command on the database; resolves to its exit code and output. */
     panelist: (...args: string[]) => runInProcess([...args, '--database', join(folder.path, 'earlier.db')]),
     file: (name: string): Promise<Buffer> => readFile(join(folder.path, name)),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
@@ -41,7 +41,7 @@ async function expectAsBefore(name: string, now: Buffer | string): Promise<void>
   expect(Buffer.from(now).equals(before), name).toBe(true);
 }
 
-describe('a database that version 0.1 made', () => {
+describe('a database of version 0.1', () => {
   it.each([
     ['survey.csv', ['results', 'export', FINISHED], ['survey.codebook.csv', 'survey.methods.md']],
     ['survey.jsonl', ['results', 'export', FINISHED], []],
@@ -64,7 +64,7 @@ describe('a database that version 0.1 made', () => {
     ['prompt-replicate.json', [FINISHED, 'B#2', 'wish']],
     ['prompt-chinese.json', [CHINESE, '甲', 'often']],
     ['prompt-served.json', [SERVED, 'A', 'matters']],
-  ])('gives the prompts that were sent: %s', async (name, which) => {
+  ])('has the sent prompts: %s', async (name, which) => {
     await using earlier = await earlierDatabase();
     const { exitCode, out, err } = await earlier.panelist('results', 'prompt', ...which, '--json');
     expect(exitCode, err).toBe(0);
@@ -74,7 +74,7 @@ describe('a database that version 0.1 made', () => {
     await expectAsBefore(name, `${JSON.stringify(prompts, null, 2)}\n`);
   });
 
-  it('resumes a killed survey and asks only for what has no stored reply', async () => {
+  it('resumes a killed survey, and makes only calls without a stored reply', async () => {
     await using earlier = await earlierDatabase();
     const { exitCode, out, err } = await earlier.panelist(
       ...['tasks', 'resume', KILLED, '--json', '--out', earlier.path('out')],
@@ -84,7 +84,7 @@ describe('a database that version 0.1 made', () => {
     await expectAsBefore('resumed.csv', await earlier.file('out/answers.csv'));
   });
 
-  it('holds what was spent against the limits of a resumed run', async () => {
+  it('counts earlier spending against the limits of a resumed run', async () => {
     await using earlier = await earlierDatabase();
     const resume = (limit: string) =>
       earlier.panelist(
@@ -99,7 +99,7 @@ describe('a database that version 0.1 made', () => {
     await expectAsBefore('raised.csv', await earlier.file('out/answers.csv'));
   });
 
-  it('asks nobody again in a group that was held', async () => {
+  it('makes no call for a finished focus group', async () => {
     await using earlier = await earlierDatabase();
     const guide = join(FIXTURES, 'lunch.guide.yaml');
     const { exitCode, out, err } = await earlier.panelist(

@@ -7,7 +7,7 @@ import { runPanelist, temporaryFolder } from './panelist-process.ts';
 
 const KEY = 'sk-very-secret-0123456789';
 
-/** All that is in a folder, as one text. */
+/** The contents of all files in a folder, as one text. */
 async function contents(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
@@ -15,8 +15,8 @@ async function contents(folder: string): Promise<string> {
   return texts.join('\n');
 }
 
-describe('a key that the server repeats', () => {
-  it('is in no file and in nothing that is printed', async () => {
+describe('a key in a server error', () => {
+  it('is not in any file or output', async () => {
     await using folder = await temporaryFolder();
     const survey = { elements: [{ type: 'comment', name: 'why', title: 'Why?', isRequired: true }] };
     await writeFile(join(folder.path, 'survey.json'), JSON.stringify(survey));

@@ -11,13 +11,13 @@ import { fanOut } from '../examples/toolkit/throttled-fan-out.ts';
 const FOLDER = join(import.meta.dirname, '../examples/toolkit');
 const execute = promisify(execFile);
 
-/** Runs a program as a newcomer would, and returns what it prints; rejects when its exit code is not 0. */
+/** Runs a program like a new user, and returns its output; rejects if its exit code is not 0. */
 async function output(program: string): Promise<string> {
   const { stdout } = await execute(process.execPath, [join(FOLDER, program)]);
   return stripVTControlCharacters(stdout);
 }
 
-/** Refuses the first call of each kind with a wait so short that nobody notices. */
+/** Refuses the first call of each kind with a very short wait. */
 function flaky(): (of: number) => void {
   const seen = new Set<number>();
   return (of) => {
@@ -27,7 +27,7 @@ function flaky(): (of: number) => void {
   };
 }
 
-/** What the server would say again, so that nobody retries it. */
+/** A permanent error, which is not retried. */
 const notFound = Object.assign(new Error('no such person'), { status: 404 });
 
 const programs: Readonly<Record<string, (printed: string) => void>> = {
@@ -74,13 +74,13 @@ describe('the programs in examples/toolkit', () => {
     expect((await readdir(FOLDER)).sort()).toEqual(Object.keys(programs).sort());
   });
 
-  it.for(Object.entries(programs))('%s runs and shows what it promises', async ([program, check]) => {
+  it.for(Object.entries(programs))('%s runs and prints what it promises', async ([program, check]) => {
     check(await output(program));
   });
 });
 
 describe('deploySurvey', () => {
-  it('sends to everybody once, with retries, however often the button is pressed', async () => {
+  it('sends to everybody once, with retries, even if submitted several times', async () => {
     const refuseFirst = flaky();
     const sent: number[] = [];
     const press = () =>
@@ -98,7 +98,7 @@ describe('deploySurvey', () => {
     expect(task?.results).toContainEqual({ audienceId: 2, status: 'ok' });
   });
 
-  it('fails as a whole when one cannot be reached, and can then be pressed again', async () => {
+  it('fails as a whole if one person cannot be reached, and can then be submitted again', async () => {
     let reachable = false;
     const press = () =>
       deploySurvey('unreachable', [1, 2], async () => {
@@ -114,7 +114,7 @@ describe('deploySurvey', () => {
 });
 
 describe('batchGenerateResponses', () => {
-  it('keeps every reply and every failure, and generates once for the same message', async () => {
+  it('returns every reply and failure, and generates once for the same message', async () => {
     const refuseFirst = flaky();
     const asked: number[] = [];
     const generate = () =>
@@ -135,10 +135,10 @@ describe('batchGenerateResponses', () => {
 
 describe('fanOut', () => {
   it.for([50, 200, 600])(
-    '%i calls: with one throttle as fast as the limit lets, and hardly refused',
+    '%i calls: one throttle is as fast as the limit allows, with few refusals',
     async (calls) => {
       const { answers, refusals, early, seconds } = await fanOut(calls, true);
-      // 300 a minute and a burst of 30; a reply takes 1.5 s.
+      // 300 per minute and a burst of 30; a reply takes 1.5 s.
       const idealSeconds = (calls - 30) / 5 + 1.5;
       expect(answers).toBe(calls);
       expect(early).toBe(0);
@@ -147,7 +147,7 @@ describe('fanOut', () => {
     },
   );
 
-  it('shows what it is for: without a throttle most requests are refused', async () => {
+  it('without a throttle most requests are refused', async () => {
     const { answers, refusals, early } = await fanOut(200, false);
     expect(answers).toBe(200);
     expect(refusals).toBeGreaterThan(200);

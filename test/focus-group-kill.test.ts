@@ -7,10 +7,10 @@ import { PanelistProcess, runPanelist, temporaryFolder } from './panelist-proces
 
 const PARTICIPANTS = 50;
 const ROUNDS = 10;
-/** The last leaves two rounds, so that no machine is so slow that there is nothing left to kill. */
+/** The last kill leaves two rounds, so that a process remains to kill on any machine. */
 const KILLED_IN = [1, 2, 4, 6, 8];
 
-/** One call in ten goes wrong; what is wrong with a reply's text is wrong again whenever the same is asked. */
+/** One call in ten fails. An invalid reply is invalid again whenever the same request is repeated. */
 const faults = {
   rateLimitWithHint: 0.02,
   serverError: 0.02,
@@ -19,7 +19,7 @@ const faults = {
   refusal: 0.02,
 };
 
-it('keeps one reply or one recorded failure a participant and round through five kill -9', async () => {
+it('has one reply or recorded failure per participant and round after five kill -9', async () => {
   await using folder = await temporaryFolder();
   const people = Array.from({ length: PARTICIPANTS }, (_, n) => `P${n},${18 + n},${n % 2 ? 'low' : 'high'}`);
   await writeFile(join(folder.path, 'people.csv'), `id,age,income\n${people.join('\n')}\n`);
@@ -47,7 +47,7 @@ it('keeps one reply or one recorded failure a participant and round through five
   let killed = 0;
   for (const [kill, round] of KILLED_IN.entries()) {
     const process = new PanelistProcess(command, { cwd: folder.path });
-    // Sooner or later in the round: when so many have replied in it.
+    // At different moments of the round: when this many have replied.
     const replied = new RegExp(`Round ${round} [\\s\\S]*(\\nP\\d+: [^\\n]*){${5 + 8 * kill}}`);
     await process.says(replied, 'out');
     process.kill('SIGKILL');

@@ -10,14 +10,14 @@ const ROOT = join(import.meta.dirname, '..');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 const run = promisify(execFile);
 
-/** A fenced block of a guide; `info` is what stands behind the opening fence. */
+/** A fenced block of a guide; `info` is the text after the opening fence. */
 interface Block {
   readonly line: number;
   readonly info: string;
   readonly code: string;
 }
 
-/** `ts` blocks run as they are, `ts compiled` ones as what tsc makes of them. */
+/** `ts` blocks run unchanged, `ts compiled` blocks after tsc. */
 const RUNNABLE = ['ts', 'ts compiled'];
 
 function fencedBlocks(markdown: string): readonly Block[] {
@@ -29,12 +29,12 @@ function fencedBlocks(markdown: string): readonly Block[] {
   }));
 }
 
-/** What the block says that it prints: its `// →` comments, top to bottom. */
+/** The output that a block announces: its `// →` comments, top to bottom. */
 function announced({ code }: Block): readonly string[] {
   return Array.from(code.matchAll(/\/\/ → (.*)$/gm), ([, text]) => text ?? '');
 }
 
-/** Whether a line that was printed is the one that was announced, where `…` stands for any text. */
+/** True if a printed line matches an announced one, in which `…` matches any text. */
 function isAnnounced(printed: string, line: string): boolean {
   const parts = line.split('…').map((part) => RegExp.escape(part));
   return new RegExp(`^${parts.join('.+')}$`).test(printed);
@@ -55,7 +55,7 @@ async function readGuide(name: string): Promise<Guide> {
   return { name, markdown, blocks: fencedBlocks(markdown) };
 }
 
-/** Each English page with its Chinese one. */
+/** Each English page with its Chinese translation. */
 const pairs = await Promise.all(
   [
     'README',
@@ -89,7 +89,7 @@ describe('the code blocks of the guides and READMEs', () => {
   let typeErrors = '';
 
   beforeAll(async () => {
-    // Inside the repository, so that `@panelist/toolkit` is found.
+    // Inside the repository, so that `@panelist/toolkit` resolves.
     await mkdir(join(ROOT, 'test-results'), { recursive: true });
     folder = await mkdtemp(join(ROOT, 'test-results/guide-'));
     for (const { block, path } of programs) {
@@ -127,7 +127,7 @@ describe('the code blocks of the guides and READMEs', () => {
     expect(seen).toEqual(expected);
   });
 
-  it('are all run, or focus groups that are valid, or commands for a shell', async () => {
+  it('are all programs that run, valid focus group guides, JSON, or shell commands', async () => {
     const blocks = guides.flatMap((guide) => guide.blocks);
     for (const { code } of blocks.filter(({ info }) => info === 'yaml')) {
       const path = join(folder, 'guide.yaml');
@@ -142,7 +142,7 @@ describe('the code blocks of the guides and READMEs', () => {
 });
 
 describe('the table of a task’s fields', () => {
-  it('has every field that a task shows', async () => {
+  it('lists every field of a task', async () => {
     const { task } = await new TaskManager().getOrCreateTask({ taskKey: 'any' });
     const { markdown } = await readGuide('docs/guide.md');
     const [, section = ''] = markdown.split('### The fields of a task');
@@ -153,7 +153,7 @@ describe('the table of a task’s fields', () => {
 });
 
 describe.each(pairs)('$chinese.name', ({ english, chinese }) => {
-  it('has the same code as the English one, comments aside', () => {
+  it('has the same code as the English page, apart from comments', () => {
     const code = ({ blocks }: Guide) =>
       blocks.map((block) => ({ code: withoutComments(block.code), prints: announced(block) }));
     expect(code(chinese)).toEqual(code(english));
@@ -188,7 +188,7 @@ describe('the links of the guides and READMEs', () => {
     if (section !== undefined) expect(sectionsOf(text)).toContain(section);
   });
 
-  it('show the report in both languages', () => {
+  it('link to the report in both languages', () => {
     for (const name of ['README.md', 'README.zh-CN.md']) {
       expect(links).toContainEqual(expect.objectContaining({ name, path: 'docs/report.png' }));
     }
@@ -202,7 +202,7 @@ interface Link {
   readonly section?: string;
 }
 
-/** The anchors that GitHub gives to a text's sections. */
+/** The anchors that GitHub generates for a text's headings. */
 function sectionsOf(markdown: string): readonly string[] {
   return Array.from(withoutBlocks(markdown).matchAll(/^#+ (.*)$/gm), ([, title = '']) =>
     title

@@ -26,8 +26,8 @@ async function writeAudience(path: string): Promise<void> {
 }
 
 /**
- * After how many requests of its own each process is killed: a seeded draw, so that a failure can be repeated. All of
- * them together are fewer than the survey takes, so that there is always something left to kill.
+ * The number of its own requests after which each process is killed: a seeded draw, so that a failure can be reproduced.
+ * Their sum is smaller than the survey's number of requests, so that there is always a process left to kill.
  */
 function* requestsUntilKill(): Generator<number, never> {
   let state = 7;
@@ -38,7 +38,7 @@ function* requestsUntilKill(): Generator<number, never> {
 }
 
 describe('kill -9 in the middle of a run', () => {
-  it('loses nothing that was acknowledged, asks nothing twice, and ends with the same answers', async () => {
+  it('loses no acknowledged result, repeats no stored call, and ends with the same answers', async () => {
     await using folder = await temporaryFolder();
     const audience = join(folder.path, 'people.csv');
     await writeAudience(audience);
@@ -75,7 +75,7 @@ describe('kill -9 in the middle of a run', () => {
 
     expect(await answers('killed')).toEqual(await answers('calm'));
     const twice = simulator.requests().requests.filter(({ succeeded }) => succeeded > 1);
-    // What was answered but not yet kept when the process died is all that may be asked again.
+    // Only calls that were answered but not yet stored when a process died may be repeated.
     expect(twice.length).toBeLessThanOrEqual(killed * MAX_CONCURRENCY);
     for (const { succeeded } of twice) expect(succeeded).toBeLessThanOrEqual(1 + killed);
     await simulator.close();

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Runs in the process before anything else: notes each module, and at its end writes the list to a file. */
+/** Runs first in the process: records each module, and writes the list to a file when the process exits. */
 const recordModules = `
 import { writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
@@ -21,11 +21,11 @@ export interface LoadedModules {
   readonly exitCode: number | null;
   readonly out: string;
   readonly err: string;
-  /** The URLs of all modules that were loaded from files, not those that are part of Node. */
+  /** The URLs of all modules loaded from files, without Node's built-in ones. */
   readonly urls: readonly string[];
 }
 
-/** Runs `node` with these arguments, and lists the modules that it loads. */
+/** Runs `node` with these arguments, and lists the loaded modules. */
 export function loadedModules(args: readonly string[], cwd: string): LoadedModules {
   const list = join(tmpdir(), `loaded-modules-${process.pid}-${performance.now()}.json`);
   try {

@@ -6,7 +6,7 @@ import { PanelistProcess, runPanelist, temporaryFolder } from './panelist-proces
 
 const SURVEY = new URL('../examples/weekly-market.survey.json', import.meta.url).pathname;
 
-it('stops when its database is deleted, says where it was saved, and asks nothing twice after it is back', async () => {
+it('stops when its database is deleted, reports where a copy was saved, and repeats no call after it is restored', async () => {
   await using folder = await temporaryFolder();
   const people = Array.from({ length: 60 }, (_, n) => `P${n},${18 + n}`);
   await writeFile(join(folder.path, 'people.csv'), `id,age\n${people.join('\n')}\n`);

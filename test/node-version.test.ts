@@ -6,7 +6,7 @@ import { PANELIST } from './panelist-process.ts';
 
 const manifest = new URL('../packages/panelist/package.json', import.meta.url);
 
-/** Runs `panelist --version` after some code has run in its process. */
+/** Runs `panelist --version` after `code` in the same process. */
 async function panelistAfter(code: string): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   const preload = `data:text/javascript,${encodeURIComponent(code)}`;
   const args = ['--import', preload, PANELIST, '--version'];
@@ -21,7 +21,7 @@ function asNode(version: string): string {
 }
 
 describe('an old Node', () => {
-  it.each(['20.20.2', '22.18.1', '12.22.12'])('%s is told in one line', async (version) => {
+  it.each(['20.20.2', '22.18.1', '12.22.12'])('%s is rejected with one line', async (version) => {
     expect(await panelistAfter(asNode(version))).toEqual({
       exitCode: 2,
       stdout: '',
@@ -33,14 +33,14 @@ describe('an old Node', () => {
     expect(await panelistAfter(asNode(version))).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
-  it('can read the file that tells it so', async () => {
+  it('can parse the file that checks the version', async () => {
     const [source, { engines, bin }] = await Promise.all([
       readFile(PANELIST, 'utf8'),
       readFile(manifest, 'utf8').then(JSON.parse),
     ]);
     expect(new URL(bin.panelist, manifest).pathname).toBe(PANELIST);
     expect(engines.node).toBe('>=22.19');
-    // Later than Node 12: `?.`, `??`, `??=`, private and static members, top-level await; and imports run before the check.
+    // Newer than Node 12: `?.`, `??`, `??=`, private and static members, top-level await. Imports would run before the check.
     expect(source).not.toMatch(/\?\.|\?\?|#[a-z]\w*[ ;(=]|static |^ *await |^import /m);
   });
 });
@@ -48,7 +48,7 @@ describe('an old Node', () => {
 describe('warnings of Node', () => {
   const later = (type: string): string => `setTimeout(() => process.emitWarning('by ${type}', '${type}'));`;
 
-  it('are not shown for experimental features, and are for the rest', async () => {
+  it('are hidden for experimental features, and printed otherwise', async () => {
     const { stderr } = await panelistAfter(later('ExperimentalWarning') + later('SomeWarning'));
     expect(stderr).toContain('by SomeWarning');
     expect(stderr).not.toContain('by ExperimentalWarning');

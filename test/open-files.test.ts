@@ -8,7 +8,7 @@ const SURVEY = new URL('../examples/weekly-market.survey.json', import.meta.url)
 const RESPONDENTS = 150;
 
 describe.skipIf(process.platform === 'win32')('a low limit of open files', () => {
-  it('pauses the task, says what to do, and fails nobody', async () => {
+  it('pauses the task, advises what to do, and records no failure', async () => {
     await using folder = await temporaryFolder();
     const people = Array.from({ length: RESPONDENTS }, (_, index) => `P${index},${18 + (index % 60)}`);
     await writeFile(join(folder.path, 'people.csv'), `id,age\n${people.join('\n')}\n`);

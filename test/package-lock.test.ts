@@ -6,7 +6,7 @@ interface LockEntry {
   readonly integrity?: string;
 }
 
-it('names the integrity of every package that is installed from a registry', async () => {
+it('has an integrity hash for every package from a registry', async () => {
   const lock = JSON.parse(await readFile('package-lock.json', 'utf8')) as {
     readonly packages: Readonly<Record<string, LockEntry>>;
   };

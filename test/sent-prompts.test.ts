@@ -14,7 +14,7 @@ interface SentRequest {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
 }
 
-/** Stands before a simulator and keeps what is sent to it. */
+/** A proxy in front of a simulator that records the requests. */
 async function recordingProxy(target: string) {
   const sent: SentRequest[] = [];
   const server = createServer(async (request, response) => {
@@ -38,7 +38,7 @@ async function recordingProxy(target: string) {
 }
 
 describe('panelist results prompt', () => {
-  it('prints the very prompt that was sent, of each replicate, without a call', async () => {
+  it('prints exactly the sent prompt of each replicate, without a call', async () => {
     await using folder = await temporaryFolder();
     const simulator = await startSimulator({ seed: 3 });
     const proxy = await recordingProxy(simulator.url);
@@ -58,7 +58,7 @@ describe('panelist results prompt', () => {
     const sentBefore = proxy.sent.length;
     const contents = proxy.sent.map(({ messages }) => messages.map(({ content }) => content));
 
-    const shown: unknown[] = [];
+    const printed: unknown[] = [];
     for (const key of ['A', 'A#2', 'B']) {
       const prompt = await runPanelist(['results', 'prompt', taskId, key, question, '--json'], {
         cwd: folder.path,
@@ -71,9 +71,9 @@ describe('panelist results prompt', () => {
       expect(first?.isMadeAgain).toBe(false);
       const messages = first?.request.messages.map(({ content }) => content);
       expect(contents).toContainEqual(messages);
-      shown.push(messages);
+      printed.push(messages);
     }
-    expect(new Set(shown.map((each) => JSON.stringify(each))).size).toBe(3);
+    expect(new Set(printed.map((each) => JSON.stringify(each))).size).toBe(3);
     expect(proxy.sent).toHaveLength(sentBefore);
 
     const unknown = await runPanelist(['results', 'prompt', taskId, 'C', question], { cwd: folder.path });

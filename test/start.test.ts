@@ -15,7 +15,7 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let panelist = '';
 let taskId = '';
 
-/** Builds the command line as it is published, in a folder of its own, since tests that run beside this use the sources. */
+/** Builds the published command line in a temporary folder, because concurrent tests use the sources. */
 async function buildCommandLine(path: string): Promise<string> {
   const own = root('packages/panelist');
   await Promise.all([
@@ -55,7 +55,7 @@ function loaded(args: readonly string[]): ReturnType<typeof loadedModules> {
 
 const inPackage = /^(?:bin|dist)\/(?!.*node_modules)/;
 
-describe('a command that asks no model', () => {
+describe('a command without a model', () => {
   it.each<[string, () => readonly string[], RegExp]>([
     ['--help', () => ['--help'], /Exit codes:/],
     ['--version', () => ['--version'], /^\d+\.\d+\.\d+\n$/],

@@ -8,7 +8,7 @@ import { PANELIST, runPanelist, temporaryFolder } from './panelist-process.ts';
 const TITLE =
   'How much do you agree that the weekly market should be held on Saturdays in the square, and on no other day of the week?';
 
-it('cuts nothing in a pipe or a file, and wraps to COLUMNS', async () => {
+it('does not cut lines in a pipe or a file, and wraps to COLUMNS', async () => {
   await using folder = await temporaryFolder();
   const survey = {
     elements: [
