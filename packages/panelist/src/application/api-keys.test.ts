@@ -10,7 +10,7 @@ import { openWorkspace } from './open-workspace.ts';
 
 const KEYS = ['the-very-own-key-of-ada', 'the-very-own-key-of-bo'];
 
-it('opens the model of each run with the key that the port has for it, and stores no key', async () => {
+it('opens the model of each run with the key from the port, and stores no key', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'panelist-keys-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const received: (string | undefined)[] = [];

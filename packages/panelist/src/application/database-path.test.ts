@@ -10,7 +10,7 @@ const addresses = [
 ];
 
 describe('the address of a database server', () => {
-  it.each(addresses)('is refused by commands, and its password is not printed: %s', async (database) => {
+  it.each(addresses)('is rejected by commands without printing its password: %s', async (database) => {
     for (const command of [
       ['tasks'],
       ['tasks', '--json'],
@@ -24,7 +24,7 @@ describe('the address of a database server', () => {
     }
   });
 
-  it.each(addresses)('is refused where a database may be created: %s', async (database) => {
+  it.each(addresses)('is rejected by commands that create a database: %s', async (database) => {
     const error = await openWorkspace({ database }).catch((caught: unknown) => caught as Error);
     expect(error).toMatchObject({ code: 'USAGE', message: expect.not.stringContaining('pass-word') });
   });

@@ -13,7 +13,7 @@ it.each(['', 'en', 'en-GB', 'de', 'zha', 'zzh'])('%j is said in English', (local
   expect(messagesFor(locale)).toBe(en);
 });
 
-it('calls intervals in English as the data do', () => {
+it('uses the same English label for intervals as the data', () => {
   expect(en.figures.intervalCovers).toBe(INTERVAL_LABEL);
   expect(en.comparison.intervalCovers).toBe(COMPARISON_INTERVAL_LABEL);
 });
@@ -32,7 +32,7 @@ function textsOf(messages: object, path = ''): (readonly [path: string, text: st
   });
 }
 
-it('has Chinese texts in Chinese, with everything in them that the English ones are given', () => {
+it('has Chinese texts that contain all arguments of the English ones', () => {
   const english = new Map(textsOf(en));
   for (const [path, text] of textsOf(zh)) {
     // Its parts are given as one object.

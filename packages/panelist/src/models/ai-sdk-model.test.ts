@@ -56,7 +56,7 @@ describe('a model behind the AI SDK', () => {
     }
   });
 
-  it('does not retry by itself, and has status and headers on the error', async () => {
+  it('does not retry, and reports status and headers on the error', async () => {
     const { url, received } = await serveJson(
       { error: { message: 'slow down', code: 'rate_limit_exceeded' } },
       { status: 429, headers: { 'retry-after': '7' } },
@@ -69,7 +69,7 @@ describe('a model behind the AI SDK', () => {
     expect(received).toHaveLength(1);
   });
 
-  it('files an error inside of a choice as the provider’s failure', async () => {
+  it('classifies an error inside a choice as the provider’s failure', async () => {
     for (const [error, kind, verdict] of [
       [{ code: 502, message: 'Upstream is down' }, 'server', 'retry'],
       [{ code: 429, message: 'Slow down' }, 'rate-limit', 'retry'],
@@ -89,7 +89,7 @@ describe('a model behind the AI SDK', () => {
     }
   });
 
-  it('uses a reply although something in it is called __proto__', async () => {
+  it('accepts a reply with a __proto__ key', async () => {
     const reply = JSON.stringify(completion({ content: '{"q1":"yes","__proto__":1}' }));
     for (const odd of [
       `{"__proto__":{"polluted":true},${reply.slice(1)}`,
@@ -101,14 +101,14 @@ describe('a model behind the AI SDK', () => {
     expect({}).not.toHaveProperty('polluted');
   });
 
-  it('marks bytes that are not UTF-8 in the text', async () => {
+  it('replaces bytes that are not UTF-8 by a mark', async () => {
     const body = Buffer.from(JSON.stringify(completion({ content: '{"q1":"Café"}' })), 'latin1');
     const origin = await serveLocally((_, response) => response.end(body));
     const reply = await (await modelAt(origin)).reply(request, { signal });
     expect(reply.text).toBe('{"q1":"Caf\ufffd"}');
   });
 
-  it('passes on the reason of a signal that aborts', async () => {
+  it('rejects with the signal’s reason on an abort', async () => {
     const model = await modelAt((await serveJson(completion({ content: 'x' }))).url);
     const reason = new Error('called off');
     const failure = await failureOf(model, AbortSignal.abort(reason));
@@ -119,7 +119,7 @@ describe('a model behind the AI SDK', () => {
 const KEY = 'sk-very/secret+0123456789';
 
 describe('a key that the server repeats', () => {
-  it('is taken out of errors, with everything else of the vendor’s', async () => {
+  it('is removed from errors, with all other data of the vendor', async () => {
     const echo = `Incorrect API key provided: ${KEY}.`;
     const { url } = await serveJson(
       { error: { message: echo, code: KEY, type: KEY, param: KEY, [KEY]: KEY } },
@@ -133,13 +133,13 @@ describe('a key that the server repeats', () => {
     expect(inspected).not.toContain('You are somebody.');
   });
 
-  it('is taken out of the causes of an error', async () => {
+  it('is removed from the causes of an error', async () => {
     const failure = await failureOf(await modelAt((await serveJson({ choices: KEY, model: [KEY] })).url));
     expect(failure.cause).toBeInstanceOf(Error);
     expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain(KEY);
   });
 
-  it('is taken out of a body that is not JSON and of a redirect’s target', async () => {
+  it('is removed from a body that is not JSON and from a redirect’s target', async () => {
     const page = await failureOf(await modelAt((await serveJson(`<html>${KEY}`)).url));
     expect(page.message).toContain('beginning "<html>[redacted]"');
     const { url } = await serveJson('', {
@@ -150,7 +150,7 @@ describe('a key that the server repeats', () => {
     expect(elsewhere.message).toContain('redirects to https://[redacted].example');
   });
 
-  it('is taken out of replies and of the model’s name', async () => {
+  it('is removed from replies and from the model’s name', async () => {
     const body = {
       ...completion({ content: JSON.stringify({ q1: `My key is ${KEY}` }) }),
       model: `m-${KEY}`,
@@ -159,7 +159,7 @@ describe('a key that the server repeats', () => {
     expect(reply).toMatchObject({ text: '{"q1":"My key is [redacted]"}', returnedModel: 'm-[redacted]' });
   });
 
-  it('is taken out whole where the name is cut', async () => {
+  it('is removed completely if the name is cut', async () => {
     const body = {
       ...completion({ content: 'x' }),
       model: `${'m'.repeat(190)}${KEY}${'m'.repeat(5_000_000)}`,
@@ -168,7 +168,7 @@ describe('a key that the server repeats', () => {
     expect(reply.returnedModel).toBe(`${'m'.repeat(190)}[redacted]…`);
   });
 
-  it('costs no time in a name or an error of megabytes', async () => {
+  it('is removed quickly from a name or an error of megabytes', async () => {
     const odd = '\u001b] a'.repeat(900_000);
     const named = await modelAt((await serveJson({ ...completion({ content: 'x' }), model: odd })).url);
     const startedAt = performance.now();
@@ -178,7 +178,7 @@ describe('a key that the server repeats', () => {
     expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
-  it('is redacted whichever model replies', async () => {
+  it('is redacted for every kind of model', async () => {
     const body = completion({ content: `${KEY} and another-key-of-mine` });
     const { model } = await openModel('openai-compatible/m', {
       baseUrl: (await serveJson(body)).url,
@@ -201,7 +201,7 @@ async function failureOf(model: ChatModel, aborting = signal): Promise<Error> {
 }
 
 describe('openModel', () => {
-  it('stores replies under the model and, where the id alone does not name it, its server', async () => {
+  it('stores replies by model, and by server if the model id alone is ambiguous', async () => {
     const env = { OPENAI_API_KEY: 'k', ANTHROPIC_API_KEY: 'k', GOOGLE_GENERATIVE_AI_API_KEY: 'k' };
     const identity = async (id: string, baseUrl?: string) => (await openModel(id, { baseUrl, env })).identity;
     expect(await identity('openai/gpt-5-mini')).toBe('openai/gpt-5-mini');
@@ -230,7 +230,7 @@ describe('openModel', () => {
     'http://user:pass-word/@x:y/v1',
     'http://x/v1?key=pass-word',
     'http://pass-word@x/v1',
-  ])('refuses the base URL %s, wherever it comes from, and repeats no password', async (address) => {
+  ])('rejects the base URL %s from every source, without its password', async (address) => {
     for (const [id, baseUrl, env, source] of [
       ['openai-compatible/x', address, {}, 'The base URL'],
       ['openai/x', undefined, { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: address }, 'OPENAI_BASE_URL'],
@@ -248,7 +248,7 @@ describe('openModel', () => {
     }
   });
 
-  it('separates the rate limits of different keys, and shows none', async () => {
+  it('separates the rate limits of different keys without revealing a key', async () => {
     const account = async (key: string): Promise<string> =>
       (await openModel('openai/gpt-5', { env: {}, apiKeys: () => key })).account;
     expect(await account(KEY)).toBe(await account(` ${KEY} `));
@@ -258,7 +258,7 @@ describe('openModel', () => {
     expect((await openModel('openai/gpt-5', { env })).account).toBe(await account(KEY));
   });
 
-  it('takes keys from the port alone, and still redacts those of the environment', async () => {
+  it('uses keys only from the port, and also redacts those of the environment', async () => {
     const { url, received } = await serveJson(completion({ content: `${KEY}, key-from-port` }));
     const settings = { baseUrl: url, env: { OPENAI_COMPATIBLE_API_KEY: KEY, OPENAI_API_KEY: KEY } };
     const { model } = await openModel('openai-compatible/m', {
@@ -275,7 +275,7 @@ describe('openModel', () => {
     });
   });
 
-  it('takes a base URL from the environment that it was given alone', async () => {
+  it('reads a base URL only from the given environment', async () => {
     const { url, received } = await serveJson(completion({ content: 'x' }));
     process.env.ANTHROPIC_BASE_URL = url;
     onTestFinished(() => {

@@ -38,7 +38,7 @@ describe('StubModel', () => {
       expect(new Set(drawn.map(String)).size).toBeGreaterThan(1);
   });
 
-  it('replies without a schema too, the same for the same seed', async () => {
+  it('also replies without a schema, and the same for the same seed', async () => {
     const ask = () =>
       new StubModel('test/model', 5).reply({
         messages: [{ role: 'user', content: 'Hi' }],

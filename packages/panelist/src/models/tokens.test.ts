@@ -4,7 +4,7 @@ import { countTokens } from './tokens.ts';
 describe('tokens', () => {
   const texts = { sent: ['12345678', '1234'], received: '12345678' };
 
-  it('are the counts of the provider', () => {
+  it('are those that the provider reports', () => {
     expect(countTokens({ input: 0, output: 7 }, texts)).toEqual({
       inputTokens: 0,
       outputTokens: 7,
@@ -13,7 +13,7 @@ describe('tokens', () => {
   });
 
   it.each([undefined, -5, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1e12])(
-    'are estimated where a count cannot be true: %d',
+    'are estimated if the reported count is impossible: %d',
     (input) => {
       expect(countTokens({ input, output: 7 }, texts)).toEqual({
         inputTokens: 3,

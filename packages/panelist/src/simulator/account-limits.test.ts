@@ -41,7 +41,7 @@ describe('AccountLimits', () => {
     expect(limits.admit(10)).toEqual({ reason: 'tokens', perMinute: 6_000, waitMs: 1_100 });
   });
 
-  it('lets in what is larger than the burst once the bucket is full', async () => {
+  it('admits a request larger than the burst when the bucket is full', async () => {
     const clock = new VirtualClock();
     const limits = new AccountLimits({ ...unlimited, tokensPerMinute: 600, burstMs: 1_000 }, clock);
     expect(limits.admit(50)).toBeNull();
@@ -90,7 +90,7 @@ describe('a limit that changes', () => {
     return count;
   };
 
-  it('comes so long after the first request, with the level cut to the new capacity', async () => {
+  it('happens at its time after the first request, and cuts the level to the new capacity', async () => {
     const [limits, clock] = later(2_400);
     await clock.advance(60_000);
     expect(admitted(limits)).toBe(100);
@@ -110,7 +110,7 @@ describe('a limit that changes', () => {
     expect(admitted(limits)).toBe(20);
   });
 
-  it('comes at its time also when nobody asks meanwhile: the old rate fills the bucket up to then', async () => {
+  it('happens at its time without requests: the old rate fills the bucket until then', async () => {
     const [limits, clock] = later(12_000, { burstMs: 10_000 });
     expect(admitted(limits)).toBe(1_000);
     await clock.advance(8_000);
@@ -118,7 +118,7 @@ describe('a limit that changes', () => {
     expect(admitted(limits)).toBe(1_100);
   });
 
-  it('may be a higher one, and the first one at all', async () => {
+  it('can be an increase, or the first limit', async () => {
     const [higher, clock] = later(60_000);
     expect(admitted(higher)).toBe(100);
     await clock.advance(5_100);
@@ -160,7 +160,7 @@ describe('over HTTP', () => {
     return Object.fromEntries([...response.headers].filter(([name]) => /retry|ratelimit/.test(name)));
   }
 
-  it('reports limit, remaining and reset of both, and how long to wait', async () => {
+  it('reports limit, remaining and reset of both limits, and the wait', async () => {
     const [first, second] = await askTwice({ requestsPerMinute: 6, tokensPerMinute: 6_000, burstMs: 10_000 });
     const { usage } = await readReply(first);
     expect(limitHeadersOf(first)).toEqual({
@@ -181,17 +181,17 @@ describe('over HTTP', () => {
     expect(simulator.requests()).toMatchObject({ rateLimited: 1, faults: {}, byStatus: { 200: 1, 429: 1 } });
   });
 
-  it('says that it was the tokens', async () => {
+  it('reports that tokens are the exceeded limit', async () => {
     const [, second] = await askTwice({ tokensPerMinute: 120 });
     expect((await readReply(second)).error.type).toBe('tokens');
   });
 
-  it('gives no hint with the fault that has none', async () => {
+  it('gives no Retry-After with the fault that has none', async () => {
     const [planted] = await askTwice({ requestsPerMinute: 60, faults: { rateLimitWithoutHint: 1 } });
     expect([planted.status, limitHeadersOf(planted)]).toEqual([429, {}]);
   });
 
-  it('hides all but retry-after, or everything', async () => {
+  it('hides all headers except retry-after, or all headers', async () => {
     const limits = { requestsPerMinute: 6, burstMs: 10_000 };
     const [, some] = await askTwice({ ...limits, rateLimitHeaders: 'retry-after' });
     expect(Object.keys(limitHeadersOf(some)).sort()).toEqual(['retry-after', 'retry-after-ms']);

@@ -54,7 +54,7 @@ describe('the AI SDK as a client', () => {
     expect(tokens).toBeGreaterThan(100);
   });
 
-  it('sees a 429 and its hint', async () => {
+  it('sees a 429 and its Retry-After', async () => {
     const error = await failure({ faults: { rateLimitWithHint: 1, hintMs: 700 } });
     expect(APICallError.isInstance(error)).toBe(true);
     expect(error).toMatchObject({
@@ -80,7 +80,7 @@ describe('the AI SDK as a client', () => {
     expect(error).toMatchObject(expected);
   });
 
-  it.each([1, 2, 3, 4])('sees a cut connection, wherever it is cut (seed %i)', async (seed) => {
+  it.each([1, 2, 3, 4])('sees a connection cut at any point (seed %i)', async (seed) => {
     const error = await failure({ seed, faults: { disconnect: 1 } });
     expect(error).toBeInstanceOf(Error);
     expect(simulator.requests()).toMatchObject({ total: 1, disconnected: 1 });

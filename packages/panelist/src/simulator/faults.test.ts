@@ -57,7 +57,7 @@ async function outcomes(count: number): Promise<string[]> {
 }
 
 describe('faults of the wire', () => {
-  it('429 with a hint reports the wait, exactly and in whole seconds', async () => {
+  it('429 with Retry-After reports the wait exactly and in whole seconds', async () => {
     await startWith({ rateLimitWithHint: 1, hintMs: 1_200 });
     const response = await ask();
     expect(response.status).toBe(429);
@@ -70,7 +70,7 @@ describe('faults of the wire', () => {
     expect(simulator.requests()).toMatchObject({ faults: { rateLimitWithHint: 1 }, rateLimited: 0 });
   });
 
-  it('429 without a hint reports nothing', async () => {
+  it('429 without Retry-After reports no wait', async () => {
     await startWith({ rateLimitWithoutHint: 1 });
     const response = await ask();
     expect(response.status).toBe(429);
@@ -100,7 +100,7 @@ describe('faults of the wire', () => {
     expect(simulator.requests().requests.every(({ succeeded }) => succeeded === 0)).toBe(true);
   });
 
-  it('are drawn for every attempt, by the seed and not by what else is asked', async () => {
+  it('are drawn for every attempt by the seed, independently of other requests', async () => {
     const attempts = async (seed: number, inBetween: boolean): Promise<string[]> => {
       await startWith({ serverError: 0.5 }, seed);
       const found: string[] = [];
@@ -117,7 +117,7 @@ describe('faults of the wire', () => {
     expect(await attempts(8, false)).not.toEqual(first);
   });
 
-  it('come about as often as they should', async () => {
+  it('have about the configured rates', async () => {
     await startWith({ serverError: 0.2, unavailable: 0.1 });
     const found = await outcomes(400);
     const count = (status: string): number => found.filter((each) => each === status).length;
@@ -128,8 +128,8 @@ describe('faults of the wire', () => {
   });
 });
 
-describe('faults of what is said', () => {
-  it('a truncated reply is not JSON and says that it is cut', async () => {
+describe('faults of the reply text', () => {
+  it('a truncated reply is not JSON and is marked as cut off', async () => {
     await startWith({ truncated: 1 });
     const reply = await readReply(await ask());
     expect(reply.choices[0].finish_reason).toBe('length');
@@ -163,7 +163,7 @@ describe('faults of what is said', () => {
     expect(inField[0]?.refusal).toBe(inProse[0]?.content);
   });
 
-  it('are the same each time for the same request', async () => {
+  it('are the same whenever a request is repeated', async () => {
     await startWith({ truncated: 0.3, notAnOption: 0.3, refusal: 0.3 });
     const first = await outcomes(30);
     expect(await outcomes(30)).toEqual(first);
@@ -180,7 +180,7 @@ describe('faults of what is said', () => {
 });
 
 describe('quotaAfter', () => {
-  it('serves so many and then refuses all, without a hint', async () => {
+  it('serves a number of requests and then refuses all, without Retry-After', async () => {
     await startWith({ quotaAfter: 2 });
     expect(await outcomes(4)).toEqual([expect.any(String), expect.any(String), '429', '429']);
     const response = await ask();

@@ -9,14 +9,14 @@ function quantile(values: readonly number[], share: number): number {
 }
 
 describe('latencyMs', () => {
-  it('has the median and the 95th percentile that are set', () => {
+  it('has the configured median and 95th percentile', () => {
     const values = draws.map((draw) => latencyMs({ medianMs: 400, p95Ms: 1_500 }, draw));
     expect(quantile(values, 0.5) / 400).toBeCloseTo(1, 1);
     expect(quantile(values, 0.95) / 1_500).toBeCloseTo(1, 1);
     expect(Math.min(...values)).toBeGreaterThan(0);
   });
 
-  it('fills the interval evenly and stays in it', () => {
+  it('is uniform within the interval', () => {
     const values = draws.map((draw) => latencyMs({ minMs: 50, maxMs: 150 }, draw));
     expect(Math.min(...values)).toBeGreaterThanOrEqual(50);
     expect(Math.max(...values)).toBeLessThanOrEqual(150);

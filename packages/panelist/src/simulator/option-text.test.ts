@@ -11,7 +11,7 @@ describe('a setting that is out of range', () => {
     ['rpm-then', '2400', 'rpm-then must be N@MS, as in 2400@5000'],
     ['rpm-then', 'x@5', 'rpm-then must be N@MS, two numbers as in 2400@5000, got "x"'],
     ['latency', '9~5', 'expected latency to be a number, at least 9, got 5'],
-  ])('is reported under the name that it was written with: %s=%s', (name, text, message) => {
+  ])('is reported under its name in the input: %s=%s', (name, text, message) => {
     const read = () =>
       readSimulatorOptions([
         ['seed', '3'],
@@ -22,7 +22,7 @@ describe('a setting that is out of range', () => {
     );
   });
 
-  it('does not keep others from being read', () => {
+  it('does not prevent reading the others', () => {
     expect(
       readSimulatorOptions([
         ['server-error', '0.5'],
@@ -35,7 +35,7 @@ describe('a setting that is out of range', () => {
   });
 });
 
-it('reads a limit that changes, from the command line and from a model id alike', () => {
+it('is parsed for a changing limit from the command line and from a model id', () => {
   expect(readSimulatorOptions(new URLSearchParams('rpm=6000&rpm-then=2400@5000'))).toEqual({
     requestsPerMinute: 6_000,
     requestsPerMinuteThen: { perMinute: 2_400, afterMs: 5_000 },

@@ -13,7 +13,7 @@ async function peak(pauses: readonly number[]): Promise<number> {
   return rate.perSecond;
 }
 
-it('counts over any second, not over full ones, and a second that is over counts no more', async () => {
+it('counts over a sliding second', async () => {
   expect(await peak([])).toBe(0);
   // Four within 999 ms across the clock's second 1, and a fifth 1,000 ms after the first of them.
   expect(await peak([600, 300, 200, 499, 1])).toBe(4);
@@ -32,6 +32,6 @@ it('agrees with counting from every arrival', async () => {
   );
 });
 
-it('goes on counting when it has forgotten thousands', async () => {
+it('continues counting after discarding thousands', async () => {
   expect(await peak([...Array<number>(5_000).fill(10), ...Array<number>(150).fill(5)])).toBe(175);
 });

@@ -21,33 +21,33 @@ async function disregarded(...pauses: number[]): Promise<number> {
 }
 
 describe('ReportedWaits', () => {
-  it('counts who comes after the grace and before the end of the wait', async () => {
+  it('counts requests after the grace period and before the end of the wait', async () => {
     waits.reported('key', 200);
     expect(await disregarded(0, GRACE_MS)).toBe(0);
     expect(await disregarded(1, 148)).toBe(2);
     expect(await disregarded(1, 10)).toBe(0);
   });
 
-  it('gives a client that hammers no new grace with each 429', async () => {
+  it('gives no new grace period with each 429', async () => {
     waits.reported('key', 1_000);
     await clock.advance(40);
     waits.reported('key', 960);
     expect(await disregarded(20)).toBe(1);
   });
 
-  it('holds the longest wait against the client, not the last', async () => {
+  it('applies the longest wait, not the last', async () => {
     waits.reported('key', 1_000);
     await clock.advance(10);
     waits.reported('key', 60);
     expect(await disregarded(500)).toBe(1);
   });
 
-  it('keeps keys apart, and knows of no wait at first', async () => {
+  it('separates keys, and starts without a wait', async () => {
     waits.reported('another', 1_000);
     expect(await disregarded(500)).toBe(0);
   });
 
-  it('agrees with looking at every 429 for every request', async () => {
+  it('agrees with a check of every 429 for every request', async () => {
     const event = fc.record({ pauseMs: fc.nat(120), waitMs: fc.option(fc.nat(400)) });
     await fc.assert(
       fc.asyncProperty(fc.array(event, { maxLength: 30 }), async (events) => {

@@ -23,7 +23,7 @@ async function ask(authorization?: string): Promise<number> {
 }
 
 describe('beforeRetryAfter', () => {
-  it('counts requests of the key that got a Retry-After, by the exact wait and not by full seconds', async () => {
+  it('counts requests of the key that received a Retry-After, by the exact wait and not by whole seconds', async () => {
     await start({ requestsPerMinute: 60_000 / 700, burstMs: 700 });
     expect([await ask('Bearer a'), await ask('Bearer a')]).toEqual([200, 429]);
     await clock.advance(51);
@@ -37,7 +37,7 @@ describe('beforeRetryAfter', () => {
     expect(simulator.requests().beforeRetryAfter).toBe(1);
   });
 
-  it('counts after the 429 of a planted fault, too', async () => {
+  it('also counts after the 429 of a configured fault', async () => {
     await start({ faults: { rateLimitWithHint: 1, hintMs: 500 } });
     await ask();
     await clock.advance(100);
@@ -45,7 +45,7 @@ describe('beforeRetryAfter', () => {
     expect(simulator.requests().beforeRetryAfter).toBe(1);
   });
 
-  it('counts nothing where no wait was reported', async () => {
+  it('counts nothing without a reported wait', async () => {
     await start({ requestsPerMinute: 1, burstMs: 1, rateLimitHeaders: 'none' });
     await ask();
     await ask();
@@ -55,7 +55,7 @@ describe('beforeRetryAfter', () => {
   });
 });
 
-it('maxPerSecond counts what came, whatever became of it', async () => {
+it('maxPerSecond counts all requests regardless of their outcome', async () => {
   await start({ requestsPerMinute: 1, burstMs: 1 });
   for (let i = 0; i < 3; i++) await ask();
   await fetch(`${simulator.url}/chat/completions`, { method: 'POST', body: 'no JSON' });

@@ -64,7 +64,7 @@ class WatchedClock extends VirtualClock {
 }
 
 describe('replies', () => {
-  it('look like chat completions and say that no model made them', async () => {
+  it('look like chat completions and state that no model made them', async () => {
     const simulator = await start();
     const response = await ask(simulator);
     expect(response.status).toBe(200);
@@ -121,7 +121,7 @@ describe('replies', () => {
     expect([...other.values()]).not.toEqual([...first.values()]);
   });
 
-  it('take content in parts, and messages of a developer for the system', async () => {
+  it('accept content in parts, and treat developer messages as system messages', async () => {
     const parts = body({
       messages: [
         { role: 'developer', content: [{ type: 'text', text: '- city: Leeds' }] },
@@ -167,7 +167,7 @@ describe('refusals of bad requests', () => {
     expect(simulator.requests()).toMatchObject({ total: 1, byStatus: { 400: 1 }, requests: [] });
   });
 
-  it('413 for a body over 4 MB, and goes on serving', async () => {
+  it('413 for a body over 4 MB, and continues serving', async () => {
     const simulator = await start();
     const response = await ask(simulator, body({ user: 'x'.repeat(5 * 1024 * 1024) }));
     expect(response.status).toBe(413);
@@ -186,7 +186,7 @@ describe('refusals of bad requests', () => {
   });
 });
 
-describe('what it reports about itself', () => {
+describe('the simulator’s own endpoints', () => {
   it('lists one model, as a simulator', async () => {
     const simulator = await start();
     const { data } = await readReply(await fetch(`${simulator.url}/models`));
@@ -198,7 +198,7 @@ describe('what it reports about itself', () => {
     expect(simulator.notice).toMatch(/simulator.*no language model/);
   });
 
-  it('counts requests by content, however their JSON is written', async () => {
+  it('counts requests by content, regardless of JSON formatting', async () => {
     const simulator = await start();
     const one = body();
     await ask(simulator, one);
@@ -216,7 +216,7 @@ describe('what it reports about itself', () => {
 });
 
 describe('latency', () => {
-  it('holds each reply back as long as drawn, and counts what is in flight', async () => {
+  it('delays each reply by the drawn latency, and counts requests in flight', async () => {
     const clock = new WatchedClock();
     const simulator = await start({ clock, latency: { minMs: 100, maxMs: 200 } });
     const replies = Array.from({ length: 5 }, (_, seed) => ask(simulator, body({ seed })));
@@ -229,7 +229,7 @@ describe('latency', () => {
     expect(simulator.requests()).toMatchObject({ inFlight: 0, maxInFlight: 5, byStatus: { 200: 5 } });
   });
 
-  it('forgets a client that goes away', async () => {
+  it('stops work for a client that disconnects', async () => {
     const clock = new WatchedClock();
     const simulator = await start({ clock, latency: { minMs: 1_000, maxMs: 1_000 } });
     const client = new AbortController();
@@ -244,7 +244,7 @@ describe('latency', () => {
 });
 
 describe('close', () => {
-  it('cuts replies under way and idle connections, and can be called twice', async () => {
+  it('ends replies in progress and idle connections, and can be called twice', async () => {
     const clock = new WatchedClock();
     const simulator = await start({ clock, latency: { minMs: 1_000, maxMs: 1_000 } });
     await fetch(`${simulator.url}/models`).then((response) => response.text());
@@ -262,7 +262,7 @@ describe('close', () => {
     await expect(fetch(`${simulator.url}/models`)).rejects.toThrow();
   });
 
-  it('says when a port is taken', async () => {
+  it('reports a port that is in use', async () => {
     const simulator = await start();
     await expect(start({ port: simulator.port })).rejects.toThrow(`port ${simulator.port} is taken`);
   });
@@ -301,13 +301,13 @@ describe('options', () => {
     expect(error).toMatchObject({ code: 'USAGE', message: expect.stringContaining(message) });
   });
 
-  it('takes rates that come to 1, and rates of different kinds that come to more', async () => {
+  it('accepts rates with a sum of 1, and a larger sum for different kinds', async () => {
     const tenths = { serverError: 0.1, unavailable: 0.2, disconnect: 0.3, malformedBody: 0.4 };
     await expect(start({ faults: { ...tenths, truncated: 0.5 } })).resolves.toBeDefined();
   });
 });
 
-describe('who is answered', () => {
+describe('allowed clients', () => {
   const get = (port: number, host: string): Promise<string> =>
     new Promise((resolve, reject) => {
       const socket = connect(port, '127.0.0.1', () => {
@@ -321,7 +321,7 @@ describe('who is answered', () => {
       socket.on('error', reject);
     });
 
-  it('is any client that names this machine, but not a web page with another host name', async () => {
+  it('include any with this machine’s name, but no web page with another host name', async () => {
     const { port } = await start();
     for (const host of ['localhost', `LOCALHOST:${port}`, `127.0.0.1:${port}`, '[::1]:80', '192.0.2.7'])
       expect(await get(port, host)).toBe('HTTP/1.1 200 OK');
@@ -329,7 +329,7 @@ describe('who is answered', () => {
       expect(await get(port, host)).toBe('HTTP/1.1 421 Misdirected Request');
   });
 
-  it('says when other machines can reach it', async () => {
+  it('report if other machines can reach the server', async () => {
     expect((await start()).isPublic).toBe(false);
     expect((await start({ host: '0.0.0.0' })).isPublic).toBe(true);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ProgressMeter } from './progress.ts';
 
 describe('progress', () => {
-  it('adds up at every moment, even when an item is recorded before it stops counting as in flight', () => {
+  it('adds up at every moment, even if an item is recorded while it still counts as in flight', () => {
     fc.assert(
       fc.property(
         fc.nat(50),
@@ -24,14 +24,14 @@ describe('progress', () => {
     );
   });
 
-  it('has no speed between two looks in one moment', () => {
+  it('has no speed between two samples of the same time', () => {
     const meter = new ProgressMeter();
     meter.read({ total: 2, succeeded: 0, failed: 0, inFlight: 1 }, 7);
     const read = meter.read({ total: 2, succeeded: 1, failed: 0, inFlight: 1 }, 7);
     expect(read).toMatchObject({ ratePerSecond: null, secondsLeft: null });
   });
 
-  it('goes by the last 20 seconds, so that what a resumed run found done is no speed', () => {
+  it('has the speed of the last 20 seconds, without items that were done before a resume', () => {
     const meter = new ProgressMeter();
     const read = (succeeded: number, at: number) =>
       meter.read({ total: 1_000, succeeded, failed: 0, inFlight: 10 }, at);

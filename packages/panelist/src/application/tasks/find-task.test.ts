@@ -39,18 +39,18 @@ describe('a task', () => {
     expect(await findSurveyTask(workspace, reference)).toMatchObject({ taskId });
   });
 
-  it('is not guessed among several', async () => {
+  it('is rejected if several match', async () => {
     await expect(findTask(workspace, 'aab')).rejects.toMatchObject({
       code: 'TASK_AMBIGUOUS',
       message: '2 tasks begin with "aab": task_aab2, task_aab1. Give more of the id.',
     });
   });
 
-  it.each(['', 'task_c', 'ask_b', 'LAST'])('is not called %j', async (reference) => {
+  it.each(['', 'task_c', 'ask_b', 'LAST'])('is not found as %j', async (reference) => {
     await expect(findTask(workspace, reference)).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
   });
 
-  it('is not there in a new database', async () => {
+  it('is not found in a new database', async () => {
     await expect(findSurveyTask({ tasks: new TaskManager() }, 'last')).rejects.toMatchObject({
       code: 'TASK_NOT_FOUND',
       message: 'There is no survey in this database yet.',

@@ -26,7 +26,7 @@ async function setUp(tasks: readonly (readonly [taskKey: string, daysAgo: number
 
 const request = { olderThanMs: 90.5 * DAY_MS };
 
-it('deletes what finished long ago, and counts it first with dryRun', async () => {
+it('deletes tasks that finished long ago, and only counts them with dryRun', async () => {
   const { manager, left } = await setUp([
     ['survey_a', 100],
     ['survey_b', 91],
@@ -39,7 +39,7 @@ it('deletes what finished long ago, and counts it first with dryRun', async () =
   expect(await left()).toEqual(['survey_c', 'survey_d']);
 });
 
-it('deletes a focus group as a whole, once its last turn is old enough', async () => {
+it('deletes a whole focus group when its last turn is old enough', async () => {
   const { manager, left } = await setUp([
     ['fg_old', 120],
     ['fg_old', 100],

@@ -43,7 +43,7 @@ function setUp(options: Partial<BudgetOptions> = {}) {
 const total = ({ inputTokens, outputTokens }: TokenCount): number => inputTokens + outputTokens;
 
 describe('Budget', () => {
-  it('is overshot by no more than what was in flight when the last call was sent', async () => {
+  it('is exceeded by at most the calls in flight when the last call was sent', async () => {
     const taken = fc.record({ inputTokens: fc.integer({ min: 1, max: 900 }), outputTokens: fc.nat(1_500) });
     await fc.assert(
       fc.asyncProperty(
@@ -91,7 +91,7 @@ describe('Budget', () => {
     );
   });
 
-  it('is not overshot at all by calls that take what was forecast, and is used up but for one call', async () => {
+  it('is used up to within one call, and not exceeded, if calls cost as forecast', async () => {
     const { budget, sent, ask, clock } = setUp({ maxTokens: 20_000 });
     const asking = Array.from({ length: 50 }, () => ask().catch(isBudgetExhausted));
     for (let answered = 0; answered < 100; answered++) {
@@ -102,7 +102,7 @@ describe('Budget', () => {
     expect(total(budget.spent)).toBe(33 * 600);
   });
 
-  it('lets more go as replies turn out shorter than was feared', async () => {
+  it('admits more calls after replies shorter than the forecast', async () => {
     const { sent, ask, clock } = setUp({ maxTokens: 1_300 });
     const asking = Array.from({ length: 5 }, () => ask());
     await clock.advance(0);
@@ -114,7 +114,7 @@ describe('Budget', () => {
     expect(await Promise.all(asking)).toHaveLength(5);
   });
 
-  it('reports what was spent of the limit, and how to go on', async () => {
+  it('reports the spending, the limit and how to continue', async () => {
     const spentBefore = { inputTokens: 100_000, outputTokens: 10_000 };
     const { budget, sent, ask, clock } = setUp({ maxCostUsd: 0.5, spentBefore });
     const first = ask();
@@ -132,7 +132,7 @@ describe('Budget', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('reserves no more output than the request allows', async () => {
+  it('reserves at most the output that the request allows', async () => {
     const { sent, ask, clock } = setUp({ maxTokens: 200 });
     await expect(ask()).rejects.toMatchObject({ code: 'BUDGET_EXHAUSTED' });
     void ask({}, { ...request, maxOutputTokens: 50 });
@@ -141,8 +141,8 @@ describe('Budget', () => {
   });
 
   it.each([
-    ['takes what the provider reports', replyOf({ inputTokens: 7, outputTokens: 3 }), 10],
-    ['estimates what it does not report', replyOf({ inputTokens: 0, outputTokens: 0 }, 'y'.repeat(40)), 110],
+    ['uses the reported tokens', replyOf({ inputTokens: 7, outputTokens: 3 }), 10],
+    ['estimates tokens that are not reported', replyOf({ inputTokens: 0, outputTokens: 0 }, 'y'.repeat(40)), 110],
     ["estimates what isn't a count", replyOf({ inputTokens: Number.NaN, outputTokens: -5 }, ''), 100],
   ])('%s', async (_, reply, tokens) => {
     const { budget, sent, ask, clock } = setUp();
@@ -158,7 +158,7 @@ describe('Budget', () => {
     ['a connection refused', Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), 0],
     ['a connection lost', Object.assign(new Error('no'), { code: 'ECONNRESET' }), 600],
     ['an abort', new DOMException('no', 'AbortError'), 600],
-  ])('counts a request that ended with %s by what may have been billed', async (_, error, tokens) => {
+  ])('counts a request that ended with %s as possibly billed or not', async (_, error, tokens) => {
     const { budget, sent, ask, clock } = setUp();
     const asking = ask().catch(() => {});
     await clock.advance(0);
@@ -170,7 +170,7 @@ describe('Budget', () => {
     await clock.runUntilSettled(asking);
   });
 
-  it('counts a reply that comes when the caller has given up waiting', async () => {
+  it('counts a reply that arrives after the caller has stopped waiting', async () => {
     const { budget, sent, ask, clock } = setUp();
     const asking = ask().catch(() => {});
     await clock.advance(1_500);
@@ -179,7 +179,7 @@ describe('Budget', () => {
     expect(total(budget.spent)).toBe(10);
   });
 
-  it.each(['signal', 'draining'] as const)('ends the wait for room when the %s aborts', async (name) => {
+  it.each(['signal', 'draining'] as const)('ends a wait for the budget when the %s aborts', async (name) => {
     const { sent, ask, clock } = setUp({ maxTokens: 700 });
     const first = ask();
     const controller = new AbortController();

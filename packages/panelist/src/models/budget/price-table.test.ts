@@ -15,14 +15,14 @@ describe('PriceTable', () => {
     ['google/gemini-2.5-flash-lite', 0.1, 0.4],
     ['simulator', 0, 0],
     ['simulator?seed=7&server-error=0.05', 0, 0],
-  ])('knows what %s costs, and since when', (id, input, output) => {
+  ])('has the price of %s and its date', (id, input, output) => {
     const price = PriceTable.builtIn.priceOf(id);
     expect(price).toMatchObject({ input, output, isOwn: false });
     expect(price?.asOf).toMatch(/^20\d\d-\d\d-\d\d$/);
   });
 
   it.each(['openai/gpt-4o-audio-preview', 'openai/gpt-5-pro', 'gpt-4o', 'simulators', '__proto__', ''])(
-    'does not guess at %j',
+    'has no price for %j',
     (id) => {
       expect(PriceTable.builtIn.priceOf(id)).toBeUndefined();
       expect(() => PriceTable.builtIn.requirePrice(id)).toThrow(
@@ -31,7 +31,7 @@ describe('PriceTable', () => {
     },
   );
 
-  it('counts dollars per million', () => {
+  it('counts dollars per million tokens', () => {
     const price = PriceTable.builtIn.requirePrice('openai/gpt-4o');
     expect(costOf({ inputTokens: 400_000, outputTokens: 50_000 }, price)).toBeCloseTo(1.5, 12);
   });
@@ -48,7 +48,7 @@ describe('readPrices', () => {
     return readPrices(join(folder, name));
   };
 
-  it('takes what the error about an unknown price shows', async () => {
+  it('accepts the example in the error about an unknown price', async () => {
     const id = 'openai-compatible/"my" model';
     let advice = '';
     try {
@@ -60,7 +60,7 @@ describe('readPrices', () => {
     expect((await read('shown.json', line)).requirePrice(id)).toMatchObject({ input: 1.25, output: 5 });
   });
 
-  it('puts its prices before the built-in ones, the longest pattern first', async () => {
+  it('prefers its prices to the built-in ones, and longer patterns to shorter ones', async () => {
     const table = await read(
       'own.yaml',
       'asOf: 2026-11-01\nmodels:\n  openai/gpt-4o: {input: 1, output: 2}\n  "openai-compatible/*": {input: 3, output: 4}\n  "openai-compatible/big*": {input: 5, output: 6}\n',
@@ -81,7 +81,7 @@ describe('readPrices', () => {
     ['{"prices": {}}', /models/],
     ['[]', /the file/],
     ['{"models": {', /not JSON. line 1/],
-  ])('refuses %s and says where', async (text, where) => {
+  ])('rejects %s with its position', async (text, where) => {
     await expect(read('wrong.json', text)).rejects.toMatchObject({
       code: 'PRICES_INVALID',
       message: expect.stringMatching(where),

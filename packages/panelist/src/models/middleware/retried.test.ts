@@ -24,7 +24,7 @@ function setUp(answer: (attempt: number) => Promise<ChatReply>) {
 }
 
 describe('retried calls', () => {
-  it('waits for Retry-After, tries again, and counts what it took', async () => {
+  it('waits for Retry-After, retries, and counts attempts and time', async () => {
     const { clock, usage, call, caller, drain } = setUp(async (attempt) => {
       if (attempt === 0) throw refused;
       return reply;
@@ -36,7 +36,7 @@ describe('retried calls', () => {
     expect(getEventListeners(drain.signal, 'abort')).toEqual([]);
   });
 
-  it('sends nothing once draining has begun', async () => {
+  it('sends nothing after draining has begun', async () => {
     const { usage, call, drain } = setUp(async () => reply);
     drain.abort(new Error('closing'));
     await expect(call()).rejects.toThrow('closing');
@@ -55,7 +55,7 @@ describe('retried calls', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('lets what has been sent finish while draining, and does not try it again', async () => {
+  it('lets sent requests finish while draining, and does not retry them', async () => {
     for (const [ends, outcome] of [
       ['well', 'Hi'],
       ['badly', 'closing'],
@@ -75,7 +75,7 @@ describe('retried calls', () => {
     }
   });
 
-  it('ends at once when the caller aborts', async () => {
+  it('ends immediately when the caller aborts', async () => {
     const { clock, call, caller } = setUp(() => new Promise(() => {}));
     const calling = call();
     await clock.advance(0);

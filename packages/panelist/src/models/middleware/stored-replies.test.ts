@@ -40,7 +40,7 @@ function replaying(
 }
 
 describe('stored replies', () => {
-  it('calls the model again for a withdrawn reply only', async () => {
+  it('calls the model again only for a withdrawn reply', async () => {
     const model = replaying(countingModel(), new MemoryReplyStore());
     const other = { ...request, seed: 2 };
     for (const each of [request, other]) await model.reply(each, { signal });
@@ -49,7 +49,7 @@ describe('stored replies', () => {
     expect((await model.reply(other, { signal })).text).toBe('reply 2');
   });
 
-  it('calls the model once for a request, after a restart too', async () => {
+  it('calls the model once per request, also after a restart', async () => {
     const paid = countingModel();
     const usage = noUsage();
     const replies = new MemoryReplyStore();
@@ -68,7 +68,7 @@ describe('stored replies', () => {
     expect(await replies.call(hashOf(model, request))).toMatchObject({ request, taskId: 't' });
   });
 
-  it('claims a reply without a task for a task that was run before, once', async () => {
+  it('attributes a reply without a task to an earlier task only once', async () => {
     const replies = new MemoryReplyStore();
     const reply = chatReply('earlier', { inputTokens: 7 });
     await replies.add({ requestHash: requestHash('id', request), request, reply, caller: null });
@@ -85,7 +85,7 @@ describe('stored replies', () => {
     expect(await replies.spentBy(['old'])).toMatchObject({ replies: 1, inputTokens: 7 });
   });
 
-  it('lets the event loop turn between two callers, so that what has arrived meanwhile is stored first', async () => {
+  it('yields to the event loop between two callers, so that arrived replies are stored first', async () => {
     const model = replaying(countingModel(), new MemoryReplyStore());
     let turns = 0;
     let isDone = false;
@@ -105,7 +105,7 @@ describe('stored replies', () => {
     isDone = true;
   });
 
-  it('stores a paid reply when a busy database is free, without another call', async () => {
+  it('stores a paid reply without another call when a busy database is free again', async () => {
     const stored = new MemoryReplyStore();
     const refusals = { find: 2, add: 3 };
     const orBusy = async <T>(verb: 'find' | 'add', action: () => Promise<T>): Promise<T> => {
@@ -135,7 +135,7 @@ describe('stored replies', () => {
     await expect(waiting).rejects.toThrow('enough');
   });
 
-  it('stores nothing of a call that failed', async () => {
+  it('stores nothing for a failed call', async () => {
     const paid = countingModel();
     const failing: ChatModel = { id: 'x', reply: () => Promise.reject(new Error('503')) };
     const replies = new MemoryReplyStore();

@@ -47,7 +47,7 @@ describe('traced calls', () => {
 
   const attributesOf = (index = 0): Attributes => sdk.spans()[index]?.attributes ?? {};
 
-  it('makes one client span of a call, and hands the reply on', async () => {
+  it('makes one client span per call, and returns the reply', async () => {
     const model = tracedModel(async () => reply);
     expect(model.id).toBe('openai/gpt-x');
     expect(await model.reply(request, { signal })).toBe(reply);
@@ -74,7 +74,7 @@ describe('traced calls', () => {
     });
   });
 
-  it('leaves out what was not requested and what was not reported', async () => {
+  it('leaves out values that were not requested or not reported', async () => {
     const untold: ChatReply = {
       ...reply,
       finishReason: 'content-filter',
@@ -114,7 +114,7 @@ describe('traced calls', () => {
     [{ code: 'ECONNREFUSED' }, 'network', 'network'],
     ['a string', 'unknown', 'unknown'],
     [undefined, 'unknown', 'unknown'],
-  ])('tells from %j that the call failed, and rejects with it', async (error, type, message) => {
+  ])('marks the call as failed by %j, and rejects with it', async (error, type, message) => {
     const rejection = await failing(error)
       .reply(request, { signal })
       .then(
@@ -126,7 +126,7 @@ describe('traced calls', () => {
     expect(attributesOf()).toMatchObject({ 'error.type': type });
   });
 
-  it('distinguishes a timeout from an abort, though both throw AbortError', async () => {
+  it('distinguishes a timeout from an abort, although both throw AbortError', async () => {
     const aborted = new DOMException('This operation was aborted', 'AbortError');
     for (const reason of [new TimeoutError(), undefined]) {
       await expect(failing(aborted).reply(request, { signal: AbortSignal.abort(reason) })).rejects.toBe(
@@ -136,7 +136,7 @@ describe('traced calls', () => {
     expect([attributesOf(0)['error.type'], attributesOf(1)['error.type']]).toEqual(['timeout', 'abort']);
   });
 
-  it('makes each retry a span of its own, all under the caller’s', async () => {
+  it('makes one span per retry, under the caller’s span', async () => {
     const clock = new VirtualClock();
     let attempts = 0;
     const inner = tracedModel(async () => {
@@ -157,7 +157,7 @@ describe('traced calls', () => {
     }
   });
 
-  it('is the parent of what the call itself traces', async () => {
+  it('is the parent of spans that the call itself creates', async () => {
     const model = tracedModel(async () => {
       await Promise.resolve();
       trace.getTracer('http').startSpan('POST').end();
@@ -173,7 +173,7 @@ describe('traced calls', () => {
     expect(parents).toHaveLength(2);
   });
 
-  it('records no message, no key, and no text of an error', async () => {
+  it('records no message, key or error text', async () => {
     const error = Object.assign(new Error(`Incorrect API key ${SECRET} for: You are Anna.`), {
       status: 401,
       code: SECRET,
@@ -227,7 +227,7 @@ describe('traced calls without an SDK', () => {
     await expect(failing(error).reply(request, { signal })).rejects.toBe(error);
   });
 
-  it('is heard by an SDK that is set later', async () => {
+  it('reports to an SDK that is set later', async () => {
     const model = tracedModel(async () => reply);
     await model.reply(request, { signal });
     const sdk = startRecordingSdk();

@@ -53,7 +53,7 @@ const stores: readonly (readonly [string, () => Promise<ReplyStore>])[] = [
 ];
 
 describe.each(stores)('replies %s', (_, open) => {
-  it('returns a reply as it was, and its call with request and task', async () => {
+  it('returns a reply unchanged, and its call with request and task', async () => {
     const replies = await open();
     const added = newReply();
     expect(await replies.find(added.requestHash)).toBeUndefined();
@@ -70,7 +70,7 @@ describe.each(stores)('replies %s', (_, open) => {
     expect((await replies.find(newReply().requestHash))?.reply.text).toBe('Yes.');
   });
 
-  it('still counts what a withdrawn reply took', async () => {
+  it('still counts the tokens of a withdrawn reply', async () => {
     const replies = await open();
     for (const text of ['one', 'two', 'three']) {
       await replies.add(newReply({ reply: { ...reply, text } }));
@@ -83,7 +83,7 @@ describe.each(stores)('replies %s', (_, open) => {
     await replies.withdraw('unknown');
   });
 
-  it('sums what tasks have spent, and counts replies by item', async () => {
+  it('sums the spending of tasks, and counts replies by item', async () => {
     const replies = await open();
     await replies.add(newReply({ seed: 1 }));
     await replies.add(newReply({ seed: 2, caller: { taskId: 'task', itemKey: 'b' } }));
@@ -136,7 +136,7 @@ describe('replies in SQL', () => {
   it.each([
     ['is too long', 'x'.repeat(LONGEST_REQUEST_CHARS + 1)],
     ['is not Unicode', `${LONG_LINE}\uD800`],
-  ])('stores the reply alone where the request %s', async (_, content) => {
+  ])('stores only the reply if the request %s', async (_, content) => {
     const replies = await SqlReplyStore.open(database);
     const long: ChatRequest = { messages: [{ role: 'user', content }], replySchema: null };
     await replies.add(newReply({ requestHash: 'long', request: long }));
@@ -144,10 +144,10 @@ describe('replies in SQL', () => {
   });
 
   it.each([
-    ['a finish reason that is none', sql`update replies set finish_reason = 'lost'`],
-    ['tokens that are no number', sql`update replies set input_tokens = 'many'`],
-    ['fewer than no tokens', sql`update replies set output_tokens = -1`],
-  ])('refuses a row that something else has changed: %s', async (_, change) => {
+    ['an unknown finish reason', sql`update replies set finish_reason = 'lost'`],
+    ['tokens that are not a number', sql`update replies set input_tokens = 'many'`],
+    ['a negative number of tokens', sql`update replies set output_tokens = -1`],
+  ])('rejects a row that another program has changed: %s', async (_, change) => {
     const replies = await SqlReplyStore.open(database);
     const { requestHash: hash } = newReply();
     await replies.add(newReply());
@@ -168,8 +168,8 @@ describe('replies in SQL', () => {
       sql`update replies set request = (select request from replies where request_hash = ${newReply({ seed: 4 }).requestHash})`,
     ],
     ['another part', sql`update request_parts set text = replace(text, 'Ada', 'Bo')`],
-    ['a part that is gone', sql`delete from request_parts`],
-  ])('refuses a request that something else has changed: %s', async (_, change) => {
+    ['a missing part', sql`delete from request_parts`],
+  ])('rejects a request that another program has changed: %s', async (_, change) => {
     const replies = await SqlReplyStore.open(database);
     const { requestHash: hash } = newReply();
     await replies.add(newReply());
@@ -179,7 +179,7 @@ describe('replies in SQL', () => {
     expect((await replies.find(hash))?.reply).toEqual(reply);
   });
 
-  it('takes over the rows of version 0.1, and refuses those that it would have refused', async () => {
+  it('migrates the rows of version 0.1, and rejects those that version 0.1 would have rejected', async () => {
     const { isEstimated: _isEstimated, attempts: _attempts, ...earlier } = reply;
     const calls = [{ inputTokens: 5, outputTokens: 1 }, { inputTokens: 6, outputTokens: 2 }, 'changed'];
     const db = database.kysely();

@@ -16,7 +16,7 @@ describe('RequestParts', () => {
     await expectBounded((round) => parts.of(`${'y'.repeat(450)} ${round}`), { bytesARound: 60 });
   });
 
-  it('remembers the line alone, and not the prompt that it was cut from', () => {
+  it('holds only the line in memory, and not the prompt that it was cut from', () => {
     const parts = new RequestParts();
     collectGarbage();
     const before = process.memoryUsage().heapUsed;

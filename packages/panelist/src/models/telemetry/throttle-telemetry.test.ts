@@ -49,7 +49,7 @@ describe('throttleTelemetry', () => {
   });
   afterEach(() => sdk.stop());
 
-  it('counts calls by outcome, and what is in flight', async () => {
+  it('counts calls by outcome, and calls in flight', async () => {
     const failed: ThrottleEvent = { type: 'failed', elapsedMs: 10, classification: brokenOff };
     const refused: ThrottleEvent = { type: 'refused', elapsedMs: 20, classification: tooMany };
     const released: ThrottleEvent = { type: 'released', elapsedMs: 5 };
@@ -78,7 +78,7 @@ describe('throttleTelemetry', () => {
     ]);
   });
 
-  it('gives durations in seconds, with error.type for those that ended badly', async () => {
+  it('gives durations in seconds, with error.type for failed calls', async () => {
     const spent = classify({ status: 429, error: { code: 'insufficient_quota' } });
     const metric = await pointsAfter(
       succeeded,
@@ -110,7 +110,7 @@ describe('throttleTelemetry', () => {
     expect(metric('panelist.retries')).toEqual([{ value: 1 }]);
   });
 
-  it('shows the latest limit at every collection, and none if it is unknown', async () => {
+  it('reports the latest limit at every collection, and none if it is unknown', async () => {
     await sdk.stop();
     sdk = startRecordingSdk(AggregationTemporality.DELTA);
     const limit = (requestsPerMinute: number | undefined): ThrottleEvent => ({
@@ -173,7 +173,7 @@ describe('throttleTelemetry', () => {
     });
   });
 
-  it('lets nothing that a server wrote into an error pass', async () => {
+  it('passes on no server text from an error', async () => {
     const secret = 'sk-very-secret-0123456789';
     const classification = classify(
       Object.assign(new Error(`${secret}: Dear Anna`), { status: 400, code: secret, type: secret }),
@@ -184,7 +184,7 @@ describe('throttleTelemetry', () => {
     expect(everything).not.toMatch(/sk-very|Anna/);
   });
 
-  it('makes one short line of any model name', async () => {
+  it('shortens any model name to one line', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 400 }), async (id) => {
         throttleTelemetry(id)(succeeded);
@@ -226,7 +226,7 @@ describe('throttleTelemetry', () => {
 });
 
 describe('throttleTelemetry without an SDK', () => {
-  it('does nothing, and a later SDK receives what begins after it', async () => {
+  it('does nothing, and a later SDK receives only later calls', async () => {
     const early = throttleTelemetry('openai/gpt-x');
     early(started);
     early(succeeded);

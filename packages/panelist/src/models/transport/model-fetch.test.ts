@@ -17,7 +17,7 @@ async function failure(url: string): Promise<Error & { code: string }> {
 }
 
 describe('a body', () => {
-  it('is read no further than its bound, though it never ends', async () => {
+  it('is read up to its limit, even if it never ends', async () => {
     let sent = 0;
     const url = await serveLocally((_, response) => {
       const write = (): void => {
@@ -38,7 +38,7 @@ describe('a body', () => {
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
     ['zstd', zstdCompressSync],
-  ])('counts as it is decompressed: %s', async (encoding, compress) => {
+  ])('is measured after decompression: %s', async (encoding, compress) => {
     const encoded = async (body: Buffer): Promise<string> => {
       const compressed = compress(body);
       expect(compressed.length).toBeLessThan(1_000_000);
@@ -95,7 +95,7 @@ describe('a body', () => {
     await hasEnded.promise;
   });
 
-  it('is refused where it is nested without end, brackets in texts aside', async () => {
+  it('is rejected if nested too deeply, ignoring brackets in texts', async () => {
     const deep = await serveLocally((_, response) =>
       response.end(`${'['.repeat(100_000)}${']'.repeat(100_000)}`),
     );
@@ -125,7 +125,7 @@ describe('a body', () => {
     expect(classify(error).verdict).toBe('retry');
   });
 
-  it('of an error comes back as it was sent', async () => {
+  it('of an error is returned unchanged', async () => {
     const url = await serveLocally((_, response) => {
       response.writeHead(429, { 'retry-after': '7' });
       response.end('slow down');
@@ -144,7 +144,7 @@ describe('a status', () => {
     ['999 Request denied', 599],
     ['503 \u4e2d\u6587', 503],
     ['500', 500],
-  ])('that is odd is a failure of the server: %s', async (line, status) => {
+  ])('that is invalid counts as a failure of the server: %s', async (line, status) => {
     const server = createServer((socket) => {
       socket.once('data', () => socket.end(`HTTP/1.1 ${line}\r\ncontent-length: 2\r\n\r\n{}`));
     });
@@ -158,7 +158,7 @@ describe('a status', () => {
 });
 
 describe('headers', () => {
-  it('are those that say how long to wait, bounded and in ASCII', async () => {
+  it('are only those about waiting, bounded and in ASCII', async () => {
     const url = await serveLocally((_, response) => {
       response.writeHead(200, [
         ...['content-type', 'application/json'],
@@ -181,7 +181,7 @@ describe('headers', () => {
 });
 
 describe('a redirect', () => {
-  it('to the same server is not followed either', async () => {
+  it('to the same server is not followed', async () => {
     const asked: (string | undefined)[] = [];
     const url = await serveLocally((request, response) => {
       asked.push(request.url);

@@ -88,7 +88,7 @@ const failureOf = (call: Promise<unknown>): Promise<Error> =>
   );
 
 describe('a proxy', () => {
-  it.each(['HTTP_PROXY', 'http_proxy'])('in %s is asked for addresses without TLS', async (name) => {
+  it.each(['HTTP_PROXY', 'http_proxy'])('in %s is used for addresses without TLS', async (name) => {
     const { url, received } = await serveJson(completion({ content: 'fine' }));
     const proxy = await startProxy();
     const login = proxy.url.replace('//', '//me:pass%2Fword@');
@@ -100,7 +100,7 @@ describe('a proxy', () => {
   });
 
   it.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY'])(
-    'in %s opens a tunnel for addresses with TLS, and never sees the key',
+    'in %s is used as a tunnel for addresses with TLS, and never sees the key',
     async (name) => {
       const { host, received } = await serveSecurely();
       const proxy = await startProxy();
@@ -114,7 +114,7 @@ describe('a proxy', () => {
     },
   );
 
-  it('may be named without a scheme, and in lower case comes first', async () => {
+  it('can be named without a scheme, and the lower-case variable has precedence', async () => {
     const { url } = await serveJson(completion({ content: 'fine' }));
     const [proxy, other] = [await startProxy(), await startProxy()];
     await ask(url, { http_proxy: proxy.url.replace('http://', ''), HTTP_PROXY: other.url });
@@ -130,7 +130,7 @@ describe('a proxy', () => {
     ['NO_PROXY', '*', true],
     ['NO_PROXY', '127.0.0.1:1', false],
     ['NO_PROXY', 'example.com', false],
-  ])('is left out where %s=%s covers the host', async (name, list, isDirect) => {
+  ])('is not used if %s=%s covers the host', async (name, list, isDirect) => {
     const { url, received } = await serveJson(completion({ content: 'fine' }));
     const proxy = await startProxy();
     await ask(url, { HTTP_PROXY: proxy.url, [name]: list.replace('PORT', new URL(url).port) });
@@ -149,14 +149,14 @@ describe('a proxy', () => {
     expect(classify(error)).toMatchObject({ status, verdict });
   });
 
-  it('that requires a login is named also without a tunnel', async () => {
+  it('that requires a login is named in the error, also without a tunnel', async () => {
     const proxy = await startProxy(407);
     const error = await failureOf(ask('http://localhost:1/v1', { HTTP_PROXY: proxy.url }));
     expect(error.message).toMatch(/wants a user name and a password/);
     expect(classify(error).verdict).toBe('never');
   });
 
-  it('that is out is a failure of the network', async () => {
+  it('that is down counts as a failure of the network', async () => {
     for (const scheme of ['http', 'https']) {
       const error = await failureOf(ask(`${scheme}://localhost:1/v1`, { HTTP_PROXY: 'http://127.0.0.1:9' }));
       expect(classify(error)).toMatchObject({ kind: 'network', verdict: 'retry' });
@@ -168,7 +168,7 @@ describe('a proxy', () => {
     'http://me:pass-word@',
     'me:pass-word@x:y',
     'http://me:pass-word%@x:1',
-  ])('that does not speak HTTP is refused, without its password: %s', async (address) => {
+  ])('that does not use HTTP is rejected without printing its password: %s', async (address) => {
     const error = await failureOf(ask('http://localhost:1/v1', { HTTPS_PROXY: address }));
     expect(error).toMatchObject({ code: 'USAGE', message: expect.stringMatching(/^HTTPS_PROXY must/) });
     expect(error.message).not.toContain('pass-word');
@@ -187,7 +187,7 @@ describe('a proxy', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it('has its password taken out of what the provider sends', async () => {
+  it('has its password removed from the provider’s replies', async () => {
     const { url } = await serveJson(completion({ content: 'It is pass/word, or pass%2Fword.' }));
     const proxy = await startProxy();
     const reply = await ask(url, { HTTP_PROXY: proxy.url.replace('//', '//me:pass%2Fword@') });
@@ -207,7 +207,7 @@ describe('connections', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it('are as many as there are calls at once, and are kept alive', async () => {
+  it('are one per concurrent call, and stay open', async () => {
     let connections = 0;
     let atOnce = 0;
     let most = 0;
@@ -231,7 +231,7 @@ describe('connections', () => {
     expect(connections).toBeLessThanOrEqual(20);
   });
 
-  it('that nobody accepts are given up when the call is', async () => {
+  it('that are not accepted end with the call', async () => {
     const controller = new AbortController();
     const hasArrived = Promise.withResolvers<void>();
     const url = await serveLocally(() => hasArrived.resolve());

@@ -14,13 +14,13 @@ describe('the usage in a body', () => {
       '{"usage":{"prompt_tokens":1e999,"details":{"cached_tokens":"x"}}}',
       { prompt_tokens: null, details: { cached_tokens: null } },
     ],
-  ])('keeps no reply from being read: %s', (text, usage) => {
+  ])('does not prevent reading a reply: %s', (text, usage) => {
     const body = JSON.parse(readReplyBody(text)?.text ?? '') as Record<string, unknown>;
     expect(body.usage).toEqual(usage);
     if ('text' in body) expect(body.text).toBe('NaN');
   });
 
-  it('is left as it was sent where it can be read, and a body that is not JSON is none', () => {
+  it('is unchanged if it is readable, and a body that is not JSON is rejected', () => {
     const text = '{ "usage": { "prompt_tokens": 1 }, "text": "a NaN" }';
     expect(readReplyBody(text)?.text).toBe(text);
     expect(readReplyBody('<html>')).toBeUndefined();
@@ -39,7 +39,7 @@ describe('a body', () => {
     ['{"error":false,"choices":[]}', undefined],
     ['{"choices":{"0":{"error":{"code":502}}}}', undefined],
     ['[{"error":{"code":502}}]', undefined],
-  ])('says whether it reports an error: %s', (text, error) => {
+  ])('is recognised as an error or not: %s', (text, error) => {
     expect(readReplyBody(text)?.error).toEqual(error);
   });
 
@@ -49,11 +49,11 @@ describe('a body', () => {
     ['{"constructor":{"prototype":1},"a":{"constructor":"x"}}', '{"a":{"constructor":"x"}}'],
     ['{"text":"\\"__proto__\\": 1"}', '{"text":"\\"__proto__\\": 1"}'],
     ['{ "text": "__proto__" }', '{ "text": "__proto__" }'],
-  ])('loses the keys alone that would keep it from being read: %s', (text, read) => {
+  ])('loses only the keys that would prevent reading it: %s', (text, read) => {
     expect(readReplyBody(text)?.text).toBe(read);
   });
 
-  it('is measured and read in linear time, also where a text never ends', () => {
+  it('is measured and read in linear time, even if a text never ends', () => {
     const startedAt = performance.now();
     for (const piece of ['\\"', '"', '\\', '"\\', '[', '{"', 'NaN', '"a"NaN', '-', '__proto__']) {
       const text = piece.repeat(5_000_000 / piece.length);
@@ -64,7 +64,7 @@ describe('a body', () => {
     expect(performance.now() - startedAt).toBeLessThan(30_000);
   });
 
-  it('has the depth of what it holds, whatever its texts look like', () => {
+  it('has the depth of its values, regardless of brackets in texts', () => {
     const depthOf = (value: unknown): number =>
       typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
     const value = fc.jsonValue({ depthSize: 'large' });

@@ -31,7 +31,7 @@ const cases = Object.keys(vendors).flatMap((vendor) =>
 );
 
 describe('a vendor', () => {
-  it.each(cases)('%s sends neither key nor prompt where a %d leads', async (vendor, status) => {
+  it.each(cases)('%s sends neither key nor prompt to the target of a %d', async (vendor, status) => {
     const elsewhere: string[] = [];
     const other = await serveLocally(async (request, response) => {
       elsewhere.push(JSON.stringify(request.headers) + (await text(request)));

@@ -50,7 +50,7 @@ function reply({
 }
 
 describe.each([['en'], ['zh-CN']])('a simulated participant who speaks %s', (language) => {
-  it('says the same again to the same, and something else as somebody else, to something else, under another seed', () => {
+  it('repeats its reply for the same request, and varies it by persona, message and seed', () => {
     const said = reply({ language });
     expect(reply({ language })).toBe(said);
     expect(reply({ language, n: 1 })).not.toBe(said);
@@ -58,7 +58,7 @@ describe.each([['en'], ['zh-CN']])('a simulated participant who speaks %s', (lan
     expect(reply({ language, seed: 2 })).not.toBe(said);
   });
 
-  it('replies to what was said, by name, now and then', () => {
+  it('sometimes replies to another participant by name', () => {
     const text =
       language === 'en' ? 'It saves me worry, and that is worth a lot.' : '它让我少操心，这就很值了。';
     const context = {
@@ -70,7 +70,7 @@ describe.each([['en'], ['zh-CN']])('a simulated participant who speaks %s', (lan
     expect(replies.filter((said) => said.includes('Bo')).length).toBeGreaterThan(10);
   });
 
-  it.each([20, 49, 80])('says about %d words at a time: the median is near, and a few go on', (words) => {
+  it.each([20, 49, 80])('says about %d words: the median is close, and a few replies are much longer', (words) => {
     const lengths = Array.from({ length: 200 }, (_, n) =>
       countWords(reply({ language, n, words }), language),
     ).sort((a, b) => a - b);
@@ -81,14 +81,14 @@ describe.each([['en'], ['zh-CN']])('a simulated participant who speaks %s', (lan
     expect(lengths[10] as number).toBeLessThan(0.7 * median);
   });
 
-  it('says who they are', () => {
+  it('mentions the persona', () => {
     const replies = Array.from({ length: 60 }, (_, n) => reply({ language, n, words: 60 }));
     const work = language === 'en' ? /teacher|nurse/ : /教师|护士/;
     expect(replies.filter((said) => work.test(said)).length).toBeGreaterThan(20);
   });
 });
 
-it('is drawn a little towards what the others say', () => {
+it('moves a little towards the others’ opinion', () => {
   const sample = (text: string): number => {
     const context = {
       summary: null,
@@ -102,7 +102,7 @@ it('is drawn a little towards what the others say', () => {
   );
 });
 
-it('replies to hostile text that is so long that anything but linear reading would never end', () => {
+it('replies to long hostile text in linear time', () => {
   const long = 'Bo: '.repeat(200_000);
   const reply = respond(
     {

@@ -55,13 +55,13 @@ const schemas = fc.letrec<{ any: Record<string, unknown>; leaf: Record<string, u
 }));
 
 describe('answerSchema', () => {
-  it('chooses from no list that is larger than one reply may take', () => {
+  it('does not choose from a list larger than a reply may be', () => {
     const options = Array.from({ length: 200_000 }, (_, index) => `option ${index}`);
     const schema = { type: 'object', properties: { a: { enum: options }, b: { type: 'boolean' } } };
     expect(answer(schema).value).toEqual({ a: null, b: null });
   });
 
-  it('gives what the schema asks for, whatever it is', () => {
+  it('returns a valid value for any schema', () => {
     fc.assert(
       fc.property(schemas.any, text, (schema, persona) => {
         const { value } = answer(schema, { persona: `- about: ${persona}` });
@@ -72,7 +72,7 @@ describe('answerSchema', () => {
     );
   });
 
-  it('survives any rubbish', () => {
+  it('handles invalid schemas', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), (rubbish) => {
         const { value } = answer({ type: 'object', properties: rubbish, anyOf: undefined });
@@ -84,7 +84,7 @@ describe('answerSchema', () => {
     );
   });
 
-  it('bounds what grows without end', () => {
+  it('bounds values that could grow without end', () => {
     const child = { $ref: '#/$defs/node' };
     const node = {
       type: 'object',
@@ -108,7 +108,7 @@ describe('answerSchema', () => {
     expect(answer(schema).value).toBe(7);
   });
 
-  it('seldom leaves empty what may be', () => {
+  it('rarely leaves optional values empty', () => {
     const properties = Object.fromEntries(
       Array.from({ length: 500 }, (_, index) => [
         `q${index}`,
@@ -121,7 +121,7 @@ describe('answerSchema', () => {
     expect(empty).toBeLessThan(50);
   });
 
-  it('answers a question alike on any page, and different questions independently', () => {
+  it('gives a question the same answer on any page, and different questions independent answers', () => {
     const question = (title: string) => ({ type: 'integer', minimum: 1, maximum: 1_000, description: title });
     const alone = answer({ properties: { q7: question('How much?') } }).value as Record<string, number>;
     const among = answer({
@@ -140,7 +140,7 @@ describe('answerSchema', () => {
     }
   });
 
-  it('makes exactly one mistake when asked to, where there is a choice', () => {
+  it('makes exactly one mistake on request if possible', () => {
     const red = { enum: ['Red', 'Blue'] };
     const { value, mistaken } = answer({ properties: { a: red, b: red } }, { mistake: true });
     const [a, b] = Object.values(value as object);

@@ -51,11 +51,11 @@ describe('the order of options', () => {
   const choice = (persona: Persona, listed: readonly string[], bias: number) =>
     ask(persona, 'What do you drink?', { enum: listed }, 1, 'Answer.', bias);
 
-  it('does not matter to anybody', () => {
+  it('has no effect by default', () => {
     for (const persona of crowd) expect(choice(persona, options, 0)).toBe(choice(persona, backwards, 0));
   });
 
-  it('matters to the share that is planted, whatever they like', () => {
+  it('decides for the configured share of respondents', () => {
     const first = (bias: number) =>
       crowd.filter((persona) => choice(persona, options, bias) === 'Tea').length;
     const own = first(0);
@@ -65,7 +65,7 @@ describe('the order of options', () => {
   });
 });
 
-describe('what the persona states', () => {
+describe('facts in the persona', () => {
   it.each<[Persona, string, readonly unknown[], unknown]>([
     [{ gender: 'Female' }, 'What is your gender?', ['Male', 'Female', 'Other'], 'Female'],
     [{ gender: 'Male' }, 'What is your gender?', ['Female', 'Male'], 'Male'],
@@ -112,7 +112,7 @@ describe('what the persona states', () => {
     expect(new Set(ratings).size).toBeGreaterThan(2);
   });
 
-  it('says it in words, where that is all that is asked', () => {
+  it('are given in words for a text question', () => {
     expect(ask({ occupation: 'Nurse' }, 'What is your occupation?', { type: 'string' })).toBe('Nurse');
     expect(
       ask({ occupation: 'Nurse' }, 'What do you like about your occupation?', { type: 'string' }),
@@ -156,7 +156,7 @@ describe('opinions', () => {
     expect(Math.max(...gaps)).toBeGreaterThan(0.6);
   });
 
-  it('lean on the disposition: who is positive about one thing tends to be about another', () => {
+  it('depend on the disposition: positive answers are correlated', () => {
     const pairs = crowd.map((persona) =>
       ['tea', 'buses', 'parks', 'shops', 'schools', 'rain'].map((thing) =>
         Number(choose({ name: persona.number }, `How good are the ${thing}?`, [1, 2, 3, 4, 5, 6, 7])),
@@ -168,7 +168,7 @@ describe('opinions', () => {
   });
 
   it.each([[['Price', 'Taste', 'Health', 'None of these']], [['价格', '味道', '健康', '无']]])(
-    'choose several within the bounds, in the order shown, and the last alone: %j',
+    'choose several options within the bounds, in the displayed order, and the last one alone: %j',
     (options) => {
       const none = options.at(-1) as string;
       const seen = new Set<string>();
@@ -189,7 +189,7 @@ describe('opinions', () => {
     },
   );
 
-  it('keep to limits that only the prompt states', () => {
+  it('respect limits that are only in the prompt', () => {
     const prompt = 'q1. How many cups?\n  Give a whole number from 3 to 6.';
     for (const persona of crowd.slice(0, 50)) {
       const cups = ask(persona, 'How many cups?', { type: 'integer' }, 1, prompt);
@@ -211,7 +211,7 @@ describe('free text', () => {
     );
   });
 
-  it.each([0, 1, 8, 20, 60])('keeps to %i characters', (maxLength) => {
+  it.each([0, 1, 8, 20, 60])('is at most %i characters long', (maxLength) => {
     for (const each of crowd.slice(0, 20)) {
       const text = ask(each, 'What do you think of it?', { type: 'string', maxLength }) as string;
       expect(text.length).toBeLessThanOrEqual(maxLength);
@@ -221,7 +221,7 @@ describe('free text', () => {
 });
 
 describe('the request’s seed', () => {
-  it('changes chance, not who people are', () => {
+  it('changes random effects, but not the personas’ opinions', () => {
     const title = 'How do you like tea?';
     const answerWith = (seed: number): unknown[] =>
       crowd.slice(0, 50).map((persona) => {

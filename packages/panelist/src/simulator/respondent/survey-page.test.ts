@@ -100,14 +100,14 @@ describe.each([
   const found = readings(questions, frame);
 
   it.each(questions.map((question, index) => [question.title, index] as const))(
-    'gets answers that fit, unrepaired: %s',
+    'gets valid answers without repairs: %s',
     (__, index) => {
       for (const reading of found[index] ?? [])
         expect(reading).toMatchObject({ fits: true, status: 'answered', repairs: [] });
     },
   );
 
-  it('is left empty here and there where it may be, and nowhere else', () => {
+  it('has some empty answers to optional questions only', () => {
     const empty = found.map(
       (each) => each.filter((reading) => reading.fits && reading.value === null).length,
     );
