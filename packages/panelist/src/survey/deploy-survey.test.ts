@@ -52,7 +52,7 @@ function setUp() {
 }
 
 describe('deploySurvey', () => {
-  it('starts once, joins while it runs, and returns what has finished', async () => {
+  it('starts once, joins while it runs, and returns a finished task', async () => {
     const { runner, deployment, asked, finish } = setUp();
     const [first, second] = await Promise.all([
       deploySurvey(runner, deployment),
@@ -69,7 +69,7 @@ describe('deploySurvey', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('is another survey for other questions, other people, or another model', async () => {
+  it('is a different task for other questions, people or models', async () => {
     const { runner, deployment, finish } = setUp();
     const { task } = await deploySurvey(runner, deployment);
     await finish(task.taskId);
@@ -99,7 +99,7 @@ describe('deploySurvey', () => {
     }
   });
 
-  it('asks again with fresh, and joins a fresh run that is under way', async () => {
+  it('runs again with fresh, and joins a fresh run in progress', async () => {
     const { runner, deployment, asked, finish } = setUp();
     const { task } = await deploySurvey(runner, deployment);
     await finish(task.taskId);
@@ -110,7 +110,7 @@ describe('deploySurvey', () => {
     expect(asked).toHaveLength(4);
   });
 
-  it('refuses fresh while the same survey is unfinished with kept answers', async () => {
+  it('rejects fresh while the same survey is unfinished with stored answers', async () => {
     const { runner, deployment, state, clock } = setUp();
     state.answer = () => new Promise(() => {});
     const { task } = await deploySurvey(runner, deployment);
@@ -121,7 +121,7 @@ describe('deploySurvey', () => {
     });
   });
 
-  it('goes on with a paused run, and starts again where somebody failed', async () => {
+  it('resumes a paused run, and starts again if an interview failed', async () => {
     const { runner, deployment, state, clock, finish } = setUp();
     state.answer = async () => {
       throw Object.assign(new Error('quota'), { status: 429, code: 'insufficient_quota' });
@@ -143,7 +143,7 @@ describe('deploySurvey', () => {
     expect(again.task.taskId).not.toBe(task.taskId);
   });
 
-  it('asks people with the same persona as different people', async () => {
+  it('interviews people with the same persona separately', async () => {
     const { runner, deployment, asked, finish } = setUp();
     const persona = { age: '30' };
     const respondents = ['a', 'b', 'c'].map((id) => ({ id, persona }));
@@ -185,7 +185,7 @@ describe('deploySurvey', () => {
     expect(results[3]?.interview.respondentId).toBe('a');
   });
 
-  it('refuses two interviews of one name', async () => {
+  it('rejects duplicate interviews', async () => {
     const { runner, deployment } = setUp();
     const respondents = ['a', 'a#2'].map((id) => ({ id, persona: {} }));
     await expect(deploySurvey(runner, { ...deployment, respondents, replicates: 2 })).rejects.toMatchObject({
@@ -194,7 +194,7 @@ describe('deploySurvey', () => {
     });
   });
 
-  it('gives results in the order of the audience, and a failed respondent a failed answer each', async () => {
+  it("returns results in the audience's order, with failed answers for failed respondents", async () => {
     const { runner, deployment, state, clock, finish } = setUp();
     const first = Promise.withResolvers<string>();
     state.answer = async ({ messages }) => {

@@ -33,7 +33,7 @@ function deployment(more: Partial<SurveyDeployment> = {}): SurveyDeployment {
 }
 
 describe('dryRun', () => {
-  it('finds the shortest and the longest way through, for all interviews', async () => {
+  it('finds the shortest and the longest path for all interviews', async () => {
     const { interviews, sampled, callsPerInterview, calls, inputTokens, outputTokens } = await dryRun(
       deployment({ replicates: 3 }),
     );
@@ -46,13 +46,13 @@ describe('dryRun', () => {
     }
   });
 
-  it('gives one number where there is one path', async () => {
+  it('gives one number for a single path', async () => {
     const questionnaire = importSurveyJs({ pages: [{ elements: [like] }, { elements: [why] }] });
     const { calls } = await dryRun(deployment({ questionnaire }));
     expect(calls).toEqual({ min: 4, expected: 4, max: 4 });
   });
 
-  it('answers what it asks so that later prompts read as they will', async () => {
+  it('answers its questions, so that later prompts are realistic', async () => {
     const elements = [
       {
         type: 'slider',
@@ -90,7 +90,7 @@ describe('dryRun', () => {
     }
   });
 
-  it('shows the first request as the deployment then sends it', async () => {
+  it('returns the first request exactly as the deployment sends it', async () => {
     const asked = deployment({ seed: 7, temperature: 0.3, randomizeOptions: true });
     const { first } = await dryRun(asked);
     const model = new StubModel('test/model', 99);
@@ -105,7 +105,7 @@ describe('dryRun', () => {
     expect(first.requests[0]).toEqual(sent?.request);
   });
 
-  it('is the same each time, and samples a large audience evenly', async () => {
+  it('is reproducible, and samples a large audience evenly', async () => {
     const respondents = Array.from({ length: 1_000 }, (_, index) => ({
       id: `r${index}`,
       // The second half says much more of itself.
@@ -118,14 +118,14 @@ describe('dryRun', () => {
     expect(result.inputTokens.max).toBeGreaterThan(2 * result.inputTokens.min);
   });
 
-  it('leaves out second askings of what the simulator itself got wrong', async () => {
+  it("leaves out repeat requests caused by the simulator's own mistakes", async () => {
     const questionnaire = importSurveyJs({ elements: [{ ...why, maxLength: 3 }] });
     const { callsPerInterview, first } = await dryRun(deployment({ questionnaire }));
     expect(callsPerInterview).toEqual({ min: 1, expected: 1, max: 1 });
     expect(first.requests).toHaveLength(1);
   });
 
-  it('refuses what the deployment would', async () => {
+  it('rejects what the deployment would reject', async () => {
     const twice = [
       { id: 'a', persona: {} },
       { id: 'a', persona: {} },

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { runWithin, TookTooLong } from './run-within.ts';
 
 describe('runWithin', () => {
-  it('returns what the work returns', () => {
+  it('returns the result of the work', () => {
     expect(runWithin(1_000, () => ({ a: 1 }))).toEqual({ a: 1 });
     expect(runWithin(1_000, () => undefined)).toBeUndefined();
   });
 
-  it('throws what the work throws', () => {
+  it('throws the error of the work', () => {
     const error = new Error('wrong');
     expect(() =>
       runWithin(1_000, () => {
@@ -16,7 +16,7 @@ describe('runWithin', () => {
     ).toThrow(error);
   });
 
-  it('stops a loop without end, even one that catches everything', () => {
+  it('stops an endless loop, even one that catches everything', () => {
     const loop = (): void => {
       for (;;) {
         try {
@@ -28,11 +28,11 @@ describe('runWithin', () => {
     expect(() => runWithin(20, () => runWithin(20, loop))).toThrow(TookTooLong);
   });
 
-  it('stops a regular expression that backtracks without end', () => {
+  it('stops a regular expression with catastrophic backtracking', () => {
     expect(() => runWithin(20, () => /^(\w+\s?)+#$/.test('a'.repeat(100)))).toThrow(TookTooLong);
   });
 
-  it('runs the work again where the process did not spend the time on it', () => {
+  it('runs the work again if the process did not spend the time on it', () => {
     let runs = 0;
     const blocked = (): number => {
       runs += 1;

@@ -100,7 +100,7 @@ const rejected = {
 };
 
 describe('the rows of a survey', () => {
-  it('are read as they were written, with what another version may have added', async () => {
+  it('are read unchanged, including members that another version may have added', async () => {
     const [result] = await read({ result: { ...interview, later: 1 } });
     expect(result?.interview).toMatchObject(interview);
     expect(result?.respondent).toEqual({ id: 'r1', persona: { age: '34' }, weight: 1.5 });
@@ -115,7 +115,7 @@ describe('the rows of a survey', () => {
     ['a failure', { success: false, result: failure }],
     ['an item', { input }],
   ] satisfies [string, Rows][])(
-    'hold no object where %s has a value: it is refused, task and item named',
+    'are rejected with task and item if %s is an object instead of a value',
     async (_, rows) => {
       const [place, value] =
         'input' in rows ? (['input', rows.input] as const) : (['result', rows.result] as const);
@@ -130,7 +130,7 @@ describe('the rows of a survey', () => {
     },
   );
 
-  it('hold no object where the parameters have a value', async () => {
+  it('are rejected if a parameter is an object instead of a value', async () => {
     for (const other of changed(params, evil)) {
       await expect(read({ params: other }), JSON.stringify(other)).rejects.toMatchObject({
         code: 'ROW_INVALID',
@@ -151,7 +151,7 @@ describe('the rows of a survey', () => {
     await expect(read({ result })).rejects.toMatchObject({ code: 'ROW_INVALID' });
   });
 
-  it('are refused where they are nested so deeply that reading them would overflow the stack', async () => {
+  it('are rejected if they are nested so deeply that reading them would overflow the stack', async () => {
     const block = { kind: 'block', name: '', title: '', description: '', isGrid: false, visibleIf: [] };
     let elements: unknown[] = [];
     for (let depth = 0; depth < 100_000; depth += 1) elements = [{ ...block, order: 'as-listed', elements }];
@@ -160,7 +160,7 @@ describe('the rows of a survey', () => {
     expect(() => paramsRead(deep)).toThrow(/it is nested too deeply/);
   });
 
-  it('ask no model where they are not what Panelist writes', async () => {
+  it('cause no model call if they are invalid', async () => {
     const tasks = new TaskManager();
     const opened: string[] = [];
     const runner = new TaskRunner({ tasks }).register(
@@ -178,7 +178,7 @@ describe('the rows of a survey', () => {
     expect(opened).toEqual([]);
   });
 
-  it('bring up to date what an earlier version stored', () => {
+  it('are upgraded if an earlier version stored them', () => {
     const stored = JSON.parse(
       readFileSync(new URL('./testing/stored-questionnaire.json', import.meta.url), 'utf8'),
     ) as Questionnaire;
@@ -188,7 +188,7 @@ describe('the rows of a survey', () => {
     expect(paramsRead(taskParams)).toBe(read);
   });
 
-  it('may hold whatever is imported from a survey', () => {
+  it('can contain everything that is imported from a survey', () => {
     fc.assert(
       fc.property(generatedSurvey, (survey) => {
         const taskParams = JSON.parse(JSON.stringify(paramsOf(importSurveyJs(survey)))) as unknown;

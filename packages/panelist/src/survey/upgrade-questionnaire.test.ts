@@ -11,7 +11,7 @@ const stored = JSON.parse(
   readFileSync(new URL('./testing/stored-questionnaire.json', import.meta.url), 'utf8'),
 ) as Questionnaire;
 
-describe('a questionnaire that an earlier version stored', () => {
+describe('a questionnaire stored by an earlier version', () => {
   it('is asked and recorded as before', async () => {
     const model = new ScriptedModel(
       { q1: 4, q2: 'l', q3: 'h', q4: 1, q7: 10 },
@@ -36,7 +36,7 @@ describe('a questionnaire that an earlier version stored', () => {
     expect(result.computed).toEqual({ twice: 8 });
   });
 
-  it('of this version comes back as it is', () => {
+  it('of this version is unchanged', () => {
     const current = questionnaire([text('a')]);
     expect(upgradeQuestionnaire(current)).toBe(current);
   });

@@ -142,7 +142,11 @@ describe('Budget', () => {
 
   it.each([
     ['uses the reported tokens', replyOf({ inputTokens: 7, outputTokens: 3 }), 10],
-    ['estimates tokens that are not reported', replyOf({ inputTokens: 0, outputTokens: 0 }, 'y'.repeat(40)), 110],
+    [
+      'estimates tokens that are not reported',
+      replyOf({ inputTokens: 0, outputTokens: 0 }, 'y'.repeat(40)),
+      110,
+    ],
     ["estimates what isn't a count", replyOf({ inputTokens: Number.NaN, outputTokens: -5 }, ''), 100],
   ])('%s', async (_, reply, tokens) => {
     const { budget, sent, ask, clock } = setUp();
@@ -158,7 +162,7 @@ describe('Budget', () => {
     ['a connection refused', Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), 0],
     ['a connection lost', Object.assign(new Error('no'), { code: 'ECONNRESET' }), 600],
     ['an abort', new DOMException('no', 'AbortError'), 600],
-  ])('counts a request that ended with %s as possibly billed or not', async (_, error, tokens) => {
+  ])('counts the possibly billed tokens of a request that ended with %s', async (_, error, tokens) => {
     const { budget, sent, ask, clock } = setUp();
     const asking = ask().catch(() => {});
     await clock.advance(0);

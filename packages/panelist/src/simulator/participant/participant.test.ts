@@ -70,16 +70,19 @@ describe.each([['en'], ['zh-CN']])('a simulated participant who speaks %s', (lan
     expect(replies.filter((said) => said.includes('Bo')).length).toBeGreaterThan(10);
   });
 
-  it.each([20, 49, 80])('says about %d words: the median is close, and a few replies are much longer', (words) => {
-    const lengths = Array.from({ length: 200 }, (_, n) =>
-      countWords(reply({ language, n, words }), language),
-    ).sort((a, b) => a - b);
-    const median = lengths[100] as number;
-    expect(median).toBeGreaterThan(0.75 * words);
-    expect(median).toBeLessThan(1.25 * words);
-    expect(lengths[195] as number).toBeGreaterThan(1.6 * median);
-    expect(lengths[10] as number).toBeLessThan(0.7 * median);
-  });
+  it.each([20, 49, 80])(
+    'says about %d words: the median is close, and a few replies are much longer',
+    (words) => {
+      const lengths = Array.from({ length: 200 }, (_, n) =>
+        countWords(reply({ language, n, words }), language),
+      ).sort((a, b) => a - b);
+      const median = lengths[100] as number;
+      expect(median).toBeGreaterThan(0.75 * words);
+      expect(median).toBeLessThan(1.25 * words);
+      expect(lengths[195] as number).toBeGreaterThan(1.6 * median);
+      expect(lengths[10] as number).toBeLessThan(0.7 * median);
+    },
+  );
 
   it('mentions the persona', () => {
     const replies = Array.from({ length: 60 }, (_, n) => reply({ language, n, words: 60 }));

@@ -6,13 +6,13 @@ import { type Questionnaire, questionsIn } from '../questionnaire.ts';
 import { expressionParts, isVisible } from './expressions.ts';
 
 describe('isVisible', () => {
-  it('wants every condition to hold, and shows what has none', () => {
+  it('is true if all conditions hold or there are none', () => {
     expect(isVisible([], {})).toBe(true);
     expect(isVisible(['{a} = 1', '{b} > 2'], { a: 1, b: 3 })).toBe(true);
     expect(isVisible(['{a} = 1', '{b} > 2'], { a: 1, b: 2 })).toBe(false);
   });
 
-  it('takes null and absent alike for no answer', () => {
+  it('treats null and missing values as no answer', () => {
     for (const answers of [{}, { a: null }]) {
       expect(isVisible(['{a} empty'], answers)).toBe(true);
       expect(isVisible(['{a} = 1'], answers)).toBe(false);
@@ -21,13 +21,13 @@ describe('isVisible', () => {
     }
   });
 
-  it('keeps nothing from one respondent to the next', () => {
+  it('shares no state between respondents', () => {
     expect([1, 2, 1].map((a) => isVisible(['{a} = 1'], { a }))).toEqual([true, false, true]);
   });
 });
 
 describe('expressionParts', () => {
-  it('lists variables and functions, counts terms, and says null to what does not parse', () => {
+  it('lists variables and functions, counts terms, and returns null for a syntax error', () => {
     expect(expressionParts('iif({a} = 1, {b[0]}, 2) = 3 and {c.length} > sum({a}, 1)')).toEqual({
       variables: ['a', 'b[0]', 'c.length', 'a'],
       functions: ['iif', 'sum'],
@@ -108,7 +108,7 @@ describe('against a SurveyJS model', () => {
     { requiredKeys: [] },
   );
 
-  it('shows what SurveyJS shows, whatever the answers', () => {
+  it('displays the same questions as SurveyJS for any answers', () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(answers, (given) => {

@@ -11,7 +11,7 @@ const runs = Number(process.env.DIFFERENTIAL_RUNS ?? 150);
 const seed = process.env.DIFFERENTIAL_RUNS === undefined ? { seed: 12 } : {};
 
 describe('generated surveys', () => {
-  it('are asked and recorded as SurveyJS has them: questions, options, titles, values, data', async () => {
+  it('are asked and recorded like in SurveyJS: questions, options, titles, values, data', async () => {
     // SurveyJS warns of random answers that it would not take.
     vi.spyOn(console, 'warn').mockImplementation(() => {});
     await fc.assert(
@@ -24,7 +24,7 @@ describe('generated surveys', () => {
   });
 
   it.each(['page', 'question', 'survey'] as const)(
-    'have every full title in the prompt once, and no two questions of a page alike: by %s',
+    'have every full title in the prompt once, and different titles on a page: by %s',
     async (ask) => {
       await fc.assert(
         fc.asyncProperty(generatedSurvey, fc.nat(), async (survey, answers) => {

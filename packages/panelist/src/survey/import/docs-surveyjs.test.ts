@@ -956,7 +956,7 @@ describe('docs/surveyjs.md: what is refused', () => {
     );
   });
 
-  it('lists every problem, and distinguishes a misspelt property from one that is not supported', () => {
+  it('lists every problem, and distinguishes misspelt from unsupported properties', () => {
     const { code, message } = failure({
       elements: [text('q', { visibleif: '{q} = 1' }), { type: 'file', name: 'f' }],
     });
@@ -984,7 +984,7 @@ describe('docs/surveyjs.md: what is refused', () => {
 });
 
 describe('docs/surveyjs.md: what is ignored', () => {
-  it('changes nothing of what is asked', async () => {
+  it('does not change any question', async () => {
     const plain = await walk({ elements: [text('q')] });
     const looks = await walk({
       showProgressBar: true,
@@ -1005,7 +1005,7 @@ describe('docs/surveyjs.md: what is ignored', () => {
     expect(looks.prompts).toEqual(plain.prompts);
   });
 
-  it('has the properties of other front ends, but not what looks like a slip, logic or a text', async () => {
+  it('includes properties of other front ends, but not typing errors, logic or texts', async () => {
     const own = await walk({ elements: [text('q', { myAppColour: 'red' })] });
     expect(own.prompts[0]).toContain('q?');
     for (const slip of [{ isRequird: true }, { showWhen: '{q} = 1' }, { question: 'What?' }])
@@ -1014,7 +1014,7 @@ describe('docs/surveyjs.md: what is ignored', () => {
 });
 
 describe('the page itself', () => {
-  it('states nothing that is not tested here', () => {
+  it('contains only statements that are tested here', () => {
     expect(rowsOf(page('surveyjs.md')).toSorted()).toEqual(tested.toSorted());
   });
 

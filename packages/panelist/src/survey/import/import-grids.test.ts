@@ -6,8 +6,8 @@ import { isOrdinalScale } from './ordinal-scale.ts';
 
 const named = (json: Json) => questions(json).map(({ name, target, visibleIf }) => [name, target, visibleIf]);
 
-describe('what is asked as several questions', () => {
-  it('is a question a row of a matrix', () => {
+describe('elements that become several questions', () => {
+  it('one question per row of a matrix', () => {
     const grid = {
       type: 'matrix',
       name: 'g',
@@ -40,7 +40,7 @@ describe('what is asked as several questions', () => {
     expect(valuesOf(a)).toEqual(['Poor', 'Fair', 'Good']);
   });
 
-  it('is a question a cell of a matrixdropdown, which may read its row', () => {
+  it('one question per cell of a matrixdropdown, which can refer to its row', () => {
     const survey = {
       elements: [
         {
@@ -71,7 +71,7 @@ describe('what is asked as several questions', () => {
     });
   });
 
-  it('is how many there are, and a question for each, of what has no fixed number', () => {
+  it('a count and one question per entry of a dynamic element', () => {
     const pets = {
       type: 'paneldynamic',
       name: 'pets',
@@ -117,7 +117,7 @@ describe('what is asked as several questions', () => {
     });
   });
 
-  it('is a text an item, and two numbers of a range', () => {
+  it('a text per item, and two numbers for a range', () => {
     const several = {
       elements: [
         {
@@ -143,7 +143,7 @@ describe('what is asked as several questions', () => {
 });
 
 describe('options', () => {
-  it('that SurveyJS adds have their meaning, and its words in the language', () => {
+  it('that SurveyJS adds have their roles and its texts in the language', () => {
     const survey = {
       elements: [
         {
@@ -178,7 +178,7 @@ describe('options', () => {
     expect(chinese?.kind === 'multiple-choice' && chinese.options.map(({ text }) => text)).toContain('无');
   });
 
-  it('that the file lists itself have theirs where they are last', () => {
+  it('that the file lists itself have their roles if they are last', () => {
     const roles = (choices: unknown[]) => {
       const question = imported({ type: 'radiogroup', choices });
       return 'options' in question ? question.options.map(({ role }) => role) : [];
@@ -193,7 +193,7 @@ describe('options', () => {
     expect(roles(['A', 'Other (please say)', '不知道'])).toEqual(['plain', 'other', 'dont-know']);
   });
 
-  it('may come from an earlier question, all or those chosen there', () => {
+  it('can come from an earlier question, all or only the chosen ones', () => {
     const survey = (mode?: string) => ({
       elements: [
         { type: 'checkbox', name: 'a', choices: ["it's", 'y'], showNoneItem: true },
@@ -214,7 +214,7 @@ describe('options', () => {
     expect(conditions('unselected')[1]).toEqual(["!({a} contains 'y')"]);
   });
 
-  it('are sorted or shuffled as choicesOrder says', () => {
+  it('are sorted or shuffled according to choicesOrder', () => {
     const order = (choicesOrder: string) =>
       imported({ type: 'dropdown', choices: ['b', 'c', 'a'], choicesOrder });
     expect(valuesOf(order('asc'))).toEqual(['a', 'b', 'c']);
@@ -222,7 +222,7 @@ describe('options', () => {
     expect(order('random')).toMatchObject({ optionOrder: 'random' });
   });
 
-  it('of an imagepicker are its texts, and one or several', () => {
+  it('of an imagepicker are its texts, with one or several choices', () => {
     const images = {
       type: 'imagepicker',
       choices: [
@@ -271,8 +271,8 @@ describe('a scale', () => {
   ])('is not %j', (texts) => expect(ordinal(...texts)).toBe(false));
 });
 
-describe('what follows from answers', () => {
-  it('is carried: values, and triggers', () => {
+describe('values and triggers', () => {
+  it('are imported', () => {
     const { computed, triggers } = importSurveyJs({
       elements: [
         { type: 'text', inputType: 'number', name: 'n' },
@@ -291,7 +291,7 @@ describe('what follows from answers', () => {
     expect(triggers.map(({ kind }) => kind)).toEqual(['complete', 'set-value']);
   });
 
-  it('is listed behind what it reads', () => {
+  it('are listed after their dependencies', () => {
     const { computed } = importSurveyJs({
       elements: [
         { type: 'text', inputType: 'number', name: 'n' },

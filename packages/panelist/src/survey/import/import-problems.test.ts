@@ -4,8 +4,8 @@ import { PanelistError } from '../../panelist-error.ts';
 import { failure, type Json, questions, valuesOf } from '../testing/imported-survey.ts';
 import { importSurveyJs } from './import-surveyjs.ts';
 
-describe('what cannot be carried', () => {
-  it('is reported with path and name, every problem at once', () => {
+describe('unsupported elements', () => {
+  it('are all reported with path and name', () => {
     const { code, message } = failure({
       pages: [
         {
@@ -25,7 +25,7 @@ describe('what cannot be carried', () => {
     expect(message).toMatch(/^ {2}triggers\[0\]: .*"visible"/m);
   });
 
-  it('is not called misspelt where a condition or a text reads it', () => {
+  it('are not called misspelt if a condition or a text refers to them', () => {
     const { message } = failure({
       elements: [
         { type: 'file', name: 'photo' },
@@ -96,7 +96,7 @@ describe('what cannot be carried', () => {
     );
   });
 
-  it('is reported without control characters, whatever the file has', () => {
+  it('are reported without control characters', () => {
     const bad = '\u001b[31mred\u001b[0m\u0007\u009b2J\u202eend';
     const { message } = failure({
       [bad]: 1,
@@ -106,7 +106,7 @@ describe('what cannot be carried', () => {
     expect(message).toContain('red');
   });
 
-  it('does not mind defaults and looks', () => {
+  it('do not include defaults and appearance', () => {
     const looks = {
       width: '50%',
       placeholder: 'x',
@@ -131,7 +131,7 @@ describe('what cannot be carried', () => {
   });
 });
 
-describe('what is not a survey', () => {
+describe('invalid surveys', () => {
   it.each<[string, Json, string]>([
     ['a misspelt property', { type: 'text', visibleif: '{z} = 1' }, 'Did you mean "visibleIf"'],
     ['a property misspelt beyond a suggestion', { type: 'text', requierd: true }, '"requierd"'],
@@ -188,14 +188,14 @@ describe('what is not a survey', () => {
     ['g.a', { type: 'matrix', name: 'g', columns: [1, 2], rows: ['a'] }],
     ['q-Comment', { type: 'rating', name: 'q', showCommentArea: true }],
     ['list-count', { type: 'paneldynamic', name: 'list', templateElements: [{ type: 'text', name: 'x' }] }],
-  ])('refuses two columns of one name, %s', (name, element) => {
+  ])('rejects two columns of the same name, %s', (name, element) => {
     expect(failure({ elements: [element, { type: 'text', name }] })).toMatchObject({
       code: 'SURVEY_INVALID',
       message: expect.stringMatching(new RegExp(`elements\\[1\\].*"${name}", as that of elements\\[0\\]`)),
     });
   });
 
-  it('quotes a condition as its own file has it, whatever another file called the same', () => {
+  it('quotes a condition from its own file, even if another file has the same name in it', () => {
     const panel = (condition: string): Json => ({
       type: 'paneldynamic',
       name: 'p',
@@ -209,7 +209,7 @@ describe('what is not a survey', () => {
     expect(failure(plain).message).toContain('own({p[0].a})');
   });
 
-  it('takes no more of grids apart than can be asked, however they multiply', () => {
+  it('bounds the expansion of nested grids', () => {
     const nested = (levels: number): Json => ({
       type: 'paneldynamic',
       name: `p${levels}`,
@@ -227,12 +227,12 @@ describe('what is not a survey', () => {
     expect(failure({ elements: [wide] }).message).toContain('more than 2000 questions');
   });
 
-  it('takes no text of its own from SurveyJS for a title in an unknown language', () => {
+  it('uses no built-in SurveyJS text as a title in an unknown language', () => {
     const title = { localisation: 'constructor', default: 'What?' };
     expect(questions({ elements: [{ type: 'text', name: 'q', title }] })[0]?.title).toBe('What?');
   });
 
-  it('refuses nesting without end', () => {
+  it('rejects too deep nesting', () => {
     const nested = (levels: number): Json =>
       levels === 0 ? { type: 'text', name: 'q' } : { type: 'panel', elements: [nested(levels - 1)] };
     expect(failure({ elements: [nested(30)] }).message).toContain('20 deep');
@@ -241,7 +241,7 @@ describe('what is not a survey', () => {
     expect(failure(deep)).toMatchObject({ code: 'SURVEY_INVALID' });
   });
 
-  it('says which languages there are when the wanted one is not', () => {
+  it('lists the available languages if the requested one is missing', () => {
     const survey = { elements: [{ type: 'text', name: 'q', title: { default: 'x', fr: 'y' } }] };
     expect(failure(survey, { locale: 'de' })).toMatchObject({
       code: 'SURVEY_INVALID',
@@ -250,7 +250,7 @@ describe('what is not a survey', () => {
     expect(failure(survey, { locale: '?' })).toMatchObject({ code: 'USAGE' });
   });
 
-  it('ends in a PanelistError or in a questionnaire, whatever is put into a survey, and leaves it as it was', () => {
+  it('gives a questionnaire or a PanelistError for any input, and does not modify it', () => {
     const base = (): Json => ({
       pages: [
         {

@@ -5,7 +5,7 @@ import { PanelistError } from '../../panelist-error.ts';
 import { imported, questions, valuesOf } from '../testing/imported-survey.ts';
 
 describe('questions', () => {
-  it('keys an answer by valueName, and titles a question by its name where it has no title', () => {
+  it('uses valueName as the key of an answer, and the name as a missing title', () => {
     expect(imported({ type: 'text', valueName: 'v' })).toMatchObject({
       name: 'v',
       title: 'q',
@@ -35,7 +35,7 @@ describe('questions', () => {
     });
   });
 
-  it('reads choices as SurveyJS does', () => {
+  it('reads choices like SurveyJS', () => {
     const text = fc.constantFrom('a', 'b', 'c|d', '|', 'e|f|g', 'h|');
     const item = fc.oneof(
       text,
@@ -92,7 +92,7 @@ describe('questions', () => {
     expect(valuesOf(question)).toEqual(values);
   });
 
-  it('shows the points that SurveyJS shows', () => {
+  it('has the same points as SurveyJS', () => {
     const whole = (min: number, max: number) => fc.integer({ min, max });
     const scale = fc.record(
       {
@@ -124,7 +124,7 @@ describe('questions', () => {
     expect(carried).toBeGreaterThan(100);
   });
 
-  it('keeps what the ends of a rating mean', () => {
+  it('has the labels of both ends of a rating', () => {
     const ends = { minRateDescription: 'Never', maxRateDescription: { default: 'Always', fr: 'Toujours' } };
     expect(imported({ type: 'rating', ...ends }, { locale: 'fr' })).toMatchObject({
       minDescription: 'Never',
@@ -132,7 +132,7 @@ describe('questions', () => {
     });
   });
 
-  it('boolean: its own labels and values, or those of the language', () => {
+  it("boolean: its own labels and values, or the language's", () => {
     expect(imported({ type: 'boolean' })).toMatchObject({
       kind: 'single-choice',
       options: [
@@ -194,7 +194,7 @@ describe('questions', () => {
     expect(imported(element)).toMatchObject({ kind: 'text', ...text });
   });
 
-  it("bounds texts by the survey's maxTextLength, unless they say otherwise", () => {
+  it("limits texts to the survey's maxTextLength by default", () => {
     const elements = [
       { type: 'text', name: 'a' },
       { type: 'text', name: 'b', maxLength: 5 },

@@ -5,7 +5,7 @@ import { questions } from '../testing/imported-survey.ts';
 import { importSurveyJs } from './import-surveyjs.ts';
 
 describe('pages, panels and notes', () => {
-  it('keeps pages and panels, and gives each question the conditions of all around it', () => {
+  it('has pages and panels, and gives each question the conditions of its containers', () => {
     const survey = {
       title: 'Soup',
       description: { default: 'About <b>soup</b>' },
@@ -75,7 +75,7 @@ describe('pages, panels and notes', () => {
     });
   });
 
-  it('takes elements without a page, under either name', () => {
+  it('accepts elements without a page, under either name', () => {
     for (const key of ['elements', 'questions']) {
       const survey = { [key]: [{ type: 'text', name: 'a' }] };
       expect(importSurveyJs(survey).pages).toMatchObject([
@@ -123,7 +123,7 @@ describe('texts', () => {
     ).toEqual(['Why {Pet}?', '{Pet} for {reason}: {1, 2}?']);
   });
 
-  it('pipes as SurveyJS does', () => {
+  it('pipes like SurveyJS', () => {
     const model = new Model(survey);
     model.data = { Pet: 1, reason: 'fun' };
     const shown: Record<string, string> = { Pet: 'Chat', reason: 'fun' };

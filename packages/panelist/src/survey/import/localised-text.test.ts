@@ -24,19 +24,19 @@ describe('TextLanguage', () => {
     expect(choose(wanted, ofFile, texts)).toBe(text);
   });
 
-  it('takes no text of another language, and no blank one', () => {
+  it('uses no text of another language and no blank text', () => {
     expect(choose('de', null, { fr: 'f' })).toBe('');
     expect(choose('fr', null, { fr: ' ', default: 'd' })).toBe('d');
     expect(choose('fr', null, {})).toBe('');
   });
 
-  it('says which language it reads in', () => {
+  it('reports the language of its texts', () => {
     expect(new TextLanguage('zh-CN', 'fr').locale).toBe('zh-cn');
     expect(new TextLanguage(null, 'fr').locale).toBe('fr');
     expect(new TextLanguage(null, 'default').locale).toBe('en');
   });
 
-  it('knows when the wanted language was nowhere', () => {
+  it('reports if the requested language never occurs', () => {
     const language = new TextLanguage('de', null);
     expect(language.missing()).toBeNull();
     language.choose(new Map(Object.entries(texts)));

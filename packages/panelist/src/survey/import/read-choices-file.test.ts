@@ -28,7 +28,7 @@ describe('readChoicesFile', () => {
     ]);
   });
 
-  it('reads a CSV, and takes its values as they are written', async () => {
+  it('reads a CSV with unchanged values', async () => {
     const csv = '\ufeffvalue,text\n007,"Bond, James"\nde,Germany\nfr,\n';
     expect(await read('c.csv', csv)).toEqual([
       { value: '007', text: 'Bond, James' },
@@ -38,7 +38,7 @@ describe('readChoicesFile', () => {
     expect(await read('one.CSV', 'Value\na\n')).toEqual([{ value: 'a', text: 'a' }]);
   });
 
-  it('reads one choice a line, and passes over empty lines', async () => {
+  it('reads one choice per line, and skips empty lines', async () => {
     expect(await read('c.txt', 'Chad\r\n\r\n  Sri Lanka \nTogo')).toEqual(['Chad', 'Sri Lanka', 'Togo']);
   });
 
@@ -74,7 +74,7 @@ describe('readChoicesFile', () => {
     },
   );
 
-  it('says which file is missing', async () => {
+  it('names a missing file', async () => {
     await expectError(readChoicesFile(join(folder, 'none.csv')), 'FILE_NOT_FOUND', 'choices', 'none.csv');
   });
 });

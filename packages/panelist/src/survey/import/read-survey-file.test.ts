@@ -24,7 +24,7 @@ describe('readSurveyFile', () => {
     elements: [{ type: 'text', name: 'q', title: { default: 'Why?', fr: 'Pourquoi ?' } }],
   });
 
-  it('reads a survey, with or without a byte order mark, in the wanted language', async () => {
+  it('reads a survey, with or without a byte order mark, in the requested language', async () => {
     const expected = { pages: [{ elements: [{ title: 'Why?' }] }] };
     expect(await read(survey)).toMatchObject(expected);
     expect(await read(`\ufeff${survey}`)).toMatchObject(expected);
@@ -34,7 +34,7 @@ describe('readSurveyFile', () => {
     });
   });
 
-  it('names line, column and text of what is not JSON', async () => {
+  it('reports line, column and text of a JSON error', async () => {
     const broken = '{\n  "elements": [\n    { "type": "text" "name": "q" }\n  ]\n}';
     await expectError(
       read(broken),
@@ -47,7 +47,7 @@ describe('readSurveyFile', () => {
     await expectError(read(''), 'SURVEY_INVALID', 'line 1, column 1');
   });
 
-  it('names the file in what the import says', async () => {
+  it('names the file in errors and warnings of the import', async () => {
     await expectError(
       read('{"elements":[{"type":"file","name":"f"}]}'),
       'SURVEY_UNSUPPORTED',
@@ -57,7 +57,7 @@ describe('readSurveyFile', () => {
     await expectError(read('[]'), 'SURVEY_INVALID', 'survey.json');
   });
 
-  it('refuses bytes that are not UTF-8, an endless file, a missing one and a folder', async () => {
+  it('rejects bytes that are not UTF-8, an endless file, a missing file and a folder', async () => {
     await expectError(read(Buffer.from('"\xfc"', 'latin1')), 'SURVEY_INVALID', 'UTF-8');
     await expectError(read(' '.repeat(10_000_001)), 'SURVEY_INVALID', '10 MB');
     await expectError(readSurveyFile(join(folder, 'none.json')), 'FILE_NOT_FOUND', 'none.json');

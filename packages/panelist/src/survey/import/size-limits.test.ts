@@ -53,14 +53,14 @@ describe('the size of a survey file', () => {
       },
       'more than 100000 options',
     ],
-  ])('has a bound for %s', (_, json, message) => {
+  ])('is limited for %s', (_, json, message) => {
     expect(failure(json)).toMatchObject({
       code: 'SURVEY_INVALID',
       message: expect.stringContaining(message),
     });
   });
 
-  it('is bounded before constants are evaluated, which double with every computed value', () => {
+  it('is checked before constants are evaluated, which could double with every computed value', () => {
     const calculatedValues = many(200, (index) => ({
       name: `v${index}`,
       expression: index === 0 ? "'aaaaaaaa'" : `{v${index - 1}}+{v${index - 1}}`,
@@ -68,7 +68,7 @@ describe('the size of a survey file', () => {
     expect(importSurveyJs({ elements: [text('q')], calculatedValues }).computed).toHaveLength(200);
   });
 
-  it('never lets a file end in anything but a questionnaire or an error with a code', () => {
+  it('gives a questionnaire or an error with a code for any file', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
         const survey = { elements: [text('q'), value], calculatedValues: value, triggers: [value] };

@@ -26,8 +26,8 @@ const text = (name: string, more: Json = {}): Json => ({
   ...more,
 });
 
-describe('what the model is asked', () => {
-  it('has the question of a range slider with both its ends, the second bounded by the first', async () => {
+describe('prompts', () => {
+  it('contain both ends of a range slider, the second limited by the first', async () => {
     const title = 'Between what and what should a cup cost, in cents?';
     const slider = { type: 'slider', sliderType: 'range', name: 'price', title, min: 0, max: 300 };
     const { prompts, values } = await asked({ elements: [slider] }, { q1: 210 }, { q2: 200 }, { q2: 280 });
@@ -40,7 +40,7 @@ describe('what the model is asked', () => {
   it.each([
     ['en', 'Choose all that apply, at least one, as a list; "Sold out", "None" only alone:'],
     ['zh-cn', '选择所有符合的选项，至少一项，以列表形式给出；"Sold out"、"无"只能单独选择：'],
-  ])('says in %s which options are chosen alone', async (locale, task) => {
+  ])('name the exclusive options in %s', async (locale, task) => {
     const choices = ['a', 'b', { value: 'Sold out', isExclusive: true }];
     const several = { type: 'checkbox', name: 'q', title: 'Which?', choices, isRequired: true };
     const { prompts } = await asked(
@@ -56,34 +56,31 @@ describe('what the model is asked', () => {
     [-1, 0],
     [1.5, 1],
     [1e9, 2],
-  ])(
-    'has the entries that there can be where a trigger sets their number to %d',
-    async (setValue, entries) => {
-      const list = {
-        type: 'paneldynamic',
-        name: 'pets',
-        title: 'Pets',
-        maxPanelCount: 2,
-        templateElements: [text('name')],
-      };
-      const { result } = await asked(
-        {
-          pages: [
-            { elements: [text('a')] },
-            { elements: [text('b'), { ...list, readOnly: true }] },
-            { elements: [text('c', { visibleIf: `{pets.length} = ${entries}` })] },
-          ],
-          triggers: [{ type: 'setvalue', expression: "{a} = 'x'", setToName: 'pets-count', setValue }],
-        },
-        { q1: 'x' },
-        { q2: 'y' },
-        { q6: 'z' },
-      );
-      expect(result.askedOrder).toContain('c');
-    },
-  );
+  ])('contain the possible entries if a trigger sets their number to %d', async (setValue, entries) => {
+    const list = {
+      type: 'paneldynamic',
+      name: 'pets',
+      title: 'Pets',
+      maxPanelCount: 2,
+      templateElements: [text('name')],
+    };
+    const { result } = await asked(
+      {
+        pages: [
+          { elements: [text('a')] },
+          { elements: [text('b'), { ...list, readOnly: true }] },
+          { elements: [text('c', { visibleIf: `{pets.length} = ${entries}` })] },
+        ],
+        triggers: [{ type: 'setvalue', expression: "{a} = 'x'", setToName: 'pets-count', setValue }],
+      },
+      { q1: 'x' },
+      { q2: 'y' },
+      { q6: 'z' },
+    );
+    expect(result.askedOrder).toContain('c');
+  });
 
-  it('asks again for a unique cell that repeats one behind it that was asked before', async () => {
+  it('repeat the question for a unique cell equal to a later cell that was asked before', async () => {
     const grid = {
       type: 'matrixdropdown',
       name: 'g',
@@ -101,7 +98,7 @@ describe('what the model is asked', () => {
     expect(values).toMatchObject({ 'g.r1.key': 'other', 'g.r2.key': 'same' });
   });
 
-  it('is not mixed up between respondents who have read different texts', async () => {
+  it('are separate for respondents with different texts', async () => {
     const html = (said: string, visibleIf: string): Json => ({ type: 'html', html: said, visibleIf });
     const questionnaire = importSurveyJs({
       pages: [
@@ -121,7 +118,7 @@ describe('what the model is asked', () => {
     expect(prompts[1]).toContain('\nOnly for the others.\nq2');
   });
 
-  it('fires triggers that read questions with dots in their names', async () => {
+  it('reflect triggers that refer to questions with dots in their names', async () => {
     const on = { expression: '{q.1} = 1' };
     const { result, prompts } = await asked(
       {
@@ -141,7 +138,7 @@ describe('what the model is asked', () => {
     expect(prompts[1]).toContain('After one and 1');
   });
 
-  it('says of what "Other" and a comment are', async () => {
+  it('name the question of an "Other" text and of a comment', async () => {
     const choice = (name: string, more: Json): Json => ({
       type: 'radiogroup',
       name,
@@ -177,7 +174,7 @@ describe('what the model is asked', () => {
     expect(model.lastPrompt).toContain('Why a green one?');
   });
 
-  it('has texts that depend on an answer of the same page, before the questions behind them', async () => {
+  it('contain texts that depend on an answer of the same page, before the following questions', async () => {
     const elements = [
       { type: 'radiogroup', name: 'party', title: 'Which party?', choices: ['A', 'B'] },
       {
@@ -197,7 +194,7 @@ describe('what the model is asked', () => {
     expect(prompts[1]).not.toContain('park');
   });
 
-  it('has the texts of a page without questions, and those behind the last one, with the next', async () => {
+  it('contain the texts of a page without questions, and those after the last question, with the next page', async () => {
     const pages = [
       { title: 'Welcome', elements: [{ type: 'html', name: 'intro', html: 'Please imagine a market.' }] },
       { elements: [text('a'), { type: 'html', name: 'thanks', html: 'Thank you, {a}.' }] },
@@ -210,7 +207,7 @@ describe('what the model is asked', () => {
     expect(prompts[1]).toContain('\n\nThank you, Ada.\nq2 (optional). Title of b');
   });
 
-  it('is framed in the language of the survey', async () => {
+  it('are written in the language of the survey', async () => {
     const survey = {
       locale: 'zh-cn',
       title: '出行',
@@ -227,7 +224,7 @@ describe('what the model is asked', () => {
     expect(prompts[2]).toContain('你此前的回答：\n');
   });
 
-  it('says what is checked: the form of a mask, rows that must differ, and that one answer is needed', async () => {
+  it('state the checks: mask, unique rows, and at least one answer', async () => {
     const mask = (maskType: string, pattern: string): Json => ({ maskType, maskSettings: { pattern } });
     const columns = [{ name: 'who', title: 'Name', cellType: 'text', isUnique: true }];
     const elements = [
@@ -251,7 +248,7 @@ describe('what the model is asked', () => {
     expect(values).toEqual({ phone: '+1 123-xy', day: '31/12/2026', 'g.r1.who': 'Ada', 'g.r2.who': 'Bob' });
   });
 
-  it('has the labels of a slider, also of front ends that call them otherwise', async () => {
+  it("contain the labels of a slider, also under other front ends' names", async () => {
     const labels = [
       { value: 0, text: '0: Very cold' },
       { value: 10, text: '' },
@@ -265,7 +262,7 @@ describe('what the model is asked', () => {
     expect(prompts[0]?.match(/from 0 to 100 \(0 = Very cold, 50 = Neutral\)\./g)).toHaveLength(2);
   });
 
-  it('shows an option without a text in the language by its value, and no other language', () => {
+  it('contain the value of an option without a text in the language', () => {
     const choices = [
       { value: 1, text: { ar: 'نعم' } },
       { value: 2, text: { ar: 'لا', en: 'No' } },
@@ -283,8 +280,8 @@ describe('what the model is asked', () => {
   });
 });
 
-describe('what is recorded', () => {
-  it('has computed values that depend on each other, in whatever order they are listed', async () => {
+describe('recorded values', () => {
+  it('include computed values that depend on each other, in any order', async () => {
     const survey = {
       elements: [
         { type: 'text', inputType: 'number', name: 'n' },
@@ -300,7 +297,7 @@ describe('what is recorded', () => {
     expect(prompts[1]).toContain('€11.00, about 3.33?');
   });
 
-  it('shows a computed text in its format as it was written', async () => {
+  it('include a computed text in its original format', async () => {
     const says = { type: 'expression', name: 'says', expression: '{a}', format: 'Said: {0}' };
     const { prompts } = await asked(
       { elements: [text('a'), says, text('b', { title: '{says}?' })] },
@@ -310,7 +307,7 @@ describe('what is recorded', () => {
     expect(prompts[1]).toContain('Said: x$&y?');
   });
 
-  it('has no answer that was cleared when its question was hidden, though it is shown again', async () => {
+  it('do not include an answer that was cleared when its question was hidden, even if it is displayed again', async () => {
     const set = (expression: string, setValue: number): Json => ({
       type: 'setvalue',
       expression,
@@ -333,7 +330,7 @@ describe('what is recorded', () => {
     expect(result.answers[0]).toMatchObject({ status: 'skipped', value: null, raw: '"x"' });
   });
 
-  it('has read-only defaults and what triggers set, as presets', async () => {
+  it('include read-only defaults and values of triggers as presets', async () => {
     const survey = {
       elements: [
         { ...text('group'), readOnly: true, defaultValue: 'treatment' },
@@ -356,7 +353,7 @@ describe('what is recorded', () => {
     expect(result.computed).toEqual({ score: 5 });
   });
 
-  it('keeps the answer of a respondent, though a trigger gives the question another value', async () => {
+  it("include the respondent's answer even if a trigger sets another value", async () => {
     const triggers = [{ type: 'setvalue', expression: "{b} = 'x'", setToName: 'a', setValue: 'set' }];
     const pages = [
       { elements: [text('a')] },
@@ -368,7 +365,7 @@ describe('what is recorded', () => {
     expect(values).toEqual({ a: 'own', b: 'x', c: 'z' });
   });
 
-  it('checks an either-or over optional questions that were left empty', async () => {
+  it('are checked by an either-or over empty optional questions', async () => {
     const either = {
       type: 'expression',
       expression: '{a} notempty or {b} notempty',
@@ -385,7 +382,7 @@ describe('what is recorded', () => {
     expect(values).toEqual({ a: 'x', b: null });
   });
 
-  it('takes a bound that is computed from an empty answer for none, and bounds by one that is given', async () => {
+  it('have no limit computed from an empty answer, and one computed from a given answer', async () => {
     const survey = (optional: Json) => ({
       elements: [
         { type: 'text', inputType: 'number', name: 'a', title: 'A?', ...optional },
@@ -399,7 +396,7 @@ describe('what is recorded', () => {
     expect(given.prompts[1]).toContain('Give a number, at most 5.');
   });
 
-  it('carries choices forward instead of its own, filtered, with what was written for "Other"', async () => {
+  it('include carried-forward choices, filtered, with the text of "Other"', async () => {
     const elements = [
       { type: 'checkbox', name: 'a', title: 'A?', choices: ['x', 'y', 'z'], showOtherItem: true },
       {
@@ -423,7 +420,7 @@ describe('what is recorded', () => {
     expect(values.b).toEqual(['x', 'other']);
   });
 
-  it('needs one answer of a required grid or panel, and every row only where the file says so', async () => {
+  it('require one answer of a required grid or panel, and every row only if the file says so', async () => {
     const grid = {
       type: 'matrix',
       name: 'g',
@@ -441,14 +438,14 @@ describe('what is recorded', () => {
     expect(values).toEqual({ 'g.r1': 'l', 'g.r2': null });
   });
 
-  it('goes on behind what a skip trigger skips', async () => {
+  it('continue after the questions that a skip trigger skips', async () => {
     const pages = [{ elements: [text('a')] }, { elements: [text('b')] }, { elements: [text('c')] }];
     const triggers = [{ type: 'skip', expression: "{a} = 'x'", gotoName: 'c' }];
     const { values } = await asked({ pages, triggers }, { q1: 'x' }, { q3: 'z' });
     expect(values).toEqual({ a: 'x', b: null, c: 'z' });
   });
 
-  it('asks what stands before the question that skips, also where it comes in a later request', async () => {
+  it('include questions before the skipping one, even in a later request', async () => {
     const kids = {
       type: 'paneldynamic',
       name: 'kids',
@@ -473,7 +470,7 @@ describe('what is recorded', () => {
     });
   });
 
-  it('asks what waited for a question that is not asked in its place on the page', async () => {
+  it('include questions that waited for a skipped one, in page order', async () => {
     const drink = {
       type: 'radiogroup',
       name: 'drink',
@@ -492,7 +489,7 @@ describe('what is recorded', () => {
     expect(prompts[1]).toMatch(/About you\.\n[\s\S]*How is the Tea\?[\s\S]*often/);
   });
 
-  it('counts years from the moment of the deployment', async () => {
+  it('count years from the time of the deployment', async () => {
     const survey = {
       elements: [text('born', { inputType: 'date' }), text('adult', { visibleIf: 'age({born}) >= 18' })],
     };
@@ -510,7 +507,7 @@ describe('what is recorded', () => {
   });
 });
 
-describe('what is left out', () => {
+describe('skipped elements', () => {
   const survey = {
     pages: [
       {
@@ -524,7 +521,7 @@ describe('what is left out', () => {
     ],
   };
 
-  it('is listed where it may be skipped', () => {
+  it('are listed if skipping is allowed', () => {
     const { questionnaire } = importSurvey(survey, {
       unsupported: 'skip',
       choices: new Map([['city', ['Bonn', 'Köln']]]),
@@ -537,7 +534,7 @@ describe('what is left out', () => {
     ]);
   });
 
-  it('is refused otherwise, as unsupported and by its place, with the condition as the file has it', () => {
+  it('are otherwise rejected as unsupported, with their position and original condition', () => {
     const panel = {
       type: 'paneldynamic',
       name: 'kids',
@@ -549,7 +546,7 @@ describe('what is left out', () => {
     expect(() => importSurvey(survey)).toThrow(expect.objectContaining({ code: 'SURVEY_UNSUPPORTED' }));
   });
 
-  it('warns of a question without a title', () => {
+  it('warn about a question without a title', () => {
     const { warnings } = importSurvey({ elements: [{ type: 'text', name: 'q1' }, text('b')] });
     expect(warnings).toMatchObject([
       { path: 'elements[0]', element: 'q1', text: expect.stringContaining('no title') },

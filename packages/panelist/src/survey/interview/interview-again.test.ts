@@ -17,10 +17,10 @@ const statuses = ({ answers }: Interview) => answers.map(({ question, status }) 
 const answerTo = ({ answers }: Interview, name: string) =>
   answers.find(({ question }) => question === name) as Answer;
 
-describe('a reply that does not fit', () => {
+describe('an invalid reply', () => {
   const survey = questionnaire([single('a'), number('b', { min: 18 }), text('c')], [text('d')]);
 
-  it('is asked again once, only for what did not fit, with each error shown', async () => {
+  it('is repeated once, only for the invalid answers, with each error', async () => {
     const model = new ScriptedModel({ q1: 'Maybe', q2: 7, q3: 'kept' }, { q1: 'yes', q2: 17 }, { q4: 'x' });
     const calls: InterviewProgress[] = [];
     const result = await interview(survey, ada, model, { signal, onCall: (call) => calls.push(call) });
@@ -65,7 +65,7 @@ Reply again with one JSON object that has only: q1, q2. Stay the same person.`,
     expect(new Set(result.calls.map(({ promptHash }) => promptHash)).size).toBe(3);
   });
 
-  it('of which nothing can be read is invalid after the second time, and the interview goes on', async () => {
+  it('that cannot be read is recorded as invalid the second time, and the interview continues', async () => {
     const model = new ScriptedModel('', 'Hello!', { q4: 'x' });
     const result = await ask(survey, model);
     expect(model.requests[1]?.messages[2]).toEqual({ role: 'assistant', content: '(an empty reply)' });
@@ -74,7 +74,7 @@ Reply again with one JSON object that has only: q1, q2. Stay the same person.`,
     expect(model.lastPrompt).not.toContain('answers so far');
   });
 
-  it('is refused when it is withheld or refused both times', async () => {
+  it('is recorded as refused if it is withheld or refused both times', async () => {
     const model = new ScriptedModel(
       { text: '', finishReason: 'content-filter' },
       "I'm sorry, but I can't help with that.",
@@ -85,7 +85,7 @@ Reply again with one JSON object that has only: q1, q2. Stay the same person.`,
     expect(answerTo(result, 'a')).toMatchObject({ value: null, calls: [0, 1] });
   });
 
-  it('shows a long reply only in part', async () => {
+  it('is quoted only in part if it is long', async () => {
     const model = new ScriptedModel('x'.repeat(50_000), { q1: 'No', q2: 20, q3: 'y' }, { q4: 'x' });
     await ask(survey, model);
     expect(model.requests[1]?.messages[2]?.content.length).toBeLessThan(5_000);

@@ -86,8 +86,8 @@ const people = Array.from({ length: 400 }, (_, index) => `P${index}`);
 const shown = ({ answers }: Interview, name: string) =>
   answers.find(({ question }) => question === name)?.shownOptions ?? [];
 
-describe('the order in which things are shown', () => {
-  it('is the same for the same seed, to the byte, and another for another', async () => {
+describe('the displayed order', () => {
+  it('is byte for byte the same for the same seed, and different for another', async () => {
     const [first, again, other, replicate] = await Promise.all([
       run('P1'),
       run('P1'),
@@ -101,7 +101,7 @@ describe('the order in which things are shown', () => {
     expect(shown(first.result, 'drink')).toEqual(['Tea', 'Juice', 'Milk', 'none', 'other']);
   });
 
-  it('puts what is chosen first in every place, and leaves what has a meaning of its own last', async () => {
+  it('puts options in every position, and leaves those with a role last', async () => {
     const firsts = new Map<unknown, number>();
     for (const id of people) {
       const options = shown((await run(id)).result, 'drink');
@@ -112,7 +112,7 @@ describe('the order in which things are shown', () => {
     for (const count of firsts.values()) expect(Math.abs(count - 400 / 3)).toBeLessThan(45);
   });
 
-  it('reads a scale backwards to half, and never shuffles it', async () => {
+  it('reverses a scale for half of the respondents, and never shuffles it', async () => {
     const orders = new Map<string, number>();
     for (const id of people) {
       const order = shown((await run(id)).result, 'likes').join();
@@ -125,7 +125,7 @@ describe('the order in which things are shown', () => {
     for (const count of orders.values()) expect(Math.abs(count - 200)).toBeLessThan(50);
   });
 
-  it('says what the ends of a backward scale mean at the right ends', async () => {
+  it('labels the ends of a reversed scale correctly', async () => {
     const prompts = await Promise.all(people.slice(0, 20).map(async (id) => (await run(id)).prompt));
     const lines = prompts.map((prompt) => /Choose one number: (.*)/.exec(prompt)?.[1]);
     expect(new Set(lines)).toEqual(
@@ -133,7 +133,7 @@ describe('the order in which things are shown', () => {
     );
   });
 
-  it('is one for all rows of a grid, whose rows are shuffled', async () => {
+  it('is the same for all rows of a grid, whose rows are shuffled', async () => {
     const rowOrders = new Set<string>();
     for (const id of people.slice(0, 60)) {
       const { result, prompt } = await run(id);
@@ -147,11 +147,11 @@ describe('the order in which things are shown', () => {
     expect(rowOrders.size).toBe(6);
   });
 
-  it('keeps a note before what it stands before', async () => {
+  it('keeps a note before its question', async () => {
     for (const id of people.slice(0, 40)) expect((await run(id)).prompt).toMatch(/About taste\.\nq3\. likes/);
   });
 
-  it("is the file's where nobody asks for another", async () => {
+  it("is the file's by default", async () => {
     const plain = importSurveyJs({ elements: [{ type: 'radiogroup', name: 'a', choices: ['x', 'y', 'z'] }] });
     for (const id of people.slice(0, 20))
       expect(shown((await run(id, { randomizeOptions: false }, plain)).result, 'a')).toEqual(['x', 'y', 'z']);

@@ -15,7 +15,7 @@ const statuses = ({ answers }: Interview) => answers.map(({ question, status }) 
 const text = (name: string, more: object = {}) => ({ type: 'text', name, isRequired: true, ...more });
 const yes = (name: string) => ({ type: 'radiogroup', name, isRequired: true, choices: ['Yes', 'No'] });
 
-describe('how much is asked at once', () => {
+describe('questions per request', () => {
   const survey = {
     pages: [
       { elements: [yes('a'), text('b', { visibleIf: "{a} = 'Yes'" }), text('c')] },
@@ -28,7 +28,7 @@ describe('how much is asked at once', () => {
     ['page', [['q1', 'q3'], ['q2'], ['q4'], ['q5'], ['q6']]],
     ['question', [['q1'], ['q2'], ['q3'], ['q4'], ['q5'], ['q6']]],
     ['survey', [['q1', 'q3', 'q6'], ['q2', 'q4'], ['q5']]],
-  ])('%s: what depends on answers waits for them', async (scope, calls) => {
+  ])('%s: questions that depend on answers wait for them', async (scope, calls) => {
     const replies = calls.map((keys) =>
       Object.fromEntries(keys.map((key) => [key, key === 'q1' ? 'Yes' : `to ${key}`])),
     );
@@ -58,7 +58,7 @@ describe('how much is asked at once', () => {
 });
 
 describe('logic', () => {
-  it('requires by requiredIf, offers options by visibleIf, and leaves out a question without any', async () => {
+  it('applies requiredIf and visibleIf of options, and leaves out a question without options', async () => {
     const survey = {
       pages: [
         { elements: [yes('a')] },
@@ -89,7 +89,7 @@ describe('logic', () => {
     expect(result.answers[2]?.shownOptions).toEqual(['x']);
   });
 
-  it('computes, sets and copies values, and asks on what they are', async () => {
+  it('computes, sets and copies values, and uses them in conditions', async () => {
     const survey = {
       pages: [
         {
@@ -115,7 +115,7 @@ describe('logic', () => {
     expect(model.asked).toEqual([['q1'], ['q2', 'q3']]);
   });
 
-  it('shows a default as a preset, lets it stand for conditions, and takes it back when it is left empty', async () => {
+  it('records a default as a preset, uses it in conditions, and removes it if the answer is empty', async () => {
     const survey = {
       elements: [
         { type: 'text', name: 'a', defaultValue: 'Rome' },
@@ -129,7 +129,7 @@ describe('logic', () => {
     expect(statuses(result)).toEqual(['a answered', 'b skipped', 'c answered']);
   });
 
-  it('does not ask what cannot be answered', async () => {
+  it('does not ask a question that cannot be answered', async () => {
     const survey = {
       elements: [yes('a'), text('b', { enableIf: "{a} = 'No'" }), text('c', { readOnly: true })],
     };
@@ -137,7 +137,7 @@ describe('logic', () => {
     expect(statuses(result)).toEqual(['a answered', 'b skipped', 'c skipped']);
   });
 
-  it("asks again, with the file's message, what fails a check", async () => {
+  it("repeats a question that fails a check, with the file's message", async () => {
     const survey = {
       elements: [
         { type: 'text', inputType: 'number', name: 'low', isRequired: true },
@@ -164,7 +164,7 @@ describe('logic', () => {
     });
   });
 
-  it('asks what was meant by "Other", and takes "Refuse" for what it is', async () => {
+  it('asks for the text of "Other", and records "Refuse" as refused', async () => {
     const survey = {
       elements: [
         { type: 'radiogroup', name: 'a', isRequired: true, choices: ['x', 'y'], showOtherItem: true },

@@ -28,7 +28,7 @@ const block = (name: string, elements: readonly PageElement[], more: Partial<Blo
 const towns = options(['l', 'Lyon'], ['p', 'Paris']);
 
 describe('a text that pipes', () => {
-  it('shows what triggers set and defaults stand for as their options read, and nothing before', async () => {
+  it('displays values of triggers and defaults as option texts, and nothing before they are set', async () => {
     const survey = {
       ...questionnaire(
         [single('a'), text('early', { title: '[{home}] [{other}] [{nobody}]' })],
@@ -51,7 +51,7 @@ describe('a text that pipes', () => {
     expect(set.lastPrompt).toContain('q3. Paris, free, Lyon');
   });
 
-  it('shows no default that was taken back', async () => {
+  it('does not display a removed default', async () => {
     const survey = questionnaire(
       [text('a', { isRequired: false, defaultValue: 'Rome' })],
       [text('b', { title: 'In [{a}]' })],
@@ -63,7 +63,7 @@ describe('a text that pipes', () => {
 });
 
 describe('values', () => {
-  it('of a trigger fire once each time its condition comes true, one setting off another', async () => {
+  it('of a trigger are set once each time its condition becomes true, and can fire another trigger', async () => {
     const survey: Questionnaire = {
       ...questionnaire([number('a')], [number('b')], [text('c', { title: '{x} {y}' })]),
       triggers: [
@@ -77,7 +77,7 @@ describe('values', () => {
     expect(model.lastPrompt).toContain('q3. 5 on');
   });
 
-  it('of both ends of a range are asked one after the other, since a check compares them', async () => {
+  it('of both ends of a range are asked in sequence, because a check compares them', async () => {
     const survey = questionnaire([
       number('r.from', { target: ['r', 0] }),
       number('r.to', {
@@ -94,7 +94,7 @@ describe('values', () => {
 });
 
 describe('blocks', () => {
-  it('show their title with each wave in which one of their questions is asked', async () => {
+  it('display their title in each wave with one of their questions', async () => {
     const row = (name: string, more: object = {}) =>
       single(name, { stem: 'How is it?', target: ['g', name], ...more });
     const survey = questionnaire([
@@ -136,7 +136,7 @@ describe('blocks', () => {
     }
   });
 
-  it('are shuffled whole, notes before what they stand before, and the last note last', async () => {
+  it('are shuffled as a whole, with notes before their questions, and the last note last', async () => {
     const survey = questionnaire(
       page(
         [
@@ -162,7 +162,7 @@ describe('blocks', () => {
   });
 });
 
-describe('what the expressions of a survey cost', () => {
+describe("the cost of a survey's expressions", () => {
   const doubling = (count: number) =>
     Array.from({ length: count }, (_, index) => ({
       name: `v${index}`,
@@ -174,7 +174,7 @@ describe('what the expressions of a survey cost', () => {
       display: null,
     }));
 
-  it('is bounded where values double: the interview fails with the expression', async () => {
+  it('is limited if values double: the interview fails and names the expression', async () => {
     const survey = { ...questionnaire([text('a')]), computed: doubling(60) };
     await expect(ask(survey, new ScriptedModel({ q1: 'x'.repeat(100) }))).rejects.toMatchObject({
       code: 'VALUE_TOO_LONG',
@@ -182,7 +182,7 @@ describe('what the expressions of a survey cost', () => {
     });
   });
 
-  it('is bounded by their terms, for a questionnaire that was stored too', () => {
+  it('is limited by their terms, also for a stored questionnaire', () => {
     const long = Array.from({ length: 2_000 }, () => '1').join('+');
     const survey = questionnaire([text('a', { visibleIf: Array.from({ length: 60 }, () => `${long} > 0`) })]);
     expect(() => ask(survey, new ScriptedModel({ q1: 'x' }))).toThrow('240060 terms');

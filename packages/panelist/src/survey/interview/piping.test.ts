@@ -6,25 +6,25 @@ const answers: Record<string, string> = { name: 'Ada', 'home town': 'Lyon', noth
 const shown = (name: string): string | undefined => answers[name];
 
 describe('fillPiping', () => {
-  it('puts answers in place of their names', () => {
+  it('replaces names by answers', () => {
     expect(fillPiping('{name} of { home town }, {name}!', shown)).toBe('Ada of Lyon, Ada!');
   });
 
-  it('puts nothing where there is no answer, and leaves a name that no question has', () => {
+  it('inserts nothing without an answer, and leaves unknown names unchanged', () => {
     expect(fillPiping('[{nothing}] {1,2} {} { } {a: 1} {other}', shown)).toBe(
       '[] {1,2} {} { } {a: 1} {other}',
     );
   });
 
-  it('takes the innermost braces, as SurveyJS does', () => {
+  it('uses the innermost braces, like SurveyJS', () => {
     expect(fillPiping('{{name}}', shown)).toBe('{Ada}');
   });
 
-  it('does not search what it has put in', () => {
+  it('does not search inserted text', () => {
     expect(fillPiping('{a}', (name) => (name === 'a' ? '{b} $& $1' : 'twice'))).toBe('{b} $& $1');
   });
 
-  it('changes nothing in a text without braces, whatever it holds', () => {
+  it('does not change any text without braces', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const plain = text.replaceAll('{', '(');

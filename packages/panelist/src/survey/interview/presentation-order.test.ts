@@ -21,7 +21,7 @@ const someOptions = fc
   );
 
 describe('orderedOptions', () => {
-  it('keeps all options, and those with a role last in their order, whatever the order and the seed', () => {
+  it('has all options, and those with a role last in their order, for any order and seed', () => {
     fc.assert(
       fc.property(
         someOptions,

@@ -4,7 +4,7 @@ import { namesOf, QuestionReferences, refersTo } from './question-references.ts'
 
 const none = { computed: [], triggers: [] };
 
-describe('what a question reads', () => {
+describe('the dependencies of a question', () => {
   it.each([
     ['visibleIf', text('q', { visibleIf: ['{a} = 1'] })],
     ['requiredIf', text('q', { requiredIf: ['{a} = 1'] })],
@@ -16,12 +16,12 @@ describe('what a question reads', () => {
       'an option’s condition',
       single('q', { options: options('x').map((x) => ({ ...x, visibleIf: ['{a}'] })) }),
     ],
-  ])('is found in %s', (_, question) => {
+  ])('are found in %s', (_, question) => {
     const names = [...new QuestionReferences(none).namesReadBy(question)];
     expect(names.filter((name) => !name.endsWith('-comment'))).toEqual(['a']);
   });
 
-  it('is seen through computed values and triggers', () => {
+  it('are followed through computed values and triggers', () => {
     const references = new QuestionReferences({
       computed: [computed('sum', '{a} + {b}', false), computed('twice', '{Sum} * 2', false)],
       triggers: [

@@ -5,7 +5,7 @@ import { emptyValues, setValue, valueAt } from './survey-values.ts';
 const at = (...target: (string | number)[]) => ({ name: 'named', target });
 
 describe('questions that share a value of another shape', () => {
-  it('replace it, whatever their rows are called', () => {
+  it('replace it for any row names', () => {
     const values = emptyValues();
     setValue(values, { target: ['v'] }, ['a', 'b']);
     expect(valueAt(values, { target: ['v', 'length'] })).toBeUndefined();
@@ -24,7 +24,7 @@ describe('values', () => {
     ['an entry', at('list', 1, 'q'), '{list[1].q} = 7'],
     ['an end of a slider', at('range', 1), '{range[1]} = 7'],
     ['a name of objects', at('__proto__', 'constructor'), '{__proto__.constructor} = 7'],
-  ])('stand where expressions read them: %s', (_, question, expression) => {
+  ])('are where expressions read them: %s', (_, question, expression) => {
     const values = emptyValues();
     setValue(values, question, 7);
     expect(valueAt(values, question)).toBe(7);
@@ -35,7 +35,7 @@ describe('values', () => {
     expect({}).not.toHaveProperty('named');
   });
 
-  it('leave a grid empty once no row has one', () => {
+  it('leave a grid empty if no row has one', () => {
     const values = emptyValues();
     setValue(values, at('grid', 'a'), 1);
     setValue(values, at('grid', 'b'), 2);
@@ -45,7 +45,7 @@ describe('values', () => {
     expect(isVisible(['{grid} empty'], values)).toBe(true);
   });
 
-  it('take away what is not there without a trace', () => {
+  it('can remove a missing value without a change', () => {
     const values = emptyValues();
     setValue(values, at('grid', 'a'), undefined);
     expect(Object.keys(values)).toEqual([]);

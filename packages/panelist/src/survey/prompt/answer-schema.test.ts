@@ -20,7 +20,7 @@ const many = (count: number, length = 3) =>
   options(...Array.from({ length: count }, (_, index) => String(index).padStart(length, '0')));
 
 describe('a schema', () => {
-  it('has no property of two types, however much is optional', () => {
+  it('has no property of two types, with any number of optional questions', () => {
     const found = properties([
       single('a', optional),
       multiple('b', optional),
@@ -45,12 +45,12 @@ describe('a schema', () => {
     ]);
   });
 
-  it('adds no mark that could be taken for an option', () => {
+  it('adds no mark that could be mistaken for an option', () => {
     const [schema] = properties([single('a', { ...optional, options: options('Yes', '(No answer)') })]);
     expect(schema?.enum).toEqual(['Yes', '(No answer)']);
   });
 
-  it('lists a thousand options at most in all: the longest lists go first, the same each time', () => {
+  it('lists at most a thousand options in total: the longest lists are dropped first, reproducibly', () => {
     const sizes = [10, 200, 250, 90, 250, 200, 250, 251];
     const questions = sizes.map((size, index) =>
       (index % 2 === 0 ? single : multiple)(`q${index}`, { options: many(size) }),
@@ -62,7 +62,7 @@ describe('a schema', () => {
     expect(properties(questions)[2]).toEqual({ description: 'Title of q2', type: 'string' });
   });
 
-  it('lists no more characters than are taken', () => {
+  it('lists at most the allowed number of characters', () => {
     const questions = [20, 90].map((size) => single('a', { options: many(size, 1_000) }));
     questions.push(single('b', { options: many(5, 5_000) }));
     expect(properties(questions).map((property) => Array.isArray(property.enum))).toEqual([

@@ -20,7 +20,7 @@ const five = options('a', 'b', 'c', 'd', 'e');
 const schemaOf = (question: Question) =>
   (answerSchema([shown(question)]).schema.properties as Record<string, unknown>).q1;
 
-describe('what is asked of a text', () => {
+describe('text instructions', () => {
   it.each<[TextFormat, string, (string | null)?, string?]>([
     ['date', 'Give a date as YYYY-MM-DD.'],
     ['date', 'Give a date as YYYY-MM-DD, from 2026-01-01 to 2026-02-01.', '2026-01-01', '2026-02-01'],
@@ -38,13 +38,13 @@ describe('what is asked of a text', () => {
     expect(under(text('a', { format, earliest, latest: latest ?? null }))).toBe(task);
   });
 
-  it('states both bounds of its length', () => {
+  it('state both limits of the length', () => {
     expect(under(text('a', { minLength: 5, maxLength: 80 }))).toBe(
       'Answer in a few words, at least 5 characters, at most 80 characters.',
     );
   });
 
-  it('names in the schema only the formats that providers check as we do', () => {
+  it('use only schema formats that providers check like Panelist', () => {
     const formats = ['date', 'email', 'time', 'url', 'plain'] as const;
     expect(formats.map((format) => (schemaOf(text('a', { format })) as { format?: string }).format)).toEqual([
       'date',
@@ -56,7 +56,7 @@ describe('what is asked of a text', () => {
   });
 });
 
-describe('what is asked of options and numbers', () => {
+describe('option and number instructions', () => {
   it.each<[string, Question, Display?]>([
     ['Rank all 5, the first the highest, as a list:', ranking('a', { options: five })],
     [
@@ -100,7 +100,7 @@ describe('what is asked of options and numbers', () => {
     expect(under(question, more).split('\n')[0]).toBe(task);
   });
 
-  it('has a ranking’s bounds in the schema', () => {
+  it('have a ranking’s limits in the schema', () => {
     expect(schemaOf(ranking('a', { options: five, minSelected: 2, maxSelected: 3 }))).toMatchObject({
       type: 'array',
       items: { type: 'string', enum: ['a', 'b', 'c', 'd', 'e'] },
@@ -109,7 +109,7 @@ describe('what is asked of options and numbers', () => {
     });
   });
 
-  it('shows what stands already before the task', () => {
+  it('display the present value before the task', () => {
     expect(under(single('a', { options: options(['l', 'Lyon']) }), { preset: 'l' })).toBe(
       'Preset: Lyon; repeat it to keep it.\n  Choose one:\n  - Lyon',
     );

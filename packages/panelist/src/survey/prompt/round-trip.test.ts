@@ -167,7 +167,7 @@ const page = fc.record({
 });
 
 describe('a page request', () => {
-  it('is read back as the questions that it was written of, in every language', () => {
+  it('is parsed back to its questions in every language', () => {
     fc.assert(
       fc.property(page, ({ language, heading, notes, elements, given }) => {
         const frame = languages[language]?.interview as InterviewTexts;
@@ -202,7 +202,7 @@ describe('a page request', () => {
     );
   });
 
-  it('is not read into a repeat request, which asks what the page before it says', () => {
+  it('is not parsed from a repeat request, which refers to the page before it', () => {
     const frame = interviewTextsFor('en');
     const asked = askedQuestion(single('a'), 'q1', (each) => each, frame);
     expect(parsePageRequest(writeRepeatRequest([{ asked, problem: 'it is missing' }], frame))).toEqual([]);

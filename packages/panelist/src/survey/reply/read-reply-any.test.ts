@@ -18,7 +18,7 @@ const drinks = multiple('a');
 const age = number('a', { integer: true, min: 18, max: 99 });
 const words = text('a', { maxLength: 20 });
 
-describe('readReply, whatever the survey and the reply', () => {
+describe('readReply, for any survey and reply', () => {
   const optionTexts = fc.array(
     fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('a', 'A', 'A. a', '1', '2) a', '')),
     {
@@ -44,7 +44,7 @@ describe('readReply, whatever the survey and the reply', () => {
     );
   });
 
-  it('takes other letter case and white space only for the option that alone reads so', () => {
+  it('accepts other letter case and white space only if one option matches', () => {
     fc.assert(
       fc.property(optionTexts, fc.nat(), (texts, pick) => {
         const question = single('a', {
@@ -70,7 +70,7 @@ describe('readReply, whatever the survey and the reply', () => {
     );
   });
 
-  it('never throws, and never makes up an answer', () => {
+  it('never throws, and never invents an answer', () => {
     const questions: Question[] = [agree, stars, meaning, drinks, age, bool, codes];
     const listed = (question: Question) =>
       'options' in question ? question.options.map(({ value }) => value) : null;
@@ -96,7 +96,7 @@ describe('readReply, whatever the survey and the reply', () => {
     );
   });
 
-  it('reads each question by its own key, and keeps those that fit apart from those that do not', () => {
+  it('reads each question by its own key, and separates valid from invalid answers', () => {
     const asked = [yesNo, age, words].map((question, index) =>
       askedQuestion(question, `q${index + 1}`, (t) => t, english),
     );

@@ -40,7 +40,7 @@ const price = number('a', { min: 0 });
 const words = text('a', { maxLength: 20 });
 const optionalText = text('a', { isRequired: false });
 
-describe('readReply accepts what fits, and says what it repaired', () => {
+describe('readReply accepts valid answers, and reports repairs', () => {
   const cases: [string, Question, string, unknown, string[]][] = [
     ['an exact answer', yesNo, q1('"Yes"'), 'Yes', []],
     ['a code fence', yesNo, '```json\n{"q1": "Yes"}\n```', 'Yes', ['code-fence']],
@@ -125,7 +125,7 @@ describe('readReply accepts what fits, and says what it repaired', () => {
     expect(read(question, reply)).toMatchObject({ fits: true, status: 'answered', value, repairs });
   });
 
-  it('keeps what was said as it stood, bounded', () => {
+  it('stores the original text, shortened to its limit', () => {
     expect(read(yesNo, '{ "q1" :  "YES" }').raw).toBe('"YES"');
     const long = read(text('a', { maxLength: 9_000 }), q1(`"${'x'.repeat(8_000)}"`));
     expect(long).toMatchObject({ fits: true, value: 'x'.repeat(8_000) });
@@ -133,7 +133,7 @@ describe('readReply accepts what fits, and says what it repaired', () => {
   });
 });
 
-describe('readReply knows a respondent who declines', () => {
+describe('readReply recognises a refusal', () => {
   const cases: [string, Question, string, string][] = [
     ['to answer', yesNo, q1('"I prefer not to answer."'), 'refused'],
     ['with a curly apostrophe', stars, q1('"I’d rather not say"'), 'refused'],
@@ -149,7 +149,7 @@ describe('readReply knows a respondent who declines', () => {
     expect(read(question, reply)).toMatchObject({ fits: true, status, value: null });
   });
 
-  it('but takes an option for an option', () => {
+  it('except if it is an option', () => {
     const offered = single('a', {
       options: options('Yes', ['dk', 'Don’t know'], ['ref', 'Prefer not to say']),
     });
@@ -157,7 +157,7 @@ describe('readReply knows a respondent who declines', () => {
     expect(read(offered, q1('"prefer not to say"'))).toMatchObject({ status: 'answered', value: 'ref' });
   });
 
-  it('and a reply that is withheld or refused as a whole', () => {
+  it('and a reply that is withheld or refused completely', () => {
     expect(read(yesNo, q1('"Yes"'), 'content-filter')).toMatchObject({ fits: false, status: 'refused' });
     for (const refusal of [
       "I'm sorry, but I can't help with that.",
@@ -313,13 +313,13 @@ describe('readReply never accepts', () => {
     expect(reading.fits || reading.problem.length).toBeLessThan(300);
   });
 
-  it('a reply that was cut off, even where it looks whole', () => {
+  it('a reply that was cut off, even if it looks complete', () => {
     expect(read(yesNo, q1('"Yes"'), 'length')).toMatchObject({ fits: false, status: 'invalid' });
   });
 });
 
-describe('a regular expression that backtracks without end', () => {
-  it('makes the answer invalid, and holds up nothing', () => {
+describe('a regular expression with catastrophic backtracking', () => {
+  it('makes the answer invalid without blocking the process', () => {
     const endless = { pattern: '^([\\w\\s.,:()]+)+#$', flags: '', message: 'End with #.' };
     const question = text('a', { patterns: [endless] });
     expect(read(question, q1('"A sentence that does not end as it should."'))).toMatchObject({
