@@ -195,7 +195,7 @@ describe('invalid surveys', () => {
     });
   });
 
-  it('quotes a condition from its own file, even if another file has the same name in it', () => {
+  it('quotes a condition from its own file, even if another file uses the same names', () => {
     const panel = (condition: string): Json => ({
       type: 'paneldynamic',
       name: 'p',

@@ -297,7 +297,7 @@ describe('recorded values', () => {
     expect(prompts[1]).toContain('€11.00, about 3.33?');
   });
 
-  it('include a computed text in its original format', async () => {
+  it('include a computed text with its special characters unchanged', async () => {
     const says = { type: 'expression', name: 'says', expression: '{a}', format: 'Said: {0}' };
     const { prompts } = await asked(
       { elements: [text('a'), says, text('b', { title: '{says}?' })] },

@@ -45,7 +45,7 @@ describe('values', () => {
     expect(isVisible(['{grid} empty'], values)).toBe(true);
   });
 
-  it('can remove a missing value without a change', () => {
+  it('have no trace of a missing value that was removed', () => {
     const values = emptyValues();
     setValue(values, at('grid', 'a'), undefined);
     expect(Object.keys(values)).toEqual([]);
