@@ -6,7 +6,7 @@ import { startSimulator } from '../packages/panelist/src/simulator/server.ts';
 import { PanelistProcess, runPanelist, temporaryFolder } from './panelist-process.ts';
 
 describe('processes of panelist survey deploy', () => {
-  it('joins a run that is under way: one run, both finish with the same answers', async () => {
+  it('joins a run in progress: one task, and both finish with the same answers', async () => {
     await using folder = await temporaryFolder();
     const simulator = await startSimulator({ seed: 3, latency: { minMs: 100, maxMs: 200 } });
     const command = [
@@ -33,7 +33,7 @@ describe('processes of panelist survey deploy', () => {
     await simulator.close();
   });
 
-  it('says that it goes on where nobody runs it, how many replies are stored, and counts interviews', async () => {
+  it('resumes an abandoned run, and reports its stored replies and interviews', async () => {
     await using folder = await temporaryFolder();
     const slow = await startSimulator({ seed: 3, latency: { minMs: 30, maxMs: 30 } });
     const { port } = slow;
@@ -62,7 +62,7 @@ describe('processes of panelist survey deploy', () => {
     await simulator.close();
   });
 
-  it('drains on Ctrl-C, says how to go on, and goes on', async () => {
+  it('drains on Ctrl-C, explains how to continue, and continues', async () => {
     await using folder = await temporaryFolder();
     const simulator = await startSimulator({ seed: 3, latency: { minMs: 100, maxMs: 200 } });
     const command = [
@@ -86,7 +86,7 @@ describe('processes of panelist survey deploy', () => {
     await simulator.close();
   });
 
-  it('stops at once at the second Ctrl-C', async () => {
+  it('stops immediately on the second Ctrl-C', async () => {
     await using folder = await temporaryFolder();
     const simulator = await startSimulator({ latency: { minMs: 60_000, maxMs: 60_000 } });
     const process = new PanelistProcess(
@@ -102,7 +102,7 @@ describe('processes of panelist survey deploy', () => {
     process.kill('SIGINT');
     const { exitCode, err } = await process.finished;
     expect(exitCode).toBe(130);
-    // Said only after the drain, which takes 30 s here.
+    // Printed only after the drain, which takes 30 s here.
     expect(err).not.toContain('Stopped with');
     await simulator.close();
   });

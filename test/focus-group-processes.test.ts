@@ -6,7 +6,7 @@ import { runInFolder } from '../packages/panelist/src/cli/testing/run-in-process
 import { PanelistProcess, runPanelist } from './panelist-process.ts';
 
 describe('processes of panelist focus-group', () => {
-  it('makes one round of one message that two processes say at once', async () => {
+  it('makes one round of a message that two processes say at once', async () => {
     await using at = await lunch();
     await at.panelist('run', 'lunch.guide.yaml', '--model', 'simulator?latency=2500-3000');
     const said = await Promise.all(
@@ -20,7 +20,7 @@ describe('processes of panelist focus-group', () => {
     expect((await at.panelist('list')).out).toContain('3 rounds, 9 replies');
   });
 
-  it('says something to some, polls, and chats line by line', async () => {
+  it('addresses some participants, polls, and chats line by line', async () => {
     await using at = await lunch();
     await at.panelist('run', 'lunch.guide.yaml');
     const said = await at.panelist('say', 'lunch', 'Why, you two?', '--to', 'ada', '3', '--mode', 'in-turn');
@@ -50,7 +50,7 @@ describe('processes of panelist focus-group', () => {
     expect((await at.panelist('show', 'lunch')).out).not.toMatch(/not said|\/he/);
   });
 
-  it('takes back a message that nobody has answered, and says the next one', async () => {
+  it('takes back an unanswered message, and sends the next one', async () => {
     await using at = await lunch();
     await at.panelist('run', 'lunch.guide.yaml', '--model', 'simulator?latency=1500-1600');
     const chat = new PanelistProcess(['focus-group', 'chat', 'lunch'], { cwd: at.path, stdin: 'pipe' });
@@ -71,7 +71,7 @@ describe('processes of panelist focus-group', () => {
     expect(shown).not.toMatch(/A slip|Not this/);
   });
 
-  it('renews the files of a group whenever something was said or asked in it', async () => {
+  it('updates the files of a group after each message and poll', async () => {
     await using at = await lunch();
     const file = (name: string): Promise<string> =>
       readFile(join(at.path, 'panelist-results/fg_lunch', name), 'utf8');
@@ -96,14 +96,14 @@ describe('processes of panelist focus-group', () => {
     expect(poll.exitCode, poll.err).toBe(0);
     expect(await file('report.html')).toContain('And you, everybody?');
 
-    // What somebody else wrote there is in the way before anything is asked.
+    // A foreign file there is reported before the first call.
     await writeFile(join(at.path, 'panelist-results/fg_lunch/transcript.md'), 'mine');
     const refused = await at.panelist('say', 'lunch', 'Not asked');
     expect(refused).toMatchObject({ exitCode: 3, err: expect.stringContaining('FILE_EXISTS') });
     expect((await at.panelist('show', 'lunch')).out).not.toContain('Not asked');
   });
 
-  it('stops at Ctrl-C, keeps what was said, and goes on', async () => {
+  it('stops on Ctrl-C, keeps the replies, and continues', async () => {
     await using at = await lunch();
     const command = ['focus-group', 'run', 'lunch.guide.yaml', '--model', 'simulator?latency=400-900'];
     const first = new PanelistProcess(command, { cwd: at.path });

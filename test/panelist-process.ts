@@ -8,7 +8,7 @@ export { temporaryFolder } from '../packages/panelist/src/cli/testing/temporary-
 export const PANELIST: string = new URL('../packages/panelist/bin/panelist.js', import.meta.url).pathname;
 
 export interface Finished {
-  /** `null` when a signal ended it. */
+  /** `null` if a signal ended the process. */
   readonly exitCode: number | null;
   readonly out: string;
   readonly err: string;
@@ -18,11 +18,11 @@ interface ProcessOptions {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly stdin?: 'ignore' | 'pipe';
-  /** The most files and connections that it may have open, as `ulimit -n` sets it. @default as this process */
+  /** Maximum number of open files and connections, set by `ulimit -n`. @default that of this process */
   readonly openFiles?: number;
 }
 
-/** One `panelist` process, as a user would start it. */
+/** A `panelist` process, started like a user would. */
 export class PanelistProcess {
   readonly #child: ChildProcess;
   readonly #said = { out: '', err: '' };
@@ -56,17 +56,17 @@ export class PanelistProcess {
     this.#child.kill(signal);
   }
 
-  /** What it reads next. */
+  /** Writes to its stdin. */
   writes(text: string): void {
     this.#child.stdin?.write(text);
   }
 
-  /** All that it will read. */
+  /** Writes to its stdin and closes it. */
   types(text: string): void {
     this.#child.stdin?.end(text);
   }
 
-  /** Resolves when stderr (or stdout) holds what `pattern` matches. */
+  /** Resolves when stderr (or stdout) matches `pattern`. */
   async says(pattern: RegExp, on: 'err' | 'out' = 'err'): Promise<void> {
     const stream = on === 'err' ? this.#child.stderr : this.#child.stdout;
     while (!pattern.test(this.#said[on])) {
@@ -79,7 +79,7 @@ export class PanelistProcess {
     }
   }
 
-  /** Resolves when `condition` holds, which is looked at every 10 ms; rejects when the process ends before. */
+  /** Resolves when `condition`, checked every 10 ms, is true; rejects if the process ends before. */
   async until(condition: () => boolean): Promise<void> {
     let ended = false;
     void this.finished.then(() => {

@@ -152,7 +152,7 @@ describe('tabulate', () => {
     expect((await tabled(yesNo, results)).options?.map(({ share }) => share)).toEqual([0.75, 0.25]);
   });
 
-  it('gives shares that add up to 1, whatever the weights', async () => {
+  it('gives shares that add up to 1 for any weights', async () => {
     const one = fc.record({
       code: fc.nat(2),
       weight: fc.double({ min: 0.01, max: 50, noNaN: true }),

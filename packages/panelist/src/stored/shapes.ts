@@ -1,16 +1,16 @@
 /**
- * Says what is wrong with a value and where in it, or `null` where it is a `T`. Not a zod schema: every result of a run
- * is checked each time it is read, and this takes a tenth of the time.
+ * Returns the problem of a value and its path, or `null` if the value is a `T`. Not a zod schema, because every result is
+ * checked each time it is read, and this takes a tenth of the time.
  */
 export interface Shape<T> {
   (value: unknown): string | null;
-  /** Only a type. */
+  /** Exists only as a type. */
   readonly of?: T;
 }
 
-/** Characters of one stored text: no survey file and no reply's body is longer. */
+/** Maximum length of a stored text in characters; no survey file or reply body is longer. */
 const maxText = 10_000_000;
-/** Entries of one list, and names of one record. */
+/** Maximum number of entries of a list or record. */
 const maxEntries = 200_000;
 
 export const text: Shape<string> = (value) => {
@@ -34,7 +34,7 @@ export const boolean: Shape<boolean> = (value) =>
 
 export function oneOf<const T extends string | boolean>(...values: readonly T[]): Shape<T> {
   const known = new Set<unknown>(values);
-  const problem = `expected is one of ${values.join(', ')}`;
+  const problem = `one of ${values.join(', ')} is expected`;
   return (value) => (known.has(value) ? null : problem);
 }
 
@@ -63,7 +63,7 @@ export function fits<T>(shape: Shape<T>, value: unknown): value is T {
   return shape(value) === null;
 }
 
-/** An object whose names are not known before. */
+/** An object with arbitrary names. */
 export function record<T>(entry: Shape<T>): Shape<Readonly<Record<string, T>>> {
   return (value) => {
     if (!isObject(value)) return 'an object is expected';
@@ -77,7 +77,7 @@ export function record<T>(entry: Shape<T>): Shape<Readonly<Record<string, T>>> {
   };
 }
 
-/** An object with these members. Others may be there too, as another version may write them. */
+/** An object with these members. Further members are allowed, since another version may write them. */
 export function object<T>(members: { readonly [Name in keyof T]-?: Shape<T[Name]> }): Shape<T> {
   const shapes = Object.entries<Shape<unknown>>(members);
   return (value) => {
@@ -90,7 +90,7 @@ export function object<T>(members: { readonly [Name in keyof T]-?: Shape<T[Name]
   };
 }
 
-/** One of several objects, by their `kind`. */
+/** One of several objects, selected by `kind`. */
 export function kinds<T extends { readonly kind: string }>(
   shapes: {
     readonly [Kind in T['kind']]: Shape<OfKind<T, Kind>>;
@@ -100,7 +100,7 @@ export function kinds<T extends { readonly kind: string }>(
   return (value) => {
     if (!isObject(value)) return 'an object is expected';
     const shape = byKind.get(value.kind);
-    return shape === undefined ? `.kind: expected is one of ${[...byKind.keys()].join(', ')}` : shape(value);
+    return shape === undefined ? `.kind: one of ${[...byKind.keys()].join(', ')} is expected` : shape(value);
   };
 }
 

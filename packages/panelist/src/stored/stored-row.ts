@@ -4,10 +4,10 @@ import { shortened } from '../text/shortened.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { nullable, number, object, type Shape, text } from './shapes.ts';
 
-/** Where in the database a value was read. */
+/** The origin of a value in the database. */
 export interface StoredPlace {
   readonly taskId: string;
-  /** `null` for what belongs to the task as a whole. */
+  /** `null` for a value of the task itself. */
   readonly itemKey: string | null;
   readonly what: 'parameters' | 'input' | 'result';
 }
@@ -17,20 +17,20 @@ export interface StoredReplyPlace {
   readonly requestHash: string;
 }
 
-/** A task's parameters as a store or a runner hands them out, not yet checked. */
+/** Unchecked parameters of a task, from a store or a runner. */
 export interface StoredParams {
   readonly taskId: string;
   readonly taskParams: unknown;
 }
 
 const maxProblem = 200;
-/** As `createTaskId` of the toolkit makes them, and what other programs may reasonably choose. */
+/** Ids from the toolkit's `createTaskId`, and reasonable ids of other programs. */
 const taskIds = /^[A-Za-z0-9][\w-]{0,99}$/;
 
 /**
- * A task's id names folders and is part of the commands that messages suggest.
+ * Checks a task id, because it names folders and is part of the commands that messages suggest.
  *
- * @throws PanelistError `ROW_INVALID` for one that could be more than a name
+ * @throws PanelistError `ROW_INVALID` for an id that is not a plain name
  */
 export function checkTaskId(taskId: string): void {
   if (taskIds.test(taskId)) return;
@@ -41,10 +41,10 @@ export function checkTaskId(taskId: string): void {
 }
 
 /**
- * A value of a database row, once it has the shape that Panelist writes: the file may come from a stranger, or something
- * else may have changed it. It is the value itself, so members that the shape does not name stay in it.
+ * Checks that a value from a database row has the shape that Panelist writes: the file may come from a stranger, or another
+ * program may have changed it. Returns the same value, including members that the shape does not name.
  *
- * @throws PanelistError `ROW_INVALID`, naming task and item
+ * @throws PanelistError `ROW_INVALID`, with task and item
  */
 export function storedAs<T>(shape: Shape<T>, value: unknown, place: StoredPlace | StoredReplyPlace): T {
   const problem = problemOf(shape, value);
@@ -69,12 +69,12 @@ const failure: Shape<FailureResult> = object<FailureResult>({
     message: text,
     status: nullable(number),
     code: nullable(text),
-    // Whatever a version of the toolkit calls it: it is only compared.
+    // Not restricted to the known kinds: another version of the toolkit may have further ones, and it is only compared.
     kind: text as Shape<FailureResult['error']['kind']>,
   }),
 });
 
-/** What is recorded of an item that failed. @throws PanelistError `ROW_INVALID` */
+/** The recorded error of a failed item. @throws PanelistError `ROW_INVALID` */
 export function storedFailure(value: unknown, place: Omit<StoredPlace, 'what'>): FailureResult['error'] {
   return storedAs(failure, value, { ...place, what: 'result' }).error;
 }
@@ -83,7 +83,7 @@ function problemOf(shape: Shape<unknown>, value: unknown): string | null {
   try {
     return shape(value);
   } catch (error) {
-    // Only checking a value that is nested so deeply takes more stack than there is.
+    // Only a check of a value that is nested too deeply exhausts the stack.
     if (error instanceof RangeError) return 'it is nested too deeply';
     throw error;
   }

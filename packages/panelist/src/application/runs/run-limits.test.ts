@@ -45,7 +45,7 @@ async function inWorkspace(options: WorkspaceOptions, use: (workspace: Workspace
   }
 }
 
-it('pauses a run at its own limit, and not another run in the same process', async () => {
+it('pauses a run at its own limit, but not another run in the same process', async () => {
   await inWorkspace({ database: ':memory:' }, async (workspace) => {
     const [limited, free] = await Promise.all([
       run(workspace, 'limited', { maxTokens: 1 }),
@@ -60,7 +60,7 @@ it('pauses a run at its own limit, and not another run in the same process', asy
   });
 });
 
-it('goes on in the same process once the limit was changed', async () => {
+it('continues in the same process after the limit was changed', async () => {
   await inWorkspace({ database: ':memory:' }, async (workspace) => {
     const paused = await run(workspace, 'lunch', { maxTokens: 1 });
     await resumeRun(workspace, paused, { maxTokens: null });
@@ -71,7 +71,7 @@ it('goes on in the same process once the limit was changed', async () => {
   });
 });
 
-it('records the limits with the task, so that another process keeps to them', async () => {
+it('records the limits with the task, so that another process uses them', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'panelist-'));
   const database = join(folder.path, 'panelist.db');
   let taskId = '';
@@ -100,7 +100,7 @@ it('records the limits of the workspace with a new task', async () => {
   );
 });
 
-it('follows a limit that is lowered while the run is under way', async () => {
+it('applies a limit that is lowered during the run', async () => {
   await inWorkspace({ database: ':memory:' }, async (workspace) => {
     const slow = { ...deployment('slow', 50), model: 'simulator?seed=1&latency=20' };
     const { task } = await deploy(workspace, slow, { maxConcurrency: 1 });
@@ -114,7 +114,7 @@ it('follows a limit that is lowered while the run is under way', async () => {
   });
 });
 
-it('refuses a cost limit for a model without a price, before anything is started or changed', async () => {
+it('rejects a cost limit for a model without a price before any change', async () => {
   await inWorkspace({ database: ':memory:' }, async (workspace) => {
     const unknown = { code: 'PRICE_UNKNOWN' };
     const task = await run(workspace, 'lunch', { maxTokens: 1 });

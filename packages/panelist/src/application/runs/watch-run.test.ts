@@ -51,7 +51,7 @@ async function all(events: AsyncIterable<RunEvent>): Promise<RunEvent[]> {
 }
 
 describe('watchRun', () => {
-  it('reports each result once and in order, wherever the watch began, and then the outcome', async () => {
+  it('reports each result once and in order from any start, and then the outcome', async () => {
     const { watched, release, submit } = workspace();
     const taskId = await submit('a', 'b', 'c');
     for (const key of ['a', 'b']) release(key);
@@ -69,7 +69,7 @@ describe('watchRun', () => {
     expect(types(await all(watchRun(watched, taskId)))).toEqual(['opened', 'progress', 'ended']);
   });
 
-  it('starts and stops nothing: a watch that is aborted ends, and the run goes on', async () => {
+  it('only observes: an aborted watch ends, and the run continues', async () => {
     const { watched, release, submit, untilBegun } = workspace();
     const taskId = await submit('a');
     await untilBegun;
@@ -88,7 +88,7 @@ describe('watchRun', () => {
     expect((await watched.runner.wait(taskId)).successCount).toBe(1);
   });
 
-  it('looks again every `everyMs`, so that a run of any size reports at most so often', async () => {
+  it('reports at most once every `everyMs` for a run of any size', async () => {
     const { watched, release, submit } = workspace();
     const taskId = await submit('a', 'b');
     const clock = new VirtualClock();
@@ -107,7 +107,7 @@ describe('watchRun', () => {
     expect((await watch.next()).value).toMatchObject({ type: 'ended' });
   });
 
-  it('says that a paused task can be resumed, and that a cancelled one is cancelled', async () => {
+  it('reports that a paused task can be resumed and a cancelled one is cancelled', async () => {
     for (const end of ['paused', 'cancelled'] as const) {
       const { watched, submit } = workspace();
       const taskId = await submit('a');
@@ -117,14 +117,14 @@ describe('watchRun', () => {
     }
   });
 
-  it('says which task there is not', async () => {
+  it('rejects an unknown task with its id', async () => {
     const { watched } = workspace();
     await expect(all(watchRun(watched, 'task_none'))).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
   });
 });
 
 describe('followRun', () => {
-  it('ends with the run, and at once', async () => {
+  it('ends immediately with the run', async () => {
     const { watched, release, submit } = workspace();
     const taskId = await submit('a');
     const events = all(followRun(watched, taskId, { everyMs: 1_000_000 }));
@@ -132,7 +132,7 @@ describe('followRun', () => {
     expect((await events).at(-1)).toMatchObject({ type: 'ended', outcome: { end: 'finished' } });
   });
 
-  it('ends at once when it is aborted, and the run goes on', async () => {
+  it('ends immediately when it is aborted, and the run continues', async () => {
     const { watched, release, submit, untilBegun } = workspace();
     const taskId = await submit('a');
     await untilBegun;
@@ -147,7 +147,7 @@ describe('followRun', () => {
     expect((await watched.runner.wait(taskId)).successCount).toBe(1);
   });
 
-  it('is interrupted where the runner is shut down before the end', async () => {
+  it('is interrupted if the runner shuts down before the end', async () => {
     const { watched, submit } = workspace();
     const taskId = await submit('a');
     const events = all(followRun(watched, taskId, { everyMs: 1_000_000 }));
@@ -155,7 +155,7 @@ describe('followRun', () => {
     expect((await events).at(-1)).toMatchObject({ outcome: { end: 'interrupted' } });
   });
 
-  it('throws what ended the run here, before it reports an outcome', async () => {
+  it('throws the error that ended the run, without an outcome', async () => {
     const { watched, submit } = workspace();
     const taskId = await submit('a');
     const lost = new Error('The database was deleted.');
