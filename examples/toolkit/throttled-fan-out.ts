@@ -80,7 +80,7 @@ if (import.meta.main) {
     const { answers, requests, refusals, early, seconds } = await fanOut(calls, throttled);
     console.log(
       `${throttled ? 'one throttle  ' : 'each by itself'} ${seconds.toFixed(1)} s, ${answers} answers, ` +
-        `${requests} requests, ${refusals} refused, ${early} before a told wait had passed`,
+        `${requests} requests, ${refusals} refused, ${early} before Retry-After had passed`,
     );
   }
 }

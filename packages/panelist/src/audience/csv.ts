@@ -73,10 +73,7 @@ function checkedHeader(header: readonly string[], line: number, delimiter: strin
 
 function fieldsOf(record: readonly string[], header: readonly string[], line: number): AudienceField[] {
   if (record.length !== header.length)
-    throw new AudienceLineError(
-      line,
-      `${record.length} values stand under the header's ${header.length} columns`,
-    );
+    throw new AudienceLineError(line, `${record.length} values, but the header has ${header.length} columns`);
   return record.map((value, index) => [header[index] ?? '', value]);
 }
 

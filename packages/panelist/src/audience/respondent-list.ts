@@ -43,10 +43,7 @@ export class RespondentList {
       const text = key === this.#idKey || isWeight(key) ? '' : asText(value);
       if (text.trim() === '') continue;
       if (key.trim() === '')
-        throw new AudienceLineError(
-          line,
-          `the value ${quote(text)} stands in a column or field without a name`,
-        );
+        throw new AudienceLineError(line, `the value ${quote(text)} is in a column or field without a name`);
       persona.push([key.trim(), text]);
     }
     // `fromEntries` treats `__proto__` like any other key.

@@ -34,7 +34,7 @@ export function jsonProblem(path: string, text: string): string {
   const position = `line ${line}, column ${column}: ${problem}`;
   return /\.json$/i.test(path)
     ? `${position}, here:\n  ${excerpt}`
-    : `${position}. Is it the file that was meant? Its name does not end in .json.`;
+    : `${position}. Is it the intended file? Its name does not end in .json.`;
 }
 
 const space = /[ \t\n\r]*/y;

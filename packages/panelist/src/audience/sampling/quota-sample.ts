@@ -132,7 +132,10 @@ function variableOf(name: string, people: readonly Respondent[], targets: readon
   const categories = categoriesIn(people.map(({ persona }) => persona[name]));
   if (categories.length > 0) return { name, categories };
   const known = [...new Set(people.slice(0, 100).flatMap(({ persona }) => Object.keys(persona)))];
-  throw new PanelistError('USAGE', `Nobody has ${quote(name)}. There are: ${known.slice(0, 30).join(', ')}.`);
+  throw new PanelistError(
+    'USAGE',
+    `No respondent has a value for ${quote(name)}. There are: ${known.slice(0, 30).join(', ')}.`,
+  );
 }
 
 function cellsOf(placed: readonly { place: readonly number[] }[]): Cell[] {

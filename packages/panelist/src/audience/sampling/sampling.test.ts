@@ -151,7 +151,7 @@ describe('a quota sample', () => {
   it('rejects impossible sizes and unknown columns', () => {
     expect(() => quotaSample(people, { size: 601, by: ['sex'] })).toThrow(/601 people cannot be drawn/);
     expect(() => quotaSample(people, { size: 1, by: ['shoe'] })).toThrow(
-      /Nobody has "shoe".*age, sex, region/,
+      /No respondent has a value for "shoe".*age, sex, region/,
     );
     expect(() => quotaSample(people, { size: 1, by: ['sex'], targets })).toThrow(
       /"age", which is not one of the columns to draw by/,
@@ -204,7 +204,7 @@ describe('files', () => {
     for (const [text, problem] of [
       ['variable,category,share\nsex,male,49\n', 'add up to 49'],
       ['variable,category,share\nsex,male,x\n', 'line 2: a share must be a number'],
-      ['variable,category,share\nsex,male,50\nsex,male,50\n', 'line 3: "male" of "sex" is there twice'],
+      ['variable,category,share\nsex,male,50\nsex,male,50\n', 'line 3: "male" of "sex" is listed twice'],
       ['variable,share\nsex,1\n', 'line 2: it has no category'],
     ] as const) {
       await writeFile(path, text);

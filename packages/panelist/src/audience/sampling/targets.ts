@@ -42,7 +42,7 @@ export async function readTargets(path: string): Promise<Target[]> {
       const category = row.get('category') as string;
       const known = shares.get(variable) ?? new Map<string, number>();
       if (known.has(category))
-        throw new AudienceLineError(line, `${quote(category)} of ${quote(variable)} is there twice`);
+        throw new AudienceLineError(line, `${quote(category)} of ${quote(variable)} is listed twice`);
       shares.set(variable, known.set(category, share));
     }
   } catch (error) {
