@@ -44,13 +44,13 @@ const MAX_CONSECUTIVE_FAILURES = 25;
 export interface WorkspaceOptions {
   /** @default .panelist/panelist.db */
   readonly database?: string | undefined;
-  /** Of runs whose task records none of its own. @default none */
+  /** Default limits for tasks that record none. @default none */
   readonly limits?: RunLimits | undefined;
   /** A file with prices that come before the built-in ones (`readPrices`). @default none */
   readonly prices?: string | undefined;
   /**
-   * Whether an address that a task or a group names, as its `baseUrl`, may get the key: a database may come from a
-   * stranger. @default any may
+   * Whether the key may be sent to a `baseUrl` that a task or a group names: a database may come from a stranger.
+   * @default always
    */
   readonly mayGetKey?: ((address: string) => boolean) | undefined;
   /** Where API keys come from; calls with different keys share no rate limit. @default environmentKeys() */
@@ -73,7 +73,7 @@ export interface Workspace {
   repliesBefore(taskId: string): Promise<number>;
   /** Where a model's requests go; `null` for the vendor's own address, and for a simulator. */
   addressOf(asked: Pick<AskedModel, 'model' | 'baseUrl'>): string | null;
-  /** Those of runs whose task records none of its own. */
+  /** Default limits for tasks that record none. */
   readonly limits: RunLimits;
   /** @throws PanelistError `PRICE_UNKNOWN` where these limits bound the cost, and the model has no price */
   checkPrice(model: string, limits: RunLimits): void;

@@ -16,8 +16,8 @@ type Asked = Pick<AskedModel, 'model' | 'baseUrl'>;
 
 /**
  * Which addresses a command may send to. Guides and databases may come from strangers: an address that only they name
- * gets no key before somebody has named it too, on the command line or by saying yes. Without a key a database may name
- * any, since all that is sent stands in it; a guide only one on this machine, since the audience may be given to it.
+ * gets no key until the user confirms it, on the command line or at a prompt. Without a key, a database may name any
+ * address, since it already has everything that is sent; a guide only a local one.
  */
 export class Addresses {
   readonly #named: Set<string>;

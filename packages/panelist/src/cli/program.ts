@@ -53,7 +53,7 @@ function setUp(
   const errors = isJson ? () => {} : (text: string): void => terminal.err(text);
   command
     .exitOverride()
-    .showHelpAfterError('(--help shows what is possible)')
+    .showHelpAfterError('Run with --help for usage.')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => terminal.out(text),

@@ -12,7 +12,7 @@ export type ThemesOfModel = FoundThemes & { readonly model: string };
 /**
  * What was said in a group, and its analysis. Makes no call.
  *
- * @param found themes that a model has found; `null` for those of keywords
+ * @param found themes that a model has found; `null`: keyword themes
  * @throws PanelistError `GROUP_NOT_FOUND`
  */
 export async function analyseTranscript(

@@ -40,7 +40,7 @@ export type GroupActionEnd<T> =
       /** Why, for people; empty where the process was stopped. */
       readonly reason: string;
       readonly exhausted: RunOutcome['exhausted'];
-      /** Whether the turn failed for a reason that no participant could have escaped, such as a wrong key. */
+      /** Whether the turn failed for a reason that affects every participant, such as a wrong key. */
       readonly allOfTheModel: boolean;
     };
 

@@ -52,7 +52,7 @@ export async function groupTranscript(tasks: TaskManager, focusGroupId: string):
   return transcriptOf(tasks, await readGroup(tasks, focusGroupId));
 }
 
-/** How many replies of the group failed and were not given since. @throws PanelistError `GROUP_NOT_FOUND` */
+/** How many replies of the group failed and were not retried successfully. @throws PanelistError `GROUP_NOT_FOUND` */
 export async function failedInGroup(tasks: TaskManager, focusGroupId: string): Promise<number> {
   return failedReplies(await groupTranscript(tasks, focusGroupId));
 }

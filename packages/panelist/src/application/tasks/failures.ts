@@ -4,7 +4,7 @@ import { storedFailure } from '../../stored/stored-row.ts';
 export interface Failures {
   /** Messages with how often each occurred, the commonest first. */
   readonly reasons: readonly { readonly message: string; readonly count: number }[];
-  /** Whether all are of the kind that no respondent could have escaped: a wrong key, an unknown model, no connection. */
+  /** Whether all have a reason that affects every respondent: a wrong key, an unknown model, no connection. */
   readonly allOfTheModel: boolean;
 }
 

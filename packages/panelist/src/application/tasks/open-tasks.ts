@@ -8,7 +8,7 @@ export interface OpenTasks {
 }
 
 /**
- * Opens the tasks of the SQLite file `database`, for use cases that ask no model: `openWorkspace` loads surveys and
+ * Opens the tasks of the SQLite file `database`, for use cases that call no model: `openWorkspace` loads surveys and
  * model SDKs too, which takes longer than a list of tasks.
  *
  * @throws ToolkitError `STORE_…`

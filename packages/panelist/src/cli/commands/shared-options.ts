@@ -158,7 +158,8 @@ export function withCalls<A extends Arguments, O extends OptionValues, G extends
 /** What `--max-concurrency` counts, and its default. */
 export interface AtOnce {
   readonly what: string;
-  readonly n: number;
+  /** The default. */
+  readonly n: number | 'unchanged';
 }
 
 export const interviewsAtOnce: AtOnce = {

@@ -28,7 +28,7 @@ export function defineSurvey(survey: Command, terminal: Terminal): void {
     .summary('ask every respondent of an audience')
     .description(
       'Interviews every respondent of an audience. Run again while it runs, it joins the run; after a crash or ' +
-        'Ctrl-C it goes on where it was; after the end it shows the kept answers and asks nothing.',
+        'Ctrl-C it continues where it stopped; after the end it shows the stored answers and makes no call.',
     )
     .argument('<survey>', 'a SurveyJS JSON file')
     .requiredOption('--audience <file>', 'who is asked: CSV with a header, or JSONL; one respondent a line')
@@ -48,12 +48,12 @@ export function defineSurvey(survey: Command, terminal: Terminal): void {
     )
     .option(
       '--replicates <n>',
-      'interviews a respondent, to see how consistent they are',
+      'interviews per respondent, to see how consistent they are',
       wholeNumber(1, 100),
     )
     .option(
       '--seed <n>',
-      'given to the model, where it takes one, and what every order is drawn by',
+      'seed for the model, where it takes one, and for every random order',
       wholeNumber(0),
     )
     .option('--temperature <t>', "the model's temperature (default: the provider's)", decimal(0, 2))
@@ -61,7 +61,7 @@ export function defineSurvey(survey: Command, terminal: Terminal): void {
       '--locale <locale>',
       "the language of the survey's texts, such as zh-cn (default: the survey's own)",
     )
-    .option('--fresh', 'ask everything anew, even what has been answered before')
+    .option('--fresh', 'ask everything again, even what was answered before')
     .option('--dry-run', 'show how many calls and tokens it would take, and the first prompts; ask nothing')
     .action(async (path, flags, command) => {
       const read = await readDeployment({ survey: path, audience: flags.audience }, flags);

@@ -59,7 +59,7 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
       });
     });
 
-  withLimits(withDatabase(tasks.command('limits')), interviewsAtOnce)
+  withLimits(withDatabase(tasks.command('limits')), { ...interviewsAtOnce, n: 'unchanged' })
     .summary('show the limits of a run, or change them, while it runs too')
     .description(
       'Shows the limits that are recorded with a run, or changes those that are given; `none` removes a limit. A run follows within some seconds, whichever process runs it. A run that was paused for a limit goes on with `tasks resume`. The limits of a turn are those of its whole focus group.',

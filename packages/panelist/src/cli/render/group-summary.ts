@@ -36,10 +36,10 @@ export function groupSummary(
   ].join('\n')}\n`;
 }
 
-/** What to do about replies that could not be had; empty where all could. */
+/** What to do about replies that failed; empty if none did. */
 export function failedAdvice(failed: number, focusGroupId: string, database: string): string {
   if (failed === 0) return '';
-  return `${failed} ${failed === 1 ? 'reply' : 'replies'} could not be had; the transcript tells why. Ask again: \`panelist focus-group retry-failed ${focusGroupId}${databaseFlag(database)}\`.\n`;
+  return `${failed} ${failed === 1 ? 'reply' : 'replies'} failed; the transcript says why. Ask again: \`panelist focus-group retry-failed ${focusGroupId}${databaseFlag(database)}\`.\n`;
 }
 
 export function renewedText(folder: string): string {

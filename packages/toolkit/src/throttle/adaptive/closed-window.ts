@@ -7,9 +7,9 @@ const MINUTE_MS = 60_000;
 const ARRIVAL_MS = 10;
 
 /**
- * Finds out that a provider which tells nothing counts in windows, and when the next one opens. The sign: of what was
- * sent since the first refusal everything was refused, nothing is under way still, five times and for two seconds; a
- * bucket would have let something through. Then one call at a time goes as a probe, after 2 and 4 s, in case the
+ * Detects a provider that sends no limit headers and counts requests per fixed window, and when the next window opens.
+ * The sign: everything that was sent since the first refusal was refused, nothing is in flight, five times and for two
+ * seconds; a bucket would have let something through. Then one call at a time goes as a probe, after 2 and 4 s, in case the
  * window is short; the next one a minute after the burst had begun, since limits are mostly per minute and some
  * providers count what they refuse; and after that ever less often.
  */

@@ -12,9 +12,9 @@ import { withGroupFiles } from './group-files.ts';
 
 export function addRetryFailedCommand(focusGroup: Command, terminal: Terminal): void {
   withGroupFiles(withCalls(focusGroup.command('retry-failed'), participantsAtOnce))
-    .summary('ask again for the replies that could not be had')
+    .summary('ask again for the replies that failed')
     .description(
-      'Asks again for every reply of a group that could not be had, each with what was known then. ' +
+      'Asks again for every reply of a group that failed, each with what was known then. ' +
         'Transcript and report are renewed, as by `run`.',
     )
     .argument('<group>')

@@ -26,10 +26,10 @@ import { withGroupFiles } from './group-files.ts';
 
 export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
   withSurvey(withGroupFiles(withCalls(focusGroup.command('run'), participantsAtOnce)))
-    .summary('hold a focus group by its guide')
+    .summary('run a focus group by its guide')
     .description(
-      'Holds a focus group by its guide: polls, rounds, follow-ups, moderator. Run again while it runs, it joins; after a ' +
-        'crash or Ctrl-C it goes on where it was, in the middle of a round too; after its end it asks nothing.',
+      'Runs a focus group by its guide: polls, rounds, follow-ups, moderator. Run again while it runs, it joins; after a ' +
+        'crash or Ctrl-C it continues where it stopped, even within a round; after its end it makes no call.',
     )
     .argument('<guide>', 'a guide file, YAML or JSON')
     .option('--group <name>', "what the group is called (default: by the guide file's name)")
@@ -38,7 +38,7 @@ export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
       '--model <model>',
       "openai/…, anthropic/…, google/…, openai-compatible/…, simulator (default: the guide's)",
     )
-    .option('--seed <n>', 'given to the model, and what every order is drawn by', wholeNumber(0))
+    .option('--seed <n>', 'seed for the model and for every random order', wholeNumber(0))
     .option('--temperature <t>', "the model's temperature", decimal(0, 2))
     .option('--dry-run', 'show how many calls and tokens it would take, and the first prompts; ask nothing')
     .action(async (path, flags) => {
@@ -86,7 +86,9 @@ export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
         if (ended.end !== 'finished') return ended.exitCode;
         const { turns, failed } = ended.value;
         if (turns === 0)
-          terminal.note('Held before: nothing was asked. Another --group with another --seed asks anew.\n');
+          terminal.note(
+            'Held before: no calls were made. To run it again, use another --group and another --seed.\n',
+          );
         const renewed = await renewGroupFiles(workspace, focusGroupId, folder, flags);
         const { transcript, analysis, paths: files } = renewed;
         const seconds = (systemClock.monotonic() - startedAt) / 1000;
