@@ -150,7 +150,7 @@ export class Throttle implements CallThrottle {
   acquire(request: ThrottleRequest = NO_REQUEST): Promise<Permit> {
     try {
       request.signal?.throwIfAborted();
-      this.#throwIfHopeless(request);
+      this.#throwIfNeverSent(request);
       const permit = this.tryAcquire(request);
       if (permit !== undefined) return Promise.resolve(permit);
     } catch (error) {
@@ -182,7 +182,7 @@ export class Throttle implements CallThrottle {
     this.#pump();
   }
 
-  #throwIfHopeless({ maxServerWaitMs = Number.POSITIVE_INFINITY }: ThrottleRequest): void {
+  #throwIfNeverSent({ maxServerWaitMs = Number.POSITIVE_INFINITY }: ThrottleRequest): void {
     if (this.#quota !== undefined) throw this.#quota.error;
     const { cooldown, outage } = this.#account;
     if (cooldown.closedForMs > maxServerWaitMs) throw serverWaitError(cooldown.closedForMs);

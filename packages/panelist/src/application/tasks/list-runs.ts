@@ -14,14 +14,22 @@ const members = [
   'baseUrl',
 ] as const;
 
-/** The tasks that match, the newest first. @param filter.limit @default 100 */
+/** A page of tasks. */
+export interface RunPage {
+  readonly runs: readonly RunView[];
+  /** Pass it as `after` for the next page; `null` on the last one. */
+  readonly next: string | null;
+}
+
+/** The tasks that match, the newest first. @param request.limit @default 100 */
 export async function listRuns(
   { store }: TaskManager,
-  filter: Pick<SummariesRequest, 'limit' | 'statuses'>,
+  request: Pick<SummariesRequest, 'limit' | 'statuses' | 'after'>,
   now: number,
-): Promise<readonly RunView[]> {
-  const { entries } = await store.summaries({ ...filter, params: members });
-  return entries.map((summary) => runView({ ...summary, taskParams: paramsOf(summary) }, now));
+): Promise<RunPage> {
+  const { entries, next } = await store.summaries({ ...request, params: members });
+  const runs = entries.map((summary) => runView({ ...summary, taskParams: paramsOf(summary) }, now));
+  return { runs, next };
 }
 
 /** The parameters as far as they were read. */

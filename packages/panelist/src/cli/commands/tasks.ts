@@ -10,27 +10,20 @@ import { age, wholeNumber } from '../read-option.ts';
 import { limitLines, taskLines } from '../render/task-lines.ts';
 import type { Terminal } from '../terminal.ts';
 import { withExistingTasks, withExistingWorkspace } from '../use-workspace.ts';
-import {
-  type DatabaseFlags,
-  interviewsAtOnce,
-  type LimitFlags,
-  limitsIn,
-  withDatabase,
-  withLimits,
-  withRun,
-} from './shared-options.ts';
+import { interviewsAtOnce, limitsIn, withDatabase, withLimits, withRun } from './shared-options.ts';
 import { taskArgument } from './task-argument.ts';
 
 export function defineTasks(tasks: Command, terminal: Terminal): void {
-  withDatabase(tasks)
-    .description('Lists tasks, the newest first.')
+  tasks.description('Lists tasks, and works with one of them. Without a command it lists them.');
+  withDatabase(tasks.command('list', { isDefault: true }))
+    .summary('the tasks of a database, the newest first')
     .option('--limit <n>', 'how many', wholeNumber(1, 10_000), 20)
     .addOption(new Option('--status <status>', 'only tasks in this state').choices(Object.values(TaskStatus)))
     .option('--json', 'print as JSON')
     .action(async (flags) => {
       await withExistingTasks(flags, async ({ tasks }) => {
         const statuses = flags.status && [flags.status];
-        const views = await listRuns(tasks, { limit: flags.limit, statuses }, Date.now());
+        const { runs: views } = await listRuns(tasks, { limit: flags.limit, statuses }, Date.now());
         if (flags.json) terminal.out(`${JSON.stringify(views, null, 2)}\n`);
         else terminal.out(views.length === 0 ? 'No tasks.\n' : `${views.map(taskLines).join('\n')}\n`);
       });
@@ -40,8 +33,7 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .summary('one task')
     .addArgument(taskArgument())
     .option('--json', 'print as JSON')
-    .action(async (reference, _own, command) => {
-      const flags: DatabaseFlags & { json?: boolean } = command.optsWithGlobals();
+    .action(async (reference, flags) => {
       await withExistingTasks(flags, async (opened) => {
         const view = runView(await findTask(opened, reference), Date.now());
         terminal.out(flags.json ? `${JSON.stringify(view, null, 2)}\n` : `${taskLines(view)}\n`);
@@ -51,8 +43,8 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
   withDatabase(tasks.command('cancel'))
     .summary('stop a task for good; what it has recorded stays')
     .addArgument(taskArgument())
-    .action(async (reference, _own, command) => {
-      await withExistingTasks(command.optsWithGlobals(), async (opened) => {
+    .action(async (reference, flags) => {
+      await withExistingTasks(flags, async (opened) => {
         const task = await findTask(opened, reference);
         await cancelTask(opened, task);
         terminal.out(`${taskLines(runView(await findTask(opened, task.taskId), Date.now()))}\n`);
@@ -67,9 +59,7 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .option('--prices <file>', 'prices that come before the built-in ones')
     .option('--json', 'print as JSON')
     .addArgument(taskArgument())
-    .action(async (reference, _own, command) => {
-      const flags: DatabaseFlags & LimitFlags & { prices?: string; json?: boolean } =
-        command.optsWithGlobals();
+    .action(async (reference, flags) => {
       // Imported here: it loads focus groups, which a list of tasks does not need.
       const { changeLimits } = await import('../../application/runs/change-limits.ts');
       await withExistingWorkspace(flags, async (workspace) => {
@@ -83,18 +73,18 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
   withRun(tasks.command('resume'))
     .summary('go on with a task that is paused or was interrupted')
     .addArgument(taskArgument())
-    .action(async (reference, _own, command) => {
+    .action(async (reference, flags) => {
       // Imported here: it loads surveys and exports, which a list of tasks does not need.
       const { resumeTask } = await import('../resume-task.ts');
-      return resumeTask(reference, command.optsWithGlobals(), terminal);
+      return resumeTask(reference, flags, terminal);
     });
 
   withRun(tasks.command('retry-failed'))
     .summary('ask those respondents again whose interview failed, or participants whose reply did')
     .addArgument(taskArgument())
-    .action(async (reference, _own, command) => {
+    .action(async (reference, flags) => {
       const { retryFailed } = await import('../resume-task.ts');
-      return retryFailed(reference, command.optsWithGlobals(), terminal);
+      return retryFailed(reference, flags, terminal);
     });
 
   withDatabase(tasks.command('prune'))
@@ -105,9 +95,7 @@ export function defineTasks(tasks: Command, terminal: Terminal): void {
     .requiredOption('--older-than <age>', 'how long ago they finished, as 36h, 90d or 12w', age)
     .option('--dry-run', 'count them, and delete nothing')
     .option('--json', 'print as JSON')
-    .action(async (_own, command) => {
-      const flags: DatabaseFlags & { olderThan: number; dryRun?: boolean; json?: boolean } =
-        command.optsWithGlobals();
+    .action(async (flags) => {
       await withExistingTasks(flags, async ({ tasks }) => {
         const { olderThan: olderThanMs, dryRun = false } = flags;
         const pruned = await pruneTasks(tasks, { olderThanMs, dryRun });
