@@ -86,7 +86,7 @@ async function drain(stream: AsyncIterable<unknown>): Promise<number> {
 const instantTasks = (count: number): Tasks => Array.from({ length: count }, (_, i) => async () => i);
 
 /**
- * Milliseconds of the best of five runs, or of those that begin within 2.5 s. Garbage is collected before the runs, not
+ * Milliseconds of the fastest of five runs, or of the runs that start within 2.5 s. Garbage is collected before the runs, not
  * between them: a full collection discards optimised code (the floor's too), and the benchmark compares the steady state.
  */
 async function time(contender: Contender, tasks: Tasks): Promise<number> {

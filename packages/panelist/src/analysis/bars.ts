@@ -102,7 +102,7 @@ function barLines(
   const besides = countWidth + 10;
   const allEnds = rows.map((row) => lineEnd(row, intervals, words.messages));
   const widestEnd = Math.max(...allEnds.map(displayWidth));
-  // If there is no room for both, the label wins over the interval.
+  // If there is no room for both, drop the interval.
   const endWidth = width - besides - widestEnd >= 5 ? widestEnd : 0;
   const ends = endWidth > 0 ? allEnds : rows.map(() => '');
   const widestLabel = Math.max(...rows.map(({ label }) => displayWidth(label)));

@@ -169,7 +169,7 @@ async function workspaceOn(
 
   const identityOf = (asked: AskedModel): string =>
     inRun(modelIdentity(asked.model, { baseUrl: asked.baseUrl ?? undefined }), asked);
-  const modelOfGroup: ModelFor = (asked, { focusGroupId }) =>
+  const modelOfGroup: ModelFor = (asked, focusGroupId) =>
     runs.model(groupTaskKey(focusGroupId), asked, async () =>
       replies.spentBy(await turnsOf(tasks, focusGroupId, asked.model)),
     );
@@ -183,7 +183,7 @@ async function workspaceOn(
   };
   const modelOfSurvey = async (params: SurveyTaskParams, taskId: string): Promise<ChatModel> => {
     const focusGroupId = focusGroupOf(params);
-    if (focusGroupId !== null) return modelOfGroup(params, { taskId, focusGroupId });
+    if (focusGroupId !== null) return modelOfGroup(params, focusGroupId);
     // Before the first call: what this run stores is not of an earlier one.
     await repliesBefore(taskId);
     return runs.model(taskId, params, () => replies.spentBy([taskId]));

@@ -18,7 +18,7 @@ export function decimal(min: number, max: number): (text: string) => number {
   };
 }
 
-/** What says that there is no limit. */
+/** The word for no limit. */
 const NO_LIMIT = 'none';
 
 /** The value of an option that limits something: what `read` reads, or `null` for `none`. */

@@ -90,7 +90,7 @@ export class ModelRuns {
   }
 
   /** Whether a process before this one has run the task. */
-  async hadRuns(taskId: string): Promise<boolean> {
+  async #hadRuns(taskId: string): Promise<boolean> {
     const startedAt = (await this.#options.tasks.store.get(taskId))?.startedAt ?? null;
     return startedAt !== null && startedAt < this.#openedAt;
   }
@@ -132,7 +132,7 @@ export class ModelRuns {
       errorHandler: throttles.errorHandler(opened.account, id),
       usage: account.usage,
       time: account.time,
-      hasPaid: (taskId) => this.hadRuns(taskId),
+      hasPaid: (taskId) => this.#hadRuns(taskId),
     });
     return { model, opened };
   }

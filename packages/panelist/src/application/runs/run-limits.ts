@@ -4,7 +4,7 @@ import { foreignLine } from '../../text/foreign-line.ts';
 
 /**
  * What a run may take. Recorded with its task, so that whichever process goes on with it keeps to it, and changeable at
- * any time (`changeLimits`). A member that is left out has its default; `null` says that there is no limit.
+ * any time (`changeLimits`). A missing member has its default; `null` means no limit.
  */
 export type RunLimits = {
   /**

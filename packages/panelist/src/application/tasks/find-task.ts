@@ -9,7 +9,7 @@ export const LAST = 'last';
 
 /** All ids begin with it; a reference may leave it out. */
 const PREFIX = 'task_';
-/** The beginning of an id is searched for among so many of the newest tasks. */
+/** How many of the newest tasks are searched for an id's beginning. */
 const MAX_SEARCHED = 10_000;
 const MAX_LISTED = 5;
 

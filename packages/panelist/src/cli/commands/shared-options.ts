@@ -18,7 +18,7 @@ export type DatabaseFlags = {
 
 const MAX_COST_USD = 1_000_000;
 
-/** The flags that limit a run. `null` says that there is no limit. */
+/** The flags that limit a run. `null` means no limit. */
 export type LimitFlags = {
   readonly maxConcurrency?: number | null | undefined;
   readonly rpm?: number | null | undefined;

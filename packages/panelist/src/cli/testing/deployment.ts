@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const SURVEY = new URL('../../../../../examples/weekly-market.survey.json', import.meta.url).pathname;
 
-/** An audience of so many people. */
+/** Writes an audience file with that number of people; returns its path. */
 export async function audienceFile(folder: string, people: number): Promise<string> {
   const path = join(folder, 'people.csv');
   const rows = Array.from({ length: people }, (_, index) => `P${index},${18 + index}`);

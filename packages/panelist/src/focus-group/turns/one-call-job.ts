@@ -31,7 +31,7 @@ export function oneCallJob<Params extends OneCallParams, T>(
     retry: false,
     ...job.runner(async (_, context) => {
       const params = context.taskParams;
-      const model = await modelFor(params, { ...context, focusGroupId: params.focusGroupId });
+      const model = await modelFor(params, params.focusGroupId);
       const messages = [
         { role: 'system', content: system(params) },
         { role: 'user', content: user(params) },

@@ -13,10 +13,7 @@ import { speak } from './speak.ts';
 import { ROUND } from './stored-turns.ts';
 
 /** Opens the model of a group's call, once per process; it retries and stores its own calls. */
-export type ModelFor = (
-  asked: AskedModel,
-  turn: { readonly taskId: string; readonly focusGroupId: string },
-) => Promise<ChatModel>;
+export type ModelFor = (asked: AskedModel, focusGroupId: string) => Promise<ChatModel>;
 
 /** A host waits for the replies: calls of a focus group go ahead of a survey's where they share a throttle. */
 export const INTERACTIVE_PRIORITY = 10;
@@ -37,7 +34,7 @@ export function roundJob(modelFor: ModelFor, tasks: TaskManager): Job<RoundItem,
     maxConcurrency: (params: unknown) => (fits(inTurn, params) ? 1 : undefined),
     ...ROUND.runner(async ({ participant, own }, context) => {
       const params = context.taskParams;
-      const model = await modelFor(params, { ...context, focusGroupId: params.focusGroupId });
+      const model = await modelFor(params, params.focusGroupId);
       const others = params.names.filter((name) => name !== participant.name);
       const before = params.mode === 'in-turn' ? await saidBefore(tasks, context) : [];
       const messages = writeReplyRequest(participant, {
