@@ -41,6 +41,12 @@ import { repliesOfUnfinished, turnsOf } from './runs/stored-spending.ts';
 /** After so many respondents in a row have failed, the provider is taken to be out and the rest is left for later. */
 const MAX_CONSECUTIVE_FAILURES = 25;
 
+/**
+ * Where many calls are in flight, replies and results wait this long for others that share their commit: a commit for each
+ * would take as much CPU as the rest of the call. A model takes many times longer to reply.
+ */
+const MAX_COMMIT_DELAY_MS = 25;
+
 export interface WorkspaceOptions {
   /** @default .panelist/panelist.db */
   readonly database?: string | undefined;
@@ -151,10 +157,10 @@ async function workspaceOn(
   prices: PriceTable,
   options: WorkspaceOptions,
 ): Promise<Workspace> {
-  const replies = await SqlReplyStore.open(database);
+  const replies = await SqlReplyStore.open(database, { maxAddDelayMs: MAX_COMMIT_DELAY_MS });
   const files = new OutputFiles(await SqlWrittenFiles.open(database, path));
   const tasks = new TaskManager({
-    store: await SqlTaskStore.open(database),
+    store: await SqlTaskStore.open(database, { maxRecordDelayMs: MAX_COMMIT_DELAY_MS }),
     // They are read from the store: a survey of thousands need not be in memory too.
     maxResultsInMemory: 0,
   });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A line that many requests share. */
 export interface RequestPart {
@@ -36,5 +36,5 @@ export class RequestParts {
 
 /** 96 bits: a request is checked by the hash of the whole when it is read. */
 function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, PART_HASH_CHARS);
+  return hash('sha256', text, 'base64url').slice(0, PART_HASH_CHARS);
 }

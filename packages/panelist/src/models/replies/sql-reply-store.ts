@@ -58,22 +58,29 @@ const MAX_TASK_IDS = 1_000;
 /** Parts that one statement reads. */
 const MAX_PARTS = 10_000;
 
+export interface SqlReplyStoreOptions {
+  /** How long a new reply may wait for other writes that share its commit, milliseconds. @default 0 */
+  readonly maxAddDelayMs?: number | undefined;
+}
+
 /** Stores replies in the database that the tasks are in; its writes share their commits. */
 export class SqlReplyStore implements ReplyStore {
   readonly #database: SqlDatabase;
+  readonly #maxAddDelayMs: number;
   readonly #parts = new RequestParts();
   // Compiled once: both run for every call.
   #find: CompiledQuery<ReplyRow> | undefined;
   #insert: CompiledQuery | undefined;
 
-  private constructor(database: SqlDatabase) {
+  private constructor(database: SqlDatabase, { maxAddDelayMs = 0 }: SqlReplyStoreOptions) {
     this.#database = database;
+    this.#maxAddDelayMs = maxAddDelayMs;
   }
 
-  static async open(database: SqlDatabase): Promise<SqlReplyStore> {
+  static async open(database: SqlDatabase, options: SqlReplyStoreOptions = {}): Promise<SqlReplyStore> {
     // The component's name in version 0.1.
     await database.migrate('answers', REPLY_MIGRATIONS);
-    return new SqlReplyStore(database);
+    return new SqlReplyStore(database, options);
   }
 
   async find(requestHash: string): Promise<StoredReply | undefined> {
@@ -102,26 +109,29 @@ export class SqlReplyStore implements ReplyStore {
   async add({ requestHash, request, reply, caller }: NewReply): Promise<void> {
     const encoded = encodeRequest(request, this.#parts);
     const parts = new Set(encoded?.parts.filter(({ isStored }) => !isStored));
-    await this.#database.write<ReplyTables, void>(async (transaction) => {
-      await addParts(transaction, parts);
-      const row: ReplyTables['replies'] = {
-        request_hash: requestHash,
-        withdrawn: 0,
-        task_id: caller?.taskId ?? null,
-        item_key: caller?.itemKey ?? null,
-        input_tokens: reply.inputTokens,
-        output_tokens: reply.outputTokens,
-        is_estimated: reply.isEstimated === true ? 1 : 0,
-        attempts: reply.attempts ?? 1,
-        elapsed_ms: reply.elapsedMs,
-        finish_reason: reply.finishReason,
-        returned_model: reply.returnedModel,
-        text: reply.text,
-        request: encoded?.request ?? null,
-      };
-      this.#insert ??= insertion(transaction, row);
-      await transaction.executeQuery({ ...this.#insert, parameters: Object.values(row) });
-    });
+    const row: ReplyTables['replies'] = {
+      request_hash: requestHash,
+      withdrawn: 0,
+      task_id: caller?.taskId ?? null,
+      item_key: caller?.itemKey ?? null,
+      input_tokens: reply.inputTokens,
+      output_tokens: reply.outputTokens,
+      is_estimated: reply.isEstimated === true ? 1 : 0,
+      attempts: reply.attempts ?? 1,
+      elapsed_ms: reply.elapsedMs,
+      finish_reason: reply.finishReason,
+      returned_model: reply.returnedModel,
+      text: reply.text,
+      request: encoded?.request ?? null,
+    };
+    await this.#database.write<ReplyTables, void>(
+      async (transaction) => {
+        await addParts(transaction, parts);
+        this.#insert ??= insertion(transaction, row);
+        await transaction.executeQuery({ ...this.#insert, parameters: Object.values(row) });
+      },
+      { maxDelayMs: this.#maxAddDelayMs },
+    );
     // Only now: before the commit they may still be rolled back.
     for (const part of parts) part.isStored = true;
   }

@@ -1,10 +1,13 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { Clock } from '../../clock/clock.ts';
 import { nextTurn } from '../../clock/turns.ts';
 import { ToolkitError } from '../../errors/toolkit-error.ts';
 import type { WriteOptions } from './sql-database.ts';
 
 /** Bounds a transaction, and with it the time until the first of its writes is acknowledged. */
 const LARGEST_GROUP = 1_000;
+/** A write waits for others only where as many came in the same time before it. */
+const FEWEST_COMPANIONS = 3;
 
 interface QueuedWrite {
   readonly isLarge: boolean;
@@ -18,43 +21,73 @@ interface QueuedWrite {
  * the next transaction takes them all. See `SqlDatabase.write` for what becomes of failures.
  */
 export class GroupedWrites {
+  readonly #clock: Clock;
   readonly #connect: () => Promise<Kysely<unknown>>;
   readonly #connectLarge: () => Promise<Kysely<unknown> | undefined>;
   #queue: QueuedWrite[] = [];
   #flushing: Promise<void> | undefined;
+  /** When the latest writes arrived. */
+  readonly #latest: number[] = [];
+  /** Whether a write in the queue may not wait, or has waited long enough. */
+  #isDue = false;
+  #cancelTimer: (() => void) | undefined;
 
   /**
    * @param connect called before each transaction; if it throws, the writes are rejected with that error
    * @param connectLarge a connection for one large write, destroyed after it; `undefined` where it shares the others'
    */
   constructor(
+    clock: Clock,
     connect: () => Promise<Kysely<unknown>>,
     connectLarge: () => Promise<Kysely<unknown> | undefined>,
   ) {
+    this.#clock = clock;
     this.#connect = connect;
     this.#connectLarge = connectLarge;
   }
 
   write<T>(
     run: (transaction: Transaction<unknown>) => Promise<T>,
-    { isLarge = false }: WriteOptions = {},
+    { isLarge = false, maxDelayMs = 0 }: WriteOptions = {},
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ isLarge, run, resolve: resolve as (value: unknown) => void, reject });
-      this.#flushing ??= this.#flush();
+      if (this.#isAlone(maxDelayMs)) this.#flushNow();
+      else this.#cancelTimer ??= this.#clock.setTimer(() => this.#flushNow(), maxDelayMs);
     });
+  }
+
+  /** Whether a wait is unlikely to bring another write: too few came in a time as long as the wait. */
+  #isAlone(maxDelayMs: number): boolean {
+    const now = this.#clock.monotonic();
+    this.#latest.push(now);
+    const earlier =
+      this.#latest.length > FEWEST_COMPANIONS ? this.#latest.shift()! : Number.NEGATIVE_INFINITY;
+    return maxDelayMs <= 0 || now - earlier > maxDelayMs;
   }
 
   /** Resolves when everything queued so far, and what that led to, is settled. */
   async drained(): Promise<void> {
-    while (this.#flushing !== undefined) await this.#flushing;
+    while (this.#queue.length > 0 || this.#flushing !== undefined) {
+      this.#flushNow();
+      await this.#flushing;
+    }
+  }
+
+  #flushNow(): void {
+    this.#isDue = true;
+    this.#flushing ??= this.#flush();
   }
 
   async #flush(): Promise<void> {
-    while (this.#queue.length > 0) {
+    while (this.#isDue) {
       // A turn of the event loop, in which callers that were just answered ask for their next write.
       await nextTurn();
-      await this.#commit(this.#nextGroup());
+      const group = this.#nextGroup();
+      this.#isDue = this.#queue.length > 0;
+      this.#cancelTimer?.();
+      this.#cancelTimer = undefined;
+      await this.#commit(group);
     }
     this.#flushing = undefined;
   }

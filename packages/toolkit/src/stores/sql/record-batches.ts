@@ -17,11 +17,13 @@ interface Waiting extends ResultToRecord {
 export class RecordBatches {
   readonly #database: SqlDatabase;
   readonly #recorder: ResultRecorder;
+  readonly #maxDelayMs: number;
   /** Where the next result goes: a batch that has been asked to be written, and is not being written yet. */
   #open: Waiting[] | undefined;
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(database: SqlDatabase, tasks: TaskRows) {
+  constructor(database: SqlDatabase, tasks: TaskRows, maxDelayMs: number) {
+    this.#maxDelayMs = maxDelayMs;
     this.#database = database;
     this.#recorder = new ResultRecorder(tasks);
   }
@@ -57,10 +59,13 @@ export class RecordBatches {
 
   async #write(batch: Waiting[]): Promise<void> {
     try {
-      const outcomes = await this.#database.write<TaskTables, readonly RecordOutcome[]>((transaction) => {
-        if (this.#open === batch) this.#open = undefined;
-        return this.#recorder.record(transaction, batch);
-      });
+      const outcomes = await this.#database.write<TaskTables, readonly RecordOutcome[]>(
+        (transaction) => {
+          if (this.#open === batch) this.#open = undefined;
+          return this.#recorder.record(transaction, batch);
+        },
+        { maxDelayMs: this.#maxDelayMs },
+      );
       for (const [index, waiting] of batch.entries()) {
         const outcome = outcomes[index]!;
         if ('error' in outcome) waiting.reject(outcome.error);

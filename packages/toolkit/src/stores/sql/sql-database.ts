@@ -7,6 +7,11 @@ export interface WriteOptions {
    * @default false
    */
   readonly isLarge?: boolean | undefined;
+  /**
+   * How long it may wait for others that share its commit, milliseconds. It waits only while writes follow each other so
+   * closely that others are likely to come. @default 0
+   */
+  readonly maxDelayMs?: number | undefined;
 }
 
 /**

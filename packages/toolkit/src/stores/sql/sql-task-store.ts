@@ -52,6 +52,11 @@ const MOST_ITEMS_IN_GROUP = 2_000;
 export interface SqlTaskStoreOptions {
   /** Whether `close` closes the database too. @default false, since other stores may share it */
   readonly closesDatabase?: boolean | undefined;
+  /**
+   * How long a result may wait for others that share its commit, milliseconds. It waits only while results follow each
+   * other closely: then a few milliseconds save most commits. @default 0
+   */
+  readonly maxRecordDelayMs?: number | undefined;
 }
 
 /** Stores tasks in a SQL database. Any number of processes may use the same one. */
@@ -63,19 +68,19 @@ export class SqlTaskStore implements TaskStore {
   readonly #records: RecordBatches;
   #isClosed = false;
 
-  private constructor(database: SqlDatabase, closesDatabase: boolean) {
+  private constructor(
+    database: SqlDatabase,
+    { closesDatabase = false, maxRecordDelayMs = 0 }: SqlTaskStoreOptions,
+  ) {
     this.#database = database;
     this.#closesDatabase = closesDatabase;
-    this.#records = new RecordBatches(database, this.#rows);
+    this.#records = new RecordBatches(database, this.#rows, maxRecordDelayMs);
   }
 
   /** Creates or updates the store's tables in `database`. @throws ToolkitError `STORE_…` */
-  static async open(
-    database: SqlDatabase,
-    { closesDatabase = false }: SqlTaskStoreOptions = {},
-  ): Promise<SqlTaskStore> {
+  static async open(database: SqlDatabase, options: SqlTaskStoreOptions = {}): Promise<SqlTaskStore> {
     await database.migrate('tasks', TASK_MIGRATIONS);
-    return new SqlTaskStore(database, closesDatabase);
+    return new SqlTaskStore(database, options);
   }
 
   get lost(): AbortSignal | undefined {

@@ -81,6 +81,31 @@ describe('openSqliteDatabase', () => {
     await expect(stat(join(folder, 'mis'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
+  it('lets a write that may wait share the commit of those that follow closely', async () => {
+    const clock = new VirtualClock();
+    const database = await withNotes(newFile(), { clock });
+    const committed: number[] = [];
+    const write = (id: number, maxDelayMs?: number): Promise<unknown> =>
+      database.write(add(id), { maxDelayMs }).then(() => committed.push(id));
+    // None waits until enough have followed each other.
+    await clock.advance(1_000);
+    for (const id of [1, 2, 3]) await write(id, 20);
+    const waiting = [write(4, 20), write(5, 20)];
+    await clock.advance(19);
+    expect(committed).toEqual([1, 2, 3]);
+    await clock.advance(1);
+    await Promise.all(waiting);
+    expect(committed.slice(3)).toEqual([4, 5]);
+
+    for (const id of [6, 7, 8]) void write(id, 20);
+    await write(9);
+    expect(committed.slice(5)).toEqual([6, 7, 8, 9]);
+
+    void write(10, 20);
+    await database.close();
+    expect(committed.slice(9)).toEqual([10]);
+  });
+
   it('does not let reads write', async () => {
     const database = await withNotes();
     await expect(database.kysely<Notes>().deleteFrom('notes').execute()).rejects.toMatchObject({

@@ -59,10 +59,7 @@ class OpenSqliteDatabase implements SqlDatabase {
   readonly dialect = 'sqlite';
   readonly #options: SqliteSessionOptions;
   readonly #lost = new AbortController();
-  readonly #writes = new GroupedWrites(
-    () => this.#connect(),
-    () => this.#connectLarge(),
-  );
+  readonly #writes: GroupedWrites;
   #open: OpenFile;
   #hasWritten = false;
   #unsaved: ToolkitError | undefined;
@@ -71,6 +68,11 @@ class OpenSqliteDatabase implements SqlDatabase {
   constructor(open: OpenFile, options: SqliteSessionOptions) {
     this.#open = open;
     this.#options = options;
+    this.#writes = new GroupedWrites(
+      options.clock,
+      () => this.#connect(),
+      () => this.#connectLarge(),
+    );
   }
 
   get lost(): AbortSignal {
