@@ -13,7 +13,7 @@ export interface CircuitBreakerOptions {
   /** The longest wait between two probes, milliseconds, before the jitter of up to 10 %. @default 30_000 */
   readonly maxProbeMs?: number | undefined;
   /**
-   * Which errors of `execute` count as failures. The others are no success either: they change nothing.
+   * Which errors of `execute` count as failures. A call that ends with another is abandoned: it changes nothing.
    * @default what `classify` finds to be of the kind server, overloaded, network or timeout
    */
   readonly isFailure?: ((error: unknown) => boolean) | undefined;
@@ -28,7 +28,7 @@ export interface BreakerCall {
   succeeded(): void;
   /** @param error becomes the cause of `CIRCUIT_OPEN` */
   failed(error?: unknown): void;
-  /** It ended without a verdict on the server. If it was the probe, the next call may be one at once. */
+  /** It ended and says nothing about the server. If it was the probe, the next call may be one at once. */
   abandoned(): void;
 }
 
@@ -130,8 +130,8 @@ export class CircuitBreaker {
 
   /**
    * Calls `fn` and judges by how it ends; a synchronous throw counts like any other error. An abort of the caller's
-   * signal rejects at once with its reason, even if `fn` ignores it, and counts neither as success nor as failure, unless the reason is a
-   * timeout, as that of `AbortSignal.timeout` is.
+   * signal rejects at once with its reason, even if `fn` ignores it, and the call is abandoned, unless the reason is a timeout,
+   * as that of `AbortSignal.timeout` is.
    *
    * Rejects with the error of `fn`, with the signal's reason, or with the ToolkitError `CIRCUIT_OPEN`, whose cause is
    * the last failure, without calling `fn`.
@@ -146,7 +146,7 @@ export class CircuitBreaker {
     const call = this.begin();
     try {
       const outcome = await runAttempt(fn, 0, { clock: this.#clock, signal, timeoutMs: undefined });
-      if (!outcome.ok) {
+      if (!outcome.success) {
         const { error } = outcome;
         if (!isCalledOff(error, signal) && this.#isFailure(error)) call.failed(error);
         throw error;
@@ -154,7 +154,7 @@ export class CircuitBreaker {
       call.succeeded();
       return outcome.value;
     } finally {
-      // Whatever has no verdict by now has none: `isFailure` may have thrown, too.
+      // What has not been settled by now: `isFailure` may have thrown, too.
       call.abandoned();
     }
   }

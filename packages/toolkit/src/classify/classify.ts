@@ -126,8 +126,8 @@ function nearest(shapes: readonly ErrorShape[]): Meaning {
     const kind = kindOfBuiltIn(shape);
     if (kind !== undefined) return byKind(kind);
   }
-  const told = shapes.map(shouldRetry).find((verdict) => verdict !== undefined);
-  return { ...byKind('unknown'), ...(told !== undefined && { verdict: told }) };
+  const verdict = shapes.map(shouldRetry).find((each) => each !== undefined);
+  return { ...byKind('unknown'), ...(verdict !== undefined && { verdict }) };
 }
 
 function meaningOf(shape: ErrorShape): Meaning | undefined {
@@ -137,9 +137,9 @@ function meaningOf(shape: ErrorShape): Meaning | undefined {
     return { verdict: shape.codes[0] === 'STORE_BUSY' ? 'retry' : 'never', kind: 'unknown' };
   }
   const meaning = shape.status === undefined ? byNameOrCode(shape) : byStatus(shape, shape.status);
-  const told = shouldRetry(shape);
-  if (meaning === undefined || meaning.kind === 'abort' || told === undefined) return meaning;
-  return { ...meaning, verdict: told };
+  const verdict = shouldRetry(shape);
+  if (meaning === undefined || meaning.kind === 'abort' || verdict === undefined) return meaning;
+  return { ...meaning, verdict };
 }
 
 function byStatus(shape: ErrorShape, status: number): Meaning {
@@ -156,9 +156,9 @@ function byNameOrCode(shape: ErrorShape): Meaning | undefined {
 
 /** What the server says of repeating the request. */
 function shouldRetry({ headers }: ErrorShape): Classification['verdict'] | undefined {
-  const told = headers?.('x-should-retry')?.trim().toLowerCase();
-  if (told === 'true') return 'retry';
-  return told === 'false' ? 'never' : undefined;
+  const text = headers?.('x-should-retry')?.trim().toLowerCase();
+  if (text === 'true') return 'retry';
+  return text === 'false' ? 'never' : undefined;
 }
 
 function kindOfStatus(status: number): ErrorKind | undefined {

@@ -30,10 +30,10 @@ describe('attempts', () => {
       .catch((thrown: unknown) => thrown);
     expect(error).toBe(last);
     const wanted = [
-      { attempt: 0, error: first, verdict: 'retry', delayMs: 50, serverTold: true },
-      { attempt: 1, error: boom, verdict: 'retry', delayMs: 1_000, serverTold: false },
-      { attempt: 2, error: boom, verdict: 'retry', delayMs: 2_000, serverTold: false },
-      { attempt: 3, error: last, verdict: 'retry', delayMs: undefined, serverTold: false },
+      { attempt: 0, error: first, verdict: 'retry', delayMs: 50, serverRequested: true },
+      { attempt: 1, error: boom, verdict: 'retry', delayMs: 1_000, serverRequested: false },
+      { attempt: 2, error: boom, verdict: 'retry', delayMs: 2_000, serverRequested: false },
+      { attempt: 3, error: last, verdict: 'retry', delayMs: undefined, serverRequested: false },
     ];
     expect(attemptsOf(error)).toEqual(wanted);
     expect((error as { attempts?: unknown }).attempts).toEqual(wanted);

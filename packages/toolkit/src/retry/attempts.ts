@@ -11,7 +11,7 @@ export interface Attempt {
   /** How long the call waited after it, milliseconds; `undefined` after the last. */
   readonly delayMs: number | undefined;
   /** Whether the server asked for that wait. */
-  readonly serverTold: boolean;
+  readonly serverRequested: boolean;
 }
 
 /** A call that retries for days keeps only so many of its last attempts. */
@@ -45,13 +45,13 @@ export class AttemptLog {
   failed(attempt: number, error: unknown, verdict: Attempt['verdict']): void {
     this.#failures += 1;
     if (this.#attempts.length === MOST_KEPT) this.#attempts.shift();
-    this.#attempts.push({ attempt, error, verdict, delayMs: undefined, serverTold: false });
+    this.#attempts.push({ attempt, error, verdict, delayMs: undefined, serverRequested: false });
   }
 
   /** The wait that follows the last attempt. */
-  waits(delayMs: number, serverTold: boolean): void {
+  waits(delayMs: number, serverRequested: boolean): void {
     const last = this.#attempts.pop();
-    if (last !== undefined) this.#attempts.push({ ...last, delayMs, serverTold });
+    if (last !== undefined) this.#attempts.push({ ...last, delayMs, serverRequested });
   }
 
   /**

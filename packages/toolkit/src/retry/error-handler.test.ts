@@ -155,8 +155,14 @@ describe('withRetry', () => {
     const result = handler.withRetry(always(boom), { onRetry: (event) => events.push(event) });
     await expect(clock.runUntilSettled(result)).rejects.toBe(boom);
     expect(events).toMatchObject([
-      { error: boom, attempt: 0, delayMs: 1_000, serverTold: false, classification: { kind: 'unknown' } },
-      { error: boom, attempt: 1, delayMs: 2_000, serverTold: false },
+      {
+        error: boom,
+        attempt: 0,
+        delayMs: 1_000,
+        serverRequested: false,
+        classification: { kind: 'unknown' },
+      },
+      { error: boom, attempt: 1, delayMs: 2_000, serverRequested: false },
     ]);
     const onRetry = (): never => {
       throw new TypeError('mine');

@@ -131,7 +131,7 @@ export class ErrorHandler {
       return await fn(FIRST_ATTEMPT);
     } catch (error) {
       return new RetriedCall(fn, policy, options, this.#tools).goOn({
-        outcome: { ok: false, error },
+        outcome: { success: false, error },
         permit: undefined,
       });
     }
@@ -156,7 +156,7 @@ export class ErrorHandler {
     } catch (error) {
       reported.failed(error);
       return new RetriedCall(fn, policy, options, this.#tools, call).goOn({
-        outcome: { ok: false, error },
+        outcome: { success: false, error },
         permit,
       });
     }

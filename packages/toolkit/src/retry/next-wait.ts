@@ -43,7 +43,7 @@ export const NOTHING_SPENT: Spent = {
 export interface Wait {
   readonly delayMs: number;
   /** Whether the server asked for it, so that it uses up no retry. */
-  readonly serverTold: boolean;
+  readonly serverRequested: boolean;
   /** Whether the throttle waits it, with all other calls. */
   readonly inThrottle: boolean;
 }
@@ -139,7 +139,7 @@ function serverWait(
     do: 'wait',
     wait: {
       delayMs: waitMs + Math.floor(moreMs),
-      serverTold: true,
+      serverRequested: true,
       inThrottle: isThrottled && isTrusted,
     },
     spent: { ...spent, serverWaits, serverWaitedMs },
@@ -147,7 +147,7 @@ function serverWait(
 }
 
 function wait(delayMs: number, spent: Spent): Decision {
-  return { do: 'wait', wait: { delayMs, serverTold: false, inThrottle: false }, spent };
+  return { do: 'wait', wait: { delayMs, serverRequested: false, inThrottle: false }, spent };
 }
 
 function tooLong(waitMs: number, { serverWaitedMs }: Spent, policy: RetryPolicy): Decision {

@@ -100,15 +100,15 @@ export class RetriedCall<T> {
     let before = FIRST;
     for (let tried = first; ; tried = await this.#try(before)) {
       const { outcome } = tried;
-      if (outcome.ok && !this.#options.shouldRetryResult?.(outcome.value)) return outcome.value;
+      if (outcome.success && !this.#options.shouldRetryResult?.(outcome.value)) return outcome.value;
       signal.throwIfAborted();
-      const classification = outcome.ok
+      const classification = outcome.success
         ? undefined
         : classify(outcome.error, { now: this.#tools.clock.now() });
       const decision = this.#decide(tried, classification, before);
       if (decision.do === 'fail') throw this.#limits.error(decision.code, decision.why);
       if (decision.do === 'give up') {
-        if (outcome.ok) return outcome.value;
+        if (outcome.success) return outcome.value;
         throw this.#log.attachTo(outcome.error);
       }
       const { wait, spent } = decision;
@@ -183,7 +183,7 @@ export class RetriedCall<T> {
   ): Decision {
     const policy = this.#policy;
     const context = { policy, spent, leftMs: this.#limits.leftMs, random: this.#tools.random };
-    if (outcome.ok || classification === undefined) {
+    if (outcome.success || classification === undefined) {
       this.#log.failed(attempt, undefined, 'retry');
       return nextWait(undefined, context);
     }
@@ -196,21 +196,21 @@ export class RetriedCall<T> {
   }
 
   #announce(
-    { delayMs, serverTold }: Wait,
+    { delayMs, serverRequested }: Wait,
     attempt: number,
     classification: Classification | undefined,
   ): void {
-    this.#log.waits(delayMs, serverTold);
+    this.#log.waits(delayMs, serverRequested);
     const { lastError: error } = this.#log;
-    this.#policy.onRetry?.({ error, attempt, delayMs, classification, serverTold });
+    this.#policy.onRetry?.({ error, attempt, delayMs, classification, serverRequested });
   }
 
-  async #sleep({ delayMs, serverTold }: Wait): Promise<void> {
+  async #sleep({ delayMs, serverRequested }: Wait): Promise<void> {
     const { clock } = this.#tools;
     const { signal } = this.#limits;
     const dueAt = clock.monotonic() + delayMs;
     await sleep(delayMs, { clock, signal });
-    if (!serverTold) return;
+    if (!serverRequested) return;
     // Timers fire a fraction of a millisecond early now and then.
     while (clock.monotonic() < dueAt) await sleep(Math.ceil(dueAt - clock.monotonic()), { clock, signal });
   }

@@ -43,7 +43,7 @@ describe('waits that the server asks for', () => {
     expect(calledAt).toEqual([0, 1, 2, 3, 4, 5, 6].map((minute) => minute * 60_000));
     expect(events[0]).toMatchObject({
       delayMs: 60_000,
-      serverTold: true,
+      serverRequested: true,
       classification: { waitMs: 60_000 },
     });
   });

@@ -30,7 +30,7 @@ export interface RetryEvent {
   /** `undefined` when `shouldRetryResult` turned the result down. */
   readonly classification: Classification | undefined;
   /** Whether the server asked for this wait, so that it uses up no retry. */
-  readonly serverTold: boolean;
+  readonly serverRequested: boolean;
 }
 
 /** How a call is retried. All times are milliseconds. */

@@ -15,8 +15,8 @@ export const NEVER_ABORTED: AbortSignal = Object.defineProperty(
 
 /** What happened to an attempt. */
 export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: unknown };
+  | { readonly success: true; readonly value: T }
+  | { readonly success: false; readonly error: unknown };
 
 export interface AttemptLimits {
   readonly clock: Clock;
@@ -50,7 +50,7 @@ export function runAttempt<T>(
     };
     // Settled before `fn` hears of it, so that its own reaction does not count.
     const stop = (error: unknown): void => {
-      end({ ok: false, error });
+      end({ success: false, error });
       controller?.abort(error);
     };
     const onAbort = (): void => stop(signal.reason);
@@ -74,8 +74,8 @@ async function outcomeOf<T>(
   context: AttemptContext,
 ): Promise<Outcome<T>> {
   try {
-    return { ok: true, value: await fn(context) };
+    return { success: true, value: await fn(context) };
   } catch (error) {
-    return { ok: false, error };
+    return { success: false, error };
   }
 }

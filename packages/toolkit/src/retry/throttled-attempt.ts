@@ -40,11 +40,11 @@ export async function attemptUnder<T>(
 ): Promise<Outcome<T>> {
   if (limits.signal.aborted) {
     permit.abandoned();
-    return { ok: false, error: limits.signal.reason };
+    return { success: false, error: limits.signal.reason };
   }
   const call = new ReportedCall(permit);
   const outcome = await runAttempt(fn, attempt, { ...limits, report: call.report });
-  if (outcome.ok) call.succeeded(outcome.value);
+  if (outcome.success) call.succeeded(outcome.value);
   else if (limits.signal.aborted) permit.abandoned();
   else call.failed(outcome.error);
   return outcome;

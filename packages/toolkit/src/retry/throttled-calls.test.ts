@@ -142,7 +142,7 @@ describe('waiting for the throttle', () => {
     await expect(clock.runUntilSettled(call)).resolves.toBe('done');
     expect(calledAt[1]).toBe(30_000);
     expect(calledAt[3]! - calledAt[2]!).toBe(60_000);
-    expect(events.map(({ serverTold }) => serverTold)).toEqual([true, false, true, false]);
+    expect(events.map(({ serverRequested }) => serverRequested)).toEqual([true, false, true, false]);
     expect(events[0]).toMatchObject({ delayMs: 30_000, classification: { kind: 'rate-limit' } });
     expect(throttle.stats).toMatchObject({ requests: 5, retries: 4, refused: 4, succeeded: 1 });
   });
@@ -210,7 +210,7 @@ describe('waiting for the throttle', () => {
     const odd = new Error('odd');
     const last = clock.runUntilSettled(handler.withRetry(failing(told(30), odd))).catch((error) => error);
     expect(attemptsOf(await last)).toMatchObject([
-      { attempt: 0, verdict: 'retry', delayMs: 30_000, serverTold: true },
+      { attempt: 0, verdict: 'retry', delayMs: 30_000, serverRequested: true },
       { attempt: 1, error: odd, delayMs: undefined },
     ]);
   });

@@ -151,7 +151,7 @@ export class Account {
     if (kind === 'overloaded') this.#overloadedShare += (1 - this.#overloadedShare) / SHARE_OVER;
     const headers = headerLookup(read(report, 'headers')) ?? errorHeaders(error);
     if (this.#isTooFast(call, classification, headers)) this.#rate.refused(call.sequence, waitMs > 0);
-    else this.#rate.ended(call.sequence);
+    else this.#rate.abandoned(call.sequence);
     return elapsedMs;
   }
 
@@ -159,7 +159,7 @@ export class Account {
   abandoned(call: Call): number {
     const elapsedMs = this.#end(call);
     call.breakerCall.abandoned();
-    this.#rate.ended(call.sequence);
+    this.#rate.abandoned(call.sequence);
     return elapsedMs;
   }
 

@@ -48,16 +48,6 @@ export class Permit implements CallPermit {
     if (call !== undefined) this.#settlement.abandoned(call);
   }
 
-  /** @deprecated the former name of `failed` */
-  refused(error: unknown, report?: CallReport): void {
-    this.failed(error, report);
-  }
-
-  /** @deprecated the former name of `abandoned` */
-  release(): void {
-    this.abandoned();
-  }
-
   #settle(): Call | undefined {
     const call = this.#call;
     this.#call = undefined;

@@ -47,7 +47,7 @@ describe('onEvent', () => {
       { type: 'failed', elapsedMs: 0, classification: expect.objectContaining({ kind: 'unknown' }) },
       // The second step of the opening.
       { ...started, waitedMs: 50, waitedFor: 'provider-asked' },
-      { type: 'released', elapsedMs: 0 },
+      { type: 'abandoned', elapsedMs: 0 },
     ]);
     expect(throttle.stats).toMatchObject({ requests: 4, retries: 1, tokens: 7, inFlightMs: 100 });
   });
@@ -109,7 +109,7 @@ describe('stats', () => {
   it('add up at every moment: each request has one outcome or is under way', async () => {
     const call = fc.record({
       latencyMs: fc.nat(5_000),
-      outcome: fc.constantFrom(200, 429, 430, 500, 503, 'quota', 'odd', 'abort', 'release'),
+      outcome: fc.constantFrom(200, 429, 430, 500, 503, 'quota', 'odd', 'abort', 'abandoned'),
       aborted: fc.boolean(),
     });
     await fc.assert(
@@ -119,7 +119,7 @@ describe('stats', () => {
           events.filter((event) => event.type === type).length;
         const check = (): void => {
           const { requests, succeeded, refused, failed, inFlight, retries } = throttle.stats;
-          expect(requests).toBe(succeeded + refused + failed + count('released') + inFlight);
+          expect(requests).toBe(succeeded + refused + failed + count('abandoned') + inFlight);
           expect([requests, succeeded, refused, failed, retries]).toEqual([
             ...(['started', 'succeeded', 'refused', 'failed'] as const).map(count),
             events.filter((event) => event.type === 'started' && event.retry).length,
@@ -133,7 +133,7 @@ describe('stats', () => {
           await new Promise<void>((resolve) => clock.setTimer(resolve, latencyMs));
           check();
           if (outcome === 200) permit.succeeded({ tokens: 3 });
-          else if (outcome === 'release') permit.abandoned();
+          else if (outcome === 'abandoned') permit.abandoned();
           else if (outcome === 'abort') permit.failed(new DOMException('no', 'AbortError'));
           else if (outcome === 'odd') permit.failed(new Error('odd'));
           else if (outcome === 'quota') permit.failed(aiError(429, openAiBody('insufficient_quota')));

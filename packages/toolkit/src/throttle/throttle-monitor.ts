@@ -43,8 +43,8 @@ export type ThrottleEvent =
   | { readonly type: 'refused'; readonly elapsedMs: number; readonly classification: Classification }
   /** Any other error. */
   | { readonly type: 'failed'; readonly elapsedMs: number; readonly classification: Classification }
-  /** Abandoned: it ended and says nothing about the provider, as after an abort. */
-  | { readonly type: 'released'; readonly elapsedMs: number }
+  /** It ended and says nothing about the provider, as after an abort. */
+  | { readonly type: 'abandoned'; readonly elapsedMs: number }
   /** No call is sent for `waitMs`. */
   | {
       readonly type: 'waiting';
@@ -86,8 +86,8 @@ interface ThrottleCounts {
   readonly refused: number;
   /** Any other error. */
   readonly failed: number;
-  /** Abandoned: they ended and say nothing about the provider, as after an abort. */
-  readonly released: number;
+  /** They ended and say nothing about the provider, as after an abort. */
+  readonly abandoned: number;
   /** Requests that repeat an attempt, whatever the failure. */
   readonly retries: number;
   /** As the replies reported. */
@@ -128,7 +128,7 @@ export class ThrottleMonitor {
     succeeded: 0,
     refused: 0,
     failed: 0,
-    released: 0,
+    abandoned: 0,
     retries: 0,
     tokens: 0,
     waitedMs: 0,
@@ -170,9 +170,9 @@ export class ThrottleMonitor {
   }
 
   abandoned(elapsedMs: number): void {
-    this.#counts.released += 1;
+    this.#counts.abandoned += 1;
     this.#counts.inFlightMs += elapsedMs;
-    this.#emit({ type: 'released', elapsedMs });
+    this.#emit({ type: 'abandoned', elapsedMs });
   }
 
   waiting({ reason, ms, status }: Hold): void {

@@ -124,7 +124,7 @@ describe('aborting run', () => {
     expect(given?.signal).toBe(signal);
     controller.abort(reason);
     await expect(running).rejects.toBe(reason);
-    expect(throttle.stats).toMatchObject({ ...idle, released: 1, failed: 0 });
+    expect(throttle.stats).toMatchObject({ ...idle, abandoned: 1, failed: 0 });
   });
 
   it('does not call fn where the signal aborts while the permit is on its way', async () => {
@@ -133,7 +133,7 @@ describe('aborting run', () => {
     const running = throttle.run({ signal: controller.signal }, () => expect.unreachable());
     controller.abort(reason);
     await expect(running).rejects.toBe(reason);
-    expect(throttle.stats).toMatchObject({ ...idle, requests: 1, released: 1 });
+    expect(throttle.stats).toMatchObject({ ...idle, requests: 1, abandoned: 1 });
   });
 
   it('leaves no listener behind', async () => {

@@ -9,9 +9,6 @@ const throttle = new Throttle({ requestsPerMinute: 500, tokensPerMinute: undefin
 expectTypeOf(throttle).toExtend<CallThrottle>();
 expectTypeOf(throttle.acquire()).toExtend<Promise<CallPermit>>();
 expectTypeOf(throttle.tryAcquire({ tokens: 800 })).toExtend<CallPermit | undefined>();
-// The former names of how a call ended still work.
-throttle.tryAcquire()?.refused(new Error('no'));
-throttle.tryAcquire()?.release();
 expectTypeOf(throttle.stats).toEqualTypeOf<ThrottleStats>();
 // @ts-expect-error: the options name their unit
 new Throttle({ rpm: 500 });
@@ -52,7 +49,7 @@ handler.withRetry(() => 1, { returning: true });
 // @ts-expect-error: a throttle has acquire and tryAcquire
 new ErrorHandler({ throttle: { acquire: () => {} } });
 
-// Every event is told by its type.
+// The type says which members an event has.
 const line = (event: ThrottleEvent): string => {
   switch (event.type) {
     case 'waiting':
@@ -65,7 +62,7 @@ const line = (event: ThrottleEvent): string => {
     case 'failed':
       return event.classification.reason;
     case 'succeeded':
-    case 'released':
+    case 'abandoned':
       return `after ${event.elapsedMs} ms`;
   }
 };

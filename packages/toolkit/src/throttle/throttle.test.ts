@@ -343,11 +343,4 @@ describe('hostile input', () => {
     expect(throttle.stats).toEqual(stats);
     expect(stats).toMatchObject({ inFlight: 0, succeeded: 1, refused: 0, tokens: 10 });
   });
-
-  it('takes the former names of failed and abandoned', () => {
-    const { throttle } = setUp();
-    throttle.tryAcquire()!.release();
-    throttle.tryAcquire()!.refused(aiError(429));
-    expect(throttle.stats).toMatchObject({ inFlight: 0, released: 1, refused: 1 });
-  });
 });

@@ -101,8 +101,8 @@ export class Throttle implements CallThrottle {
   }
 
   /**
-   * Calls `fn` once it may be sent, and settles its permit by how it ends: a result as a success, an error as a failure,
-   * and an abort of the request's signal as neither. It does not retry.
+   * Calls `fn` once it may be sent, and settles its permit by how it ends: a result as succeeded, an error as failed,
+   * and an abort of the request's signal as abandoned. It does not retry.
    *
    * Rejects as `acquire` does, without calling `fn`; with the error of `fn`, a synchronous throw too; or with the signal's
    * reason as soon as that aborts, even if `fn` ignores it. Also with ToolkitError `INVALID_OPTION`.
@@ -125,7 +125,7 @@ export class Throttle implements CallThrottle {
       signal,
       timeoutMs: undefined,
     });
-    if (outcome.ok) return outcome.value;
+    if (outcome.success) return outcome.value;
     throw outcome.error;
   }
 

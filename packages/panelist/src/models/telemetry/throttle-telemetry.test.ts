@@ -52,10 +52,10 @@ describe('throttleTelemetry', () => {
   it('counts calls by outcome, and calls in flight', async () => {
     const failed: ThrottleEvent = { type: 'failed', elapsedMs: 10, classification: brokenOff };
     const refused: ThrottleEvent = { type: 'refused', elapsedMs: 20, classification: tooMany };
-    const released: ThrottleEvent = { type: 'released', elapsedMs: 5 };
+    const abandoned: ThrottleEvent = { type: 'abandoned', elapsedMs: 5 };
     const metric = await pointsAfter(
       ...[started, started, started, started, started, started, started],
-      ...[succeeded, succeeded, refused, failed, released],
+      ...[succeeded, succeeded, refused, failed, abandoned],
     );
     expect(metric('panelist.calls')).toEqual([
       { 'panelist.outcome': 'succeeded', value: 2 },
@@ -72,9 +72,9 @@ describe('throttleTelemetry', () => {
       ...refusals.map((classification): ThrottleEvent => ({ type: 'refused', elapsedMs: 1, classification })),
     );
     expect(metric('panelist.refusals')).toEqual([
-      { 'http.response.status_code': 429, 'panelist.wait.told': true, value: 2 },
-      { 'http.response.status_code': 529, 'panelist.wait.told': false, value: 1 },
-      { 'panelist.wait.told': false, value: 1 },
+      { 'http.response.status_code': 429, 'panelist.wait.reported': true, value: 2 },
+      { 'http.response.status_code': 529, 'panelist.wait.reported': false, value: 1 },
+      { 'panelist.wait.reported': false, value: 1 },
     ]);
   });
 
@@ -85,7 +85,7 @@ describe('throttleTelemetry', () => {
       { type: 'refused', elapsedMs: 250, classification: tooMany },
       { type: 'refused', elapsedMs: 125, classification: spent },
       { type: 'failed', elapsedMs: 60_000, classification: brokenOff },
-      { type: 'released', elapsedMs: 9_000 },
+      { type: 'abandoned', elapsedMs: 9_000 },
     );
     expect(metric('gen_ai.client.operation.duration')).toEqual([
       { value: 1.5, count: 1 },

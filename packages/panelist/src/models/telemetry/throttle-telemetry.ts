@@ -46,7 +46,7 @@ export function throttleTelemetry(model: string): (event: ThrottleEvent) => void
         refusals.add(1, {
           ...attributes,
           ...(status !== undefined && { 'http.response.status_code': status }),
-          'panelist.wait.told': waitMs !== undefined,
+          'panelist.wait.reported': waitMs !== undefined,
         });
         recordDuration(event.elapsedMs, event.classification);
         return;
@@ -56,7 +56,7 @@ export function throttleTelemetry(model: string): (event: ThrottleEvent) => void
         calls.add(1, failed);
         recordDuration(event.elapsedMs, event.classification);
         return;
-      case 'released':
+      case 'abandoned':
         // It may never have been sent, so it counts neither as ended nor with a duration.
         inFlight.add(-1, attributes);
         return;

@@ -113,13 +113,13 @@ describe('a congestion event', () => {
           size: 'max',
         }),
         fc.boolean(),
-        async (others, isWaitTold) => {
+        async (others, asksToWait) => {
           const { clock, rate, cutOnce } = setUp();
           const sent = await cutOnce();
           const { perMinute } = rate;
           for (const { at, afterMs } of others) {
             await clock.advance(afterMs);
-            rate.refused(sent[at]!, isWaitTold);
+            rate.refused(sent[at]!, asksToWait);
           }
           expect(rate.perMinute).toBe(perMinute);
         },
@@ -154,12 +154,12 @@ describe('a congestion event', () => {
     expect(await factor(false)).toBeLessThan(await factor(true));
   });
 
-  it('is not what ended in some other way', async () => {
+  it('is not what was abandoned', async () => {
     const { rate, sendAll, cutOnce } = setUp();
     await cutOnce();
     const sent = await sendAll(1_000);
     const { perMinute } = rate;
-    for (const each of sent) rate.ended(each);
+    for (const each of sent) rate.abandoned(each);
     expect(rate.perMinute).toBe(perMinute);
   });
 });
@@ -187,13 +187,13 @@ describe('a closed window', () => {
     expect(rate.waitMs(0)).toBeLessThan(60_000);
   });
 
-  it('lets another probe go where one has ended without a verdict', async () => {
+  it('lets another probe go where one was abandoned', async () => {
     const all = setUp();
     const { clock, rate } = all;
     await close(all);
     await clock.advance(rate.waitMs(0));
     const probe = rate.send();
-    rate.ended(probe);
+    rate.abandoned(probe);
     expect(rate.waitMs(0)).toBe(0);
   });
 

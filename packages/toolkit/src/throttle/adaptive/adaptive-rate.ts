@@ -110,20 +110,20 @@ export class AdaptiveRate {
   }
 
   /**
-   * The call was refused for the rate, and no known limit explains it. A `Retry-After` says when
-   * to come back.
+   * The call was refused for the rate, and no known limit explains it.
+   * @param asksToWait whether a `Retry-After` says when to come back
    */
-  refused(sequence: number, isWaitTold: boolean): void {
+  refused(sequence: number, asksToWait: boolean): void {
     const now = this.#clock.monotonic();
     if (this.#opening !== undefined) this.#opening.letThrough -= 1;
-    if (isWaitTold) this.#closed.forget();
+    if (asksToWait) this.#closed.forget();
     else this.#closed.refused(sequence, this.#sequence, now, this.#opening?.beganAt ?? now);
     if (!this.#closed.isClosed && sequence > this.#cutAfter) this.#cut(now);
   }
 
-  /** The call ended in some other way: it says nothing of the rate. */
-  ended(sequence: number): void {
-    this.#closed.ended(sequence);
+  /** The call ended and says nothing of the rate. */
+  abandoned(sequence: number): void {
+    this.#closed.abandoned(sequence);
   }
 
   /** The estimate is of no use any more, as after an outage. */

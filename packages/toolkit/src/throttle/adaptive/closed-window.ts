@@ -66,8 +66,8 @@ export class ClosedWindow {
     }
   }
 
-  /** The call ended in some other way. */
-  ended(sequence: number): void {
+  /** The call ended and says nothing of the rate. */
+  abandoned(sequence: number): void {
     if (this.#rowAfter !== undefined && sequence > this.#rowAfter) this.#rowSent -= 1;
     if (sequence === this.#probe) this.#probe = undefined;
   }
