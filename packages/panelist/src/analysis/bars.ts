@@ -22,7 +22,7 @@ export interface BarsOptions {
 /** Options beyond these are combined in one last row. */
 const maxRows = 30;
 /** The longest chart, even if the terminal is wider. */
-const WIDEST_CHART = 100;
+const MAX_CHART_WIDTH = 100;
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /**
@@ -96,7 +96,7 @@ function barLines(
   rows: readonly DistributionRow[],
   { width: textWidth, style, intervals, words }: Layout,
 ): string[] {
-  const width = Math.min(textWidth, WIDEST_CHART);
+  const width = Math.min(textWidth, MAX_CHART_WIDTH);
   const countWidth = Math.max(...rows.map(({ count }) => String(count).length));
   // Two spaces, label, space, bar, space, count, space, share.
   const besides = countWidth + 10;

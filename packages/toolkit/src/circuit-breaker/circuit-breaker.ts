@@ -1,4 +1,4 @@
-import type { ErrorKind } from '../classify/classification.ts';
+import { OUTAGE_KINDS } from '../classify/classification.ts';
 import { classify } from '../classify/classify.ts';
 import { type Clock, systemClock } from '../clock/clock.ts';
 import { ToolkitError } from '../errors/toolkit-error.ts';
@@ -54,8 +54,6 @@ interface Outage {
 }
 
 const MAX_JITTER = 0.1;
-
-const OUTAGE_KINDS: ReadonlySet<ErrorKind> = new Set(['server', 'overloaded', 'network', 'timeout']);
 
 /**
  * Stops calling a server that is down. Closed, it lets every call through, until `failures` of them in a row have

@@ -53,6 +53,9 @@ export const VERDICTS: Readonly<Record<ErrorKind, Classification['verdict']>> = 
   unknown: 'retry',
 };
 
+/** The kinds of error that a server which is down gives. */
+export const OUTAGE_KINDS: ReadonlySet<ErrorKind> = new Set(['server', 'overloaded', 'network', 'timeout']);
+
 /** In words, for {@link Classification.reason}. */
 export const REASONS: Readonly<Record<ErrorKind, string>> = {
   'rate-limit': 'the server limits the rate',

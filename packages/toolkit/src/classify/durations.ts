@@ -2,7 +2,7 @@
  * No wait that a server names is taken to be longer than this (365 days); longer ones are cut to it, so that a
  * nonsensical number is refused by the caller's own bounds rather than overflow a timer.
  */
-export const LONGEST_WAIT_MS: number = 365 * 24 * 60 * 60 * 1000;
+export const MAX_WAIT_MS: number = 365 * 24 * 60 * 60 * 1000;
 
 const NUMBER = /^\s*(\d+(?:\.\d*)?|\.\d+)\s*$/;
 
@@ -60,10 +60,10 @@ export function parseInstant(text: string): number | undefined {
 
 /**
  * A wait as something that can be waited for: whole milliseconds, rounded up so that no call is early, between
- * 0 and {@link LONGEST_WAIT_MS}. NaN isn't a wait.
+ * 0 and {@link MAX_WAIT_MS}. NaN isn't a wait.
  */
 export function boundedWait(waitMs: number): number | undefined {
   if (Number.isNaN(waitMs)) return undefined;
   // Binary fractions put 2.007 s at 2007.0000000000002 ms: that is not a millisecond more.
-  return Math.min(Math.max(Math.ceil(waitMs - 1e-6), 0), LONGEST_WAIT_MS);
+  return Math.min(Math.max(Math.ceil(waitMs - 1e-6), 0), MAX_WAIT_MS);
 }

@@ -20,7 +20,7 @@ export interface ErrorShape {
 }
 
 /** How many errors of a chain are looked at: enough for any real one, and a bound for a cyclic or hostile one. */
-const LONGEST_CHAIN = 16;
+const MAX_CHAIN_LENGTH = 16;
 
 /**
  * The error and what it wraps through `lastError`, `cause` and `errors`, nearest first, each object
@@ -30,14 +30,14 @@ export function errorShapes(error: unknown): readonly ErrorShape[] {
   const queue: unknown[] = [error];
   const seen = new Set<object>();
   const shapes: ErrorShape[] = [];
-  for (let at = 0; at < queue.length && shapes.length < LONGEST_CHAIN; at++) {
+  for (let at = 0; at < queue.length && shapes.length < MAX_CHAIN_LENGTH; at++) {
     const object = queue[at];
     if (typeof object !== 'object' || object === null || seen.has(object)) continue;
     seen.add(object);
     shapes.push(shapeOf(object));
     const errors = read(object, 'errors');
     // The last error of a list is the one that ended it.
-    const list = Array.isArray(errors) ? errors.slice(-LONGEST_CHAIN).reverse() : [];
+    const list = Array.isArray(errors) ? errors.slice(-MAX_CHAIN_LENGTH).reverse() : [];
     queue.push(read(object, 'lastError'), read(object, 'cause'), ...list);
   }
   return shapes;
@@ -121,10 +121,10 @@ export interface ErrorBody {
 }
 
 /** A longer text isn't an error body, and parsing it would take time. */
-const LONGEST_BODY = 65_536;
+const MAX_BODY_CHARS = 65_536;
 
 /** Proxies put one JSON error into the message of another. */
-const DEEPEST = 3;
+const MAX_DEPTH = 3;
 
 /**
  * The bodies found on an error: `error` (openai, Anthropic), `data` and `responseBody` (AI SDK), `body`,
@@ -139,8 +139,8 @@ export function errorBodies(error: object, response: unknown): readonly ErrorBod
     read(error, 'body'),
     read(response, 'data'),
   ];
-  for (const candidate of candidates) collect(candidate, bodies, DEEPEST);
-  collect(read(error, 'message'), bodies, DEEPEST);
+  for (const candidate of candidates) collect(candidate, bodies, MAX_DEPTH);
+  collect(read(error, 'message'), bodies, MAX_DEPTH);
   return bodies;
 }
 
@@ -166,7 +166,7 @@ function collect(source: unknown, bodies: ErrorBody[], depth: number): void {
 /** JSON at the end of a text: some clients write `got status: 429 Too Many Requests. {…}`. */
 function parseEmbedded(text: string): unknown {
   const start = text.search(/[{[]/);
-  if (start === -1 || text.length > LONGEST_BODY) return undefined;
+  if (start === -1 || text.length > MAX_BODY_CHARS) return undefined;
   try {
     return JSON.parse(text.slice(start));
   } catch {

@@ -3,7 +3,7 @@ import { APICallError, RetryError } from 'ai';
 import { APIError as OpenAIError } from 'openai';
 import { describe, expect, it } from 'vitest';
 import { RateLimitError } from '../errors/rate-limit-error.ts';
-import { LONGEST_WAIT_MS } from './durations.ts';
+import { MAX_WAIT_MS } from './durations.ts';
 import { type WaitHint, waitHint } from './retry-after.ts';
 
 const now = Date.UTC(2026, 10, 23, 12, 0, 0);
@@ -31,7 +31,7 @@ describe('explicit waits', () => {
     [{ 'retry-after-ms': '100', 'retry-after': '9' }, 100, 'retry-after-ms'],
     [{ 'retry-after-ms': 'soon', 'retry-after': '9' }, 9_000, 'retry-after'],
     [{ 'retry-after': '3', 'x-ratelimit-reset-requests': '6m0s' }, 3_000, 'retry-after'],
-    [{ 'retry-after': '9'.repeat(400) }, LONGEST_WAIT_MS, 'retry-after'],
+    [{ 'retry-after': '9'.repeat(400) }, MAX_WAIT_MS, 'retry-after'],
   ])('%j', (headers, waitMs, source) => {
     const wanted = { waitMs, source, explicit: true };
     expect(hint(headers)).toEqual(wanted);

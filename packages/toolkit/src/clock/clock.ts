@@ -12,7 +12,7 @@ export interface Clock {
 }
 
 /** `setTimeout` fires at once when asked for more than this (2^31 − 1 ms, about 24.8 days). */
-const LONGEST_TIMER_MS = 2_147_483_647;
+const MAX_TIMER_MS = 2_147_483_647;
 
 /** The machine's clock. Its timers keep the process alive, and may be longer than 2^31 − 1 ms. */
 export const systemClock: Clock = {
@@ -23,8 +23,8 @@ export const systemClock: Clock = {
     let timer: NodeJS.Timeout;
     const arm = (leftMs: number): void => {
       timer =
-        leftMs > LONGEST_TIMER_MS
-          ? setTimeout(() => arm(dueAt - performance.now()), LONGEST_TIMER_MS)
+        leftMs > MAX_TIMER_MS
+          ? setTimeout(() => arm(dueAt - performance.now()), MAX_TIMER_MS)
           : setTimeout(callback, leftMs);
     };
     arm(delayMs);

@@ -1,7 +1,7 @@
 import { checkCount, checkMs, checkOption } from '../options/check.ts';
 
 /** The fewest durations that are taken to say something of the next. */
-const FEWEST_SAMPLES = 20;
+const MIN_SAMPLES = 20;
 
 /**
  * Quantiles of the last durations that were recorded, exact over a ring of them: record how long each successful call
@@ -19,7 +19,7 @@ export class LatencyQuantile {
     /** How many durations are stored, at least 20. @default 200 */
     readonly samples?: number | undefined;
   } = {}) {
-    this.#ring = new Float64Array(checkCount('samples', samples, { from: FEWEST_SAMPLES }));
+    this.#ring = new Float64Array(checkCount('samples', samples, { from: MIN_SAMPLES }));
   }
 
   /**
@@ -41,7 +41,7 @@ export class LatencyQuantile {
   value(quantile: number): number | undefined {
     checkOption(quantile >= 0 && quantile <= 1, 'quantile must be a number from 0 to 1', quantile);
     const count = Math.min(this.#recorded, this.#ring.length);
-    if (count < FEWEST_SAMPLES) return undefined;
+    if (count < MIN_SAMPLES) return undefined;
     this.#sorted ??= this.#ring.slice(0, count).sort();
     return this.#sorted[Math.max(0, Math.ceil(quantile * count) - 1)];
   }

@@ -15,7 +15,7 @@ export interface Attempt {
 }
 
 /** A call that retries for days keeps only so many of its last attempts. */
-const MOST_KEPT = 100;
+const MAX_ATTEMPTS_KEPT = 100;
 
 const attemptsByError = new WeakMap<object, readonly Attempt[]>();
 
@@ -44,7 +44,7 @@ export class AttemptLog {
 
   failed(attempt: number, error: unknown, verdict: Attempt['verdict']): void {
     this.#failures += 1;
-    if (this.#attempts.length === MOST_KEPT) this.#attempts.shift();
+    if (this.#attempts.length === MAX_ATTEMPTS_KEPT) this.#attempts.shift();
     this.#attempts.push({ attempt, error, verdict, delayMs: undefined, serverRequested: false });
   }
 

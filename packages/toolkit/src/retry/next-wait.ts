@@ -1,5 +1,5 @@
 import type { Classification } from '../classify/classification.ts';
-import { LONGEST_WAIT_MS } from '../classify/durations.ts';
+import { MAX_WAIT_MS } from '../classify/durations.ts';
 import { type RetryPolicy, serverWaitLimitMs } from './retry-policy.ts';
 
 /**
@@ -7,16 +7,16 @@ import { type RetryPolicy, serverWaitLimitMs } from './retry-policy.ts';
  * wait is at least a second, or the server would be hammered for ten minutes.
  */
 const TRUSTED_SHORT_WAITS = 10;
-const SHORTEST_UNTRUSTED_MS = 1_000;
+const MIN_UNTRUSTED_MS = 1_000;
 
 /** A request that ran so often into a time limit that follows the account's latency runs into it again. */
-const MOST_TIMEOUTS = 2;
+const MAX_TIMEOUTS = 2;
 
 /** The back-off after a refusal stops growing with this one. */
-const MOST_REFUSAL_DOUBLINGS = 5;
+const MAX_REFUSAL_DOUBLINGS = 5;
 
 /** However long the wait, wake-ups are not spread over more than this. */
-const WIDEST_SPREAD_MS = 10_000;
+const MAX_SPREAD_MS = 10_000;
 
 /** What a call has used up of what its policy allows. */
 export interface Spent {
@@ -92,7 +92,7 @@ export function nextThrottledWait(
   if (isProbe) return wait(backOffMs(0, policy, random), spent);
   if (kind !== 'timeout' || policy.minAttemptTimeoutMs === undefined) return ownWait(context);
   const timeouts = spent.timeouts + 1;
-  return timeouts >= MOST_TIMEOUTS ? GIVE_UP : ownWait({ ...context, spent: { ...spent, timeouts } });
+  return timeouts >= MAX_TIMEOUTS ? GIVE_UP : ownWait({ ...context, spent: { ...spent, timeouts } });
 }
 
 /** Whether the server refused the call for the rate, or asked for a wait: neither is a failed call to be repeated. */
@@ -114,7 +114,7 @@ function ownWait({ policy, spent, leftMs, random }: WaitContext, askedMs?: numbe
 
 /** Our own back-off, bounded as if the server had asked for it. */
 function refusalWait({ policy, spent, random }: WaitContext): Decision {
-  const delayMs = backOffMs(Math.min(spent.refusals, MOST_REFUSAL_DOUBLINGS), policy, random);
+  const delayMs = backOffMs(Math.min(spent.refusals, MAX_REFUSAL_DOUBLINGS), policy, random);
   const serverWaitedMs = spent.serverWaitedMs + delayMs;
   if (serverWaitedMs > serverWaitLimitMs(policy)) return tooLong(delayMs, spent, policy);
   return wait(delayMs, { ...spent, refusals: spent.refusals + 1, serverWaitedMs });
@@ -127,7 +127,7 @@ function serverWait(
 ): Decision {
   const serverWaits = spent.serverWaits + 1;
   const isTrusted = serverWaits <= TRUSTED_SHORT_WAITS;
-  const waitMs = isTrusted ? askedMs : Math.max(askedMs, SHORTEST_UNTRUSTED_MS);
+  const waitMs = isTrusted ? askedMs : Math.max(askedMs, MIN_UNTRUSTED_MS);
   if (waitMs >= leftMs) {
     const why = `the server asks to wait ${waitMs} ms, and ${leftMs} ms are left`;
     return { do: 'fail', code: 'DEADLINE_EXCEEDED', why };
@@ -168,7 +168,7 @@ export function backOffMs(
   const { retryDelayMs, exponentialBackoff, maxDelayMs, jitter } = policy;
   // 0 * 2 ** 1024 is NaN.
   const uncapped = exponentialBackoff && retryDelayMs > 0 ? retryDelayMs * 2 ** retry : retryDelayMs;
-  const capped = Math.min(uncapped, maxDelayMs, LONGEST_WAIT_MS);
+  const capped = Math.min(uncapped, maxDelayMs, MAX_WAIT_MS);
   return jitter ? capped * random() : capped;
 }
 
@@ -177,5 +177,5 @@ export function backOffMs(
  * calls that were given the same wait do not all return at the same moment.
  */
 export function spreadMs(waitMs: number, roomMs: number, random: () => number): number {
-  return Math.min(waitMs / 4, WIDEST_SPREAD_MS, roomMs) * random();
+  return Math.min(waitMs / 4, MAX_SPREAD_MS, roomMs) * random();
 }

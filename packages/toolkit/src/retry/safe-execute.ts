@@ -6,7 +6,7 @@ export interface Logger {
   error(message: string, error: unknown): void;
 }
 
-const LONGEST_TEXT_CHARS = 4_000;
+const MAX_TEXT_CHARS = 4_000;
 
 /**
  * Writes to standard error: of an error only its stack, since the fields of a client's error can contain requests with
@@ -19,7 +19,7 @@ export const consoleLogger: Logger = {
 function describe(error: unknown): string {
   try {
     const text = (error instanceof Error && error.stack) || String(error);
-    return text.slice(0, LONGEST_TEXT_CHARS).replace(/[^\P{Cc}\n\t]/gu, '�');
+    return text.slice(0, MAX_TEXT_CHARS).replace(/[^\P{Cc}\n\t]/gu, '�');
   } catch {
     return 'an error that cannot be shown';
   }

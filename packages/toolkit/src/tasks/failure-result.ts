@@ -4,7 +4,7 @@ import { read } from '../classify/read-property.ts';
 import { quote } from '../errors/toolkit-error.ts';
 import type { JsonValue } from './task-record.ts';
 
-const LONGEST_MESSAGE_CHARS = 2_000;
+const MAX_MESSAGE_CHARS = 2_000;
 
 /**
  * What a `TaskRunner` records as the result of an item that failed. A type and not an interface: so it is a
@@ -50,7 +50,7 @@ export function readFailure(result: JsonValue): FailureResult {
 
 function shown(value: unknown): string {
   try {
-    return String(value).slice(0, LONGEST_MESSAGE_CHARS).toWellFormed();
+    return String(value).slice(0, MAX_MESSAGE_CHARS).toWellFormed();
   } catch {
     return 'something that cannot be shown as text';
   }

@@ -3,7 +3,7 @@ import { atOnce, type Steps } from '../clock/turns.ts';
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 
 /** A deeper value is a mistake, and would soon exhaust the stack. */
-const DEEPEST = 500;
+const MAX_DEPTH = 500;
 
 export interface FingerprintOptions {
   /**
@@ -87,7 +87,7 @@ function* canonical(given: unknown, path: Path, walk: Walk): Steps<Text | undefi
   if (typeof value !== 'object' || value === null) refuse(value, path);
   const { ancestors } = walk;
   if (ancestors.has(value)) refuse(value, path, 'contains itself');
-  if (ancestors.size > DEEPEST) refuse(value, path, 'is nested too deeply');
+  if (ancestors.size > MAX_DEPTH) refuse(value, path, 'is nested too deeply');
   ancestors.add(value);
   const whole = Array.isArray(value)
     ? yield* canonicalList(value, path, walk)

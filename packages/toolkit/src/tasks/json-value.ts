@@ -2,7 +2,7 @@ import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 import type { JsonValue } from './task-record.ts';
 
 /** A deeper value is a mistake, and would soon exhaust the stack of `JSON.stringify`. */
-const DEEPEST = 500;
+const MAX_DEPTH = 500;
 
 /**
  * A copy of `value`, which its owner cannot change. Refuses what JSON would silently drop or change:
@@ -18,7 +18,7 @@ function copy(value: unknown, path: string, depth: number): JsonValue {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value !== 'object') return refuse(value, path);
-  if (depth > DEEPEST) {
+  if (depth > MAX_DEPTH) {
     throw new ToolkitError(
       'INVALID_OPTION',
       `${path.slice(0, 80)}… is nested too deeply, or contains itself.`,

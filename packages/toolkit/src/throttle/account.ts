@@ -1,4 +1,4 @@
-import type { Classification, ErrorKind } from '../classify/classification.ts';
+import { type Classification, OUTAGE_KINDS } from '../classify/classification.ts';
 import { errorHeaders } from '../classify/classify.ts';
 import { type HeaderLookup, headerLookup } from '../classify/rate-limit-headers.ts';
 import { read } from '../classify/read-property.ts';
@@ -17,12 +17,10 @@ const NO_HOLD: Hold = { ms: 0, reason: 'rate' };
 
 /** An overloaded server now and then is bad luck; one reply in ten is a reason to slow down. */
 const OVERLOADED_SHARE = 0.1;
-const SHARE_OVER = 20;
+const SHARE_OVER_CALLS = 20;
 
 /** No call takes more: a larger number is a mistake, and would close the throttle for days. */
-const MOST_TOKENS = 100_000_000;
-
-const OUTAGE_KINDS: ReadonlySet<ErrorKind> = new Set(['server', 'overloaded', 'network', 'timeout']);
+const MAX_TOKENS = 100_000_000;
 
 /**
  * What is known about an account of a provider, and how long a call to it must wait therefore. Each part decides alone;
@@ -125,7 +123,7 @@ export class Account {
     this.#budget.succeeded();
     if (this.outage.succeeded(call)) this.#rate.restart();
     this.#latencies.record(elapsedMs);
-    this.#overloadedShare -= this.#overloadedShare / SHARE_OVER;
+    this.#overloadedShare -= this.#overloadedShare / SHARE_OVER_CALLS;
     const tokens = readTokens(read(report, 'tokens'));
     if (tokens !== undefined) this.#limits.settle(call.reservation, readTokens(call.request.tokens), tokens);
     const headers = headerLookup(read(report, 'headers'));
@@ -148,7 +146,7 @@ export class Account {
       this.cooldown.close(waitMs);
       this.#cooldownStatus = classification.status;
     }
-    if (kind === 'overloaded') this.#overloadedShare += (1 - this.#overloadedShare) / SHARE_OVER;
+    if (kind === 'overloaded') this.#overloadedShare += (1 - this.#overloadedShare) / SHARE_OVER_CALLS;
     const headers = headerLookup(read(report, 'headers')) ?? errorHeaders(error);
     if (this.#isTooFast(call, classification, headers)) this.#rate.refused(call.sequence, waitMs > 0);
     else this.#rate.abandoned(call.sequence);
@@ -181,5 +179,5 @@ export class Account {
 }
 
 function readTokens(tokens: unknown): number | undefined {
-  return typeof tokens === 'number' && tokens >= 0 && tokens <= MOST_TOKENS ? tokens : undefined;
+  return typeof tokens === 'number' && tokens >= 0 && tokens <= MAX_TOKENS ? tokens : undefined;
 }

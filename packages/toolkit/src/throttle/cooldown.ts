@@ -12,7 +12,7 @@ const LONG_CLOSING_MS = 1_000;
 const STEP_MS = 50;
 /** 1, 2, 4 … 64 calls, a step each; then it is open. */
 const STEPS = 7;
-const WIDEST_JITTER_MS = 500;
+const MAX_JITTER_MS = 500;
 
 /**
  * Stops all calls for as long as the provider asks, and a little longer: up to `COOLDOWN_JITTER` of the wait, at most half
@@ -34,7 +34,7 @@ export class Cooldown {
   /** Closes for `waitMs` from now; a closing that lasts longer already stays. */
   close(waitMs: number): void {
     const now = this.#clock.monotonic();
-    const until = now + waitMs + Math.min(waitMs * COOLDOWN_JITTER, WIDEST_JITTER_MS) * this.#random();
+    const until = now + waitMs + Math.min(waitMs * COOLDOWN_JITTER, MAX_JITTER_MS) * this.#random();
     if (until <= this.#closedUntil) return;
     // A short closing that outlasts a long one by a little does not end it.
     this.#closedMs = now < this.#closedUntil ? Math.max(this.#closedMs, waitMs) : waitMs;

@@ -14,7 +14,7 @@ interface Group<T> {
 }
 
 /** Groups without a call under way are forgotten when there are more: forgetting each at once would cost time. */
-const GROUPS_KEPT = 100;
+const MAX_IDLE_GROUPS = 100;
 
 /**
  * Who goes next. A higher priority always does. Among equals, the group with the fewest calls under way, so that a
@@ -79,7 +79,7 @@ export class FairOrder<T extends Waiting> {
 
   ended(group: string): void {
     this.#underWay.set(group, Math.max(0, (this.#underWay.get(group) ?? 0) - 1));
-    if (this.#underWay.size <= GROUPS_KEPT) return;
+    if (this.#underWay.size <= MAX_IDLE_GROUPS) return;
     for (const [name, count] of this.#underWay) if (count === 0) this.#underWay.delete(name);
   }
 

@@ -19,7 +19,7 @@ const REFUSALS_OF_AN_OUTAGE = 5;
 /** A call that keeps failing counts so often and no more: two calls alone never make an outage. */
 const COUNTED_FAILURES = 4;
 /** A provider that refuses is there, and may count by the minute: it gets that long, ever reached or not. */
-const SHORTEST_REFUSAL_MS = 120_000;
+const MIN_REFUSAL_MS = 120_000;
 
 interface Failure {
   readonly error: unknown;
@@ -134,7 +134,7 @@ export class Outage {
   }
 
   get #refusalLimitMs(): number {
-    return Math.max(this.#limitMs, SHORTEST_REFUSAL_MS);
+    return Math.max(this.#limitMs, MIN_REFUSAL_MS);
   }
 
   /** Whether who waits is to fail: it has lasted too long, and no probe is due. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { RetryBudget } from './retry-budget.ts';
 
-const FIRST_BALANCE = 5;
+const INITIAL_BALANCE = 5;
 
 function setUp() {
   const clock = new VirtualClock();
@@ -23,7 +23,7 @@ function setUp() {
 describe('RetryBudget', () => {
   it('begins with five', () => {
     const { budget, spendAll } = setUp();
-    expect(spendAll()).toBe(FIRST_BALANCE);
+    expect(spendAll()).toBe(INITIAL_BALANCE);
     expect(budget.waitMs()).toBe(10_000);
   });
 
@@ -96,7 +96,7 @@ describe('RetryBudget', () => {
           times(step.calls, () => budget.called());
           calls += step.calls;
           retries += spendAll(step.retries);
-          expect(retries).toBeLessThanOrEqual(0.1 * calls + FIRST_BALANCE + clock.now() / 10_000 + 1e-6);
+          expect(retries).toBeLessThanOrEqual(0.1 * calls + INITIAL_BALANCE + clock.now() / 10_000 + 1e-6);
         }
       }),
     );
@@ -109,6 +109,6 @@ describe('RetryBudget', () => {
       expect(budget.waitMs()).toBe(0);
       budget.spend();
     }
-    expect(clock.now()).toBe((20 - FIRST_BALANCE) * 10_000);
+    expect(clock.now()).toBe((20 - INITIAL_BALANCE) * 10_000);
   });
 });

@@ -4,8 +4,8 @@ import type { Clock } from '../clock/clock.ts';
 const EARNED_BY_CALL = 0.1;
 /** A provider that fails three calls in four is slow, but no outage. */
 const EARNED_BY_SUCCESS = 3;
-const FIRST_BALANCE = 5;
-const MOST = 20;
+const INITIAL_BALANCE = 5;
+const MAX_BALANCE = 20;
 /** So that calls which are all waiting for a retry get one in the end. */
 const EARN_ALONE_MS = 10_000;
 
@@ -15,7 +15,7 @@ const EARN_ALONE_MS = 10_000;
  */
 export class RetryBudget {
   readonly #clock: Clock;
-  #balance = FIRST_BALANCE;
+  #balance = INITIAL_BALANCE;
   #spentAt: number;
 
   constructor(clock: Clock) {
@@ -44,6 +44,6 @@ export class RetryBudget {
   }
 
   #earn(amount: number): void {
-    this.#balance = Math.min(MOST, this.#balance + amount);
+    this.#balance = Math.min(MAX_BALANCE, this.#balance + amount);
   }
 }

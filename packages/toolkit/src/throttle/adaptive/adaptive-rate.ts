@@ -10,15 +10,15 @@ export interface AdaptiveRateOptions {
 /** Until the first success of a slow start calls are sent this far apart, milliseconds, so that a refusal is heard. */
 const FIRST_SPACING_MS = 10;
 /** One call a minute. */
-const SLOWEST_PER_MS = 1 / 60_000;
+const MIN_RATE_PER_MS = 1 / 60_000;
 /** What the rate is cut to at a congestion event; the deeper while nothing has succeeded since the last cut. */
-const CUT = 0.85;
-const DEEP_CUT = 0.7;
+const CUT_FACTOR = 0.85;
+const DEEP_CUT_FACTOR = 0.7;
 /** A timer that is late by at most this is made up for, so that the mean rate stays right, milliseconds. */
 const CATCH_UP_MS = 20;
 /** The recent rate is that of the last second, of so many calls at most. */
 const RECENT_MS = 1_000;
-const MOST_REMEMBERED = 256;
+const MAX_CALLS_REMEMBERED = 256;
 
 /** Since the first call that was let through after a pause. */
 interface Opening {
@@ -144,7 +144,7 @@ export class AdaptiveRate {
 
   #cut(now: number): void {
     this.#cutAtPerMs = Math.min(this.#perMs ?? Number.POSITIVE_INFINITY, this.#recent.perMs(now));
-    this.#cutFactor = this.#successSinceCut && this.#perMs !== undefined ? CUT : DEEP_CUT;
+    this.#cutFactor = this.#successSinceCut && this.#perMs !== undefined ? CUT_FACTOR : DEEP_CUT_FACTOR;
     this.#setRate(this.#cutAtPerMs * this.#cutFactor);
     this.#cutAfter = this.#sequence;
     this.#successSinceCut = false;
@@ -152,7 +152,7 @@ export class AdaptiveRate {
   }
 
   #setRate(perMs: number): void {
-    this.#perMs = Math.max(SLOWEST_PER_MS, perMs);
+    this.#perMs = Math.max(MIN_RATE_PER_MS, perMs);
     this.#usedMs = 0;
     this.#burst = undefined;
   }
@@ -166,14 +166,14 @@ export class AdaptiveRate {
     const plateauMs = Math.max(2_000, 40 / this.#cutAtPerMs);
     this.#usedMs += Math.min(now - this.#lastSentAt, 4 / this.#perMs);
     const x = this.#usedMs / plateauMs - 1;
-    this.#perMs = Math.max(SLOWEST_PER_MS, this.#cutAtPerMs * (1 + (1 - this.#cutFactor) * x ** 3));
+    this.#perMs = Math.max(MIN_RATE_PER_MS, this.#cutAtPerMs * (1 + (1 - this.#cutFactor) * x ** 3));
   }
 
   #spacingMs(): number {
     if (this.#perMs !== undefined) return 1 / this.#perMs;
     if (this.#burst !== undefined && --this.#burst.left < 0) {
       this.#cutAtPerMs = this.#burst.thenPerMs;
-      this.#cutFactor = CUT;
+      this.#cutFactor = CUT_FACTOR;
       this.#setRate(this.#cutAtPerMs);
       return 1 / this.#perMs!;
     }
@@ -196,7 +196,7 @@ class RecentRate {
 
   sent(now: number): void {
     this.#sentAt.push(now);
-    if (this.#sentAt.length > MOST_REMEMBERED) this.#sentAt.splice(0, MOST_REMEMBERED / 2);
+    if (this.#sentAt.length > MAX_CALLS_REMEMBERED) this.#sentAt.splice(0, MAX_CALLS_REMEMBERED / 2);
   }
 
   /** Calls a millisecond: over the last second, or since the first call that is remembered, whichever is shorter. */

@@ -11,11 +11,11 @@ export interface SentMark {
 }
 
 /** Each time so many more are remembered, those that are too old to matter are forgotten. */
-const MARKS_LOOKED_THROUGH = 256;
+const MARKS_BETWEEN_CLEANUPS = 256;
 /** So many values must be reported before the timing of a provider's headers is known. */
-const UNKNOWN_FOR = 20;
+const MIN_REPORTED_VALUES = 20;
 /** By so much, of a request and of the error, must the reply predict better in the mean. */
-const CLEARLY = 0.2;
+const CLEAR_MARGIN = 0.2;
 
 /**
  * A provider's own account of one limit, requests or tokens, followed from what its responses say. `remaining` is reported
@@ -162,7 +162,7 @@ export class LearnedLimit {
   #remember(mark: SentMark): void {
     const marks = this.#underWay;
     marks.push(mark);
-    if (marks.length % MARKS_LOOKED_THROUGH > 0) return;
+    if (marks.length % MARKS_BETWEEN_CLEANUPS > 0) return;
     const first = marks.findIndex(({ at }) => at >= mark.at - this.#fastestMs);
     marks.splice(0, first);
   }
@@ -207,9 +207,9 @@ export class HeaderTiming {
 
   /** `unknown` for the first values, while both may be meant. */
   get meaning(): 'admission' | 'reply' | 'unknown' {
-    if (this.#reported < UNKNOWN_FOR) return 'unknown';
+    if (this.#reported < MIN_REPORTED_VALUES) return 'unknown';
     const better = this.#admissionError - this.#replyError;
-    return better > this.#reported * CLEARLY && better > this.#admissionError * CLEARLY
+    return better > this.#reported * CLEAR_MARGIN && better > this.#admissionError * CLEAR_MARGIN
       ? 'reply'
       : 'admission';
   }

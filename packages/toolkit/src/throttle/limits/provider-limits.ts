@@ -4,9 +4,9 @@ import type { WaitReason } from '../throttle-monitor.ts';
 import { LearnedLimit, type SentMark } from './learned-limit.ts';
 
 /** A burst of more than half a minute's could not be made up for within the minute. */
-const LONGEST_BURST_MS = 30_000;
+const MAX_BURST_MS = 30_000;
 /** The token estimate's means are over so many calls. */
-const MEAN_OVER = 50;
+const MEAN_OVER_CALLS = 50;
 /** As in RFC 6298, for the same reason: too few reserved tokens cost a refusal, too many only a moment. */
 const DEVIATIONS = 4;
 
@@ -151,7 +151,7 @@ export class TokenBucket {
   #updatedAt: number;
 
   constructor({ perMinute, burstMs, clock }: TokenBucketOptions) {
-    this.#burstMs = Math.min(burstMs, LONGEST_BURST_MS);
+    this.#burstMs = Math.min(burstMs, MAX_BURST_MS);
     this.#clock = clock;
     this.#updatedAt = clock.monotonic();
     this.#level = Number.POSITIVE_INFINITY;
@@ -209,10 +209,10 @@ export class TokenEstimate {
   settle(estimate: number, used: number): void {
     if (this.#count > 0) {
       const off = Math.abs(used - this.#line(estimate));
-      this.#deviation += (off - this.#deviation) / Math.min(this.#count, MEAN_OVER);
+      this.#deviation += (off - this.#deviation) / Math.min(this.#count, MEAN_OVER_CALLS);
     }
     this.#count += 1;
-    const share = 1 / Math.min(this.#count, MEAN_OVER);
+    const share = 1 / Math.min(this.#count, MEAN_OVER_CALLS);
     const moreEstimated = estimate - this.#estimated;
     const moreUsed = used - this.#used;
     this.#estimated += moreEstimated * share;
