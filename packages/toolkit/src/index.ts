@@ -64,6 +64,7 @@ export {
   type TypedJob,
 } from './tasks/job.ts';
 export { getTaskManager } from './tasks/process-task-manager.ts';
+export type { PruneOptions } from './tasks/prune-tasks.ts';
 export type { Task, TaskJson, TaskSnapshot } from './tasks/task.ts';
 export type {
   TaskEventMap,
@@ -77,7 +78,6 @@ export type {
   CompleteTaskOptions,
   CreateTaskOptions,
   ProgressUpdate,
-  PruneOptions,
   ReasonOptions,
   TaskManagerOptions,
 } from './tasks/task-manager-options.ts';

@@ -1,7 +1,12 @@
 import type { Clock } from '../clock/clock.ts';
+import { nextTurn } from '../clock/turns.ts';
 import { ResultWindow, type SequencedResult } from './result-window.ts';
 import { Task, type TaskState } from './task.ts';
 import type { JsonValue, TaskRecord, TaskSummary } from './task-record.ts';
+import type { TaskStore } from './task-store.ts';
+
+/** Results that are read before other work gets its turn. */
+const RESULTS_PER_TURN = 500;
 
 /** The `Task` objects that a manager has handed out: one per id, for as long as the program refers to it. */
 export class LiveTasks {
@@ -36,13 +41,26 @@ export class LiveTasks {
     return task;
   }
 
-  /** Whether its task shows the results that it has at the record's revision, or later ones. */
-  isCurrent(record: TaskRecord): boolean {
-    return this.#update(record).state.results.isCurrent(record.revision);
+  /** The same as `show`, with the latest results of the store, which any process may have recorded. */
+  async load(record: TaskRecord, store: TaskStore): Promise<Task> {
+    const { task, state } = this.#update(record);
+    if (state.results.isCurrent(record.revision)) return task;
+    const wanted = Math.min(this.#maxResults, record.completedCount);
+    const newest: SequencedResult[] = [];
+    let after: number | undefined = record.revision + 1;
+    while (after !== undefined && newest.length < wanted) {
+      const limit = Math.min(RESULTS_PER_TURN, wanted - newest.length);
+      const page = await store.results(record.taskId, { after, limit, newestFirst: true });
+      newest.push(...page.entries);
+      after = page.next ?? undefined;
+      if (after !== undefined) await nextTurn();
+    }
+    this.#reload(record, newest.reverse());
+    return task;
   }
 
   /** Shows the `newest` results up to the record's revision, in the order of recording. */
-  reload(record: TaskRecord, newest: readonly SequencedResult[]): void {
+  #reload(record: TaskRecord, newest: readonly SequencedResult[]): void {
     const { state } = this.#update(record);
     state.results.reload(newest, record.completedCount, record.revision);
     // Results may have been taken back meanwhile.

@@ -4,7 +4,7 @@ import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 import { checkCount, checkKey, checkObject, checkOption } from '../options/check.ts';
 import type { FingerprintOptions } from './fingerprint.ts';
 import { toJson } from './json-value.ts';
-import type { TaskItem, TaskSettings, TaskSummary } from './task-record.ts';
+import type { TaskItem, TaskSettings } from './task-record.ts';
 import type { TaskStore } from './task-store.ts';
 
 export interface TaskManagerOptions {
@@ -59,15 +59,6 @@ export interface CompleteTaskOptions {
 export interface ReasonOptions {
   /** Stored as the task's `errorMessage`. @default null */
   readonly reason?: string | null | undefined;
-}
-
-export interface PruneOptions {
-  /** How long ago a task must have finished, milliseconds, 0 or more. */
-  readonly olderThanMs: number;
-  /** Whether to keep a task that is old enough. @default keeps none */
-  readonly keep?: ((task: TaskSummary) => boolean | Promise<boolean>) | undefined;
-  /** Stops before the next task; rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** @throws ToolkitError `INVALID_OPTION` */

@@ -311,6 +311,7 @@ describe('pruning', () => {
     await clock.advance(5_000);
     expect(await manager.prune({ olderThanMs: 10_000 })).toBe(0);
     await clock.advance(1);
+    expect(await manager.prune({ olderThanMs: 10_000, dryRun: true })).toBe(250);
     expect(await manager.prune({ olderThanMs: 10_000 })).toBe(250);
     const left = (await manager.listTasks()).map(({ taskId }) => taskId);
     expect(left.sort()).toEqual([open.taskId, recent].sort());

@@ -1,20 +1,11 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
 import { inTurns, nextTurn } from '../clock/turns.ts';
-import type { ToolkitError } from '../errors/toolkit-error.ts';
-import {
-  checkCount,
-  checkFlag,
-  checkFunction,
-  checkKey,
-  checkMs,
-  checkOption,
-  checkText,
-} from '../options/check.ts';
+import { checkCount, checkFlag, checkKey, checkMs, checkOption, checkText } from '../options/check.ts';
 import { MemoryTaskStore } from '../stores/memory.ts';
 import { fingerprintSteps } from './fingerprint.ts';
 import { toJson } from './json-value.ts';
 import { LiveTasks } from './live-tasks.ts';
-import type { SequencedResult } from './result-window.ts';
+import { type PruneOptions, pruneTasks } from './prune-tasks.ts';
 import { type Task, type TaskSnapshot, taskSnapshot } from './task.ts';
 import { type TaskEventMap, TaskEvents, type TaskListener } from './task-events.ts';
 import { createTaskId } from './task-id.ts';
@@ -25,18 +16,10 @@ import {
   checkedSettings,
   checkItemKeys,
   type ProgressUpdate,
-  type PruneOptions,
   type ReasonOptions,
   type TaskManagerOptions,
 } from './task-manager-options.ts';
-import type {
-  JsonValue,
-  TaskItemRecord,
-  TaskRecord,
-  TaskResult,
-  TaskSettings,
-  TaskStatus,
-} from './task-record.ts';
+import type { JsonValue, TaskItemRecord, TaskResult, TaskSettings, TaskStatus } from './task-record.ts';
 import type { ItemsRequest, Page, ResetRequest, TaskFilter, TaskStore, Transition } from './task-store.ts';
 import { type WatchOptions, watchTask } from './watch-task.ts';
 
@@ -58,7 +41,6 @@ export class TaskManager {
   readonly store: TaskStore;
   readonly #clock: Clock;
   readonly #pollMs: number;
-  readonly #maxResults: number;
   readonly #live: LiveTasks;
   readonly #events: TaskEvents;
 
@@ -69,7 +51,6 @@ export class TaskManager {
     this.store = options.store ?? new MemoryTaskStore({ clock });
     this.#clock = clock;
     this.#pollMs = pollMs;
-    this.#maxResults = maxResultsInMemory;
     this.#live = new LiveTasks(clock, maxResultsInMemory);
     this.#events = new TaskEvents(options.onListenerError ?? warn);
   }
@@ -106,7 +87,7 @@ export class TaskManager {
       settings: checkedSettings(options.settings ?? {}),
       createdAt: this.#clock.now(),
     });
-    const task = isNew ? this.#live.show(record) : await this.#withResults(record);
+    const task = isNew ? this.#live.show(record) : await this.#live.load(record, this.store);
     if (isNew) this.#events.changedStatus(record, task);
     return { task, isNew };
   }
@@ -201,7 +182,7 @@ export class TaskManager {
     const count = await this.store.resetFailed(taskId, request);
     const record = count === 0 ? undefined : await this.store.get(taskId);
     if (record !== undefined) {
-      await this.#withResults(record);
+      await this.#live.load(record, this.store);
       this.#events.changed(record);
     }
     return count;
@@ -209,13 +190,13 @@ export class TaskManager {
 
   async getTask(taskId: string): Promise<Task | undefined> {
     const record = await this.store.get(taskId);
-    return record && this.#withResults(record);
+    return record && this.#live.load(record, this.store);
   }
 
   /** The newest active task of that key. */
   async getActiveTask(taskKey: string): Promise<Task | undefined> {
     const record = await this.store.findActive(taskKey);
-    return record && this.#withResults(record);
+    return record && this.#live.load(record, this.store);
   }
 
   /**
@@ -239,27 +220,13 @@ export class TaskManager {
 
   /**
    * Deletes the tasks that finished longer ago than `olderThanMs`, and what belongs to them; never one that is not
-   * finished. Returns how many.
+   * finished. With `dryRun` it only counts them. Returns how many.
    *
    * @example
    * await manager.prune({ olderThanMs: 90 * 86_400_000 });
    */
-  async prune({ olderThanMs, keep, signal }: PruneOptions): Promise<number> {
-    checkMs('olderThanMs', olderThanMs, { from: 0 });
-    checkFunction('keep', keep);
-    const finishedBefore = this.#clock.now() - olderThanMs;
-    let count = 0;
-    let after: string | undefined;
-    do {
-      const page = await this.store.summaries({ finishedBefore, after });
-      for (const task of page.entries) {
-        signal?.throwIfAborted();
-        if (await keep?.(task)) continue;
-        if (await this.#deleteIfStill(task.taskId, finishedBefore)) count += 1;
-      }
-      after = page.next ?? undefined;
-    } while (after !== undefined);
-    return count;
+  prune(options: PruneOptions): Promise<number> {
+    return pruneTasks(this.store, this.#clock.now(), options);
   }
 
   /** Every result, in the order of recording, read a page at a time. */
@@ -298,39 +265,10 @@ export class TaskManager {
     yield* watchTask(taskId, { store: this.store, events: this.#events, clock: this.#clock, pollMs }, signal);
   }
 
-  /** Any process may have reopened or deleted it since it was listed. */
-  async #deleteIfStill(taskId: string, finishedBefore: number): Promise<boolean> {
-    try {
-      return await this.store.delete(taskId, { finishedBefore });
-    } catch (error) {
-      const { code } = error as Partial<ToolkitError>;
-      if (code === 'ILLEGAL_TRANSITION' || code === 'TASK_NOT_FOUND') return false;
-      throw error;
-    }
-  }
-
   async #transition(taskId: string, to: TaskStatus, details: Omit<Transition, 'at'>): Promise<Task> {
     const record = await this.store.transition(taskId, to, { ...details, at: this.#clock.now() });
     const task = this.#live.show(record);
     this.#events.changedStatus(record, task);
-    return task;
-  }
-
-  /** The live task, with the latest results of the store, recorded by any process. */
-  async #withResults(record: TaskRecord): Promise<Task> {
-    const task = this.#live.show(record);
-    if (this.#live.isCurrent(record)) return task;
-    const wanted = Math.min(this.#maxResults, record.completedCount);
-    const newest: SequencedResult[] = [];
-    let after: number | undefined = record.revision + 1;
-    while (after !== undefined && newest.length < wanted) {
-      const limit = Math.min(500, wanted - newest.length);
-      const page = await this.store.results(record.taskId, { after, limit, newestFirst: true });
-      newest.push(...page.entries);
-      after = page.next ?? undefined;
-      if (after !== undefined) await nextTurn();
-    }
-    this.#live.reload(record, newest.reverse());
     return task;
   }
 }

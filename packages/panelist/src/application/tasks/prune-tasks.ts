@@ -21,10 +21,7 @@ export interface Pruned {
  *
  * Stored replies stay, since other runs may reuse them.
  */
-export async function pruneTasks(
-  tasks: TaskManager,
-  { olderThanMs, dryRun = false }: PruneRequest,
-): Promise<Pruned> {
+export async function pruneTasks(tasks: TaskManager, { olderThanMs, dryRun }: PruneRequest): Promise<Pruned> {
   const finishedBefore = Date.now() - olderThanMs;
   const isKept = new Map<string, Promise<boolean>>();
   const keep = ({ taskKey }: TaskSummary): boolean | Promise<boolean> => {
@@ -33,29 +30,18 @@ export async function pruneTasks(
     isKept.set(taskKey, known);
     return known;
   };
-  if (!dryRun) return { tasks: await tasks.prune({ olderThanMs, keep }), finishedBefore };
-  let count = 0;
-  for await (const task of summaries(tasks, { finishedBefore })) if (!(await keep(task))) count += 1;
-  return { tasks: count, finishedBefore };
+  return { tasks: await tasks.prune({ olderThanMs, keep, dryRun }), finishedBefore };
 }
 
 /** Whether a task of that key is not finished, or was until lately. */
 async function isInUse(tasks: TaskManager, taskKey: string, finishedBefore: number): Promise<boolean> {
   const active = await tasks.store.summaries({ taskKey, statuses: ACTIVE_STATUSES, limit: 1 });
   if (active.entries.length > 0) return true;
-  for await (const { finishedAt } of summaries(tasks, { taskKey }))
-    if (finishedAt !== null && finishedAt >= finishedBefore) return true;
-  return false;
-}
-
-async function* summaries(
-  { store }: TaskManager,
-  filter: { readonly taskKey?: string; readonly finishedBefore?: number },
-): AsyncGenerator<TaskSummary> {
   let after: string | undefined;
   do {
-    const page = await store.summaries({ ...filter, after });
-    yield* page.entries;
-    after = page.next ?? undefined;
+    const { entries, next } = await tasks.store.summaries({ taskKey, after });
+    if (entries.some(({ finishedAt }) => finishedAt !== null && finishedAt >= finishedBefore)) return true;
+    after = next ?? undefined;
   } while (after !== undefined);
+  return false;
 }

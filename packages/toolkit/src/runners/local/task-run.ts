@@ -3,10 +3,11 @@ import type { Clock } from '../../clock/clock.ts';
 import type { ConcurrencyManager } from '../../concurrency/concurrency-manager.ts';
 import { ToolkitError, type ToolkitErrorCode } from '../../errors/toolkit-error.ts';
 import { ErrorHandler } from '../../retry/error-handler.ts';
-import { type FailureResult, failureResult } from '../../tasks/failure-result.ts';
+import { failureResult } from '../../tasks/failure-result.ts';
 import type { Job } from '../../tasks/job.ts';
 import type { TaskManager } from '../../tasks/task-manager.ts';
 import type { TaskItemRecord, TaskRecord, TaskSettings, TaskStatus } from '../../tasks/task-record.ts';
+import { concludeRun } from './conclude-run.ts';
 import { keepLease } from './lease.ts';
 
 export interface TaskRunOptions {
@@ -19,6 +20,12 @@ export interface TaskRunOptions {
   readonly maxConsecutiveFailures: number;
   readonly maxConcurrencyPerTask: number;
 }
+
+/** How often a run that was aborted tries to write to a database that is busy. */
+const TRIES_AFTER_ABORT = 3;
+
+/** How long what is in flight may take when the task is paused. */
+export const DRAIN_MS = 30_000;
 
 interface ItemOutcome {
   readonly success: boolean;
@@ -281,6 +288,15 @@ export class TaskRun {
     this.abort(error);
   }
 
+  #conclude(): Promise<void> {
+    return concludeRun(this.#options.tasks, this.#task.taskId, {
+      stopMessage: this.#stopMessage,
+      pauseMessage: this.#pauseMessage,
+      failedInARow: this.#streak,
+      isDraining: this.#draining,
+    });
+  }
+
   /** The task was paused, cancelled or finished by another caller, perhaps in another process. */
   #obey(status: TaskStatus): void {
     if (status === 'paused') this.drain(DRAIN_MS);
@@ -288,52 +304,7 @@ export class TaskRun {
       this.abort(new DOMException(`Task ${this.#task.taskId} is ${status} now.`, 'AbortError'));
     }
   }
-
-  /** Records how the run has ended, unless the task was changed elsewhere meanwhile. */
-  async #conclude(): Promise<void> {
-    const { tasks } = this.#options;
-    const { taskId } = this.#task;
-    const task = await tasks.store.get(taskId);
-    if (task?.status !== 'running') return;
-    const { completedCount, successCount, totalCount } = task;
-    if (this.#stopMessage !== undefined) {
-      // The items that failed just before the stop failed for the same reason: they are run again with the rest.
-      await tasks.resetFailed(taskId, { itemKeys: this.#streak });
-      await tasks.pauseTask(taskId, { reason: this.#stopMessage });
-    } else if (this.#pauseMessage !== undefined) {
-      await tasks.pauseTask(taskId, { reason: this.#pauseMessage });
-    } else if (completedCount === totalCount) {
-      const success = successCount > 0 || totalCount === 0;
-      const errorMessage = success ? null : `All ${totalCount} items failed.${await this.#example()}`;
-      await tasks.completeTask(taskId, { success, errorMessage });
-    } else if (!this.#draining) await this.#refuseIfNothingLeft(task);
-  }
-
-  async #example(): Promise<string> {
-    const { entries } = await this.#options.tasks.store.items(this.#task.taskId, {
-      status: 'failed',
-      limit: 1,
-    });
-    const { error } = (entries[0]?.result ?? {}) as Partial<FailureResult>;
-    return error === undefined ? '' : ` The first: ${error.message}`;
-  }
-
-  /** Items that became pending at the last moment are done by the next run; without any, no run could end the task. */
-  async #refuseIfNothingLeft({ taskId, totalCount, completedCount }: TaskRecord): Promise<void> {
-    const { entries } = await this.#options.tasks.store.items(taskId, { status: 'pending', limit: 1 });
-    if (entries.length > 0) return;
-    throw new ToolkitError(
-      'ILLEGAL_TRANSITION',
-      `Task ${taskId} wants ${totalCount} results and has ${completedCount}, but no item is left to do. Record the others with updateProgress, or cancel the task.`,
-    );
-  }
 }
-
-/** How often a run that was aborted tries to write to a database that is busy. */
-const TRIES_AFTER_ABORT = 3;
-
-/** How long what is in flight may take when the task is paused. */
-export const DRAIN_MS = 30_000;
 
 function hasCode(error: unknown, code: ToolkitErrorCode): boolean {
   return error instanceof ToolkitError && error.code === code;

@@ -36,6 +36,8 @@ export interface TaskRunnerOptions {
   readonly clock?: Clock | undefined;
 }
 
+const DEFAULT_LEASE_MS = 15_000;
+
 const POSITIVE = { above: 0, orInfinity: true };
 
 /**
@@ -70,7 +72,7 @@ export class TaskRunner implements Runner {
     this.tasks = options.tasks ?? new TaskManager({ clock: this.#clock });
     this.#concurrency = options.concurrency ?? new ConcurrencyManager();
     this.#errorHandler = options.errorHandler ?? new ErrorHandler({ clock: this.#clock });
-    this.#leaseMs = checkMs('leaseMs', options.leaseMs ?? 15_000, POSITIVE);
+    this.#leaseMs = checkMs('leaseMs', options.leaseMs ?? DEFAULT_LEASE_MS, POSITIVE);
     this.#pollMs = checkMs('pollMs', options.pollMs ?? 500, POSITIVE);
     this.#maxConsecutiveFailures = checkNumber(
       'maxConsecutiveFailures',

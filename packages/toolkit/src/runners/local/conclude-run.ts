@@ -1,0 +1,59 @@
+import { ToolkitError } from '../../errors/toolkit-error.ts';
+import type { FailureResult } from '../../tasks/failure-result.ts';
+import type { TaskManager } from '../../tasks/task-manager.ts';
+import type { TaskRecord } from '../../tasks/task-record.ts';
+
+/** How a run has ended. */
+export interface RunEnd {
+  /** Why further items would fail as well. */
+  readonly stopMessage: string | undefined;
+  /** Why the rest is left for later. */
+  readonly pauseMessage: string | undefined;
+  /** The keys of the items that have failed in a row, the last ones of all. */
+  readonly failedInARow: readonly string[];
+  /** Whether the run was asked to start nothing more. */
+  readonly isDraining: boolean;
+}
+
+/** Records in the task how a run has ended, unless the task was changed elsewhere meanwhile. */
+export async function concludeRun(
+  tasks: TaskManager,
+  taskId: string,
+  { stopMessage, pauseMessage, failedInARow, isDraining }: RunEnd,
+): Promise<void> {
+  const task = await tasks.store.get(taskId);
+  if (task?.status !== 'running') return;
+  const { completedCount, successCount, totalCount } = task;
+  if (stopMessage !== undefined) {
+    // The items that failed just before the stop failed for the same reason: they are run again with the rest.
+    await tasks.resetFailed(taskId, { itemKeys: failedInARow });
+    await tasks.pauseTask(taskId, { reason: stopMessage });
+  } else if (pauseMessage !== undefined) {
+    await tasks.pauseTask(taskId, { reason: pauseMessage });
+  } else if (completedCount === totalCount) {
+    const success = successCount > 0 || totalCount === 0;
+    const errorMessage = success
+      ? null
+      : `All ${totalCount} items failed.${await firstFailure(tasks, taskId)}`;
+    await tasks.completeTask(taskId, { success, errorMessage });
+  } else if (!isDraining) await refuseIfNothingLeft(tasks, task);
+}
+
+async function firstFailure(tasks: TaskManager, taskId: string): Promise<string> {
+  const { entries } = await tasks.store.items(taskId, { status: 'failed', limit: 1 });
+  const { error } = (entries[0]?.result ?? {}) as Partial<FailureResult>;
+  return error === undefined ? '' : ` The first: ${error.message}`;
+}
+
+/** Items that became pending at the last moment are done by the next run; without any, no run could end the task. */
+async function refuseIfNothingLeft(
+  tasks: TaskManager,
+  { taskId, totalCount, completedCount }: TaskRecord,
+): Promise<void> {
+  const { entries } = await tasks.store.items(taskId, { status: 'pending', limit: 1 });
+  if (entries.length > 0) return;
+  throw new ToolkitError(
+    'ILLEGAL_TRANSITION',
+    `Task ${taskId} wants ${totalCount} results and has ${completedCount}, but no item is left to do. Record the others with updateProgress, or cancel the task.`,
+  );
+}
