@@ -1,5 +1,5 @@
 import { quote } from '@panelist/toolkit';
-import { checkCsvName, readCsv } from '../audience/csv.ts';
+import { checkCsvName, readCsv } from '../audience/read-csv.ts';
 import { type AudienceField, AudienceLineError } from '../audience/respondent-list.ts';
 import { readText } from '../files/read-text.ts';
 import { PanelistError, type PanelistErrorData } from '../panelist-error.ts';

@@ -2,8 +2,8 @@ import { extname } from 'node:path';
 import { quote } from '@panelist/toolkit';
 import { readText } from '../files/read-text.ts';
 import { PanelistError } from '../panelist-error.ts';
-import { readCsv } from './csv.ts';
 import { readJsonLines } from './json-lines.ts';
+import { readCsv } from './read-csv.ts';
 import type { Respondent } from './respondent.ts';
 import { type AudienceField, AudienceLineError, RespondentList } from './respondent-list.ts';
 

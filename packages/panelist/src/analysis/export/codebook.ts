@@ -2,8 +2,8 @@ import { answerStatuses } from '../../survey/answer.ts';
 import { kindOf } from '../../survey/question-kinds/index.ts';
 import { type Question, type Questionnaire, questionsIn, questionsOf } from '../../survey/questionnaire.ts';
 import { type SurveyWords, surveyWords } from '../survey-words.ts';
-import { csvText } from './csv.ts';
 import { type Cell, type ExportTable, joined } from './export-table.ts';
+import { csvText } from './write-csv.ts';
 
 const headings = [
   'column',

@@ -6,10 +6,10 @@ import type { SurveyResult } from '../../survey/survey-results.ts';
 import { computed } from '../../survey/testing/build-questionnaire.ts';
 import { printable } from '../../text/printable.ts';
 import { multiple, number, questionnaire, ranking, single, text } from '../testing/build-results.ts';
-import { csvParts } from './csv.ts';
 import { scanSurvey } from './survey-scan.ts';
 import { call, interviewed, streamed } from './testing/build-export.ts';
 import { wideTable } from './wide-table.ts';
+import { csvParts } from './write-csv.ts';
 
 const survey: Questionnaire = {
   ...questionnaire(

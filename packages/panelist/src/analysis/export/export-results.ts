@@ -7,7 +7,6 @@ import type { SurveyResult } from '../../survey/survey-results.ts';
 import { type WriteFile, writeAtomically } from './atomic-file.ts';
 import { callsTable } from './calls-table.ts';
 import { codebookCsv } from './codebook.ts';
-import { type CsvOptions, csvParts } from './csv.ts';
 import type { ExportFormat, ExportShape, ExportTable } from './export-table.ts';
 import { interviewJsonlParts, tableJsonlParts } from './jsonl.ts';
 import { longTable } from './long-table.ts';
@@ -16,6 +15,7 @@ import { methodsMarkdown } from './methods-sheet.ts';
 import { parquetParts } from './parquet.ts';
 import { type SurveyScan, scanSurvey } from './survey-scan.ts';
 import { wideTable } from './wide-table.ts';
+import { type CsvOptions, csvParts } from './write-csv.ts';
 
 export interface ExportOptions extends CsvOptions {
   readonly questionnaire: Questionnaire;

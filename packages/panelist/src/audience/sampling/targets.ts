@@ -1,7 +1,7 @@
 import { quote } from '@panelist/toolkit';
 import { readText } from '../../files/read-text.ts';
 import { PanelistError } from '../../panelist-error.ts';
-import { checkCsvName, readCsv } from '../csv.ts';
+import { checkCsvName, readCsv } from '../read-csv.ts';
 import { AudienceLineError } from '../respondent-list.ts';
 
 /** The population shares of one variable's categories; they add up to 1. */

@@ -2,8 +2,8 @@ import { Model, type QuestionRatingModel, surveyLocalization } from 'survey-core
 import 'survey-core/survey.i18n';
 import { quote } from '@panelist/toolkit';
 import { isScalar, type Option, type Question, type QuestionBase } from '../questionnaire.ts';
-import { readOptions } from './choices.ts';
 import { choices } from './question-options.ts';
+import { readOptions } from './read-options.ts';
 import type { ReadContext, SurveyNode } from './survey-node.ts';
 import type { AskedType } from './survey-tree.ts';
 import { readValidators } from './validators.ts';

@@ -17,6 +17,13 @@ import { runWithin, TookTooLong } from '../run-within.ts';
 import type { Cell } from './cells.ts';
 import { withDistinctTitles } from './distinct-titles.ts';
 import { withGridChecks, withRequiredGroup } from './group-checks.ts';
+import {
+  calculatedNames,
+  importComputed,
+  importTriggers,
+  questionTriggers,
+  triggeredNames,
+} from './import-consequences.ts';
 import { ImportProblems, type Place, SurveyError } from './import-problems.ts';
 import { importQuestion, type Surroundings } from './import-question.ts';
 import { lint } from './lint.ts';
@@ -26,13 +33,6 @@ import { withOriginals } from './references.ts';
 import { checkSize } from './size-limits.ts';
 import { isObject, type ReadContext, SurveyNode } from './survey-node.ts';
 import { type RawElement, type RawPage, SurveyTree } from './survey-tree.ts';
-import {
-  calculatedNames,
-  importComputed,
-  importTriggers,
-  questionTriggers,
-  triggeredNames,
-} from './triggers.ts';
 
 export interface ImportOptions {
   /**

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { quote } from '@panelist/toolkit';
-import { readCsv } from '../../audience/csv.ts';
+import { readCsv } from '../../audience/read-csv.ts';
 import { AudienceLineError } from '../../audience/respondent-list.ts';
 import { isDeeperThan } from '../../files/json-depth.ts';
 import { linesOfJson } from '../../files/json-place.ts';

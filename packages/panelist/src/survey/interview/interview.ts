@@ -12,6 +12,7 @@ import { isEntryCount } from '../question-kinds/number.ts';
 import type { Questionnaire } from '../questionnaire.ts';
 import { type ReplyReading, readReply } from '../reply/read-reply.ts';
 import { AnswerChecks } from './answer-checks.ts';
+import { Consequences } from './consequences.ts';
 import { elementsToDisplay } from './elements-to-display.ts';
 import type {
   AskScope,
@@ -33,7 +34,6 @@ import {
   settledAnswer,
   skippedAnswer,
 } from './settled-answer.ts';
-import { Consequences } from './triggers.ts';
 
 /** What goes with every request of an interview; it is part of what determines the answers. */
 export interface ModelParameters {

@@ -1,11 +1,11 @@
 import { type AskedQuestion, askedQuestion } from '../prompt/asked-question.ts';
 import { kindOf } from '../question-kinds/index.ts';
 import type { Option, Question } from '../questionnaire.ts';
+import { asAnswer } from './consequences.ts';
 import type { InterviewPlan, PlannedQuestion } from './interview-plan.ts';
 import type { Reading } from './page-request.ts';
 import { type OptionOrder, optionOrder, orderedOptions } from './presentation-order.ts';
 import type { RespondentValues } from './respondent-values.ts';
-import { asAnswer } from './triggers.ts';
 
 /** Makes what one respondent reads of each question: which options in which order, filled in, bounded and preset. */
 export class QuestionReader {

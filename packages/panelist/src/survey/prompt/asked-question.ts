@@ -5,7 +5,7 @@ import { pipedNames } from '../interview/piping.ts';
 import { kindOf } from '../question-kinds/index.ts';
 import type { Asked } from '../question-kinds/kind.ts';
 import type { Option, Question, Template } from '../questionnaire.ts';
-import { Choices } from './choices.ts';
+import { DisplayedOptions } from './displayed-options.ts';
 
 /** A question of any kind as one respondent reads it. */
 export type AskedQuestion = Asked<Question>;
@@ -33,7 +33,7 @@ export function askedQuestion(
   const kind = kindOf(question);
   const options = given ?? ('options' in question ? question.options : null);
   const choices = options
-    ? new Choices(
+    ? new DisplayedOptions(
         options,
         options.map(({ text }) => filled(text)),
         kind.hasNumericLabels(question),
@@ -74,7 +74,7 @@ export function answerText({ choices }: AskedQuestion, value: AnswerValue | null
   return value === null ? '' : valueText(choices, value);
 }
 
-function valueText(choices: Choices | null, value: AnswerValue): string {
+function valueText(choices: DisplayedOptions | null, value: AnswerValue): string {
   const parts = (Array.isArray(value) ? value : [value]) as readonly unknown[];
   return parts
     .map((part) => oneLine(String(choices?.texts[choices.values.indexOf(part as never)] || part)))

@@ -1,7 +1,7 @@
 import type { InterviewTexts, Messages } from '../../languages/messages.ts';
 import type { Shape } from '../../stored/shapes.ts';
 import type { AnswerStatus } from '../answer.ts';
-import type { Choices } from '../prompt/choices.ts';
+import type { DisplayedOptions } from '../prompt/displayed-options.ts';
 import type { AnswerValue, Option, QuestionBase, Template } from '../question.ts';
 import type { Repair } from '../reply/repairs.ts';
 
@@ -22,7 +22,7 @@ export interface Asked<Q extends QuestionBase> {
   readonly preset: string;
   /** In the order in which they are displayed; `null` when there is nothing to choose from. */
   readonly options: readonly Option[] | null;
-  readonly choices: Choices | null;
+  readonly choices: DisplayedOptions | null;
   /** The words around it. */
   readonly frame: InterviewTexts;
 }

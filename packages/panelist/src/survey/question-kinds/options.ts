@@ -1,15 +1,15 @@
 import type { InterviewTexts } from '../../languages/messages.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { shortened } from '../../text/shortened.ts';
-import type { Choices } from '../prompt/choices.ts';
+import type { DisplayedOptions } from '../prompt/displayed-options.ts';
 import type { AnswerValue, OptionsBase, OptionValue } from '../question.ts';
 import type { Repair } from '../reply/repairs.ts';
 import { type AnswerReading, type Asked, answered, invalid, type SchemaPart } from './kind.ts';
 
 /** What kinds with options have in common. */
 
-export function choicesOf(asked: Asked<OptionsBase>): Choices {
-  return asked.choices as Choices;
+export function choicesOf(asked: Asked<OptionsBase>): DisplayedOptions {
+  return asked.choices as DisplayedOptions;
 }
 
 export function optionSchema(
@@ -20,7 +20,7 @@ export function optionSchema(
   return { type: isText ? 'string' : labelType(choicesOf(asked)), ...(listed && { enum: listed }) };
 }
 
-function labelType({ labels }: Choices): 'integer' | 'number' | 'string' {
+function labelType({ labels }: DisplayedOptions): 'integer' | 'number' | 'string' {
   if (typeof labels[0] !== 'number') return 'string';
   return labels.every(Number.isInteger) ? 'integer' : 'number';
 }
@@ -33,7 +33,7 @@ export function readOption(asked: Asked<OptionsBase>, value: unknown, raw: strin
 }
 
 /** Where a question may be left empty, its schema asks for a scale's numbers as texts. */
-function asLabel({ labels }: Choices, value: unknown): unknown {
+function asLabel({ labels }: DisplayedOptions, value: unknown): unknown {
   return labels.find((label) => String(label) === value) ?? value;
 }
 

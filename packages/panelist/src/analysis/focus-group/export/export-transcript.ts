@@ -1,7 +1,7 @@
 import type { Transcript } from '../../../focus-group/transcript.ts';
 import { type WriteFile, writeAtomically } from '../../export/atomic-file.ts';
-import { csvText } from '../../export/csv.ts';
 import { jsonLine } from '../../export/jsonl.ts';
+import { csvText } from '../../export/write-csv.ts';
 import { transcriptMarkdown } from './transcript-markdown.ts';
 import { type SpokenTurn, spokenTurns } from './transcript-turns.ts';
 

@@ -12,14 +12,14 @@ interface Reading {
   readonly form: string;
 }
 
-export type ChoiceMatch =
+export type OptionMatch =
   | { readonly matched: true; readonly index: number; readonly repairs: readonly Repair[] }
   | { readonly matched: false; readonly ambiguous: boolean };
 
-const noMatch: ChoiceMatch = { matched: false, ambiguous: false };
+const noMatch: OptionMatch = { matched: false, ambiguous: false };
 
 /** The options of one question as one respondent reads them. No two labels read the same. */
-export class Choices {
+export class DisplayedOptions {
   readonly labels: readonly Label[];
   readonly texts: readonly string[];
   readonly values: readonly OptionValue[];
@@ -35,7 +35,7 @@ export class Choices {
   }
 
   /** Which option was said; where more than one could be meant, none. */
-  match(said: unknown): ChoiceMatch {
+  match(said: unknown): OptionMatch {
     const exact = this.#exact.get(said);
     if (exact !== undefined) return { matched: true, index: exact, repairs: [] };
     if (typeof said !== 'string' && typeof said !== 'number' && typeof said !== 'boolean') return noMatch;
@@ -57,7 +57,7 @@ export class Choices {
   }
 
   /** `B. Text`, `2) Text`: only if what follows is all of one option's text, and the mark does not contradict it. */
-  #matchAfterPrefix(said: string): ChoiceMatch {
+  #matchAfterPrefix(said: string): OptionMatch {
     const line = normalised(said);
     const prefix = /^\(?([a-z]|\d{1,3}) ?[.):、] ?/u.exec(line);
     const mark = prefix?.[1];
