@@ -17,7 +17,7 @@ export default defineConfig({
       groups: [
         // Without main.ts, which awaits: a chunk that imports from its chunk would wait for its end.
         { name: 'start', tags: ['$initial'], test: /(?<!\/cli\/main\.ts)$/, priority: 3 },
-        { name: 'tasks', test: /\/cli\/commands\/tasks\.ts$/, priority: 2 },
+        { name: 'tasks', test: /\/cli\/commands\/tasks\/tasks\.ts$/, priority: 2 },
         {
           name: 'sqlite',
           test: /\/stores\/(?:sql\/sql-task-store|sqlite\/sqlite-database)\.ts$/,

@@ -13,7 +13,11 @@ const commands: readonly (readonly [name: string, summary: string, load: () => P
     'write a survey, an audience and a guide to start from',
     async () => (await import('./commands/init.ts')).defineInit,
   ],
-  ['survey', 'check and deploy surveys', async () => (await import('./commands/survey.ts')).defineSurvey],
+  [
+    'survey',
+    'check and deploy surveys',
+    async () => (await import('./commands/survey/survey.ts')).defineSurvey,
+  ],
   [
     'focus-group',
     'hold focus groups, and read what was said',
@@ -23,12 +27,12 @@ const commands: readonly (readonly [name: string, summary: string, load: () => P
   [
     'tasks',
     'list tasks, look at one, resume, cancel, retry what failed, or delete old ones',
-    async () => (await import('./commands/tasks.ts')).defineTasks,
+    async () => (await import('./commands/tasks/tasks.ts')).defineTasks,
   ],
   [
     'results',
     'export, summarise and compare answers',
-    async () => (await import('./commands/results.ts')).defineResults,
+    async () => (await import('./commands/results/results.ts')).defineResults,
   ],
   [
     'simulate',

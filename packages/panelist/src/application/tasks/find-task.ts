@@ -1,4 +1,4 @@
-import { quote, type TaskRecord } from '@panelist/toolkit';
+import { quote, type TaskRecord, type TaskStore } from '@panelist/toolkit';
 import { PanelistError } from '../../panelist-error.ts';
 import { checkTaskId } from '../../stored/stored-row.ts';
 import { SURVEY_JOB } from '../../survey/survey-task.ts';
@@ -15,34 +15,29 @@ const MAX_LISTED = 5;
 
 /**
  * @param reference a task's id, a beginning that no other id has, or `last`
+ * @param job only tasks of this job are found by a beginning or by `last`. @default any
  * @throws PanelistError `TASK_NOT_FOUND`, or `TASK_AMBIGUOUS` for a beginning that several ids have
  */
-export function findTask(workspace: Pick<Workspace, 'tasks'>, reference: string): Promise<TaskRecord> {
-  return taskNamed(workspace, reference, undefined);
-}
-
-/** `findTask` among surveys and polls: the tasks that have answers. */
-export function findSurveyTask(workspace: Pick<Workspace, 'tasks'>, reference: string): Promise<TaskRecord> {
-  return taskNamed(workspace, reference, SURVEY_JOB);
-}
-
-async function taskNamed(
-  workspace: Pick<Workspace, 'tasks'>,
+export async function findTask(
+  { tasks: { store } }: Pick<Workspace, 'tasks'>,
   reference: string,
-  job: string | undefined,
+  job?: string,
 ): Promise<TaskRecord> {
-  const task = await lookUp(workspace, reference, job);
+  const task = (await store.get(reference)) ?? (await taskBeginningWith(store, reference, job));
   checkTaskId(task.taskId);
   return task;
 }
 
-async function lookUp(
-  { tasks: { store } }: Pick<Workspace, 'tasks'>,
+/** `findTask` among surveys and polls: the tasks that have answers. */
+export function findSurveyTask(workspace: Pick<Workspace, 'tasks'>, reference: string): Promise<TaskRecord> {
+  return findTask(workspace, reference, SURVEY_JOB);
+}
+
+async function taskBeginningWith(
+  store: TaskStore,
   reference: string,
   job: string | undefined,
 ): Promise<TaskRecord> {
-  const exact = await store.get(reference);
-  if (exact !== undefined) return exact;
   const isLast = reference === LAST;
   const { entries } = await store.summaries({ job, limit: isLast ? 1 : MAX_SEARCHED });
   const matching = isLast ? entries : entries.filter(({ taskId }) => beginsWith(taskId, reference));

@@ -1,29 +1,26 @@
 import { basename } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
-import { DEFAULT_OUTPUT_FOLDER } from '../../application/defaults.ts';
-import { makeOutputFolder } from '../../application/output-folder.ts';
-import { answerPaths } from '../../application/surveys/answer-files.ts';
-import { deploy } from '../../application/surveys/deploy.ts';
-import { previewSurvey } from '../../application/surveys/preview.ts';
-import { readDeployment } from '../../application/surveys/read-survey.ts';
-import type { SurveyDeployment } from '../../survey/deploy-survey.ts';
-import type { AskScope } from '../../survey/interview/interview-plan.ts';
-import { configAddress } from '../addresses.ts';
-import { isOfConfig } from '../apply-config.ts';
-import type { Command } from '../command.ts';
-import { finishRun } from '../finish-run.ts';
-import { decimal, wholeNumber } from '../read-option.ts';
-import { dryRunJson, dryRunText } from '../render/dry-run.ts';
-import { deployOpening } from '../render/run-opening.ts';
-import { noteWarnings, showSkipped } from '../survey-input.ts';
-import type { Terminal } from '../terminal.ts';
-import { withWorkspace } from '../use-workspace.ts';
-import { limitsIn, limitsOrConfig, withRun, withSurvey } from './shared-options.ts';
-import { addCheckCommand } from './survey-check.ts';
+import { DEFAULT_OUTPUT_FOLDER } from '../../../application/defaults.ts';
+import { makeOutputFolder } from '../../../application/output-folder.ts';
+import { answerPaths } from '../../../application/surveys/answer-files.ts';
+import { deploy } from '../../../application/surveys/deploy.ts';
+import { previewSurvey } from '../../../application/surveys/preview.ts';
+import { readDeployment } from '../../../application/surveys/read-survey.ts';
+import type { SurveyDeployment } from '../../../survey/deploy-survey.ts';
+import type { AskScope } from '../../../survey/interview/interview-plan.ts';
+import { configAddress } from '../../addresses.ts';
+import { isOfConfig } from '../../apply-config.ts';
+import type { Command } from '../../command.ts';
+import { finishRun } from '../../finish-run.ts';
+import { decimal, wholeNumber } from '../../read-option.ts';
+import { dryRunJson, dryRunText } from '../../render/dry-run.ts';
+import { deployOpening } from '../../render/run-opening.ts';
+import { noteWarnings, showSkipped } from '../../survey-input.ts';
+import type { Terminal } from '../../terminal.ts';
+import { withWorkspace } from '../../use-workspace.ts';
+import { limitsIn, limitsOrConfig, withRun, withSurvey } from '../shared-options.ts';
 
-export function defineSurvey(survey: Command, terminal: Terminal): void {
-  survey.description('Works with surveys.');
-  addCheckCommand(survey, terminal);
+export function addDeployCommand(survey: Command, terminal: Terminal): void {
   withSurvey(withRun(survey.command('deploy')))
     .summary('ask every respondent of an audience')
     .description(

@@ -1,13 +1,13 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
-import { renderComparison } from '../../analysis/comparison-text.ts';
-import { compareAnswers } from '../../application/surveys/analyse.ts';
-import { findSurveyTask } from '../../application/tasks/find-task.ts';
-import type { Command } from '../command.ts';
-import { wholeNumber } from '../read-option.ts';
-import type { Terminal } from '../terminal.ts';
-import { withExistingWorkspace } from '../use-workspace.ts';
-import { withDatabase } from './shared-options.ts';
-import { taskArgument } from './task-argument.ts';
+import { renderComparison } from '../../../analysis/comparison-text.ts';
+import { compareAnswers } from '../../../application/surveys/analyse.ts';
+import { findSurveyTask } from '../../../application/tasks/find-task.ts';
+import type { Command } from '../../command.ts';
+import { wholeNumber } from '../../read-option.ts';
+import type { Terminal } from '../../terminal.ts';
+import { withExistingWorkspace } from '../../use-workspace.ts';
+import { withDatabase } from '../shared-options.ts';
+import { taskArgument } from '../task-argument.ts';
 
 export function addCompareCommand(results: Command, terminal: Terminal): void {
   withDatabase(results.command('compare'))

@@ -1,11 +1,11 @@
-import { type SentPrompt, sentPrompts } from '../../application/surveys/sent-prompt.ts';
-import { findSurveyTask } from '../../application/tasks/find-task.ts';
-import { terminalSafeLines } from '../../text/terminal-safe.ts';
-import type { Command } from '../command.ts';
-import type { Terminal } from '../terminal.ts';
-import { withExistingWorkspace } from '../use-workspace.ts';
-import { withDatabase } from './shared-options.ts';
-import { taskArgument } from './task-argument.ts';
+import { type SentPrompt, sentPrompts } from '../../../application/surveys/sent-prompt.ts';
+import { findSurveyTask } from '../../../application/tasks/find-task.ts';
+import { terminalSafeLines } from '../../../text/terminal-safe.ts';
+import type { Command } from '../../command.ts';
+import type { Terminal } from '../../terminal.ts';
+import { withExistingWorkspace } from '../../use-workspace.ts';
+import { withDatabase } from '../shared-options.ts';
+import { taskArgument } from '../task-argument.ts';
 
 export function addPromptCommand(results: Command, terminal: Terminal): void {
   withDatabase(results.command('prompt'))

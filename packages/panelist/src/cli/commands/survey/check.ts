@@ -1,10 +1,10 @@
-import { checkSurvey, type Finding, type SurveyCheck } from '../../application/surveys/check-survey.ts';
-import { importOptions } from '../../application/surveys/read-survey.ts';
-import { SurveyError } from '../../survey/import/import-problems.ts';
-import { terminalSafe, terminalSafeLines } from '../../text/terminal-safe.ts';
-import type { Command } from '../command.ts';
-import type { Terminal } from '../terminal.ts';
-import { withSurvey } from './shared-options.ts';
+import { checkSurvey, type Finding, type SurveyCheck } from '../../../application/surveys/check-survey.ts';
+import { importOptions } from '../../../application/surveys/read-survey.ts';
+import { SurveyError } from '../../../survey/import/import-problems.ts';
+import { terminalSafe, terminalSafeLines } from '../../../text/terminal-safe.ts';
+import type { Command } from '../../command.ts';
+import type { Terminal } from '../../terminal.ts';
+import { withSurvey } from '../shared-options.ts';
 
 export function addCheckCommand(survey: Command, terminal: Terminal): void {
   withSurvey(survey.command('check'))

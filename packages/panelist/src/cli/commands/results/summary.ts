@@ -1,12 +1,12 @@
-import { renderSummary } from '../../analysis/summary-text.ts';
-import { summariseAnswers } from '../../application/surveys/analyse.ts';
-import { findSurveyTask } from '../../application/tasks/find-task.ts';
-import { messagesFor } from '../../languages/messages.ts';
-import type { Command } from '../command.ts';
-import type { Terminal } from '../terminal.ts';
-import { withExistingWorkspace } from '../use-workspace.ts';
-import { withDatabase } from './shared-options.ts';
-import { taskArgument } from './task-argument.ts';
+import { renderSummary } from '../../../analysis/summary-text.ts';
+import { summariseAnswers } from '../../../application/surveys/analyse.ts';
+import { findSurveyTask } from '../../../application/tasks/find-task.ts';
+import { messagesFor } from '../../../languages/messages.ts';
+import type { Command } from '../../command.ts';
+import type { Terminal } from '../../terminal.ts';
+import { withExistingWorkspace } from '../../use-workspace.ts';
+import { withDatabase } from '../shared-options.ts';
+import { taskArgument } from '../task-argument.ts';
 
 export function addSummaryCommand(results: Command, terminal: Terminal): void {
   withDatabase(results.command('summary'))

@@ -1,32 +1,19 @@
 import { dirname } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
-import type { ExportFormat, ExportShape } from '../../analysis/export/export-table.ts';
-import { makeOutputFolder } from '../../application/output-folder.ts';
-import { exportSurvey, interviewCounts } from '../../application/surveys/answer-files.ts';
-import { findSurveyTask } from '../../application/tasks/find-task.ts';
-import type { Command } from '../command.ts';
-import { outputFormat } from '../output-format.ts';
-import type { Terminal } from '../terminal.ts';
-import { withExistingWorkspace } from '../use-workspace.ts';
-import { addCompareCommand } from './results-compare.ts';
-import { addPromptCommand } from './results-prompt.ts';
-import { addReportCommand } from './results-report.ts';
-import { addSummaryCommand } from './results-summary.ts';
-import { withDatabase, withForce } from './shared-options.ts';
-import { taskArgument } from './task-argument.ts';
+import type { ExportFormat, ExportShape } from '../../../analysis/export/export-table.ts';
+import { makeOutputFolder } from '../../../application/output-folder.ts';
+import { exportSurvey, interviewCounts } from '../../../application/surveys/answer-files.ts';
+import { findSurveyTask } from '../../../application/tasks/find-task.ts';
+import type { Command } from '../../command.ts';
+import { outputFormat } from '../../output-format.ts';
+import type { Terminal } from '../../terminal.ts';
+import { withExistingWorkspace } from '../../use-workspace.ts';
+import { withDatabase, withForce } from '../shared-options.ts';
+import { taskArgument } from '../task-argument.ts';
 
 const formats = ['csv', 'jsonl', 'parquet'] satisfies ExportFormat[];
 
-export function defineResults(results: Command, terminal: Terminal): void {
-  results.description('Works with recorded answers. None of it makes a call.');
-  addSummaryCommand(results, terminal);
-  addReportCommand(results, terminal);
-  addExportCommand(results, terminal);
-  addCompareCommand(results, terminal);
-  addPromptCommand(results, terminal);
-}
-
-function addExportCommand(results: Command, terminal: Terminal): void {
+export function addExportCommand(results: Command, terminal: Terminal): void {
   withForce(withDatabase(results.command('export')))
     .summary('write the answers of a survey task to a file, with a codebook and a methods sheet')
     .description(

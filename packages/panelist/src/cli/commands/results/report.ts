@@ -1,13 +1,13 @@
 import { dirname } from 'node:path';
-import { makeOutputFolder } from '../../application/output-folder.ts';
-import { interviewCounts, reportSurvey } from '../../application/surveys/answer-files.ts';
-import { findSurveyTask } from '../../application/tasks/find-task.ts';
-import type { Command } from '../command.ts';
-import { outputFormat } from '../output-format.ts';
-import type { Terminal } from '../terminal.ts';
-import { withExistingWorkspace } from '../use-workspace.ts';
-import { withDatabase, withForce } from './shared-options.ts';
-import { taskArgument } from './task-argument.ts';
+import { makeOutputFolder } from '../../../application/output-folder.ts';
+import { interviewCounts, reportSurvey } from '../../../application/surveys/answer-files.ts';
+import { findSurveyTask } from '../../../application/tasks/find-task.ts';
+import type { Command } from '../../command.ts';
+import { outputFormat } from '../../output-format.ts';
+import type { Terminal } from '../../terminal.ts';
+import { withExistingWorkspace } from '../../use-workspace.ts';
+import { withDatabase, withForce } from '../shared-options.ts';
+import { taskArgument } from '../task-argument.ts';
 
 export function addReportCommand(results: Command, terminal: Terminal): void {
   withForce(withDatabase(results.command('report')))
