@@ -64,6 +64,30 @@ it('makes two rounds of two messages sent at once, one after the other', async (
   for (const { user } of second) expect(user).toContain(`Host: ${rounds[0]?.message}\nAda: `);
 });
 
+it.each([
+  ['a stimulus', { stimulus: 'A bowl of soup.' }],
+  ['another mode', { mode: 'in-turn' as const }],
+  ['another length', { replyWords: 20 }],
+])('makes two rounds of one message sent at once with and without %s', async (_, asked) => {
+  const { runner, other, tasks } = await openGroup();
+  const sent = await Promise.all([
+    batchGenerateResponses('lunch', 'all', 'Soup?', { runner }),
+    batchGenerateResponses('lunch', 'all', 'Soup?', { runner: other, ...asked }),
+  ]);
+  expect(sent[1].taskId).not.toBe(sent[0].taskId);
+  expect((await transcriptOf(tasks, await readGroup(tasks, 'lunch'))).rounds).toHaveLength(2);
+});
+
+it('makes one round of a message with and without what the group has by default', async () => {
+  const { runner, other, tasks } = await openGroup();
+  const { replyWords } = (await readGroup(tasks, 'lunch')).group;
+  const sent = await Promise.all([
+    batchGenerateResponses('lunch', 'all', 'Soup?', { runner }),
+    batchGenerateResponses('lunch', 'all', 'Soup?', { runner: other, mode: 'simultaneous', replyWords }),
+  ]);
+  expect(sent[1].taskId).toBe(sent[0].taskId);
+});
+
 it('finds no turn of the guide changed by what was said in between', async () => {
   const { runner, tasks } = await openGroup();
   await batchGenerateResponses('lunch', 'all', 'Soup?', { runner });

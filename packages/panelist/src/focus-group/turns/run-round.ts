@@ -1,6 +1,13 @@
 import type { TaskRecord } from '@panelist/toolkit';
 import { ownWords } from '../context.ts';
-import { callSettings, ROUND_JOB, type RoundItem, type RoundParams, type TurnPosition } from '../group.ts';
+import {
+  callSettings,
+  type FocusGroup,
+  ROUND_JOB,
+  type RoundItem,
+  type RoundParams,
+  type TurnPosition,
+} from '../group.ts';
 import type { HostQuestion } from '../guide/guide.ts';
 import type { GroupMemory } from '../memory.ts';
 import type { EndedTurn, PlannedTurn, TurnRunner } from './run-turn.ts';
@@ -22,38 +29,45 @@ export interface NextRound extends Omit<HostQuestion, 'speakers'> {
  */
 export async function runRound(turns: TurnRunner, step: string | null, next: NextRound): Promise<EndedTurn> {
   const plan = fromMemory(turns, (memory, turn) => planRound(memory, step ?? `said-${turn}`, next));
-  return turns.run(step, plan, (task) => isSame(task, next));
+  return turns.run(step, plan, (task, history) => history !== undefined && isSame(task, history.group, next));
 }
 
 /** Another process may be sending the very same live message: then both have the one round. */
-function isSame(task: TaskRecord, { message, host, speakers }: NextRound): boolean {
+function isSame(task: TaskRecord, group: FocusGroup, next: NextRound): boolean {
+  const { message, host, speakers } = next;
   if (task.job !== ROUND_JOB || host !== 'live') return false;
   const params = ROUND.params(task);
   if (params.host !== 'live' || params.hostMessage !== message) return false;
+  const { stimulus, mode, replyWords } = askedOf(group, next);
+  if (params.stimulus !== stimulus || params.mode !== mode || params.replyWords !== replyWords) return false;
   if (speakers === null || speakers === undefined || speakers === 'all')
     return params.participantIds.length === params.names.length;
   return 'ids' in speakers && sameIds(speakers.ids, params.participantIds);
+}
+
+/** How the participants are asked, with the defaults in place. */
+function askedOf(
+  group: FocusGroup,
+  { stimulus, mode = 'simultaneous', replyWords }: NextRound,
+): Pick<RoundParams, 'stimulus' | 'mode' | 'replyWords'> {
+  return { stimulus: stimulus ?? null, mode, replyWords: replyWords ?? group.replyWords };
 }
 
 function sameIds(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((id) => others.includes(id));
 }
 
-function planRound(
-  { group, transcript, context }: GroupMemory,
-  step: string,
-  { message, stimulus, speakers, mode = 'simultaneous', replyWords, host }: NextRound,
-): PlannedTurn {
-  const speaking = speakers === null ? [] : chooseSpeakers(speakers ?? 'all', mode, transcript, step);
+function planRound({ group, transcript, context }: GroupMemory, step: string, next: NextRound): PlannedTurn {
+  const { message, speakers, host } = next;
+  const asked = askedOf(group, next);
+  const speaking = speakers === null ? [] : chooseSpeakers(speakers ?? 'all', asked.mode, transcript, step);
   const params: Omit<RoundParams, keyof TurnPosition> = {
     ...callSettings(group),
     round: transcript.rounds.length + 1,
     participantIds: speaking.map(({ id }) => id),
     hostMessage: message,
     host,
-    stimulus: stimulus ?? null,
-    mode,
-    replyWords: replyWords ?? group.replyWords,
+    ...asked,
     title: group.title,
     language: group.language,
     names: group.participants.map(({ name }) => name),

@@ -22,6 +22,9 @@ export type TurnPlan = (
   turn: number,
 ) => Promise<PlannedTurn> | PlannedTurn;
 
+/** Whether a turn of another process that is under way, or has just ended, is the wanted one. */
+export type TurnMatch = (task: TaskRecord, history: GroupHistory | undefined) => boolean;
+
 /** A turn that has ended. */
 export interface EndedTurn {
   readonly turn: Turn;
@@ -77,14 +80,10 @@ export class TurnRunner {
    * process left is completed first: turns never overlap, since each hears those before it.
    *
    * @param step what the turn is called; `null` for one that is new at each call
-   * @param joins whether a turn of another process that is under way is the wanted one. @default by its step
+   * @param joins @default a turn is known by its step
    * @throws GroupStopped; the signal's reason where it aborted before the turn began
    */
-  async run(
-    step: string | null,
-    plan: TurnPlan,
-    joins: (task: TaskRecord) => boolean = () => false,
-  ): Promise<EndedTurn> {
+  async run(step: string | null, plan: TurnPlan, joins: TurnMatch = () => false): Promise<EndedTurn> {
     const { signal } = this.#watch;
     for (;;) {
       signal?.throwIfAborted();
@@ -94,7 +93,8 @@ export class TurnRunner {
       if (underWay !== undefined) {
         const task = await this.#seeThrough(underWay.task);
         if (task.status === 'cancelled' && underWay.step === step) throw new GroupStopped(task);
-        if (task.status !== 'cancelled' && joins(task)) return { turn: { ...underWay, task }, how: 'joined' };
+        if (task.status !== 'cancelled' && joins(task, history))
+          return { turn: { ...underWay, task }, how: 'joined' };
         continue;
       }
       const ended = turns.find((turn) => turn.step === step);
@@ -103,7 +103,7 @@ export class TurnRunner {
       const next = (turns.at(-1)?.turn ?? -1) + 1;
       const { settings = turns[0]?.task.settings, ...planned } = await plan(history, next);
       signal?.throwIfAborted();
-      const done = await this.#submit({ ...planned, settings }, next, joins);
+      const done = await this.#submit({ ...planned, settings }, next, (task) => joins(task, history));
       if (done !== undefined) return done;
     }
   }
