@@ -38,6 +38,8 @@ export interface DeploySettings {
   readonly settings?: TaskSettings | undefined;
   /** The same for a task that is started only. @default {} */
   readonly defaults?: TaskSettings | undefined;
+  /** Called before a task is started or joined, not if it has finished. What it throws ends the deployment. */
+  readonly beforeRun?: (() => Promise<void>) | undefined;
 }
 
 export interface DeployedSurvey {
@@ -55,7 +57,7 @@ export interface DeployedSurvey {
 export async function deploySurvey(
   runner: TaskRunner,
   deployment: SurveyDeployment,
-  { settings = {}, defaults = {} }: DeploySettings = {},
+  { settings = {}, defaults = {}, beforeRun }: DeploySettings = {},
 ): Promise<DeployedSurvey> {
   const { survey, questionnaire, respondents, model } = deployment;
   const taskKey = `survey_${survey}`;
@@ -89,6 +91,7 @@ export async function deploySurvey(
       { data: { reason: 'unfinished', taskId: unfinished.taskId } },
     );
   }
+  await beforeRun?.();
   // Before it is taken over or resumed, which they may be for.
   if (unfinished !== undefined) await runner.tasks.configureTask(unfinished.taskId, settings);
   const { task, isNew } = await runner.submit({
