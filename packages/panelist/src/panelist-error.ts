@@ -58,6 +58,14 @@ export type PanelistErrorData =
   | { readonly reason: 'budget'; readonly limit: 'cost' | 'tokens' }
   /** The same survey is not finished, and a new run of it is wanted. */
   | { readonly reason: 'unfinished'; readonly taskId: string }
+  /** What a survey asks for cannot be carried, and could be left out; for some questions a list of choices would do. */
+  | {
+      readonly reason: 'survey-unsupported';
+      readonly withoutChoices: readonly string[];
+      readonly others: number;
+    }
+  /** Only a task or a group of the database names the address that a key would go to. */
+  | { readonly reason: 'address-unconfirmed'; readonly address: string }
   | { readonly reason: 'group-changed' | 'group-not-found' }
   | { readonly reason: 'turn-of-group'; readonly focusGroupId: string }
   | { readonly reason: 'target-not-sampled'; readonly variable: string }

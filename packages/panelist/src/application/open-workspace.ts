@@ -120,7 +120,8 @@ function checkAddress(
     return;
   throw new PanelistError(
     'ADDRESS_UNCONFIRMED',
-    `The address ${foreignLine(JSON.stringify(baseUrl))} of ${foreignLine(JSON.stringify(model))} gets no key: only a task or a group of this database names it. If it is right, give it with --base-url.`,
+    `The address ${foreignLine(JSON.stringify(baseUrl))} of ${foreignLine(JSON.stringify(model))} gets no key: only a task or a group of this database names it.`,
+    { data: { reason: 'address-unconfirmed', address: baseUrl } },
   );
 }
 

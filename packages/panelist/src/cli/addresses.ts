@@ -46,9 +46,8 @@ export class Addresses {
     if (baseUrl === null) return;
     const address = comparable(baseUrl);
     if (this.#named.has(address)) return;
-    const { keyVariable } = await import('../models/open-model.ts').then(({ addressOf }) =>
-      addressOf(model, { baseUrl }),
-    );
+    const { keySentTo } = await import('../application/model-address.ts');
+    const keyVariable = keySentTo({ model, baseUrl });
     const isDatabase = namedBy === 'database';
     if (keyVariable === null && (isDatabase || isLoopback(baseUrl))) return;
     if (isDatabase && address === this.#config) return;

@@ -1,10 +1,9 @@
 import type { TaskRecord } from '@panelist/toolkit';
-import { type GroupAction, sayInGroup } from '../application/focus-groups/group-actions.ts';
+import { readAddressees } from '../application/focus-groups/addressees.ts';
+import { type GroupAction, sayInGroup, takeBackInGroup } from '../application/focus-groups/group-actions.ts';
 import type { Workspace } from '../application/open-workspace.ts';
-import { addressed } from '../focus-group/address.ts';
 import type { LiveRound } from '../focus-group/batch-generate-responses.ts';
 import type { FocusGroup } from '../focus-group/group.ts';
-import { takeBackMessage } from '../focus-group/turns/take-back-message.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { chatHelp, readChatLine } from './chat-line.ts';
@@ -108,12 +107,12 @@ export class ChatSession {
 
   async #hold(saying: Saying): Promise<void> {
     const { workspace, group, flags, terminal, onRound, onStopped } = this.#options;
-    const { focusGroupId, participants } = group;
+    const { focusGroupId } = group;
     try {
-      const { to, message } = addressed(participants, saying.text);
+      const { to, message } = readAddressees(group, saying.text);
       const say = (): GroupAction<LiveRound> =>
         sayInGroup(workspace, focusGroupId, message, {
-          to: to === null ? 'all' : [to.id],
+          to,
           signal: saying.abort.signal,
           onRound: (task) => {
             saying.round = task;
@@ -154,7 +153,7 @@ export class ChatSession {
       return;
     }
     try {
-      const { message } = await takeBackMessage(workspace.runner, group.focusGroupId);
+      const { message } = await takeBackInGroup(workspace, group.focusGroupId);
       if (saying === undefined) terminal.err(`Taken back, nobody had answered: ${terminalSafe(message)}\n`);
     } catch (error) {
       if (!(error instanceof PanelistError)) throw error;

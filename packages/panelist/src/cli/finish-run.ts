@@ -4,13 +4,16 @@ import type { Tabulation } from '../analysis/tabulate.ts';
 import { DEFAULT_OUTPUT_FOLDER } from '../application/defaults.ts';
 import type { Workspace } from '../application/open-workspace.ts';
 import type { RunOutcome } from '../application/runs/run-outcome.ts';
-import { runKeyOf, runView } from '../application/runs/run-view.ts';
+import { groupOfTask, runKeyOf, runView } from '../application/runs/run-view.ts';
 import { followRun } from '../application/runs/watch-run.ts';
-import { surveyParams, tabulateSurvey, writeAnswerFiles } from '../application/surveys/answer-files.ts';
+import {
+  isSurvey,
+  surveyParams,
+  tabulateSurvey,
+  writeAnswerFiles,
+} from '../application/surveys/answer-files.ts';
 import { findTask } from '../application/tasks/find-task.ts';
-import { focusGroupOf } from '../focus-group/group.ts';
 import { PanelistError } from '../panelist-error.ts';
-import { SURVEY_JOB } from '../survey/survey-task.ts';
 import type { RunFlags } from './commands/shared-options.ts';
 import { drainOnSignal } from './drain-on-signal.ts';
 import { ExitCode } from './exit-codes.ts';
@@ -44,7 +47,7 @@ export async function finishRun(
   const seconds = (clock.monotonic() - startedAt) / 1000;
   const { usage, waitingShare, costUsd } = workspace.spending(runKeyOf(task));
   // What was said in a group is read with its transcript.
-  const hasAnswers = task.finishedAt !== null && task.job === SURVEY_JOB;
+  const hasAnswers = task.finishedAt !== null && isSurvey(task);
   const { files, tabulation, unwritten } = hasAnswers
     ? await tryToWriteFiles(workspace, task, flags)
     : { files: [], tabulation: null, unwritten: undefined };
@@ -63,7 +66,7 @@ export async function finishRun(
       summaryText({ task, tabulation, address, usage, costUsd, waitingShare, seconds, files }, layout),
     );
   }
-  const focusGroupId = focusGroupOf(task.taskParams);
+  const focusGroupId = groupOfTask(task);
   if (focusGroupId !== null && !flags.json)
     terminal.note(`It is a turn of a focus group: \`panelist focus-group show ${focusGroupId}\`.\n`);
   terminal.err(

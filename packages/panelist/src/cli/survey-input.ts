@@ -1,4 +1,4 @@
-import { placedText } from '../survey/import/import-problems.ts';
+import { skippedTexts, warningTexts } from '../application/surveys/read-survey.ts';
 import type { ImportedSurvey } from '../survey/import/import-surveyjs.ts';
 import type { Questionnaire, SkippedElement } from '../survey/questionnaire.ts';
 import type { Terminal } from './terminal.ts';
@@ -13,8 +13,9 @@ export type SurveyFileFlags = {
 const MAX_LISTED = 20;
 
 /** What is probably not meant. Silent with `--quiet`. */
-export function noteWarnings({ warnings }: ImportedSurvey, terminal: Terminal): void {
-  const lines = warnings.slice(0, MAX_LISTED).map((warning) => `Note: ${placedText(warning)}.\n`);
+export function noteWarnings(survey: ImportedSurvey, terminal: Terminal): void {
+  const warnings = warningTexts(survey);
+  const lines = warnings.slice(0, MAX_LISTED).map((text) => `Note: ${text}.\n`);
   const more = warnings.length - lines.length;
   if (more > 0) lines.push(`Note: and ${more} more; \`panelist survey check\` lists them all.\n`);
   terminal.note(lines.join(''));
@@ -32,8 +33,5 @@ export function showSkipped({ skipped }: Questionnaire, terminal: Terminal): voi
 /** Empty where nothing was left out. */
 export function skippedLines(skipped: readonly SkippedElement[]): string[] {
   if (skipped.length === 0) return [];
-  return [
-    'Left out of the questionnaire:',
-    ...skipped.map(({ path, element, reason }) => `  ${placedText({ path, element, text: reason })}`),
-  ];
+  return ['Left out of the questionnaire:', ...skippedTexts(skipped).map((text) => `  ${text}`)];
 }

@@ -2,7 +2,7 @@ import { type Messages, messagesFor } from '../../languages/messages.ts';
 import type { Answer, InterviewCall } from '../../survey/answer.ts';
 import { type Question, type Questionnaire, questionsOf } from '../../survey/questionnaire.ts';
 import type { SurveyResult } from '../../survey/survey-results.ts';
-import { statusMeanings } from './answer-statuses.ts';
+import { statusMeanings } from '../status-words.ts';
 import { type Cell, type ExportTable, type Field, joined, tableOf } from './export-table.ts';
 import type { SurveyScan } from './survey-scan.ts';
 import { identityFields, personaFields, syntheticField } from './wide-table.ts';

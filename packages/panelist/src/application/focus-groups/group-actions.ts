@@ -16,6 +16,7 @@ import { findThemes } from '../../focus-group/turns/find-themes.ts';
 import { retryFailedReplies } from '../../focus-group/turns/retry-failed-replies.ts';
 import { runPoll } from '../../focus-group/turns/run-poll.ts';
 import { GroupStopped, TurnRunner } from '../../focus-group/turns/run-turn.ts';
+import { takeBackMessage } from '../../focus-group/turns/take-back-message.ts';
 import type { Questionnaire } from '../../survey/questionnaire.ts';
 import { DEFAULT_GROUP_CONCURRENCY } from '../defaults.ts';
 import type { Workspace } from '../open-workspace.ts';
@@ -109,6 +110,18 @@ export function sayInGroup(
       },
     });
   return groupAction(workspace, focusGroupId, say, options.signal);
+}
+
+/**
+ * Takes back the last live message of a group while nobody has answered it.
+ *
+ * @throws PanelistError `GROUP_NOT_FOUND`; `USAGE` where somebody has answered, or there is no such message
+ */
+export function takeBackInGroup(
+  { runner }: Pick<Workspace, 'runner'>,
+  focusGroupId: string,
+): Promise<{ readonly message: string }> {
+  return takeBackMessage(runner, focusGroupId);
 }
 
 /** Asks every participant alone what nobody else hears: one live poll. */

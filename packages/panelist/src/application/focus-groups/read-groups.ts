@@ -1,9 +1,11 @@
 import type { TaskManager, TaskRecord } from '@panelist/toolkit';
-import { type FocusGroup, ROUND_JOB } from '../../focus-group/group.ts';
+import { type FocusGroup, groupTaskKey, ROUND_JOB } from '../../focus-group/group.ts';
 import { listGroups, readGroup } from '../../focus-group/history.ts';
 import type { Transcript } from '../../focus-group/transcript.ts';
 import { failedReplies, transcriptOf } from '../../focus-group/transcript.ts';
+import type { Workspace } from '../open-workspace.ts';
 import { type RunView, runView } from '../runs/run-view.ts';
+import type { Spending } from '../runs/spending.ts';
 
 /** A group as lists show it. */
 export interface GroupView {
@@ -50,6 +52,11 @@ export async function openedGroup(tasks: TaskManager, focusGroupId: string): Pro
 /** What was said so far. @throws PanelistError `GROUP_NOT_FOUND` */
 export async function groupTranscript(tasks: TaskManager, focusGroupId: string): Promise<Transcript> {
   return transcriptOf(tasks, await readGroup(tasks, focusGroupId));
+}
+
+/** What all turns of a group have asked of their models in this process so far. */
+export function groupSpending({ spending }: Pick<Workspace, 'spending'>, focusGroupId: string): Spending {
+  return spending(groupTaskKey(focusGroupId));
 }
 
 /** How many replies of the group failed and were not retried successfully. @throws PanelistError `GROUP_NOT_FOUND` */

@@ -102,6 +102,11 @@ export function askedModelOf({
   return { model: taskParams.model, baseUrl: fits(withAddress, taskParams) ? taskParams.baseUrl : null };
 }
 
+/** The focus group that a task is a turn of; `null` for one that is none. */
+export function groupOfTask({ taskParams }: Pick<TaskRecord, 'taskParams'>): string | null {
+  return focusGroupOf(taskParams);
+}
+
 /** What a task's spending is counted under: all turns of a focus group together, and each survey alone. */
 export function runKeyOf({
   taskId,

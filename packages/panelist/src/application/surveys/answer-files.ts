@@ -27,10 +27,15 @@ import { makeOutputFolder } from '../output-folder.ts';
 /** Where results come from, and who writes files on them. */
 type Source = Pick<Workspace, 'tasks' | 'files'>;
 
+/** Whether a task asks a questionnaire: a survey, or a poll of a focus group. */
+export function isSurvey({ job }: Pick<TaskRecord, 'job'>): boolean {
+  return job === SURVEY_JOB;
+}
+
 /** @throws PanelistError `ROW_INVALID`; `USAGE` for a task that is not a survey */
-export function surveyParams(task: TaskRecord): SurveyTaskParams {
-  const { job, taskId, taskParams } = task;
-  if (job === SURVEY_JOB) return SURVEY.params(task);
+export function surveyParams(task: Pick<TaskRecord, 'taskId' | 'taskParams' | 'job'>): SurveyTaskParams {
+  const { taskId, taskParams } = task;
+  if (isSurvey(task)) return SURVEY.params(task);
   const focusGroupId = focusGroupOf(taskParams);
   if (focusGroupId === null)
     throw new PanelistError('USAGE', `Task ${taskId} isn't a survey: it has no answers to export.`);

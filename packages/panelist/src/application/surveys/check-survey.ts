@@ -1,12 +1,7 @@
 import { linesOfJson } from '../../files/json-place.ts';
 import { findJsonSyntaxError } from '../../files/json-syntax.ts';
 import { PanelistError, type PanelistErrorCode } from '../../panelist-error.ts';
-import {
-  type Place,
-  placedText,
-  SurveyError,
-  type SurveyProblem,
-} from '../../survey/import/import-problems.ts';
+import { type Place, placedText, SurveyError } from '../../survey/import/import-problems.ts';
 import type { ImportedSurvey, ImportOptions } from '../../survey/import/import-surveyjs.ts';
 import { importSurveyText, readSurveyText } from '../../survey/import/read-survey-file.ts';
 import { type Question, type Questionnaire, questionsOf } from '../../survey/questionnaire.ts';
@@ -41,23 +36,32 @@ const nothing = { title: '', locale: '', pages: 0, questions: 0, byKind: {}, war
 /**
  * Reads a survey as `survey deploy` does, and gathers what is wrong with it and what is probably not meant.
  *
- * @returns the check, and the problems as the importer has them
+ * @returns the check, and the error of a survey that cannot be deployed
  * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`, `USAGE`
  */
 export async function checkSurvey(
   file: string,
   options: ImportOptions,
-): Promise<{ readonly check: SurveyCheck; readonly problems: readonly SurveyProblem[] }> {
+): Promise<{ readonly check: SurveyCheck; readonly error: SurveyError | null }> {
   let text = '';
   try {
     text = await readSurveyText(file);
-    return { check: valid(file, importSurveyText(file, text, options), text), problems: [] };
+    return { check: valid(file, importSurveyText(file, text, options), text), error: null };
   } catch (error) {
     if (!(error instanceof PanelistError) || !error.code.startsWith('SURVEY_')) throw error;
     const { code } = error;
     const problems = error instanceof SurveyError ? error.problems : [];
     const found = problems.length > 0 ? findings(problems, text) : [wholeFile(error, text)];
-    return { check: { file, isValid: false, code, ...nothing, problems: found }, problems };
+    const check = { file, isValid: false, code, ...nothing, problems: found };
+    const count = found.length === 1 ? '1 problem' : `${found.length} problems`;
+    return {
+      check,
+      error: new SurveyError(
+        code === 'SURVEY_UNSUPPORTED' ? code : 'SURVEY_INVALID',
+        `${JSON.stringify(file)} cannot be deployed: ${count}.`,
+        problems,
+      ),
+    };
   }
 }
 

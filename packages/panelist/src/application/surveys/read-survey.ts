@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import { readAudience } from '../../audience/read-audience.ts';
 import type { Respondent } from '../../audience/respondent.ts';
+import { placedText } from '../../survey/import/import-problems.ts';
 import type { ImportedSurvey, ImportOptions } from '../../survey/import/import-surveyjs.ts';
 import { readChoicesFile } from '../../survey/import/read-choices-file.ts';
 import { importSurveyFile } from '../../survey/import/read-survey-file.ts';
+import type { SkippedElement } from '../../survey/questionnaire.ts';
 
 /** How a survey file is read. */
 export interface SurveyFileOptions {
@@ -29,6 +31,16 @@ export async function importOptions({
 /** Reads a survey to ask it. @throws PanelistError as `importSurveyFile` and `readChoicesFile` */
 export async function readSurvey(path: string, options: SurveyFileOptions): Promise<ImportedSurvey> {
   return importSurveyFile(path, await importOptions(options));
+}
+
+/** What is probably not meant in a survey, each with its place, as one line. */
+export function warningTexts({ warnings }: Pick<ImportedSurvey, 'warnings'>): readonly string[] {
+  return warnings.map(placedText);
+}
+
+/** What a questionnaire lacks of its file, each with its place and the reason, as one line. */
+export function skippedTexts(skipped: readonly SkippedElement[]): readonly string[] {
+  return skipped.map(({ path, element, reason }) => placedText({ path, element, text: reason }));
 }
 
 /** What a deployment is made of, besides its model. */

@@ -1,6 +1,5 @@
 import { quote } from '@panelist/toolkit';
 import { PanelistError, type PanelistErrorData } from '../../panelist-error.ts';
-import { SurveyError } from '../../survey/import/import-problems.ts';
 import { terminalSafeLines } from '../../text/terminal-safe.ts';
 import { shellWord } from './shell-word.ts';
 
@@ -8,9 +7,10 @@ const REASONS_SHOWN = 3;
 
 /** The flags and commands that help with an error; `null` where none does. */
 export function errorAdvice(error: unknown): string | null {
-  if (error instanceof SurveyError) return surveyAdvice(error);
   return error instanceof PanelistError && error.data !== undefined ? adviceOn(error.data) : null;
 }
+
+type DataOf<Reason> = Extract<PanelistErrorData, { readonly reason: Reason }>;
 
 function adviceOn(data: PanelistErrorData): string {
   switch (data.reason) {
@@ -46,26 +46,24 @@ function adviceOn(data: PanelistErrorData): string {
       return 'Or give the file with --audience.';
     case 'task-not-found':
       return '`panelist tasks` lists the tasks of a database.';
+    case 'survey-unsupported':
+      return surveyAdvice(data);
+    case 'address-unconfirmed':
+      return `If the address is right, give it: --base-url ${shellWord(data.address)}.`;
     case 'columns-unmatched':
       return 'Say which column is which question with --map question=column.';
   }
 }
 
 /** With a survey that asks for more than Panelist carries. */
-function surveyAdvice(error: SurveyError): string | null {
-  if (error.code !== 'SURVEY_UNSUPPORTED') return null;
-  // Nothing would be left of it.
-  if (error.problems.some(({ path }) => path === '')) return null;
-  const names = new Set<string>();
-  let others = 0;
-  for (const { element, text } of error.problems) {
-    if (element !== null && text === missingChoices(element)) names.add(element);
-    else others += 1;
-  }
+function surveyAdvice({ withoutChoices, others }: DataOf<'survey-unsupported'>): string {
   const lines: string[] = [];
-  if (names.size > 0) {
-    const flags = [...names].slice(0, REASONS_SHOWN).map((name) => `--choices ${shellWord(`${name}=FILE`)}`);
-    const more = names.size > flags.length ? `, and so for ${names.size - flags.length} more` : '';
+  if (withoutChoices.length > 0) {
+    const flags = withoutChoices
+      .slice(0, REASONS_SHOWN)
+      .map((name) => `--choices ${shellWord(`${name}=FILE`)}`);
+    const more =
+      withoutChoices.length > flags.length ? `, and so for ${withoutChoices.length - flags.length} more` : '';
     lines.push(
       `Give the choices in a file: ${flags.join(' ')}${more} (a JSON list, a CSV with the columns value and text, or one a line).`,
     );
@@ -75,9 +73,4 @@ function surveyAdvice(error: SurveyError): string | null {
     lines.push(`${rest}--unsupported skip leaves out what Panelist does not carry, and lists it.`);
   } else lines.push('Or: --unsupported skip leaves the questions out, and lists them.');
   return terminalSafeLines(lines.join('\n'));
-}
-
-/** As the importer says it of a question. */
-function missingChoices(name: string): string {
-  return `it has no choices in the file; a list of choices can be given for ${quote(name)}`;
 }

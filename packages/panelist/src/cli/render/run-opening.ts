@@ -1,9 +1,8 @@
 import type { TaskRecord } from '@panelist/toolkit';
 import type { Workspace } from '../../application/open-workspace.ts';
-import { focusGroupOf } from '../../focus-group/group.ts';
+import { groupOfTask } from '../../application/runs/run-view.ts';
+import { isSurvey, surveyParams } from '../../application/surveys/answer-files.ts';
 import type { DeployedSurvey } from '../../survey/deploy-survey.ts';
-import { SURVEY } from '../../survey/stored-survey.ts';
-import { SURVEY_JOB } from '../../survey/survey-task.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import { servedModel } from './served-model.ts';
 import { taskMessages } from './task-messages.ts';
@@ -16,7 +15,7 @@ export async function deployOpening(
   { task, how }: DeployedSurvey,
   title: string,
 ): Promise<string> {
-  const params = SURVEY.params(task);
+  const params = surveyParams(task);
   const { model } = params;
   const { opening: said } = taskMessages(task);
   const note = model.startsWith('simulator') ? said.simulated : '';
@@ -46,8 +45,8 @@ async function joiningText(workspace: Workspace, task: OpenedTask, what: string)
 async function doneText(workspace: Workspace, task: OpenedTask): Promise<string> {
   const { taskId, completedCount, totalCount } = task;
   const { opening: said } = taskMessages(task);
-  if (task.job !== SURVEY_JOB) return said.done(completedCount, totalCount);
-  const isHere = focusGroupOf(task.taskParams) === null && workspace.runner.isRunning(taskId);
+  if (!isSurvey(task)) return said.done(completedCount, totalCount);
+  const isHere = groupOfTask(task) === null && workspace.runner.isRunning(taskId);
   const replies = isHere ? await workspace.repliesBefore(taskId) : 0;
   return replies === 0
     ? said.interviewsDone(completedCount, totalCount)
@@ -57,7 +56,7 @@ async function doneText(workspace: Workspace, task: OpenedTask): Promise<string>
 /** `200 respondents`, or `180 interviews (60 respondents × 3)`. */
 function audienceText(task: OpenedTask): string {
   const { totalCount } = task;
-  const { replicates } = SURVEY.params(task);
+  const { replicates } = surveyParams(task);
   const { opening: said } = taskMessages(task);
   return replicates === 1
     ? said.respondents(totalCount)

@@ -1,10 +1,10 @@
 import type { TaskRecord } from '@panelist/toolkit';
 import { renderBars } from '../../analysis/bars.ts';
+import { answerCounts } from '../../analysis/status-words.ts';
 import type { Tabulation } from '../../analysis/tabulate.ts';
 import { surveyParams } from '../../application/surveys/answer-files.ts';
 import { type Messages, messagesFor } from '../../languages/messages.ts';
 import type { ModelUsage } from '../../models/model-usage.ts';
-import { answerStatuses } from '../../survey/answer.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import { formatUsd } from '../../text/usd.ts';
 import { compact, duration } from './progress.ts';
@@ -52,15 +52,6 @@ export function summaryText(
     ...files.map((file) => `  ${terminalSafe(file)}`),
   ];
   return `\n${[...bars, counts.join('\n')].join('\n\n')}\n`;
-}
-
-function answerCounts({ questions }: Tabulation, { run, statuses: said }: Messages): string {
-  return answerStatuses
-    .map((status) => {
-      const count = questions.reduce((sum, { statuses }) => sum + statuses[status], 0);
-      return said.count(count, said.name[status]);
-    })
-    .join(run.separator);
 }
 
 /** What a run's calls took. */

@@ -1,4 +1,4 @@
-import { PanelistError } from '../../panelist-error.ts';
+import { PanelistError, type PanelistErrorData } from '../../panelist-error.ts';
 import { shortened } from '../../text/shortened.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import type { SkippedElement } from '../questionnaire.ts';
@@ -18,6 +18,8 @@ export function within(place: Place, key: string): Place {
 export interface SurveyProblem extends Place {
   readonly code: 'SURVEY_INVALID' | 'SURVEY_UNSUPPORTED';
   readonly text: string;
+  /** Set if a list of choices for the question would solve it. */
+  readonly lacksChoices?: true;
 }
 
 /** A survey that cannot be imported. */
@@ -32,9 +34,24 @@ export class SurveyError extends PanelistError {
     problems: readonly SurveyProblem[],
     options?: ErrorOptions,
   ) {
-    super(code, message, options);
+    super(code, message, {
+      ...options,
+      data: code === 'SURVEY_UNSUPPORTED' ? unsupportedData(problems) : undefined,
+    });
     this.problems = problems;
   }
+}
+
+/** `undefined` where leaving out what cannot be carried would leave nothing. */
+function unsupportedData(problems: readonly SurveyProblem[]): PanelistErrorData | undefined {
+  if (problems.some(({ path }) => path === '')) return undefined;
+  const withoutChoices = new Set<string>();
+  let others = 0;
+  for (const { element, lacksChoices } of problems) {
+    if (element !== null && lacksChoices) withoutChoices.add(element);
+    else others += 1;
+  }
+  return { reason: 'survey-unsupported', withoutChoices: [...withoutChoices], others };
 }
 
 /** The places in the file's order. The collator is made here since making it takes a tenth of the start of `panelist`. */
@@ -68,9 +85,9 @@ export class ImportProblems {
   }
 
   /** The file is right, and Panelist cannot carry what it says. */
-  unsupported(place: Place, text: string): void {
+  unsupported(place: Place, text: string, more: Pick<SurveyProblem, 'lacksChoices'> = {}): void {
     // The survey itself cannot be left out.
-    if (!this.#skips || place.path === '') this.#add({ ...place, code: 'SURVEY_UNSUPPORTED', text });
+    if (!this.#skips || place.path === '') this.#add({ ...place, code: 'SURVEY_UNSUPPORTED', text, ...more });
     else if (!this.#skipped.has(place.path))
       this.#skipped.set(place.path, { path: place.path, element: place.element, reason: text });
   }

@@ -27,6 +27,7 @@ export function choices(node: SurveyNode, context: ReadContext): Choices {
     context.problems.unsupported(
       node.place,
       `it has no choices in the file; a list of choices can be given for ${quote(node.word('name'))}`,
+      { lacksChoices: true },
     );
   return {
     options,

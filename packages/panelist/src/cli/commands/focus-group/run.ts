@@ -1,10 +1,10 @@
 import { systemClock } from '@panelist/toolkit';
 import { runGroup } from '../../../application/focus-groups/group-actions.ts';
 import { previewGroup } from '../../../application/focus-groups/preview.ts';
+import { groupSpending } from '../../../application/focus-groups/read-groups.ts';
 import { readGuide } from '../../../application/focus-groups/read-guide.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
 import type { Workspace } from '../../../application/open-workspace.ts';
-import { groupTaskKey } from '../../../focus-group/group.ts';
 import type { FocusGroupGuide } from '../../../focus-group/guide/guide.ts';
 import { messagesFor } from '../../../languages/messages.ts';
 import { terminalSafe } from '../../../text/terminal-safe.ts';
@@ -92,7 +92,7 @@ export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
         const renewed = await renewGroupFiles(workspace, focusGroupId, folder, flags);
         const { transcript, analysis, paths: files } = renewed;
         const seconds = (systemClock.monotonic() - startedAt) / 1000;
-        const spent = workspace.spending(groupTaskKey(focusGroupId));
+        const spent = groupSpending(workspace, focusGroupId);
         if (flags.json) terminal.out(`${JSON.stringify({ ...transcript, files }, null, 2)}\n`);
         else terminal.out(groupSummary(transcript, analysis, address, spent, seconds, files));
         terminal.err(failedAdvice(failed, focusGroupId, flags.database));

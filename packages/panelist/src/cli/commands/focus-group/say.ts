@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
+import { participantIds } from '../../../application/focus-groups/addressees.ts';
 import { sayInGroup } from '../../../application/focus-groups/group-actions.ts';
 import { prepareGroupFolder, renewGroupFiles } from '../../../application/focus-groups/transcript-files.ts';
-import { participantsNamed } from '../../../focus-group/address.ts';
 import type { RoundMode } from '../../../focus-group/guide/guide.ts';
 import type { Command } from '../../command.ts';
 import { ExitCode } from '../../exit-codes.ts';
@@ -38,7 +38,7 @@ export function addSayCommand(focusGroup: Command, terminal: Terminal): void {
       return withStoredModels(flags, terminal, async (workspace, checkModel) => {
         const group = await groupToAsk(workspace, focusGroupId, flags, checkModel);
         const folder = await prepareGroupFolder(workspace, focusGroupId, flags);
-        const to = flags.to && participantsNamed(group.participants, flags.to).map(({ id }) => id);
+        const to = flags.to && participantIds(group, flags.to);
         const { stimulus, mode, replyWords } = flags;
         const ended = await runInGroup(workspace, flags, terminal, () =>
           sayInGroup(workspace, focusGroupId, message, { to, stimulus, mode, replyWords }),

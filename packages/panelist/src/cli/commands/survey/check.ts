@@ -1,6 +1,5 @@
 import { checkSurvey, type Finding, type SurveyCheck } from '../../../application/surveys/check-survey.ts';
 import { importOptions } from '../../../application/surveys/read-survey.ts';
-import { SurveyError } from '../../../survey/import/import-problems.ts';
 import { terminalSafe, terminalSafeLines } from '../../../text/terminal-safe.ts';
 import type { Command } from '../../command.ts';
 import type { Terminal } from '../../terminal.ts';
@@ -17,15 +16,9 @@ export function addCheckCommand(survey: Command, terminal: Terminal): void {
     .option('--locale <locale>', "the language of the survey's texts (default: the survey's own)")
     .option('--json', 'print as JSON')
     .action(async (path, flags) => {
-      const { check, problems } = await checkSurvey(path, await importOptions(flags));
+      const { check, error } = await checkSurvey(path, await importOptions(flags));
       terminal.out(flags.json ? `${JSON.stringify(check, null, 2)}\n` : checkText(check));
-      if (check.isValid) return;
-      const count = counted(check.problems.length, 'problem');
-      throw new SurveyError(
-        check.code === 'SURVEY_UNSUPPORTED' ? check.code : 'SURVEY_INVALID',
-        `${JSON.stringify(path)} cannot be deployed: ${count}.`,
-        problems,
-      );
+      if (error !== null) throw error;
     });
 }
 

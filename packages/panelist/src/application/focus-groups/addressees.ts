@@ -1,0 +1,26 @@
+import { addressed, participantsNamed } from '../../focus-group/address.ts';
+import type { FocusGroup } from '../../focus-group/group.ts';
+
+type Group = Pick<FocusGroup, 'participants'>;
+
+/**
+ * The ids of those who are called so, by name, first name or id.
+ *
+ * @throws PanelistError `USAGE` for a name that nobody has, and for one that could be several
+ */
+export function participantIds({ participants }: Group, names: readonly string[]): readonly string[] {
+  return participantsNamed(participants, names).map(({ id }) => id);
+}
+
+/**
+ * Who is to reply to what a host has typed: `@Name …` is for one participant, anything else for all.
+ *
+ * @throws PanelistError as `participantIds`
+ */
+export function readAddressees(
+  { participants }: Group,
+  text: string,
+): { readonly to: readonly string[] | 'all'; readonly message: string } {
+  const { to, message } = addressed(participants, text);
+  return { to: to === null ? 'all' : [to.id], message };
+}
