@@ -32,15 +32,51 @@ export type { KolmogorovSmirnovTest } from './analysis/statistics/kolmogorov-smi
 export type { TotalVariation } from './analysis/statistics/total-variation.ts';
 export { type SummaryOptions, type SurveySummary, summariseSurvey } from './analysis/survey-summary.ts';
 export { type OptionCount, type QuestionTable, type Tabulation, tabulate } from './analysis/tabulate.ts';
+export { type SampleFiles, sampleAudience, writeSample } from './application/audiences/sample-audience.ts';
+export { participantIds, readAddressees } from './application/focus-groups/addressees.ts';
+export { analyseTranscript, type ThemesOfModel } from './application/focus-groups/analyse.ts';
+export {
+  findThemesInGroup,
+  type GroupAction,
+  type GroupActionEnd,
+  pollGroup,
+  type RunGroupOptions,
+  retryFailedInGroup,
+  runGroup,
+  type SayOptions,
+  sayInGroup,
+  takeBackInGroup,
+} from './application/focus-groups/group-actions.ts';
+export { type GroupPreview, previewGroup } from './application/focus-groups/preview.ts';
+export {
+  failedInGroup,
+  type GroupTurnView,
+  type GroupView,
+  groupSpending,
+  groupTranscript,
+  groupTurns,
+  groupViews,
+  openedGroup,
+} from './application/focus-groups/read-groups.ts';
+export { type GuideFiles, type GuideOptions, readGuide } from './application/focus-groups/read-guide.ts';
+export { type PollFile, readPoll } from './application/focus-groups/read-poll.ts';
+export {
+  exportGroup,
+  type GroupFolderOptions,
+  prepareGroupFolder,
+  renewGroupFiles,
+  reportGroup,
+} from './application/focus-groups/transcript-files.ts';
 export type { RoundView, TurnKind, TurnView } from './application/focus-groups/turn-view.ts';
 export { openWorkspace, type Workspace, type WorkspaceOptions } from './application/open-workspace.ts';
 export { changeGroupLimits, changeLimits } from './application/runs/change-limits.ts';
+export type { PreviewedModel, PreviewOptions } from './application/runs/preview-cost.ts';
 export type { Progress, RunWait } from './application/runs/progress.ts';
 export { resumeRun, retryFailedItems } from './application/runs/resume-run.ts';
 export type { RunEvent } from './application/runs/run-event.ts';
 export type { RunLimits } from './application/runs/run-limits.ts';
 export type { RunOutcome } from './application/runs/run-outcome.ts';
-export { type RunView, runView } from './application/runs/run-view.ts';
+export { askedModelOf, type RunView, runKeyOf, runView } from './application/runs/run-view.ts';
 export type { Spending } from './application/runs/spending.ts';
 export {
   followRun,
@@ -48,8 +84,32 @@ export {
   type WatchRunOptions,
   watchRun,
 } from './application/runs/watch-run.ts';
+export { type CompareOptions, compareAnswers, summariseAnswers } from './application/surveys/analyse.ts';
+export {
+  type AnswerFiles,
+  exportSurvey,
+  reportSurvey,
+  surveyParams,
+  tabulateSurvey,
+  writeAnswerFiles,
+} from './application/surveys/answer-files.ts';
+export { checkSurvey, type Finding, type SurveyCheck } from './application/surveys/check-survey.ts';
 export { deploy } from './application/surveys/deploy.ts';
-export type { Failures } from './application/tasks/failures.ts';
+export { previewSurvey, type SurveyPreview } from './application/surveys/preview.ts';
+export {
+  type DeploymentFiles,
+  importOptions,
+  readDeployment,
+  readSurvey,
+  type SurveyFileOptions,
+} from './application/surveys/read-survey.ts';
+export { type SentPrompt, sentPrompts } from './application/surveys/sent-prompt.ts';
+export { cancelTask } from './application/tasks/cancel-task.ts';
+export { type Failures, readFailures } from './application/tasks/failures.ts';
+export { findSurveyTask, findTask } from './application/tasks/find-task.ts';
+export { listRuns, type RunPage } from './application/tasks/list-runs.ts';
+export { type OpenTasks, openTasks } from './application/tasks/open-tasks.ts';
+export { type Pruned, type PruneRequest, pruneTasks } from './application/tasks/prune-tasks.ts';
 export { type ReadAudienceOptions, readAudience } from './audience/read-audience.ts';
 export type { Respondent } from './audience/respondent.ts';
 export {
@@ -97,6 +157,7 @@ export type { Quote, Theme } from './focus-group/turns/theme.ts';
 export type { FoundThemes } from './focus-group/turns/themes-job.ts';
 export { type ApiKeys, environmentKeys, type KeyRequest } from './models/api-keys.ts';
 export type { AskedModel } from './models/asked-model.ts';
+export type { ModelPrice } from './models/budget/price-table.ts';
 export type {
   Caller,
   ChatMessage,

@@ -1,14 +1,15 @@
 import { addressed, participantsNamed } from '../../focus-group/address.ts';
 import type { FocusGroup } from '../../focus-group/group.ts';
 
-type Group = Pick<FocusGroup, 'participants'>;
-
 /**
  * The ids of those who are called so, by name, first name or id.
  *
  * @throws PanelistError `USAGE` for a name that nobody has, and for one that could be several
  */
-export function participantIds({ participants }: Group, names: readonly string[]): readonly string[] {
+export function participantIds(
+  { participants }: Pick<FocusGroup, 'participants'>,
+  names: readonly string[],
+): readonly string[] {
   return participantsNamed(participants, names).map(({ id }) => id);
 }
 
@@ -18,7 +19,7 @@ export function participantIds({ participants }: Group, names: readonly string[]
  * @throws PanelistError as `participantIds`
  */
 export function readAddressees(
-  { participants }: Group,
+  { participants }: Pick<FocusGroup, 'participants'>,
   text: string,
 ): { readonly to: readonly string[] | 'all'; readonly message: string } {
   const { to, message } = addressed(participants, text);

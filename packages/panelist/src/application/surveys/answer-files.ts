@@ -24,9 +24,6 @@ import { VERSION } from '../../version.ts';
 import type { Workspace } from '../open-workspace.ts';
 import { makeOutputFolder } from '../output-folder.ts';
 
-/** Where results come from, and who writes files on them. */
-type Source = Pick<Workspace, 'tasks' | 'files'>;
-
 /** Whether a task asks a questionnaire: a survey, or a poll of a focus group. */
 export function isSurvey({ job }: Pick<TaskRecord, 'job'>): boolean {
   return job === SURVEY_JOB;
@@ -50,7 +47,7 @@ export function surveyParams(task: Pick<TaskRecord, 'taskId' | 'taskParams' | 'j
  * @throws PanelistError `FILE_EXISTS` for a file that is not ours, before anything is written
  */
 export async function exportSurvey(
-  { tasks, files }: Source,
+  { tasks, files }: Pick<Workspace, 'tasks' | 'files'>,
   task: TaskRecord,
   path: string,
   {
@@ -103,7 +100,7 @@ export interface AnswerFiles {
  * @throws PanelistError `FILE_EXISTS` for a file that is not ours, before anything is written
  */
 export async function writeAnswerFiles(
-  { tasks, files }: Source,
+  { tasks, files }: Pick<Workspace, 'tasks' | 'files'>,
   task: TaskRecord,
   folder: string,
   overwrite: OverwriteOptions = {},
@@ -151,7 +148,7 @@ class AnswerReading {
 
 /** Writes the report, one HTML page, on the answers that there are so far. @throws PanelistError `FILE_EXISTS` */
 export async function reportSurvey(
-  { tasks, files }: Source,
+  { tasks, files }: Pick<Workspace, 'tasks' | 'files'>,
   task: TaskRecord,
   path: string,
   overwrite: OverwriteOptions = {},

@@ -19,8 +19,6 @@ export interface SentPrompt {
   readonly isMadeAgain: boolean;
 }
 
-type Stored = Pick<Workspace, 'tasks' | 'storedReplies' | 'storedCall'>;
-
 /**
  * The requests that asked one respondent one question, in their order: one, or two where it was asked again. Each is
  * stored with its reply, under the hash that the interview recorded.
@@ -29,7 +27,7 @@ type Stored = Pick<Workspace, 'tasks' | 'storedReplies' | 'storedCall'>;
  * @throws PanelistError `USAGE` for who or what is not in the survey, was not asked, or cannot be made again; `ROW_INVALID`
  */
 export async function sentPrompts(
-  workspace: Stored,
+  workspace: Pick<Workspace, 'tasks' | 'storedReplies' | 'storedCall'>,
   task: TaskRecord,
   interviewKey: string,
   question: string,
@@ -64,7 +62,7 @@ export async function sentPrompts(
 
 /** Version 0.1 stored no requests: the interview is held again with the stored replies, which makes the same ones. */
 async function madeAgain(
-  workspace: Stored,
+  workspace: Pick<Workspace, 'storedReplies'>,
   params: SurveyTaskParams,
   respondent: RespondentItem,
   recorded: Interview,
