@@ -37,7 +37,7 @@ describe('panelist survey deploy', () => {
     expect(first.err).toMatch(
       /budget is exhausted: \$0\.01\d* of \$0\.02 .* A higher limit goes on[\s\S]*--max-cost/,
     );
-    expect(first.err).toMatch(/\d+ of 12 are done and kept/);
+    expect(first.err).toMatch(/\d+ of 12 are done and stored/);
     const { total } = simulator.requests();
 
     const again = await run('0.02');

@@ -51,7 +51,8 @@ export type PanelistErrorCode =
 export type PanelistErrorData =
   /** A file cannot be written where it should go, or is in the way. */
   | { readonly reason: 'output-exists' | 'output-not-writable' }
-  | { readonly reason: 'database-folder' }
+  /** Something else has changed the database, or its folder cannot be made. */
+  | { readonly reason: 'database-changed' | 'database-folder' }
   | { readonly reason: 'base-url-missing' | 'base-url-not-taken' }
   | { readonly reason: 'model-missing' }
   | { readonly reason: 'price-unknown'; readonly model: string }
@@ -69,7 +70,7 @@ export type PanelistErrorData =
   | { readonly reason: 'group-changed' | 'group-not-found' }
   | { readonly reason: 'turn-of-group'; readonly focusGroupId: string }
   | { readonly reason: 'target-not-sampled'; readonly variable: string }
-  | { readonly reason: 'audience-missing' | 'columns-unmatched' | 'task-not-found' };
+  | { readonly reason: 'audience-missing' | 'audience-outside' | 'columns-unmatched' | 'task-not-found' };
 
 export interface PanelistErrorOptions extends ErrorOptions {
   readonly data?: PanelistErrorData | undefined;

@@ -101,7 +101,7 @@ describe('a summary', () => {
     expect(output).toContain(
       'The first: chosen too often, +30.0 points [+26.1, +33.9], p < 0.001, 400 answers',
     );
-    expect(output).toContain('as if 60% of the answers were given for the place alone');
+    expect(output).toContain('as if 60% of the answers depended on the position alone');
     expect(output).toMatch(/drink\s+first\s+80%\s+50%\s+\+30\.0/);
   });
 

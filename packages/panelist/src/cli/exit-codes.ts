@@ -13,7 +13,7 @@ export const ExitCode = {
   MODEL: 4,
   /** The run finished, but some respondents or replies failed. */
   SOME_FAILED: 5,
-  /** The run stopped before it was done; what is done is kept. */
+  /** The run stopped before it was done; what is done is stored. */
   STOPPED: 6,
   /** The database: cannot be opened, is busy, was taken away, the disk is full, a row is not what Panelist writes. */
   DATABASE: 7,

@@ -88,7 +88,7 @@ export function outputFolderOf(taskId: string, { out, outRoot }: Pick<RunFlags, 
   return out ?? join(outRoot ?? DEFAULT_OUTPUT_FOLDER, taskId);
 }
 
-/** A file that cannot be written is reported after the results, which are recorded all the same. */
+/** A file that cannot be written is reported after the results, which are recorded in any case. */
 async function tryToWriteFiles(
   workspace: Workspace,
   task: TaskRecord,

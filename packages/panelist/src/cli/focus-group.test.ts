@@ -12,7 +12,7 @@ describe('panelist focus-group', () => {
   it.each([
     [
       'weekly-market',
-      /What the talk moved, by the private polls before and after\n {2}How much are you/,
+      /How opinions changed, by the private polls before and after\n {2}How much are you/,
       /8 participants, 5 rounds: \d+ of \d+ replies/,
       '0 requests',
     ],

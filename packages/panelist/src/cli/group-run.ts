@@ -39,7 +39,7 @@ export async function runInGroup<T>(
   const { runner } = workspace;
   const { value } = await drainOnSignal(runner, terminal, async (isInterrupted): Promise<GroupRunEnd<T>> => {
     const { events, ended } = begin();
-    // What cannot be shown is no reason to end the run: the run itself reports what is wrong.
+    // An error of the display must not end the run: the run itself reports what is wrong.
     await showGroupRun(events, shown).catch(() => {});
     const end = await ended;
     if (end.end !== 'stopped') return { ...end, exitCode: ExitCode.OK };

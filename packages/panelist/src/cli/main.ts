@@ -3,7 +3,7 @@ import { ExitCode } from './exit-codes.ts';
 import { runCli } from './program.ts';
 import { processTerminal } from './terminal.ts';
 
-// A reader that has had enough, such as `head`, closes the pipe: that is no fault, and no reason to stop a run.
+// A reader that has had enough, such as `head`, closes the pipe: that isn't an error and must not stop a run.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;

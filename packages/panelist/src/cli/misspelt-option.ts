@@ -4,7 +4,7 @@ import { optionsOf, readLine } from './command-line.ts';
 
 /**
  * What was probably meant where a required option is missing: commander looks for unknown options only after that, so
- * that `--audiance people.csv` would be told to give `--audience`. Empty where nothing is misspelt.
+ * that `--audiance people.csv` would only be reported as missing `--audience`. Empty if nothing is misspelt.
  */
 export function misspeltOptions(program: CommandUnknownOpts, args: readonly string[]): string {
   const { command, flags } = readLine(program, args);

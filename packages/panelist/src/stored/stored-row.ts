@@ -36,7 +36,8 @@ export function checkTaskId(taskId: string): void {
   if (taskIds.test(taskId)) return;
   throw new PanelistError(
     'ROW_INVALID',
-    `A task of this database is called ${quote(taskId)}, which is not a name that Panelist gives (letters, digits, _ and -). Something else has changed the database: restore it from a backup, or name another with --database.`,
+    `A task of this database is called ${quote(taskId)}, which is not a name that Panelist gives (letters, digits, _ and -). Something else has changed the database: restore it from a backup.`,
+    { data: { reason: 'database-changed' } },
   );
 }
 
@@ -52,7 +53,8 @@ export function storedAs<T>(shape: Shape<T>, value: unknown, place: StoredPlace 
   throw new PanelistError(
     'ROW_INVALID',
     `${subjectOf(place)} is not what Panelist writes (${shortened(terminalSafe(problem), maxProblem)}). ` +
-      'Something else has changed the database, or another version of Panelist wrote it: restore it from a backup, or name another with --database.',
+      'Something else has changed the database, or another version of Panelist wrote it: restore it from a backup.',
+    { data: { reason: 'database-changed' } },
   );
 }
 

@@ -18,6 +18,7 @@ function adviceOn(data: PanelistErrorData): string {
       return 'Choose another place with --out, or overwrite with --force.';
     case 'output-not-writable':
       return 'Choose another place with --out.';
+    case 'database-changed':
     case 'database-folder':
       return 'Name another database with --database.';
     case 'base-url-missing':
@@ -43,6 +44,7 @@ function adviceOn(data: PanelistErrorData): string {
     case 'target-not-sampled':
       return `Add ${quote(data.variable)} to --by, or remove it from the targets.`;
     case 'audience-missing':
+    case 'audience-outside':
       return 'Or give the file with --audience.';
     case 'task-not-found':
       return '`panelist tasks` lists the tasks of a database.';

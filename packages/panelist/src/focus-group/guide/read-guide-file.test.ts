@@ -58,7 +58,8 @@ it('takes no file from outside its folder, by whatever way', async () => {
     await writeFile(path, `title: Lunch\nparticipants: { audience: ${JSON.stringify(audience)} }\n`);
     await expect(readGuideFile(path), audience).rejects.toMatchObject({
       code: 'GUIDE_INVALID',
-      message: expect.stringMatching(/participants\.audience is ".*outside the guide's folder.*--audience/),
+      message: expect.stringMatching(/participants\.audience is ".*outside the guide's folder/),
+      data: { reason: 'audience-outside' },
     });
   }
   for (const survey of ['/etc/shadow', '/etc/passwd', '../people.csv', 'folder/poll.json']) {

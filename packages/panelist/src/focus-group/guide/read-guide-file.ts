@@ -41,7 +41,8 @@ async function besideGuide(guide: string, field: string, file: string): Promise<
   if (path !== null) return path;
   throw new PanelistError(
     'GUIDE_INVALID',
-    `${quote(guide)}: ${field} is ${quote(file)}, which is outside the guide's folder (links are followed). Put the file into that folder${field === 'poll.survey' ? ', or write the survey into the guide' : ', or name it with --audience'}.`,
+    `${quote(guide)}: ${field} is ${quote(file)}, which is outside the guide's folder (links are followed). Put the file into that folder${field === 'poll.survey' ? ', or write the survey into the guide' : ''}.`,
+    field === 'poll.survey' ? {} : { data: { reason: 'audience-outside' } },
   );
 }
 

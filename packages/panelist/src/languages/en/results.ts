@@ -309,30 +309,30 @@ export const results = {
     weighted: (n: string): string => `weighted, effective n ${n}`,
     separator: '; ',
     intervals: (covers: string): string =>
-      `All intervals, 95 %: ${covers}. They say how much the same model's answers would vary,\nand nothing of how far they are from people's.`,
+      `All intervals, 95 %: ${covers}. They say how much the same model's answers would vary,\nand nothing about how far they are from people's.`,
     by: (grouping: string): string => `By ${grouping}`,
     chiSquare:
       "Pearson's χ² on weighted counts scaled to Kish's effective number of respondents; p is not corrected for the number of questions. *: fewer than 5 expected.",
     lowExpected: (cells: number): string => `; ${cells} cells with fewer than 5 expected: p is rough`,
     cramersV: "Cramér's V",
-    order: 'Order of options: is what is shown first, or last, chosen more often than it should be?',
-    orderUnknown: '  Not known: all saw the same order. Run the survey with --randomize-options to find out.',
+    order: 'Order of options: is the first or last displayed option chosen more often than it should be?',
+    orderUnknown: '  Unknown: all saw the same order. Run the survey with --randomize-options to find out.',
     shown: 'shown',
     chosen: 'chosen',
     expected: 'expected',
     points: 'points',
     pAdjusted: 'p adjusted',
-    noQuestion: (count: number): string => `  None of ${count} questions shows it by itself.`,
+    noQuestion: (count: number): string => `  No effect in any single question of ${count}.`,
     reported: (alpha: number): string =>
       `  Reported where the adjusted p is below ${alpha}, for all tests together.`,
     cannotTell: (position: string, expected: string, n: number): string =>
-      `  The ${position}: cannot be told, it is expected in ${expected} of ${n} answers.`,
+      `  The ${position}: too few answers to tell (expected in ${expected} of ${n}).`,
     effect: (points: string, interval: string, p: string, n: number): string =>
       `${points} points${interval}, ${p}, ${n} answers`,
     noEffect: (position: string, figures: string): string =>
       `  The ${position}: no effect found (${figures}).`,
     tooOften: (position: string, figures: string, share: string): string =>
-      `  The ${position}: chosen too often, ${figures}; as if ${share} of the answers were given for the place alone.`,
+      `  The ${position}: chosen too often, ${figures}; as if ${share} of the answers depended on the position alone.`,
     tooSeldom: (position: string, figures: string): string =>
       `  The ${position}: chosen too seldom, ${figures}.`,
     consistency: (replicates: number): string =>
@@ -344,7 +344,7 @@ export const results = {
     consistencyNote:
       "  same: pairs of answers that are equal; alpha: Krippendorff's, nominal; ICC(1): Shrout & Fleiss.",
     open: (open: number, all: number): string =>
-      `${open} of ${all} interviews have not been held and are not in it.`,
+      `${open} of ${all} interviews have not been held and are not included.`,
   },
 
   /** `results compare`, in a terminal. */
@@ -463,9 +463,9 @@ export const results = {
     probablyEnough: (limit: string): string => `${limit} is probably enough.`,
     partly: (limit: string, percent: number): string => `${limit} is enough for about ${percent} % of it.`,
     surveyBasis: (sampled: number): string =>
-      `Estimated from ${sampled} interviews in which the simulator answers. Not included: replies that do not fit, which are asked for once more; what a model thinks before it answers; and what is stored already, which costs nothing.`,
+      `Estimated from ${sampled} interviews in which the simulator answers. Not included: replies that do not fit, which are requested once more; reasoning before an answer; and what is stored already, which costs nothing.`,
     groupBasis:
-      'Estimated with replies of the length asked for, from a moderator that always moves on to one that does all that it may. Not included: replies that cannot be used, which are asked for once more; what a model thinks before it answers; and what is stored already.',
+      'Estimated with replies of the length asked for, from a moderator that always moves on to one that does everything it may do. Not included: unusable replies, which are requested once more; reasoning before an answer; and what is stored already.',
     call: (number: number, respondent: string): string => `Call ${number} of respondent ${respondent}`,
     firstTalk: 'The first call of the talk',
     firstPoll: 'The first call of a poll',
@@ -476,16 +476,16 @@ export const results = {
 
   /** What to do where a run did not end well. */
   advice: {
-    cancelled: (taskId: string): string => `Task ${taskId} was cancelled; what was recorded is kept.`,
+    cancelled: (taskId: string): string => `Task ${taskId} was cancelled; what was recorded stays.`,
     exhausted: (done: number, all: number, command: string, limit: string): string =>
-      `${done} of ${all} are done and kept, as are the replies of interviews under way. Or: ${command} with a higher ${limit}.`,
+      `${done} of ${all} are done and stored, and so are the replies of interviews under way. To go on: ${command} with a higher ${limit}.`,
     isPaused: 'The task is paused.',
     paused: (done: number, all: number, command: string): string =>
-      `${done} of ${all} are done and kept. Go on when that is mended: ${command}.`,
+      `${done} of ${all} are done and stored. When the problem is fixed, go on with ${command}.`,
     stopped: (done: number, all: number, command: string): string =>
-      `Stopped with ${done} of ${all} done, all kept. Go on: the same command again, or ${command}.`,
+      `Stopped: ${done} of ${all} are done and stored. To go on, run the same command again, or ${command}.`,
     invalid: (count: number): string =>
-      `${count} answers are invalid: the model's replies did not fit the questions, asked twice. answers.jsonl has them as they came; --fresh asks anew.`,
+      `${count} answers are invalid: the model's replies did not fit the questions, even when asked again. answers.jsonl has the raw replies; --fresh asks everything again.`,
     failed: (count: number): string => `${count} failed:`,
     otherReasons: (count: number): string => `  and ${count} other reasons`,
     askAgain: (command: string): string => `Ask them again: ${command}.`,
@@ -494,15 +494,15 @@ export const results = {
   /** What a focus group shows in a terminal besides the talk. */
   group: {
     summingUp: '(summing up what was said)',
-    moderating: '(the moderator thinks)',
-    findingThemes: '(the transcript is read for its themes)',
+    moderating: '(the moderator is deciding what to do next)',
+    findingThemes: '(finding themes in the transcript)',
     polling: (count: number, taskId: string): string => `(a private poll of ${count}: task ${taskId})`,
     counts: (participants: number, rounds: number, replies: number, asked: number): string =>
       `${participants} ${participants === 1 ? 'participant' : 'participants'}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}: ${replies} of ${asked} replies`,
     lengths: (median: string, human: number): string =>
       `, median ${median} words (people in focus groups: ${human}).`,
     playedBy: (model: string): string => `The participants are synthetic: ${model} played them.`,
-    moved: 'What the talk moved, by the private polls before and after',
+    moved: 'How opinions changed, by the private polls before and after',
     changed: (changed: number, pairs: number): string => `${changed} of ${pairs} changed their answer`,
     means: (before: string, after: string, difference: string): string =>
       `mean ${before} → ${after} (${difference})`,
