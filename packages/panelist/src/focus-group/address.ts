@@ -7,7 +7,7 @@ import type { Participant } from './participant.ts';
 const afterName = /^([\s,:，：、]|$)/;
 
 /**
- * Those who are called so, by name, first name or id, however it is capitalised.
+ * The participants with these names, first names or ids, ignoring case.
  *
  * @throws PanelistError `USAGE` for a name that nobody has, and for one that could be several
  */

@@ -27,9 +27,9 @@ interface Call {
 }
 
 /**
- * Runs a group with a stub model that replies at the requested length. It calls no model and stores nothing. The
- * range reaches from a moderator that always moves on to one that does all that it may, with the error of the estimate
- * for tokens; replies that cannot be used and are asked for once more are not in it, nor what a model takes for thinking.
+ * Runs a group with a stub model that replies at the requested length. It calls no model and stores nothing. The range
+ * reaches from a moderator that always moves on to one that does all that it may, with the error of the estimate for
+ * tokens; replies that cannot be used and are asked for once more are not in it, nor what a model takes for thinking.
  *
  * @throws PanelistError as `runFocusGroup` does
  */
@@ -85,7 +85,7 @@ async function dryRun(
   return { calls, participants: transcript.participants.length, rounds: transcript.rounds.length };
 }
 
-/** Says so many words as are asked for; words mean nothing, only their number counts. */
+/** Replies with as many words as are asked for. Only their number counts. */
 function stubModel(id: string, action: 'move_on' | 'ask_all', calls: Call[]): ChatModel {
   const answers = new StubModel(id, 1);
   return {

@@ -52,7 +52,8 @@ export interface DeployedSurvey {
  * Sends a survey out. The same survey to the same audience joins the run that is under way; one that has finished
  * with nobody failed is returned as it is, unless `fresh`. `runner` must know the job `SURVEY_JOB`.
  *
- * @throws PanelistError `USAGE` for two respondents with one id, or `fresh` while the same survey is under way with stored replies.
+ * @throws PanelistError `USAGE` for two respondents with one id, or `fresh` while the same survey is under way with
+ * stored replies.
  */
 export async function deploySurvey(
   runner: TaskRunner,
@@ -171,7 +172,7 @@ function interviewItems(
         );
       }
       keys.add(key);
-      // Counted so that asking for more replicates leaves those that there are as they were.
+      // Numbered so that a run with more replicates leaves the earlier ones as they were.
       const asking = replicate * (same.get(texts[index] as string) as number) + (askings[index] as number);
       items.push({ key, input: { respondentId: id, persona, weight, replicate, asking } });
     }

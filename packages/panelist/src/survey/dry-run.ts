@@ -23,14 +23,16 @@ export interface DryRun {
   readonly calls: Range;
   readonly inputTokens: Range;
   readonly outputTokens: Range;
-  /** The first respondent's requests: the first as it would be sent, later ones with answers of the simulator in them. */
+  /**
+   * The first respondent's requests: the first as it would be sent, later ones with answers of the simulator in them.
+   */
   readonly first: { readonly respondentId: string; readonly requests: readonly ChatRequest[] };
 }
 
 /**
  * Holds a sample of a deployment's interviews, spread evenly over the audience, in which the simulator answers
- * (`StubModel`). It calls no model and looks at no store: replies that are stored already cost nothing, so a run may cost
- * less.
+ * (`StubModel`). It calls no model and looks at no store: replies that are stored already cost nothing, so a run may
+ * cost less.
  *
  * Ranges reach from every interview being the shortest of the sample to every one being the longest, with the error
  * of the estimate for tokens. Second askings of replies that do not fit are not in them, nor what a model takes for
@@ -78,7 +80,7 @@ export async function dryRun(deployment: SurveyDeployment): Promise<DryRun> {
   };
 }
 
-/** Whether it shows the model a reply that did not fit, as only a second asking does. */
+/** Whether it quotes an invalid reply, as only a repeat request does. */
 function isFirstAsking({ request }: { readonly request: ChatRequest }): boolean {
   return !request.messages.some(({ role }) => role === 'assistant');
 }

@@ -5,7 +5,9 @@ import type { Questionnaire } from './questionnaire.ts';
 /** The name under which the survey job is registered with a `TaskRunner`. */
 export const SURVEY_JOB = 'survey';
 
-/** What a survey task is made of, besides its respondents. Kept with the task, so that any process can go on with it. */
+/**
+ * What a survey task is made of, besides its respondents. Stored with the task, so that any process can continue it.
+ */
 export interface SurveyTaskParams extends AskedModel {
   readonly survey: string;
   readonly audience: string;

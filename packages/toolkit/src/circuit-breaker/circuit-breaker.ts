@@ -28,7 +28,7 @@ export interface BreakerCall {
   succeeded(): void;
   /** @param error becomes the cause of `CIRCUIT_OPEN` */
   failed(error?: unknown): void;
-  /** It ended and says nothing about the server. If it was the probe, the next call may be one at once. */
+  /** It ended and says nothing about the server. If it was the probe, the next call may be the next probe at once. */
   abandoned(): void;
 }
 
@@ -61,7 +61,7 @@ const MAX_JITTER = 0.1;
  * closes it.
  *
  * Calls are in the order in which they were begun, not in which they ended: a failure counts only if no call begun
- * after it has succeeded. Calls begun before the breaker last opened or closed tell of a time that is over, and
+ * after it has succeeded. Calls begun before the breaker last opened or closed say nothing about the present, and
  * change nothing.
  *
  * @example
@@ -128,8 +128,8 @@ export class CircuitBreaker {
 
   /**
    * Calls `fn` and judges by how it ends; a synchronous throw counts like any other error. An abort of the caller's
-   * signal rejects at once with its reason, even if `fn` ignores it, and the call is abandoned, unless the reason is a timeout,
-   * as that of `AbortSignal.timeout` is.
+   * signal rejects at once with its reason, even if `fn` ignores it, and the call is abandoned, unless the reason is a
+   * timeout, as that of `AbortSignal.timeout` is.
    *
    * Rejects with the error of `fn`, with the signal's reason, or with the ToolkitError `CIRCUIT_OPEN`, whose cause is
    * the last failure, without calling `fn`.
@@ -193,7 +193,7 @@ export class CircuitBreaker {
 
   #open(outage: Outage): void {
     const waitMs = Math.min(this.#firstProbeMs * 2 ** outage.failedProbes, this.#maxProbeMs);
-    // Only ever later, so that breakers that opened together do not probe together.
+    // The jitter only ever adds: breakers that opened together must not probe together.
     const probeAt = this.#clock.monotonic() + waitMs * (1 + MAX_JITTER * this.#random());
     this.#state = { state: 'open', ...outage, probeAt };
   }
@@ -243,7 +243,7 @@ function isOutage(error: unknown): boolean {
   return OUTAGE_KINDS.has(classify(error).kind);
 }
 
-/** Whether it was the caller who ended the call, and not because it took too long. */
+/** Whether the caller aborted the call, other than for a timeout. */
 function isCalledOff(error: unknown, signal: AbortSignal): boolean {
   return signal.aborted && error === signal.reason && classify(error).kind !== 'timeout';
 }

@@ -28,10 +28,10 @@ export interface Classification {
   readonly status?: number | undefined;
   /** The code or type that the server or the system gave; the one that decided, where one did. */
   readonly code?: string | undefined;
-  /** The wait that the server asked for in so many words, milliseconds. 0: at once. */
+  /** The wait that the server asked for explicitly, milliseconds. 0: at once. */
   readonly waitMs?: number | undefined;
   /**
-   * If there is no such wait, the time until the exhausted limits are full again, milliseconds: an upper bound.
+   * Without such a wait: the time until the exhausted limits are full again, milliseconds, as an upper bound.
    * Only for `rate-limit`.
    */
   readonly resetMs?: number | undefined;

@@ -10,15 +10,15 @@ const PAYMENT_REQUIRED = 402;
 type Meaning = Pick<Classification, 'verdict' | 'kind'> & { readonly code?: string | undefined };
 
 /**
- * Tells from an error's fields what it means, whichever library threw it and however often it is wrapped (`cause`,
+ * Classifies an error by its fields, whichever library threw it and however often it is wrapped (`cause`,
  * `errors`). Never throws, and never goes by the message alone. An exhausted quota anywhere in the chain comes
  * first; then the nearest error that says anything, its HTTP status before its class and codes; that error's own
- * `x-should-retry` overrides whether to retry. What nothing is known of is worth a retry.
+ * `x-should-retry` overrides whether to retry. An unknown error is retried.
  *
  * Three that might surprise: a malformed body under status 200 is the server's fault (retry); so is the
  * `SyntaxError` of a body that `JSON.parse` refused, but no other; the AI SDK's
- * `NoObjectGeneratedError` is never retried, for the model did reply and was paid, and what to ask next is
- * up to the code that reads replies.
+ * `NoObjectGeneratedError` is never retried, because the model has replied and the reply is paid for; the code that
+ * reads replies decides what to ask next.
  *
  * An error object is read once and carries its classification: what is changed in the object later has no effect.
  */
@@ -42,7 +42,7 @@ interface Reading {
 
 const readings = new WeakMap<object, Reading>();
 
-/** A wait until a date is not worked out again for so long, milliseconds. */
+/** How long a wait until a date is reused before it is calculated again, milliseconds. */
 const SAME_MOMENT_MS = 1_000;
 
 /** The whole way from the call to the recorded result takes its classification from here: reading an error is slow. */
@@ -167,7 +167,7 @@ function kindOfStatus(status: number): ErrorKind | undefined {
   if (status === 409) return 'server';
   if (status === 429) return 'rate-limit';
   if (status === 503 || status === 529) return 'overloaded';
-  // The server does not know the method or the protocol, and will not learn it.
+  // The server does not support the method or the protocol: a retry cannot help.
   if (status === 501 || status === 505) return 'client';
   return status >= 500 ? 'server' : 'client';
 }
@@ -181,7 +181,7 @@ function byCode({ codes }: ErrorShape): Meaning | undefined {
 }
 
 function kindOfBuiltIn({ name, message }: ErrorShape): ErrorKind | undefined {
-  // All that JSON.parse says has the word in it; any other is code that does not parse.
+  // Every message of JSON.parse contains the word; any other SyntaxError is code that does not parse.
   if (name === 'SyntaxError') return /\bJSON\b/.test(message) ? 'server' : 'programming';
   // Node's words, whole, for a request or a body that broke off.
   if (name === 'TypeError' && (message === 'fetch failed' || message === 'terminated')) return 'network';

@@ -1,6 +1,6 @@
 /**
- * No wait that a server names is taken to be longer than this (365 days); longer ones are cut to it, so that a
- * nonsensical number is refused by the caller's own bounds rather than overflow a timer.
+ * The longest wait that is accepted from a server (365 days). Longer ones are cut to it, so that the caller's own
+ * bounds refuse a nonsensical number and no timer overflows.
  */
 export const MAX_WAIT_MS: number = 365 * 24 * 60 * 60 * 1000;
 

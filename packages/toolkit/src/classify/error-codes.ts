@@ -1,6 +1,6 @@
 import type { ErrorKind } from './classification.ts';
 
-/** The account can pay for nothing more: every later call fails too, whatever status it comes with. */
+/** The account's money or quota is used up: every later call fails too, whatever its status. */
 export const QUOTA_CODES: ReadonlySet<string> = new Set([
   // OpenAI
   'insufficient_quota',

@@ -41,7 +41,7 @@ function text(value: unknown): string | undefined {
 /** What a provider counts. Anthropic counts input and output apart, and sends `tokens` for the tighter of them. */
 export type RateDimension = 'requests' | 'tokens' | 'input-tokens' | 'output-tokens';
 
-/** What response headers say of one limit. Where a header is missing or says nothing, `undefined`. */
+/** What response headers report about one limit; `undefined` for a header that is missing or reports nothing. */
 export interface RateLimitState {
   readonly dimension: RateDimension;
   /** So many a minute. */
@@ -73,7 +73,7 @@ const HEADER_NAMES: readonly HeaderNames[] = [
   })),
 ];
 
-/** The limits that the headers tell of. Azure's `-1`, and its `0` as a limit or a reset, tell nothing. */
+/** The limits that the headers report. Azure's `-1`, and its `0` as a limit or a reset, report nothing. */
 export function rateLimitStates(headers: HeaderLookup, now: number): readonly RateLimitState[] {
   const states: RateLimitState[] = [];
   for (const { dimension, ...names } of HEADER_NAMES) {
@@ -87,7 +87,7 @@ export function rateLimitStates(headers: HeaderLookup, now: number): readonly Ra
   return states;
 }
 
-/** A number of this size or more; what is smaller, endless or no number tells nothing. */
+/** A finite number of this size or more; anything else reports nothing. */
 function atLeast(least: number, text = ''): number | undefined {
   const value = parseDecimal(text);
   return value !== undefined && value >= least && Number.isFinite(value) ? value : undefined;
@@ -95,7 +95,7 @@ function atLeast(least: number, text = ''): number | undefined {
 
 /**
  * Milliseconds until every exhausted limit is full again: an upper bound of what must be waited. A limit is
- * exhausted when nothing remains of it, or when there is a reset and no word on what remains.
+ * exhausted when nothing remains of it, or when a reset is reported and `remaining` is not.
  */
 export function resetWait(headers: HeaderLookup, now: () => number): number | undefined {
   let longestMs: number | undefined;

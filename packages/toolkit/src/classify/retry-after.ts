@@ -10,7 +10,7 @@ export interface WaitHint {
   /** `error` is the `retryAfterMs` of a `RateLimitError`; `retry-info` is Google's, in the body. */
   readonly source: 'error' | 'retry-after-ms' | 'retry-after' | 'retry-info' | 'reset-headers';
   /**
-   * Whether the server asked for this wait in so many words. What is derived from reset headers is the time until
+   * Whether the server asked for this wait explicitly. What is derived from reset headers is the time until
    * a limit is full again: an upper bound, and no reason to pause other calls.
    */
   readonly explicit: boolean;

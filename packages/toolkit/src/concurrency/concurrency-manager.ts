@@ -21,7 +21,10 @@ const FOCUS_GROUP_CONCURRENCY = 50;
 const DEFAULT_BATCH_SIZE = 50;
 
 export interface ConcurrencyManagerOptions {
-  /** How many tasks run at once, over all batches together: a whole number of at least 1, or `Infinity`. @default 100 */
+  /**
+   * How many tasks run at once, over all batches together: a whole number of at least 1, or `Infinity`.
+   * @default 100
+   */
   readonly maxConcurrency?: number | undefined;
   /** What `timeoutMs` is measured with. @default the machine's clock */
   readonly clock?: Clock | undefined;
@@ -42,7 +45,7 @@ export interface ConcurrencyStats {
 }
 
 /**
- * Runs many tasks, so many at once.
+ * Runs many tasks, with a limit on how many run at once.
  *
  * A batch owns the tasks that it starts: when a call here has settled, they have too. When a batch stops early (a task
  * of `executeBatch` fails, the caller's `signal` aborts, the source or `onProgress` throws) it starts nothing more,
@@ -119,7 +122,7 @@ export class ConcurrencyManager {
     tasks: ItemSource<TaskFunction<T>>,
     options?: ExecuteOptions & { readonly returnExceptions?: false | undefined },
   ): Promise<T[]>;
-  /** With errors among the results nothing is known of their type; `executeBatchWithIsolation` tells them apart. */
+  /** With errors among the results their type is unknown; `executeBatchWithIsolation` distinguishes them. */
   executeBatch<T>(tasks: ItemSource<TaskFunction<T>>, options: ExecuteOptions): Promise<unknown[]>;
   async executeBatch<T>(
     tasks: ItemSource<TaskFunction<T>>,
@@ -128,7 +131,7 @@ export class ConcurrencyManager {
     return this.#collect(tasksOf(tasks), options);
   }
 
-  /** Runs all tasks, however many fail, and tells of each how it ended, in input order. */
+  /** Runs all tasks, however many fail, and returns how each ended, in input order. */
   async executeBatchWithIsolation<T>(
     tasks: ItemSource<TaskFunction<T>>,
     options: BatchOptions = {},

@@ -1,6 +1,6 @@
 import type { TaskOutcome } from './task.ts';
 
-/** Where a batch puts what its tasks come to. */
+/** Where a batch puts the outcomes of its tasks. */
 export interface Sink<T> {
   /** Outcomes that a reader has yet to deal with: they count towards the batch's concurrency, but take up no slot. */
   readonly held: number;
@@ -30,7 +30,7 @@ export class Results<T> implements Sink<T> {
   }
 }
 
-/** Results in input order, with the error in the place of a result that there is not. */
+/** Results in input order, with the error in place of a missing result. */
 export class ResultsOrErrors extends Results<unknown> {
   override failed(index: number, error: unknown): boolean {
     if (index > this.list.length) fill(this.list, index);

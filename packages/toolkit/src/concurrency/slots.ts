@@ -45,7 +45,7 @@ export class Slots {
     this.#grant();
   }
 
-  /** How many batches could start a task, had they a slot. */
+  /** How many batches could start a task if they had a slot. */
   get waiting(): number {
     return this.#queue.filter((user) => user.wantsSlot).length;
   }

@@ -25,8 +25,8 @@ export interface HedgeOptions {
   /** How many calls may be begun beside the first. @default 1 */
   readonly maxHedges?: number | undefined;
   /**
-   * Asked before each hedge, so that it waits for no capacity and takes none from others; where it says no, that hedge
-   * is left out. What it throws ends the call.
+   * Asked before each hedge, so that a hedge neither waits for capacity nor takes it from others; `false` skips that
+   * hedge. What it throws ends the call.
    */
   readonly mayHedge?: (() => boolean) | undefined;
   /** Calls it off: rejects with the signal's reason at once. An already aborted signal never calls `fn`. */

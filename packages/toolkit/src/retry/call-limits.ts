@@ -10,7 +10,7 @@ export interface CallLimitsOptions {
   readonly log: AttemptLog;
 }
 
-/** When a whole call ends, however it stands: with the caller's signal, and at its deadline. */
+/** When a whole call ends, in whatever state: with the caller's signal, and at its deadline. */
 export class CallLimits {
   /** Follows the caller's signal, and aborts at the deadline with `DEADLINE_EXCEEDED`. */
   readonly signal: AbortSignal;

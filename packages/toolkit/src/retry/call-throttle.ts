@@ -1,4 +1,4 @@
-/** What a call tells of itself before it may begin. */
+/** What a throttle needs to know about a call before it begins. */
 export interface ThrottleRequest {
   /** How many tokens it is expected to take, request and reply together. @default what calls have taken so far */
   readonly tokens?: number | undefined;

@@ -11,7 +11,7 @@ import { ReportedCall } from './throttled-attempt.ts';
 
 export interface ErrorHandlerOptions extends RetryOptions {
   /**
-   * Shared by all calls to one account of a provider: each attempt waits for it, and tells it how it went. A refusal
+   * Shared by all calls to one account of a provider: each attempt waits for it, and reports its outcome. A refusal
    * for the rate then uses up no retry. @default none: each call backs off alone
    */
   readonly throttle?: CallThrottle | undefined;
@@ -56,7 +56,8 @@ export class ErrorHandler {
 
   /**
    * Calls `fn` until it succeeds, fails with something that is not worth a retry, or has no retries left; a
-   * synchronous throw counts as a failure. A wait that the server requests is honoured in full and does not use up a retry.
+   * synchronous throw counts as a failure. A wait that the server requests is honoured in full and does not use up a
+   * retry.
    *
    * Rejects with the last error itself, which then carries its attempts (`attemptsOf`); with the signal's reason
    * when that aborts; or with a ToolkitError: `DEADLINE_EXCEEDED`, `SERVER_WAIT_EXCEEDED`, `INVALID_OPTION`.

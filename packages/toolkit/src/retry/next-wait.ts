@@ -15,7 +15,7 @@ const MAX_TIMEOUTS = 2;
 /** The back-off after a refusal stops growing with this one. */
 const MAX_REFUSAL_DOUBLINGS = 5;
 
-/** However long the wait, wake-ups are not spread over more than this. */
+/** The widest spread of wake-ups, however long the wait. */
 const MAX_SPREAD_MS = 10_000;
 
 /** What a call has used up of what its policy allows. */
@@ -44,7 +44,7 @@ export interface Wait {
   readonly delayMs: number;
   /** Whether the server asked for it, so that it uses up no retry. */
   readonly serverRequested: boolean;
-  /** Whether the throttle waits it, with all other calls. */
+  /** Whether the throttle does the waiting, for all calls. */
   readonly inThrottle: boolean;
 }
 
@@ -72,7 +72,7 @@ const GIVE_UP: Decision = { do: 'give up' };
 /** After an error that is worth a retry, or a result that was turned down (`classification` is then `undefined`). */
 export function nextWait(classification: Classification | undefined, context: WaitContext): Decision {
   const askedMs = classification?.waitMs ?? classification?.resetMs;
-  // "At once" asks for no wait, so none could bound how often: it is an ordinary retry.
+  // A wait of 0 uses up no server wait, so nothing would bound such retries: it counts as an ordinary retry.
   return askedMs !== undefined && askedMs > 0 ? serverWait(askedMs, context) : ownWait(context, askedMs);
 }
 

@@ -31,7 +31,7 @@ export interface RetryTools {
   readonly throttle: CallThrottle | undefined;
 }
 
-/** An attempt that takes so many times as long as nearly all others is not coming back. */
+/** An attempt that takes so many times as long as nearly all others is given up. */
 const LATENCY_FACTOR = 3;
 const LATENCY_QUANTILE = 0.99;
 
@@ -46,7 +46,7 @@ interface Before {
   /** How many attempts were made. */
   readonly attempt: number;
   readonly spent: Spent;
-  /** Of the waits in `spent`, milliseconds that the throttle has yet to wait. */
+  /** The part of the waits in `spent` that the throttle has still to wait, milliseconds. */
   readonly owedMs: number;
   /** Whether the attempt before failed, and was not only refused for the rate. */
   readonly isRetry: boolean;
@@ -60,7 +60,7 @@ export class RetriedCall<T> {
   readonly #policy: RetryPolicy;
   readonly #options: CallOptions<T>;
   readonly #tools: RetryTools;
-  /** Tells a throttle which attempts are of one call. */
+  /** Shows a throttle which attempts belong to one call. */
   readonly #identity: object;
   readonly #log = new AttemptLog();
   readonly #limits: CallLimits;
@@ -94,7 +94,7 @@ export class RetriedCall<T> {
     }
   }
 
-  /** Goes on from the end of the first attempt. */
+  /** Continues after the first attempt has ended. */
   async goOn(first: Tried<T>): Promise<T> {
     const { signal } = this.#limits;
     let before = FIRST;
@@ -169,7 +169,7 @@ export class RetriedCall<T> {
       returning: attempt > 0,
       retry: isRetry,
       call: this.#identity,
-      /** The throttle asks whenever a cooldown begins: what is left of the deadline gets less meanwhile. */
+      /** A getter, because the throttle reads it whenever a cooldown begins, and less of the deadline is left then. */
       get maxServerWaitMs() {
         return Math.min(serverWaitLeftMs, limits.leftMs);
       },
@@ -211,7 +211,7 @@ export class RetriedCall<T> {
     const dueAt = clock.monotonic() + delayMs;
     await sleep(delayMs, { clock, signal });
     if (!serverRequested) return;
-    // Timers fire a fraction of a millisecond early now and then.
+    // Timers sometimes fire a fraction of a millisecond early.
     while (clock.monotonic() < dueAt) await sleep(Math.ceil(dueAt - clock.monotonic()), { clock, signal });
   }
 }

@@ -8,8 +8,8 @@ export interface AttemptContext {
   /** Aborts with the call, and when this attempt has run out of time. Pass it on to whatever takes one. */
   readonly signal: AbortSignal;
   /**
-   * Tells the handler's throttle what came with the reply: its headers, and the tokens that it took. A result that has
-   * `headers`, or a `response` that has, is read without. Does nothing where there is no throttle.
+   * Reports to the handler's throttle what came with the reply: its headers, and the tokens that it took. Not needed
+   * for a result with `headers`, or with a `response` that has them. Does nothing without a throttle.
    */
   readonly report: (report: CallReport) => void;
 }
@@ -56,7 +56,7 @@ export interface RetryOptions {
   readonly retryDelayMs?: number | undefined;
   /** Doubles the wait with each retry: 1 s, 2 s, 4 s. @default true */
   readonly exponentialBackoff?: boolean | undefined;
-  /** The longest wait of our own making; one that the server asks for is never cut. @default Infinity */
+  /** The longest back-off; a wait that the server asks for is never cut. @default Infinity */
   readonly maxDelayMs?: number | undefined;
   /**
    * Spreads the waits, so that calls that failed together do not return together: our own over 0 to the whole

@@ -108,7 +108,7 @@ const KIND_BY_CLASS: ReadonlyMap<ErrorClass, ErrorKind> = new Map<ErrorClass, Er
   [TimeoutError, 'timeout'],
 ]);
 
-/** The verdict on an error once `retryOn` has had its say. */
+/** The verdict on an error after `retryOn` is applied. */
 export function verdictOn(
   error: unknown,
   attempt: number,
@@ -121,7 +121,7 @@ export function verdictOn(
     if (retryOn(error, { attempt })) return 'retry';
     return verdict === 'stop' ? 'stop' : 'never';
   }
-  // An SDK gives an exhausted quota the class of a throttle, and an abort is an Error too.
+  // SDKs throw an exhausted quota as a rate-limit error, and an abort is an Error too.
   if (verdict === 'stop' || kind === 'abort') return verdict;
   const named = retryOn.some((each) => error instanceof each || KIND_BY_CLASS.get(each) === kind);
   return named ? 'retry' : 'never';

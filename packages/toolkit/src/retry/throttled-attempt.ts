@@ -13,7 +13,7 @@ export class ReportedCall {
   }
 
   readonly report = (report: CallReport): void => {
-    // What is passed here may be anything, and must not fail the attempt.
+    // The argument may be anything, and must not fail the attempt.
     const headers = read(report, 'headers') ?? this.#report?.headers;
     const tokens = (read(report, 'tokens') ?? this.#report?.tokens) as number | undefined;
     this.#report = { headers, tokens };
@@ -50,7 +50,7 @@ export async function attemptUnder<T>(
   return outcome;
 }
 
-/** A `Response`, what the AI SDK returns, and their like carry their headers with them. */
+/** A `Response`, a result of the AI SDK and similar objects carry their headers. */
 function withHeaders(report: CallReport | undefined, result: unknown): CallReport | undefined {
   if (report?.headers !== undefined || typeof result !== 'object' || result === null) return report;
   const headers = read(result, 'headers') ?? read(read(result, 'response'), 'headers');

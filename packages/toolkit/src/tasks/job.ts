@@ -20,11 +20,11 @@ export interface JobContext<Params = JsonValue> {
 
 export type TaskOfJob<Params = JsonValue> = Pick<JobContext<Params>, 'taskId' | 'taskParams'>;
 
-/** How the items of a kind of task are done. */
+/** How the items of a task are processed. */
 export interface Job<Input = JsonValue, Params = JsonValue, Result = unknown> {
   /**
    * What it returns is recorded once, as JSON. What it throws, after its retries, is recorded as a `FailureResult`; the
-   * task is `completed` all the same, unless all its items failed.
+   * task is still `completed`, unless all its items failed.
    */
   run(input: Input, context: JobContext<Params>): Result | PromiseLike<Result>;
   /** Overrides for the runner's `ErrorHandler`; `false` where the job retries its own calls. */
@@ -51,7 +51,10 @@ export interface Job<Input = JsonValue, Params = JsonValue, Result = unknown> {
    * @default `maxConcurrency` alone is followed
    */
   configure?(settings: TaskSettings, task: TaskOfJob<Params>): void | PromiseLike<void>;
-  /** Called when this process stops working on a task, finished or not: everything it began has ended. @default nothing */
+  /**
+   * Called when this process stops working on a task, finished or not: everything it began has ended.
+   * @default nothing
+   */
   ended?(task: TaskOfJob<Params>): void;
 }
 
@@ -77,8 +80,8 @@ export interface StoredAt {
 }
 
 /**
- * Checks of what is stored in a job's tasks: each gets a stored value and returns it with its type, brought up to date where an
- * earlier version wrote it, or throws. Something else may have changed the database.
+ * Checks of what is stored in a job's tasks: each gets a stored value and returns it with its type, brought up to date
+ * where an earlier version wrote it, or throws. Something else may have changed the database.
  */
 export interface JobReaders<Input, Params, Result> {
   /** @default the parameters as they are stored */
@@ -90,8 +93,8 @@ export interface JobReaders<Input, Params, Result> {
 }
 
 /**
- * A kind of task, with the types of its parameters, inputs and results: register a `Job` under it, submit with it, and read what was
- * recorded through it. Inputs, parameters and results go through JSON, so they must be JSON.
+ * A kind of task, with the types of its parameters, inputs and results: register a `Job` under it, submit with it, and
+ * read what was recorded through it. Inputs, parameters and results go through JSON, so they must be JSON.
  */
 export interface TypedJob<Input, Params, Result> {
   /** The name that its tasks are stored under. */

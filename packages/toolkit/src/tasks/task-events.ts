@@ -35,7 +35,7 @@ export type TaskListener<Type extends keyof TaskEventMap> = (event: TaskEventMap
 
 type Follower = (record: TaskRecord) => void;
 
-/** Tells listeners and followers what a manager did; none of them can disturb it, or one another. */
+/** Notifies listeners and followers of what a manager did; none of them can disturb it or the others. */
 export class TaskEvents {
   readonly #onListenerError: (error: unknown) => void;
   readonly #listeners: { readonly [Type in keyof TaskEventMap]: Set<TaskListener<Type>> } = {

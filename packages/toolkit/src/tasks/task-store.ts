@@ -63,7 +63,7 @@ export interface ResetRequest {
 export interface Transition {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** Kept with the task; entering `running` clears it. @default null */
+  /** Stored with the task; entering `running` clears it. @default null */
   readonly errorMessage?: string | null | undefined;
   /** Narrows `TRANSITIONS`: only from these. @default all that `TRANSITIONS` allows */
   readonly from?: readonly TaskStatus[] | undefined;
@@ -143,8 +143,8 @@ export interface TaskStore {
    */
   transition(taskId: string, to: TaskStatus, details: Transition): Promise<TaskRecord>;
   /**
-   * Changes those settings that are given, also to `null`, and leaves the others; whatever the task's status. Returns the
-   * task.
+   * Changes those settings that are given, also to `null`, and leaves the others; whatever the task's status. Returns
+   * the task.
    */
   configure(taskId: string, settings: TaskSettings): Promise<TaskRecord>;
   /**
@@ -162,7 +162,10 @@ export interface TaskStore {
   items(taskId: string, page?: ItemsRequest): Promise<Page<TaskItemRecord>>;
   /** The item with that key; `undefined` where the task was given none. */
   item(taskId: string, key: string): Promise<TaskItemRecord | undefined>;
-  /** Takes back the failed results of items that were given at creation, so that they are pending again; returns how many. */
+  /**
+   * Takes back the failed results of items that were given at creation, so that they are pending again; returns how
+   * many.
+   */
   resetFailed(taskId: string, request?: ResetRequest): Promise<number>;
   /** Acquires the lease if it is free, expired, ours, or of `deadOwner`; returns whether it is ours now. */
   acquireLease(taskId: string, request: LeaseRequest): Promise<boolean>;

@@ -141,7 +141,7 @@ export class Account {
     else call.breakerCall.succeeded();
     // It would have taken longer still: or a limit that follows the latency could never follow a slower provider.
     if (kind === 'timeout' && (call.request.retry || this.outage.isOpen)) this.#latencies.record(elapsedMs);
-    // Whatever the status it comes with: calls that are asked to wait leave it to the throttle.
+    // Whatever the status: the throttle waits for all calls.
     if (waitMs > 0) {
       this.cooldown.close(waitMs);
       this.#cooldownStatus = classification.status;

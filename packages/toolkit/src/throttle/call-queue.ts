@@ -39,8 +39,8 @@ interface Listening {
 }
 
 /**
- * The line, and what takes a call out of it before its turn: its signal, or an error for all. However many calls wait
- * on one signal, it has one listener, and none when they are gone.
+ * The queue, and what removes a call before its turn: its signal, or an error for all. One signal has one listener,
+ * however many calls wait on it, and none when they are gone.
  */
 export class CallQueue {
   readonly order: FairOrder<WaitingCall> = new FairOrder();
@@ -71,7 +71,7 @@ export class CallQueue {
     listening.stop();
   }
 
-  /** Takes out those whose request `applies` says so of, with that error. */
+  /** Rejects the calls whose request `applies` accepts, with that error. */
   reject(error: unknown, applies: (request: ThrottleRequest) => boolean = () => true): void {
     for (const call of [...this.order]) {
       if (!applies(call.request)) continue;

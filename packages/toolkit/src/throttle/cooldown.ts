@@ -7,7 +7,7 @@ export interface CooldownOptions {
   readonly random: () => number;
 }
 
-/** Openings after a shorter closing need no steps: the rate is what it was. */
+/** After a shorter closing no steps are needed: the rate stays as it was. */
 const LONG_CLOSING_MS = 1_000;
 const STEP_MS = 50;
 /** 1, 2, 4 … 64 calls, a step each; then it is open. */
@@ -15,9 +15,9 @@ const STEPS = 7;
 const MAX_JITTER_MS = 500;
 
 /**
- * Stops all calls for as long as the provider asks, and a little longer: up to `COOLDOWN_JITTER` of the wait, at most half
- * a second. After a second or more it opens in steps, one call, then two, then four, 50 ms apart: if the provider still
- * refuses, few have asked.
+ * Stops all calls for as long as the provider asks, and a little longer: up to `COOLDOWN_JITTER` of the wait, at most
+ * half a second. After a second or more it opens in steps, one call, then two, then four, 50 ms apart: if the provider
+ * still refuses, few have asked.
  */
 export class Cooldown {
   readonly #clock: Clock;

@@ -17,9 +17,9 @@ interface Group<T> {
 const MAX_IDLE_GROUPS = 100;
 
 /**
- * Who goes next. A higher priority always does. Among equals, the group with the fewest calls under way, so that a
- * task of ten does not wait for the ten thousand before it; within a group those that return from a back-off, then in
- * the order of arrival.
+ * The next call. A higher priority always goes first. Among equals, the group with the fewest calls under way, so that
+ * a task of ten does not wait for the ten thousand before it; within a group those that return from a back-off, then
+ * in the order of arrival.
  */
 export class FairOrder<T extends Waiting> {
   readonly #priorities = new Map<number, Map<string, Group<T>>>();
@@ -47,7 +47,7 @@ export class FairOrder<T extends Waiting> {
     }
     let group = groups.get(name);
     if (group === undefined) {
-      // Behind those that were here when it left, before calls that come after it.
+      // Behind the calls that waited when it left, before those that arrived later.
       group = { returning: new Set(), fresh: new Set(), servedAt: this.#turn - 0.5 };
       groups.set(name, group);
     }
@@ -55,7 +55,7 @@ export class FairOrder<T extends Waiting> {
     this.#size += 1;
   }
 
-  /** Who goes next; without `retries`, of those that repeat no failed call, if there is one. */
+  /** The next call, if there is one; without `retries`, only calls that do not repeat a failed one. */
   next(retries: boolean): T | undefined {
     if (this.#size === 0) return undefined;
     return (retries ? undefined : this.#first(false)) ?? this.#first(true);

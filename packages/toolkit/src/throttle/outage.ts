@@ -13,12 +13,18 @@ export interface OutageOptions {
   readonly random: () => number;
 }
 
-/** In a row, of several calls (`FailedCalls`). A provider that fails every other call has so many once in a thousand. */
+/**
+ * So many failures in a row, of several calls (`FailedCalls`), are an outage. A provider that fails every other call
+ * fails ten in a row once in a thousand.
+ */
 const FAILURES_OF_AN_OUTAGE = 10;
 const REFUSALS_OF_AN_OUTAGE = 5;
 /** A call that keeps failing counts so often and no more: two calls alone never make an outage. */
 const COUNTED_FAILURES = 4;
-/** A provider that refuses is there, and may count by the minute: it gets that long, ever reached or not. */
+/**
+ * A provider that refuses is running, and may count by the minute: calls wait for at least that long, even before the
+ * first success.
+ */
 const MIN_REFUSAL_MS = 120_000;
 
 interface Failure {
@@ -29,8 +35,8 @@ interface Failure {
 
 /**
  * Whether the provider is out, and how long calls wait for it: a circuit breaker whose callers wait instead
- * of failing, until it has been open for too long. Then they fail, and so do all that come, but for a probe now and
- * then. A provider that only refuses, for as long, without one success, is out as well.
+ * of failing, until it has been open for too long. Then they and all later calls fail, except for a probe now and
+ * then. A provider that only refuses for as long, without one success, is out as well.
  */
 export class Outage {
   readonly #options: OutageOptions;
@@ -38,11 +44,11 @@ export class Outage {
   readonly #failedCalls = new FailedCalls();
   #last: Failure | undefined;
   #everSucceeded = false;
-  /** Since when nothing but refusals has come, when the latest of them was asked for, and how many they are. */
+  /** When the row of refusals began, when the latest refused call was sent, and how many there are. */
   #refusedSince: number | undefined;
   #refusedLast = 0;
   #refusals = 0;
-  /** When the calls that were refused will have waited for as long as they may, as far as is known. */
+  /** The latest time at which a refused call reaches its `maxServerWaitMs`. */
   #refusedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: OutageOptions) {
@@ -137,7 +143,7 @@ export class Outage {
     return Math.max(this.#limitMs, MIN_REFUSAL_MS);
   }
 
-  /** Whether who waits is to fail: it has lasted too long, and no probe is due. */
+  /** Whether waiting calls fail now: the outage has lasted too long, and no probe is due. */
   get hasTimedOut(): boolean {
     if (this.isOpen) return this.leftMs <= 0 && this.waitMs() > 0;
     // A long `Retry-After` isn't an outage: only a call that is refused again after it counts.
@@ -145,7 +151,7 @@ export class Outage {
   }
 
   error(): ToolkitError {
-    // It may be anything, also something that cannot be made a string.
+    // The error may be anything, even something that cannot be converted to a string.
     const message = read(this.#last?.error, 'message');
     const why = typeof message === 'string' && message !== '' ? message : this.#last?.reason;
     return new ToolkitError(
@@ -167,8 +173,8 @@ interface FailedCall {
 }
 
 /**
- * Tells failures that hit everybody from those of single calls. A call fails alone when another, begun after its
- * failure, has succeeded, and it then fails again: its request is at fault, and not the provider.
+ * Distinguishes failures of the provider from failures of single calls. A call fails alone when another, begun after
+ * its failure, has succeeded, and it then fails again: its request is at fault, and not the provider.
  */
 class FailedCalls {
   readonly #calls = new WeakMap<object, FailedCall>();

@@ -2,7 +2,7 @@ import type { BreakerCall } from '../circuit-breaker/circuit-breaker.ts';
 import type { CallPermit, CallReport, ThrottleRequest } from '../retry/call-throttle.ts';
 import type { Reservation } from './limits/provider-limits.ts';
 
-/** A request under way, with what each part of the throttle knows it by. */
+/** A request under way, with the key that each part of the throttle knows it by. */
 export interface Call {
   readonly request: ThrottleRequest;
   readonly group: string;

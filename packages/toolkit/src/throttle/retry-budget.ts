@@ -23,9 +23,9 @@ export class RetryBudget {
     this.#spentAt = clock.monotonic();
   }
 
-  /** Milliseconds until a retry may be sent, 0: now. Whatever earns one in the meantime makes it sooner. */
+  /** Milliseconds until a retry may be sent, 0: now. It is sooner if a call earns one meanwhile. */
   waitMs(): number {
-    // Ten tenths add up to a little less than one.
+    // In floating point, ten tenths add up to a little less than one.
     if (this.#balance >= 1 - 1e-9) return 0;
     return Math.max(0, this.#spentAt + EARN_ALONE_MS - this.#clock.monotonic());
   }

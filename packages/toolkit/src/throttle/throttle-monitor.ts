@@ -10,11 +10,11 @@ export type WaitReason =
   | 'rate'
   /** Tokens a minute, set or learned. */
   | 'tokens'
-  /** As many calls are under way as may be. */
+  /** The maximum number of calls is under way. */
   | 'concurrency'
   /** The provider has failed several times in a row; a probe goes out now and then. */
   | 'outage'
-  /** A call that failed may be repeated only when others have earned it. */
+  /** The retry budget is used up: other calls must earn a retry first. */
   | 'retry-budget';
 
 /** What delays a call. */
@@ -69,7 +69,7 @@ export interface ThrottleWait {
   readonly status: number | undefined;
 }
 
-/** When calls are given up if none succeeds: the provider is out, or has refused several and answered none since. */
+/** When waiting calls fail if none succeeds: the provider is out, or only refuses. */
 export interface ThrottleGivingUp {
   /** About how long until then, milliseconds. */
   readonly inMs: number;
@@ -114,12 +114,12 @@ export interface ThrottleStats extends ThrottleCounts {
   readonly givesUp: ThrottleGivingUp | undefined;
 }
 
-/** A wait from this is worth an event. */
+/** Shorter waits are not reported. */
 const LONG_WAIT_MS = 1_000;
 
 const REFUSAL_KINDS: ReadonlySet<ErrorKind> = new Set(['rate-limit', 'overloaded', 'quota']);
 
-/** Counts what happens and tells a listener, each wait and each limit once. */
+/** Counts what happens and notifies a listener, once for each wait and each limit. */
 export class ThrottleMonitor {
   readonly #clock: Clock;
   readonly #onEvent: ((event: ThrottleEvent) => void) | undefined;
@@ -150,7 +150,7 @@ export class ThrottleMonitor {
     this.#counts.requests += 1;
     this.#counts.waitedMs += waitedMs;
     if (returning) this.#counts.retries += 1;
-    // An event without a listener need not be made.
+    // Without a listener, no event object is created.
     if (this.#onEvent === undefined) return;
     this.#emit({ type: 'started', waitedMs, waitedFor, retry: returning, group });
   }

@@ -20,7 +20,7 @@ export interface ThrottleOptions extends ThrottleLimits {
    * @default 100
    */
   readonly burstMs?: number | undefined;
-  /** How many to begin with while nothing is known of the provider. @default 16 */
+  /** How many calls run at once while nothing is known about the provider. @default 16 */
   readonly initialConcurrency?: number | undefined;
   /**
    * How long calls wait while the provider is out, milliseconds; then those that wait fail with the code

@@ -26,13 +26,13 @@ const NO_REQUEST: ThrottleRequest = Object.freeze({});
 
 /** What `Throttle.run` passes to the call. */
 export interface ThrottledCallContext {
-  /** The request's; one that never aborts where it has none. Pass it on to whatever takes one. */
+  /** The request's signal, or one that never aborts. Pass it on to `fetch` and the like. */
   readonly signal: AbortSignal;
   /** Whether the call was let through to find out if the provider is back. */
   readonly isProbe: boolean;
   /**
-   * Tells the throttle what came with the reply: its headers, and the tokens that it took. A result that has `headers`,
-   * or a `response` that has, is read without.
+   * Tells the throttle what came with the reply: its headers, and the tokens that it took. Not needed for a result
+   * with `headers`, or with a `response` that has them.
    */
   readonly report: (report: CallReport) => void;
 }
@@ -104,8 +104,8 @@ export class Throttle implements CallThrottle {
    * Calls `fn` once it may be sent, and settles its permit by how it ends: a result as succeeded, an error as failed,
    * and an abort of the request's signal as abandoned. It does not retry.
    *
-   * Rejects as `acquire` does, without calling `fn`; with the error of `fn`, a synchronous throw too; or with the signal's
-   * reason as soon as that aborts, even if `fn` ignores it. Also with ToolkitError `INVALID_OPTION`.
+   * Rejects as `acquire` does, without calling `fn`; with the error of `fn`, a synchronous throw too; or with the
+   * signal's reason as soon as that aborts, even if `fn` ignores it. Also with ToolkitError `INVALID_OPTION`.
    *
    * @example
    * const reply = await throttle.run({ tokens: 800, signal }, ({ signal }) => fetchReply({ signal }));
@@ -129,7 +129,7 @@ export class Throttle implements CallThrottle {
     throw outcome.error;
   }
 
-  /** A permit where the call may be sent now, else `undefined`: also while calls wait that come before it. */
+  /** A permit if the call may be sent now, else `undefined`: also while calls wait that would go first. */
   tryAcquire(request: ThrottleRequest = NO_REQUEST): Permit | undefined {
     if (this.#quota !== undefined || request.signal?.aborted) return undefined;
     const { order } = this.#queue;
@@ -140,8 +140,8 @@ export class Throttle implements CallThrottle {
   }
 
   /**
-   * Resolves as soon as the call may be sent. Every permit must be settled: it takes a place until then. `run` does so
-   * by itself.
+   * Resolves as soon as the call may be sent. Every permit must be settled: it counts as in flight until then. `run`
+   * does so by itself.
    *
    * Rejects with the signal's reason when that aborts; with the provider's error when the account's quota is
    * exhausted; with ToolkitError `SERVER_WAIT_EXCEEDED` when the provider asks for a longer wait than
@@ -230,7 +230,9 @@ export class Throttle implements CallThrottle {
     this.#pump();
   }
 
-  /** A failure may end other calls' wait: an exhausted quota all of them, a long `Retry-After` those that won't wait. */
+  /**
+   * A failure may end other calls' wait: an exhausted quota all of them, a long `Retry-After` those that won't wait.
+   */
   #rejectWaiting(error: unknown, { verdict, waitMs = 0, status }: Classification): void {
     if (verdict === 'stop') {
       this.#quota ??= { error };
@@ -272,7 +274,7 @@ export class Throttle implements CallThrottle {
       next.waitsFor = hold.reason;
       // While a probe is under way, the wait is unknown.
       if (hold.reason === 'outage' && hold.ms < Number.POSITIVE_INFINITY) this.#monitor.waiting(hold);
-      // An outage ends the wait of its own accord.
+      // An outage that lasts too long ends the wait by itself.
       this.#wakeUp.in(outage.isOpen ? Math.min(hold.ms, Math.max(1, outage.leftMs)) : hold.ms);
       return false;
     }

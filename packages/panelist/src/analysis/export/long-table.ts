@@ -11,7 +11,7 @@ interface LongRow {
   readonly result: SurveyResult;
   readonly answer: Answer;
   readonly question: Question | undefined;
-  /** Position in the order of asking, from 1; `null` if the question was not asked. */
+  /** Position among the questions that were asked, from 1; `null` if the question was not asked. */
   readonly position: number | null;
   readonly calls: readonly InterviewCall[];
 }
@@ -48,7 +48,10 @@ function answerFields(messages: Messages): readonly LongField[] {
   ];
 }
 
-/** One row per answer of any status: the respondent, the question, the displayed options, the raw and the recorded answer. */
+/**
+ * One row per answer of any status: the respondent, the question, the displayed options, the raw and the recorded
+ * answer.
+ */
 export function longTable(
   questionnaire: Questionnaire,
   scan: Pick<SurveyScan, 'personaColumns'>,

@@ -13,10 +13,10 @@ export interface SpeakerDistinctiveness {
 }
 
 /**
- * Whether participants can be told apart by their words: each reply is attributed to the participant with the most
- * similar other replies (nearest centroid of TF-IDF vectors, leave-one-out). Ties are divided equally. A share far above
- * chance means that participants differ; a share near chance, that all sound the same. A favourite phrase is enough to be
- * recognised.
+ * Whether participants can be distinguished by their words: each reply is attributed to the participant with the most
+ * similar other replies (nearest centroid of TF-IDF vectors, leave-one-out). Ties are divided equally. A share far
+ * above chance means that participants differ; a share near chance, that all sound the same. A favourite phrase is
+ * enough to be recognised.
  */
 export interface Distinctiveness {
   /** Participants who spoke at least twice. */

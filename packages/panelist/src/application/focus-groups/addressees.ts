@@ -2,7 +2,7 @@ import { addressed, participantsNamed } from '../../focus-group/address.ts';
 import type { FocusGroup } from '../../focus-group/group.ts';
 
 /**
- * The ids of those who are called so, by name, first name or id.
+ * The ids of the participants with these names, first names or ids, ignoring case.
  *
  * @throws PanelistError `USAGE` for a name that nobody has, and for one that could be several
  */

@@ -57,7 +57,7 @@ export function isRun({ lease }: TaskRecord, now: number): boolean {
   return lease !== null && lease.expiresAt > now && !isKnownDead(lease.owner);
 }
 
-/** As far as the task tells: its parameters are of whatever version of Panelist made it. */
+/** From what the parameters hold: any version of Panelist may have written them. */
 function titleOf({ taskParams, taskKey }: TaskRecord): string {
   const params = (taskParams ?? {}) as {
     readonly title?: unknown;

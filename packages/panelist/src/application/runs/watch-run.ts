@@ -28,8 +28,8 @@ export interface WatchRunOptions {
 }
 
 /**
- * Follows a task, whichever process runs it, until it is finished, paused or cancelled, or its process has died. A watch starts nothing and stops
- * nothing.
+ * Follows a task, whichever process runs it, until it is finished, paused or cancelled, or its process has died. A
+ * watch starts nothing and stops nothing.
  *
  * @throws PanelistError `TASK_NOT_FOUND`
  */
@@ -67,7 +67,7 @@ export async function* watchRun(
         return;
       }
     } catch (error) {
-      // A look that failed is no reason to end a run that goes on: the run itself reports what is wrong.
+      // A failed look must not end the watch of a run that continues: the run itself reports what is wrong.
       if (until === undefined || isOver) throw error;
     }
     await nextLook(everyMs, clock, signal, ended.signal);

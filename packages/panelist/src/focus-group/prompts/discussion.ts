@@ -2,7 +2,7 @@ import { oneLine } from '../../text/one-line.ts';
 import type { Context } from '../context.ts';
 
 /**
- * How what was said stands in every prompt of a group. Every text of others is on one line behind its speaker's name,
+ * How prompts of a group quote what was said. Every text of others is on one line behind its speaker's name,
  * so that nothing that was said can look like a line of ours; `names.ts` lets nobody be called as one of ours begins.
  */
 

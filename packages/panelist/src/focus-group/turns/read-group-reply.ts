@@ -14,14 +14,14 @@ const outOfRole =
 const assistantTalk =
   /^(sure|certainly|of course|okay|ok)[!,.:]? *here( is|'s|’s) (my|the|a)\b|\blet me know if (you|there)\b.{0,30}\b(need|have|want|else)\b|^(好的|当然|没问题)[，,！!。]?(以下|下面)是|(希望|如果).{0,12}(对您|对你|您还|你还).{0,8}(帮助|需要)/i;
 
-/** An object or a list, however it is quoted: a form that was not asked for, and no speech. */
+/** An object or a list, in whatever quotes: not the requested form, and not speech. */
 const dataForm = /^(\{\s*(['"]|\})|\[\s*(['"{[]|\]))/;
 
 export interface GroupReplyReading {
   readonly text: string;
   /**
-   * What was changed, none of which can change what was said; and `replacement-character` where a `�` is recorded, since
-   * bytes of the reply were not UTF-8.
+   * What was changed, none of which can change what was said; and `replacement-character` where a `�` is recorded,
+   * since bytes of the reply were not UTF-8.
    */
   readonly repairs: readonly (
     | 'thinking-removed'

@@ -56,7 +56,7 @@ export class PriceTable {
     this.#prices = prices;
   }
 
-  /** @throws ZodError where `json` is no price file */
+  /** @throws ZodError if `json` isn't a price file */
   static from(json: unknown, { isOwn }: { readonly isOwn: boolean }): PriceTable {
     const { asOf = '', models } = priceFile.parse(json);
     return new PriceTable(

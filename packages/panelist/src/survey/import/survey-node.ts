@@ -22,7 +22,7 @@ export interface ReadContext {
   readonly problems: ImportProblems;
   readonly language: TextLanguage;
   readonly names: QuestionNames;
-  /** Characters, for texts that do not say themselves; `null` where there is no bound. */
+  /** Characters, for texts without a limit of their own; `null` for no limit. */
   readonly maxTextLength: number | null;
   /** The choices of the questions read so far, by name in lower case, for those that carry them forward. */
   readonly sources: Map<string, ChoiceSource>;

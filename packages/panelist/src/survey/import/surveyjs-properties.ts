@@ -206,7 +206,7 @@ export function canonicalProperty(surveyClass: string, key: string): string {
   return Serializer.findProperty(surveyClass, key)?.name ?? key;
 }
 
-/** Whether a property is one that changes nothing in what an answer means, of whatever class of SurveyJS's. */
+/** Whether a property of any SurveyJS class leaves the meaning of answers unchanged. */
 export function isIgnored(surveyClass: string, key: string): boolean {
   const properties: readonly string[] | undefined = ignored[surveyClass as SurveyClass];
   return properties?.includes(canonicalProperty(surveyClass, key)) ?? false;
@@ -220,7 +220,7 @@ export function isLost(surveyClass: SurveyClass, key: string, value: unknown): b
   return !property.isDefaultValue(value);
 }
 
-/** Whether a property that SurveyJS does not know is carried all the same: that of another front end. */
+/** Whether an unknown property may be ignored because another front end wrote it. */
 export function isCarried(surveyClass: string, key: string): boolean {
   return carried[surveyClass as SurveyClass]?.includes(key) ?? false;
 }

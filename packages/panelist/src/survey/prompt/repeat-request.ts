@@ -3,7 +3,7 @@ import { shortened } from '../../text/shortened.ts';
 import type { AskedQuestion } from './asked-question.ts';
 import { maxRecalledTitle } from './page-prompt.ts';
 
-/** A reply to one question that did not fit, for asking again. */
+/** An invalid reply to one question, for the repeat request. */
 export interface InvalidReply {
   readonly asked: AskedQuestion;
   readonly problem: string;

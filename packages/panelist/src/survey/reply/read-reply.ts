@@ -9,7 +9,7 @@ import { readAnswer } from './read-answer.ts';
 import { formRepairs, type Repair } from './repairs.ts';
 import { findObject, type ReplyMember } from './reply-json.ts';
 
-/** What a reply says for one question. What does not fit even after asking again ends with that `status`. */
+/** What a reply says for one question. An answer that is still invalid after the repeat request gets that `status`. */
 export type ReplyReading =
   | (Extract<AnswerReading, { readonly fits: true }> & { readonly raw: string | null })
   | {

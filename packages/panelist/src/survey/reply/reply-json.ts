@@ -20,7 +20,7 @@ const maxLeadIn = 80;
 
 /**
  * The words of which a lead-in may be made: "Sure, here is my answer:". Any other could deny what follows ("I would
- * never say:"), and asking again costs less than a wrong answer.
+ * never say:"), and a repeat request costs less than a wrong answer.
  */
 const leadInWords: ReadonlySet<string> = new Set(
   `sure ok okay certainly absolutely of course yes here here's heres is are my the this as in for to answer answers

@@ -48,7 +48,7 @@ export interface LeaseHeartbeatOptions {
   readonly leaseMs: number;
   /** Called with the task at each beat: other processes may have changed its status or its settings. */
   readonly onTask: (task: TaskRecord) => void;
-  /** Told once that the lease is not ours any more, or cannot be renewed. */
+  /** Called once when the lease is lost or cannot be renewed. */
   readonly onLost: (error: unknown) => void;
 }
 

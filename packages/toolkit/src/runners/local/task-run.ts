@@ -257,7 +257,7 @@ export class TaskRun {
     try {
       await record(outcome);
     } catch (error) {
-      // What the job returned is no JSON: that is this item's failure, not the run's.
+      // The job's result isn't JSON: that is a failure of this item, not of the run.
       if (hasCode(error, 'INVALID_OPTION')) await record({ success: false, result: failureResult(error) });
       // The task was ended elsewhere: it takes no more results, which isn't a fault of this run.
       else if (hasCode(error, 'ILLEGAL_TRANSITION')) this.abort(error);

@@ -14,9 +14,9 @@ const MIN_RATE_PER_MS = 1 / 60_000;
 /** What the rate is cut to at a congestion event; the deeper while nothing has succeeded since the last cut. */
 const CUT_FACTOR = 0.85;
 const DEEP_CUT_FACTOR = 0.7;
-/** A timer that is late by at most this is made up for, so that the mean rate stays right, milliseconds. */
+/** A timer's delay up to this is compensated, so that the mean rate stays right, milliseconds. */
 const CATCH_UP_MS = 20;
-/** The recent rate is that of the last second, of so many calls at most. */
+/** The recent rate is measured over the last second, or the last so many calls. */
 const RECENT_MS = 1_000;
 const MAX_CALLS_REMEMBERED = 256;
 
@@ -30,10 +30,10 @@ interface Opening {
 /**
  * The estimated rate of calls, used where no limit is reported.
  *
- * Slow start: few calls at once, and one more for each success while at least half of the places are taken. The first
- * refusal ends it. From then the rate is paced: it begins at what was being sent, is cut once per congestion event (a
- * refusal of what was sent before the cut belongs to the same event), and grows along CUBIC's curve, slower the nearer
- * it comes to where it was cut, faster beyond. Time in which the rate is not used makes it no higher.
+ * Slow start: few calls at once, and one more for each success while at least half of the allowed calls are under way.
+ * The first refusal ends it. From then the rate is paced: it begins at what was being sent, is cut once per congestion
+ * event (a refusal of what was sent before the cut belongs to the same event), and grows along CUBIC's curve, slower
+ * the nearer it comes to where it was cut, faster beyond. Time in which the rate is not used makes it no higher.
  *
  * When a window has closed (`ClosedWindow`) and opens again, slow start once more for as many calls as the last
  * opening let through, then the mean of that opening's whole cycle.
@@ -126,7 +126,7 @@ export class AdaptiveRate {
     this.#closed.abandoned(sequence);
   }
 
-  /** The estimate is of no use any more, as after an outage. */
+  /** Discards the estimate, as after an outage. */
   restart(): void {
     this.#slowStart();
     this.#closed.forget();

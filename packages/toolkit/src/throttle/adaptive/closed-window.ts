@@ -3,13 +3,14 @@ const REFUSALS_TO_CLOSE = 5;
 const REFUSED_MS_TO_CLOSE = 2_000;
 const FIRST_PROBES_MS = [2_000, 4_000] as const;
 const MINUTE_MS = 60_000;
-/** A minute is over when it is over there: requests take their time to arrive. */
+/** A minute ends by the provider's clock: requests take time to arrive there. */
 const ARRIVAL_MS = 10;
 
 /**
  * Detects a provider that sends no limit headers and counts requests per fixed window, and when the next window opens.
- * The sign: everything that was sent since the first refusal was refused, nothing is in flight, five times and for two
- * seconds; a bucket would have let something through. Then one call at a time goes as a probe, after 2 and 4 s, in case the
+ * It takes a window as closed when all of at least five calls sent since the first refusal were refused, over at
+ * least two seconds, and none is in flight: a bucket would have let some through.
+ * Then one call at a time goes as a probe, after 2 and 4 s, in case the
  * window is short; the next one a minute after the burst had begun, since limits are mostly per minute and some
  * providers count what they refuse; and after that ever less often.
  */

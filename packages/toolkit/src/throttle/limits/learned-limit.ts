@@ -10,18 +10,18 @@ export interface SentMark {
   readonly amount: number;
 }
 
-/** Each time so many more are remembered, those that are too old to matter are forgotten. */
+/** After so many new marks, those that are too old to matter are dropped. */
 const MARKS_BETWEEN_CLEANUPS = 256;
 /** So many values must be reported before the timing of a provider's headers is known. */
 const MIN_REPORTED_VALUES = 20;
-/** By so much, of a request and of the error, must the reply predict better in the mean. */
+/** The reply must predict better by this much, in requests on average and as a share of the other's error. */
 const CLEAR_MARGIN = 0.2;
 
 /**
- * A provider's own account of one limit, requests or tokens, followed from what its responses say. `remaining` is reported
- * as of some past moment; what was sent since is subtracted, what came back since is added.
+ * A provider's own account of one limit, requests or tokens, followed from what its responses say. `remaining` is
+ * reported as of some past moment; what was sent since is subtracted, what came back since is added.
  *
- * How it comes back is of two kinds. A bucket fills evenly. A window gives back each request a minute after it was
+ * It comes back in one of two ways. A bucket fills evenly. A window gives back each request a minute after it was
  * sent; its sign is a `Retry-After` much longer than a bucket would need.
  */
 export class LearnedLimit {
@@ -29,7 +29,7 @@ export class LearnedLimit {
   readonly #clock: Clock;
   readonly #minute = new RollingMinute();
   readonly #timing = new HeaderTiming();
-  /** Sent in all, and come back in all. */
+  /** The totals of what was sent and of what came back. */
   #sent = 0;
   #returned = 0;
   #perMs: number | undefined;
@@ -75,7 +75,7 @@ export class LearnedLimit {
     this.#minute.add(amount, now);
     if (now >= this.#promisedAt) this.#promisedAt = Number.POSITIVE_INFINITY;
     this.#spend(amount);
-    // What the provider has given back already must not be put on again when its slot has passed here.
+    // What the provider has already given back must not be added again when its slot expires here.
     const early = this.#inWindows ? this.#minute.expiring(now) : 0;
     const mark = {
       at: now,
@@ -88,7 +88,7 @@ export class LearnedLimit {
     return mark;
   }
 
-  /** The request of `mark` took so much in truth. */
+  /** Corrects what the request of `mark` has taken. */
   settle({ amount }: SentMark, used: number): void {
     this.#spend(used - amount);
   }
@@ -104,7 +104,7 @@ export class LearnedLimit {
     this.#timing.observe(remaining, atAdmission, atNow - sinceReply);
     this.#capacity = Math.max(this.#capacity, remaining + mark.amount);
     const meaning = this.#inWindows ? 'unknown' : this.#timing.meaning;
-    // As of its admission, what was sent earlier knows less than what has been heard already.
+    // If values count from admission, a response to an earlier request is older than what is known.
     if (meaning !== 'reply' && mark.order <= this.#lastOrder) return;
     this.#lastOrder = Math.max(this.#lastOrder, mark.order);
     const sinceAdmission = atNow - atAdmission;
@@ -118,7 +118,7 @@ export class LearnedLimit {
 
   /**
    * Whether a refusal is due to this limit: less remained than the request was thought to take; or it took more than
-   * that, which `Retry-After` brings in. Where more than half remained, something else was in the way.
+   * that, which `Retry-After` brings in. If more than half remained, the refusal has another cause.
    */
   explains(mark: SentMark, limit: number, remaining: number, waitMs: number): boolean {
     if (remaining < Math.max(1, mark.amount)) return true;
@@ -137,7 +137,7 @@ export class LearnedLimit {
       const bucketWaitMs = missing / (limit / 60_000);
       if (waitMs > 2 * bucketWaitMs + 1_000) {
         this.#inWindows = true;
-        // Some windows count what they refuse. It is in the minute as sent, and comes back with it.
+        // Some windows count refused requests: they count as sent, and come back after the minute.
         this.#level -= mark.amount;
       }
     }

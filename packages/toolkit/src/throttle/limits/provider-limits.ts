@@ -3,9 +3,9 @@ import type { Clock } from '../../clock/clock.ts';
 import type { WaitReason } from '../throttle-monitor.ts';
 import { LearnedLimit, type SentMark } from './learned-limit.ts';
 
-/** A burst of more than half a minute's could not be made up for within the minute. */
+/** A longer burst could not be compensated within the minute. */
 const MAX_BURST_MS = 30_000;
-/** The token estimate's means are over so many calls. */
+/** The number of calls that the token estimate averages over. */
 const MEAN_OVER_CALLS = 50;
 /** As in RFC 6298, for the same reason: too few reserved tokens cost a refusal, too many only a moment. */
 const DEVIATIONS = 4;
@@ -73,7 +73,7 @@ export class ProviderLimits {
     return this.#estimate.reserve(estimate ?? 0);
   }
 
-  /** Milliseconds until a call of so many tokens may be sent, and for what it waits. */
+  /** Milliseconds until a call of so many tokens may be sent, and what it waits for. */
   waitMs(tokens: number): { readonly ms: number; readonly reason: WaitReason } {
     const requestsMs = Math.max(this.#givenRequests?.waitMs(1) ?? 0, this.#requests.waitMs(1));
     const tokensMs = Math.max(this.#givenTokens?.waitMs(tokens) ?? 0, this.#tokens.waitMs(tokens));
@@ -105,8 +105,8 @@ export class ProviderLimits {
   }
 
   /**
-   * A call was refused for the rate. Returns whether a limit that its headers tell of explains it: then that limit is
-   * what is waited for, and there is nothing to feel out.
+   * A call was refused for the rate. Returns whether a limit in its headers explains it: then calls wait for that
+   * limit, and the rate need not be estimated.
    */
   refused({ requestMark, tokenMark }: Reservation, headers: HeaderLookup, waitMs: number): boolean {
     let explained = false;
@@ -132,15 +132,15 @@ function tighter(a: number | undefined, b: number | undefined): number | undefin
 interface TokenBucketOptions {
   /** How much may pass in any minute. */
   readonly perMinute: number;
-  /** How much may pass at once, as time at the full rate, milliseconds; more than 30,000 is taken as that. */
+  /** How much may pass at once, as time at the full rate, milliseconds, at most 30,000. */
   readonly burstMs: number;
   readonly clock: Clock;
 }
 
 /**
- * A limit that was given: so many requests or tokens a minute, let through evenly. What passes in any 60 seconds is
- * never more than the limit, the burst included: so much slower does it fill. What needs more than the bucket holds
- * passes when it is full and leaves a debt.
+ * A set limit of requests or tokens per minute, let through evenly. The bucket fills a little slower than the limit,
+ * so that no 60 seconds exceed it, the burst included. A call that needs more than the bucket holds passes when it
+ * is full, and leaves a debt.
  */
 export class TokenBucket {
   readonly #burstMs: number;

@@ -1,10 +1,10 @@
 const SLOT_MS = 250;
 const SLOTS = 60_000 / SLOT_MS;
-/** Requests take their time to arrive, and not each the same: what was sent a minute ago may have arrived later. */
+/** Requests take different times to arrive: one that was sent a minute ago may have arrived later. */
 const ARRIVAL_MS = 50;
 const KEPT_MS = 60_000 + ARRIVAL_MS;
 
-/** What was sent in the last 60 seconds, summed by quarters of a second: a bounded memory, however fast one sends. */
+/** What was sent in the last 60 seconds, summed by quarters of a second, so that memory is bounded at any rate. */
 export class RollingMinute {
   readonly #amounts = new Float64Array(SLOTS + 2);
   /** The oldest slot that is still counted; slots are numbered from the clock's origin. */
