@@ -198,12 +198,12 @@ export {
 } from './survey/import/import-surveyjs.ts';
 export { type ListedChoice, readChoicesFile } from './survey/import/read-choices-file.ts';
 export { importSurveyFile, readSurveyFile } from './survey/import/read-survey-file.ts';
-export {
-  type InterviewOptions,
-  type InterviewProgress,
-  interview,
-  type ModelParameters,
-} from './survey/interview/interview.ts';
+export { interview } from './survey/interview/interview.ts';
+export type {
+  InterviewOptions,
+  InterviewProgress,
+  ModelParameters,
+} from './survey/interview/interview-options.ts';
 export type { AskScope } from './survey/interview/interview-plan.ts';
 export type { TextFormat } from './survey/question-kinds/text-formats.ts';
 export type {

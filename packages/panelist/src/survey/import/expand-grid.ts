@@ -1,33 +1,20 @@
 import { quote } from '@panelist/toolkit';
 import { pathOf } from '../question.ts';
-import { isScalar } from '../questionnaire.ts';
 import {
   allOf,
   beside,
   type Cell,
   type Expansion,
-  entryCount,
   type Raw,
   type RawCell,
   type RawGroup,
   withDefault,
 } from './cells.ts';
+import { type GridRow, listedRows, openRows } from './grid-rows.ts';
 import { type ImportProblems, type Place, within } from './import-problems.ts';
 import { bound, expressionLiteral } from './references.ts';
 import { isObject } from './survey-node.ts';
 import { answerKey, canonical, type GridClass } from './surveyjs-properties.ts';
-
-/** Beyond what anybody would fill in. */
-const maxRows = 500;
-
-interface Row {
-  readonly key: string | number;
-  /** As `{name.row}` or `{name[0]}` reaches it. */
-  readonly reference: string;
-  readonly title: unknown;
-  readonly own: Raw;
-  readonly place: Place;
-}
 
 /** Takes a grid apart into the questions of its cells. */
 export function expandGrid(
@@ -41,8 +28,12 @@ export function expandGrid(
   const grids = new Grid(grid, cell, problems, place);
   const open = { fixedCount: null };
   if (type === 'multipletext') return { ...open, parts: grids.textItems() };
-  if (type === 'matrixdynamic') return { ...open, parts: grids.dynamicRows() };
-  const rows = grids.rows();
+  if (type === 'matrixdynamic') {
+    const { rows, question } = openRows(grid, cell, problems, place);
+    const entries = rows.map((row, index) => grids.dropdownRow(row, index));
+    return { ...open, parts: [...question, ...entries, ...grids.totals()] };
+  }
+  const rows = listedRows(grid, cell, problems, place);
   const parts = rows.map((row, index) =>
     type === 'matrix' ? grids.matrixRow(row) : grids.dropdownRow(row, index),
   );
@@ -62,71 +53,7 @@ class Grid {
     this.#place = place;
   }
 
-  rows(): Row[] {
-    const listed = Array.isArray(this.#grid.rows) ? this.#grid.rows : [];
-    if (listed.length === 0)
-      this.#problems.unsupported(within(this.#place, 'rows'), 'it has no rows in the file');
-    if (listed.length > maxRows)
-      this.#problems.unsupported(
-        within(this.#place, 'rows'),
-        `${listed.length} rows are too many; at most ${maxRows} can be asked`,
-      );
-    const { name } = this.#cell;
-    return listed.slice(0, maxRows).flatMap((item: unknown, index): Row[] => {
-      const own = isObject(item) ? item : {};
-      const value = isObject(item) ? (item.value ?? item.text) : item;
-      const place = { ...this.#place, path: `${this.#place.path}.rows[${index}]` };
-      if (!isScalar(value) || String(value).trim() === '') {
-        this.#problems.invalid(place, `a row needs a value, not ${quote(item)}`);
-        return [];
-      }
-      const [key = '', text] = String(value).split('|', 2);
-      return [
-        {
-          key,
-          reference: `${name}.${key}`,
-          title: own.text ?? text ?? key,
-          own: bound(own, {}, { item: key, rowValue: key, rowName: key }),
-          place,
-        },
-      ];
-    });
-  }
-
-  dynamicRows(): (RawCell | RawGroup)[] {
-    const grid = this.#grid;
-    const { name } = this.#cell;
-    const preset = Array.isArray(grid.defaultValue) ? grid.defaultValue.length : 0;
-    const { max, question, isThere } = entryCount(
-      {
-        start: grid.rowCount ?? 2,
-        min: grid.minRowCount,
-        max: grid.maxRowCount,
-        preset,
-        isOpen: grid.allowAddRows !== false && grid.allowRemoveRows !== false,
-        keepsEmpty: false,
-        limit: maxRows,
-      },
-      this.#cell,
-      grid,
-      this.#problems,
-      this.#place,
-    );
-    const rows = Array.from({ length: max }, (_, index): Row => {
-      const visibleIf = isThere(index);
-      const own = visibleIf === undefined ? {} : { visibleIf };
-      return {
-        key: index,
-        reference: `${name}[${index}]`,
-        title: String(index + 1),
-        own,
-        place: this.#place,
-      };
-    });
-    return [...question, ...rows.map((row, index) => this.dropdownRow(row, index)), ...this.totals()];
-  }
-
-  matrixRow({ key, reference, title, own, place }: Row): RawCell {
+  matrixRow({ key, reference, title, own, place }: GridRow): RawCell {
     const grid = this.#grid;
     const raw = {
       type: grid.cellType === 'checkbox' ? 'checkbox' : 'radiogroup',
@@ -144,7 +71,7 @@ class Grid {
     };
   }
 
-  dropdownRow(row: Row, index: number): RawGroup {
+  dropdownRow(row: GridRow, index: number): RawGroup {
     return {
       raw: {
         type: 'panel',
@@ -157,7 +84,7 @@ class Grid {
     };
   }
 
-  #cellsOf(row: Row, index: number): RawCell[] {
+  #cellsOf(row: GridRow, index: number): RawCell[] {
     const { columns, detailElements, detailPanelMode } = this.#grid;
     const listed = Array.isArray(columns) ? columns : [];
     const names = new Set<string>();
@@ -182,7 +109,7 @@ class Grid {
     return [...cells, ...details];
   }
 
-  #columnCell(column: Raw, name: string, row: Row, index: number, place: Place): RawCell {
+  #columnCell(column: Raw, name: string, row: GridRow, index: number, place: Place): RawCell {
     const grid = this.#grid;
     const own = column.cellType ?? 'default';
     const cellType = own === 'default' ? (grid.cellType ?? 'dropdown') : own;
@@ -221,7 +148,7 @@ class Grid {
     };
   }
 
-  #detailCell(element: unknown, at: number, row: Row, index: number): RawCell[] {
+  #detailCell(element: unknown, at: number, row: GridRow, index: number): RawCell[] {
     if (!isObject(element)) return [];
     const place = { ...this.#place, path: `${this.#place.path}.detailElements[${at}]` };
     const key = answerKey(element);
@@ -238,11 +165,11 @@ class Grid {
     ];
   }
 
-  #pathOf({ key }: Row): string {
+  #pathOf({ key }: GridRow): string {
     return pathOf({ target: [...this.#cell.target, key] });
   }
 
-  #literals({ key, title }: Row, index: number): Readonly<Record<string, string | number>> {
+  #literals({ key, title }: GridRow, index: number): Readonly<Record<string, string | number>> {
     return {
       rowIndex: index + 1,
       visibleRowIndex: index + 1,

@@ -3,9 +3,9 @@ import 'survey-core/survey.i18n';
 import { quote } from '@panelist/toolkit';
 import { isScalar, type Option, type Question, type QuestionBase } from '../questionnaire.ts';
 import { choices } from './question-options.ts';
+import type { AskedType } from './raw-survey.ts';
 import { readOptions } from './read-options.ts';
 import type { ReadContext, SurveyNode } from './survey-node.ts';
-import type { AskedType } from './survey-tree.ts';
 import { readValidators } from './validators.ts';
 
 /** A question of one or several options. */

@@ -7,8 +7,8 @@ import {
   type NumberDisplay,
   type Trigger,
 } from '../questionnaire.ts';
+import type { RawComputed } from './raw-survey.ts';
 import { isObject, type ReadContext, SurveyNode } from './survey-node.ts';
-import type { RawComputed } from './survey-tree.ts';
 
 /** Behind every page: what is computed may read all answers. */
 const anyPage = Number.POSITIVE_INFINITY;

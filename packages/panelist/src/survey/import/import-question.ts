@@ -6,8 +6,8 @@ import type { Expression, NumberQuestion, OptionValue, Question, QuestionBase } 
 import type { Cell } from './cells.ts';
 import { choiceQuestion } from './import-choice-question.ts';
 import { importNumberQuestion, importTextQuestion } from './import-text-question.ts';
+import type { AskedType } from './raw-survey.ts';
 import type { ReadContext, SurveyNode } from './survey-node.ts';
-import type { AskedType } from './survey-tree.ts';
 import { readValidators } from './validators.ts';
 
 /** What a question has from where it is. */

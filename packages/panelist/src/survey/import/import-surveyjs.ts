@@ -29,10 +29,11 @@ import { importQuestion, type Surroundings } from './import-question.ts';
 import { lint } from './lint.ts';
 import { TextLanguage } from './localised-text.ts';
 import { QuestionNames } from './question-names.ts';
+import type { RawElement, RawPage } from './raw-survey.ts';
 import { withOriginals } from './references.ts';
 import { checkSize } from './size-limits.ts';
 import { isObject, type ReadContext, SurveyNode } from './survey-node.ts';
-import { type RawElement, type RawPage, SurveyTree } from './survey-tree.ts';
+import { SurveyTree } from './survey-tree.ts';
 
 export interface ImportOptions {
   /**

@@ -1,55 +1,28 @@
 import { quote } from '@panelist/toolkit';
-import { pathOf } from '../question.ts';
-import { beside, type Cell, type Expansion, type Raw, type RawPart } from './cells.ts';
+import type { Cell, Expansion, Raw, RawPart } from './cells.ts';
+import {
+  type CommentQuestion,
+  chosenIf,
+  commentArea,
+  commentOfOption,
+  commentsOf,
+} from './comment-questions.ts';
 import { expandGrid } from './expand-grid.ts';
 import { expandPanels } from './expand-panels.ts';
 import { type ImportProblems, type Place, within } from './import-problems.ts';
-import { JoinedTexts, SurveyJsText } from './localised-text.ts';
 import type { QuestionNames } from './question-names.ts';
-import { expressionLiteral } from './references.ts';
-import { hasSpecialOptions } from './special-options.ts';
+import {
+  type AskedType,
+  conditionsOf,
+  isAsked,
+  isGrid,
+  type RawComputed,
+  type RawCondition,
+  type RawElement,
+  type RawPage,
+} from './raw-survey.ts';
 import { isObject } from './survey-node.ts';
-import { answerKey, canonical, type GridClass, type QuestionClass } from './surveyjs-properties.ts';
-
-/** A survey file's shape, before anything in it is read: what is in what, of which type, and where. */
-export interface RawPage {
-  readonly raw: object;
-  readonly place: Place;
-  readonly index: number;
-  readonly elements: readonly RawElement[];
-}
-
-export interface RawElement {
-  readonly raw: object;
-  readonly place: Place;
-  /** `grid`: the block around the cells of what is asked as several questions. */
-  readonly type: AskedType | 'html' | 'image' | 'panel' | 'grid';
-  /** Of a panel or a grid; else empty. */
-  readonly elements: readonly RawElement[];
-  /** Of a grid, the class that it is of. */
-  readonly gridClass?: GridClass;
-  /** What a question or grid is called, and where its value is in SurveyJS's data. */
-  readonly cell: Cell | null;
-}
-
-/** `entrycount`: how many entries a dynamic grid or panel has. */
-export type AskedType = QuestionClass | 'entrycount';
-
-/** What an `expression` question computes. */
-export interface RawComputed {
-  readonly raw: object;
-  readonly place: Place;
-  readonly cell: Cell;
-  readonly page: number;
-  /** The conditions of all that it is in. */
-  readonly around: readonly RawCondition[];
-}
-
-/** A condition, with where it is. */
-export interface RawCondition {
-  readonly expression: string;
-  readonly place: Place;
-}
+import { answerKey, canonical, type GridClass } from './surveyjs-properties.ts';
 
 /** Questions, grid cells included. */
 export const maxQuestions = 2_000;
@@ -58,28 +31,6 @@ const maxOptions = 100_000;
 /** Of grids and dynamic panels: cells, texts between them, and the rows and entries that they are in. */
 const maxParts = 10_000;
 const maxPanelDepth = 20;
-
-const askedTypes: ReadonlySet<unknown> = new Set<AskedType>([
-  'radiogroup',
-  'dropdown',
-  'buttongroup',
-  'imagepicker',
-  'checkbox',
-  'tagbox',
-  'ranking',
-  'rating',
-  'boolean',
-  'text',
-  'comment',
-  'slider',
-]);
-const gridTypes: ReadonlySet<unknown> = new Set<GridClass>([
-  'matrix',
-  'matrixdropdown',
-  'matrixdynamic',
-  'multipletext',
-  'paneldynamic',
-]);
 
 /** What is the same for all elements of one container. */
 interface Container {
@@ -260,7 +211,7 @@ export class SurveyTree {
     const elements = parts.flatMap((part) => this.#part(part, inside));
     const own: RawElement = { raw, place, type: 'grid', gridClass: type, elements, cell };
     return canonical(raw, type).showCommentArea === true
-      ? [own, this.#comment(raw, place, cell, container)]
+      ? [own, this.#comment(commentArea(raw, cell), place, container)]
       : [own];
   }
 
@@ -293,7 +244,7 @@ export class SurveyTree {
     return choices.flatMap((item: unknown, index): RawElement[] => {
       if (!isObject(item) || item.value === undefined) return [];
       const at = { ...place, path: `${place.path}.choices[${index}]` };
-      const visibleIf = isChosen(cell, raw, type, item.value);
+      const visibleIf = chosenIf(cell, raw, type, item.value);
       const condition = { expression: visibleIf, place: at };
       const own = conditionsOf(raw, place);
       const inside = {
@@ -312,54 +263,17 @@ export class SurveyTree {
             },
           ]
         : [];
-      if (item.showCommentArea !== true || item.value === 'other') return opened;
-      const comment = {
-        type: 'comment',
-        title: new JoinedTexts([titleOf(raw, cell), item.text ?? item.value]),
-        visibleIf,
-        ...(item.isCommentRequired === true && { isRequired: true }),
-      };
-      return [
-        ...opened,
-        this.#commentCell(comment, at, beside(cell, `-${String(item.value)}-Comment`), container),
-      ];
+      const comment = commentOfOption(item, raw, type, cell);
+      return comment === null ? opened : [...opened, this.#comment(comment, at, container)];
     });
   }
 
   /** A comment area, and the text of "Other", are questions of their own. */
   #comments(raw: Raw, place: Place, type: AskedType, cell: Cell, container: Container): RawElement[] {
-    if (type === 'entrycount') return [];
-    const { showOtherItem, showCommentArea, otherText, choices } = canonical(raw, type);
-    const comments = showCommentArea === true ? [this.#comment(raw, place, cell, container)] : [];
-    const listsOther =
-      Array.isArray(choices) &&
-      choices.some((item) => item === 'other' || (isObject(item) && item.value === 'other'));
-    // SurveyJS ignores them in other lists.
-    if (showOtherItem !== true || listsOther || !hasSpecialOptions(type)) return comments;
-    const comment = {
-      type: 'comment',
-      title: new JoinedTexts([titleOf(raw, cell), otherText ?? new SurveyJsText('otherItemText')]),
-      isRequired: true,
-      visibleIf: isChosen(cell, raw, type, 'other'),
-    };
-    // Where there is a comment area besides, it has the shorter name.
-    const suffix = comments.length > 0 ? '-other-Comment' : '-Comment';
-    return [...comments, this.#commentCell(comment, place, beside(cell, suffix), container)];
+    return commentsOf(raw, type, cell).map((comment) => this.#comment(comment, place, container));
   }
 
-  #comment(raw: Raw, place: Place, cell: Cell, container: Container): RawElement {
-    const { visibleIf, enableIf, readOnly, commentText } = canonical(raw, 'question');
-    const comment = {
-      type: 'comment',
-      title: new JoinedTexts([titleOf(raw, cell), commentText ?? new SurveyJsText('commentText')]),
-      ...(visibleIf !== undefined && { visibleIf }),
-      ...(enableIf !== undefined && { enableIf }),
-      ...(readOnly !== undefined && { readOnly }),
-    };
-    return this.#commentCell(comment, place, beside(cell, '-Comment'), container);
-  }
-
-  #commentCell(raw: Raw, place: Place, cell: Cell, { page }: Container): RawElement {
+  #comment({ raw, cell }: CommentQuestion, place: Place, { page }: Container): RawElement {
     this.#asked += 1;
     this.#names.add({ key: cell.name, page, pipesText: true });
     return { raw, place, type: 'comment', elements: [], cell };
@@ -377,35 +291,10 @@ export class SurveyTree {
   }
 }
 
-function titleOf(raw: Raw, cell: Cell): unknown {
-  return raw.title ?? raw.name ?? cell.name;
-}
-
-function isChosen(cell: Cell, raw: Raw, type: AskedType, value: unknown): string {
-  const several =
-    ['checkbox', 'tagbox', 'ranking'].includes(type) || canonical(raw, type).multiSelect === true;
-  return `{${pathOf(cell)}} ${several ? 'contains' : '='} ${expressionLiteral(value as string)}`;
-}
-
-function conditionsOf(raw: Raw, place: Place): RawCondition[] {
-  const { visibleIf, visible } = raw;
-  if (typeof visibleIf === 'string' && visibleIf.trim() !== '')
-    return [{ expression: visibleIf, place: within(place, 'visibleIf') }];
-  return visible === false ? [{ expression: 'false', place: within(place, 'visible') }] : [];
-}
-
 function pipesText(raw: Raw): boolean {
   return raw.useDisplayValuesInDynamicTexts !== false && raw.useDisplayValuesInTitle !== false;
 }
 
 function named(place: Place, raw: Raw): Place {
   return typeof raw.name === 'string' ? { ...place, element: raw.name } : place;
-}
-
-function isGrid(type: string): type is GridClass {
-  return gridTypes.has(type);
-}
-
-function isAsked(type: string): type is QuestionClass {
-  return askedTypes.has(type);
 }

@@ -4,7 +4,8 @@ import type { Answer, Interview } from '../answer.ts';
 import type { Questionnaire } from '../questionnaire.ts';
 import { number, questionnaire, single, text } from '../testing/build-questionnaire.ts';
 import { ScriptedModel } from '../testing/scripted-model.ts';
-import { type InterviewProgress, interview } from './interview.ts';
+import { interview } from './interview.ts';
+import type { InterviewProgress } from './interview-options.ts';
 
 const ada: Respondent = { id: 'r1', persona: { age: '36', city: 'London' } };
 const { signal } = new AbortController();

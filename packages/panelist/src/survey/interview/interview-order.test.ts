@@ -3,7 +3,8 @@ import type { ChatModel, ChatRequest } from '../../models/chat-model.ts';
 import type { Interview } from '../answer.ts';
 import { importSurveyJs } from '../import/import-surveyjs.ts';
 import type { Questionnaire } from '../questionnaire.ts';
-import { type InterviewOptions, interview } from './interview.ts';
+import { interview } from './interview.ts';
+import type { InterviewOptions } from './interview-options.ts';
 
 const survey = importSurveyJs({
   pages: [

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Interview } from '../answer.ts';
 import { importSurveyJs } from '../import/import-surveyjs.ts';
 import { ScriptedModel } from '../testing/scripted-model.ts';
-import { type InterviewOptions, interview } from './interview.ts';
+import { interview } from './interview.ts';
+import type { InterviewOptions } from './interview-options.ts';
 
 type Scope = NonNullable<InterviewOptions['ask']>;
 

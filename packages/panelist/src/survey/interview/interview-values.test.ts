@@ -3,7 +3,8 @@ import type { Interview } from '../answer.ts';
 import type { Block, PageElement, Questionnaire } from '../questionnaire.ts';
 import { note, number, options, page, questionnaire, single, text } from '../testing/build-questionnaire.ts';
 import { ScriptedModel } from '../testing/scripted-model.ts';
-import { type InterviewOptions, interview } from './interview.ts';
+import { interview } from './interview.ts';
+import type { InterviewOptions } from './interview-options.ts';
 
 function ask(
   survey: Questionnaire,
