@@ -7,7 +7,7 @@ export type PanelistErrorCode =
   | 'FILE_NOT_WRITABLE'
   /** A file is in the way that Panelist did not write, or that was changed since. */
   | 'FILE_EXISTS'
-  /** The ending of an output file names no format that can be written there, or another one than was asked for. */
+  /** The extension of an output file names no known format, or another than the requested one. */
   | 'OUTPUT_FORMAT'
   /** A survey file is not JSON, or not a SurveyJS survey. */
   | 'SURVEY_INVALID'
@@ -24,7 +24,7 @@ export type PanelistErrorCode =
   /** There is no such focus group, or it was begun with another guide. */
   | 'GROUP_NOT_FOUND'
   | 'GROUP_CHANGED'
-  /** A participant's reply is empty, or no reply of theirs. */
+  /** A participant's reply is empty or unusable. */
   | 'REPLY_UNUSABLE'
   /** A file of marginals is not what it must be. */
   | 'TARGETS_INVALID'
@@ -32,22 +32,22 @@ export type PanelistErrorCode =
   | 'RAKING_FAILED'
   | 'MODEL_UNKNOWN'
   | 'API_KEY_MISSING'
-  /** A guide or a database names where a key and prompts would be sent to, and nobody else does. */
+  /** Only a guide or a database names the address that a key and prompts would be sent to. */
   | 'ADDRESS_UNCONFIRMED'
   /** A cost limit is set for a model whose price is not known. */
   | 'PRICE_UNKNOWN'
   | 'PRICES_INVALID'
-  /** What may be spent is spent. */
+  /** A limit of cost or tokens is reached. */
   | 'BUDGET_EXHAUSTED'
   /** `panelist.config.json` is not what it must be. */
   | 'CONFIG_INVALID'
   /** A row of the database is not what Panelist writes: the message names task and item. */
   | 'ROW_INVALID'
   | 'TASK_NOT_FOUND'
-  /** The beginning of a task's id is that of several. */
+  /** Several tasks have ids with this beginning. */
   | 'TASK_AMBIGUOUS';
 
-/** What is behind an error, for a front end that can say which of its controls would help. */
+/** The cause of an error as data: a front end says which of its controls would help. */
 export type PanelistErrorData =
   /** A file cannot be written where it should go, or is in the way. */
   | { readonly reason: 'output-exists' | 'output-not-writable' }

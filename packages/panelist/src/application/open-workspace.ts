@@ -38,7 +38,7 @@ import { askedModelOf, runKeyOf } from './runs/run-view.ts';
 import type { Spending } from './runs/spending.ts';
 import { repliesOfUnfinished, turnsOf } from './runs/stored-spending.ts';
 
-/** After so many respondents in a row have failed, the provider is taken to be out and the rest is left for later. */
+/** After so many failed respondents in a row, the run is paused: the provider is probably out. */
 const MAX_CONSECUTIVE_FAILURES = 25;
 
 /**
@@ -75,7 +75,9 @@ export interface Workspace {
   storedReplies(asked: AskedModel): ChatModel;
   /** The call that an answer's recorded hash names; `undefined` where no row has that hash. */
   storedCall(asked: AskedModel, promptHash: string): Promise<StoredCall | undefined>;
-  /** Replies of unfinished interviews that were stored when this process took the survey up: they are replayed. */
+  /**
+   * How many replies of unfinished interviews were stored when this process took over the survey: they are replayed.
+   */
   repliesBefore(taskId: string): Promise<number>;
   /** Where a model's requests go; `null` for the vendor's own address, and for a simulator. */
   addressOf(asked: Pick<AskedModel, 'model' | 'baseUrl'>): string | null;
@@ -92,7 +94,7 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
-/** What ends a run for now and fails no respondent: what is under way may end, and the rest is left for later. */
+/** Errors that pause a run and fail no respondent: what is under way may end, and the rest is left for later. */
 function isForLater(error: unknown): boolean {
   return isBudgetExhausted(error) || isOutOfFiles(error);
 }
@@ -141,7 +143,7 @@ export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Wor
   const path = options.database ?? DEFAULT_DATABASE;
   checkDatabasePath(path);
   const prices = await readPrices(options.prices);
-  // Only the default's folder is ours to make: elsewhere a missing folder is a path that was mistyped.
+  // Only the default folder is created: elsewhere, a missing folder means a mistyped path.
   if (path === DEFAULT_DATABASE) await makeDefaultFolder();
   const database = await openSqliteDatabase(path);
   try {
@@ -191,7 +193,7 @@ async function workspaceOn(
   const modelOfSurvey = async (params: SurveyTaskParams, taskId: string): Promise<ChatModel> => {
     const focusGroupId = focusGroupOf(params);
     if (focusGroupId !== null) return modelOfGroup(params, focusGroupId);
-    // Before the first call: what this run stores is not of an earlier one.
+    // Before the first call, so that replies of this run are not counted as earlier ones.
     await repliesBefore(taskId);
     return runs.model(taskId, params, () => replies.spentBy([taskId]));
   };

@@ -10,9 +10,9 @@ export interface FollowGroupOptions {
 }
 
 /**
- * Does something with a focus group (`run`), and reports the turns that it takes, each with its results as they are
- * recorded, by whichever process. Ends when `run` has ended and all is reported; what `run` returns or throws is the
- * caller's. A turn that cannot be read is not reported: the run itself says what is wrong.
+ * Reports the turns that `run` takes in a focus group, each with its results as any process records them. Ends when
+ * `run` has ended and all is reported; the caller handles what `run` returns or throws.
+ * A turn that cannot be read is not reported: the run itself says what is wrong.
  */
 export function followGroup(
   workspace: WatchedWorkspace,
@@ -41,7 +41,7 @@ class BegunTurns {
     this.#wake();
   }
 
-  /** Resolves to `undefined` when there will be none any more. */
+  /** Resolves to `undefined` when there will be no more. */
   async take(): Promise<TaskRecord | undefined> {
     while (this.#turns.length === 0 && !this.#isOver) await this.#next.promise;
     return this.#turns.shift();

@@ -28,12 +28,14 @@ import { readFailures } from '../tasks/failures.ts';
 import type { ThemesOfModel } from './analyse.ts';
 import { followGroup } from './follow-group.ts';
 
-/** How something that was done in a group has ended. */
+/** How an action in a group has ended. */
 export type GroupActionEnd<T> =
   | { readonly end: 'finished'; readonly value: T }
   /** Its signal aborted before it began. */
   | { readonly end: 'withdrawn' }
-  /** By a pause, a limit, or a provider that failed for everybody. What was said is recorded; the same action goes on. */
+  /**
+   * By a pause, a limit, or a provider that failed for everybody. What was said is recorded; the same action goes on.
+   */
   | {
       readonly end: 'stopped';
       /** The turn that was stopped; `null` where the process was stopped between two turns. */
@@ -45,7 +47,7 @@ export type GroupActionEnd<T> =
       readonly allOfTheModel: boolean;
     };
 
-/** Something that is done in a group. It goes on whether or not its events are read. */
+/** An action in a group. It continues whether or not its events are read. */
 export interface GroupAction<T> {
   /** Its turns, each with its results as they are recorded, by whichever process. Ends when the action has ended. */
   readonly events: AsyncIterable<RunEvent>;
@@ -55,7 +57,7 @@ export interface GroupAction<T> {
 
 export interface RunGroupOptions
   extends Pick<FocusGroupOptions, 'focusGroupId' | 'audience' | 'pollOptions'> {
-  /** Recorded with the group; one that was opened before is changed to them. @default those of the workspace */
+  /** Recorded with the group, also if it was opened before. @default those of the workspace */
   readonly limits?: RunLimits | undefined;
 }
 
@@ -154,7 +156,7 @@ export function findThemesInGroup(
   );
 }
 
-/** Begins the action. @param signal aborted, a turn that has not begun is not begun any more */
+/** Begins the action. @param signal once it aborts, no further turn begins */
 function groupAction<T>(
   workspace: Workspace,
   focusGroupId: string,

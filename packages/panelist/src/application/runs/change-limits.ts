@@ -6,8 +6,8 @@ import { checkLimits, type RunLimits } from './run-limits.ts';
 import { askedModelOf } from './run-view.ts';
 
 /**
- * Changes the limits of a run, while it runs too: those that are given, also to `null`; others stay. Whichever process
- * runs it follows within a few seconds. A run that was paused for a limit goes on when it is resumed.
+ * Changes those limits of a run that are given, also to `null`; others stay. It may be running: the process that
+ * runs it follows within a few seconds. A run that was paused for a limit continues when it is resumed.
  *
  * @param task a survey's, or any turn of a focus group: its limits are those of the whole group
  * @throws PanelistError `USAGE` for an invalid limit, `PRICE_UNKNOWN` for a cost limit of a model without a price
@@ -22,7 +22,7 @@ export async function changeLimits(
   await configure(workspace, [task], limits);
 }
 
-/** The same of a focus group, for all turns to come too. A group that isn't opened yet has none to change. */
+/** The same for a focus group and all its later turns. Does nothing for a group that isn't opened yet. */
 export async function changeGroupLimits(
   workspace: Pick<Workspace, 'tasks' | 'checkPrice'>,
   focusGroupId: string,

@@ -60,7 +60,7 @@ export class ModelRuns {
     run.account.configure(limits);
   }
 
-  /** The task isn't worked on any more: its run's limits bound nobody else on the account, and its models are closed. */
+  /** The task isn't worked on any more: its run's limits no longer apply to the account, and its models are closed. */
   ended(runKey: string, taskId: string): void {
     const run = this.#runs.get(runKey);
     run?.running.delete(taskId);
@@ -83,7 +83,7 @@ export class ModelRuns {
     try {
       return (await opening).model;
     } catch (error) {
-      // What was wrong, such as a missing key, may be put right while the process goes on.
+      // A cause such as a missing key may be fixed while the process runs.
       run.models.delete(key);
       throw error;
     }
@@ -160,7 +160,7 @@ export class ModelRuns {
   }
 }
 
-/** Does not reject: a model that cannot be closed is of no use any more. */
+/** Does not reject: a model that cannot be closed isn't used any more. */
 async function closeModels({ models }: Run): Promise<void> {
   const opening = [...models.values()];
   models.clear();

@@ -23,7 +23,7 @@ export interface ProgressCounts {
 
 const RATE_WINDOW_MS = 20_000;
 
-/** Turns counts read at different moments into progress that adds up and has a rate. */
+/** Makes consistent progress with a rate out of counts that were read at different moments. */
 export class ProgressMeter {
   readonly #samples: { readonly at: number; readonly finished: number }[] = [];
 
@@ -48,7 +48,7 @@ export class ProgressMeter {
     this.#samples.push({ at, finished });
     while (this.#samples.length > 2 && this.#samples[1]!.at <= at - RATE_WINDOW_MS) this.#samples.shift();
     const first = this.#samples[0]!;
-    // Two looks in one moment have no speed between them.
+    // Two looks at the same moment give no rate.
     const isKnown = finished > first.finished && at > first.at;
     return isKnown ? ((finished - first.finished) * 1000) / (at - first.at) : null;
   }
@@ -59,7 +59,7 @@ export interface RunWait {
   readonly reason: 'provider-asked' | 'outage' | 'refused';
   /** `null` where nobody knows: each call backs off by itself. */
   readonly seconds: number | null;
-  /** Until calls are given up, about; `null` while that is not in sight. */
+  /** About how long until calls are given up; `null` while calls succeed. */
   readonly givesUpInSeconds: number | null;
   /** HTTP; `undefined` where there was no response. */
   readonly status: number | undefined;

@@ -15,7 +15,7 @@ export type RunEvent =
   | { readonly type: 'result'; readonly sequence: number; readonly result: TaskResult }
   /** A turn of a focus group has begun. Results and progress after it are of this turn. */
   | { readonly type: 'turn'; readonly turn: TurnView }
-  /** What all calls wait for, at each look while they do; `null` once when they go out again. */
+  /** What all calls wait for, at each look while they wait; `null` once when they are sent again. */
   | { readonly type: 'waiting'; readonly for: RunWait | null }
   /** The last event of a run's watch, unless it is aborted; in a group, the last of each turn. */
   | { readonly type: 'ended'; readonly outcome: RunOutcome };

@@ -3,8 +3,8 @@ import { PanelistError } from '../../panelist-error.ts';
 import { foreignLine } from '../../text/foreign-line.ts';
 
 /**
- * What a run may take. Recorded with its task, so that whichever process goes on with it keeps to it, and changeable at
- * any time (`changeLimits`). A missing member has its default; `null` means no limit.
+ * The limits of a run. They are recorded with its task, so that any process that continues it keeps to them, and can
+ * be changed at any time (`changeLimits`). A missing member has its default; `null` means no limit.
  */
 export type RunLimits = {
   /**

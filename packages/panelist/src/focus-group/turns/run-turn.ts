@@ -53,7 +53,7 @@ export class GroupStopped extends Error {
   }
 }
 
-/** Runs the turns of one group, each exactly once, in however many processes. */
+/** Runs the turns of one group, each exactly once, in any number of processes. */
 export class TurnRunner {
   readonly focusGroupId: string;
   readonly #runner: TaskRunner;
@@ -114,7 +114,7 @@ export class TurnRunner {
     return this.#seeThrough(task);
   }
 
-  /** `undefined` where the wanted turn is still to be planned: this one only prepared it, or another was first. */
+  /** `undefined` if the wanted turn must be planned again: this one only prepared it, or another was first. */
   async #submit(
     { step, job, params, items, isPreparation = false, settings }: PlannedTurn,
     turn: number,
@@ -151,7 +151,7 @@ export class TurnRunner {
     await this.#runner
       .cancel(taskId, { reason: `Task ${first.task.taskId} is the same turn.` })
       .catch((error: unknown) => {
-        // It has ended meanwhile: of two turns with one number the later doesn't count (`findGroup`).
+        // It has ended meanwhile: of two turns with one number, `findGroup` ignores the later.
         if (!(error instanceof ToolkitError && error.code === 'ILLEGAL_TRANSITION')) throw error;
       });
     return first;

@@ -40,8 +40,8 @@ export function summaryJob(modelFor: ModelFor): Job<string, SummaryParams, Spoke
 }
 
 /**
- * Plans a turn from the group's memory. Where rounds are to be summed up that the turn will not hear word for word, that
- * is planned first.
+ * Plans a turn from the group's memory. Where rounds are to be summed up that the turn will not hear word for word,
+ * that is planned first.
  *
  * @throws PanelistError `GROUP_NOT_FOUND`, `ROW_INVALID` when it plans
  */
@@ -60,7 +60,7 @@ function planSummary({ group, turns, transcript, summary }: GroupMemory): Planne
   const { rounds } = transcript;
   const upTo = firstVerbatim(rounds);
   const step = `summary-of-${upTo}`;
-  // One that failed is not tried for ever: the talk goes on without.
+  // A failed summary isn't retried for ever: the discussion continues without it.
   if (upTo === 0 || turns.some((turn) => turn.step === step)) return null;
   const params: Omit<SummaryParams, keyof TurnPosition> = {
     ...callSettings(group),

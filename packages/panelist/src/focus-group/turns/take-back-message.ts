@@ -6,7 +6,7 @@ import { ROUND } from './stored-turns.ts';
 
 /**
  * Takes back the last live message of a group while nobody has answered it: its round is cancelled, and is in no
- * transcript. A reply that comes in that very moment is taken back with it.
+ * transcript. A reply that arrives at that moment is taken back with it.
  *
  * @throws PanelistError `GROUP_NOT_FOUND`; `USAGE` where somebody has answered, or there is no such message
  */
