@@ -7,10 +7,15 @@ export function deletionTests(test: StoreTest, expect: TestFunctions['expect']):
     const other = await runningTask(store, { fingerprint: 'other', totalCount: 1 });
     await store.record(other.taskId, { success: true, result: 'kept', recordedAt: 3_000 });
     const { taskId } = await taskWithItems(store, 2_500);
-    for (let index = 0; index < 2_500; index += 1) {
-      const itemKey = `item-${index}`;
-      await store.record(taskId, { itemKey, success: index % 2 > 0, result: index, recordedAt: 3_000 });
-    }
+    const recorded = Array.from({ length: 2_500 }, (_, index) =>
+      store.record(taskId, {
+        itemKey: `item-${index}`,
+        success: index % 2 > 0,
+        result: index,
+        recordedAt: 3_000,
+      }),
+    );
+    await Promise.all(recorded);
     await store.transition(taskId, 'completed', { at: 4_000 });
     expect(await store.delete(taskId)).toBe(true);
     expect(await store.get(taskId)).toBe(undefined);
