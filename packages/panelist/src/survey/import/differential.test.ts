@@ -7,7 +7,7 @@ import { type Walk, walkBeside } from '../testing/walk-beside.ts';
 import { importSurveyJs } from './import-surveyjs.ts';
 
 /** More by hand: `DIFFERENTIAL_RUNS=5000 npx vitest run packages/panelist/src/survey/import/differential.test.ts`. */
-const runs = Number(process.env.DIFFERENTIAL_RUNS ?? 150);
+const runs = Number(process.env.DIFFERENTIAL_RUNS ?? 60);
 const seed = process.env.DIFFERENTIAL_RUNS === undefined ? { seed: 12 } : {};
 
 describe('generated surveys', () => {
