@@ -25,7 +25,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'programs', include: ['test/**/*.test.ts'] },
+        test: {
+          name: 'programs',
+          include: ['test/**/*.test.ts'],
+          globalSetup: 'test/build-command-line.ts',
+        },
       },
       {
         extends: true,

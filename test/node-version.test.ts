@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { PANELIST } from './panelist-process.ts';
 
-const manifest = new URL('../packages/panelist/package.json', import.meta.url);
+const manifest = new URL('../package.json', pathToFileURL(PANELIST));
 
 /** Runs `panelist --version` after `code` in the same process. */
 async function panelistAfter(code: string): Promise<{ exitCode: number; stdout: string; stderr: string }> {

@@ -1,11 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inject } from 'vitest';
 
 export { temporaryFolder } from '../packages/panelist/src/cli/testing/temporary-folder.ts';
 
+/** The folder of the built package. */
+export const BUILT: string = inject('builtPanelist');
+
 /** The program's file, for `node`. */
-export const PANELIST: string = new URL('../packages/panelist/bin/panelist.js', import.meta.url).pathname;
+export const PANELIST: string = join(BUILT, 'bin/panelist.js');
 
 export interface Finished {
   /** `null` if a signal ended the process. */

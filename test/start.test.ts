@@ -1,42 +1,26 @@
 import { execFile } from 'node:child_process';
 import { realpathSync } from 'node:fs';
-import { cp, symlink, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadedModules } from './loaded-modules.ts';
-import { temporaryFolder } from './panelist-process.ts';
+import { BUILT, PANELIST, temporaryFolder } from './panelist-process.ts';
 
 const run = promisify(execFile);
 const root = (path: string): string => new URL(`../${path}`, import.meta.url).pathname;
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let panelist = '';
 let taskId = '';
-
-/** Builds the published command line in a temporary folder, because concurrent tests use the sources. */
-async function buildCommandLine(path: string): Promise<string> {
-  const own = root('packages/panelist');
-  await Promise.all([
-    ...['bin', 'templates', 'package.json'].map((name) =>
-      cp(join(own, name), join(path, name), { recursive: true }),
-    ),
-    symlink(root('node_modules'), join(path, 'node_modules')),
-    run(root('node_modules/.bin/rolldown'), ['-c', '-d', join(path, 'dist/cli')], { cwd: own }),
-  ]);
-  await run(process.execPath, [root('scripts/publish-config.ts'), 'apply'], { cwd: path });
-  return join(path, 'bin/panelist.js');
-}
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  panelist = await buildCommandLine(folder.path);
   const { stdout } = await run(
     process.execPath,
     [
-      ...[panelist, 'survey', 'deploy', root('examples/weekly-market.survey.json')],
-      ...['--audience', root('examples/residents.csv'), '--model', 'simulator', '--json'],
+      ...[PANELIST, 'survey', 'deploy', root('examples/weekly-market.survey.json')],
+      ...['--audience', root('examples/residents.csv'), '--limit', '3', '--model', 'simulator', '--json'],
     ],
     { cwd: folder.path },
   );
@@ -48,8 +32,8 @@ afterAll(() => folder[Symbol.asyncDispose]());
 
 /** The files that a command loads, relative to the built package. */
 function loaded(args: readonly string[]): ReturnType<typeof loadedModules> {
-  const { urls, ...result } = loadedModules([panelist, ...args], folder.path);
-  const base = `${pathToFileURL(realpathSync(folder.path))}/`;
+  const { urls, ...result } = loadedModules([PANELIST, ...args], folder.path);
+  const base = `${pathToFileURL(realpathSync(BUILT))}/`;
   return { ...result, urls: urls.map((url) => url.replace(base, '')) };
 }
 
@@ -78,9 +62,15 @@ describe('a command without a model', () => {
   });
 });
 
+it('runs from the sources, without a build', async () => {
+  const version = async (program: string): Promise<string> =>
+    (await run(process.execPath, [program, '--version'])).stdout;
+  expect(await version(root('packages/panelist/bin/panelist.js'))).toBe(await version(PANELIST));
+});
+
 it('finds the templates and its version from the bundle', async () => {
-  await run(process.execPath, [panelist, 'init', 'new'], { cwd: folder.path });
-  const checked = await run(process.execPath, [panelist, 'survey', 'check', 'new/survey.json'], {
+  await run(process.execPath, [PANELIST, 'init', 'new'], { cwd: folder.path });
+  const checked = await run(process.execPath, [PANELIST, 'survey', 'check', 'new/survey.json'], {
     cwd: folder.path,
   });
   expect(checked.stdout).toContain('questions');
