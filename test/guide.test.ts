@@ -74,7 +74,8 @@ const pairs = await Promise.all(
   })),
 );
 const guides = pairs.flatMap((pair) => [pair.english, pair.chinese]);
-const programs = guides.flatMap(({ name, blocks }) =>
+/** Those of the English pages: the Chinese pages have the same code, as a test below checks. */
+const programs = pairs.flatMap(({ english: { name, blocks } }) =>
   blocks
     .filter(({ info }) => RUNNABLE.includes(info))
     .map((block) => ({
@@ -113,10 +114,7 @@ describe('the code blocks of the guides and READMEs', () => {
     expect(errors).toEqual([]);
     const program = block.info === 'ts' ? `${path}.ts` : `compiled/${path}.js`;
     const cwd = join(folder, dirname(path));
-    const { stdout } = await run(process.execPath, [join(folder, program)], {
-      cwd,
-      env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'cache') },
-    });
+    const { stdout } = await run(process.execPath, [join(folder, program)], { cwd });
     const lines = stripVTControlCharacters(stdout).split('\n').slice(0, -1);
     const expected = announced(block);
     expect(expected, 'a block shows something').not.toEqual([]);
@@ -137,7 +135,7 @@ describe('the code blocks of the guides and READMEs', () => {
     // `command-line-docs.test.ts` reads the JSON.
     const infos = blocks.map(({ info }) => info).filter((info) => !['yaml', 'json', 'bash'].includes(info));
     expect(infos.filter((info) => !RUNNABLE.includes(info))).toEqual([]);
-    expect(programs.length).toBeGreaterThan(30);
+    expect(programs.length).toBeGreaterThan(15);
   });
 });
 

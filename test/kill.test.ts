@@ -5,8 +5,8 @@ import { startSimulator } from '../packages/panelist/src/simulator/server.ts';
 import { PanelistProcess, runPanelist, temporaryFolder } from './panelist-process.ts';
 
 const SURVEY = new URL('../examples/weekly-market.survey.json', import.meta.url).pathname;
-const RESPONDENTS = 60;
-const KILLS = 6;
+const RESPONDENTS = 40;
+const KILLS = 4;
 const MAX_CONCURRENCY = 20;
 
 const faults = {
