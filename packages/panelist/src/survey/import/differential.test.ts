@@ -1,14 +1,16 @@
 import * as fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { oneLine } from '../../text/one-line.ts';
 import { planOf } from '../interview/make-plan.ts';
 import { evenly, generatedSurvey } from '../testing/generated-survey.ts';
 import { type Walk, walkBeside } from '../testing/walk-beside.ts';
 import { importSurveyJs } from './import-surveyjs.ts';
 
-/** More by hand: `DIFFERENTIAL_RUNS=5000 npx vitest run packages/panelist/src/survey/import/differential.test.ts`. */
+/** CONTRIBUTING.md says how to compare more. */
 const runs = Number(process.env.DIFFERENTIAL_RUNS ?? 60);
 const seed = process.env.DIFFERENTIAL_RUNS === undefined ? { seed: 12 } : {};
+
+afterEach(() => vi.restoreAllMocks());
 
 describe('generated surveys', () => {
   it('are asked and recorded like in SurveyJS: questions, options, titles, values, data', async () => {
