@@ -3,18 +3,29 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lunch } from '../packages/panelist/src/cli/testing/lunch.ts';
 import { runInFolder } from '../packages/panelist/src/cli/testing/run-in-process.ts';
+import { completion, serveLocally } from '../packages/panelist/src/models/testing/local-server.ts';
 import { PanelistProcess, runPanelist } from './panelist-process.ts';
 
 describe('processes of panelist focus-group', () => {
   it('makes one round of a message that two processes say at once', async () => {
     await using at = await lunch();
-    await at.panelist('run', 'lunch.guide.yaml', '--model', 'simulator?latency=2500-3000');
-    const said = await Promise.all(
-      [1, 2].map(() => runPanelist(['focus-group', 'say', 'lunch', 'Soup or salad?'], { cwd: at.path })),
+    const released = Promise.withResolvers<void>();
+    let isHeld = false;
+    const url = await serveLocally(async (_, response) => {
+      if (isHeld) await released.promise;
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(completion({ content: 'Soup, as on every Monday.' })));
+    });
+    await at.panelist('run', 'lunch.guide.yaml', '--model', 'openai-compatible/m', '--base-url', `${url}/v1`);
+    isHeld = true;
+    const processes = [1, 2].map(
+      () => new PanelistProcess(['focus-group', 'say', 'lunch', 'Soup or salad?'], { cwd: at.path }),
     );
+    await Promise.all(processes.map((each) => each.says(/Round 3 – Host: Soup or salad\?/, 'out')));
+    released.resolve();
+    const said = await Promise.all(processes.map(({ finished }) => finished));
     for (const { exitCode, out, err } of said) {
       expect(exitCode, err).toBe(0);
-      expect(out).toMatch(/Round 3 – Host: Soup or salad\?/);
       for (const name of ['Ada', 'Bo', 'Cy']) expect(out).toContain(`\n${name}: `);
     }
     expect((await at.panelist('list')).out).toContain('3 rounds, 9 replies');
