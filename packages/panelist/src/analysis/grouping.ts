@@ -2,8 +2,9 @@ import { quote } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import { kindOf } from '../survey/question-kinds/index.ts';
 import type { Option } from '../survey/questionnaire.ts';
-import type { AnswerColumn } from './answer-column.ts';
+import { AnswerColumn } from './answer-column.ts';
 import type { AnswerTable, PersonaColumn } from './answer-table.ts';
+import { bandOf, quantileBands, readNumberGroups } from './number-groups.ts';
 import type { PresetValues } from './preset-values.ts';
 
 /** The groups that cross-tables compare: interviews grouped by a persona column or by the answer to a question. */
@@ -28,37 +29,134 @@ const NOT_GIVEN = '(not given)';
 
 /** Persona columns that the table must include for `findGrouping`. */
 export function groupingColumns(by: string): string[] {
-  return by.startsWith(personaPrefix) ? [by, by.slice(personaPrefix.length)] : [by];
+  return namesIn(by).flatMap(({ name }) => personaNames(name));
+}
+
+function personaNames(name: string): string[] {
+  return name.startsWith(personaPrefix) ? [name, name.slice(personaPrefix.length)] : [name];
 }
 
 /**
- * @param by name of a question or of a persona column; `persona.<column>` if both have the name
- * @throws PanelistError `USAGE` if the name is unknown, ambiguous, or cannot make groups
+ * @param by name of a question or of a persona column; `persona.<column>` if both have the name. Numbers are grouped by
+ * bands, `age:18-29,30-44,45-`, or by quantiles, `age:q4`.
+ * @throws PanelistError `USAGE` if the name is unknown, ambiguous, or cannot make groups, and for bands that overlap
  */
 export function findGrouping(table: AnswerTable, by: string): Grouping {
-  const column = table.columns.find(({ question }) => question.name === by);
-  const persona = groupingColumns(by)
-    .filter((name) => table.personaColumns.includes(name))
-    .flatMap((name) => table.persona.find((each) => each.name === name) ?? [])[0];
-  if (column && persona)
-    throw usage(
-      `${quote(by)} is both a question and a persona's column. Write persona.${by} for the column.`,
-    );
-  if (persona) return byPersona(table, by, persona);
-  if (!column) {
-    const names = [...table.personaColumns, ...table.columns.map(({ question }) => question.name)];
-    const shown = names.slice(0, 30).map((name) => quote(name));
-    throw usage(
-      `There is no persona's column and no question ${quote(by)}. There are: ${shown.join(', ')}${names.length > 30 ? ' …' : ''}.`,
-    );
+  for (const { name, groups } of namesIn(by)) {
+    const column = table.columns.find(({ question }) => question.name === name);
+    const persona = personaNames(name)
+      .filter((each) => table.personaColumns.includes(each))
+      .flatMap((each) => table.persona.find((other) => other.name === each) ?? [])[0];
+    if (column && persona)
+      throw usage(
+        `${quote(name)} is both a question and a persona's column. Write persona.${by} for the column.`,
+      );
+    if (groups !== null && (column || persona)) return byNumbers(table, by, column ?? persona!, groups);
+    if (persona) return byPersona(table, by, persona);
+    if (column) return byQuestion(table, by, column);
   }
+  const names = [...table.personaColumns, ...table.columns.map(({ question }) => question.name)];
+  const shown = names.slice(0, 30).map((name) => quote(name));
+  throw usage(
+    `There is no persona's column and no question ${quote(by)}. There are: ${shown.join(', ')}${names.length > 30 ? ' …' : ''}.`,
+  );
+}
+
+/** What `by` may mean: a name, which may have a colon in it, or else a name with bands or quantiles behind a colon. */
+function namesIn(by: string): readonly { readonly name: string; readonly groups: string | null }[] {
+  const colon = by.lastIndexOf(':');
+  return [
+    { name: by, groups: null },
+    ...(colon > 0 ? [{ name: by.slice(0, colon), groups: by.slice(colon + 1) }] : []),
+  ];
+}
+
+function byQuestion(table: AnswerTable, by: string, column: AnswerColumn): Grouping {
   const { question, options } = column;
   if (kindOf(question).answerForm === 'option') return byOptions(by, column, options ?? []);
   // A question that nobody was asked works like a persona column.
   if (column.presets !== null && !hasAnswers(table, column)) return byPresets(table, by, column.presets);
+  const advice = column.isNumeric ? ` Or give bands or quantiles of its numbers, such as ${by}:q4.` : '';
   throw usage(
-    `${quote(by)} (${question.kind}) makes no groups. Name a question with one choice, or a rating.`,
+    `${quote(by)} (${question.kind}) makes no groups. Name a question with one choice, or a rating.${advice}`,
   );
+}
+
+/** @param from a question with numbers, or a persona column */
+function byNumbers(
+  table: AnswerTable,
+  by: string,
+  from: AnswerColumn | PersonaColumn,
+  groups: string,
+): Grouping {
+  const read = readNumberGroups(groups);
+  const { question, numberOf, isAbsent } =
+    from instanceof AnswerColumn ? numbersOfQuestion(from) : numbersOfPersona(table, from);
+  const bands =
+    read.kind === 'bands' ? read.bands : quantileBands(weightedNumbers(table, numberOf), read.count);
+  const labels = bands.map(({ label }) => label);
+  let hasOther = false;
+  let hasAbsent = false;
+  for (let interview = 0; interview < table.interviews; interview++) {
+    if (isAbsent(interview)) hasAbsent = true;
+    else if (bandOf(bands, numberOf(interview)) < 0) hasOther = true;
+  }
+  const other = hasOther ? labels.push(OTHER) - 1 : -1;
+  // Who did not answer the question is in no group, as with other questions.
+  const absent = hasAbsent && question === null ? labels.push(NOT_GIVEN) - 1 : -1;
+  return {
+    by,
+    question,
+    labels,
+    groupOf(interview) {
+      if (isAbsent(interview)) return absent;
+      const band = bandOf(bands, numberOf(interview));
+      return band < 0 ? other : band;
+    },
+  };
+}
+
+interface Numbers {
+  readonly question: string | null;
+  /** `NaN` where there is none. */
+  readonly numberOf: (interview: number) => number;
+  readonly isAbsent: (interview: number) => boolean;
+}
+
+function numbersOfQuestion(column: AnswerColumn): Numbers {
+  const { name, kind } = column.question;
+  if (!column.isNumeric) throw usage(`${quote(name)} (${kind}) has no numbers to make bands of.`);
+  const numberOf = (interview: number): number => column.number(interview);
+  return { question: name, numberOf, isAbsent: (interview) => Number.isNaN(numberOf(interview)) };
+}
+
+function numbersOfPersona({ respondentOf }: AnswerTable, { name, values, codes }: PersonaColumn): Numbers {
+  const numbers = values.map((text) => (/^\s*-?\d+(?:\.\d+)?\s*$/.test(text) ? Number(text) : Number.NaN));
+  if (numbers.every(Number.isNaN)) throw usage(`The column ${quote(name)} has no numbers to make bands of.`);
+  const codeOf = (interview: number): number => codes.at(respondentOf.at(interview));
+  return {
+    question: null,
+    numberOf: (interview) => numbers[codeOf(interview)] ?? Number.NaN,
+    isAbsent: (interview) => codeOf(interview) < 0,
+  };
+}
+
+/** Each respondent's weight is divided among their interviews, as everywhere. */
+function* weightedNumbers(
+  { interviews, respondentOf, weights }: AnswerTable,
+  numberOf: (interview: number) => number,
+): Generator<readonly [number, number]> {
+  const counts = new Map<number, number>();
+  const hasNumber = (interview: number): boolean => !Number.isNaN(numberOf(interview));
+  for (let interview = 0; interview < interviews; interview++) {
+    const respondent = respondentOf.at(interview);
+    if (hasNumber(interview)) counts.set(respondent, (counts.get(respondent) ?? 0) + 1);
+  }
+  for (let interview = 0; interview < interviews; interview++) {
+    const respondent = respondentOf.at(interview);
+    if (hasNumber(interview))
+      yield [numberOf(interview), weights.at(respondent) / (counts.get(respondent) ?? 1)];
+  }
 }
 
 function hasAnswers({ interviews }: AnswerTable, column: AnswerColumn): boolean {

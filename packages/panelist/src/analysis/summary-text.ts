@@ -40,9 +40,7 @@ export function renderSummary(
       .flatMap((line) => wrapped(line, width))
       .join('\n'),
     renderBars(summary, questionnaire, { width, intervals: true, colour: options.colour }),
-    ...(summary.crossTables
-      ? [crossTablesText(summary.crossTables.by, summary.crossTables.tables, words, width)]
-      : []),
+    ...summary.crossTables.map(({ by, tables }) => crossTablesText(by, tables, words, width)),
     orderText(summary.orderEffects, messages, width),
     ...(summary.consistency ? [consistencyText(summary.consistency, messages, width)] : []),
     lines(said.intervals(messages.figures.intervalCovers), width),

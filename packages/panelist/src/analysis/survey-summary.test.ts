@@ -50,7 +50,7 @@ describe('a summary', () => {
       isWeighted: true,
       replicates: 2,
       intervals: { label: 'model sampling error only', level: 0.95 },
-      crossTables: { by: 'region' },
+      crossTables: [{ by: 'region' }],
     });
     expect(summary.questions).toHaveLength(4);
     expect(summary.orderEffects.pooled?.first).toMatchObject({ n: 120, isReported: false });
@@ -64,7 +64,7 @@ describe('a summary', () => {
 
   it('leaves out what was not requested or is unknown', async () => {
     const summary = await summariseSurvey(survey, [result({ id: 'r', answers: { drink: 'Tea' } })]);
-    expect(summary).toMatchObject({ crossTables: null, consistency: null, isWeighted: false });
+    expect(summary).toMatchObject({ crossTables: [], consistency: null, isWeighted: false });
     expect(summary.orderEffects.pooled).toBeNull();
     expect((await summariseSurvey(survey, [])).respondents).toBe(0);
   });

@@ -23,16 +23,19 @@ export interface SurveySummary {
   readonly intervals: { readonly label: typeof INTERVAL_LABEL; readonly level: number };
   /** One for each question, in the questionnaire's order. */
   readonly questions: readonly QuestionTable[];
-  /** `null` unless requested. */
-  readonly crossTables: { readonly by: string; readonly tables: readonly CrossTable[] } | null;
+  /** One for each requested grouping, in the order requested. */
+  readonly crossTables: readonly { readonly by: string; readonly tables: readonly CrossTable[] }[];
   readonly orderEffects: OrderEffectReport;
   /** `null` if nobody was interviewed twice. */
   readonly consistency: ConsistencyReport | null;
 }
 
 export interface SummaryOptions {
-  /** A persona column or question for cross-tables. @default none */
-  readonly by?: string | undefined;
+  /**
+   * Persona columns or questions for cross-tables, one or several. Numbers are grouped by bands (`age:18-29,30-44,45-`) or
+   * quantiles (`age:q4`). @default none
+   */
+  readonly by?: string | readonly string[] | undefined;
 }
 
 /**
@@ -45,8 +48,8 @@ export async function summariseSurvey(
   results: SurveyResults,
   { by }: SummaryOptions = {},
 ): Promise<SurveySummary> {
-  const columns = by === undefined ? [] : groupingColumns(by);
-  return summariseTable(await readAnswerTable(questionnaire, results, columns), { by });
+  const columns = listOf(by).flatMap(groupingColumns);
+  return summariseTable(await readAnswerTable(questionnaire, results, [...new Set(columns)]), { by });
 }
 
 /**
@@ -67,8 +70,16 @@ export function summariseTable(table: AnswerTable, { by }: SummaryOptions = {}):
     replicates: table.replicates,
     intervals: { label: INTERVAL_LABEL, level: INTERVAL_LEVEL },
     questions,
-    crossTables: by === undefined ? null : { by, tables: crossTables(table, findGrouping(table, by)) },
+    crossTables: listOf(by).map((each) => ({
+      by: each,
+      tables: crossTables(table, findGrouping(table, each)),
+    })),
     orderEffects: orderEffects(table),
     consistency: consistency(table),
   };
+}
+
+function listOf(by: SummaryOptions['by']): readonly string[] {
+  if (by === undefined) return [];
+  return typeof by === 'string' ? [by] : [...new Set(by)];
 }

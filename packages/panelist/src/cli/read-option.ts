@@ -53,3 +53,8 @@ export function choicesFile(text: string, before?: ReadonlyMap<string, string>):
   if (before?.has(name)) throw new InvalidArgumentError(`The choices of "${name}" are given twice.`);
   return new Map([...(before ?? []), [name, path]]);
 }
+
+/** Of an option that may be given several times: all its values, in order. */
+export function eachOf(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
