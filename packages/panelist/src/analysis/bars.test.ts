@@ -43,6 +43,23 @@ describe('bars', () => {
     );
   });
 
+  it('count every number in one range, whatever the numbers are', async () => {
+    const numbers = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {
+      minLength: 12,
+      maxLength: 40,
+    });
+    await fc.assert(
+      fc.asyncProperty(numbers, async (given) => {
+        const lines = (await bars(number('a'), given, { width: Number.POSITIVE_INFINITY }))
+          .split('\n')
+          .slice(1, -1);
+        const counted = lines.map((line) => Number(/(\d+) +\d+%$/.exec(line)?.[1]));
+        expect(counted.reduce((a, b) => a + b)).toBe(given.length);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('draw a visible bar for the smallest share', async () => {
     const lines = (await bars(yesNo, ['No', ...new Array<string>(5_000).fill('Yes')])).split('\n');
     expect(lines[2]).toMatch(/^ {2}No {2}▏ /);
@@ -72,22 +89,35 @@ describe('bars', () => {
   it('group many numbers into ranges that include all of them', async () => {
     const ages = Array.from({ length: 100 }, (_, index) => 18 + (index % 70));
     const lines = (await bars(number('a'), ages)).split('\n');
-    expect(lines.slice(1, -1).map((line) => /^ {2}(\S+ – \S+)/.exec(line)?.[1])).toEqual([
-      ...[
-        '18 – 24',
-        '25 – 31',
-        '32 – 38',
-        '39 – 45',
-        '46 – 52',
-        '53 – 59',
-        '60 – 66',
-        '67 – 73',
-        '74 – 80',
-        '81 – 87',
-      ],
+    const labels = (text: string): (string | undefined)[] =>
+      text
+        .split('\n')
+        .slice(1, -1)
+        .map((line) => /^ {2}(\S+(?: – \S+)?)/.exec(line)?.[1]);
+    expect(labels(lines.join('\n'))).toEqual([
+      '10 – 19',
+      '20 – 29',
+      '30 – 39',
+      '40 – 49',
+      '50 – 59',
+      '60 – 69',
+      '70 – 79',
+      '80 – 89',
     ]);
     const counted = lines.slice(1, -1).map((line) => Number(/(\d+) +\d+%$/.exec(line)?.[1]));
     expect(counted.reduce((a, b) => a + b)).toBe(100);
+    const halves = Array.from({ length: 24 }, (_, index) => -1 + index / 2);
+    expect(labels(await bars(number('a'), halves))).toEqual([
+      '-2 – -0.5',
+      '0 – 1.5',
+      '2 – 3.5',
+      '4 – 5.5',
+      '6 – 7.5',
+      '8 – 9.5',
+      '10 – 11.5',
+    ]);
+    const fives = Array.from({ length: 12 }, (_, index) => index * 5);
+    expect(labels(await bars(number('a'), fives)).slice(0, 2)).toEqual(['0 – 5', '10 – 15']);
     expect((await bars(number('a'), [1.5, 2, 2])).split('\n')).toHaveLength(4);
     expect(
       await bars(number('a'), [1.5, 2, 2, ...Array.from({ length: 20 }, (_, index) => index / 3)]),

@@ -1,3 +1,4 @@
+import type { OptionValue, Question } from '../survey/questionnaire.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { rounded } from './figures.ts';
 import type { NumberSummary } from './number-summary.ts';
@@ -20,20 +21,23 @@ export interface DistributionRow {
 const maxRanges = 10;
 
 /**
- * The rows of a question's chart: its options, or for numbers each value, or ranges of equal width if there are many.
+ * The rows of a question's chart: its options, or for numbers each value, or ranges of equal width if there are many. The
+ * ends of a rating have their meaning beside them.
  * Empty for texts.
  *
  * @param maxRows the rarest options beyond this number are combined in one last row
  */
 export function distributionRows(
-  { options, numbers }: QuestionTable,
+  { question, options, numbers }: QuestionTable,
   { readable, messages }: SurveyWords,
   maxRows: number,
 ): DistributionRow[] {
   if (!options) return numbers?.values ? ranges(numbers.values) : [];
+  const meaningOf = endMeanings(question);
   const rows = options.map(({ option, count, share, interval, meanRank }): DistributionRow => {
-    const label = terminalSafe(readable(option.text)) || terminalSafe(String(option.value));
-    return { label, count, share, interval, meanRank };
+    const text = terminalSafe(readable(option.text)) || terminalSafe(String(option.value));
+    const meaning = terminalSafe(readable(meaningOf.get(option.value) ?? ''));
+    return { label: meaning === '' ? text : `${text} (${meaning})`, count, share, interval, meanRank };
   });
   if (rows.length <= maxRows) return rows;
   const byShare = rows.toSorted((a, b) => b.share - a.share);
@@ -56,24 +60,84 @@ function sumOf(rows: readonly { readonly count: number; readonly share: number }
   });
 }
 
+/** What the ends of a rating mean, by their values. */
+function endMeanings(question: Question): ReadonlyMap<OptionValue, string> {
+  if (question.kind !== 'rating') return new Map();
+  const points = question.options.filter(({ role }) => role === 'plain');
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined) return new Map();
+  return new Map([
+    [first.value, question.minDescription],
+    [last.value, question.maxDescription],
+  ]);
+}
+
 function ranges(values: NonNullable<NumberSummary['values']>): DistributionRow[] {
   if (values.length <= maxRanges)
     return values.map(([value, count, share]) => ({ label: rounded(value, 2), count, share, ...noEstimate }));
-  const min = values[0]?.[0] ?? 0;
-  const max = values.at(-1)?.[0] ?? 0;
-  const whole = values.every(([value]) => Number.isInteger(value));
-  const step = whole ? Math.ceil((max - min + 1) / maxRanges) : (max - min) / maxRanges;
-  const places = whole ? Math.ceil((max - min + 1) / step) : maxRanges;
+  const { start, width, step, places } = binning(values.map(([value]) => value));
   const sums = Array.from({ length: places }, () => ({ count: 0, share: 0 }));
   for (const [value, count, share] of values) {
-    const sum = sums[Math.min(Math.floor((value - min) / step), places - 1)] as (typeof sums)[number];
+    // The small addend keeps a number that is a multiple of the width, such as 0.3, out of the bin below.
+    const sum = sums[
+      Math.min(places - 1, Math.floor((value - start) / width + 1e-9))
+    ] as (typeof sums)[number];
     sum.count += count;
     sum.share += share;
   }
   return sums.map((sum, place) => {
-    const from = min + place * step;
-    const to = whole ? Math.min(from + step - 1, max) : from + step;
-    const label = from === to ? rounded(from, 2) : `${rounded(from, 2)} – ${rounded(to, 2)}`;
+    const from = start + place * width;
+    const to = from + width - step;
+    const decimals = Math.max(2, Math.ceil(-Math.log10(width)) + 1);
+    const label =
+      step === width ? rounded(from, decimals) : `${rounded(from, decimals)} – ${rounded(to, decimals)}`;
     return { label, ...sum, ...noEstimate };
   });
+}
+
+/** Answers with more decimals than this are taken as continuous. */
+const MAX_STEP_DECIMALS = 3;
+
+/**
+ * Bins whose width is 1, 2 or 5 times a power of ten and a multiple of the step between the numbers, so that each bin can
+ * hold as many different answers as the others: the narrowest of these with at most `maxRanges` bins. They begin at a
+ * multiple of their width. The step is 0 for continuous numbers.
+ */
+function binning(ascending: readonly number[]): {
+  readonly start: number;
+  readonly width: number;
+  readonly step: number;
+  readonly places: number;
+} {
+  const [min, max] = [ascending[0] ?? 0, ascending.at(-1) ?? 0];
+  const step = stepOf(ascending);
+  for (let power = Math.floor(Math.log10(max / maxRanges - min / maxRanges)) - 1; ; power += 1) {
+    for (const digit of [1, 2, 5]) {
+      const width = digit * 10 ** power;
+      if (step > 0 && !isNearlyWhole(width / step)) continue;
+      const first = Math.floor(min / width + 1e-9);
+      const places = Math.floor(max / width + 1e-9) - first + 1;
+      if (places <= maxRanges) return { start: first * width, width, step, places };
+    }
+  }
+}
+
+/** The largest number that all others are multiples of, such as 1, 5 or 0.25; 0 if they have many decimals. */
+function stepOf(values: readonly number[]): number {
+  const scale = 10 ** MAX_STEP_DECIMALS;
+  let step = 0;
+  for (const value of values) {
+    const units = Math.round(value * scale);
+    if (!isNearlyWhole(value * scale) || !Number.isSafeInteger(units)) return 0;
+    step = greatestCommonDivisor(step, Math.abs(units));
+  }
+  return step / scale;
+}
+
+function isNearlyWhole(value: number): boolean {
+  return Math.abs(value - Math.round(value)) <= 1e-6 * Math.max(1, Math.abs(value));
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
