@@ -7,7 +7,9 @@ import type { WriteOptions } from './sql-database.ts';
 /** Bounds a transaction, and with it the time until the first of its writes is acknowledged. */
 const LARGEST_GROUP = 1_000;
 /** A write waits for others only where as many came in the same time before it. */
-const FEWEST_COMPANIONS = 3;
+const MIN_COMPANIONS = 3;
+/** It waits no longer once none has come for so many times the mean time between the latest. */
+const MAX_MEAN_GAPS = 4;
 
 interface QueuedWrite {
   readonly isLarge: boolean;
@@ -31,6 +33,8 @@ export class GroupedWrites {
   /** Whether a write in the queue may not wait, or has waited long enough. */
   #isDue = false;
   #cancelTimer: (() => void) | undefined;
+  /** When the first write that waits has waited as long as it may. */
+  #dueAt: number | undefined;
 
   /**
    * @param connect called before each transaction; if it throws, the writes are rejected with that error
@@ -52,18 +56,28 @@ export class GroupedWrites {
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ isLarge, run, resolve: resolve as (value: unknown) => void, reject });
-      if (this.#isAlone(maxDelayMs)) this.#flushNow();
-      else this.#cancelTimer ??= this.#clock.setTimer(() => this.#flushNow(), maxDelayMs);
+      const waitMs = this.#waitFor(maxDelayMs);
+      if (waitMs <= 0) this.#flushNow();
+      else {
+        this.#cancelTimer?.();
+        this.#cancelTimer = this.#clock.setTimer(() => this.#flushNow(), waitMs);
+      }
     });
   }
 
-  /** Whether a wait is unlikely to bring another write: too few came in a time as long as the wait. */
-  #isAlone(maxDelayMs: number): boolean {
+  /**
+   * How long others are worth waiting for, milliseconds. Not at all where too few came lately: a wait is unlikely to bring
+   * one. Otherwise until they stop coming, as when all callers wait for this commit.
+   */
+  #waitFor(maxDelayMs: number): number {
     const now = this.#clock.monotonic();
     this.#latest.push(now);
-    const earlier =
-      this.#latest.length > FEWEST_COMPANIONS ? this.#latest.shift()! : Number.NEGATIVE_INFINITY;
-    return maxDelayMs <= 0 || now - earlier > maxDelayMs;
+    if (this.#latest.length > MIN_COMPANIONS + 1) this.#latest.shift();
+    if (maxDelayMs <= 0 || this.#latest.length <= MIN_COMPANIONS) return 0;
+    const sinceMs = now - this.#latest[0]!;
+    if (sinceMs > maxDelayMs) return 0;
+    this.#dueAt ??= now + maxDelayMs;
+    return Math.min(this.#dueAt - now, Math.max(1, (MAX_MEAN_GAPS * sinceMs) / MIN_COMPANIONS));
   }
 
   /** Resolves when everything queued so far, and what that led to, is settled. */
@@ -87,6 +101,7 @@ export class GroupedWrites {
       this.#isDue = this.#queue.length > 0;
       this.#cancelTimer?.();
       this.#cancelTimer = undefined;
+      this.#dueAt = undefined;
       await this.#commit(group);
     }
     this.#flushing = undefined;

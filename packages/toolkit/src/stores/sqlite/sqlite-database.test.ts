@@ -89,21 +89,33 @@ describe('openSqliteDatabase', () => {
       database.write(add(id), { maxDelayMs }).then(() => committed.push(id));
     // None waits until enough have followed each other.
     await clock.advance(1_000);
-    for (const id of [1, 2, 3]) await write(id, 20);
+    for (const id of [1, 2, 3]) {
+      await write(id, 20);
+      await clock.advance(3);
+    }
     const waiting = [write(4, 20), write(5, 20)];
-    await clock.advance(19);
+    await clock.advance(7);
     expect(committed).toEqual([1, 2, 3]);
+    // None has come for four times the mean gap of 2 ms.
     await clock.advance(1);
     await Promise.all(waiting);
     expect(committed.slice(3)).toEqual([4, 5]);
 
-    for (const id of [6, 7, 8]) void write(id, 20);
-    await write(9);
-    expect(committed.slice(5)).toEqual([6, 7, 8, 9]);
+    // They keep coming: the first waits as long as it may.
+    const coming: Promise<unknown>[] = [];
+    for (let id = 6; id < 14; id += 1) {
+      coming.push(write(id, 20));
+      await clock.advance(3);
+    }
+    await coming[0];
+    expect(committed.slice(5)).toEqual([6, 7, 8, 9, 10, 11, 12]);
 
-    void write(10, 20);
+    await write(14);
+    expect(committed.slice(12)).toEqual([13, 14]);
+
+    void write(15, 20);
     await database.close();
-    expect(committed.slice(9)).toEqual([10]);
+    expect(committed.slice(14)).toEqual([15]);
   });
 
   it('does not let reads write', async () => {
