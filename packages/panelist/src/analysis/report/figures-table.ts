@@ -3,8 +3,8 @@ import { type Html, html, nothing, ownMarkup } from './html.ts';
 
 export interface FiguresRow {
   readonly heading: Html | string;
-  /** Length of the bar before the figures, 0 to 1. */
-  readonly drawn?: number | undefined;
+  /** Before the figures: an image, or the length of a bar, 0 to 1. */
+  readonly drawn?: number | Html | undefined;
   /** `''` for a missing figure. */
   readonly figures: readonly string[];
 }
@@ -40,6 +40,6 @@ function figuresRow({ heading, drawn, figures }: FiguresRow, headings: readonly 
     (text, column) =>
       html`<td role="cell" class="number" data-heading="${headings[column] ?? ''}">${text}</td>`,
   );
-  return html`<tr role="row"><th scope="row" role="rowheader" dir="auto">${heading}</th>${drawn === undefined ? nothing : html`<td role="cell" class="drawn">${bar(drawn, null)}</td>`}${cells}</tr>
+  return html`<tr role="row"><th scope="row" role="rowheader" dir="auto">${heading}</th>${drawn === undefined ? nothing : html`<td role="cell" class="drawn">${typeof drawn === 'number' ? bar(drawn, null) : drawn}</td>`}${cells}</tr>
 `;
 }

@@ -8,6 +8,7 @@ import type { SurveyWords } from '../survey-words.ts';
 import type { QuestionTable } from '../tabulate.ts';
 import { barChart } from './bar-chart.ts';
 import { type Html, html, nothing, outside } from './html.ts';
+import { type Verbatim, verbatimPages } from './verbatims.ts';
 
 /** Options per chart; the rarest others are combined. */
 const maxRows = 60;
@@ -42,6 +43,7 @@ export function questionSection(
   number: number,
   words: SurveyWords,
   lang: string,
+  verbatims: readonly Verbatim[] = [],
 ): Html {
   const { question, numbers, examples } = table;
   const rows = distributionRows(table, words, maxRows);
@@ -58,6 +60,7 @@ ${stem === '' ? nothing : html`<p class="stem" lang="${lang}" dir="auto">${stem}
 ${isCharted ? barChart(rows, caption, words.messages, lang) : html`<p class="soft">${caption}</p>`}
 ${numbers ? html`<p>${numberText(numbers, words.messages)}</p>` : nothing}
 ${examples.length > 0 ? html`<p class="soft">${report.someAnswers}</p>${examples.map((text) => html`<blockquote lang="${lang}" dir="auto">${outside(text)}</blockquote>`)}` : nothing}
+${verbatimPages(verbatims, report.verbatims, lang)}
 <p class="soft">${baseText(table, words.messages)}${rows.some(({ interval }) => interval !== null) ? ` · ${report.intervals(figures.intervalCovers)}` : ''}</p>
 </section>
 `;

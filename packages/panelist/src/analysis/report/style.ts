@@ -53,6 +53,12 @@ svg { display: block; width: 100%; height: 1.15rem; }
 .fill { fill: var(--fill); }
 .tick { stroke: var(--line); stroke-width: 1px; vector-effect: non-scaling-stroke; }
 .whisker { stroke: var(--whisker); stroke-width: 1.5px; fill: none; vector-effect: non-scaling-stroke; }
+.segment { stroke: var(--page); stroke-width: 1px; vector-effect: non-scaling-stroke; }
+.legend { font-size: .9rem; }
+.legend span { display: inline-flex; align-items: center; gap: .35rem; margin-right: .9rem; }
+.legend svg { width: .9rem; height: .9rem; }
+.verbatims summary { cursor: pointer; color: var(--link); }
+.verbatims li { margin: .2rem 0; }
 blockquote { margin: .35rem 0; padding-left: .75rem; border-left: 3px solid var(--line); white-space: pre-wrap; }
 @media (max-width: 40rem) {
   .methods { grid-template-columns: 1fr; }

@@ -9,6 +9,7 @@ import { scanSurvey } from '../export/survey-scan.ts';
 import { call, interviewed, recordOf } from '../export/testing/build-export.ts';
 import { summariseSurvey } from '../survey-summary.ts';
 import { multiple, number, questionnaire, ranking, rating, single, text } from '../testing/build-results.ts';
+import { Verbatims } from './verbatims.ts';
 import { writeReport } from './write-report.ts';
 
 let folder: string;
@@ -21,13 +22,17 @@ async function report(
   of: Questionnaire,
   results: readonly SurveyResult[],
   params: Parameters<typeof recordOf>[1] = {},
+  by: readonly string[] = [],
 ): Promise<string> {
   const path = join(folder, 'report.html');
   const { facts } = await scanSurvey(of, results);
+  const verbatims = new Verbatims(of);
+  for (const each of results) verbatims.add(each);
   await writeReport(path, {
     record: recordOf(of, params),
     facts,
-    summary: await summariseSurvey(of, results),
+    summary: await summariseSurvey(of, results, { by }),
+    verbatims,
   });
   return readFile(path, 'utf8');
 }
@@ -82,6 +87,56 @@ describe('the report', () => {
     expect(read).toMatch(/6\. Title of d 90 10 0 0 0 0 /);
     expect(read).toContain('n = 100 · effective n 100 · 95 % intervals: model sampling error only');
     expect(read).toContain('Model asked for p/m');
+  });
+
+  it('has cross-tables by the requested groupings, with shares, counts and a test', async () => {
+    const people = hundred.map((each, index) => ({
+      ...each,
+      respondent: { ...each.respondent, persona: { age: String(20 + index) } },
+    }));
+    const read = words(await report(survey, people, {}, ['age:20-69,70-', 'a']));
+    expect(read).toMatch(/ By age:20-69,70- By a /);
+    expect(read).toMatch(
+      /The grid – Tea\? Answer 20-69 70- Yes 100% \(50\) 50% \(25\) No 0% \(0\) 50% \(25\) n 50 50 /,
+    );
+    expect(read).toMatch(/Title of stars .*mean 3 3 n 50 50 χ² = 0, df = 4, p = 1\.000/);
+  });
+
+  it('has all answers in words, in pages', async () => {
+    const page = await report(survey, hundred);
+    expect(words(page)).toMatch(/Answers 1 to 50 of 90 .*Answers 51 to 90 of 90 /);
+    expect(
+      page.match(/<li lang="[^"]*" dir="auto">well &lt;b&gt;liked&lt;\/b&gt; <span class="soft">r\d+</g),
+    ).toHaveLength(90);
+  });
+
+  it('says how many answers in words are left out where there are too many', async () => {
+    const long = Array.from({ length: 5_000 }, (_, index) =>
+      interviewed({ id: `r${index}`, answers: { d: 'x'.repeat(1_000) }, calls: [call('h')] }),
+    );
+    const page = await report(questionnaire(text('d')), long);
+    expect(page.length).toBeLessThan(5_000_000);
+    const [, shown = ''] = /Answers \d+ to \d+ of (\d+)/.exec(words(page)) ?? [];
+    const [, left = ''] = /(\d+) more answers in words are in answers\.csv/.exec(words(page)) ?? [];
+    expect(Number(shown) + Number(left)).toBe(5_000);
+  });
+
+  it('draws the rows of a grid as stacked bars before them', async () => {
+    const row = (name: string, stem: string): Question => ({ ...single(name, 'low', 'high'), stem });
+    const grid = questionnaire(row('x', 'Rate'), row('y', 'Rate'), row('z', 'Other'));
+    const results = hundred.map((each, index) =>
+      interviewed({
+        id: each.respondent.id,
+        answers: { x: index < 25 ? 'low' : 'high', y: 'high', z: 'low' },
+      }),
+    );
+    const page = await report(grid, results);
+    const chart = /<section class="question grid">.*?<\/section>/s.exec(page)?.[0] ?? '';
+    expect(words(chart)).toMatch(
+      /Rate low high All rows of “Rate” .*Title of x 25% 75% Title of y 0% 100% $/,
+    );
+    expect(chart).toMatch(/x="0" width="25" [^>]*fill-opacity="0\.2"\/><rect[^>]*x="25" width="75"/);
+    expect(page.match(/class="question grid"/g)).toHaveLength(1);
   });
 
   it('replaces a piped answer by the name of the question in headings, contents and statuses', async () => {

@@ -5,16 +5,21 @@ import type { SurveyFacts } from '../export/survey-facts.ts';
 import { rounded } from '../figures.ts';
 import type { SurveySummary } from '../survey-summary.ts';
 import { type SurveyWords, surveyWords } from '../survey-words.ts';
+import { crossId, crossSections } from './cross-section.ts';
+import { gridChart, gridsIn } from './grid-chart.ts';
 import { type Html, html, nothing, outside } from './html.ts';
 import { pageHead } from './page-head.ts';
 import { consistencySection, orderSection, statusSection } from './quality-sections.ts';
 import { listedTitles, questionId, questionSection } from './question-section.ts';
 import { reportStyle } from './style.ts';
+import type { Verbatims } from './verbatims.ts';
 
 export interface ReportData {
   readonly record: SurveyRecord;
   readonly facts: SurveyFacts;
   readonly summary: SurveySummary;
+  /** All answers in words. @default only the summary's examples are shown */
+  readonly verbatims?: Verbatims | undefined;
 }
 
 /**
@@ -32,14 +37,15 @@ export async function writeReport(
   await write(path, pageParts(data));
 }
 
-async function* pageParts({ record, facts, summary }: ReportData): AsyncGenerator<string> {
+async function* pageParts({ record, facts, summary, verbatims }: ReportData): AsyncGenerator<string> {
   const { questionnaire, survey } = record.params;
   const title = outside(questionnaire.title) || outside(survey);
   const words = surveyWords(questionnaire);
   const { messages } = words;
   const { report, synthetic } = messages;
   const lang = languageTag(questionnaire.locale);
-  const { questions, orderEffects, consistency } = summary;
+  const { questions, crossTables, orderEffects, consistency } = summary;
+  const grids = gridsIn(questions);
   yield pageHead({ lang: messages.lang, title: report.title(title), style: reportStyle(report.printed) })
     .markup;
   yield html`<body><main>
@@ -49,9 +55,15 @@ ${keyFacts(record, facts, messages)}
 ${contents(summary, words, lang)}
 <h2 id="questions">${report.questions}</h2>
 `.markup;
-  for (const [place, table] of questions.entries())
-    yield questionSection(table, place + 1, words, lang).markup;
-  yield html`${orderSection(orderEffects, messages)}
+  for (const [place, table] of questions.entries()) {
+    const grid = grids.get(place);
+    if (grid !== undefined) yield gridChart(grid, words, lang).markup;
+    yield questionSection(table, place + 1, words, lang, verbatims?.of(table.question.name)).markup;
+  }
+  if (verbatims !== undefined && verbatims.left > 0)
+    yield html`<p class="soft">${report.verbatimsLeft(verbatims.left)}</p>`.markup;
+  yield html`${crossSections(crossTables, words)}
+${orderSection(orderEffects, messages)}
 ${consistency === null ? nothing : consistencySection(consistency, messages)}
 ${statusSection(questions, words)}
 <h2 id="methods">${messages.methods.heading}</h2>
@@ -77,10 +89,15 @@ function keyFacts(
   return html`<dl class="facts">${entries.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function contents({ questions, consistency }: SurveySummary, words: SurveyWords, lang: string): Html {
+function contents(
+  { questions, crossTables, consistency }: SurveySummary,
+  words: SurveyWords,
+  lang: string,
+): Html {
   const { report, quality, methods } = words.messages;
   const sections = [
     ['questions', report.questions],
+    ...crossTables.map(({ by }, place) => [crossId(place + 1), report.by(outside(by))] as const),
     ['order', quality.order],
     ...(consistency === null ? [] : [['consistency', quality.consistency] as const]),
     ['statuses', quality.statuses],

@@ -10,6 +10,8 @@ import {
 import { interviewJsonlParts } from '../../analysis/export/jsonl.ts';
 import type { SurveyRecord } from '../../analysis/export/methods.ts';
 import { type SurveyScan, SurveyScanner } from '../../analysis/export/survey-scan.ts';
+import { groupingColumns } from '../../analysis/grouping.ts';
+import { Verbatims } from '../../analysis/report/verbatims.ts';
 import { writeReport } from '../../analysis/report/write-report.ts';
 import { type SurveySummary, summariseTable } from '../../analysis/survey-summary.ts';
 import { type Tabulation, tabulate } from '../../analysis/tabulate.ts';
@@ -115,10 +117,10 @@ export async function writeAnswerFiles(
   const { csv, jsonl, report } = answerFiles(folder);
   const reading = new AnswerReading(questionnaire);
   await write(jsonl, interviewJsonlParts(reading.of(results())));
-  const { scan, summary } = reading.done();
+  const { scan, summary, verbatims } = reading.done();
   await exportResults(csv, results, { questionnaire, format: 'csv', scan, write });
   await exportDocumentation(csv, record, scan, { write });
-  await writeReport(report, { record, facts: scan.facts, summary }, write);
+  await writeReport(report, { record, facts: scan.facts, summary, verbatims }, write);
   return { files: paths, summary };
 }
 
@@ -126,10 +128,15 @@ export async function writeAnswerFiles(
 class AnswerReading {
   readonly #scanner: SurveyScanner;
   readonly #table: AnswerTableBuilder;
+  readonly #verbatims: Verbatims;
+  readonly #by: readonly string[];
 
-  constructor(questionnaire: Questionnaire) {
+  /** @param by groupings of the cross-tables */
+  constructor(questionnaire: Questionnaire, by: readonly string[] = []) {
+    this.#by = by;
     this.#scanner = new SurveyScanner(questionnaire);
-    this.#table = new AnswerTableBuilder(questionnaire);
+    this.#table = new AnswerTableBuilder(questionnaire, [...new Set(by.flatMap(groupingColumns))]);
+    this.#verbatims = new Verbatims(questionnaire);
   }
 
   /** The results, unchanged. */
@@ -137,28 +144,39 @@ class AnswerReading {
     for await (const result of results) {
       this.#scanner.add(result);
       this.#table.add(result);
+      this.#verbatims.add(result);
       yield result;
     }
   }
 
-  done(): { readonly scan: SurveyScan; readonly summary: SurveySummary } {
-    return { scan: this.#scanner.scan(), summary: summariseTable(this.#table.table()) };
+  done(): { readonly scan: SurveyScan; readonly summary: SurveySummary; readonly verbatims: Verbatims } {
+    const summary = summariseTable(this.#table.table(), { by: this.#by });
+    return { scan: this.#scanner.scan(), summary, verbatims: this.#verbatims };
   }
 }
 
-/** Writes the report, one HTML page, on the answers that there are so far. @throws PanelistError `FILE_EXISTS` */
+export interface ReportOptions extends OverwriteOptions {
+  /** Groupings of cross-tables, as for a summary. @default none */
+  readonly by?: readonly string[] | undefined;
+}
+
+/**
+ * Writes the report, one HTML page, on the answers that there are so far.
+ *
+ * @throws PanelistError `FILE_EXISTS`; `USAGE` for a grouping that cannot be made
+ */
 export async function reportSurvey(
   { tasks, files }: Pick<Workspace, 'tasks' | 'files'>,
   task: TaskRecord,
   path: string,
-  overwrite: OverwriteOptions = {},
+  { by, ...overwrite }: ReportOptions = {},
 ): Promise<void> {
-  const reading = new AnswerReading(surveyParams(task).questionnaire);
+  const reading = new AnswerReading(surveyParams(task).questionnaire, by);
   // Nothing else is to be done with them.
   for await (const _ of reading.of(resultsOf(tasks, task)()));
-  const { scan, summary } = reading.done();
-  const { facts } = scan;
-  await writeReport(path, { record: surveyRecord(task), facts, summary }, files.writer(overwrite));
+  const { scan, summary, verbatims } = reading.done();
+  const data = { record: surveyRecord(task), facts: scan.facts, summary, verbatims };
+  await writeReport(path, data, files.writer(overwrite));
 }
 
 /** The distribution of each question, of the answers that there are so far. */

@@ -108,6 +108,11 @@ export const results = {
     meanInterval: (low: string, high: string, covers: string): string =>
       ` (95 % interval ${low} to ${high}: ${covers})`,
     deviation: (sd: string): string => `; standard deviation ${sd}`,
+    by: (by: string): string => `By ${by}`,
+    grid: (title: string): string => `All rows of “${title}”`,
+    verbatims: (from: number, to: number, all: number): string => `Answers ${from} to ${to} of ${all}`,
+    verbatimsLeft: (count: number): string =>
+      `${count} more answers in words are in answers.csv; a page with all of them would be too large.`,
     someAnswers: 'Some answers:',
     intervals: (covers: string): string => `95 % intervals: ${covers}`,
   },

@@ -4,9 +4,10 @@ import { interviewCounts, reportSurvey } from '../../../application/surveys/answ
 import { findSurveyTask } from '../../../application/tasks/find-task.ts';
 import type { Command } from '../../command.ts';
 import { outputFormat } from '../../output-format.ts';
+import { eachOf } from '../../read-option.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
-import { withDatabase, withForce } from '../shared-options.ts';
+import { GROUPING, withDatabase, withForce } from '../shared-options.ts';
 import { taskArgument } from '../task-argument.ts';
 
 export function addReportCommand(results: Command, terminal: Terminal): void {
@@ -17,6 +18,7 @@ export function addReportCommand(results: Command, terminal: Terminal): void {
         'consistency and methods. It loads nothing and runs nothing, and can be printed.',
     )
     .addArgument(taskArgument())
+    .option('--by <column>', GROUPING, eachOf)
     .requiredOption('--out <file>', 'the file to write, such as report.html')
     .action(async (reference, flags) => {
       outputFormat(flags.out, ['html']);

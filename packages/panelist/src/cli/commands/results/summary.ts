@@ -6,7 +6,7 @@ import type { Command } from '../../command.ts';
 import { eachOf } from '../../read-option.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
-import { withDatabase } from '../shared-options.ts';
+import { GROUPING, withDatabase } from '../shared-options.ts';
 import { taskArgument } from '../task-argument.ts';
 
 export function addSummaryCommand(results: Command, terminal: Terminal): void {
@@ -16,11 +16,7 @@ export function addSummaryCommand(results: Command, terminal: Terminal): void {
       'Shows the distribution of every answer with intervals (model sampling error only), whether what is shown first or last is chosen too often, and how alike the replicates of a respondent are. Weights are used; the respondent is the unit.',
     )
     .addArgument(taskArgument())
-    .option(
-      '--by <column>',
-      "also cross-tables with tests, by a persona's column or another question; numbers by bands (age:18-29,30-44,45-) or quantiles (age:q4). May be given several times",
-      eachOf,
-    )
+    .option('--by <column>', GROUPING, eachOf)
     .option('--json', 'print the summary as JSON')
     .action(async (reference, flags) => {
       await withExistingWorkspace(flags, async (workspace) => {
