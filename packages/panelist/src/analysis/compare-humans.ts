@@ -1,8 +1,9 @@
 import { kindOf } from '../survey/question-kinds/index.ts';
 import type { Question } from '../survey/questionnaire.ts';
-import type { AnswerColumn } from './answer-column.ts';
+import { type AnswerColumn, UNLISTED } from './answer-column.ts';
 import type { AnswerTable } from './answer-table.ts';
 import type { HumanAnswers } from './human-answers.ts';
+import { RespondentMeans } from './respondent-means.ts';
 import { type ChiSquareTest, chiSquareTest } from './statistics/chi-square.ts';
 import { type MeanDifference, welchDifference } from './statistics/intervals.ts';
 import {
@@ -25,8 +26,8 @@ export interface QuestionComparison {
   readonly unmatched: readonly (readonly [value: string, count: number])[];
   /** For single choices and first ranks; `null` for other questions, and if either side has no answers. */
   readonly totalVariation: TotalVariation | null;
-  /** Test of homogeneity on weighted counts scaled to Kish's effective sizes; `null` as for `totalVariation`. */
-  readonly chiSquare: Omit<ChiSquareTest, 'expected'> | null;
+  /** Test of homogeneity; each side counts by Kish's effective size. `null` as for `totalVariation`. */
+  readonly chiSquare: Omit<ChiSquareTest, 'expected' | 'cramersV'> | null;
   /** For numbers and ordered scales; `null` for others. p is conservative if values repeat. */
   readonly kolmogorovSmirnov: KolmogorovSmirnovTest | null;
   /** Synthetic minus human, for numbers and numeric scales, by Welch's method. */
@@ -83,7 +84,7 @@ export function compareWithHumans(
         synthetic: a,
         human: b,
         unmatched,
-        ...tests(columns, a, b, seed),
+        ...tests({ synthetic, human: humans.table }, columns, a, b, seed),
       });
     }
   }
@@ -104,6 +105,7 @@ type Tests = Pick<
 >;
 
 function tests(
+  tables: { synthetic: AnswerTable; human: AnswerTable },
   columns: { synthetic: AnswerColumn; human: AnswerColumn },
   a: QuestionTable,
   b: QuestionTable,
@@ -112,19 +114,12 @@ function tests(
   const sharesA = kindOf(a.question).answerForm === 'options' ? null : distribution(a);
   const sharesB = kindOf(a.question).answerForm === 'options' ? null : distribution(b);
   const sizes = { nA: a.effectiveN, nB: b.effectiveN, seed };
-  const chiSquare =
-    sharesA &&
-    sharesB &&
-    chiSquareTest([
-      sharesA.map((share) => share * a.effectiveN),
-      sharesB.map((share) => share * b.effectiveN),
-    ]);
   const sampleA = a.numbers?.standardError != null ? sample(a) : null;
   const sampleB = b.numbers?.standardError != null ? sample(b) : null;
   const sds = [a.numbers?.sd ?? null, b.numbers?.sd ?? null] as const;
   return {
     totalVariation: sharesA && sharesB && totalVariation(sharesA, sharesB, sizes),
-    chiSquare: chiSquare && withoutExpected(chiSquare),
+    chiSquare: sharesA && sharesB && homogeneity(tables, columns),
     kolmogorovSmirnov: smirnov(a, b, columns),
     meanDifference: sampleA && sampleB && welchDifference(sampleA, sampleB),
     sdRatio: sds[0] !== null && sds[1] !== null && sds[1] > 0 ? sds[0] / sds[1] : null,
@@ -170,6 +165,31 @@ function orderedPoints(
   );
 }
 
-function withoutExpected({ expected: _, ...test }: ChiSquareTest): Omit<ChiSquareTest, 'expected'> {
-  return test;
+/** Both sides in one table, with different respondents. */
+function homogeneity(
+  tables: { synthetic: AnswerTable; human: AnswerTable },
+  columns: { synthetic: AnswerColumn; human: AnswerColumn },
+): QuestionComparison['chiSquare'] {
+  const sides = (['synthetic', 'human'] as const).map((side, place) => {
+    const column = columns[side];
+    const means = new RespondentMeans(
+      tables[side],
+      (interview) => (column.chosen(interview)[0] ?? UNLISTED) !== UNLISTED,
+    );
+    const answers = means.answersIn((interview) => 2 * (column.chosen(interview)[0] as number) + place);
+    return { ...answers, scale: means.effectiveN / means.totalWeight };
+  });
+  const first = tables.synthetic.respondents;
+  const test = chiSquareTest({
+    rows: columns.synthetic.options?.length ?? 0,
+    columns: 2,
+    cells: sides.flatMap(({ cells }) => Array.from(cells)),
+    weights: sides.flatMap(({ weights, scale }) => Array.from(weights, (weight) => weight * scale)),
+    respondents: sides.flatMap(({ respondents }, place) =>
+      Array.from(respondents, (number) => number + place * first),
+    ),
+  });
+  if (test === null) return null;
+  const { expected: _, cramersV: __, ...rest } = test;
+  return rest;
 }

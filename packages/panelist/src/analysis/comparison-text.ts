@@ -3,7 +3,7 @@ import type { Questionnaire } from '../survey/questionnaire.ts';
 import { wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import type { HumanComparison, QuestionComparison } from './compare-humans.ts';
-import { percent, points, pText, rounded } from './figures.ts';
+import { chiSquareText, percent, points, pText, rounded } from './figures.ts';
 import { plainTable } from './plain-table.ts';
 import { type SurveyWords, surveyWords } from './survey-words.ts';
 
@@ -72,7 +72,7 @@ function testLines(
   { totalVariation, chiSquare, kolmogorovSmirnov, meanDifference, sdRatio }: QuestionComparison,
   messages: Messages,
 ): string[] {
-  const { comparison: said, summary } = messages;
+  const { comparison: said } = messages;
   const lines: string[] = [];
   if (totalVariation) {
     const { distance, interval, byChance } = totalVariation;
@@ -90,10 +90,8 @@ function testLines(
   }
   if (sdRatio !== null) lines.push(said.sdRatio(rounded(sdRatio, 2)));
   if (chiSquare) {
-    const { statistic, df, p, cramersV, lowExpected } = chiSquare;
-    const low = lowExpected > 0 ? said.lowExpected(lowExpected) : '';
-    const figures = `χ² = ${rounded(statistic, 2)}, df = ${df}, ${pText(p, messages)}`;
-    lines.push(`${figures}, ${summary.cramersV} = ${rounded(cramersV, 2)}${low}`);
+    const low = chiSquare.lowExpected > 0 ? said.lowExpected(chiSquare.lowExpected) : '';
+    lines.push(`${chiSquareText(chiSquare)}, ${pText(chiSquare.p, messages)}${low}`);
   }
   return lines;
 }

@@ -72,18 +72,35 @@ describe('cross-tables', () => {
       ['Female', 1557],
       ['Male', 1200],
     ]);
-    expect(test?.statistic).toBeCloseTo(30.07, 2);
-    expect(test).toMatchObject({ df: 2, lowExpected: 0 });
+    expect((test?.f ?? 0) * 2).toBeCloseTo((30.07 * 2756) / 2757, 2);
+    expect(test?.df).toBeCloseTo(2, 9);
+    expect(test?.lowExpected).toBe(0);
     expect(rows?.[0]?.cells[0]?.share).toBeCloseTo(762 / 1557, 9);
     expect(rows?.[0]?.cells[0]?.expected).toBeCloseTo(703.7, 1);
   });
 
-  it('scale counts to the effective sample size if weights differ', async () => {
+  it('take uneven weights into account', async () => {
     const uneven = people().map((each, place) => ({ ...each, weight: place % 2 === 0 ? 1 : 5 }));
     const { test } = await tableOf('party', 'sex', uneven);
     const plain = await tableOf('party', 'sex');
-    expect(test?.statistic).toBeLessThan((plain.test?.statistic ?? 0) * 0.85);
-    expect(test?.statistic).toBeGreaterThan(0);
+    expect(test?.f).toBeLessThan((plain.test?.f ?? 0) * 0.85);
+    expect(test?.f).toBeGreaterThan(0);
+  });
+
+  it("count respondents' different answers in replicates", async () => {
+    const again = people().map((each, place) =>
+      result({
+        id: each.respondent.id,
+        replicate: 1,
+        persona: each.respondent.persona,
+        answers: { party: party.options[place % 3]?.value ?? null },
+      }),
+    );
+    const { test } = await tableOf('party', 'sex', [...people(), ...again]);
+    const plain = await tableOf('party', 'sex');
+    // Half of the answers are random: a quarter of the effect's square, and half of the variance.
+    expect((test?.f ?? 0) / (plain.test?.f ?? 1)).toBeCloseTo(0.5, 0.5);
+    expect(test?.residualDf).toBeCloseTo(2756 * (test?.df ?? 0), 6);
   });
 
   it('test each option of a multiple choice with an adjusted p, and compare means of numbers', async () => {

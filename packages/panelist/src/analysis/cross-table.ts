@@ -1,10 +1,10 @@
 import type { Option, Question } from '../survey/questionnaire.ts';
-import type { AnswerColumn } from './answer-column.ts';
+import { type AnswerColumn, UNLISTED } from './answer-column.ts';
 import type { AnswerTable } from './answer-table.ts';
 import type { Grouping } from './grouping.ts';
 import { type NumberSummary, numberSummary } from './number-summary.ts';
 import { RespondentMeans } from './respondent-means.ts';
-import { type ChiSquareTest, chiSquareTest } from './statistics/chi-square.ts';
+import { type ChiSquareTest, chiSquareTest, LOW_EXPECTED } from './statistics/chi-square.ts';
 import { holmAdjusted } from './statistics/holm.ts';
 import type { Interval } from './statistics/intervals.ts';
 
@@ -24,7 +24,7 @@ export interface CrossCell {
   readonly share: number;
   /** 95 %: "model sampling error only". */
   readonly interval: Interval | null;
-  /** Expected count without association, with a total of `effectiveN`; `null` without a test. */
+  /** Expected without association: of the group's `effectiveN`, the option's share in all groups. `null` without a test. */
   readonly expected: number | null;
   /** True if `expected` is below 5. */
   readonly isLow: boolean;
@@ -76,17 +76,23 @@ function crossTable(table: AnswerTable, { labels, groupOf }: Grouping, column: A
     table,
     (interview) => groupOf(interview) >= 0 && column.hasValue(interview),
   );
-  const counted = scaledCounts(all, column, groupOf, labels.length);
   if (column.answerForm !== 'options') {
-    const test = chiSquareTest(counted.chosen);
+    const cells = all.answersIn((interview) => {
+      const code = column.chosen(interview)[0] ?? UNLISTED;
+      return code === UNLISTED ? null : code * labels.length + groupOf(interview);
+    });
+    const test = chiSquareTest({ rows: options.length, columns: labels.length, ...cells });
     const rows = options.map((option, code) =>
       row(column, ofGroups, option, code, test?.expected[code] ?? null, null),
     );
     return { question, groups, rows, test: withoutExpected(test) };
   }
-  const tests = counted.chosen.map((chosen) =>
-    chiSquareTest([chosen, counted.groups.map((size, group) => size - (chosen[group] ?? 0))]),
-  );
+  const tests = options.map((_, code) => {
+    const cells = all.answersIn(
+      (interview) => (column.isChosen(interview, code) ? 0 : labels.length) + groupOf(interview),
+    );
+    return chiSquareTest({ rows: 2, columns: labels.length, ...cells });
+  });
   const pValues = holmAdjusted(tests.flatMap((test) => (test ? [test.p] : []))).values();
   const rows = options.map((option, code) => {
     const test = tests[code] ?? null;
@@ -114,31 +120,10 @@ function row(
       share: share?.value ?? 0,
       interval: share && means.shareInterval(share),
       expected: expectation,
-      isLow: expectation !== null && expectation > 0 && expectation < 5,
+      isLow: expectation !== null && expectation > 0 && expectation < LOW_EXPECTED,
     };
   });
   return { option, cells, test };
-}
-
-/** Weighted counts by option and group, scaled to the effective sample size. */
-function scaledCounts(
-  all: RespondentMeans,
-  column: AnswerColumn,
-  groupOf: (interview: number) => number,
-  groupCount: number,
-): { chosen: number[][]; groups: number[] } {
-  const groups = new Array<number>(groupCount).fill(0);
-  const chosen = (column.options ?? []).map(() => new Array<number>(groupCount).fill(0));
-  const scale = all.totalWeight === 0 ? 0 : all.effectiveN / all.totalWeight;
-  for (const [place, interview] of all.interviews.entries()) {
-    const group = groupOf(interview);
-    const weight = (all.weights[place] as number) * scale;
-    groups[group] = (groups[group] as number) + weight;
-    for (const [code, counts] of chosen.entries()) {
-      if (column.isChosen(interview, code)) counts[group] = (counts[group] as number) + weight;
-    }
-  }
-  return { chosen, groups };
 }
 
 function numbersOf(

@@ -1,4 +1,5 @@
 import type { Messages } from '../languages/messages.ts';
+import type { ChiSquareTest } from './statistics/chi-square.ts';
 
 /** Number formats of tables and charts. */
 
@@ -24,4 +25,9 @@ export function points(difference: number): string {
 export function pText(p: number | null, { figures }: Messages): string {
   if (p === null) return figures.pUnknown;
   return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
+}
+
+/** `Rao–Scott F(1.8, 109.3) = 1.78`: the same in all languages. */
+export function chiSquareText({ f, df, residualDf }: Pick<ChiSquareTest, 'f' | 'df' | 'residualDf'>): string {
+  return `Rao–Scott F(${rounded(df, 1)}, ${rounded(residualDf, 1)}) = ${rounded(f, 2)}`;
 }

@@ -1,4 +1,5 @@
 import type { AnswerTable } from './answer-table.ts';
+import type { WeightedTable } from './statistics/chi-square.ts';
 import { effectiveSize } from './statistics/effective-size.ts';
 import { type Interval, studentInterval, wilsonInterval } from './statistics/intervals.ts';
 
@@ -47,6 +48,23 @@ export class RespondentMeans {
     this.n = ofUsed.length;
     this.effectiveN = effectiveSize(ofUsed);
     this.totalWeight = ofUsed.reduce((sum, weight) => sum + weight, 0);
+  }
+
+  /** The interviews in the cells of a table, without those for which `cellOf` returns `null`. */
+  answersIn(
+    cellOf: (interview: number) => number | null,
+  ): Pick<WeightedTable, 'cells' | 'weights' | 'respondents'> {
+    const cells: number[] = [];
+    const weights: number[] = [];
+    const respondents: number[] = [];
+    for (const [place, interview] of this.interviews.entries()) {
+      const cell = cellOf(interview);
+      if (cell === null) continue;
+      cells.push(cell);
+      weights.push(this.weights[place] as number);
+      respondents.push(this.#table.respondentOf.at(interview));
+    }
+    return { cells, weights, respondents };
   }
 
   /** The weighted mean of `numberIn` over the interviews; `null` if there are none. */

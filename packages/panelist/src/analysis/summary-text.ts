@@ -5,7 +5,7 @@ import { terminalSafe } from '../text/terminal-safe.ts';
 import { renderBars } from './bars.ts';
 import type { ConsistencyReport } from './consistency.ts';
 import type { CrossTable } from './cross-table.ts';
-import { percent, points, pText, rounded } from './figures.ts';
+import { chiSquareText, percent, points, pText, rounded } from './figures.ts';
 import type { OrderEffectReport, PositionEffect } from './order-effect.ts';
 import { plainTable } from './plain-table.ts';
 import type { SurveySummary } from './survey-summary.ts';
@@ -91,7 +91,7 @@ function crossTableLines(
   if (test) {
     const { lowExpected, cramersV } = messages.summary;
     const low = test.lowExpected > 0 ? lowExpected(test.lowExpected) : '';
-    const figures = `χ² = ${rounded(test.statistic, 2)}, df = ${test.df}, ${pText(test.p, messages)}`;
+    const figures = `${chiSquareText(test)}, ${pText(test.p, messages)}`;
     lines.push(...wrapped(`  ${figures}, ${cramersV} = ${rounded(test.cramersV, 2)}${low}`, width, '  '));
   }
   return lines;

@@ -37,7 +37,8 @@ async function deploy(language: string): Promise<string> {
 /** Words of ours: without names, paths, ids and terms. */
 function englishWords(text: string): string[] {
   const names = /\/\S+|task_\w+|simulator\S*|answers\.\w+|--[\w-]+|q\d/g;
-  const terms = /Kolmogorov–Smirnov|Cramér|Krippendorff|Pearson|Shrout|Fleiss|Welch|Kish|alpha|ICC|token/g;
+  const terms =
+    /Kolmogorov–Smirnov|Rao–Scott|Cramér|Krippendorff|Pearson|Shrout|Fleiss|Welch|Kish|alpha|ICC|token/g;
   return (
     text
       .replaceAll(names, '')

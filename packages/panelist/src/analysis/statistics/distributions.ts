@@ -1,8 +1,8 @@
 import jstat from 'jstat';
 
-/** P(X ≥ x) for χ² with `df` degrees of freedom. */
-export function chiSquareUpperTail(x: number, df: number): number {
-  return x <= 0 ? 1 : clamped(1 - jstat.chisquare.cdf(x, df));
+/** P(X ≥ x) for F with `df` and `residualDf` degrees of freedom, which need not be integers. */
+export function fisherUpperTail(x: number, df: number, residualDf: number): number {
+  return x <= 0 ? 1 : clamped(jstat.ibeta(residualDf / (residualDf + df * x), residualDf / 2, df / 2));
 }
 
 export function normalCdf(z: number): number {

@@ -5,8 +5,9 @@ declare module 'jstat' {
     inv(p: number, ...parameters: Parameters): number;
   }
   const jstat: {
-    readonly chisquare: Distribution<[df: number]>;
     readonly normal: Distribution<[mean: number, sd: number]>;
+    /** The regularised incomplete beta function. */
+    ibeta(x: number, a: number, b: number): number;
     readonly studentt: Distribution<[df: number]>;
   };
   export default jstat;

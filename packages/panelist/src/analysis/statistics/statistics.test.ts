@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededUniform } from '../../random/seeded-uniform.ts';
+import { svychisqExamples } from '../testing/svychisq-examples.ts';
 import { intraclassCorrelation, nominalAlpha, pairAgreement } from './agreement.ts';
-import { chiSquareTest } from './chi-square.ts';
+import { chiSquareTest, type WeightedTable } from './chi-square.ts';
 import {
-  chiSquareUpperTail,
+  fisherUpperTail,
   kolmogorovUpperTail,
   normalQuantile,
   normalTwoSided,
@@ -19,24 +20,16 @@ import { drawMultinomial } from './multinomial.ts';
 import { totalVariation } from './total-variation.ts';
 
 describe('distributions agree with published tables', () => {
-  // NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.4.
+  // R 4.2.2: pf(x, df, residualDf, lower.tail = FALSE).
   it.each([
-    [3.841, 1, 0.05],
-    [6.635, 1, 0.01],
-    [10.828, 1, 0.001],
-    [5.991, 2, 0.05],
-    [18.307, 10, 0.05],
-    [29.588, 10, 0.001],
-    [124.342, 100, 0.05],
-  ])('χ² of %d with %i degrees of freedom: p = %d', (x, df, p) => {
-    expect(chiSquareUpperTail(x, df) / p).toBeCloseTo(1, 2);
-  });
-
-  it('χ² in the far tails', () => {
-    expect(chiSquareUpperTail(0, 3)).toBe(1);
-    expect(chiSquareUpperTail(1_000, 1)).toBeLessThan(1e-12);
-    expect(chiSquareUpperTail(20_000, 40)).toBeLessThan(1e-12);
-    expect(chiSquareUpperTail(900, 1_000)).toBeCloseTo(0.9894, 2);
+    [3.5, 1.97, 5432.1, 0.0309244605],
+    [2.1, 40.3, 402_959.7, 5.49817826e-5],
+    [5, 3.3, 20, 0.0081377951],
+    [60, 1, 49, 4.68179738e-10],
+    [1.2, 900, 1_800_000, 3.1254104e-5],
+  ])('F of %d with %d and %d degrees of freedom: p = %d', (x, df, residualDf, p) => {
+    expect(fisherUpperTail(x, df, residualDf) / p).toBeCloseTo(1, 6);
+    expect(fisherUpperTail(0, df, residualDf)).toBe(1);
   });
 
   // NIST/SEMATECH e-Handbook, 1.3.6.7.2.
@@ -69,38 +62,83 @@ describe('distributions agree with published tables', () => {
   });
 });
 
+/** A table of people with equal weights. */
+function counted(counts: readonly (readonly number[])[]) {
+  const columns = counts[0]?.length ?? 0;
+  const cells = counts.flat().flatMap((count, cell) => new Array<number>(count).fill(cell));
+  return {
+    rows: counts.length,
+    columns,
+    cells,
+    weights: cells.map(() => 1),
+    respondents: cells.map((_, place) => place),
+  };
+}
+
 describe('tests and intervals agree with published examples', () => {
   it('χ²: party by gender, Agresti, Introduction to Categorical Data Analysis (2007), table 2.5', () => {
-    const test = chiSquareTest([
-      [762, 327, 468],
-      [484, 239, 477],
-    ]);
-    expect(test?.statistic).toBeCloseTo(30.07, 2);
-    expect(test).toMatchObject({ df: 2, lowExpected: 0 });
+    const test = chiSquareTest(
+      counted([
+        [762, 327, 468],
+        [484, 239, 477],
+      ]),
+    );
+    // χ² = 30.07 with 2 degrees of freedom; the estimated variance has n − 1.
+    expect((test?.f ?? 0) * 2).toBeCloseTo((30.07 * 2756) / 2757, 2);
+    expect(test?.df).toBeCloseTo(2, 9);
+    expect(test?.residualDf).toBeCloseTo(2 * 2756, 6);
     expect(test?.expected[0]?.[0]).toBeCloseTo(703.7, 1);
+    expect(test?.lowExpected).toBe(0);
     expect(test?.p).toBeLessThan(0.001);
     expect(test?.cramersV).toBeCloseTo(Math.sqrt(30.07 / 2757), 4);
   });
 
-  it('χ² leaves out empty rows and columns, and flags cells with fewer than 5 expected', () => {
-    const full = chiSquareTest([
-      [3, 9],
-      [8, 1],
-    ]);
-    const padded = chiSquareTest([
-      [3, 0, 9],
-      [0, 0, 0],
-      [8, 0, 1],
-    ]);
-    expect(padded).toMatchObject({ statistic: full?.statistic, df: 1, p: full?.p });
+  it.each(svychisqExamples)("χ², as R's svychisq: $name", (example) => {
+    const { rows, columns, weights, respondents, groups, answers, f, df, residualDf, p } = example;
+    const cells = answers.map((answer, place) => answer * columns + (groups[place] as number));
+    const test = chiSquareTest({ rows, columns, cells, weights, respondents });
+    expect((test?.f ?? 0) / f).toBeCloseTo(1, 6);
+    expect((test?.df ?? 0) / df).toBeCloseTo(1, 6);
+    expect((test?.residualDf ?? 0) / residualDf).toBeCloseTo(1, 6);
+    expect((test?.p ?? 0) / p).toBeCloseTo(1, 5);
+  });
+
+  it('χ² leaves out empty rows and columns, and counts cells with fewer than 5 expected', () => {
+    const full = chiSquareTest(
+      counted([
+        [3, 9],
+        [8, 1],
+      ]),
+    );
+    const padded = chiSquareTest(
+      counted([
+        [3, 0, 9],
+        [0, 0, 0],
+        [8, 0, 1],
+      ]),
+    );
+    expect(padded).toMatchObject({ f: full?.f, p: full?.p });
     expect(full?.lowExpected).toBe(2);
     expect(
-      chiSquareTest([
-        [5, 3],
-        [0, 0],
-      ]),
+      chiSquareTest(
+        counted([
+          [5, 3],
+          [0, 0],
+        ]),
+      ),
     ).toBeNull();
-    expect(chiSquareTest([])).toBeNull();
+    expect(chiSquareTest(counted([]))).toBeNull();
+  });
+
+  it('χ² expects no more answers of a group than its weights are worth', () => {
+    const table = counted([
+      [30, 10],
+      [30, 10],
+    ]);
+    // Two of the second group's twenty have nearly all of its weight.
+    const weights = table.respondents.map((each) => (each === 39 || each === 79 ? 1_000 : 1));
+    expect(chiSquareTest({ ...table, weights })).toMatchObject({ lowExpected: 2 });
+    expect(chiSquareTest(table)).toMatchObject({ lowExpected: 0 });
   });
 
   // Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
@@ -200,6 +238,57 @@ describe('tests and intervals agree with published examples', () => {
     ).toEqual({ icc: null, withinSd: 0 });
   });
 });
+
+describe('the test of a cross-table', () => {
+  const runs = 400;
+  const shares = [0.5, 0.3, 0.2];
+
+  /** The share of runs with p below 5 %. */
+  function found(draw: (uniform: () => number) => Omit<WeightedTable, 'rows' | 'columns'>): number {
+    const uniform = seededUniform(4);
+    let below = 0;
+    for (let run = 0; run < runs; run++) {
+      const p = chiSquareTest({ rows: 3, columns: 2, ...draw(uniform) })?.p ?? 1;
+      if (p < 0.05) below += 1;
+    }
+    return below / runs;
+  }
+
+  it.each<[string, number, number, (u: number) => number, (u: number) => number]>([
+    ['a small group is weighted unevenly', 300, 80, () => 1, (u: number) => Math.exp(4 * u) / 13.4],
+    ['an oversample is weighted back', 200, 200, () => 0.1, () => 1],
+  ])('gives as many false alarms as promised if %s', (_why, nA, nB, ofA, ofB) => {
+    const share = found((uniform) => {
+      const respondents = [...new Array<number>(nA + nB).keys()];
+      return {
+        respondents,
+        weights: respondents.map((each) => (each < nA ? ofA : ofB)(uniform())),
+        cells: respondents.map((each) => 2 * drawn(shares, uniform()) + (each < nA ? 0 : 1)),
+      };
+    });
+    expect(share).toBeGreaterThan(0.025);
+    expect(share).toBeLessThan(0.085);
+  });
+
+  it('makes use of independent replicates', () => {
+    const share = found((uniform) => {
+      const respondents = Array.from({ length: 600 }, (_, each) => Math.floor(each / 3));
+      const cells = respondents.map((each) =>
+        each < 100 ? 2 * drawn(shares, uniform()) : 2 * drawn([0.39, 0.35, 0.26], uniform()) + 1,
+      );
+      return { respondents, weights: respondents.map(() => 1), cells };
+    });
+    expect(share).toBeGreaterThan(0.55);
+  });
+});
+
+function drawn(shares: readonly number[], uniform: number): number {
+  let sum = 0;
+  return shares.findIndex((share) => {
+    sum += share;
+    return uniform < sum;
+  });
+}
 
 describe('Kolmogorov–Smirnov', () => {
   const at = (...points: number[]) => points.map((point) => [point, 1] as const);

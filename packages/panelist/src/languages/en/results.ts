@@ -317,7 +317,7 @@ export const results = {
       `All intervals, 95 %: ${covers}. They say how much the same model's answers would vary,\nand nothing about how far they are from people's.`,
     by: (grouping: string): string => `By ${grouping}`,
     chiSquare:
-      "Pearson's χ² on weighted counts scaled to Kish's effective number of respondents; p is not corrected for the number of questions. *: fewer than 5 expected.",
+      "F: Pearson's χ² corrected for weights and for several answers of one respondent (Rao & Scott, second order); p is not corrected for the number of questions. *: fewer than 5 expected, of Kish's effective number of the group's respondents.",
     lowExpected: (cells: number): string => `; ${cells} cells with fewer than 5 expected: p is rough`,
     cramersV: "Cramér's V",
     order: 'Order of options: is the first or last displayed option chosen more often than it should be?',

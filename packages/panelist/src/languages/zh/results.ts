@@ -291,7 +291,8 @@ export const results: English['results'] = {
     intervals: (covers) =>
       `所有 95% 区间${covers}：只说明同一模型的回答会有多大波动，\n与真人的差距则完全没有反映。`,
     by: (grouping) => `按 ${grouping} 分组`,
-    chiSquare: 'Pearson χ² 检验，加权频数按 Kish 有效样本量缩放；p 未对题目数作校正。*：期望频数小于 5。',
+    chiSquare:
+      'F：Pearson χ² 检验，已就权重和同一位受访者的多次回答作 Rao–Scott 二阶校正；p 未对题目数作校正。*：期望频数小于 5（按该组的 Kish 有效样本量）。',
     lowExpected: (cells) => `；${cells} 个单元格的期望频数小于 5：p 只是近似值`,
     cramersV: 'Cramér V',
     order: '选项顺序：排在最前或最后的选项，被选中的次数是否偏多？',
