@@ -113,12 +113,12 @@ function row(
   const cells = groups.map((means, group): CrossCell => {
     let count = 0;
     for (const interview of means.interviews) count += column.isChosen(interview, code) ? 1 : 0;
-    const share = means.mean((interview) => (column.isChosen(interview, code) ? 1 : 0));
+    const share = means.share((interview) => column.isChosen(interview, code));
     const expectation = expected?.[group] ?? null;
     return {
       count,
       share: share?.value ?? 0,
-      interval: share && means.shareInterval(share),
+      interval: share?.interval ?? null,
       expected: expectation,
       isLow: expectation !== null && expectation > 0 && expectation < LOW_EXPECTED,
     };

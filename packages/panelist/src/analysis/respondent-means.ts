@@ -8,6 +8,14 @@ export interface Estimate {
   readonly standardError: number | null;
 }
 
+type Sample = Pick<AnswerTable, 'interviews' | 'respondents' | 'respondentOf' | 'weights'>;
+
+export interface Share {
+  readonly value: number;
+  /** 95 %. */
+  readonly interval: Interval | null;
+}
+
 /**
  * A subset of interviews, weighted so that the unit is the respondent: each respondent's weight is divided evenly among
  * their interviews in the subset. So a replicate adds no respondent, and intervals depend on how respondents differ:
@@ -23,9 +31,9 @@ export class RespondentMeans {
   /** Kish's effective sample size; equals `n` if all weights are equal. */
   readonly effectiveN: number;
   readonly totalWeight: number;
-  readonly #table: AnswerTable;
+  readonly #table: Sample;
 
-  constructor(table: AnswerTable, isUsed: (interview: number) => boolean) {
+  constructor(table: Sample, isUsed: (interview: number) => boolean) {
     this.#table = table;
     const perRespondent = new Int32Array(table.respondents);
     const used: number[] = [];
@@ -93,14 +101,51 @@ export class RespondentMeans {
   }
 
   /**
-   * Wilson's interval with the number of independent answers of the same precision: p(1 − p) / variance, or Kish's
-   * effective size if the share is 0 or 1. Franco, Little, Louis & Slud, J. Survey Statistics and Methodology 7 (2019).
+   * The weighted share of the interviews for which `isIn` holds, with Wilson's interval for as many independent answers as
+   * have the same precision: the smallest of p(1 − p) / variance, of Kish's effective size times what replicates add, and
+   * of the number of interviews. `null` if there are no interviews.
+   *
+   * The variance alone is not enough: if only a respondent of little weight is in, it is tiny. Franco, Little, Louis & Slud,
+   * J. Survey Statistics and Methodology 7 (2019), 334–364, describe how far such intervals miss small shares.
    */
-  shareInterval({ value, standardError }: Estimate): Interval | null {
+  share(isIn: (interview: number) => boolean): Share | null {
+    const mean = this.mean((interview) => (isIn(interview) ? 1 : 0));
+    if (mean === null) return null;
+    const { value, standardError } = mean;
+    const sizes = [this.effectiveN * this.#gainOfReplicates(isIn), this.interviews.length];
     const spread = value * (1 - value);
-    const isInside = spread > 1e-12 && standardError !== null && standardError > 0;
     // The variance of an unweighted sample is p(1 − p) / (n − 1); then this gives n.
-    const size = isInside ? (spread / standardError ** 2) * (this.n / (this.n - 1)) : this.effectiveN;
-    return wilsonInterval(value, size);
+    if (spread > 1e-12 && standardError !== null && standardError > 0)
+      sizes.push((spread / standardError ** 2) * (this.n / (this.n - 1)));
+    return { value, interval: wilsonInterval(value, Math.min(...sizes)) };
+  }
+
+  /**
+   * How many independent answers a respondent's interviews are worth: 1 if all are the same, up to their number. From the
+   * respondents' own shares without their weights, since whether a respondent repeats an answer has nothing to do with them.
+   */
+  #gainOfReplicates(isIn: (interview: number) => boolean): number {
+    const replicates = this.interviews.length / this.n;
+    if (replicates === 1 || this.n < 2) return 1;
+    const held = new Int32Array(this.#table.respondents);
+    const chosen = new Int32Array(this.#table.respondents);
+    for (const interview of this.interviews) {
+      const respondent = this.#table.respondentOf.at(interview);
+      held[respondent] = (held[respondent] as number) + 1;
+      if (isIn(interview)) chosen[respondent] = (chosen[respondent] as number) + 1;
+    }
+    let sum = 0;
+    let squares = 0;
+    for (const [respondent, count] of held.entries()) {
+      if (count === 0) continue;
+      const own = (chosen[respondent] as number) / count;
+      sum += own;
+      squares += own * own;
+    }
+    const share = sum / this.n;
+    const spread = share * (1 - share);
+    if (spread <= 1e-12) return 1;
+    const between = squares / this.n - share * share;
+    return between * replicates <= spread ? replicates : spread / between;
   }
 }

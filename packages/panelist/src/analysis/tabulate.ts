@@ -99,7 +99,7 @@ function optionCount(
 ): OptionCount {
   let count = 0;
   for (const interview of means.interviews) count += column.isChosen(interview, code) ? 1 : 0;
-  const share = means.mean((interview) => (column.isChosen(interview, code) ? 1 : 0));
+  const share = means.share((interview) => column.isChosen(interview, code));
   const ranks =
     column.answerForm === 'ranked-options'
       ? new RespondentMeans(table, (interview) => column.rank(interview, code) > 0)
@@ -108,7 +108,7 @@ function optionCount(
     option,
     count,
     share: share?.value ?? 0,
-    interval: share && means.shareInterval(share),
+    interval: share?.interval ?? null,
     meanRank: ranks?.mean((interview) => column.rank(interview, code))?.value ?? null,
   };
 }
