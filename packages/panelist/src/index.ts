@@ -112,12 +112,14 @@ export { type OpenTasks, openTasks } from './application/tasks/open-tasks.ts';
 export { type Pruned, type PruneRequest, pruneTasks } from './application/tasks/prune-tasks.ts';
 export { type ReadAudienceOptions, readAudience } from './audience/read-audience.ts';
 export type { Respondent } from './audience/respondent.ts';
+export type { LeftOut } from './audience/sampling/people-by-category.ts';
 export {
   type CategoryReport,
   type QuotaSample,
   quotaSample,
   type SampleOptions,
 } from './audience/sampling/quota-sample.ts';
+export type { WeightSpread } from './audience/sampling/sample-weights.ts';
 export { readTargets, type Target } from './audience/sampling/targets.ts';
 export { writeAudience } from './audience/write-audience.ts';
 export type { OutputFiles, OverwriteOptions } from './files/output-files.ts';

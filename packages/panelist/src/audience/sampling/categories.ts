@@ -1,3 +1,5 @@
+import { bandOf, numberIn } from './bands.ts';
+
 /** A variable of a sample, and its categories. */
 export interface Variable {
   readonly name: string;
@@ -9,41 +11,43 @@ const ageBands = ['under 18', '18-29', '30-44', '45-59', '60+'];
 /** A variable with more distinct numbers is grouped into bands. */
 const maxNumbers = 12;
 
-/** The index of a value's category; −1 for none. Words match regardless of case, numbers by bands. */
-export function categoryOf(categories: readonly string[], value: string | undefined): number {
-  if (value === undefined) return -1;
-  const said = normalised(value);
-  const named = categories.findIndex((category) => normalised(category) === said);
-  if (named >= 0) return named;
-  const number = /^-?\d+(?:\.\d+)?$/.test(said) ? Number(said) : null;
-  return number === null ? -1 : categories.findIndex((category) => isInBand(number, category));
+/** Finds the index of a value's category; −1 for none. Words match regardless of case, numbers by bands. */
+export function categoryFinder(categories: readonly string[]): (value: string | undefined) => number {
+  const named = new Map<string, number>();
+  for (const [index, category] of categories.entries())
+    if (!named.has(normalised(category))) named.set(normalised(category), index);
+  const bands = categories.map(bandOf);
+  return (value) => {
+    if (value === undefined) return -1;
+    const same = named.get(normalised(value));
+    if (same !== undefined) return same;
+    const number = numberIn(value);
+    return number === null ? -1 : bands.findIndex((band) => band?.includes(number));
+  };
 }
 
-/** Bands are `18-29` or `18–29` (both ends included), `65+`, `under 18`, `<18`, `over 65`, `>65`. */
-function isInBand(number: number, category: string): boolean {
-  const band = normalised(category);
-  const range = /^(\d+(?:\.\d+)?)\s*(?:-|–|—|to)\s*(\d+(?:\.\d+)?)$/.exec(band);
-  // 29.5 years count as 29.
-  if (range) return number >= Number(range[1]) && Math.floor(number) <= Number(range[2]);
-  const least = /^(\d+(?:\.\d+)?)\s*(?:\+|and over|or older|and older|or more)$/.exec(band);
-  if (least) return number >= Number(least[1]);
-  const below = /^(?:under|below|<)\s*(\d+(?:\.\d+)?)$/.exec(band);
-  if (below) return number < Number(below[1]);
-  const above = /^(?:over|above|>)\s*(\d+(?:\.\d+)?)$/.exec(band);
-  return above !== null && number > Number(above[1]);
-}
-
-/** The categories of the values in the order of their first occurrence; many distinct numbers become bands. */
+/** The categories of the values; many distinct numbers become bands. They do not depend on the order of the values. */
 export function categoriesIn(values: Iterable<string | undefined>): string[] {
-  const seen = new Map<string, string>();
+  const spellings = new Map<string, string>();
   for (const value of values) {
-    if (value !== undefined && !seen.has(normalised(value))) seen.set(normalised(value), value.trim());
+    if (value === undefined) continue;
+    const [key, text] = [normalised(value), value.trim()];
+    const known = spellings.get(key);
+    if (known === undefined || text < known) spellings.set(key, text);
   }
-  const all = [...seen.values()];
-  const isNumeric = all.every((value) => /^-?\d+(?:\.\d+)?$/.test(value));
+  const all = [...spellings].sort(([a], [b]) => compared(a, b)).map(([, text]) => text);
+  const isNumeric = all.every((value) => numberIn(value) !== null);
   return isNumeric && all.length > maxNumbers ? ageBands : all;
 }
 
-function normalised(text: string): string {
+/** The name under which a category is the same in any spelling. */
+export function normalised(text: string): string {
   return text.trim().toLowerCase();
+}
+
+/** Numbers by value, texts by their characters: the same in any locale. */
+function compared(a: string, b: string): number {
+  const [first, second] = [numberIn(a), numberIn(b)];
+  if (first !== null && second !== null && first !== second) return first - second;
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -19,12 +19,39 @@ const tolerance = 1e-6;
  * changes the initial weights as little as possible. The sum of the weights does not change.
  *
  * @param initial one per unit, at least 0
- * @throws PanelistError `RAKING_FAILED` if a category with a target has no people, or no weights meet all margins
+ * @param among who the units are, for the error
+ * @throws PanelistError `RAKING_FAILED` if a category with a target has no units, or no weights meet all margins
  */
-export function rake(initial: readonly number[], margins: readonly Margin[]): number[] {
+export function rake(
+  initial: readonly number[],
+  margins: readonly Margin[],
+  among: 'people' | 'sample' = 'people',
+): number[] {
+  for (const margin of margins) refuseEmpty(margin, initial);
+  const { weights, worst } = fit(initial, margins);
+  if (worst.off <= tolerance) return weights;
+  throw new PanelistError(
+    'RAKING_FAILED',
+    `No weights meet all targets: after ${maxRounds} rounds ${worst.name} is still off by ${(100 * worst.off).toFixed(2)} points. ${
+      among === 'people'
+        ? 'Two targets contradict each other among the people there are; merge categories or leave a variable out.'
+        : 'Among the people drawn two targets contradict each other. Draw more people, or merge categories; another seed can help.'
+    }`,
+  );
+}
+
+/** As `rake`; undefined if no weights meet all margins. */
+export function raked(initial: readonly number[], margins: readonly Margin[]): number[] | undefined {
+  const { weights, worst } = fit(initial, margins);
+  return worst.off <= tolerance ? weights : undefined;
+}
+
+function fit(
+  initial: readonly number[],
+  margins: readonly Margin[],
+): { weights: number[]; worst: { off: number; name: string } } {
   const weights = Float64Array.from(initial);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  for (const margin of margins) refuseEmpty(margin, weights);
   let worst = { off: 0, name: '' };
   for (let round = 0; round < maxRounds; round += 1) {
     for (const { of, shares } of margins) {
@@ -35,15 +62,12 @@ export function rake(initial: readonly number[], margins: readonly Margin[]): nu
       }
     }
     worst = worstOf(weights, margins, total);
-    if (worst.off <= tolerance) return [...weights];
+    if (worst.off <= tolerance) break;
   }
-  throw new PanelistError(
-    'RAKING_FAILED',
-    `No weights meet all targets: after ${maxRounds} rounds ${worst.name} is still off by ${(100 * worst.off).toFixed(2)} points. Two targets contradict each other among the people there are; merge categories or leave a variable out.`,
-  );
+  return { weights: [...weights], worst };
 }
 
-function refuseEmpty({ variable, categories, of, shares }: Margin, weights: Float64Array): void {
+function refuseEmpty({ variable, categories, of, shares }: Margin, weights: readonly number[]): void {
   const sums = sumsOf(weights, of, shares.length);
   const empty = shares.findIndex((share, category) => share > 0 && (sums[category] as number) === 0);
   if (empty < 0) return;
@@ -53,7 +77,7 @@ function refuseEmpty({ variable, categories, of, shares }: Margin, weights: Floa
   );
 }
 
-function sumsOf(weights: Float64Array, of: readonly number[], count: number): Float64Array {
+function sumsOf(weights: ArrayLike<number>, of: readonly number[], count: number): Float64Array {
   const sums = new Float64Array(count);
   for (const [unit, category] of of.entries())
     sums[category] = (sums[category] as number) + (weights[unit] as number);
@@ -61,7 +85,7 @@ function sumsOf(weights: Float64Array, of: readonly number[], count: number): Fl
 }
 
 function worstOf(
-  weights: Float64Array,
+  weights: ArrayLike<number>,
   margins: readonly Margin[],
   total: number,
 ): { off: number; name: string } {

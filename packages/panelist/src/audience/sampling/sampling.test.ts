@@ -7,7 +7,7 @@ import { effectiveSize } from '../../analysis/statistics/effective-size.ts';
 import { readAudience } from '../read-audience.ts';
 import type { Respondent } from '../respondent.ts';
 import { writeAudience } from '../write-audience.ts';
-import { categoryOf } from './categories.ts';
+import { categoryFinder } from './categories.ts';
 import { quotaSample } from './quota-sample.ts';
 import { rake } from './raking.ts';
 import { readTargets } from './targets.ts';
@@ -156,6 +156,157 @@ describe('a quota sample', () => {
     expect(() => quotaSample(people, { size: 1, by: ['sex'], targets })).toThrow(
       /"age", which is not one of the columns to draw by/,
     );
+    const names = Array.from({ length: 1_001 }, (_, index) => ({
+      id: `${index}`,
+      persona: { name: `N${index}` },
+    }));
+    expect(() => quotaSample(names, { size: 1, by: ['name'] })).toThrow(/1001 of them "name"/);
+  });
+
+  it('gives everyone the same chance whatever the size of their cell, and keeps the margins', () => {
+    const uneven: Respondent[] = Array.from({ length: 120 }, (_, index) => ({
+      id: `P${index}`,
+      persona: {
+        race: index < 100 ? 'White' : index < 112 ? 'Black' : ['Asian', 'Other'][index % 2],
+        degree: ['none', 'school', 'college', 'bachelor', 'graduate', 'school', 'school'][index % 7],
+      } as Record<string, string>,
+    }));
+    const [size, draws] = [20, 500];
+    const times = new Map(uneven.map(({ id }) => [id, 0]));
+    for (let seed = 0; seed < draws; seed += 1) {
+      const { respondents, categories } = quotaSample(uneven, { size, by: ['race', 'degree'], seed });
+      for (const { id } of respondents) times.set(id, (times.get(id) as number) + 1);
+      for (const { source, sample } of categories) expect(Math.abs(sample - source) * size).toBeLessThan(1);
+    }
+    const chance = size / uneven.length;
+    const deviations = [...times.values()].map(
+      (count) => (count - chance * draws) / Math.sqrt(draws * chance * (1 - chance)),
+    );
+    expect(Math.max(...deviations.map(Math.abs))).toBeLessThan(4.5);
+  });
+
+  it('gives chances in proportion to the weights of the file, and weights that make up for who is certain', () => {
+    const weighted: Respondent[] = [1, 1, 2, 2, 4, 10].map((weight, index) => ({
+      id: String(index),
+      persona: { sex: index % 2 === 0 ? 'f' : 'm' },
+      weight,
+    }));
+    const times = [0, 0, 0, 0, 0, 0];
+    const draws = 2_000;
+    for (let seed = 0; seed < draws; seed += 1) {
+      const { respondents, usesFileWeights } = quotaSample(weighted, { size: 3, by: ['sex'], seed });
+      expect(usesFileWeights).toBe(true);
+      for (const { id } of respondents) times[Number(id)] = (times[Number(id)] as number) + 1;
+      if (seed === 0) {
+        const heaviest = respondents.find(({ id }) => id === '5')?.weight as number;
+        expect(heaviest).toBeGreaterThan(
+          Math.max(...respondents.slice(0, -1).map(({ weight = 1 }) => weight)),
+        );
+      }
+    }
+    // Women weigh 7 of 20, so that 1.05 of 3 are wanted; men 13, so that 1.95, of whom the last one alone is worth more
+    // than one and is drawn always.
+    const chances = [0.15, 0.95 / 3, 0.3, 1.9 / 3, 0.6, 1];
+    for (const [index, chance] of chances.entries())
+      expect((times[index] as number) / draws).toBeCloseTo(chance, 1.2);
+    expect(times[5]).toBe(draws);
+  });
+
+  it('draws the same people from the lines in any order', () => {
+    const withoutIds = (all: readonly Respondent[]) =>
+      all.map(({ persona }, index) => ({ id: String(index + 1), persona }));
+    const drawn = (all: readonly Respondent[]) =>
+      quotaSample(all, options)
+        .respondents.map(({ persona, weight }) => JSON.stringify([persona, weight]))
+        .sort();
+    const [distinct, backwards] = [people.slice(0, 200), people.slice(0, 200).reverse()];
+    expect(new Set(quotaSample(backwards, options).respondents.map(({ id }) => id))).toEqual(
+      new Set(quotaSample(distinct, options).respondents.map(({ id }) => id)),
+    );
+    expect(drawn(withoutIds(backwards))).toEqual(drawn(withoutIds(distinct)));
+  });
+
+  it('draws nobody for a target of 0, even if too few others are there', () => {
+    const shares = new Map([
+      ['North', 0],
+      ['South', 0.9],
+      ['West', 0.1],
+    ]);
+    const region = { by: ['region'], targets: [{ variable: 'region', shares }] };
+    const sample = quotaSample(people, { ...region, size: 350 });
+    expect(sample.respondents.filter(({ persona }) => persona.region === 'North')).toEqual([]);
+    expect(() => quotaSample(people, { ...region, size: 370 })).toThrow(
+      '370 people cannot be drawn: 360 of 600 have a category with a target above 0 in region.',
+    );
+  });
+
+  it('says that nobody is in a category only if nobody is', () => {
+    const some = [
+      ...people,
+      { id: 'x', persona: { sex: 'other' } },
+      { id: 'y', persona: { sex: 'other', age: '40' } },
+    ];
+    const shares = new Map([
+      ['male', 0.495],
+      ['female', 0.495],
+      ['other', 0.01],
+    ]);
+    const sample = (more: Respondent[], by: string[]) =>
+      quotaSample([...some, ...more], { size: 20, by, targets: [{ variable: 'sex', shares }] });
+    // 0.2 people are wanted: a small sample without them is right.
+    const notDrawn = Array.from({ length: 10 }, (_, seed) =>
+      quotaSample(some, { size: 20, by: ['sex'], targets: [{ variable: 'sex', shares }], seed }),
+    ).filter(({ respondents }) => !respondents.some(({ persona }) => persona.sex === 'other'));
+    expect(notDrawn.length).toBeGreaterThan(4);
+    for (const { notDrawn: categories } of notDrawn)
+      expect(categories).toEqual([{ variable: 'sex', category: 'other', wanted: expect.closeTo(0.2, 9) }]);
+    expect(() => sample([], ['sex', 'region'])).toThrow(
+      /None of the 2 people in "other" of "sex" can be drawn, because each has no category/,
+    );
+    expect(() =>
+      quotaSample(people, { size: 20, by: ['sex'], targets: [{ variable: 'sex', shares }] }),
+    ).toThrow(/Nobody is in "other" of "sex"; its target is 1.0 %/);
+  });
+
+  it('trims weights, and says how many and how far the targets are missed since', () => {
+    const shares = new Map([
+      ['North', 0.1],
+      ['South', 0.1],
+      ['West', 0.8],
+    ]);
+    const options = { size: 400, by: ['region'], targets: [{ variable: 'region', shares }] };
+    const { weights } = quotaSample(people, options);
+    expect(weights.greatest).toBeCloseTo(320 / 120, 5);
+    expect(weights.topPeople).toBe(4);
+    expect(weights.topShare).toBeCloseTo((4 * weights.greatest) / 400, 5);
+    const trimmed = quotaSample(people, { ...options, maxWeight: 2 });
+    expect(trimmed.weights.greatest).toBe(2);
+    expect(trimmed.trimmed).toEqual({ to: 2, people: 120, missesBy: expect.closeTo(0.2, 5) });
+    expect(trimmed.respondents.reduce((sum, { weight = 1 }) => sum + weight, 0)).toBeCloseTo(400, 2);
+    expect(trimmed.effectiveSize).toBeGreaterThan(weights.effectiveSize);
+    expect(() => quotaSample(people, { ...options, maxWeight: 0.5 })).toThrow(/a number from 1/);
+  });
+
+  it('rejects overlapping bands, and names the gaps between bands', () => {
+    const by = (...names: string[]) => {
+      const shares = new Map(names.map((name) => [name, 1 / names.length]));
+      return quotaSample(people, { size: 10, by: ['age'], targets: [{ variable: 'age', shares }] });
+    };
+    expect(() => by('18-30', '30-44', '45+')).toThrow(
+      'The bands "18-30" and "30-44" of "age" overlap: 30 is in both.',
+    );
+    expect(() => by('under 30', '25+')).toThrow(/overlap: 25 is in both/);
+    expect(by('under 30', '30-65', '>65').leftOutBy).toEqual([]);
+    const gaps = by('20-29', '40-49', '60+');
+    const count = (from: number, below: number) =>
+      people.filter(({ persona }) => Number(persona.age) >= from && Number(persona.age) < below).length;
+    expect(gaps.leftOutBy).toEqual(
+      [
+        ['under 20', count(0, 20)],
+        ['from 30 to under 40', count(30, 40)],
+        ['from 50 to under 60', count(50, 60)],
+      ].map(([gap, number]) => ({ variable: 'age', reason: { kind: 'gap', gap }, people: number })),
+    );
   });
 
   it('has the requested size for any people', () => {
@@ -185,7 +336,7 @@ describe('a category', () => {
     [['18-29'], '50', -1],
     [['Male', 'Female'], ' female ', 1],
     [['1', '2'], '2', 1],
-  ])('of %j: %s', (categories, value, index) => expect(categoryOf(categories, value)).toBe(index));
+  ])('of %j: %s', (categories, value, index) => expect(categoryFinder(categories)(value)).toBe(index));
 });
 
 describe('files', () => {
