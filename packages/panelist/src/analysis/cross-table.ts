@@ -1,15 +1,24 @@
 import type { Option, Question } from '../survey/questionnaire.ts';
 import { type AnswerColumn, UNLISTED } from './answer-column.ts';
 import type { AnswerTable } from './answer-table.ts';
+import { columnLetter, columnLetters } from './column-letters.ts';
 import type { Grouping } from './grouping.ts';
 import { type NumberSummary, numberSummary } from './number-summary.ts';
-import { RespondentMeans } from './respondent-means.ts';
+import { RespondentMeans, type Share } from './respondent-means.ts';
 import { type ChiSquareTest, chiSquareTest, LOW_EXPECTED } from './statistics/chi-square.ts';
+import {
+  type MeansTest,
+  meanDifferenceP,
+  shareDifferenceP,
+  welchTest,
+} from './statistics/group-differences.ts';
 import { holmAdjusted } from './statistics/holm.ts';
-import type { Interval } from './statistics/intervals.ts';
+import type { Interval, SampleMean } from './statistics/intervals.ts';
 
 export interface CrossGroup {
   readonly label: string;
+  /** `A` for the first group: what `higherThan` names it by. */
+  readonly letter: string;
   /** Respondents of the group who answered the question. */
   readonly n: number;
   readonly effectiveN: number;
@@ -28,6 +37,11 @@ export interface CrossCell {
   readonly expected: number | null;
   /** True if `expected` is below 5. */
   readonly isLow: boolean;
+  /**
+   * Letters of the groups with a lower share, at 5 % for all pairs of the table together (Holm). Cells with fewer than 5
+   * expected are not compared.
+   */
+  readonly higherThan: readonly string[];
 }
 
 export interface CrossRow {
@@ -45,6 +59,15 @@ export interface CrossTable {
   readonly rows: readonly CrossRow[] | null;
   /** `null` for multiple choices, for questions without options, and with fewer than two rows or columns. */
   readonly test: Omit<ChiSquareTest, 'expected'> | null;
+  /** Comparison of the groups' means; `null` for questions without numbers. */
+  readonly means: CrossMeans | null;
+}
+
+export interface CrossMeans {
+  /** `null` with fewer than two groups whose answers vary. */
+  readonly test: MeansTest | null;
+  /** For each group, the letters of those with a lower mean, at 5 % for all pairs together (Holm). */
+  readonly higherThan: readonly (readonly string[])[];
 }
 
 /** Tabulates each question by group, except free texts and the grouping question. Rankings count by their first option. */
@@ -63,13 +86,15 @@ function crossTable(table: AnswerTable, { labels, groupOf }: Grouping, column: A
     const { n, effectiveN } = ofGroups[group] as RespondentMeans;
     return {
       label,
+      letter: columnLetter(group),
       n,
       effectiveN,
       numbers: column.isNumeric ? numbersOf(table, column, groupOf, group) : null,
     };
   });
   const { question, options } = column;
-  if (options === null) return { question, groups, rows: null, test: null };
+  const means = column.isNumeric ? comparedMeans(groups) : null;
+  if (options === null) return { question, groups, rows: null, test: null, means };
 
   // A respondent's replicates can be in several groups; each interview then counts as a fraction.
   const all = new RespondentMeans(
@@ -85,7 +110,7 @@ function crossTable(table: AnswerTable, { labels, groupOf }: Grouping, column: A
     const rows = options.map((option, code) =>
       row(column, ofGroups, option, code, test?.expected[code] ?? null, null),
     );
-    return { question, groups, rows, test: withoutExpected(test) };
+    return { question, groups, rows: withLetters(rows), test: withoutExpected(test), means };
   }
   const tests = options.map((_, code) => {
     const cells = all.answersIn(
@@ -99,7 +124,45 @@ function crossTable(table: AnswerTable, { labels, groupOf }: Grouping, column: A
     const corrected = test && { ...test, p: pValues.next().value as number };
     return row(column, ofGroups, option, code, test?.expected[0] ?? null, withoutExpected(corrected));
   });
-  return { question, groups, rows, test: null };
+  return { question, groups, rows: withLetters(rows), test: null, means };
+}
+
+function withLetters(rows: readonly ComparedRow[]): readonly CrossRow[] {
+  const letters = columnLetters(
+    rows.map(({ cells }) => cells.map(({ share }) => share)),
+    (place, a, b) => {
+      const [first, second] = [rows[place]?.cells[a], rows[place]?.cells[b]];
+      if (!first || !second || first.isLow || second.isLow || first.size === 0 || second.size === 0)
+        return null;
+      return shareDifferenceP(first, second);
+    },
+  );
+  return rows.map((row, place) => ({
+    ...row,
+    cells: row.cells.map(({ size: _, ...cell }, group) => ({
+      ...cell,
+      higherThan: letters[place]?.[group] ?? [],
+    })),
+  }));
+}
+
+function comparedMeans(groups: readonly CrossGroup[]): CrossMeans {
+  const samples = groups.map(
+    ({ numbers }): SampleMean => ({
+      mean: numbers?.mean ?? Number.NaN,
+      standardError: numbers?.standardError ?? Number.NaN,
+      n: numbers?.n ?? 0,
+    }),
+  );
+  const [higherThan = []] = columnLetters([samples.map(({ mean }) => mean)], (_, a, b) =>
+    meanDifferenceP(samples[a] as SampleMean, samples[b] as SampleMean),
+  );
+  return { test: welchTest(samples), higherThan };
+}
+
+/** A row whose cells are yet to be compared. */
+interface ComparedRow extends Omit<CrossRow, 'cells'> {
+  readonly cells: readonly (Omit<CrossCell, 'higherThan'> & Pick<Share, 'size'>)[];
 }
 
 function row(
@@ -109,8 +172,8 @@ function row(
   code: number,
   expected: readonly number[] | null,
   test: CrossRow['test'],
-): CrossRow {
-  const cells = groups.map((means, group): CrossCell => {
+): ComparedRow {
+  const cells = groups.map((means, group) => {
     let count = 0;
     for (const interview of means.interviews) count += column.isChosen(interview, code) ? 1 : 0;
     const share = means.share((interview) => column.isChosen(interview, code));
@@ -121,6 +184,7 @@ function row(
       interval: share?.interval ?? null,
       expected: expectation,
       isLow: expectation !== null && expectation > 0 && expectation < LOW_EXPECTED,
+      size: share?.size ?? 0,
     };
   });
   return { option, cells, test };

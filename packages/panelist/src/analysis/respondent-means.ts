@@ -14,6 +14,8 @@ export interface Share {
   readonly value: number;
   /** 95 %. */
   readonly interval: Interval | null;
+  /** Number of independent answers of the same precision. */
+  readonly size: number;
 }
 
 /**
@@ -117,7 +119,8 @@ export class RespondentMeans {
     // The variance of an unweighted sample is p(1 − p) / (n − 1); then this gives n.
     if (spread > 1e-12 && standardError !== null && standardError > 0)
       sizes.push((spread / standardError ** 2) * (this.n / (this.n - 1)));
-    return { value, interval: wilsonInterval(value, Math.min(...sizes)) };
+    const size = Math.min(...sizes);
+    return { value, interval: wilsonInterval(value, size), size };
   }
 
   /**

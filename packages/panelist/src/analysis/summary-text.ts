@@ -4,6 +4,7 @@ import { wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { renderBars } from './bars.ts';
 import type { ConsistencyReport } from './consistency.ts';
+import { cellText, meansTestText, meanText } from './cross-figures.ts';
 import type { CrossTable } from './cross-table.ts';
 import { chiSquareText, percent, points, pText, rounded } from './figures.ts';
 import type { OrderEffectReport, PositionEffect } from './order-effect.ts';
@@ -70,20 +71,20 @@ function crossTablesText(
 }
 
 function crossTableLines(
-  { question, groups, rows, test }: CrossTable,
+  { question, groups, rows, test, means }: CrossTable,
   { readable, messages }: SurveyWords,
   width: number,
 ): string[] {
-  const table = [['', ...groups.map(({ label }) => terminalSafe(label))]];
+  const table = [['', ...groups.map(({ label, letter }) => `${terminalSafe(label)} (${letter})`)]];
   for (const { option, cells, test: own } of rows ?? []) {
     const label = terminalSafe(readable(option.text)) || terminalSafe(String(option.value));
-    const figures = cells.map(({ share, isLow }) => `${percent(share)}${isLow ? '*' : ' '}`);
+    const figures = cells.map((cell) => cellText(cell));
     table.push([own ? `${label} (${pText(own.p, messages)})` : label, ...figures]);
   }
   if (groups.some(({ numbers }) => numbers !== null))
     table.push([
       messages.figures.mean,
-      ...groups.map(({ numbers }) => (numbers ? rounded(numbers.mean, 2) : '–')),
+      ...groups.map(({ numbers }, place) => meanText(numbers, means?.higherThan[place])),
     ]);
   table.push(['n', ...groups.map(({ n }) => String(n))]);
   const lines = wrapped(terminalSafe(readable(question.title)) || terminalSafe(question.name), width);
@@ -94,6 +95,7 @@ function crossTableLines(
     const figures = `${chiSquareText(test)}, ${pText(test.p, messages)}`;
     lines.push(...wrapped(`  ${figures}, ${cramersV} = ${rounded(test.cramersV, 2)}${low}`, width, '  '));
   }
+  if (means?.test) lines.push(...wrapped(`  ${meansTestText(means.test, messages)}`, width, '  '));
   return lines;
 }
 

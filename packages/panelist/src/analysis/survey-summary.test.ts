@@ -77,7 +77,7 @@ describe('a summary', () => {
       '60 synthetic respondents; 120 interviews, up to 2 each; weighted, effective n 54',
       'n = 60 · effective n 54 · 120 answers',
       'By region',
-      'North  South',
+      'North (A) ',
       "Cramér's V",
       'The first: no effect found (',
       "Consistency of one respondent's answers",

@@ -38,7 +38,7 @@ async function deploy(language: string): Promise<string> {
 function englishWords(text: string): string[] {
   const names = /\/\S+|task_\w+|simulator\S*|answers\.\w+|--[\w-]+|q\d/g;
   const terms =
-    /Kolmogorov–Smirnov|Rao–Scott|Cramér|Krippendorff|Pearson|Shrout|Fleiss|Welch|Kish|alpha|ICC|token/g;
+    /Kolmogorov–Smirnov|Rao–Scott|Cramér|Krippendorff|Pearson|Shrout|Fleiss|Welch|Holm|Kish|alpha|ICC|token/g;
   return (
     text
       .replaceAll(names, '')

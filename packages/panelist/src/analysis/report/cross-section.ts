@@ -1,5 +1,6 @@
+import { cellText, meansTestText, meanText } from '../cross-figures.ts';
 import type { CrossTable } from '../cross-table.ts';
-import { percent, pText, rounded } from '../figures.ts';
+import { chiSquareText, pText } from '../figures.ts';
 import type { SurveySummary } from '../survey-summary.ts';
 import type { SurveyWords } from '../survey-words.ts';
 import { figuresTable } from './figures-table.ts';
@@ -22,7 +23,7 @@ ${tables.map((table) => crossTable(table, words))}`,
   )}`;
 }
 
-function crossTable({ question, groups, rows, test }: CrossTable, words: SurveyWords): Html {
+function crossTable({ question, groups, rows, test, means }: CrossTable, words: SurveyWords): Html {
   const { messages, readable } = words;
   const { figures, report } = messages;
   const stem = outside(readable(question.stem));
@@ -31,23 +32,27 @@ function crossTable({ question, groups, rows, test }: CrossTable, words: SurveyW
   const table = figuresTable({
     caption,
     rowHeading: report.answer,
-    headings: groups.map(({ label }) => outside(label)),
+    headings: groups.map(({ label, letter }) => `${outside(label)} (${letter})`),
     rows: [
       ...(rows ?? []).map(({ option, cells, test: own }) => ({
         heading: `${outside(readable(option.text)) || outside(String(option.value))}${own ? ` (${pText(own.p, messages)})` : ''}`,
-        figures: cells.map(({ share, count, isLow }) => `${percent(share)}${isLow ? '*' : ''} (${count})`),
+        figures: cells.map((cell) => cellText(cell)),
       })),
       ...(hasMeans
         ? [
             {
               heading: figures.mean,
-              figures: groups.map(({ numbers }) => (numbers ? rounded(numbers.mean, 2) : '–')),
+              figures: groups.map(({ numbers }, place) => meanText(numbers, means?.higherThan[place])),
             },
           ]
         : []),
       { heading: 'n', figures: groups.map(({ n }) => String(n)) },
     ],
   });
-  return html`<section class="question">${table}${test ? html`<p class="soft">χ² = ${rounded(test.statistic, 2)}, df = ${test.df}, ${pText(test.p, messages)}</p>` : ''}</section>
+  const tests = [
+    ...(test ? [`${chiSquareText(test)}, ${pText(test.p, messages)}`] : []),
+    ...(means?.test ? [meansTestText(means.test, messages)] : []),
+  ];
+  return html`<section class="question">${table}${tests.map((text) => html`<p class="soft">${text}</p>`)}</section>
 `;
 }

@@ -96,10 +96,12 @@ describe('the report', () => {
     }));
     const read = words(await report(survey, people, {}, ['age:20-69,70-', 'a']));
     expect(read).toMatch(/ By age:20-69,70- By a /);
-    expect(read).toMatch(
-      /The grid – Tea\? Answer 20-69 70- Yes 100% \(50\) 50% \(25\) No 0% \(0\) 50% \(25\) n 50 50 /,
+    expect(read).toContain(
+      'The grid – Tea? Answer 20-69 (A) 70- (B) Yes 100% (50) B 50% (25) No 0% (0) 50% (25) A n 50 50 Rao–Scott F(1, 99) = ',
     );
-    expect(read).toMatch(/Title of stars .*mean 3 3 n 50 50 χ² = 0, df = 4, p = 1\.000/);
+    expect(read).toContain(
+      'mean 3 3 n 50 50 Rao–Scott F(4, 396) = 0, p = 1.000 Means: Welch F(1, 98) = 0, p = 1.000',
+    );
   });
 
   it('has all answers in words, in pages', async () => {

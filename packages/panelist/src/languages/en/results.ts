@@ -317,8 +317,10 @@ export const results = {
       `All intervals, 95 %: ${covers}. They say how much the same model's answers would vary,\nand nothing about how far they are from people's.`,
     by: (grouping: string): string => `By ${grouping}`,
     chiSquare:
-      "F: Pearson's χ² corrected for weights and for several answers of one respondent (Rao & Scott, second order); p is not corrected for the number of questions. *: fewer than 5 expected, of Kish's effective number of the group's respondents.",
-    lowExpected: (cells: number): string => `; ${cells} cells with fewer than 5 expected: p is rough`,
+      "F: Pearson's χ² corrected for weights and for several answers of one respondent (Rao & Scott, second order); p is not corrected for the number of questions. Letters: the groups whose figure is lower, at 5 % for all pairs of the table together (Holm). In brackets: interviews. *: fewer than 5 expected, of Kish's effective number of the group's respondents; not compared.",
+    lowExpected: (cells: number): string =>
+      `; ${cells} ${cells === 1 ? 'cell' : 'cells'} with fewer than 5 expected: p is rough`,
+    meansTest: 'Means: ',
     cramersV: "Cramér's V",
     order: 'Order of options: is the first or last displayed option chosen more often than it should be?',
     orderUnknown: '  Unknown: all saw the same order. Run the survey with --randomize-options to find out.',
@@ -374,7 +376,8 @@ export const results = {
     meanDifference: (difference: string, interval: string, df: string): string =>
       `mean difference ${difference}${interval} (Welch, df = ${df})`,
     sdRatio: (ratio: string): string => `synthetic sd / human sd ${ratio}`,
-    lowExpected: (cells: number): string => `; ${cells} cells with fewer than 5 expected`,
+    lowExpected: (cells: number): string =>
+      `; ${cells} ${cells === 1 ? 'cell' : 'cells'} with fewer than 5 expected`,
   },
 
   /** What a run says before its progress. */

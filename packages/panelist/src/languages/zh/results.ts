@@ -292,8 +292,9 @@ export const results: English['results'] = {
       `所有 95% 区间${covers}：只说明同一模型的回答会有多大波动，\n与真人的差距则完全没有反映。`,
     by: (grouping) => `按 ${grouping} 分组`,
     chiSquare:
-      'F：Pearson χ² 检验，已就权重和同一位受访者的多次回答作 Rao–Scott 二阶校正；p 未对题目数作校正。*：期望频数小于 5（按该组的 Kish 有效样本量）。',
+      'F：Pearson χ² 检验，已就权重和同一位受访者的多次回答作 Rao–Scott 二阶校正；p 未对题目数作校正。字母：数值更低的各组，整张表的所有两两比较合计取 5 % 水平（Holm）。括号内为访谈数。*：期望频数小于 5（按该组的 Kish 有效样本量），不参与比较。',
     lowExpected: (cells) => `；${cells} 个单元格的期望频数小于 5：p 只是近似值`,
+    meansTest: '均值：',
     cramersV: 'Cramér V',
     order: '选项顺序：排在最前或最后的选项，被选中的次数是否偏多？',
     orderUnknown: '  无法判断：所有人看到的顺序都相同。用 --randomize-options 运行问卷才能看出。',

@@ -1,0 +1,23 @@
+import type { Messages } from '../languages/messages.ts';
+import type { CrossCell, CrossGroup } from './cross-table.ts';
+import { percent, pText, rounded } from './figures.ts';
+import type { MeansTest } from './statistics/group-differences.ts';
+
+/** `25% (12) AC`: share, number of interviews, and the groups whose share is lower; `*` marks few expected. */
+export function cellText({ share, count, isLow, higherThan }: CrossCell): string {
+  return [`${percent(share)}${isLow ? '*' : ''} (${count})`, ...letters(higherThan)].join(' ');
+}
+
+/** `3.12 AC`; a dash where nobody gave a number. */
+export function meanText(numbers: CrossGroup['numbers'], higherThan: readonly string[] = []): string {
+  return numbers === null ? '–' : [rounded(numbers.mean, 2), ...letters(higherThan)].join(' ');
+}
+
+function letters(higherThan: readonly string[]): readonly string[] {
+  return higherThan.length === 0 ? [] : [higherThan.join('')];
+}
+
+export function meansTestText({ f, df, residualDf, p }: MeansTest, messages: Messages): string {
+  const figures = `Welch F(${df}, ${rounded(residualDf, 1)}) = ${rounded(f, 2)}`;
+  return `${messages.summary.meansTest}${figures}, ${pText(p, messages)}`;
+}
