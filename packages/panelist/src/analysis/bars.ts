@@ -4,6 +4,7 @@ import type { Question, Questionnaire } from '../survey/questionnaire.ts';
 import { displayWidth, padded, wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { absenceNotes, effectiveText } from './answer-notes.ts';
+import { boxNotes } from './box-notes.ts';
 import { type DistributionRow, distributionRows } from './distribution-rows.ts';
 import { percent, rounded } from './figures.ts';
 import type { NumberSummary } from './number-summary.ts';
@@ -65,6 +66,7 @@ function questionLines(table: QuestionTable, layout: Layout): string[] {
   if (Math.abs(table.effectiveN - n) > 1e-6 * n) notes.push(effectiveText(table, messages));
   if (answers !== n) notes.push(messages.figures.answers(answers));
   if (numbers) notes.push(...spread(numbers, intervals, messages));
+  notes.push(...boxNotes(table, intervals ? messages.figures.bounds : () => '', words));
   notes.push(...absenceNotes(table, messages));
   const written = noteLines(notes, width);
   if (intervals && n > 0 && (rows.some(({ interval }) => interval) || numbers?.interval))

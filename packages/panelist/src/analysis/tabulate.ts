@@ -5,6 +5,7 @@ import { type AnswerColumn, UNLISTED } from './answer-column.ts';
 import { type AnswerTable, readAnswerTable, type SurveyResults } from './answer-table.ts';
 import { type NumberSummary, numberSummary } from './number-summary.ts';
 import { RespondentMeans } from './respondent-means.ts';
+import { type ScaleBoxes, scaleBoxes } from './scale-boxes.ts';
 import type { Interval } from './statistics/intervals.ts';
 
 export interface OptionCount {
@@ -36,6 +37,8 @@ export interface QuestionTable {
   readonly options: readonly OptionCount[] | null;
   /** For numbers and scales whose points are numbers; `null` for others, and if nobody answered. */
   readonly numbers: NumberSummary | null;
+  /** The ends of a scale of at least five points, and the net promoter score of one from 0 to 10; `null` for others. */
+  readonly boxes: ScaleBoxes | null;
   /** For text questions a few answers, the same ones for any order of interviews; empty for others. */
   readonly examples: readonly string[];
   /** Values that are not options of the question, for example those of an older questionnaire. */
@@ -85,6 +88,7 @@ function questionTable(table: AnswerTable, column: AnswerColumn): QuestionTable 
     effectiveN: means.effectiveN,
     options: column.options?.map((option, code) => optionCount(table, column, means, option, code)) ?? null,
     numbers: withNumber && numberSummary(column, withNumber),
+    boxes: withNumber && scaleBoxes(column, withNumber),
     examples: column.examples?.texts() ?? [],
     unlisted,
   };

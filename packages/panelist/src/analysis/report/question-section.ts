@@ -1,6 +1,7 @@
 import type { Messages } from '../../languages/messages.ts';
 import type { Question } from '../../survey/questionnaire.ts';
 import { absenceNotes, effectiveText } from '../answer-notes.ts';
+import { boxNotes } from '../box-notes.ts';
 import { distributionRows } from '../distribution-rows.ts';
 import { rounded } from '../figures.ts';
 import type { NumberSummary } from '../number-summary.ts';
@@ -61,7 +62,7 @@ ${isCharted ? barChart(rows, caption, words.messages, lang) : html`<p class="sof
 ${numbers ? html`<p>${numberText(numbers, words.messages)}</p>` : nothing}
 ${examples.length > 0 ? html`<p class="soft">${report.someAnswers}</p>${examples.map((text) => html`<blockquote lang="${lang}" dir="auto">${outside(text)}</blockquote>`)}` : nothing}
 ${verbatimPages(verbatims, report.verbatims, lang)}
-<p class="soft">${baseText(table, words.messages)}${rows.some(({ interval }) => interval !== null) ? ` · ${report.intervals(figures.intervalCovers)}` : ''}</p>
+<p class="soft">${baseText(table, words)}${rows.some(({ interval }) => interval !== null) ? ` · ${report.intervals(figures.intervalCovers)}` : ''}</p>
 </section>
 `;
 }
@@ -78,11 +79,13 @@ function numberText({ mean, interval, sd, min, max }: NumberSummary, { report, f
   return report.numbers(rounded(mean, 2), bounds, deviation, rounded(min, 2), rounded(max, 2));
 }
 
-function baseText(table: QuestionTable, messages: Messages): string {
+function baseText(table: QuestionTable, words: SurveyWords): string {
+  const { messages } = words;
   const { n, answers } = table;
   return [
     `n = ${n}`,
     effectiveText(table, messages),
+    ...boxNotes(table, messages.figures.bounds, words),
     ...(answers === n ? [] : [messages.figures.answers(answers)]),
     ...absenceNotes(table, messages),
   ].join(' · ');
