@@ -207,12 +207,20 @@ export type {
   ModelParameters,
 } from './survey/interview/interview-options.ts';
 export type { AskScope } from './survey/interview/interview-plan.ts';
+export {
+  type MeasuredQuestion,
+  type Measurement,
+  measurementOf,
+  type SaidLevels,
+  withLevels,
+} from './survey/measurement.ts';
 export type { TextFormat } from './survey/question-kinds/text-formats.ts';
 export type {
   Block,
   Check,
   ComputedValue,
   Expression,
+  MeasurementLevel,
   MultipleChoiceQuestion,
   Note,
   NumberDisplay,
@@ -231,6 +239,7 @@ export type {
   TextQuestion,
   Trigger,
 } from './survey/questionnaire.ts';
+export type { ScaleBasis } from './survey/scale-words.ts';
 export { surveyJob } from './survey/survey-job.ts';
 export { type SurveyResult, surveyResults } from './survey/survey-results.ts';
 export { type RespondentItem, SURVEY_JOB, type SurveyTaskParams } from './survey/survey-task.ts';

@@ -1,6 +1,9 @@
 import type { Messages } from '../languages/messages.ts';
 import { answerStatuses } from '../survey/answer.ts';
+import { oneLine } from '../text/one-line.ts';
+import { terminalSafe } from '../text/terminal-safe.ts';
 import { rounded } from './figures.ts';
+import type { SurveyWords } from './survey-words.ts';
 import type { QuestionTable } from './tabulate.ts';
 
 /** One note for each reason why interviews are not counted in a question's shares. */
@@ -17,6 +20,25 @@ export function absenceNotes(
   }
   if (unlisted > 0) notes.push(figures.unlisted(unlisted));
   return notes;
+}
+
+/** What the ends of a scale count in its mean; `null` if its points are these numbers. */
+export function scoresNote(
+  { question, measurement }: QuestionTable,
+  { readable, messages }: SurveyWords,
+): string | null {
+  const ends = [measurement.scores?.[0], measurement.scores?.at(-1)];
+  const options = 'options' in question ? question.options : [];
+  const [low, high] = ends.map((end) => {
+    const option = options.find(({ value }) => value === end?.[0]);
+    return {
+      score: end?.[1] ?? 0,
+      text: option ? oneLine(readable(option.text)) || String(option.value) : '',
+    };
+  });
+  if (!low || !high || measurement.scores === null) return null;
+  if (low.text === String(low.score) && high.text === String(high.score)) return null;
+  return messages.figures.scores(terminalSafe(low.text), low.score, terminalSafe(high.text), high.score);
 }
 
 export function effectiveText({ effectiveN }: QuestionTable, { figures }: Messages): string {

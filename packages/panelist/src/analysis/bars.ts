@@ -3,7 +3,7 @@ import type { Messages } from '../languages/messages.ts';
 import type { Question, Questionnaire } from '../survey/questionnaire.ts';
 import { displayWidth, padded, wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
-import { absenceNotes, effectiveText } from './answer-notes.ts';
+import { absenceNotes, effectiveText, scoresNote } from './answer-notes.ts';
 import { boxNotes } from './box-notes.ts';
 import { type DistributionRow, distributionRows } from './distribution-rows.ts';
 import { percent, rounded } from './figures.ts';
@@ -67,6 +67,8 @@ function questionLines(table: QuestionTable, layout: Layout): string[] {
   if (answers !== n) notes.push(messages.figures.answers(answers));
   if (numbers) notes.push(...spread(numbers, intervals, messages));
   notes.push(...boxNotes(table, intervals ? messages.figures.bounds : () => '', words));
+  const scores = numbers && scoresNote(table, words);
+  if (scores) notes.push(scores);
   notes.push(...absenceNotes(table, messages));
   const written = noteLines(notes, width);
   if (intervals && n > 0 && (rows.some(({ interval }) => interval) || numbers?.interval))

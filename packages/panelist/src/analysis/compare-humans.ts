@@ -150,19 +150,9 @@ function smirnov(
   return pointsA && pointsB && kolmogorovSmirnovTest(pointsA, pointsB, a.effectiveN, b.effectiveN);
 }
 
-function orderedPoints(
-  { numbers, options }: QuestionTable,
-  { isNumeric, question }: AnswerColumn,
-): WeightedPoints | null {
-  if (isNumeric) return numbers?.values?.map(([value, , share]) => [value, share] as const) ?? null;
-  const isScale = kindOf(question).isScale(question);
-  if (!isScale) return null;
-  // A scale's options are in its order; "Other" and similar options are not points of the scale.
-  return (
-    options?.flatMap(({ option, share }, place) =>
-      option.role === 'plain' ? [[place, share] as const] : [],
-    ) ?? null
-  );
+/** Numbers, and the scores of scales. */
+function orderedPoints({ numbers }: QuestionTable, { isNumeric }: AnswerColumn): WeightedPoints | null {
+  return isNumeric ? (numbers?.values?.map(([value, , share]) => [value, share] as const) ?? null) : null;
 }
 
 /** Both sides in one table, with different respondents. */

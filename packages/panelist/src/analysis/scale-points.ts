@@ -1,5 +1,5 @@
-import { kindOf } from '../survey/question-kinds/index.ts';
-import type { Option, Question } from '../survey/questionnaire.ts';
+import { measurementOf } from '../survey/measurement.ts';
+import type { Option, OptionValue, Question } from '../survey/questionnaire.ts';
 
 /** The substantive options, without "Don't know" and "Refuse", which become a status. */
 export function substantiveOptions(question: Question): readonly Option[] | null {
@@ -7,22 +7,15 @@ export function substantiveOptions(question: Question): readonly Option[] | null
   return question.options.filter(({ role }) => role !== 'refused' && role !== 'dont-know');
 }
 
-/**
- * True if means of the values make sense: number questions, and scales whose points are all numbers. Numeric codes of a
- * nominal list do not count.
- */
+/** True if means of the values make sense: number questions, and scales, whose points have scores. */
 export function isNumeric(question: Question): boolean {
-  const kind = kindOf(question);
-  if (!('options' in question)) return kind.answerForm === 'number';
-  const points = question.options.filter(({ role }) => role === 'plain');
-  return (
-    kind.isScale(question) && points.length > 0 && points.every(({ value }) => typeof value === 'number')
-  );
+  const { level } = measurementOf(question);
+  return level === 'quantity' || level === 'ordinal';
 }
 
-/** The number of an answer to a numeric question; `null` for "Other" and similar options. */
+/** The number of an answer to a numeric question, of a scale its score; `null` for "Other" and similar options. */
 export function numberOf(question: Question, value: unknown): number | null {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return null;
-  if (!('options' in question)) return value;
-  return question.options.some((option) => option.role === 'plain' && option.value === value) ? value : null;
+  const { scores } = measurementOf(question);
+  if (scores !== null) return scores.get(value as OptionValue) ?? null;
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }

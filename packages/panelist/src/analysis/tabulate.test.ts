@@ -26,6 +26,25 @@ async function tabled(question: Question, results: readonly SurveyResult[]): Pro
 
 const table = (question: Question, ...given: Given[]) => tabled(question, answersTo(question, given));
 
+describe('tabulate of scales and lists', () => {
+  it('gives text scales the mean and standard deviation of their scores', async () => {
+    const likert = single('q', 'Disagree', 'Neither agree nor disagree', 'Agree', "Don't know");
+    const { numbers, measurement, n } = await table(likert, 'Disagree', 'Agree', 'Agree', "Don't know");
+    expect(n).toBe(4);
+    expect(numbers).toMatchObject({ n: 3, min: 1, max: 3 });
+    expect(numbers?.mean).toBeCloseTo(7 / 3, 12);
+    expect(numbers?.sd).toBeCloseTo(Math.sqrt(4 / 3), 12);
+    expect(measurement).toMatchObject({ level: 'ordinal', basis: 'words' });
+  });
+
+  it('gives a list that is coded 1, 2, 3 no mean', async () => {
+    const brands = single('q', [1, 'Coca-Cola'], [2, 'Pepsi'], [3, 'Fanta']);
+    const { numbers, measurement } = await table({ ...brands, isOrdinal: true }, 1, 2, 3);
+    expect(numbers).toBeNull();
+    expect(measurement).toEqual({ level: 'nominal', basis: null, scores: null });
+  });
+});
+
 describe('tabulate', () => {
   it('counts options in their order, and all statuses', async () => {
     const a = await table(

@@ -1,6 +1,7 @@
 import type { AnswerStatus } from '../survey/answer.ts';
 import { answerStatuses } from '../survey/answer.ts';
-import type { Option, Question, Questionnaire } from '../survey/questionnaire.ts';
+import { type Measurement, measurementOf } from '../survey/measurement.ts';
+import type { Option, OptionValue, Question, Questionnaire } from '../survey/questionnaire.ts';
 import { type AnswerColumn, UNLISTED } from './answer-column.ts';
 import { type AnswerTable, readAnswerTable, type SurveyResults } from './answer-table.ts';
 import { type NumberSummary, numberSummary } from './number-summary.ts';
@@ -22,6 +23,13 @@ export interface OptionCount {
 
 export interface QuestionTable {
   readonly question: Question;
+  /** Whether the answers are quantities, points of a scale or a list, and why it was judged so. */
+  readonly measurement: {
+    readonly level: Measurement['level'];
+    readonly basis: Measurement['basis'];
+    /** What each point of a scale counts in means; `null` for others. */
+    readonly scores: readonly (readonly [value: OptionValue, score: number])[] | null;
+  };
   /** Interviews by status of this question; adds up to the number of interviews. */
   readonly statuses: Readonly<Record<AnswerStatus, number>>;
   /** Interviews with a value: the base of `count`. Empty answers and other statuses are not included. */
@@ -35,7 +43,7 @@ export interface QuestionTable {
    * the question has no options.
    */
   readonly options: readonly OptionCount[] | null;
-  /** For numbers and scales whose points are numbers; `null` for others, and if nobody answered. */
+  /** For numbers and scales, of their scores; `null` for others, and if nobody answered. */
   readonly numbers: NumberSummary | null;
   /** The ends of a scale of at least five points, and the net promoter score of one from 0 to 10; `null` for others. */
   readonly boxes: ScaleBoxes | null;
@@ -80,8 +88,10 @@ function questionTable(table: AnswerTable, column: AnswerColumn): QuestionTable 
   const withNumber = column.isNumeric
     ? new RespondentMeans(table, (interview) => !Number.isNaN(column.number(interview)))
     : null;
+  const { level, basis, scores } = measurementOf(column.question);
   return {
     question: column.question,
+    measurement: { level, basis, scores: scores && [...scores] },
     statuses,
     answers: means.interviews.length,
     n: means.n,

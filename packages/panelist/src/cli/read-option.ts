@@ -44,6 +44,14 @@ export function age(text: string): number {
   throw new InvalidArgumentError('Expected a number of hours, days or weeks, such as 36h, 90d or 12w.');
 }
 
+/** Names that are separated by commas; more may be given by the same option again. */
+export function names(text: string, before: readonly string[] = []): readonly string[] {
+  const given = text.split(',').map((name) => name.trim());
+  if (given.includes(''))
+    throw new InvalidArgumentError('Expected names separated by commas, such as q1,q2.');
+  return [...before, ...given];
+}
+
 /** Of an option that may be given several times: `NAME=FILE`, into a map from name to path. */
 export function choicesFile(text: string, before?: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const at = text.indexOf('=');

@@ -56,7 +56,7 @@ it('shows in Chinese what a Chinese survey would ask and cost', async () => {
   const [figures = '', ...prompts] = dry.out.split('\n\n');
   expect(figures).toContain('试运行：没有发出任何调用');
   expect(figures).toMatch(/调用：\d+ 次；每次访谈 \d 次。/);
-  expect(englishWords(figures.replaceAll('Token', ''))).toEqual([]);
+  expect(englishWords(figures.replaceAll(/Token|"(measurementLevel|ordinal|nominal)"/g, ''))).toEqual([]);
   expect(prompts.join('\n')).toContain('=== 受访者 1 的第 1 次调用：与实际发送的完全一致');
 });
 

@@ -52,6 +52,15 @@ function setUp() {
 }
 
 describe('deploySurvey', () => {
+  it('records the rule of displayed orders with the task, and not in what identifies it', async () => {
+    const { runner, deployment, finish } = setUp();
+    const { task } = await deploySurvey(runner, deployment);
+    expect(task.taskParams).toMatchObject({ orderRule: 'measurement' });
+    // That of earlier versions, so that the same deployment finds its task.
+    expect(task.fingerprint).toBe('5006a7b3b4bae249b689382f34913aad');
+    await finish(task.taskId);
+  });
+
   it('starts once, joins while it runs, and returns a finished task', async () => {
     const { runner, deployment, asked, finish } = setUp();
     const [first, second] = await Promise.all([

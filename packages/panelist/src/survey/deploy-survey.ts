@@ -139,6 +139,7 @@ export function surveyTask(deployment: SurveyDeployment): {
     seed: deployment.seed ?? null,
     ask: deployment.ask ?? 'page',
     randomizeOptions: deployment.randomizeOptions ?? false,
+    orderRule: 'measurement',
     replicates: deployment.replicates ?? 1,
     freshRun: deployment.fresh === true ? randomUUID() : null,
     now: deployment.now ?? Date.now(),

@@ -85,9 +85,17 @@ export interface OptionsBase extends QuestionBase {
   readonly options: readonly Option[];
   /** As the file says (`choicesOrder`; ascending and descending are done by the importer). */
   readonly optionOrder: Order;
-  /** Whether the options are points of a scale: then they may be reversed and are never shuffled. */
+  /**
+   * Whether tasks without an `orderRule` reverse the options instead of shuffling them. It is part of the questionnaire's
+   * hash, by which a deployment finds its task, so it stays as it was; what is a scale is decided by `measurementOf`.
+   */
   readonly isOrdinal: boolean;
+  /** What the author says. @default judged by `measurementOf` */
+  readonly measurementLevel?: MeasurementLevel | undefined;
 }
+
+/** Whether options are points of a scale, or in no order. */
+export type MeasurementLevel = 'nominal' | 'ordinal';
 
 /** How expressions reach a value: `grid.row`, `list[0].name`. Usually the name of its question. */
 export function pathOf({ target }: Pick<QuestionBase, 'target'>): string {

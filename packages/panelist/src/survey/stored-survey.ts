@@ -44,6 +44,7 @@ const surveyParamsMembers: {
   questionnaire: storedQuestionnaire,
   ask: oneOf('question', 'page', 'survey'),
   randomizeOptions: boolean,
+  orderRule: optional(oneOf('measurement')),
   replicates: positive,
   now: optional(number),
   priority: optional(number),

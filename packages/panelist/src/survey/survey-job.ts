@@ -32,7 +32,7 @@ export function surveyJob(
 /** Holds the interview of one item. The same item and task give the same requests as long as the replies are the same. */
 export function holdInterview(
   { respondentId, persona, asking }: RespondentItem,
-  { questionnaire, temperature, seed, ask, randomizeOptions, now }: SurveyTaskParams,
+  { questionnaire, temperature, seed, ask, randomizeOptions, orderRule, now }: SurveyTaskParams,
   model: ChatModel,
   signal: AbortSignal,
 ): Promise<Interview> {
@@ -40,6 +40,7 @@ export function holdInterview(
     signal,
     ask,
     randomizeOptions,
+    orderRule,
     orderSeed: String(seed ?? 0),
     replicate: asking,
     now,

@@ -18,6 +18,8 @@ export interface SurveyTaskParams extends AskedModel {
   /** How much is asked at once. */
   readonly ask: AskScope;
   readonly randomizeOptions: boolean;
+  /** As in `InterviewOptions`: absent in tasks of earlier versions, whose orders it keeps. */
+  readonly orderRule?: 'measurement' | undefined;
   /** Interviews a respondent. */
   readonly replicates: number;
   /** The moment that `today()` and its like count from, in milliseconds since 1970. @default the interview's own */

@@ -1,6 +1,10 @@
+import type { Messages } from '../../languages/messages.ts';
 import { answerStatuses } from '../../survey/answer.ts';
+import { hasOrderedOptions, measurementOf } from '../../survey/measurement.ts';
 import { kindOf } from '../../survey/question-kinds/index.ts';
 import { type Question, type Questionnaire, questionsIn, questionsOf } from '../../survey/questionnaire.ts';
+import type { SurveyTaskParams } from '../../survey/survey-task.ts';
+import { measurementText } from '../measurement-text.ts';
 import { type SurveyWords, surveyWords } from '../survey-words.ts';
 import { type Cell, type ExportTable, joined } from './export-table.ts';
 import { csvText } from './write-csv.ts';
@@ -24,9 +28,12 @@ const headings = [
   'min_label',
   'max_label',
   'values',
+  'measurement',
   'order',
   'checks',
 ] as const;
+
+type OrderRule = SurveyTaskParams['orderRule'];
 
 type CodebookRow = Partial<Record<(typeof headings)[number], Cell>>;
 
@@ -35,8 +42,14 @@ type CodebookRow = Partial<Record<(typeof headings)[number], Cell>>;
  * another row per question. A piped answer is replaced by the question's name. Conditions are SurveyJS expressions and
  * include those of the page. `values` is `value = text; …`. The last rows list what was left out of the survey file and
  * what each status means.
+ *
+ * @param orderRule of the task, by which its options were ordered
  */
-export function codebookCsv(questionnaire: Questionnaire, table: ExportTable): string {
+export function codebookCsv(
+  questionnaire: Questionnaire,
+  table: ExportTable,
+  orderRule: OrderRule = undefined,
+): string {
   const words = surveyWords(questionnaire);
   const { messages } = words;
   const { codebook: said } = messages;
@@ -46,7 +59,7 @@ export function codebookCsv(questionnaire: Questionnaire, table: ExportTable): s
     ),
   );
   const describe = (question: Question): CodebookRow =>
-    questionRow(question, ofPage.get(question.name) ?? [], words);
+    questionRow(question, ofPage.get(question.name) ?? [], words, orderRule);
   const isWide = table.columns.some(({ question }) => question !== null);
   const rows: CodebookRow[] = table.columns.map(({ name, type, description, question }) => {
     return { column: name, type, description, ...(question && describe(question)) };
@@ -68,6 +81,7 @@ function questionRow(
   question: Question,
   visibleIfOfPage: readonly string[],
   words: SurveyWords,
+  orderRule: OrderRule,
 ): CodebookRow {
   const { readable, messages } = words;
   const { codebook: said } = messages;
@@ -81,15 +95,16 @@ function questionRow(
     required_if: question.requiredIf.join(' or '),
     visible_if: all([...new Set([...visibleIfOfPage, ...question.visibleIf])]),
     enable_if: all(question.enableIf),
+    measurement: measuredText(question, messages),
     checks: joined(question.checks.map(({ expression, message }) => `${expression} (${readable(message)})`)),
-    ...bounds(question, words),
+    ...bounds(question, words, orderRule),
   };
 }
 
-function bounds(question: Question, words: SurveyWords): CodebookRow {
+function bounds(question: Question, words: SurveyWords, orderRule: OrderRule): CodebookRow {
   const { minLabel, maxLabel, ...entry } = kindOf(question).codebook(question, words.messages.codebook);
   return {
-    ...('options' in question && choices(question, words)),
+    ...('options' in question && choices(question, words, orderRule)),
     ...(minLabel !== undefined && { min_label: words.readable(minLabel) }),
     ...(maxLabel !== undefined && { max_label: words.readable(maxLabel) }),
     ...entry,
@@ -97,9 +112,11 @@ function bounds(question: Question, words: SurveyWords): CodebookRow {
 }
 
 function choices(
-  { options, optionOrder, isOrdinal }: Extract<Question, { readonly options: unknown }>,
+  question: Extract<Question, { readonly options: unknown }>,
   { readable, messages: { codebook: said } }: SurveyWords,
+  orderRule: OrderRule,
 ): CodebookRow {
+  const { options, optionOrder } = question;
   const values = options.map(({ value, text, role, visibleIf }) => {
     const notes = [
       ...(role === 'plain' ? [] : [role]),
@@ -107,9 +124,15 @@ function choices(
     ];
     return `${value} = ${readable(text)}${notes.length > 0 ? ` [${notes.join(', ')}]` : ''}`;
   });
-  const random = isOrdinal ? said.randomReversed : said.random;
+  const isScale = orderRule === 'measurement' ? hasOrderedOptions(question) : question.isOrdinal;
+  const random = isScale ? said.randomReversed : said.random;
   const order = optionOrder === 'random' ? random : said.asListed;
   return { values: joined(values), order };
+}
+
+function measuredText(question: Question, messages: Messages): string {
+  const { scores, ...measured } = measurementOf(question);
+  return measurementText({ ...measured, scores: scores && [...scores.values()] }, messages);
 }
 
 /** Joins conditions into one SurveyJS expression. */

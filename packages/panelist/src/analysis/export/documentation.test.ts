@@ -47,6 +47,17 @@ describe('the codebook', () => {
     for (const each of rows) expect(`${each.description}${each.title}`).not.toBe('');
   });
 
+  it('says how a question is measured and why', async () => {
+    const measured = async (question: Question) => (await row(question))?.measurement;
+    expect(await measured(single('q', 'Never', 'Sometimes', 'Always'))).toBe(
+      'ordinal (its options are words of a scale), scores 1 to 3',
+    );
+    expect(await measured(single('q', [1, 'Coca-Cola'], [2, 'Pepsi'], [3, 'Fanta']))).toBe('nominal');
+    expect(await measured(rating('q', 7))).toBe('ordinal (a rating), scores 1 to 7');
+    expect(await measured(number('q'))).toBe('quantity');
+    expect(await measured(text('q'))).toBe('');
+  });
+
   it('describes the question, its conditions and the meaning of its values', async () => {
     const asked = single('g.r', [1, 'Yes; always'], ['x', 'No answer', 'refused']);
     const conditions = { visibleIf: ['{a} > 1', '{b} = 2'], requiredIf: ['{c}'], enableIf: ['{d}'] };

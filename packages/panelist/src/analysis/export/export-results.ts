@@ -76,11 +76,11 @@ export async function exportDocumentation(
   { shape, indicators, write = writeAtomically }: Pick<ExportOptions, 'shape' | 'indicators' | 'write'> = {},
 ): Promise<readonly string[]> {
   if ((await isFileOrNothing(path)) === false) return [];
-  const { questionnaire } = record.params;
+  const { questionnaire, orderRule } = record.params;
   const [codebook, methods] = documentationPaths(path);
   await write(
     codebook,
-    oneOf(codebookCsv(questionnaire, tableFor(questionnaire, scan, { shape, indicators }))),
+    oneOf(codebookCsv(questionnaire, tableFor(questionnaire, scan, { shape, indicators }), orderRule)),
   );
   await write(
     methods,

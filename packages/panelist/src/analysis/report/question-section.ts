@@ -1,6 +1,6 @@
 import type { Messages } from '../../languages/messages.ts';
 import type { Question } from '../../survey/questionnaire.ts';
-import { absenceNotes, effectiveText } from '../answer-notes.ts';
+import { absenceNotes, effectiveText, scoresNote } from '../answer-notes.ts';
 import { boxNotes } from '../box-notes.ts';
 import { distributionRows } from '../distribution-rows.ts';
 import { rounded } from '../figures.ts';
@@ -48,6 +48,7 @@ export function questionSection(
 ): Html {
   const { question, numbers, examples } = table;
   const rows = distributionRows(table, words, maxRows);
+  const scores = scoresNote(table, words);
   const isLong = rows.length > maxUnbroken;
   const stem = outside(words.readable(question.stem));
   const isCharted = rows.length > 0 && table.n > 0;
@@ -59,7 +60,7 @@ export function questionSection(
 ${stem === '' ? nothing : html`<p class="stem" lang="${lang}" dir="auto">${stem}</p>`}
 <h3 id="${questionId(number)}-title">${number}. <span lang="${lang}" dir="auto">${titleOf(question, words)}</span></h3>
 ${isCharted ? barChart(rows, caption, words.messages, lang) : html`<p class="soft">${caption}</p>`}
-${numbers ? html`<p>${numberText(numbers, words.messages)}</p>` : nothing}
+${numbers ? html`<p>${numberText(numbers, words.messages)}${scores === null ? nothing : html` <span class="soft">(${scores})</span>`}</p>` : nothing}
 ${examples.length > 0 ? html`<p class="soft">${report.someAnswers}</p>${examples.map((text) => html`<blockquote lang="${lang}" dir="auto">${outside(text)}</blockquote>`)}` : nothing}
 ${verbatimPages(verbatims, report.verbatims, lang)}
 <p class="soft">${baseText(table, words)}${rows.some(({ interval }) => interval !== null) ? ` · ${report.intervals(figures.intervalCovers)}` : ''}</p>

@@ -53,7 +53,7 @@ export function single(name: string, ...given: GivenOption[]): SingleChoiceQuest
 }
 
 export function scale(name: string, ...given: GivenOption[]): SingleChoiceQuestion {
-  return { ...single(name, ...given), isOrdinal: true };
+  return { ...single(name, ...given), isOrdinal: true, measurementLevel: 'ordinal' };
 }
 
 export function multiple(name: string, ...given: GivenOption[]): MultipleChoiceQuestion {

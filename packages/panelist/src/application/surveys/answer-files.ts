@@ -18,6 +18,7 @@ import { type Tabulation, tabulate } from '../../analysis/tabulate.ts';
 import type { OverwriteOptions } from '../../files/output-files.ts';
 import { focusGroupOf } from '../../focus-group/group.ts';
 import { PanelistError } from '../../panelist-error.ts';
+import { type SaidLevels, withLevels } from '../../survey/measurement.ts';
 import type { Questionnaire } from '../../survey/questionnaire.ts';
 import { SURVEY } from '../../survey/stored-survey.ts';
 import { type SurveyResult, surveyResults } from '../../survey/survey-results.ts';
@@ -41,6 +42,19 @@ export function surveyParams(task: Pick<TaskRecord, 'taskId' | 'taskParams' | 'j
   throw new PanelistError('USAGE', `Task ${taskId} isn't a survey, but a turn of a focus group.`, {
     data: { reason: 'turn-of-group', focusGroupId },
   });
+}
+
+/**
+ * Of a survey task, with the levels of measurement that the researcher says.
+ *
+ * @throws PanelistError as `surveyParams`; `USAGE` as `withLevels`
+ */
+export function paramsWithLevels(
+  task: Pick<TaskRecord, 'taskId' | 'taskParams' | 'job'>,
+  levels: SaidLevels,
+): SurveyTaskParams {
+  const params = surveyParams(task);
+  return { ...params, questionnaire: withLevels(params.questionnaire, levels) };
 }
 
 /**
@@ -169,9 +183,10 @@ export async function reportSurvey(
   { tasks, files }: Pick<Workspace, 'tasks' | 'files'>,
   task: TaskRecord,
   path: string,
-  { by, ...overwrite }: ReportOptions = {},
+  { by, nominal, ordinal, ...overwrite }: ReportOptions & SaidLevels = {},
 ): Promise<void> {
-  const reading = new AnswerReading(surveyParams(task).questionnaire, by);
+  const { questionnaire } = paramsWithLevels(task, { nominal, ordinal });
+  const reading = new AnswerReading(questionnaire, by);
   // Nothing else is to be done with them.
   for await (const _ of reading.of(resultsOf(tasks, task)()));
   const { scan, summary, verbatims } = reading.done();

@@ -1,5 +1,6 @@
 import type { SurveyDeployment } from '../../survey/deploy-survey.ts';
 import { type DryRun, dryRun, type Range } from '../../survey/dry-run.ts';
+import { type MeasuredQuestion, measuredQuestions } from '../../survey/measurement.ts';
 import type { SkippedElement } from '../../survey/questionnaire.ts';
 import {
   estimatedCost,
@@ -15,6 +16,8 @@ export interface SurveyPreview extends PreviewedModel {
   readonly language: string;
   /** What the questionnaire lacks of its file. */
   readonly skipped: readonly SkippedElement[];
+  /** How each question of options is measured. */
+  readonly measurements: readonly MeasuredQuestion[];
   readonly dryRun: DryRun;
   /** US dollars; `null` without a price. */
   readonly costUsd: Range | null;
@@ -37,6 +40,7 @@ export async function previewSurvey(
     title: questionnaire.title || survey,
     language: questionnaire.locale,
     skipped: questionnaire.skipped,
+    measurements: measuredQuestions(questionnaire),
     dryRun: figures,
     costUsd: estimatedCost(figures, model.price),
   };

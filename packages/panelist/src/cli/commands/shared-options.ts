@@ -6,9 +6,10 @@ import {
   DEFAULT_OUTPUT_FOLDER,
 } from '../../application/defaults.ts';
 import type { RunLimits } from '../../application/runs/run-limits.ts';
+import type { SaidLevels } from '../../survey/measurement.ts';
 import type { Arguments, Command } from '../command.ts';
 import { outputFolder } from '../output-format.ts';
-import { choicesFile, decimal, limit, wholeNumber } from '../read-option.ts';
+import { choicesFile, decimal, limit, names, wholeNumber } from '../read-option.ts';
 import type { SurveyFileFlags } from '../survey-input.ts';
 
 /** Flags that several commands have, spelled and explained once. */
@@ -47,6 +48,21 @@ export type RunFlags = CallFlags &
     /** Of the config: what holds a folder for each run. */
     readonly outRoot?: string | undefined;
   };
+
+/** What every command has that shows or compares results. */
+export function withLevels<A extends Arguments, O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+): Command<A, O & SaidLevels, G> {
+  return having(
+    command
+      .option(
+        '--ordinal <questions>',
+        'questions whose options are a scale, so that they have means; comma-separated, a grid counts for its rows',
+        names,
+      )
+      .option('--nominal <questions>', 'questions whose options are a list, without means', names),
+  );
+}
 
 /** What every command has that writes files. */
 export function withForce<A extends Arguments, O extends OptionValues, G extends OptionValues>(

@@ -1,3 +1,4 @@
+import { measurementText } from '../../analysis/measurement-text.ts';
 import type { GroupPreview } from '../../application/focus-groups/preview.ts';
 import type { SurveyPreview } from '../../application/surveys/preview.ts';
 import { type Messages, messagesFor } from '../../languages/messages.ts';
@@ -16,13 +17,17 @@ interface RunBounds {
   readonly maxTokens?: number | null | undefined;
 }
 
+/** More questions are counted. */
+const maxMeasurements = 40;
+
 type Preview = SurveyPreview | GroupPreview;
 type Words = Messages['dryRun'];
 
 /** As `--json` shows it: `costUsd` is `null` where the price isn't known. */
 export function dryRunJson(preview: Preview): string {
   const { model, address, price, costUsd, dryRun } = preview;
-  const skipped = 'skipped' in preview ? { skipped: preview.skipped } : {};
+  const skipped =
+    'skipped' in preview ? { skipped: preview.skipped, measurements: preview.measurements } : {};
   const view = { dryRun: true, model, baseUrl: address, ...skipped, ...dryRun, costUsd, price };
   return `${JSON.stringify(view, null, 2)}\n`;
 }
@@ -38,6 +43,7 @@ export function dryRunText(preview: SurveyPreview, bounds: RunBounds): string {
     words.opening,
     words.survey(terminalSafe(title), interviews, servedModel(model, address, messages)),
     ...skippedLines(skipped),
+    ...measurementLines(preview, messages),
     words.callsEach(shown(calls, String, words), each),
     words.tokens(shown(inputTokens, compact, words), shown(outputTokens, compact, words)),
     costLine(preview, words),
@@ -67,6 +73,17 @@ export function groupDryRunText(preview: GroupPreview, bounds: RunBounds): strin
     return `${words.prompt(what, words.exact)}\n\n${promptText(request)}`;
   });
   return `${figures.join('\n')}\n\n${terminalSafeLines(requests.join('\n\n'))}\n`;
+}
+
+/** What is judged to be a scale, so that a wrong guess is seen before anything is paid for. */
+function measurementLines({ measurements }: SurveyPreview, messages: Messages): string[] {
+  const { measurement: said } = messages;
+  if (measurements.length === 0) return [];
+  const listed = measurements.slice(0, maxMeasurements).map((measured) => {
+    return said.question(terminalSafe(measured.question), measurementText(measured, messages));
+  });
+  const rest = measurements.length - listed.length;
+  return [said.heading, ...listed, ...(rest > 0 ? [said.more(rest)] : [])];
 }
 
 function costLine({ costUsd, price }: Preview, words: Words): string {

@@ -68,6 +68,8 @@ export const results = {
     more: (count: number): string => `(${count} more)`,
     mean: 'mean',
     sd: 'sd',
+    scores: (low: string, lowScore: number, high: string, highScore: number): string =>
+      `scores: ${lowScore} = “${low}”, ${highScore} = “${high}”`,
     rank: 'rank',
     bounds: (low: string, high: string): string => ` [${low}, ${high}]`,
     topTwo: (points: string): string => `top two (${points})`,
@@ -76,6 +78,23 @@ export const results = {
     pUnknown: 'p unknown',
     first: 'first',
     last: 'last',
+  },
+
+  /** How a question is measured, in the codebook and the dry run. */
+  measurement: {
+    levels: { nominal: 'nominal', ordinal: 'ordinal', quantity: 'quantity' },
+    bases: {
+      said: 'as said',
+      rating: 'a rating',
+      numbers: 'its options are numbers',
+      words: 'its options are words of a scale',
+    },
+    because: (level: string, basis: string): string => `${level} (${basis})`,
+    scored: (level: string, first: number, last: number): string => `${level}, scores ${first} to ${last}`,
+    heading:
+      'Scales, which get means, and lists. If one is wrong, set "measurementLevel" of the question to "ordinal" or "nominal" in the survey file.',
+    question: (name: string, measured: string): string => `  ${name}: ${measured}`,
+    more: (count: number): string => `  and ${count} more, see --json`,
   },
 
   /** The HTML report. */
@@ -247,6 +266,7 @@ export const results = {
       min_label: 'min_label',
       max_label: 'max_label',
       values: 'values',
+      measurement: 'measurement',
       order: 'order',
       checks: 'checks',
     },

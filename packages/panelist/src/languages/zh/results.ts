@@ -59,6 +59,7 @@ export const results: English['results'] = {
     more: (count) => `（另有 ${count} 项）`,
     mean: '均值',
     sd: '标准差',
+    scores: (low, lowScore, high, highScore) => `计分：${lowScore} =“${low}”，${highScore} =“${high}”`,
     rank: '平均名次',
     bounds: (low, high) => ` [${low}, ${high}]`,
     topTwo: (points) => `最高两级（${points}）`,
@@ -67,6 +68,17 @@ export const results: English['results'] = {
     pUnknown: 'p 未知',
     first: '排在最前的选项',
     last: '排在最后的选项',
+  },
+
+  measurement: {
+    levels: { nominal: '名义', ordinal: '有序', quantity: '数值' },
+    bases: { said: '已指定', rating: '评分题', numbers: '选项是数字', words: '选项是量表用词' },
+    because: (level, basis) => `${level}（${basis}）`,
+    scored: (level, first, last) => `${level}，计分 ${first} 到 ${last}`,
+    heading:
+      '量表（计算均值）与无序选项。如判断有误，请在问卷文件中把该题的 "measurementLevel" 设为 "ordinal" 或 "nominal"。',
+    question: (name, measured) => `  ${name}：${measured}`,
+    more: (count) => `  另有 ${count} 题，见 --json`,
   },
 
   report: {
@@ -228,6 +240,7 @@ export const results: English['results'] = {
       min_label: '最小端含义',
       max_label: '最大端含义',
       values: '取值',
+      measurement: '测量层级',
       order: '选项顺序',
       checks: '校验',
     },

@@ -63,6 +63,7 @@ class Grid {
       ...(own.requiredIf !== undefined && { requiredIf: own.requiredIf }),
       ...this.#conditionsOf(own, key),
       ...(grid.columnsVisibleIf !== undefined && { choicesVisibleIf: grid.columnsVisibleIf }),
+      ...(grid.measurementLevel !== undefined && { measurementLevel: grid.measurementLevel }),
     };
     return {
       raw: withDefault(raw, defaultAt(grid.defaultValue, key)),

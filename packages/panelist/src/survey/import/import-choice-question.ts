@@ -2,7 +2,7 @@ import { Model, type QuestionRatingModel, surveyLocalization } from 'survey-core
 import 'survey-core/survey.i18n';
 import { quote } from '@panelist/toolkit';
 import { isScalar, type Option, type Question, type QuestionBase } from '../questionnaire.ts';
-import { choices } from './question-options.ts';
+import { choices, saidLevel } from './question-options.ts';
 import type { AskedType } from './raw-survey.ts';
 import { readOptions } from './read-options.ts';
 import type { ReadContext, SurveyNode } from './survey-node.ts';
@@ -25,6 +25,7 @@ export function choiceQuestion(
         kind: 'rating',
         options: ratingPoints(node, context),
         ...order,
+        ...saidLevel(node, context),
         minDescription,
         maxDescription,
       };
@@ -36,6 +37,7 @@ export function choiceQuestion(
         options: yesAndNo(node, context),
         optionOrder: 'as-listed',
         isOrdinal: false,
+        ...saidLevel(node, context),
       };
     case 'checkbox':
     case 'tagbox':

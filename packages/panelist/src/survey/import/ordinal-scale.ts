@@ -1,7 +1,8 @@
 import type { Option } from '../questionnaire.ts';
 
 /**
- * Whether options are points of a scale, in its order: such a list may be read backwards, and must not be shuffled.
+ * Whether tasks of earlier versions read a list forwards or backwards instead of shuffling it. The result is part of a
+ * questionnaire's hash, so this rule does not change; what is a scale today is decided by `measurementOf`.
  *
  * A list is one when its texts or values begin with numbers that only rise or only fall (`18–24`, `25–34` …, `$20k or
  * more`), or when both its ends are poles of one of the scales that questionnaires use. A wrong "no" shuffles a scale, a

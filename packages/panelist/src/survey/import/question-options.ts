@@ -1,14 +1,14 @@
 import { Helpers } from 'survey-core';
 import 'survey-core/survey.i18n';
 import { quote } from '@panelist/toolkit';
-import type { Expression, Option, RankingQuestion } from '../questionnaire.ts';
+import type { Expression, MeasurementLevel, Option, RankingQuestion } from '../questionnaire.ts';
 import { isOrdinalScale } from './ordinal-scale.ts';
 import { forAll, maxOptions, readOptions } from './read-options.ts';
 import { expressionLiteral } from './references.ts';
 import { specialOptions } from './special-options.ts';
 import type { ReadContext, SurveyNode } from './survey-node.ts';
 
-type Choices = Pick<RankingQuestion, 'options' | 'optionOrder' | 'isOrdinal'>;
+type Choices = Pick<RankingQuestion, 'options' | 'optionOrder' | 'isOrdinal' | 'measurementLevel'>;
 
 /** The options of a question with its order, as the file lists or generates them. */
 export function choices(node: SurveyNode, context: ReadContext): Choices {
@@ -33,7 +33,20 @@ export function choices(node: SurveyNode, context: ReadContext): Choices {
     options,
     optionOrder: order === 'random' ? 'random' : 'as-listed',
     isOrdinal: isOrdinalScale(options),
+    ...saidLevel(node, context),
   };
+}
+
+/** Panelist's own property `measurementLevel`, which SurveyJS ignores; nothing where the author does not say. */
+export function saidLevel(
+  node: SurveyNode,
+  { problems }: ReadContext,
+): { readonly measurementLevel?: MeasurementLevel } {
+  const level = node.word('measurementLevel');
+  if (level === 'nominal' || level === 'ordinal') return { measurementLevel: level };
+  if (level !== null)
+    problems.invalid(node.placeOf('measurementLevel'), `must be nominal or ordinal, not ${quote(level)}`);
+  return {};
 }
 
 /** As SurveyJS sorts them, numbers within texts by their size. */

@@ -20,6 +20,11 @@ export interface InterviewOptions {
   readonly ask?: AskScope | undefined;
   /** Orders every question's options by the seed: shuffled, or for a scale reversed for half. @default false */
   readonly randomizeOptions?: boolean | undefined;
+  /**
+   * What decides which options are a scale: `measurementOf`, or else the questionnaire's `isOrdinal`, as in tasks of earlier
+   * versions. @default `isOrdinal`
+   */
+  readonly orderRule?: 'measurement' | undefined;
   /** What every order is drawn by, with the respondent's id, the replicate and what is ordered. @default '' */
   readonly orderSeed?: string | undefined;
   /**

@@ -126,6 +126,23 @@ describe('the displayed order', () => {
     for (const count of orders.values()) expect(Math.abs(count - 200)).toBeLessThan(50);
   });
 
+  it('shuffles a list that is coded 1, 2, 3; tasks without an order rule reverse it, as earlier versions did', async () => {
+    const coded = [
+      { value: 1, text: 'Coca-Cola' },
+      { value: 2, text: 'Pepsi' },
+      { value: 3, text: 'Fanta' },
+    ];
+    const list = importSurveyJs({ elements: [{ type: 'radiogroup', name: 'drink', choices: coded }] });
+    const orders = async (options: Partial<InterviewOptions>) => {
+      const all = people
+        .slice(0, 60)
+        .map(async (id) => shown((await run(id, options, list)).result, 'drink').join());
+      return [...new Set(await Promise.all(all))].sort();
+    };
+    expect(await orders({ orderRule: 'measurement' })).toHaveLength(6);
+    expect(await orders({})).toEqual(['1,2,3', '3,2,1']);
+  });
+
   it('labels the ends of a reversed scale correctly', async () => {
     const prompts = await Promise.all(people.slice(0, 20).map(async (id) => (await run(id)).prompt));
     const lines = prompts.map((prompt) => /Choose one number: (.*)/.exec(prompt)?.[1]);

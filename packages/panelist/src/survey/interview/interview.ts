@@ -58,7 +58,7 @@ class Conversation {
     this.#respondent = respondent;
     this.#options = options;
     this.#values = new RespondentValues(plan, options.now ?? Date.now());
-    const reader = new QuestionReader(plan, this.#values, this.#seedOf, options.randomizeOptions ?? false);
+    const reader = new QuestionReader(plan, this.#values, this.#seedOf, options);
     this.#consequences = new Consequences(plan, this.#values);
     const checks = new AnswerChecks(plan, this.#values, {
       isAsked: (planned) => this.#isAsked(planned),

@@ -46,7 +46,7 @@ describe('optionOrder', () => {
   const drawn = (order: Order, isOrdinal: boolean, randomize: boolean) => {
     const counts = { 'as-listed': 0, reversed: 0, shuffled: 0 };
     for (let person = 0; person < 1_000; person += 1)
-      counts[optionOrder({ optionOrder: order, isOrdinal }, randomize, () => `P${person}`)] += 1;
+      counts[optionOrder({ optionOrder: order }, isOrdinal, randomize, () => `P${person}`)] += 1;
     return counts;
   };
 

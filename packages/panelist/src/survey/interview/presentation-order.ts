@@ -9,12 +9,13 @@ export type OptionOrder = 'as-listed' | 'reversed' | 'shuffled';
  * forwards for half of the respondents and backwards for the others.
  */
 export function optionOrder(
-  question: Pick<OptionsBase, 'optionOrder' | 'isOrdinal'>,
+  question: Pick<OptionsBase, 'optionOrder'>,
+  isScale: boolean,
   randomize: boolean,
   seed: () => string,
 ): OptionOrder {
   if (question.optionOrder === 'as-listed' && !randomize) return 'as-listed';
-  if (!question.isOrdinal) return 'shuffled';
+  if (!isScale) return 'shuffled';
   return new SeededDraw(seed()).below(2) === 1 ? 'reversed' : 'as-listed';
 }
 

@@ -1,7 +1,9 @@
+import { hasOrderedOptions } from '../measurement.ts';
 import { type AskedQuestion, askedQuestion } from '../prompt/asked-question.ts';
 import { kindOf } from '../question-kinds/index.ts';
 import type { Option, Question } from '../questionnaire.ts';
 import { asAnswer } from './consequences.ts';
+import type { InterviewOptions } from './interview-options.ts';
 import type { InterviewPlan, PlannedQuestion } from './interview-plan.ts';
 import type { Reading } from './page-request.ts';
 import { type OptionOrder, optionOrder, orderedOptions } from './presentation-order.ts';
@@ -12,18 +14,18 @@ export class QuestionReader {
   readonly #plan: InterviewPlan;
   readonly #values: RespondentValues;
   readonly #seedOf: (what: string) => string;
-  readonly #randomize: boolean;
+  readonly #options: Pick<InterviewOptions, 'randomizeOptions' | 'orderRule'>;
 
   constructor(
     plan: InterviewPlan,
     values: RespondentValues,
     seedOf: (what: string) => string,
-    randomize: boolean,
+    options: Pick<InterviewOptions, 'randomizeOptions' | 'orderRule'>,
   ) {
     this.#plan = plan;
     this.#values = values;
     this.#seedOf = seedOf;
-    this.#randomize = randomize;
+    this.#options = options;
   }
 
   /** One whose options are hidden is left out: it cannot be asked. */
@@ -44,11 +46,11 @@ export class QuestionReader {
     if (isFixed && preset === undefined && order !== 'shuffled') {
       const known = planned.asListed.get(order);
       const asked =
-        known ?? askedQuestion(question, key, (text) => text, frame, this.#options(planned, order));
+        known ?? askedQuestion(question, key, (text) => text, frame, this.#displayed(planned, order));
       if (!known) planned.asListed.set(order, asked);
       return { asked, variant: order === 'reversed' ? 'r' : '' };
     }
-    const { options } = this.#options(planned, order);
+    const { options } = this.#displayed(planned, order);
     if (options && options.length < kindOf(question).fewestOptions) return null;
     const asked: AskedQuestion = askedQuestion(question, key, this.#values.fill, frame, {
       options,
@@ -79,13 +81,15 @@ export class QuestionReader {
   /** All cells of a grid share an order. */
   #orderOf({ question, grid }: PlannedQuestion): OptionOrder {
     if (!('options' in question)) return 'as-listed';
-    return optionOrder(question, this.#randomize, () =>
+    const { randomizeOptions = false, orderRule } = this.#options;
+    const isScale = orderRule === 'measurement' ? hasOrderedOptions(question) : question.isOrdinal;
+    return optionOrder(question, isScale, randomizeOptions, () =>
       this.#seedOf(`scale of ${grid?.name ?? question.name}`),
     );
   }
 
   /** Ordered before those that are hidden are left out, so that rows that offer different ones agree on the rest. */
-  #options({ question, grid }: PlannedQuestion, order: OptionOrder): { options?: readonly Option[] } {
+  #displayed({ question, grid }: PlannedQuestion, order: OptionOrder): { options?: readonly Option[] } {
     if (!('options' in question)) return {};
     const options = orderedOptions(question.options, order, () =>
       this.#seedOf(`options of ${grid?.name ?? question.name}`),

@@ -122,7 +122,5 @@ export interface QuestionKind<Q extends QuestionBase & { readonly kind: string }
   fittingDefault(question: Q, value: AnswerValue): AnswerValue | null;
   /** Whether any text is an answer, one that declines too. */
   isFreeText(question: Q): boolean;
-  /** Whether the options are points of a scale. */
-  isScale(question: Q): boolean;
   codebook(question: Q, words: Messages['codebook']): CodebookEntry;
 }

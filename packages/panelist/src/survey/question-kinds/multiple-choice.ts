@@ -70,7 +70,6 @@ export const multipleChoice: QuestionKind<MultipleChoiceQuestion> = {
     return chosen.length > 0 ? chosen : null;
   },
   isFreeText: () => false,
-  isScale: () => false,
   codebook: ({ minSelected, maxSelected }, words) => ({
     min: words.selected(minSelected),
     max: words.selected(maxSelected),

@@ -101,7 +101,6 @@ export const number: QuestionKind<NumberQuestion> = {
     return Number.isFinite(given) ? given : null;
   },
   isFreeText: () => false,
-  isScale: () => false,
   codebook({ min, max, step, labels, integer }, words) {
     const labelOf = (value: number | null): string => labels.find((each) => each.value === value)?.text ?? '';
     return {

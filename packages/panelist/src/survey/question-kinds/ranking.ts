@@ -57,7 +57,6 @@ export const ranking: QuestionKind<RankingQuestion> = {
     return chosen.length > 0 ? chosen : null;
   },
   isFreeText: () => false,
-  isScale: () => false,
   codebook: ({ minSelected, maxSelected }, words) => ({
     min: words.selected(minSelected),
     max: words.selected(maxSelected),

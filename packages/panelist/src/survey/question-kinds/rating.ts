@@ -44,7 +44,6 @@ export const rating: QuestionKind<RatingQuestion> = {
 
   fittingDefault: (question, value) => defaultOptions(question, value)[0] ?? null,
   isFreeText: () => false,
-  isScale: () => true,
   codebook: ({ minDescription, maxDescription }) => ({ minLabel: minDescription, maxLabel: maxDescription }),
 };
 

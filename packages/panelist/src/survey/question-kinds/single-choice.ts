@@ -29,7 +29,6 @@ export const singleChoice: QuestionKind<SingleChoiceQuestion> = {
 
   fittingDefault: (question, value) => defaultOptions(question, value)[0] ?? null,
   isFreeText: () => false,
-  isScale: ({ isOrdinal }) => isOrdinal,
   codebook: () => ({}),
 };
 

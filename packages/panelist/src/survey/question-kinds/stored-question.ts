@@ -74,6 +74,7 @@ export const withOptions: Members<OptionsBase> = {
   ),
   optionOrder: order,
   isOrdinal: boolean,
+  measurementLevel: optional(oneOf('nominal', 'ordinal')),
 };
 
 /** Further bounds, computed from the answers. */

@@ -113,7 +113,6 @@ export const text: QuestionKind<TextQuestion> = {
 
   fittingDefault: (_question, value) => (Array.isArray(value) ? null : String(value)),
   isFreeText: ({ format }) => format === 'plain',
-  isScale: () => false,
   codebook: ({ earliest, latest, minLength, maxLength, format }, words) => ({
     min: earliest ?? (minLength === null ? null : words.characters(minLength)),
     max: latest ?? (maxLength === null ? null : words.characters(maxLength)),

@@ -6,11 +6,11 @@ import type { Command } from '../../command.ts';
 import { wholeNumber } from '../../read-option.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
-import { withDatabase } from '../shared-options.ts';
+import { withDatabase, withLevels } from '../shared-options.ts';
 import { taskArgument } from '../task-argument.ts';
 
 export function addCompareCommand(results: Command, terminal: Terminal): void {
-  withDatabase(results.command('compare'))
+  withLevels(withDatabase(results.command('compare')))
     .summary("set synthetic answers beside people's")
     .description(
       "Compares each question's distribution with people's answers: total variation, Kolmogorov–Smirnov, difference of means, χ². Values of the file are matched to options by value or text; those that match nothing are listed.",
@@ -29,8 +29,8 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
     .action(async (reference, flags) => {
       await withExistingWorkspace(flags, async (workspace) => {
         const task = await findSurveyTask(workspace, reference);
-        const { map: columns, weight: weightColumn, seed } = flags;
-        const options = { columns, weightColumn, seed };
+        const { map: columns, weight: weightColumn, seed, nominal, ordinal } = flags;
+        const options = { columns, weightColumn, seed, nominal, ordinal };
         const { params, comparison } = await compareAnswers(workspace, task, flags.human, options);
         const { questionnaire, model } = params;
         if (flags.json)

@@ -7,11 +7,11 @@ import { outputFormat } from '../../output-format.ts';
 import { eachOf } from '../../read-option.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
-import { GROUPING, withDatabase, withForce } from '../shared-options.ts';
+import { GROUPING, withDatabase, withForce, withLevels } from '../shared-options.ts';
 import { taskArgument } from '../task-argument.ts';
 
 export function addReportCommand(results: Command, terminal: Terminal): void {
-  withForce(withDatabase(results.command('report')))
+  withForce(withLevels(withDatabase(results.command('report'))))
     .summary('write a report with charts: one HTML page that needs nothing else')
     .description(
       'Writes one HTML page with each question’s distribution, its intervals (model sampling error only), order effects, ' +

@@ -6,11 +6,11 @@ import type { Command } from '../../command.ts';
 import { eachOf } from '../../read-option.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
-import { GROUPING, withDatabase } from '../shared-options.ts';
+import { GROUPING, withDatabase, withLevels } from '../shared-options.ts';
 import { taskArgument } from '../task-argument.ts';
 
 export function addSummaryCommand(results: Command, terminal: Terminal): void {
-  withDatabase(results.command('summary'))
+  withLevels(withDatabase(results.command('summary')))
     .summary('distributions, means, cross-tables, order effects, consistency')
     .description(
       'Shows the distribution of every answer with intervals (model sampling error only), whether what is shown first or last is chosen too often, and how alike the replicates of a respondent are. Weights are used; the respondent is the unit.',
@@ -21,7 +21,7 @@ export function addSummaryCommand(results: Command, terminal: Terminal): void {
     .action(async (reference, flags) => {
       await withExistingWorkspace(flags, async (workspace) => {
         const task = await findSurveyTask(workspace, reference);
-        const { params, summary } = await summariseAnswers(workspace, task, { by: flags.by });
+        const { params, summary } = await summariseAnswers(workspace, task, flags);
         const { questionnaire, model } = params;
         if (flags.json)
           terminal.out(`${JSON.stringify({ taskId: task.taskId, model, ...summary }, null, 2)}\n`);
