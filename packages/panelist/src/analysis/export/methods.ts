@@ -70,6 +70,7 @@ function surveySection(
       [said.finished, record.finishedAt === null ? said.notFinished : isoTime(record.finishedAt)],
       [said.interviews, said.of(interviews, record.totalInterviews)],
       [said.madeWith, `Panelist ${record.version}`],
+      [said.statistics, said.statisticsPage],
     ],
   };
 }

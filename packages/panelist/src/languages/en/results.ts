@@ -194,6 +194,8 @@ export const results = {
     notFinished: 'not finished: these are the results so far',
     interviews: 'Interviews',
     of: (part: number, all: number): string => `${part} of ${all}`,
+    statistics: 'Statistical methods, sources and limits',
+    statisticsPage: 'docs/methods.md in the repository of Panelist',
     madeWith: 'Made with',
     model: 'Model',
     modelAsked: 'Model asked for',

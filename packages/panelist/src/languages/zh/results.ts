@@ -170,6 +170,8 @@ export const results: English['results'] = {
     notFinished: '尚未完成：这是目前的结果',
     interviews: '访谈',
     of: (part, all) => `${part}（共 ${all}）`,
+    statistics: '统计方法、来源与局限',
+    statisticsPage: 'Panelist 代码库中的 docs/methods.md',
     madeWith: '制作工具',
     model: '模型',
     modelAsked: '指定的模型',
