@@ -2,6 +2,26 @@ export type { ShownEnds } from './analysis/answer-column.ts';
 export type { SurveyResults } from './analysis/answer-table.ts';
 export { type BarsOptions, renderBars } from './analysis/bars.ts';
 export {
+  type Calibration,
+  type CalibrationOptions,
+  type CorrectedEstimate,
+  calibrate,
+  type QuestionCalibration,
+  type SharesGuess,
+  type Verdict,
+} from './analysis/calibration/calibrate.ts';
+export type { HoldOut } from './analysis/calibration/hold-out.ts';
+export {
+  type LinkedAnswer,
+  type MeanEstimate,
+  type Prediction,
+  type PredictionPowered,
+  predictionPowered,
+} from './analysis/calibration/prediction-powered.ts';
+export type { Retest } from './analysis/calibration/retest.ts';
+export type { ScaleSpread } from './analysis/calibration/scale-spread.ts';
+export type { SubgroupError } from './analysis/calibration/subgroups.ts';
+export {
   compareWithHumans,
   type HumanComparison,
   type NotCompared,

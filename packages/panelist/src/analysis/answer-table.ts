@@ -24,6 +24,8 @@ export interface AnswerTable {
   /** For each interview, the number of its respondent; replicates share one. */
   readonly respondentOf: GrowingArray<Int32Array>;
   /** One for each respondent. */
+  readonly respondentIds: readonly string[];
+  /** One for each respondent. */
   readonly weights: GrowingArray<Float64Array>;
   readonly isWeighted: boolean;
   /** One for each question, in the questionnaire's order. */
@@ -86,6 +88,7 @@ export class AnswerTableBuilder {
       respondents: this.#respondents.size,
       replicates: this.#replicates,
       respondentOf: this.#respondentOf,
+      respondentIds: [...this.#respondents.keys()],
       weights: this.#weights,
       isWeighted: this.#isWeighted,
       columns: this.#columns,

@@ -14,6 +14,10 @@ export interface HumanAnswersOptions {
   readonly columns?: ReadonlyMap<string, string> | undefined;
   /** The column with the respondents' weights. @default all weights are 1 */
   readonly weightColumn?: string | undefined;
+  /** The column with the id of the respondent who plays the person. @default nobody is linked */
+  readonly idColumn?: string | undefined;
+  /** Columns to group people by; those that the file does not have are left out. @default none */
+  readonly groupColumns?: readonly string[] | undefined;
 }
 
 export interface HumanAnswers {
@@ -41,7 +45,7 @@ const maxBytes = 1_000_000_000;
 export async function readHumanAnswers(
   path: string,
   questionnaire: Questionnaire,
-  { columns = new Map(), weightColumn }: HumanAnswersOptions = {},
+  { columns = new Map(), weightColumn, idColumn, groupColumns = [] }: HumanAnswersOptions = {},
 ): Promise<HumanAnswers> {
   checkCsvName(path, 'human answers', 'AUDIENCE_INVALID');
   const questions = questionsOf(questionnaire);
@@ -52,12 +56,13 @@ export async function readHumanAnswers(
     );
   const readers = new Map(questions.map((question) => [question.name, new HumanValueReader(question)]));
   const state = { rows: 0, rowsWithoutWeight: 0, matched: new Map<string, string>() };
+  const lines = new Map<string, number>();
 
   async function* results(): AsyncGenerator<SurveyResult> {
     for await (const { fields, line } of rowsOf(path)) {
       const cells = new Map(fields);
       if (state.rows === 0)
-        state.matched = matchColumns(questions, [...cells.keys()], columns, weightColumn, path);
+        state.matched = matchColumns(questions, [...cells.keys()], columns, [weightColumn, idColumn], path);
       state.rows += 1;
       const weight = weightColumn === undefined ? 1 : weightOf(cells.get(weightColumn), line, path);
       if (weight === 0) {
@@ -67,11 +72,12 @@ export async function readHumanAnswers(
       const answers = questions.map((question) =>
         answerOf(question, cells.get(state.matched.get(question.name) ?? ''), readers, state.matched),
       );
-      yield humanResult(String(state.rows), weight, answers);
+      const id = idColumn === undefined ? String(state.rows) : idOf(cells.get(idColumn), lines, line, path);
+      yield humanResult(id, weight, answers, groupsOf(cells, groupColumns));
     }
   }
 
-  const table = await readAnswerTable(questionnaire, results());
+  const table = await readAnswerTable(questionnaire, results(), groupColumns);
   if (state.rows === 0)
     throw invalid(`The file of human answers ${quote(path)} has no rows under its header.`);
   const unmatched = [...state.matched.keys()].map(
@@ -99,11 +105,11 @@ function matchColumns(
   questions: readonly Question[],
   headings: readonly string[],
   given: ReadonlyMap<string, string>,
-  weightColumn: string | undefined,
+  others: readonly (string | undefined)[],
   path: string,
 ): Map<string, string> {
   const have = `The columns of ${quote(path)} are: ${listed(headings)}.`;
-  for (const column of [...given.values(), ...(weightColumn === undefined ? [] : [weightColumn])]) {
+  for (const column of [...given.values(), ...others.filter((name) => name !== undefined)]) {
     if (!headings.includes(column)) throw usage(`There is no column ${quote(column)}. ${have}`);
   }
   const matched = new Map<string, string>();
@@ -138,7 +144,31 @@ function answerOf(
   };
 }
 
-function humanResult(id: string, weight: number, answers: readonly Answer[]): SurveyResult {
+function idOf(cell: unknown, lines: Map<string, number>, line: number, path: string): string {
+  const id = typeof cell === 'string' ? cell.trim() : '';
+  const before = lines.get(id);
+  if (id === '') throw invalid(`${quote(path)}, line ${line}: the person has no id.`);
+  if (before !== undefined)
+    throw invalid(`${quote(path)}, line ${line}: the id ${quote(id)} is also that of line ${before}.`);
+  lines.set(id, line);
+  return id;
+}
+
+function groupsOf(cells: ReadonlyMap<string, unknown>, columns: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    columns.flatMap((column) => {
+      const cell = cells.get(column);
+      return typeof cell === 'string' && cell.trim() !== '' ? [[column, cell.trim()]] : [];
+    }),
+  );
+}
+
+function humanResult(
+  id: string,
+  weight: number,
+  answers: readonly Answer[],
+  persona: Readonly<Record<string, string>>,
+): SurveyResult {
   const interview = {
     respondentId: id,
     answers,
@@ -148,7 +178,7 @@ function humanResult(id: string, weight: number, answers: readonly Answer[]): Su
     requestedModel: '',
   };
   return {
-    respondent: { id, persona: {} },
+    respondent: { id, persona },
     replicate: 0,
     weight,
     interview: { ...interview, parameters: { temperature: null, seed: null } },

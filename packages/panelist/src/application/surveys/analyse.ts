@@ -1,8 +1,10 @@
 import type { TaskRecord } from '@panelist/toolkit';
 import { readAnswerTable } from '../../analysis/answer-table.ts';
+import { type Calibration, calibrate } from '../../analysis/calibration/calibrate.ts';
 import { compareWithHumans, type HumanComparison } from '../../analysis/compare-humans.ts';
 import { type HumanAnswersOptions, readHumanAnswers } from '../../analysis/human-answers.ts';
 import { type SummaryOptions, type SurveySummary, summariseSurvey } from '../../analysis/survey-summary.ts';
+import { PanelistError } from '../../panelist-error.ts';
 import type { SaidLevels } from '../../survey/measurement.ts';
 import { surveyResults } from '../../survey/survey-results.ts';
 import type { SurveyTaskParams } from '../../survey/survey-task.ts';
@@ -21,12 +23,14 @@ export async function summariseAnswers(
 }
 
 export interface CompareOptions extends HumanAnswersOptions, SaidLevels {
-  /** Of the bootstrap of intervals. @default 1 */
+  /** Of the bootstrap of intervals, and of the split into halves. @default 1 */
   readonly seed?: number | undefined;
+  /** A second file of the same form: the same people, asked again. Their ids are in `idColumn`. */
+  readonly retestPath?: string | undefined;
 }
 
 /**
- * The answers of a task beside people's.
+ * The answers of a task beside people's, and how far they can be trusted.
  *
  * @param path a CSV file, one row a person, a column a question
  * @throws PanelistError as `readHumanAnswers`
@@ -35,10 +39,26 @@ export async function compareAnswers(
   { tasks }: Pick<Workspace, 'tasks'>,
   task: TaskRecord,
   path: string,
-  { seed = 1, nominal, ordinal, ...options }: CompareOptions = {},
-): Promise<{ readonly params: SurveyTaskParams; readonly comparison: HumanComparison }> {
+  { seed = 1, retestPath, nominal, ordinal, ...options }: CompareOptions = {},
+): Promise<{
+  readonly params: SurveyTaskParams;
+  readonly comparison: HumanComparison;
+  readonly calibration: Calibration;
+}> {
   const params = paramsWithLevels(task, { nominal, ordinal });
+  const { groupColumns: by = [], idColumn } = options;
+  if (retestPath !== undefined && idColumn === undefined)
+    throw new PanelistError(
+      'USAGE',
+      "People who were asked again are found by their ids: name the column of respondents' ids, which both files need.",
+    );
   const humans = await readHumanAnswers(path, params.questionnaire, options);
-  const synthetic = await readAnswerTable(params.questionnaire, surveyResults(tasks, task.taskId));
-  return { params, comparison: compareWithHumans(synthetic, humans, seed) };
+  const again =
+    retestPath === undefined ? undefined : await readHumanAnswers(retestPath, params.questionnaire, options);
+  const synthetic = await readAnswerTable(params.questionnaire, surveyResults(tasks, task.taskId), by);
+  return {
+    params,
+    comparison: compareWithHumans(synthetic, humans, seed),
+    calibration: calibrate(synthetic, humans, { seed, by, areLinked: idColumn !== undefined, again }),
+  };
 }

@@ -406,6 +406,55 @@ export const results = {
       `; ${cells} ${cells === 1 ? 'cell' : 'cells'} with fewer than 5 expected`,
   },
 
+  /** How far to trust synthetic answers, beside people's. */
+  calibration: {
+    title: 'How far to trust the synthetic answers',
+    verdicts: {
+      'too few people': 'Too few people answered to judge the model: each question needs 20 of them.',
+      'no guess': 'Nothing to judge the model by: no question has a guess to compare it with.',
+      'worse than a guess':
+        "Do not use these answers in place of people's: on half of the questions or more, a guess without a model does as well.",
+      'wrong spread':
+        'Use at most the direction of means: better than a guess on most questions, but most scales do not vary as people do, so that shares, groups and intervals mislead.',
+      'better than a guess':
+        "Better than a guess on most questions, and as varied as people. That holds for these questions and people alone; use the answers beside people's, not in place of them.",
+    },
+    beats: (better: number, of: number): string =>
+      `Better than a guess on ${better} of ${of} ${of === 1 ? 'question' : 'questions'}.`,
+    linked: (linked: number, people: number, respondents: number): string =>
+      `${linked} of ${people} people are played by one of ${respondents} respondents.`,
+    notLinked:
+      "People are not linked to the respondents who play them, so the model is judged by shares alone and its answers cannot be corrected by people's. With --id COLUMN, the column of respondents' ids, they are.",
+    question: 'question',
+    people: 'people',
+    variance: 'variance',
+    covered: 'covered',
+    model: 'model',
+    guess: 'guess',
+    calibrated: 'calibrated',
+    retest: 'people again',
+    notes:
+      "variance: synthetic over people's. covered: people's answers on points that the model uses. model, guess, calibrated: error on people not used for the guess (root mean square; for options the share wrong), or without links the distance from people's shares; the guess is people's mean or most frequent answer, or without links equal shares. people again: how far the model agrees with people, over how far they agree with themselves.",
+    corrected: "People's estimates corrected by the synthetic answers (prediction-powered)",
+    estimate: 'estimate',
+    peopleAlone: 'people alone',
+    correctedEstimate: 'corrected',
+    worth: 'worth',
+    mean: 'mean',
+    worthNothing: (others: number): string =>
+      `The ${others} synthetic answers to each question are worth next to no human answers.`,
+    worthUpTo: (others: number, least: string, most: string): string =>
+      `The ${others} synthetic answers to each question are worth ${least === most ? most : `${least} to ${most}`} human answers.`,
+    assumption:
+      'Holds if the people are a random sample of those whom the respondents stand for. An estimate from few people of how much a correction helps is itself uncertain.',
+    groups: 'Errors in groups',
+    group: 'group',
+    nSynthetic: 'n synthetic',
+    nPeople: 'n people',
+    error: 'error',
+    distance: (distance: string, chance: string): string => `${distance} (chance ${chance})`,
+  },
+
   /** What a run says before its progress. */
   opening: {
     respondents: (count: number): string => `${count} respondents`,

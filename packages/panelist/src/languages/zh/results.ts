@@ -362,6 +362,50 @@ export const results: English['results'] = {
     lowExpected: (cells) => `；${cells} 个单元格的期望频数小于 5`,
   },
 
+  calibration: {
+    title: '合成回答可信到什么程度',
+    verdicts: {
+      'too few people': '真人回答太少，无法评判模型：每题至少需要 20 人。',
+      'no guess': '无法评判模型：没有一题有可供比较的猜测。',
+      'worse than a guess': '不要用这些回答代替真人：在半数或更多的题目上，不用模型的猜测同样好。',
+      'wrong spread':
+        '至多只能参考均值的方向：多数题目优于猜测，但多数量表的离散程度与真人不同，因此比例、分组和区间会误导。',
+      'better than a guess':
+        '多数题目优于猜测，离散程度也与真人相近。这只对这些题目和这些人成立；请与真人回答并用，不要代替真人。',
+    },
+    beats: (better: number, of: number): string => `在 ${of} 题中的 ${better} 题上优于猜测。`,
+    linked: (linked: number, people: number, respondents: number): string =>
+      `${people} 名真人中有 ${linked} 名由 ${respondents} 名受访者之一扮演。`,
+    notLinked:
+      '真人没有与扮演他们的受访者对应，因此只能按比例评判模型，也不能用真人回答修正合成回答。用 “--id 列名” 指明受访者 ID 所在的列即可对应。',
+    question: '题目',
+    people: '真人',
+    variance: '方差比',
+    covered: '覆盖',
+    model: '模型',
+    guess: '猜测',
+    calibrated: '校准后',
+    retest: '真人重测',
+    notes:
+      '方差比：合成回答除以真人。覆盖：真人回答中落在模型用过的刻度上的份额。模型、猜测、校准后：在未用于猜测的真人身上的误差（均方根；选项题为错误份额），没有对应时为与真人比例的距离；猜测是真人的均值或最常见的回答，没有对应时为均等份额。真人重测：模型与真人的一致程度除以真人与自己的一致程度。',
+    corrected: '用合成回答修正的真人估计（预测驱动推断）',
+    estimate: '估计',
+    peopleAlone: '仅真人',
+    correctedEstimate: '修正后',
+    worth: '相当于',
+    mean: '均值',
+    worthNothing: (others: number): string => `每题 ${others} 份合成回答几乎不抵任何真人回答。`,
+    worthUpTo: (others: number, least: string, most: string): string =>
+      `每题 ${others} 份合成回答相当于 ${least === most ? most : `${least} 到 ${most}`} 份真人回答。`,
+    assumption: '前提是这些真人是受访者所代表人群的随机样本。从少数人估计出的修正效果本身也不确定。',
+    groups: '各组的误差',
+    group: '组',
+    nSynthetic: '合成 n',
+    nPeople: '真人 n',
+    error: '误差',
+    distance: (distance: string, chance: string): string => `${distance}（偶然 ${chance}）`,
+  },
+
   opening: {
     respondents: (count) => `${count} 位受访者`,
     interviews: (all, respondents, replicates) => `${all} 次访谈（${respondents} 位受访者 × ${replicates}）`,

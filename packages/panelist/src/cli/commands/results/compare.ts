@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { renderCalibration } from '../../../analysis/calibration/calibration-text.ts';
 import { renderComparison } from '../../../analysis/comparison-text.ts';
 import { compareAnswers } from '../../../application/surveys/analyse.ts';
 import { findSurveyTask } from '../../../application/tasks/find-task.ts';
@@ -13,7 +14,7 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
   withLevels(withDatabase(results.command('compare')))
     .summary("set synthetic answers beside people's")
     .description(
-      "Compares each question's distribution with people's answers: total variation, Kolmogorov–Smirnov, difference of means, χ². Values of the file are matched to options by value or text; those that match nothing are listed.",
+      "Compares each question's distribution with people's answers: total variation, Kolmogorov–Smirnov, difference of means, χ². Values of the file are matched to options by value or text; those that match nothing are listed. A calibration block says how far to trust the answers; with --id, people's estimates are also corrected by them (prediction-powered inference).",
     )
     .addArgument(taskArgument())
     .requiredOption('--human <file>', "people's answers: a CSV, one row a person, a column a question")
@@ -24,20 +25,71 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
       new Map<string, string>(),
     )
     .option('--weight <column>', "the column with people's weights")
-    .option('--seed <n>', 'of the bootstrap of intervals', wholeNumber(0, 0xffff_ffff), 1)
+    .option(
+      '--id <column>',
+      'the column with the id of the respondent who plays the person, to judge person by person',
+    )
+    .option(
+      '--by <columns>',
+      'errors in groups: columns of personas or of the file, separated by commas',
+      columnNames,
+    )
+    .option('--retest <file>', 'the same people asked again: how far they agree with themselves (needs --id)')
+    .option(
+      '--seed <n>',
+      'of the bootstrap of intervals, and of the split into halves',
+      wholeNumber(0, 0xffff_ffff),
+      1,
+    )
     .option('--json', 'print the comparison as JSON')
     .action(async (reference, flags) => {
       await withExistingWorkspace(flags, async (workspace) => {
         const task = await findSurveyTask(workspace, reference);
-        const { map: columns, weight: weightColumn, seed, nominal, ordinal } = flags;
-        const options = { columns, weightColumn, seed, nominal, ordinal };
-        const { params, comparison } = await compareAnswers(workspace, task, flags.human, options);
+        const {
+          map: columns,
+          weight: weightColumn,
+          id: idColumn,
+          by: groupColumns,
+          retest,
+          seed,
+          nominal,
+          ordinal,
+        } = flags;
+        const options = {
+          columns,
+          weightColumn,
+          idColumn,
+          groupColumns,
+          retestPath: retest,
+          seed,
+          nominal,
+          ordinal,
+        };
+        const { params, comparison, calibration } = await compareAnswers(
+          workspace,
+          task,
+          flags.human,
+          options,
+        );
         const { questionnaire, model } = params;
         if (flags.json)
-          terminal.out(`${JSON.stringify({ taskId: task.taskId, model, ...comparison }, null, 2)}\n`);
-        else terminal.out(renderComparison(comparison, questionnaire, { width: terminal.width() }));
+          terminal.out(
+            `${JSON.stringify({ taskId: task.taskId, model, ...comparison, calibration }, null, 2)}\n`,
+          );
+        else {
+          const width = { width: terminal.width() };
+          terminal.out(renderComparison(comparison, questionnaire, width));
+          terminal.out(`\n${renderCalibration(calibration, questionnaire, width)}`);
+        }
       });
     });
+}
+
+function columnNames(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 /** `question=column`. Names may hold `=`: the first one is meant, which a question's name seldom has. */

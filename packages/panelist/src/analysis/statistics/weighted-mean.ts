@@ -1,0 +1,20 @@
+/** The mean of `values`, each with its weight. */
+export function weightedMean(values: readonly number[], weights: readonly number[]): number {
+  let [sum, total] = [0, 0];
+  for (const [index, value] of values.entries()) {
+    sum += value * (weights[index] as number);
+    total += weights[index] as number;
+  }
+  return sum / total;
+}
+
+/** The variance of `weightedMean`, linearised: Lohr, Sampling: Design and Analysis (2nd ed.), section 9.1. */
+export function varianceOfMean(values: readonly number[], weights: readonly number[]): number {
+  const centre = weightedMean(values, weights);
+  let [squares, total] = [0, 0];
+  for (const [index, value] of values.entries()) {
+    squares += ((weights[index] as number) * (value - centre)) ** 2;
+    total += weights[index] as number;
+  }
+  return ((squares / total ** 2) * values.length) / (values.length - 1);
+}
