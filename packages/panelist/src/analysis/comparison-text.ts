@@ -19,15 +19,13 @@ export function renderComparison(
   const words = surveyWords(questionnaire);
   const width = Math.max(40, Math.floor(options.width ?? 80));
   const said = words.messages.comparison;
-  const { syntheticRespondents, humanRows, humanRowsWithoutWeight, questions, notCompared } = comparison;
+  const { syntheticRespondents, humanRows, humanRowsWithoutWeight, questions } = comparison;
   const left = humanRowsWithoutWeight > 0 ? said.leftOut(humanRowsWithoutWeight) : '';
-  const missing = notCompared.map(({ question, reason }) =>
-    said.notComparedFor(terminalSafe(question), said.reasons[reason]),
-  );
+  const missing = notComparedText(comparison, words.messages);
   const sections = [
     said.beside(syntheticRespondents, humanRows, left),
     ...questions.map((question) => questionLines(question, words, width).join('\n')),
-    ...(missing.length > 0 ? [said.notCompared(missing.join(said.separator))] : []),
+    ...(missing === null ? [] : [missing]),
     said.intervals(said.intervalCovers),
   ];
   return `${sections.join('\n\n')}\n`;
@@ -38,7 +36,7 @@ function questionLines(
   { readable, messages }: SurveyWords,
   width: number,
 ): string[] {
-  const { question, synthetic, human, unmatched } = comparison;
+  const { question, synthetic, human } = comparison;
   const { comparison: said, figures } = messages;
   const table = [['', said.synthetic, said.human, said.points]];
   for (const [place, { option, share }] of (synthetic.options ?? []).entries()) {
@@ -57,18 +55,39 @@ function questionLines(
     ...plainTable(table, width),
     ...testLines(comparison, messages).flatMap((line) => wrapped(`  ${line}`, width, '  ')),
   ];
-  if (unmatched.length > 0) {
-    const listed = unmatched
-      .slice(0, maxListed)
-      .map(([value, count]) => said.unmatchedValue(terminalSafe(value), count));
-    const rows = unmatched.reduce((sum, [, count]) => sum + count, 0);
-    const more = unmatched.length > maxListed ? said.moreUnmatched(unmatched.length - maxListed) : '';
-    lines.push(...wrapped(said.unmatched(rows, listed.join(said.separator) + more), width, '  '));
-  }
+  const unmatched = unmatchedText(comparison, messages);
+  if (unmatched !== null) lines.push(...wrapped(`  ${unmatched}`, width, '  '));
   return lines;
 }
 
-function testLines(
+/** The questions that were left out, with the reasons; `null` if there are none. */
+export function notComparedText(
+  { notCompared }: HumanComparison,
+  { comparison: said }: Messages,
+): string | null {
+  if (notCompared.length === 0) return null;
+  const listed = notCompared.map(({ question, reason }) =>
+    said.notComparedFor(terminalSafe(question), said.reasons[reason]),
+  );
+  return said.notCompared(listed.join(said.separator));
+}
+
+/** The values of the file that match no answer; `null` if there are none. */
+export function unmatchedText(
+  { unmatched }: QuestionComparison,
+  { comparison: said }: Messages,
+): string | null {
+  if (unmatched.length === 0) return null;
+  const listed = unmatched
+    .slice(0, maxListed)
+    .map(([value, count]) => said.unmatchedValue(terminalSafe(value), count));
+  const rows = unmatched.reduce((sum, [, count]) => sum + count, 0);
+  const more = unmatched.length > maxListed ? said.moreUnmatched(unmatched.length - maxListed) : '';
+  return said.unmatched(rows, listed.join(said.separator) + more);
+}
+
+/** The tests of a question, one a line. */
+export function testLines(
   { totalVariation, chiSquare, kolmogorovSmirnov, meanDifference, sdRatio }: QuestionComparison,
   messages: Messages,
 ): string[] {

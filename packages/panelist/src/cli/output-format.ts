@@ -35,7 +35,7 @@ export function outputFormat<Format extends string>(
 }
 
 /** Endings of files that some command writes. */
-const fileEnding = /\.(csv|jsonl|parquet|html|md)$/i;
+const fileEnding = /\.(csv|json|jsonl|parquet|html|md)$/i;
 
 /** @throws PanelistError `OUTPUT_FORMAT` for what is meant to be a file where a command writes a folder of them */
 export function outputFolder(path: string): string {

@@ -46,8 +46,8 @@ export interface QuestionCalibration {
  * - `too few people`: no question has 20 human answers, so that nothing can be said;
  * - `no guess`: no question allows a comparison with a guess;
  * - `worse than a guess`: on at least half of the questions a guess without a model does as well;
- * - `wrong spread`: better than a guess on most questions, but most scales vary less than half as much as people, or
- *   more than twice as much;
+ * - `wrong spread`: better than a guess on most questions, but at least half of the scales vary less than half as
+ *   much as people, or more than twice as much;
  * - `better than a guess`: none of these.
  */
 export type Verdict =
@@ -197,5 +197,5 @@ function verdictOf(
   if (2 * better <= of) return 'worse than a guess';
   const ratios = questions.flatMap(({ spread }) => spread?.varianceRatio ?? []);
   const wrong = ratios.filter((ratio) => ratio < 0.5 || ratio > 2).length;
-  return 2 * wrong > ratios.length ? 'wrong spread' : 'better than a guess';
+  return wrong > 0 && 2 * wrong >= ratios.length ? 'wrong spread' : 'better than a guess';
 }

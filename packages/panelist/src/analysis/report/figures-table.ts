@@ -32,14 +32,18 @@ export function figuresTable({
   const barHeading = hasBars ? html`<th scope="col" role="columnheader"></th>` : nothing;
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="plain${hasBars ? ' bars' : ''}" role="table"><caption${isCaptionShown ? '' : ownMarkup(' class="unseen"')}>${caption}</caption>
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">${rowHeading}</th>${barHeading}${headings.map((text) => html`<th scope="col" role="columnheader" class="number">${text}</th>`)}</tr></thead>
-<tbody role="rowgroup">${rows.map((row) => figuresRow(row, headings))}</tbody></table></div>`;
+<tbody role="rowgroup">${rows.map((row) => figuresRow(row, headings, hasBars))}</tbody></table></div>`;
 }
 
-function figuresRow({ heading, drawn, figures }: FiguresRow, headings: readonly string[]): Html {
+function figuresRow(
+  { heading, drawn = nothing, figures }: FiguresRow,
+  headings: readonly string[],
+  hasBars: boolean,
+): Html {
   const cells = figures.map(
     (text, column) =>
       html`<td role="cell" class="number" data-heading="${headings[column] ?? ''}">${text}</td>`,
   );
-  return html`<tr role="row"><th scope="row" role="rowheader" dir="auto">${heading}</th>${drawn === undefined ? nothing : html`<td role="cell" class="drawn">${typeof drawn === 'number' ? bar(drawn, null) : drawn}</td>`}${cells}</tr>
+  return html`<tr role="row"><th scope="row" role="rowheader" dir="auto">${heading}</th>${!hasBars ? nothing : html`<td role="cell" class="drawn">${typeof drawn === 'number' ? bar(drawn, null) : drawn}</td>`}${cells}</tr>
 `;
 }

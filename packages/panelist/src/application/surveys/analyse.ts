@@ -2,8 +2,11 @@ import type { TaskRecord } from '@panelist/toolkit';
 import { readAnswerTable } from '../../analysis/answer-table.ts';
 import { type Calibration, calibrate } from '../../analysis/calibration/calibrate.ts';
 import { compareWithHumans, type HumanComparison } from '../../analysis/compare-humans.ts';
+import { comparisonCsv } from '../../analysis/export/comparison-csv.ts';
 import { type HumanAnswersOptions, readHumanAnswers } from '../../analysis/human-answers.ts';
+import { comparisonPage } from '../../analysis/report/comparison-page.ts';
 import { type SummaryOptions, type SurveySummary, summariseSurvey } from '../../analysis/survey-summary.ts';
+import type { OverwriteOptions } from '../../files/output-files.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import type { SaidLevels } from '../../survey/measurement.ts';
 import { surveyResults } from '../../survey/survey-results.ts';
@@ -61,4 +64,31 @@ export async function compareAnswers(
     comparison: compareWithHumans(synthetic, humans, seed),
     calibration: calibrate(synthetic, humans, { seed, by, areLinked: idColumn !== undefined, again }),
   };
+}
+
+/** A comparison, with what it is of. */
+export type ComparedAnswers = Awaited<ReturnType<typeof compareAnswers>>;
+
+/**
+ * Writes a comparison to a file: as CSV (a row for each figure), JSON (all of it), or one HTML page.
+ *
+ * @throws PanelistError `FILE_EXISTS`
+ */
+export async function writeComparison(
+  { files }: Pick<Workspace, 'files'>,
+  { taskId }: Pick<TaskRecord, 'taskId'>,
+  { params, comparison, calibration }: ComparedAnswers,
+  path: string,
+  { format, ...overwrite }: { readonly format: 'csv' | 'json' | 'html' } & OverwriteOptions,
+): Promise<void> {
+  const texts = {
+    csv: () => comparisonCsv(comparison, calibration),
+    json: () => `${JSON.stringify({ taskId, model: params.model, ...comparison, calibration }, null, 2)}\n`,
+    html: () => comparisonPage(comparison, calibration, params.questionnaire),
+  };
+  await files.writer(overwrite)(path, onePart(texts[format]()));
+}
+
+async function* onePart(text: string): AsyncGenerator<string> {
+  yield text;
 }

@@ -393,8 +393,9 @@ export const results = {
     intervalCovers: "model sampling error and the human sample's sampling error only",
     synthetic: 'synthetic',
     human: 'human',
+    pageTitle: (title: string): string => `${title}: synthetic and human answers`,
     points: 'points',
-    unmatched: (rows: number, values: string): string => `  Not matched, ${rows} rows: ${values}`,
+    unmatched: (rows: number, values: string): string => `Not matched, ${rows} rows: ${values}`,
     unmatchedValue: (value: string, count: number): string => `“${value}” (${count})`,
     moreUnmatched: (count: number): string => ` and ${count} more, see --json`,
     totalVariation: (distance: string, interval: string, chance: string): string =>
@@ -415,9 +416,9 @@ export const results = {
       'worse than a guess':
         "Do not use these answers in place of people's: on half of the questions or more, a guess without a model does as well.",
       'wrong spread':
-        'Use at most the direction of means: better than a guess on most questions, but most scales do not vary as people do, so that shares, groups and intervals mislead.',
+        'Use at most the direction of means: better than a guess on most questions, but at least half of the scales vary less than half as much as people or more than twice as much, so that shares, groups and intervals mislead.',
       'better than a guess':
-        "Better than a guess on most questions, and as varied as people. That holds for these questions and people alone; use the answers beside people's, not in place of them.",
+        "Better than a guess on most questions, and most scales vary about as much as people. That holds for these questions and people alone; use the answers beside people's, not in place of them.",
     },
     beats: (better: number, of: number): string =>
       `Better than a guess on ${better} of ${of} ${of === 1 ? 'question' : 'questions'}.`,

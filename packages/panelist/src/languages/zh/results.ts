@@ -352,8 +352,9 @@ export const results: English['results'] = {
     intervalCovers: '仅含模型抽样误差与真人样本的抽样误差',
     synthetic: '合成',
     human: '真人',
+    pageTitle: (title) => `${title}：合成回答与真人回答`,
     points: '百分点',
-    unmatched: (rows, values) => `  ${rows} 行没有对应的选项：${values}`,
+    unmatched: (rows, values) => `${rows} 行没有对应的选项：${values}`,
     unmatchedValue: (value, count) => `“${value}”（${count}）`,
     moreUnmatched: (count) => `，另有 ${count} 种，见 --json`,
     totalVariation: (distance, interval, chance) => `总变差距离 ${distance}${interval}；仅凭偶然为 ${chance}`,
@@ -369,9 +370,9 @@ export const results: English['results'] = {
       'no guess': '无法评判模型：没有一题有可供比较的猜测。',
       'worse than a guess': '不要用这些回答代替真人：在半数或更多的题目上，不用模型的猜测同样好。',
       'wrong spread':
-        '至多只能参考均值的方向：多数题目优于猜测，但多数量表的离散程度与真人不同，因此比例、分组和区间会误导。',
+        '至多只能参考均值的方向：多数题目优于猜测，但至少一半的量表的方差不到真人的一半或超过两倍，因此比例、分组和区间会误导。',
       'better than a guess':
-        '多数题目优于猜测，离散程度也与真人相近。这只对这些题目和这些人成立；请与真人回答并用，不要代替真人。',
+        '多数题目优于猜测，多数量表的离散程度与真人相近。这只对这些题目和这些人成立；请与真人回答并用，不要代替真人。',
     },
     beats: (better: number, of: number): string => `在 ${of} 题中的 ${better} 题上优于猜测。`,
     linked: (linked: number, people: number, respondents: number): string =>

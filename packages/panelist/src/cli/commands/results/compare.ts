@@ -1,17 +1,20 @@
+import { dirname } from 'node:path';
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { renderCalibration } from '../../../analysis/calibration/calibration-text.ts';
 import { renderComparison } from '../../../analysis/comparison-text.ts';
-import { compareAnswers } from '../../../application/surveys/analyse.ts';
+import { makeOutputFolder } from '../../../application/output-folder.ts';
+import { compareAnswers, writeComparison } from '../../../application/surveys/analyse.ts';
 import { findSurveyTask } from '../../../application/tasks/find-task.ts';
 import type { Command } from '../../command.ts';
+import { outputFormat } from '../../output-format.ts';
 import { wholeNumber } from '../../read-option.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
-import { withDatabase, withLevels } from '../shared-options.ts';
+import { withDatabase, withForce, withLevels } from '../shared-options.ts';
 import { taskArgument } from '../task-argument.ts';
 
 export function addCompareCommand(results: Command, terminal: Terminal): void {
-  withLevels(withDatabase(results.command('compare')))
+  withForce(withLevels(withDatabase(results.command('compare'))))
     .summary("set synthetic answers beside people's")
     .description(
       "Compares each question's distribution with people's answers: total variation, Kolmogorov–Smirnov, difference of means, χ². Values of the file are matched to options by value or text; those that match nothing are listed. A calibration block says how far to trust the answers; with --id, people's estimates are also corrected by them (prediction-powered inference).",
@@ -41,8 +44,13 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
       wholeNumber(0, 0xffff_ffff),
       1,
     )
+    .option(
+      '--out <file>',
+      'also write it to a file: .csv has a row for each figure, .json everything, .html is a page',
+    )
     .option('--json', 'print the comparison as JSON')
     .action(async (reference, flags) => {
+      const format = flags.out === undefined ? null : outputFormat(flags.out, ['csv', 'json', 'html']);
       await withExistingWorkspace(flags, async (workspace) => {
         const task = await findSurveyTask(workspace, reference);
         const {
@@ -65,12 +73,8 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
           nominal,
           ordinal,
         };
-        const { params, comparison, calibration } = await compareAnswers(
-          workspace,
-          task,
-          flags.human,
-          options,
-        );
+        const compared = await compareAnswers(workspace, task, flags.human, options);
+        const { params, comparison, calibration } = compared;
         const { questionnaire, model } = params;
         if (flags.json)
           terminal.out(
@@ -80,6 +84,11 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
           const width = { width: terminal.width() };
           terminal.out(renderComparison(comparison, questionnaire, width));
           terminal.out(`\n${renderCalibration(calibration, questionnaire, width)}`);
+        }
+        if (flags.out !== undefined && format !== null) {
+          await makeOutputFolder(dirname(flags.out));
+          await writeComparison(workspace, task, compared, flags.out, { format, force: flags.force });
+          terminal.note(`Wrote the comparison to ${flags.out}.\n`);
         }
       });
     });

@@ -1,0 +1,106 @@
+import type { Calibration } from '../calibration/calibrate.ts';
+import type { HumanComparison, QuestionComparison } from '../compare-humans.ts';
+import type { Interval } from '../statistics/intervals.ts';
+import type { QuestionTable } from '../tabulate.ts';
+import type { Cell } from './export-table.ts';
+import { csvText } from './write-csv.ts';
+
+/** Always the same columns, so that files of several surveys can be put together. */
+const COLUMNS = [
+  ...[
+    'question',
+    'title',
+    'measure',
+    'option',
+    'synthetic',
+    'synthetic_low',
+    'synthetic_high',
+    'synthetic_n',
+  ],
+  ...['human', 'human_low', 'human_high', 'human_n', 'value', 'low', 'high', 'p'],
+] as const;
+
+type Row = Partial<Record<(typeof COLUMNS)[number], Cell>>;
+
+/**
+ * One row for each share, mean and test of each question. `value` is the synthetic figure minus the human one, or what the
+ * measure itself is, such as a distance. Shares are from 0 to 1; a cell without a figure is empty.
+ */
+export function comparisonCsv({ questions }: HumanComparison, calibration: Calibration): string {
+  const rows = [
+    ...questions.flatMap(rowsOf),
+    ...calibration.questions.flatMap(({ question, corrected }) =>
+      corrected.map(({ of, humanOnly, corrected: estimate, worth }): Row => {
+        const measure = of === 'mean' ? 'corrected_mean' : 'corrected_share';
+        return {
+          ...{ question: question.name, title: question.title, measure, option: of === 'mean' ? null : of },
+          ...{
+            human: humanOnly.value,
+            human_low: low(humanOnly.interval),
+            human_high: high(humanOnly.interval),
+          },
+          ...{ value: estimate.value, low: low(estimate.interval), high: high(estimate.interval) },
+          synthetic_n: worth,
+        };
+      }),
+    ),
+  ];
+  return csvText([COLUMNS, ...rows.map((row) => COLUMNS.map((column) => row[column] ?? null))]);
+}
+
+function rowsOf(comparison: QuestionComparison): readonly Row[] {
+  const { question, synthetic, human } = comparison;
+  const { totalVariation, kolmogorovSmirnov, meanDifference, sdRatio, chiSquare } = comparison;
+  const base = { question: question.name, title: question.title, synthetic_n: synthetic.n, human_n: human.n };
+  const rows: Row[] = (synthetic.options ?? []).map(({ option, share, interval }, place) => {
+    const ofPeople = human.options?.[place];
+    return {
+      ...{ ...base, measure: 'share', option: option.value },
+      ...{ synthetic: share, synthetic_low: low(interval), synthetic_high: high(interval) },
+      human: ofPeople?.share ?? null,
+      ...{ human_low: low(ofPeople?.interval), human_high: high(ofPeople?.interval) },
+      value: ofPeople === undefined ? null : share - ofPeople.share,
+    };
+  });
+  if (synthetic.numbers || human.numbers)
+    rows.push({
+      ...{ ...base, measure: 'mean', ...meanOf('synthetic', synthetic), ...meanOf('human', human) },
+      ...{ value: meanDifference?.difference ?? null },
+      ...{ low: low(meanDifference?.interval), high: high(meanDifference?.interval) },
+    });
+  if (sdRatio !== null)
+    rows.push({
+      ...{ ...base, measure: 'sd_ratio', value: sdRatio },
+      ...{ synthetic: synthetic.numbers?.sd ?? null, human: human.numbers?.sd ?? null },
+    });
+  if (totalVariation) {
+    const { distance, interval } = totalVariation;
+    rows.push({
+      ...base,
+      measure: 'total_variation',
+      value: distance,
+      low: low(interval),
+      high: high(interval),
+    });
+  }
+  if (kolmogorovSmirnov)
+    rows.push({ ...base, measure: 'kolmogorov_smirnov', value: kolmogorovSmirnov.d, p: kolmogorovSmirnov.p });
+  if (chiSquare) rows.push({ ...base, measure: 'rao_scott_f', value: chiSquare.f, p: chiSquare.p });
+  return rows;
+}
+
+function meanOf(side: 'synthetic' | 'human', { numbers }: QuestionTable): Row {
+  return {
+    [side]: numbers?.mean ?? null,
+    [`${side}_low`]: low(numbers?.interval),
+    [`${side}_high`]: high(numbers?.interval),
+  };
+}
+
+function low(interval: Interval | null | undefined): number | null {
+  return interval?.low ?? null;
+}
+
+function high(interval: Interval | null | undefined): number | null {
+  return interval?.high ?? null;
+}

@@ -1,0 +1,91 @@
+import type { Questionnaire } from '../../survey/questionnaire.ts';
+import type { Calibration } from '../calibration/calibrate.ts';
+import { renderCalibration } from '../calibration/calibration-text.ts';
+import type { HumanComparison, QuestionComparison } from '../compare-humans.ts';
+import { notComparedText, testLines, unmatchedText } from '../comparison-text.ts';
+import { percent, points, rounded } from '../figures.ts';
+import type { Interval } from '../statistics/intervals.ts';
+import { type SurveyWords, surveyWords } from '../survey-words.ts';
+import { figuresTable } from './figures-table.ts';
+import { type Html, html, nothing, outside } from './html.ts';
+import { pageHead } from './page-head.ts';
+import { titleOf } from './question-section.ts';
+import { reportStyle } from './style.ts';
+
+/** One HTML page on a comparison with people's answers; like the report, it loads nothing and runs nothing. */
+export function comparisonPage(
+  comparison: HumanComparison,
+  calibration: Calibration,
+  questionnaire: Questionnaire,
+): string {
+  const words = surveyWords(questionnaire);
+  const { messages } = words;
+  const { comparison: said, report, synthetic } = messages;
+  const title = said.pageTitle(outside(questionnaire.title));
+  const left = comparison.humanRowsWithoutWeight > 0 ? said.leftOut(comparison.humanRowsWithoutWeight) : '';
+  const notCompared = notComparedText(comparison, messages);
+  const text = renderCalibration(calibration, questionnaire, { width: 96 });
+  return html`${pageHead({ lang: messages.lang, title, style: reportStyle(report.printed) })}<body><main>
+<h1 dir="auto">${title}</h1>
+<div class="notice" role="note"><p><strong>${synthetic.lead}</strong> ${synthetic.notice}</p></div>
+<p>${said.beside(comparison.syntheticRespondents, comparison.humanRows, left)} ${said.intervals(said.intervalCovers)}</p>
+${notCompared === null ? nothing : html`<p class="soft">${outside(notCompared)}</p>`}
+<p class="legend">${legend('fill', said.synthetic)} ${legend('people', said.human)}</p>
+${comparison.questions.map((question) => questionPart(question, words))}
+<pre class="scroll" tabindex="0">${text}</pre>
+</main></body></html>
+`.markup;
+}
+
+function questionPart(comparison: QuestionComparison, words: SurveyWords): Html {
+  const { messages, readable } = words;
+  const { comparison: said, figures, report } = messages;
+  const { question, synthetic, human } = comparison;
+  const headings = [...[said.synthetic, figures.interval, said.human, figures.interval, said.points]];
+  const rows = (synthetic.options ?? []).map(({ option, share, interval }, place) => {
+    const ofPeople = human.options?.[place];
+    return {
+      heading: outside(readable(option.text)) || outside(String(option.value)),
+      drawn: pairedBars(share, ofPeople?.share ?? 0),
+      figures: [
+        ...[percent(share), bounds(interval, percent), percent(ofPeople?.share ?? 0)],
+        ...[bounds(ofPeople?.interval ?? null, percent), points(share - (ofPeople?.share ?? 0))],
+      ],
+    };
+  });
+  const number = (value: number): string => rounded(value, 2);
+  const means =
+    synthetic.numbers || human.numbers
+      ? [
+          {
+            heading: figures.mean,
+            figures: [synthetic.numbers, human.numbers]
+              .flatMap((numbers) =>
+                numbers ? [number(numbers.mean), bounds(numbers.interval, number)] : ['–', '–'],
+              )
+              .concat(comparison.meanDifference ? number(comparison.meanDifference.difference) : '–'),
+          },
+        ]
+      : [];
+  const unmatched = unmatchedText(comparison, messages);
+  return html`<section class="question"><h3 dir="auto">${titleOf(question, words)}</h3>
+${figuresTable({ caption: titleOf(question, words), isCaptionShown: false, rowHeading: report.answer, headings, rows: [...rows, ...means] })}
+<p class="soft">n = ${synthetic.n} (${said.synthetic}), ${human.n} (${said.human})</p>
+${testLines(comparison, messages).map((line) => html`<p class="soft">${line}</p>`)}
+${unmatched === null ? nothing : html`<p class="soft">${outside(unmatched)}</p>`}</section>
+`;
+}
+
+function legend(colour: 'fill' | 'people', label: string): Html {
+  return html`<span><svg viewBox="0 0 10 10" aria-hidden="true" focusable="false"><rect class="${colour}" width="10" height="10"/></svg>${label}</span>`;
+}
+
+/** The synthetic share above the human one. */
+function pairedBars(synthetic: number, human: number): Html {
+  const width = (share: number): string => rounded(100 * Math.min(1, Math.max(0, share)), 2);
+  return html`<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="track" width="100" height="10"/><rect class="fill" width="${width(synthetic)}" height="4.5"/><rect class="people" y="5.5" width="${width(human)}" height="4.5"/></svg>`;
+}
+
+function bounds(interval: Interval | null, text: (value: number) => string): string {
+  return interval === null ? '–' : `${text(interval.low)} – ${text(interval.high)}`;
+}
