@@ -45,7 +45,14 @@ export type { Participation, SpeakerShare } from './analysis/focus-group/partici
 export type { ReplyLengths } from './analysis/focus-group/reply-lengths.ts';
 export { type HumanAnswers, type HumanAnswersOptions, readHumanAnswers } from './analysis/human-answers.ts';
 export type { NumberSummary } from './analysis/number-summary.ts';
-export type { OrderEffectReport, PositionEffect, QuestionOrderEffect } from './analysis/order-effect.ts';
+export type {
+  DirectionEffect,
+  OrderEffectReport,
+  OrderTest,
+  PositionEffect,
+  QuestionOrderEffect,
+  ScaleOrderEffect,
+} from './analysis/order-effect.ts';
 export type { ChiSquareTest } from './analysis/statistics/chi-square.ts';
 export type { Interval, MeanDifference } from './analysis/statistics/intervals.ts';
 export type { KolmogorovSmirnovTest } from './analysis/statistics/kolmogorov-smirnov.ts';

@@ -3,7 +3,7 @@ import { seededUniform } from '../random/seeded-uniform.ts';
 import type { OptionValue, Question } from '../survey/questionnaire.ts';
 import type { SurveyResult } from '../survey/survey-results.ts';
 import { readAnswerTable } from './answer-table.ts';
-import { ORDER_EFFECT_ALPHA, type OrderEffectReport, orderEffects } from './order-effect.ts';
+import { ORDER_EFFECT_ALPHA, type OrderEffectReport, type OrderTest, orderEffects } from './order-effect.ts';
 import {
   type Given,
   multiple,
@@ -105,8 +105,31 @@ function letters(size: number): string[] {
   return [...'abcdefg'].slice(0, size);
 }
 
-function isAnythingReported({ pooled, questions }: OrderEffectReport): boolean {
-  return [pooled, ...questions].some((each) => each?.first.isReported || each?.last.isReported);
+function testsOf({ pooled, questions, pooledScales, scales }: OrderEffectReport): OrderTest[] {
+  const ofLists = [pooled, ...questions].flatMap((each) => (each ? [each.first, each.last] : []));
+  return [...ofLists, ...(pooledScales ? [pooledScales] : []), ...scales];
+}
+
+function isAnythingReported(found: OrderEffectReport): boolean {
+  return testsOf(found).some(({ isReported }) => isReported);
+}
+
+/** Answers to a scale of seven points by people of different taste, drawn towards the end that is displayed first. */
+async function sevenPoints(respondents: number, seed: number, pull: number): Promise<OrderEffectReport> {
+  const uniform = seededUniform(seed);
+  const question = rating('q', 7);
+  const values = question.options.map(({ value }) => value);
+  function* results(): Generator<SurveyResult> {
+    for (let person = 0; person < respondents; person++) {
+      const isBackwards = uniform() < 0.5;
+      // Roughly normal, with a standard deviation of 1.25.
+      const taste = 4 + 1.25 * (uniform() + uniform() + uniform() - 1.5) * 2;
+      const value = Math.min(7, Math.max(1, Math.round(taste + (isBackwards ? pull / 2 : -pull / 2))));
+      const shown = isBackwards ? values.toReversed() : values;
+      yield result({ id: String(person), answers: { q: { value, shown } } });
+    }
+  }
+  return orderEffects(await readAnswerTable(questionnaire(question), results()));
 }
 
 describe('order effects', () => {
@@ -129,8 +152,6 @@ describe('order effects', () => {
   it.each([
     ['ten questions', survey],
     ['one question', [single('only', ...letters(5))]],
-    ['one scale, displayed forwards and backwards', [scale('only', 'no', 'rather no', 'rather yes', 'yes')]],
-    ['one rating', [rating('only')]],
     ['one question with several answers', [multiple('only', ...letters(5))]],
     ['one ranking', [ranking('only', ...letters(5))]],
   ])('of 15 points on the first option are found among 1,000 respondents: %s', async (_, questions) => {
@@ -139,6 +160,60 @@ describe('order effects', () => {
       expect(pooled?.first.isReported).toBe(true);
       expect(pooled?.first.bias).toBeGreaterThan(0);
     }
+  });
+
+  it.each([
+    ['one scale of texts', scale('only', 'no', 'rather no', 'rather yes', 'yes')],
+    ['one rating', rating('only')],
+    ['one scale whose codes fall', scale('only', [3, 'yes'], [2, 'so-so'], [1, 'no'])],
+  ])('of 15 points on the end that is displayed first are found: %s', async (_, question) => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const { pooled, pooledScales, scales, questions } = await report([question], 1_000, seed, {
+        firstBias: 0.15,
+      });
+      expect([pooled, questions]).toEqual([null, []]);
+      expect(pooledScales?.isReported).toBe(true);
+      expect(pooledScales?.difference).toBeGreaterThan(0);
+      expect(scales[0]).toMatchObject({ question: 'only', isReported: true });
+    }
+  });
+
+  it('of half a point on a scale of seven points are found, and not without it', async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const { scales, pooledScales } = await sevenPoints(1_000, seed, 0.5);
+      expect([scales[0]?.isReported, pooledScales?.isReported]).toEqual([true, true]);
+      expect(scales[0]?.difference).toBeCloseTo(
+        (scales[0]?.backwards.mean ?? 0) - (scales[0]?.forwards.mean ?? 0),
+        12,
+      );
+      expect(Math.abs((scales[0]?.difference ?? 0) - 0.5)).toBeLessThan(0.45);
+      expect(isAnythingReported(await sevenPoints(1_000, seed, 0))).toBe(false);
+    }
+  });
+
+  it('have an interval that excludes 0 exactly if they are reported', async () => {
+    let reported = 0;
+    for (let seed = 1; seed <= 40; seed++) {
+      const found = await report(survey, 300, seed, { firstBias: 0.06 });
+      for (const { interval, isReported, p } of testsOf(found)) {
+        if (interval === null) expect([p, isReported]).toEqual([null, false]);
+        else expect(interval.low > 0 || interval.high < 0).toBe(isReported);
+        if (isReported) reported += 1;
+      }
+    }
+    expect(reported).toBeGreaterThan(50);
+  });
+
+  it('of the detectable size are found in about 80 of 100 surveys', async () => {
+    const unbiased = await sevenPoints(400, 1, 0);
+    const pull = unbiased.scales[0]?.detectable ?? 0;
+    expect(pull).toBeLessThan(0.6);
+    let found = 0;
+    for (let seed = 1; seed <= 200; seed++) {
+      if ((await sevenPoints(400, seed, pull)).scales[0]?.isReported) found += 1;
+    }
+    // Four standard errors.
+    expect(Math.abs(found / 200 - 0.8)).toBeLessThan(0.115);
   });
 
   it('estimate the share of answers that depend on position alone, within their interval', async () => {
@@ -167,7 +242,7 @@ describe('order effects', () => {
   it('are found only for the question that has them', async () => {
     const biased = new Set(['s5']);
     const { questions } = await report(survey, 1_000, 9, { firstBias: 0.15, biased });
-    expect(questions).toHaveLength(10);
+    expect(questions).toHaveLength(9);
     const reported = questions.filter(({ first }) => first.isReported);
     expect(reported.map(({ question }) => question)).toEqual(['s5']);
     const { observed, expected, bias } = reported[0]?.first ?? { observed: 0, expected: 0, bias: 1 };
@@ -193,7 +268,13 @@ describe('order effects', () => {
 
   it('are unknown if all saw the same order, or if no option can move', async () => {
     const same = await report(survey, 50, 1, { isShuffled: false });
-    expect(same).toEqual({ alpha: ORDER_EFFECT_ALPHA, pooled: null, questions: [] });
+    expect(same).toMatchObject({
+      alpha: ORDER_EFFECT_ALPHA,
+      pooled: null,
+      questions: [],
+      pooledScales: null,
+      scales: [],
+    });
     const alone = [single('a', 'x', ['none', 'None', 'none'])];
     expect((await report(alone, 50, 1)).pooled).toBeNull();
   });

@@ -1,8 +1,16 @@
+import { measurementOf } from '../survey/measurement.ts';
+import type { AnswerColumn } from './answer-column.ts';
 import type { AnswerTable } from './answer-table.ts';
+import { type DirectionScores, directionEffect, directionScores, type Tested } from './direction-effect.ts';
 import { countPosition, type PositionCount } from './position-residuals.ts';
-import { normalTwoSided, studentTTwoSided } from './statistics/distributions.ts';
+import {
+  normalQuantile,
+  normalTwoSided,
+  studentTQuantile,
+  studentTTwoSided,
+} from './statistics/distributions.ts';
 import { holmAdjusted } from './statistics/holm.ts';
-import { type Interval, studentInterval } from './statistics/intervals.ts';
+import type { Interval } from './statistics/intervals.ts';
 
 /**
  * The probability that a report names an effect although there is none: one in a hundred unbiased surveys. Half of it
@@ -10,10 +18,29 @@ import { type Interval, studentInterval } from './statistics/intervals.ts';
  */
 export const ORDER_EFFECT_ALPHA = 0.01;
 
+/** The power of `detectable`. */
+export const DETECTABLE_POWER = 0.8;
+
 /** A question is tested alone only with this many expected hits and misses; the pooled tests always include it. */
 const minExpected = 5;
 
-export interface PositionEffect {
+/** What all tests have in common. All of it is at the same adjusted level, so that figures and verdict agree. */
+export interface OrderTest {
+  /**
+   * At `level`: it excludes 0 exactly if the effect is reported. "Model sampling error only". `null` if nothing was tested.
+   */
+  readonly interval: Interval | null;
+  /** Two-sided; `null` with too few answers. */
+  readonly p: number | null;
+  /** Adjusted for all tests of the report; compare it with `alpha` directly. */
+  readonly adjustedP: number | null;
+  /** True if `adjustedP` is at most `alpha`. */
+  readonly isReported: boolean;
+  /** The smallest effect that would be reported with a probability of 80 %; smaller ones can be missed. `null` as `p`. */
+  readonly detectable: number | null;
+}
+
+export interface PositionEffect extends OrderTest {
   readonly position: 'first' | 'last';
   /** Answers that count: two or more options could move, and one of them was chosen. */
   readonly n: number;
@@ -21,21 +48,13 @@ export interface PositionEffect {
   readonly observed: number;
   /** The expected share if position made no difference. */
   readonly expected: number;
-  /** `observed − expected`; multiply by 100 for percentage points. */
+  /** `observed − expected`; multiply by 100 for percentage points. `interval` and `detectable` are in the same unit. */
   readonly bias: number;
-  /** 95 % interval of the bias, clustered by respondent: "model sampling error only". */
-  readonly interval: Interval | null;
   /**
    * The share of answers that depend on position alone, if all others do not. It is larger than the bias, because
    * some answers by position match what the respondent would have chosen anyway.
    */
   readonly byPosition: number;
-  /** Two-sided; `null` with too few answers. */
-  readonly p: number | null;
-  /** Adjusted for all tests of the report; compare it with `alpha` directly. */
-  readonly adjustedP: number | null;
-  /** True if `adjustedP` is below `alpha`. */
-  readonly isReported: boolean;
 }
 
 export interface QuestionOrderEffect {
@@ -44,126 +63,210 @@ export interface QuestionOrderEffect {
   readonly last: PositionEffect;
 }
 
+/** How the two directions of scales differ. Positive: answers are drawn towards the end that is displayed first. */
+export interface DirectionEffect extends OrderTest {
+  readonly n: number;
+  /** Difference of the means of both directions. Of one scale in points of its scores, pooled in standard deviations. */
+  readonly difference: number;
+}
+
+export interface ScaleOrderEffect extends DirectionEffect {
+  readonly question: string;
+  /** Answers, and the mean of their scores, if the scale is displayed as it is listed and backwards. */
+  readonly forwards: DirectionScores['forwards'];
+  readonly backwards: DirectionScores['backwards'];
+}
+
 export interface OrderEffectReport {
   readonly alpha: number;
-  /** Over all questions; `null` if no question's order differed between respondents, so that nothing is known. */
+  /** The confidence levels of the intervals: those of the tests, adjusted for their number. */
+  readonly levels: { readonly pooled: number; readonly questions: number };
+  /** Over all lists; `null` if no list's order differed between respondents, so that nothing is known. */
   readonly pooled: Pick<QuestionOrderEffect, 'first' | 'last'> | null;
-  /** The questions whose order differed. */
+  /** The lists whose order differed. */
   readonly questions: readonly QuestionOrderEffect[];
+  /** Over all scales, in standard deviations; `null` if no scale was displayed in both directions. */
+  readonly pooledScales: DirectionEffect | null;
+  /** The scales that were displayed in both directions. */
+  readonly scales: readonly ScaleOrderEffect[];
 }
 
 /**
- * Tests whether the option displayed first or last is chosen more often than expected. Orders are drawn per interview,
- * so weights are not used. Ratings are included: they are displayed forwards or backwards, so each end can be first.
+ * Tests whether the displayed order of options makes a difference. Of lists: whether the option displayed first or last is
+ * chosen more often than expected. Of scales, which are displayed forwards or backwards: whether the means of the two
+ * directions differ. Orders are drawn per interview, so weights are not used.
  *
- * A single question is tested with its permutation variance and a continuity correction. The pooled test uses a variance
+ * A single list is tested with its permutation variance and a continuity correction. All other tests use a variance
  * clustered by respondent and Student's t, because rows of a grid share one order.
  */
 export function orderEffects(table: AnswerTable): OrderEffectReport {
+  const scales = table.columns.flatMap((column) => {
+    const scores = directionScores(column);
+    return scores === null ? [] : [{ scores, sign: signOf(column), unit: 1 }];
+  });
+  const isScale = new Set(scales.map(({ scores }) => scores.question));
   const counted = table.columns
+    .filter(({ question }) => !isScale.has(question.name))
     .map((column) => ({
       question: column.question.name,
       first: countPosition(column, 'first'),
       last: countPosition(column, 'last'),
     }))
     .filter(({ first, last }) => first.n > 0 || last.n > 0);
-  if (counted.length === 0) return { alpha: ORDER_EFFECT_ALPHA, pooled: null, questions: [] };
 
-  const [pooledFirst, pooledLast] = adjusted(
-    (['first', 'last'] as const).map((position) =>
-      effect(
-        table,
-        position,
-        counted.map((each) => each[position]),
-      ),
+  const varied = scales
+    .filter(({ scores }) => scores.sd > 0)
+    .map(({ scores, sign }) => ({ scores, sign, unit: scores.sd }));
+  const ofLists = (['first', 'last'] as const).map((position) =>
+    positionEffect(
+      table,
+      position,
+      counted.map((each) => each[position]),
     ),
   );
-  const ofQuestions = adjusted(
-    counted.flatMap(({ first, last }) => [effect(table, 'first', [first]), effect(table, 'last', [last])]),
-  );
+  const pooled = judged([
+    ...(counted.length > 0 ? ofLists.map(({ tested }) => tested) : []),
+    ...(scales.length > 0 ? [directionEffect(table, varied)] : []),
+  ]);
+  const single = counted.flatMap(({ first, last }) => [
+    positionEffect(table, 'first', [first]),
+    positionEffect(table, 'last', [last]),
+  ]);
+  const ofQuestions = judged([
+    ...single.map(({ tested }) => tested),
+    ...scales.map((scale) => directionEffect(table, [scale])),
+  ]);
+
+  const [first, last] = ofLists.map(({ figures }, place) => ({ ...figures, ...pooled.tests[place]?.test }));
+  const ofScales = scales.length > 0 ? pooled.tests.at(-1) : undefined;
   return {
     alpha: ORDER_EFFECT_ALPHA,
-    pooled: { first: pooledFirst as PositionEffect, last: pooledLast as PositionEffect },
-    questions: counted.map(({ question }, place) => ({
-      question,
-      first: ofQuestions[2 * place] as PositionEffect,
-      last: ofQuestions[2 * place + 1] as PositionEffect,
-    })),
+    levels: { pooled: pooled.level, questions: ofQuestions.level },
+    pooled: counted.length > 0 ? { first: first as PositionEffect, last: last as PositionEffect } : null,
+    questions: counted.map(({ question }, place) => {
+      const [ofFirst, ofLast] = [2 * place, 2 * place + 1].map(
+        (at) => ({ ...single[at]?.figures, ...ofQuestions.tests[at]?.test }) as PositionEffect,
+      );
+      return { question, first: ofFirst as PositionEffect, last: ofLast as PositionEffect };
+    }),
+    pooledScales: ofScales
+      ? {
+          n: varied.reduce((sum, { scores }) => sum + scores.deviations.length, 0),
+          difference: ofScales.tested.estimate,
+          ...ofScales.test,
+        }
+      : null,
+    scales: scales.map(({ scores }, place) => {
+      const { tested, test } = ofQuestions.tests[single.length + place] as Judged;
+      const { question, forwards, backwards, deviations } = scores;
+      return { question, n: deviations.length, forwards, backwards, difference: tested.estimate, ...test };
+    }),
   };
 }
 
-type Unadjusted = Omit<PositionEffect, 'adjustedP' | 'isReported'>;
+/** −1 if scores fall in the listed order. */
+function signOf({ question }: AnswerColumn): number {
+  const [first = 0, second = 0] = measurementOf(question).scores?.values() ?? [];
+  return first > second ? -1 : 1;
+}
 
-function effect(
+interface Judged {
+  readonly tested: Tested;
+  readonly test: OrderTest;
+}
+
+/**
+ * The tests of one family, by Holm's method. Its last threshold, α / (tests − rejected ones), is common to all: exactly
+ * those with a smaller p are rejected. So it gives one level for all intervals, which exclude 0 exactly if the test rejects.
+ */
+function judged(tests: readonly Tested[]): { readonly level: number; readonly tests: readonly Judged[] } {
+  const ofFamily = ORDER_EFFECT_ALPHA / 2;
+  const pValues = tests.flatMap(({ p }) => (p === null ? [] : [p]));
+  const holm = holmAdjusted(pValues);
+  const rejected = holm.filter((p) => p <= ofFamily).length;
+  const alpha = ofFamily / Math.max(1, pValues.length - rejected);
+  const adjusted = holm.values();
+  const all = tests.map((tested): Judged => {
+    const { estimate, standardError, df, correction, p } = tested;
+    if (p === null)
+      return { tested, test: { interval: null, p, adjustedP: null, isReported: false, detectable: null } };
+    const own = adjusted.next().value as number;
+    const half = quantile(1 - alpha / 2, df) * standardError + correction;
+    const detectable = half + quantile(DETECTABLE_POWER, df) * standardError;
+    const interval = { low: estimate - half, high: estimate + half };
+    // The other family of tests uses the other half of alpha.
+    return {
+      tested,
+      test: { interval, p, adjustedP: Math.min(1, 2 * own), isReported: own <= ofFamily, detectable },
+    };
+  });
+  return { level: 1 - alpha, tests: all };
+}
+
+function quantile(p: number, df: number): number {
+  return Number.isFinite(df) ? studentTQuantile(p, df) : normalQuantile(p);
+}
+
+function positionEffect(
   table: AnswerTable,
   position: 'first' | 'last',
   counts: readonly PositionCount[],
-): Unadjusted {
+): { readonly figures: Omit<PositionEffect, keyof OrderTest>; readonly tested: Tested } {
   const sum = (of: (count: PositionCount) => number): number =>
     counts.reduce((total, count) => total + of(count), 0);
   const n = sum((count) => count.n);
   const observed = sum((count) => count.observed);
   const expected = sum((count) => count.expected);
   const excess = observed - expected;
-  const bias = n === 0 ? 0 : excess / n;
-  const { ofTest, ofInterval, respondents } = clustered(table, counts, bias);
-  const tested = Math.min(expected, n - expected) >= minExpected;
+  const estimate = n === 0 ? 0 : excess / n;
+  const { standardError, respondents } = clustered(table, counts);
+  const isTested = Math.min(expected, n - expected) >= minExpected;
   const ofOne = counts.length === 1 ? (counts[0] as PositionCount) : null;
-  let p: number | null = null;
-  if (tested && ofOne !== null && ofOne.variance > 0)
-    p = normalTwoSided(Math.max(0, Math.abs(excess) - 0.5) / Math.sqrt(ofOne.variance));
-  else if (tested && ofOne === null && ofTest > 0) p = studentTTwoSided(excess / ofTest, respondents - 1);
+  const ofRows = { estimate, p: null, df: Math.max(1, respondents - 1), correction: 0, standardError: 0 };
+  let tested: Tested = ofRows;
+  if (isTested && ofOne !== null && ofOne.variance > 0) {
+    const z = Math.max(0, Math.abs(excess) - 0.5) / Math.sqrt(ofOne.variance);
+    tested = {
+      estimate,
+      standardError: Math.sqrt(ofOne.variance) / n,
+      df: Number.POSITIVE_INFINITY,
+      correction: 0.5 / n,
+      p: normalTwoSided(z),
+    };
+  } else if (isTested && ofOne === null && standardError > 0) {
+    tested = {
+      ...ofRows,
+      standardError: standardError / n,
+      p: studentTTwoSided(excess / standardError, respondents - 1),
+    };
+  }
   const possible = sum((count) => count.possible);
-  return {
+  const figures = {
     position,
     n,
     observed: n === 0 ? 0 : observed / n,
     expected: n === 0 ? 0 : expected / n,
-    bias,
-    interval: n > 0 && respondents > 1 ? studentInterval(bias, ofInterval / n, respondents - 1) : null,
+    bias: estimate,
     byPosition: possible === 0 ? 0 : excess / possible,
-    p,
   };
+  return { figures, tested };
 }
 
-/**
- * Standard errors of `observed − expected`, clustered by respondent: `ofTest` assumes no effect, as a test does;
- * `ofInterval` allows for the effect that was found.
- */
+/** Standard error of `observed − expected` without an effect, clustered by respondent. */
 function clustered(
   table: AnswerTable,
   counts: readonly PositionCount[],
-  bias: number,
-): { ofTest: number; ofInterval: number; respondents: number } {
-  const sums = new Map<number, { residual: number; answers: number }>();
+): { standardError: number; respondents: number } {
+  const sums = new Map<number, number>();
   for (const { residuals } of counts) {
     for (const [interview, residual] of residuals) {
       const respondent = table.respondentOf.at(interview);
-      const sum = sums.get(respondent) ?? { residual: 0, answers: 0 };
-      sums.set(respondent, { residual: sum.residual + residual, answers: sum.answers + 1 });
+      sums.set(respondent, (sums.get(respondent) ?? 0) + residual);
     }
   }
-  let ofTest = 0;
-  let ofInterval = 0;
-  for (const { residual, answers } of sums.values()) {
-    ofTest += residual ** 2;
-    ofInterval += (residual - answers * bias) ** 2;
-  }
   const respondents = sums.size;
+  let squares = 0;
+  for (const residual of sums.values()) squares += residual ** 2;
   const correction = respondents < 2 ? 0 : respondents / (respondents - 1);
-  return {
-    ofTest: Math.sqrt(ofTest * correction),
-    ofInterval: Math.sqrt(ofInterval * correction),
-    respondents,
-  };
-}
-
-/** Holm's adjustment times two, because the other family of tests uses the other half of alpha. */
-function adjusted(effects: readonly Unadjusted[]): PositionEffect[] {
-  const tested = effects.flatMap(({ p }) => (p === null ? [] : [p]));
-  const pValues = holmAdjusted(tested).values();
-  return effects.map((each) => {
-    const adjustedP = each.p === null ? null : Math.min(1, 2 * (pValues.next().value as number));
-    return { ...each, adjustedP, isReported: adjustedP !== null && adjustedP < ORDER_EFFECT_ALPHA };
-  });
+  return { standardError: Math.sqrt(squares * correction), respondents };
 }

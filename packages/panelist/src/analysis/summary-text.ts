@@ -7,7 +7,8 @@ import type { ConsistencyReport } from './consistency.ts';
 import { cellText, meansTestText, meanText } from './cross-figures.ts';
 import type { CrossTable } from './cross-table.ts';
 import { chiSquareText, percent, points, pText, rounded } from './figures.ts';
-import type { OrderEffectReport, PositionEffect } from './order-effect.ts';
+import type { OrderEffectReport } from './order-effect.ts';
+import { missedInQuestions, orderVerdicts, signed } from './order-text.ts';
 import { plainTable } from './plain-table.ts';
 import type { SurveySummary } from './survey-summary.ts';
 import { type SurveyWords, surveyWords } from './survey-words.ts';
@@ -99,43 +100,45 @@ function crossTableLines(
   return lines;
 }
 
-function orderText(
-  { pooled, questions, alpha }: OrderEffectReport,
-  messages: Messages,
-  width: number,
-): string {
-  const { summary: said, figures } = messages;
-  if (pooled === null) return lines(`${said.order}\n${said.orderUnknown}`, width);
-  const verdict = (['first', 'last'] as const).map((position) => verdictText(pooled[position], messages));
+function orderText(report: OrderEffectReport, messages: Messages, width: number): string {
+  const { pooled, pooledScales, questions, scales, alpha } = report;
+  const { summary: said, figures, order } = messages;
+  if (pooled === null && pooledScales === null) return lines(`${said.order}\n${said.orderUnknown}`, width);
   const reported = questions.flatMap(({ question, first, last }) =>
     [first, last].filter(({ isReported }) => isReported).map((effect) => [question, effect] as const),
   );
-  const rows = [
-    ['', said.shown, said.chosen, said.expected, said.points, said.pAdjusted],
-    ...reported.map(([question, { position, observed, expected, bias, adjustedP }]) => [
+  const ofLists = reported.map(([question, { position, observed, expected, bias, adjustedP }]) => [
+    terminalSafe(question),
+    figures[position],
+    percent(observed),
+    percent(expected),
+    points(bias),
+    pText(adjustedP, messages),
+  ]);
+  const ofScales = scales
+    .filter(({ isReported }) => isReported)
+    .map(({ question, forwards, backwards, adjustedP }) => [
       terminalSafe(question),
-      figures[position],
-      percent(observed),
-      percent(expected),
-      points(bias),
+      rounded(forwards.mean, 2),
+      rounded(backwards.mean, 2),
+      signed(backwards.mean - forwards.mean),
       pText(adjustedP, messages),
-    ]),
-  ];
-  const list =
-    reported.length > 0 ? plainTable(rows, width) : [lines(said.noQuestion(questions.length), width)];
-  const head = [said.order, ...verdict].map((text) => lines(text, width));
-  return [...head, ...list, lines(said.reported(alpha), width)].join('\n');
-}
-
-function verdictText(effect: PositionEffect, messages: Messages): string {
-  const { summary: said, figures } = messages;
-  const { position, bias, interval, byPosition, n, p, isReported } = effect;
-  const where = figures[position];
-  if (p === null) return said.cannotTell(where, rounded(n * effect.expected, 1), n);
-  const bounds = interval ? ` [${points(interval.low)}, ${points(interval.high)}]` : '';
-  const extent = said.effect(points(bias), bounds, pText(p, messages), n);
-  if (!isReported) return said.noEffect(where, extent);
-  return bias > 0 ? said.tooOften(where, extent, percent(byPosition)) : said.tooSeldom(where, extent);
+    ]);
+  const listHead = ['', said.shown, said.chosen, said.expected, said.points, said.pAdjusted];
+  const scaleHead = ['', order.forwards, order.backwards, order.difference, said.pAdjusted];
+  const none = ofLists.length + ofScales.length === 0;
+  const texts = [said.order, ...orderVerdicts(report, messages).map((text) => `  ${text}`)];
+  const after = [...missedInQuestions(report, messages), order.missing].map((text) => `  ${text}`);
+  return [
+    ...texts.map((text) => lines(text, width)),
+    ...(ofLists.length > 0 ? plainTable([listHead, ...ofLists], width) : []),
+    ...(ofScales.length > 0 ? plainTable([scaleHead, ...ofScales], width) : []),
+    ...[
+      ...(none ? [said.noQuestion(questions.length + scales.length)] : []),
+      ...after,
+      said.reported(alpha),
+    ].map((text) => lines(text, width)),
+  ].join('\n');
 }
 
 function consistencyText(

@@ -99,7 +99,7 @@ describe('a summary', () => {
     });
     const output = renderSummary(await summariseSurvey(survey, biased), survey, { width: 200 });
     expect(output).toContain(
-      'The first: chosen too often, +30.0 points [+26.1, +33.9], p < 0.001, 400 answers',
+      'The first: chosen too often, +30.0 points [+22.8, +37.2] (99.5 % interval), adjusted p < 0.001, 400 answers',
     );
     expect(output).toContain('as if 60% of the answers depended on the position alone');
     expect(output).toMatch(/drink\s+first\s+80%\s+50%\s+\+30\.0/);

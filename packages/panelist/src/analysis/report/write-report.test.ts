@@ -174,7 +174,7 @@ describe('the report', () => {
       });
     });
     const read = words(await report(of, twice));
-    expect(read).toContain('The first is chosen too often: +50.0 points');
+    expect(read).toContain('The first: chosen too often, +50.0 points [+39.8, +60.2] (99.5 % interval)');
     expect(read).toMatch(/Consistency over replicates .* a 100 100% /);
   });
 

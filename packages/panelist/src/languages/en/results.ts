@@ -1,3 +1,10 @@
+/** An estimate with its interval and p, at one adjusted level. */
+interface OrderFigures {
+  readonly estimate: string;
+  readonly interval: string;
+  readonly p: string;
+}
+
 /**
  * What Panelist says of a survey's results and of runs. Names of columns and values of statuses are data and are the
  * same in all languages.
@@ -140,28 +147,61 @@ export const results = {
     intervals: (covers: string): string => `95 % intervals: ${covers}`,
   },
 
+  /** What the displayed order of options did. */
+  order: {
+    interval: (bounds: string, level: string): string => ` ${bounds} (${level} interval)`,
+    adjusted: (p: string): string => `adjusted ${p}`,
+    pointsBy: (figures: OrderFigures, n: number): string =>
+      `${figures.estimate} points${figures.interval}, ${figures.p}, ${n} answers`,
+    deviationsBy: (figures: OrderFigures, n: number): string =>
+      `${figures.estimate} standard deviations between the directions${figures.interval}, ${figures.p}, ${n} answers`,
+    missedPoints: (points: string): string => `less than ${points} points can be missed`,
+    missedDeviations: (deviations: string): string =>
+      `less than ${deviations} standard deviations can be missed`,
+    cannotTell: (position: string, expected: string, n: number): string =>
+      `The ${position}: too few answers to tell (expected in ${expected} of ${n}).`,
+    noEffect: (position: string, figures: string, missed: string): string =>
+      `The ${position}: no effect found (${figures}; ${missed}).`,
+    tooOften: (position: string, figures: string, share: string, missed: string): string =>
+      `The ${position}: chosen too often, ${figures}; as if ${share} of the answers depended on the position alone (${missed}).`,
+    tooSeldom: (position: string, figures: string, missed: string): string =>
+      `The ${position}: chosen too seldom, ${figures} (${missed}).`,
+    cannotTellScales: (n: number): string => `Scales: too few answers to tell (${n}).`,
+    noEffectOnScales: (figures: string, missed: string): string =>
+      `Scales: no effect of the direction found (${figures}; ${missed}).`,
+    towardsFirst: (figures: string, missed: string): string =>
+      `Scales: answers are drawn towards the end that is displayed first, ${figures} (${missed}).`,
+    towardsLast: (figures: string, missed: string): string =>
+      `Scales: answers are drawn towards the end that is displayed last, ${figures} (${missed}).`,
+    missedInLists: (range: string): string =>
+      `In single lists effects of less than ${range} points can be missed.`,
+    missedInScales: (range: string): string =>
+      `In single scales differences of less than ${range} points of the scale can be missed.`,
+    missing: 'Can be missed: found with a probability of less than 80 %.',
+    forwards: 'as listed',
+    backwards: 'backwards',
+    difference: 'difference',
+  },
+
   /** How far the answers can be relied on, in the report. */
   quality: {
     order: 'Order of options',
     orderUnknown:
       'Not known: everybody saw the same order. Options drawn anew for each respondent would show it.',
-    orderQuestion: 'Is what is shown first, or last, chosen more often than it should be?',
+    orderQuestion:
+      'Is what is displayed first, or last, chosen more often than expected, and do the means of scales depend on their direction?',
     orderTable: 'Options by the place in which they were shown',
     allQuestions: 'All questions',
     shown: 'Shown',
     chosen: 'Chosen',
     expected: 'Expected',
     points: 'Points',
+    interval: 'Interval',
     p: 'p',
     pAdjusted: 'p adjusted',
-    orderReported: (alpha: number, reported: number, tests: number, covers: string): string =>
-      `Of single questions those are listed whose adjusted p is below ${alpha}, for all tests together: ${reported} of ${tests} tests. Intervals: ${covers}.`,
-    tooFew: (position: string, n: number): string => `The ${position}: too few answers to tell (${n}).`,
-    noEffect: (position: string): string => `The ${position}: no effect found.`,
-    tooOften: (position: string, points: string, share: string): string =>
-      `The ${position} is chosen too often: ${points} points, as if ${share} of the answers were given for the place alone.`,
-    tooSeldom: (position: string, points: string): string =>
-      `The ${position} is chosen too seldom: ${points} points.`,
+    scalesTable: 'Scales by the direction in which they were displayed',
+    orderReported: (alpha: number, reported: number, tests: number, level: string, covers: string): string =>
+      `Of single questions those are listed whose adjusted p is at most ${alpha}, for all tests together: ${reported} of ${tests} tests. Intervals of single questions: ${level}, so that one without 0 is an effect that is listed; ${covers}.`,
     consistency: 'Consistency',
     consistencyNote: (replicates: number): string =>
       `How alike the answers of one respondent are, in up to ${replicates} interviews each. Same: pairs of answers that are equal. Alpha: Krippendorff’s, nominal. ICC(1): Shrout and Fleiss.`,
@@ -348,7 +388,8 @@ export const results = {
       `; ${cells} ${cells === 1 ? 'cell' : 'cells'} with fewer than 5 expected: p is rough`,
     meansTest: 'Means: ',
     cramersV: "Cramér's V",
-    order: 'Order of options: is the first or last displayed option chosen more often than it should be?',
+    order:
+      'Order of options: is the first or last displayed option chosen more often than expected, and do the means of scales depend on their direction?',
     orderUnknown: '  Unknown: all saw the same order. Run the survey with --randomize-options to find out.',
     shown: 'shown',
     chosen: 'chosen',
@@ -357,17 +398,7 @@ export const results = {
     pAdjusted: 'p adjusted',
     noQuestion: (count: number): string => `  No effect in any single question of ${count}.`,
     reported: (alpha: number): string =>
-      `  Reported where the adjusted p is below ${alpha}, for all tests together.`,
-    cannotTell: (position: string, expected: string, n: number): string =>
-      `  The ${position}: too few answers to tell (expected in ${expected} of ${n}).`,
-    effect: (points: string, interval: string, p: string, n: number): string =>
-      `${points} points${interval}, ${p}, ${n} answers`,
-    noEffect: (position: string, figures: string): string =>
-      `  The ${position}: no effect found (${figures}).`,
-    tooOften: (position: string, figures: string, share: string): string =>
-      `  The ${position}: chosen too often, ${figures}; as if ${share} of the answers depended on the position alone.`,
-    tooSeldom: (position: string, figures: string): string =>
-      `  The ${position}: chosen too seldom, ${figures}.`,
+      `  Reported where the adjusted p is at most ${alpha}, for all tests together.`,
     consistency: (replicates: number): string =>
       `Consistency of one respondent's answers, up to ${replicates} interviews each`,
     same: 'same',

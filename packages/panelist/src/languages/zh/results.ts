@@ -120,25 +120,48 @@ export const results: English['results'] = {
     intervals: (covers) => `95% 区间：${covers}`,
   },
 
+  order: {
+    interval: (bounds, level) => ` ${bounds}（${level} 区间）`,
+    adjusted: (p) => `校正后 ${p}`,
+    pointsBy: (figures, n) => `${figures.estimate} 个百分点${figures.interval}，${figures.p}，${n} 个回答`,
+    deviationsBy: (figures, n) =>
+      `两个方向相差 ${figures.estimate} 个标准差${figures.interval}，${figures.p}，${n} 个回答`,
+    missedPoints: (points) => `小于 ${points} 个百分点的影响可能漏检`,
+    missedDeviations: (deviations) => `小于 ${deviations} 个标准差的影响可能漏检`,
+    cannotTell: (position, expected, n) =>
+      `${position}：无法判断，${n} 个回答中预期只有 ${expected} 个选它。`,
+    noEffect: (position, figures, missed) => `${position}：未发现影响（${figures}；${missed}）。`,
+    tooOften: (position, figures, share, missed) =>
+      `${position}：被选得过多，${figures}；相当于有 ${share} 的回答只因位置而选（${missed}）。`,
+    tooSeldom: (position, figures, missed) => `${position}：被选得过少，${figures}（${missed}）。`,
+    cannotTellScales: (n) => `量表：回答太少，无法判断（${n}）。`,
+    noEffectOnScales: (figures, missed) => `量表：未发现显示方向的影响（${figures}；${missed}）。`,
+    towardsFirst: (figures, missed) => `量表：回答偏向先显示的一端，${figures}（${missed}）。`,
+    towardsLast: (figures, missed) => `量表：回答偏向后显示的一端，${figures}（${missed}）。`,
+    missedInLists: (range) => `单个列表题：小于 ${range} 个百分点的影响可能漏检。`,
+    missedInScales: (range) => `单个量表题：小于 ${range} 分的差异可能漏检。`,
+    missing: '可能漏检：被发现的概率低于 80 %。',
+    forwards: '按文件顺序',
+    backwards: '反向',
+    difference: '差值',
+  },
+
   quality: {
     order: '选项顺序',
     orderUnknown: '无法判断：所有人看到的顺序都相同。为每位受访者随机排列选项后才能看出。',
-    orderQuestion: '排在最前或最后的选项，被选中的次数是否偏多？',
+    orderQuestion: '排在最前或最后的选项被选中的次数是否偏多？量表的均值是否随显示方向而变？',
     orderTable: '按显示位置统计的选项',
     allQuestions: '全部题目',
     shown: '显示位置',
     chosen: '实际选择',
     expected: '预期',
     points: '百分点',
+    interval: '区间',
     p: 'p',
     pAdjusted: '校正后 p',
-    orderReported: (alpha, reported, tests, covers) =>
-      `单个题目只列出校正后 p 小于 ${alpha} 的检验（对全部检验一并校正）：${tests} 次检验中有 ${reported} 次。区间：${covers}。`,
-    tooFew: (position, n) => `${position}：回答太少，无法判断（${n}）。`,
-    noEffect: (position) => `${position}：未发现影响。`,
-    tooOften: (position, points, share) =>
-      `${position}被选得过多：${points} 个百分点，相当于有 ${share} 的回答只因位置而选。`,
-    tooSeldom: (position, points) => `${position}被选得过少：${points} 个百分点。`,
+    scalesTable: '按显示方向统计的量表',
+    orderReported: (alpha, reported, tests, level, covers) =>
+      `单个题目只列出校正后 p 不超过 ${alpha} 的检验（对全部检验一并校正）：${tests} 次检验中有 ${reported} 次。单题区间为 ${level}，不含 0 的即列出的影响；${covers}。`,
     consistency: '一致性',
     consistencyNote: (replicates) =>
       `同一位受访者在最多 ${replicates} 次访谈中的回答有多相似。相同：两两比较时回答相同的比例。Alpha：Krippendorff α（名义尺度）。ICC(1)：Shrout 与 Fleiss。`,
@@ -315,7 +338,7 @@ export const results: English['results'] = {
     lowExpected: (cells) => `；${cells} 个单元格的期望频数小于 5：p 只是近似值`,
     meansTest: '均值：',
     cramersV: 'Cramér V',
-    order: '选项顺序：排在最前或最后的选项，被选中的次数是否偏多？',
+    order: '选项顺序：排在最前或最后的选项被选中的次数是否偏多？量表的均值是否随显示方向而变？',
     orderUnknown: '  无法判断：所有人看到的顺序都相同。用 --randomize-options 运行问卷才能看出。',
     shown: '显示位置',
     chosen: '实际选择',
@@ -323,14 +346,7 @@ export const results: English['results'] = {
     points: '百分点',
     pAdjusted: '校正后 p',
     noQuestion: (count) => `  ${count} 道题中没有一道单独显示出影响。`,
-    reported: (alpha) => `  只列出校正后 p 小于 ${alpha} 的题目（对全部检验一并校正）。`,
-    cannotTell: (position, expected, n) =>
-      `  ${position}：无法判断，${n} 个回答中预期只有 ${expected} 个选它。`,
-    effect: (points, interval, p, n) => `${points} 个百分点${interval}，${p}，${n} 个回答`,
-    noEffect: (position, figures) => `  ${position}：未发现影响（${figures}）。`,
-    tooOften: (position, figures, share) =>
-      `  ${position}：被选得过多，${figures}；相当于有 ${share} 的回答只因位置而选。`,
-    tooSeldom: (position, figures) => `  ${position}：被选得过少，${figures}。`,
+    reported: (alpha) => `  只列出校正后 p 不超过 ${alpha} 的题目（对全部检验一并校正）。`,
     consistency: (replicates) => `同一位受访者回答的一致性，每人最多 ${replicates} 次访谈`,
     same: '相同',
     alpha: 'alpha',
