@@ -63,7 +63,7 @@ it('writes a comparison as CSV, JSON and one page', async () => {
   expect(page).not.toMatch(/<script|\s(src|on\w+)=|href=/);
 
   await writeFile(join(folder.path, 'mine.html'), 'mine');
-  expect(await compare('--out', 'mine.html')).toMatchObject({ exitCode: 2 });
+  expect(await compare('--out', 'mine.html')).toMatchObject({ exitCode: 3 });
   expect(await file('mine.html')).toBe('mine');
   expect(await compare('--out', 'c.xlsx')).toMatchObject({
     exitCode: 2,
