@@ -62,6 +62,12 @@ it('writes a comparison as CSV, JSON and one page', async () => {
   expect(page).toMatch(/How far to trust the synthetic answers/);
   expect(page).not.toMatch(/<script|\s(src|on\w+)=|href=/);
 
+  const reported = await panelist('results', 'report', 'last', '--human', 'humans.csv', '--out', 'r.html');
+  expect(reported.exitCode, reported.err).toBe(0);
+  const report = await file('r.html');
+  expect(report).toContain('<a href="#people">Beside human answers</a>');
+  expect(report).toMatch(/<h2 id="people">.*120 synthetic respondents beside 60 rows of human answers/s);
+
   await writeFile(join(folder.path, 'mine.html'), 'mine');
   expect(await compare('--out', 'mine.html')).toMatchObject({ exitCode: 3 });
   expect(await file('mine.html')).toBe('mine');

@@ -66,3 +66,15 @@ export function choicesFile(text: string, before?: ReadonlyMap<string, string>):
 export function eachOf(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }
+
+/** `question=column`. Names may hold `=`: the first one is meant, which a question's name seldom has. */
+export function questionColumn(
+  text: string,
+  known: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const place = text.indexOf('=');
+  const question = text.slice(0, place).trim();
+  const column = text.slice(place + 1).trim();
+  if (place > 0 && question !== '' && column !== '') return new Map([...known, [question, column]]);
+  throw new InvalidArgumentError('Expected question=column.');
+}

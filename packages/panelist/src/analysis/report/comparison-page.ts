@@ -12,29 +12,38 @@ import { pageHead } from './page-head.ts';
 import { titleOf } from './question-section.ts';
 import { reportStyle } from './style.ts';
 
+/** A comparison with people's answers, and what it says of how far to trust the synthetic ones. */
+export interface Compared {
+  readonly comparison: HumanComparison;
+  readonly calibration: Calibration;
+}
+
 /** One HTML page on a comparison with people's answers; like the report, it loads nothing and runs nothing. */
-export function comparisonPage(
-  comparison: HumanComparison,
-  calibration: Calibration,
-  questionnaire: Questionnaire,
-): string {
-  const words = surveyWords(questionnaire);
-  const { messages } = words;
+export function comparisonPage(compared: Compared, questionnaire: Questionnaire): string {
+  const { messages } = surveyWords(questionnaire);
   const { comparison: said, report, synthetic } = messages;
   const title = said.pageTitle(outside(questionnaire.title));
-  const left = comparison.humanRowsWithoutWeight > 0 ? said.leftOut(comparison.humanRowsWithoutWeight) : '';
-  const notCompared = notComparedText(comparison, messages);
-  const text = renderCalibration(calibration, questionnaire, { width: 96 });
   return html`${pageHead({ lang: messages.lang, title, style: reportStyle(report.printed) })}<body><main>
 <h1 dir="auto">${title}</h1>
 <div class="notice" role="note"><p><strong>${synthetic.lead}</strong> ${synthetic.notice}</p></div>
-<p>${said.beside(comparison.syntheticRespondents, comparison.humanRows, left)} ${said.intervals(said.intervalCovers)}</p>
+${comparisonParts(compared, questionnaire)}
+</main></body></html>
+`.markup;
+}
+
+/** The comparison's questions and its calibration, without a heading. */
+export function comparisonParts({ comparison, calibration }: Compared, questionnaire: Questionnaire): Html {
+  const words = surveyWords(questionnaire);
+  const { messages } = words;
+  const { comparison: said } = messages;
+  const left = comparison.humanRowsWithoutWeight > 0 ? said.leftOut(comparison.humanRowsWithoutWeight) : '';
+  const notCompared = notComparedText(comparison, messages);
+  const text = renderCalibration(calibration, questionnaire, { width: 96 });
+  return html`<p>${said.beside(comparison.syntheticRespondents, comparison.humanRows, left)} ${said.intervals(said.intervalCovers)}</p>
 ${notCompared === null ? nothing : html`<p class="soft">${outside(notCompared)}</p>`}
 <p class="legend">${legend('fill', said.synthetic)} ${legend('people', said.human)}</p>
 ${comparison.questions.map((question) => questionPart(question, words))}
-<pre class="scroll" tabindex="0">${text}</pre>
-</main></body></html>
-`.markup;
+<pre class="scroll" tabindex="0">${text}</pre>`;
 }
 
 function questionPart(comparison: QuestionComparison, words: SurveyWords): Html {

@@ -5,6 +5,7 @@ import type { SurveyFacts } from '../export/survey-facts.ts';
 import { rounded } from '../figures.ts';
 import type { SurveySummary } from '../survey-summary.ts';
 import { type SurveyWords, surveyWords } from '../survey-words.ts';
+import { type Compared, comparisonParts } from './comparison-page.ts';
 import { crossId, crossSections } from './cross-section.ts';
 import { gridChart, gridsIn } from './grid-chart.ts';
 import { type Html, html, nothing, outside } from './html.ts';
@@ -20,6 +21,8 @@ export interface ReportData {
   readonly summary: SurveySummary;
   /** All answers in words. @default only the summary's examples are shown */
   readonly verbatims?: Verbatims | undefined;
+  /** @default there is no comparison with people's answers */
+  readonly compared?: Compared | undefined;
 }
 
 /**
@@ -37,7 +40,13 @@ export async function writeReport(
   await write(path, pageParts(data));
 }
 
-async function* pageParts({ record, facts, summary, verbatims }: ReportData): AsyncGenerator<string> {
+async function* pageParts({
+  record,
+  facts,
+  summary,
+  verbatims,
+  compared,
+}: ReportData): AsyncGenerator<string> {
   const { questionnaire, survey } = record.params;
   const title = outside(questionnaire.title) || outside(survey);
   const words = surveyWords(questionnaire);
@@ -52,7 +61,7 @@ async function* pageParts({ record, facts, summary, verbatims }: ReportData): As
 <h1 lang="${lang}" dir="auto">${title}</h1>
 <div class="notice" role="note"><p><strong>${synthetic.lead}</strong> ${synthetic.notice}</p></div>
 ${keyFacts(record, facts, messages)}
-${contents(summary, words, lang)}
+${contents(summary, words, lang, compared !== undefined)}
 <h2 id="questions">${report.questions}</h2>
 `.markup;
   for (const [place, table] of questions.entries()) {
@@ -63,6 +72,7 @@ ${contents(summary, words, lang)}
   if (verbatims !== undefined && verbatims.left > 0)
     yield html`<p class="soft">${report.verbatimsLeft(verbatims.left)}</p>`.markup;
   yield html`${crossSections(crossTables, words)}
+${compared === undefined ? nothing : html`<h2 id="people">${report.people}</h2>${comparisonParts(compared, questionnaire)}`}
 ${orderSection(orderEffects, messages)}
 ${consistency === null ? nothing : consistencySection(consistency, messages)}
 ${statusSection(questions, words)}
@@ -93,11 +103,13 @@ function contents(
   { questions, crossTables, consistency }: SurveySummary,
   words: SurveyWords,
   lang: string,
+  isCompared: boolean,
 ): Html {
   const { report, quality, methods } = words.messages;
   const sections = [
     ['questions', report.questions],
     ...crossTables.map(({ by }, place) => [crossId(place + 1), report.by(outside(by))] as const),
+    ...(isCompared ? [['people', report.people] as const] : []),
     ['order', quality.order],
     ...(consistency === null ? [] : [['consistency', quality.consistency] as const]),
     ['statuses', quality.statuses],

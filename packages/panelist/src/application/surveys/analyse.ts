@@ -84,7 +84,7 @@ export async function writeComparison(
   const texts = {
     csv: () => comparisonCsv(comparison, calibration),
     json: () => `${JSON.stringify({ taskId, model: params.model, ...comparison, calibration }, null, 2)}\n`,
-    html: () => comparisonPage(comparison, calibration, params.questionnaire),
+    html: () => comparisonPage({ comparison, calibration }, params.questionnaire),
   };
   await files.writer(overwrite)(path, onePart(texts[format]()));
 }

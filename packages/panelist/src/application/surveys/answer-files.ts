@@ -11,6 +11,7 @@ import { interviewJsonlParts } from '../../analysis/export/jsonl.ts';
 import type { SurveyRecord } from '../../analysis/export/methods.ts';
 import { type SurveyScan, SurveyScanner } from '../../analysis/export/survey-scan.ts';
 import { groupingColumns } from '../../analysis/grouping.ts';
+import type { Compared } from '../../analysis/report/comparison-page.ts';
 import { Verbatims } from '../../analysis/report/verbatims.ts';
 import { writeReport } from '../../analysis/report/write-report.ts';
 import { type SurveySummary, summariseTable } from '../../analysis/survey-summary.ts';
@@ -172,6 +173,8 @@ class AnswerReading {
 export interface ReportOptions extends OverwriteOptions {
   /** Groupings of cross-tables, as for a summary. @default none */
   readonly by?: readonly string[] | undefined;
+  /** A comparison with people's answers, as `compareAnswers` gives it. @default none */
+  readonly compared?: Compared | undefined;
 }
 
 /**
@@ -183,14 +186,14 @@ export async function reportSurvey(
   { tasks, files }: Pick<Workspace, 'tasks' | 'files'>,
   task: TaskRecord,
   path: string,
-  { by, nominal, ordinal, ...overwrite }: ReportOptions & SaidLevels = {},
+  { by, compared, nominal, ordinal, ...overwrite }: ReportOptions & SaidLevels = {},
 ): Promise<void> {
   const { questionnaire } = paramsWithLevels(task, { nominal, ordinal });
   const reading = new AnswerReading(questionnaire, by);
   // Nothing else is to be done with them.
   for await (const _ of reading.of(resultsOf(tasks, task)()));
   const { scan, summary, verbatims } = reading.done();
-  const data = { record: surveyRecord(task), facts: scan.facts, summary, verbatims };
+  const data = { record: surveyRecord(task), facts: scan.facts, summary, verbatims, compared };
   await writeReport(path, data, files.writer(overwrite));
 }
 

@@ -9,7 +9,7 @@ import type { RunLimits } from '../../application/runs/run-limits.ts';
 import type { SaidLevels } from '../../survey/measurement.ts';
 import type { Arguments, Command } from '../command.ts';
 import { outputFolder } from '../output-format.ts';
-import { choicesFile, decimal, limit, names, wholeNumber } from '../read-option.ts';
+import { choicesFile, decimal, limit, names, questionColumn, wholeNumber } from '../read-option.ts';
 import type { SurveyFileFlags } from '../survey-input.ts';
 
 /** Flags that several commands have, spelled and explained once. */
@@ -204,3 +204,29 @@ export function having<A extends Arguments, O extends OptionValues, G extends Op
 /** Of `--by`, which may be given several times. */
 export const GROUPING =
   "also cross-tables with tests, by a persona's column or another question; numbers by bands (age:18-29,30-44,45-) or quantiles (age:q4). May be given several times";
+
+export interface HumanColumnFlags {
+  readonly map: ReadonlyMap<string, string>;
+  readonly weight?: string | undefined;
+  readonly id?: string | undefined;
+}
+
+/** What every command has that reads people's answers, but for the file. */
+export function withHumanColumns<A extends Arguments, O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+): Command<A, O & HumanColumnFlags, G> {
+  return having(
+    command
+      .option(
+        '--map <question=column...>',
+        'the column of a question, where it is not called as the question is',
+        questionColumn,
+        new Map<string, string>(),
+      )
+      .option('--weight <column>', "the column with people's weights")
+      .option(
+        '--id <column>',
+        'the column with the id of the respondent who plays the person, to judge person by person',
+      ),
+  );
+}

@@ -141,6 +141,7 @@ export const results = {
     by: (by: string): string => `By ${by}`,
     grid: (title: string): string => `All rows of “${title}”`,
     verbatims: (from: number, to: number, all: number): string => `Answers ${from} to ${to} of ${all}`,
+    people: 'Beside human answers',
     verbatimsLeft: (count: number): string =>
       `${count} more answers in words are in answers.csv; a page with all of them would be too large.`,
     someAnswers: 'Some answers:',

@@ -115,6 +115,7 @@ export const results: English['results'] = {
     by: (by) => `按 ${by} 分组`,
     grid: (title) => `“${title}”的所有行`,
     verbatims: (from, to, all) => `第 ${from} 至 ${to} 条回答，共 ${all} 条`,
+    people: '与真人回答比较',
     verbatimsLeft: (count) => `另有 ${count} 条文字回答见 answers.csv；全部列出会使页面过大。`,
     someAnswers: '部分回答：',
     intervals: (covers) => `95% 区间：${covers}`,

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { renderCalibration } from '../../../analysis/calibration/calibration-text.ts';
 import { renderComparison } from '../../../analysis/comparison-text.ts';
 import { makeOutputFolder } from '../../../application/output-folder.ts';
@@ -10,28 +9,17 @@ import { outputFormat } from '../../output-format.ts';
 import { wholeNumber } from '../../read-option.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
-import { withDatabase, withForce, withLevels } from '../shared-options.ts';
+import { withDatabase, withForce, withHumanColumns, withLevels } from '../shared-options.ts';
 import { taskArgument } from '../task-argument.ts';
 
 export function addCompareCommand(results: Command, terminal: Terminal): void {
-  withForce(withLevels(withDatabase(results.command('compare'))))
+  withHumanColumns(withForce(withLevels(withDatabase(results.command('compare')))))
     .summary("set synthetic answers beside people's")
     .description(
       "Compares each question's distribution with people's answers: total variation, Kolmogorov–Smirnov, difference of means, χ². Values of the file are matched to options by value or text; those that match nothing are listed. A calibration block says how far to trust the answers; with --id, people's estimates are also corrected by them (prediction-powered inference).",
     )
     .addArgument(taskArgument())
     .requiredOption('--human <file>', "people's answers: a CSV, one row a person, a column a question")
-    .option(
-      '--map <question=column...>',
-      'the column of a question, where it is not called as the question is',
-      readPair,
-      new Map<string, string>(),
-    )
-    .option('--weight <column>', "the column with people's weights")
-    .option(
-      '--id <column>',
-      'the column with the id of the respondent who plays the person, to judge person by person',
-    )
     .option(
       '--by <columns>',
       'errors in groups: columns of personas or of the file, separated by commas',
@@ -99,13 +87,4 @@ function columnNames(text: string): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-}
-
-/** `question=column`. Names may hold `=`: the first one is meant, which a question's name seldom has. */
-function readPair(text: string, known: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const place = text.indexOf('=');
-  const question = text.slice(0, place).trim();
-  const column = text.slice(place + 1).trim();
-  if (place > 0 && question !== '' && column !== '') return new Map([...known, [question, column]]);
-  throw new InvalidArgumentError('Expected question=column.');
 }
