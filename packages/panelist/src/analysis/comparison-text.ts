@@ -94,9 +94,9 @@ export function testLines(
   const { comparison: said } = messages;
   const lines: string[] = [];
   if (totalVariation) {
-    const { distance, interval, byChance } = totalVariation;
+    const { distance, interval, byChance, p } = totalVariation;
     const bounds = interval ? ` [${rounded(interval.low, 3)}, ${rounded(interval.high, 3)}]` : '';
-    lines.push(said.totalVariation(rounded(distance, 3), bounds, rounded(byChance, 3)));
+    lines.push(said.totalVariation(rounded(distance, 3), bounds, rounded(byChance, 3), pText(p, messages)));
   }
   if (kolmogorovSmirnov) {
     const { d, p } = kolmogorovSmirnov;

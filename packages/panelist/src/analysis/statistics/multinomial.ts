@@ -3,8 +3,12 @@ import { normalQuantile } from './distributions.ts';
 /** From this variance, a binomial is approximated by a rounded normal. */
 const largeVariance = 200;
 
+/** Up to this many are drawn one by one, which is faster than a binomial for each category. */
+const fewDraws = 500;
+
 /** Draws `n` times from categories with the given shares, which add up to 1, and returns the counts. */
 export function drawMultinomial(n: number, shares: readonly number[], uniform: () => number): number[] {
+  if (n <= fewDraws) return drawOneByOne(n, shares, uniform);
   let left = n;
   let mass = 1;
   return shares.map((share, place) => {
@@ -14,6 +18,22 @@ export function drawMultinomial(n: number, shares: readonly number[], uniform: (
     mass -= share;
     return drawn;
   });
+}
+
+function drawOneByOne(n: number, shares: readonly number[], uniform: () => number): number[] {
+  const counts = new Array<number>(shares.length).fill(0);
+  let last = 0;
+  for (let place = 0; place < shares.length; place++) if ((shares[place] as number) > 0) last = place;
+  for (let draw = 0; draw < n; draw++) {
+    let left = uniform();
+    let place = 0;
+    while (place < last && left >= (shares[place] as number)) {
+      left -= shares[place] as number;
+      place += 1;
+    }
+    counts[place] = (counts[place] as number) + 1;
+  }
+  return counts;
 }
 
 function drawBinomial(n: number, p: number, uniform: () => number): number {

@@ -421,7 +421,8 @@ export const results = {
     notComparedFor: (question: string, reason: string): string => `${question} (${reason})`,
     reasons: { 'no column': 'no column', 'free text': 'free text' },
     separator: ', ',
-    intervals: (covers: string): string => `Intervals, 95 %: ${covers}.`,
+    intervals: (covers: string): string =>
+      `Intervals, 95 %: ${covers}. That of total variation allows for samples being further apart than populations.`,
     intervalCovers: "model sampling error and the human sample's sampling error only",
     synthetic: 'synthetic',
     human: 'human',
@@ -430,8 +431,8 @@ export const results = {
     unmatched: (rows: number, values: string): string => `Not matched, ${rows} rows: ${values}`,
     unmatchedValue: (value: string, count: number): string => `“${value}” (${count})`,
     moreUnmatched: (count: number): string => ` and ${count} more, see --json`,
-    totalVariation: (distance: string, interval: string, chance: string): string =>
-      `total variation ${distance}${interval}; chance alone gives ${chance}`,
+    totalVariation: (distance: string, interval: string, chance: string, p: string): string =>
+      `total variation ${distance}${interval}; chance alone gives ${chance} on average, ${p}`,
     meanDifference: (difference: string, interval: string, df: string): string =>
       `mean difference ${difference}${interval} (Welch, df = ${df})`,
     sdRatio: (ratio: string): string => `synthetic sd / human sd ${ratio}`,

@@ -365,7 +365,8 @@ export const results: English['results'] = {
     notComparedFor: (question, reason) => `${question}（${reason}）`,
     reasons: { 'no column': '没有对应的列', 'free text': '开放题' },
     separator: '、',
-    intervals: (covers) => `95% 区间：${covers}。`,
+    intervals: (covers) =>
+      `95% 区间：${covers}。总变差距离的区间已考虑到样本之间的距离平均大于总体之间的距离。`,
     intervalCovers: '仅含模型抽样误差与真人样本的抽样误差',
     synthetic: '合成',
     human: '真人',
@@ -374,7 +375,8 @@ export const results: English['results'] = {
     unmatched: (rows, values) => `${rows} 行没有对应的选项：${values}`,
     unmatchedValue: (value, count) => `“${value}”（${count}）`,
     moreUnmatched: (count) => `，另有 ${count} 种，见 --json`,
-    totalVariation: (distance, interval, chance) => `总变差距离 ${distance}${interval}；仅凭偶然为 ${chance}`,
+    totalVariation: (distance, interval, chance, p) =>
+      `总变差距离 ${distance}${interval}；仅凭偶然平均为 ${chance}，${p}`,
     meanDifference: (difference, interval, df) => `均值差 ${difference}${interval}（Welch，df = ${df}）`,
     sdRatio: (ratio) => `合成标准差 / 真人标准差 ${ratio}`,
     lowExpected: (cells) => `；${cells} 个单元格的期望频数小于 5`,
