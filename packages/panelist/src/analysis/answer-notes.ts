@@ -22,6 +22,20 @@ export function absenceNotes(
   return notes;
 }
 
+/** Interviews without an answer on either side, by their reason: one row a reason that occurs. */
+export function missingRows(
+  sides: readonly [QuestionTable, QuestionTable],
+  { statuses: words, comparison }: Pick<Messages, 'statuses' | 'comparison'>,
+): string[][] {
+  return answerStatuses.flatMap((status) => {
+    if (status === 'answered') return [];
+    const counts = sides.map(({ statuses }) => statuses[status]);
+    return counts.some((count) => count > 0)
+      ? [[comparison.missing[status] ?? words.word[status], ...counts.map(String)]]
+      : [];
+  });
+}
+
 /** What the ends of a scale count in its mean; `null` if its points are these numbers. */
 export function scoresNote(
   { question, measurement }: QuestionTable,

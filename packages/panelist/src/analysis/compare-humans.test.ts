@@ -186,6 +186,7 @@ describe('a comparison', () => {
     expect(output).toContain('200 synthetic respondents beside 51 rows of human answers.');
     expect(output).toContain('total variation 0.39 [');
     expect(output).toContain('Not matched, 1 rows: “bad” (1)');
+    expect(output).toMatch(/invalid, or not matched +0 +1\n/);
     expect(output).toContain("model sampling error and the human sample's sampling error only");
     expect(output).toContain('Not compared: comment (no column).');
     expect(output).not.toMatch(/(?!\n)\p{Cc}/u);

@@ -2,6 +2,7 @@ import type { Messages } from '../languages/messages.ts';
 import type { Questionnaire } from '../survey/questionnaire.ts';
 import { wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
+import { missingRows } from './answer-notes.ts';
 import type { HumanComparison, QuestionComparison } from './compare-humans.ts';
 import { chiSquareText, percent, points, pText, rounded } from './figures.ts';
 import { plainTable } from './plain-table.ts';
@@ -49,7 +50,7 @@ function questionLines(
       [synthetic, human].map(({ numbers }) => (numbers?.[of] == null ? '–' : rounded(numbers[of], 2)));
     table.push([figures.mean, ...pair('mean')], [figures.sd, ...pair('sd')]);
   }
-  table.push(['n', String(synthetic.n), String(human.n)]);
+  table.push(['n', String(synthetic.n), String(human.n)], ...missingRows([synthetic, human], messages));
   const lines = [
     ...wrapped(terminalSafe(readable(question.title)) || terminalSafe(question.name), width),
     ...plainTable(table, width),

@@ -68,6 +68,7 @@ describe('tabulate', () => {
       answered: 4,
       refused: 1,
       'dont-know': 1,
+      withheld: 0,
       skipped: 1,
       preset: 0,
       invalid: 1,

@@ -4,17 +4,27 @@ export type { AnswerValue } from './question.ts';
 
 /**
  * What became of a question. `answered`: `value` fits it. `refused`: the respondent declined. `dont-know`: said so.
+ * `withheld`: the provider withheld the reply both times, so that nothing is known of what the respondent would say.
  * `skipped`: logic did not show it, or hid it later. `preset`: nobody was asked, and the survey itself gives a value, as a
  * default or by a trigger, such as a treatment group in a read-only field. `invalid`: asked, asked again, and still no value that
  * fits. `failed`: the model gave no reply. Not required and left empty is `answered` with `null`.
  */
-export type AnswerStatus = 'answered' | 'refused' | 'dont-know' | 'skipped' | 'preset' | 'invalid' | 'failed';
+export type AnswerStatus =
+  | 'answered'
+  | 'refused'
+  | 'dont-know'
+  | 'withheld'
+  | 'skipped'
+  | 'preset'
+  | 'invalid'
+  | 'failed';
 
 /** In display order; a status that is missing here does not compile. */
 export const answerStatuses: readonly AnswerStatus[] = Object.keys({
   answered: true,
   refused: true,
   'dont-know': true,
+  withheld: true,
   skipped: true,
   preset: true,
   invalid: true,

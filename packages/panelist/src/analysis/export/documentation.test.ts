@@ -41,7 +41,7 @@ describe('the codebook', () => {
     expect(rows.map(({ column }) => column)).toEqual([
       ...['respondent_id', 'replicate', 'weight', 'persona.age', 'a', 'a.status', 'sum', 'requested_model'],
       ...['returned_models', 'synthetic', '(status) answered', '(status) refused', '(status) dont-know'],
-      ...['(status) skipped', '(status) preset', '(status) invalid', '(status) failed'],
+      ...['(status) withheld', '(status) skipped', '(status) preset', '(status) invalid', '(status) failed'],
     ]);
     expect(rows.find(({ column }) => column === 'sum')?.description).toContain('{a} + 1');
     for (const each of rows) expect(`${each.description}${each.title}`).not.toBe('');

@@ -258,6 +258,7 @@ describe('the report', () => {
       ['answered', '90'],
       ['refused', '10'],
       ['dont-know', '0'],
+      ['withheld', '0'],
       ['skipped', '0'],
       ['preset', '0'],
       ['invalid', '0'],

@@ -34,6 +34,7 @@ export const results = {
       answered: 'the value fits the question; empty where an optional question was left empty',
       refused: 'the respondent declined to answer',
       'dont-know': 'the respondent said that they do not know',
+      withheld: 'the provider withheld the reply, also when asked again',
       skipped: "not asked, by the survey's logic, or hidden by a later answer",
       preset: 'not asked: the survey itself gives the value, as a default or by a trigger',
       invalid: 'asked, asked again, and still no value that fits',
@@ -43,6 +44,7 @@ export const results = {
       answered: 'answered',
       refused: 'refused',
       'dont-know': 'dont-know',
+      withheld: 'withheld',
       skipped: 'skipped',
       preset: 'preset',
       invalid: 'invalid',
@@ -54,6 +56,7 @@ export const results = {
     word: {
       refused: 'refused',
       'dont-know': 'don’t know',
+      withheld: 'withheld by the provider',
       skipped: 'not asked',
       preset: 'preset by the survey',
       invalid: 'invalid',
@@ -428,6 +431,10 @@ export const results = {
     human: 'human',
     pageTitle: (title: string): string => `${title}: synthetic and human answers`,
     points: 'points',
+    /** Reasons that differ on the human side. */
+    missing: { skipped: 'not asked, or an empty cell', invalid: 'invalid, or not matched' } as Partial<
+      Record<string, string>
+    >,
     unmatched: (rows: number, values: string): string => `Not matched, ${rows} rows: ${values}`,
     unmatchedValue: (value: string, count: number): string => `“${value}” (${count})`,
     moreUnmatched: (count: number): string => ` and ${count} more, see --json`,

@@ -86,6 +86,12 @@ Reply again with one JSON object that has only: q1, q2. Stay the same person.`,
     expect(answerTo(result, 'a')).toMatchObject({ value: null, calls: [0, 1] });
   });
 
+  it('is recorded as withheld, and not as refused by the respondent, if the provider withholds it', async () => {
+    const withheld = { text: '', finishReason: 'content-filter' } as const;
+    const result = await ask(survey, new ScriptedModel(withheld, withheld, { q4: 'x' }));
+    expect(statuses(result)).toEqual(['a withheld', 'b withheld', 'c withheld', 'd answered']);
+  });
+
   it('is quoted only in part if it is long', async () => {
     const model = new ScriptedModel('x'.repeat(50_000), { q1: 'No', q2: 20, q3: 'y' }, { q4: 'x' });
     await ask(survey, model);

@@ -45,6 +45,7 @@ export function presetAnswer(question: Question, value: AnswerValue): Answer {
 /** How later pages recall a question that was asked and has no value; nothing of what never fitted. */
 export function recalledWithoutValue(status: Answer['status'], frame: InterviewTexts): string | undefined {
   if (status === 'answered') return frame.leftEmpty;
-  if (status === 'refused') return frame.declined;
+  // Withheld replies were once recorded as refused, and prompts of interviews under way stay as they were.
+  if (status === 'refused' || status === 'withheld') return frame.declined;
   return status === 'dont-know' ? frame.dontKnow : undefined;
 }

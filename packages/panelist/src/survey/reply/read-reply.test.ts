@@ -158,7 +158,7 @@ describe('readReply recognises a refusal', () => {
   });
 
   it('and a reply that is withheld or refused completely', () => {
-    expect(read(yesNo, q1('"Yes"'), 'content-filter')).toMatchObject({ fits: false, status: 'refused' });
+    expect(read(yesNo, q1('"Yes"'), 'content-filter')).toMatchObject({ fits: false, status: 'withheld' });
     for (const refusal of [
       "I'm sorry, but I can't help with that.",
       "I'm sorry, but I can't answer that.",

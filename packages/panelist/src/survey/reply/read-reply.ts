@@ -14,7 +14,7 @@ export type ReplyReading =
   | (Extract<AnswerReading, { readonly fits: true }> & { readonly raw: string | null })
   | {
       readonly fits: false;
-      readonly status: 'invalid' | 'refused';
+      readonly status: 'invalid' | 'refused' | 'withheld';
       readonly problem: string;
       readonly raw: string | null;
     };
@@ -32,11 +32,11 @@ export function readReply(
   reply: Pick<ChatReply, 'text' | 'finishReason'>,
 ): ReplyReading[] {
   const { problems } = asked[0]?.frame ?? interviewTextsFor('en');
-  const whole = (status: 'invalid' | 'refused', problem: string): ReplyReading[] => {
+  const whole = (status: 'invalid' | 'refused' | 'withheld', problem: string): ReplyReading[] => {
     const raw = bounded(reply.text, maxRaw);
     return asked.map(() => ({ fits: false, status, problem, raw }));
   };
-  if (reply.finishReason === 'content-filter') return whole('refused', problems.withheld);
+  if (reply.finishReason === 'content-filter') return whole('withheld', problems.withheld);
   if (reply.finishReason === 'length') return whole('invalid', problems.cutOff);
   if (refusesAll(reply.text)) return whole('refused', problems.refusal);
   const object = findObject(reply.text);
