@@ -6,7 +6,7 @@ import { terminalSafe } from '../text/terminal-safe.ts';
 import { absenceNotes, effectiveText, scoresNote } from './answer-notes.ts';
 import { boxNotes } from './box-notes.ts';
 import { type DistributionRow, distributionRows } from './distribution-rows.ts';
-import { percent, rounded } from './figures.ts';
+import { percent, rounded, shareText } from './figures.ts';
 import type { NumberSummary } from './number-summary.ts';
 import { type SurveyWords, surveyWords } from './survey-words.ts';
 import type { QuestionTable, Tabulation } from './tabulate.ts';
@@ -60,7 +60,7 @@ function questionLines(table: QuestionTable, layout: Layout): string[] {
   const { messages } = words;
   const lines = wrapped(headingOf(question, words), width).map((line) => style('bold', line));
   const rows = distributionRows(table, words, maxRows);
-  if (rows.length > 0) lines.push(...barLines(rows, layout));
+  if (rows.length > 0) lines.push(...barLines(rows, n, layout));
   for (const text of table.examples) lines.push(...wrapped(`  “${terminalSafe(text)}”`, width, '   '));
   const notes = [`n = ${n}`];
   if (Math.abs(table.effectiveN - n) > 1e-6 * n) notes.push(effectiveText(table, messages));
@@ -98,6 +98,7 @@ function noteLines(notes: readonly string[], width: number): string[] {
 
 function barLines(
   rows: readonly DistributionRow[],
+  n: number,
   { width: textWidth, style, intervals, words }: Layout,
 ): string[] {
   const width = Math.min(textWidth, MAX_CHART_WIDTH);
@@ -116,7 +117,7 @@ function barLines(
   return rows.flatMap(({ label, count, share }, place) => {
     const filled = bar(share, barWidth);
     const space = ' '.repeat(barWidth - filled.length);
-    const figures = `${String(count).padStart(countWidth)} ${percent(share).padStart(4)}`;
+    const figures = `${String(count).padStart(countWidth)} ${shareText(share, n).padStart(4)}`;
     const [first = '', ...more] = wrapped(label, labelWidth);
     return [
       `  ${padded(first, labelWidth)} ${style('cyan', filled)}${space} ${figures}${ends[place]}`,

@@ -191,6 +191,23 @@ describe('a comparison', () => {
     expect(output).toContain('Not compared: comment (no column).');
     expect(output).not.toMatch(/(?!\n)\p{Cc}/u);
   });
+
+  it('shows missings by their reason on either side, and a dash where nobody answered', async () => {
+    const question = single('q', 'Yes', 'No', ['dk', "Don't know", 'dont-know']);
+    const given: Given[] = [
+      { status: 'refused' },
+      { status: 'withheld' },
+      { status: 'dont-know', value: 'dk' },
+    ];
+    const output = renderComparison(
+      await comparison(question, given, 'q\nYes\ndk\n'),
+      questionnaire(question),
+    );
+    expect(output).toMatch(/Yes +– +100% +–\n/);
+    expect(output).toMatch(/refused +1 +0\n/);
+    expect(output).toMatch(/don’t know +1 +1\n/);
+    expect(output).toMatch(/withheld by the provider +1 +0\n/);
+  });
 });
 
 const gazpacho = fileURLToPath(new URL('../../../../../shared/data/gazpacho-50-humans.csv', import.meta.url));

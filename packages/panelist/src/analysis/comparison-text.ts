@@ -4,7 +4,7 @@ import { wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { missingRows } from './answer-notes.ts';
 import type { HumanComparison, QuestionComparison } from './compare-humans.ts';
-import { chiSquareText, percent, points, pText, rounded } from './figures.ts';
+import { chiSquareText, pText, rounded, shareDifference, shareText } from './figures.ts';
 import { plainTable } from './plain-table.ts';
 import { type SurveyWords, surveyWords } from './survey-words.ts';
 
@@ -43,7 +43,11 @@ function questionLines(
   for (const [place, { option, share }] of (synthetic.options ?? []).entries()) {
     const ofPeople = human.options?.[place]?.share ?? 0;
     const label = terminalSafe(readable(option.text)) || terminalSafe(String(option.value));
-    table.push([label, percent(share), percent(ofPeople), points(share - ofPeople)]);
+    const [a, b] = [
+      { share, n: synthetic.n },
+      { share: ofPeople, n: human.n },
+    ] as const;
+    table.push([label, shareText(a.share, a.n), shareText(b.share, b.n), shareDifference(a, b)]);
   }
   if (synthetic.numbers || human.numbers) {
     const pair = (of: 'mean' | 'sd'): string[] =>

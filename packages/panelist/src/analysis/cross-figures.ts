@@ -4,7 +4,9 @@ import { percent, pText, rounded } from './figures.ts';
 import type { MeansTest } from './statistics/group-differences.ts';
 
 /** `25% (12) AC`: share, number of interviews, and the groups whose share is lower; `*` marks few expected. */
-export function cellText({ share, count, isLow, higherThan }: CrossCell): string {
+export function cellText({ share, interval, count, isLow, higherThan }: CrossCell): string {
+  // Nobody of the group answered.
+  if (interval === null) return '–';
   return [`${percent(share)}${isLow ? '*' : ''} (${count})`, ...letters(higherThan)].join(' ');
 }
 

@@ -8,6 +8,21 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)}%`;
 }
 
+/** A share of `n` respondents: a dash where nobody answered, which isn't 0 %. */
+export function shareText(share: number, n: number): string {
+  return n === 0 ? '–' : percent(share);
+}
+
+/** The difference of two shares in points; a dash where one side has no answers. */
+export function shareDifference(a: ShareOf, b: ShareOf): string {
+  return a.n === 0 || b.n === 0 ? '–' : points(a.share - b.share);
+}
+
+interface ShareOf {
+  readonly share: number;
+  readonly n: number;
+}
+
 /** Rounds to at most `decimals` decimals, without trailing zeros. */
 export function rounded(value: number, decimals: number): string {
   const scale = 10 ** decimals;

@@ -1,3 +1,4 @@
+import { answerStatuses } from '../../survey/answer.ts';
 import type { Calibration } from '../calibration/calibrate.ts';
 import type { HumanComparison, QuestionComparison } from '../compare-humans.ts';
 import type { Interval } from '../statistics/intervals.ts';
@@ -24,7 +25,7 @@ type Row = Partial<Record<(typeof COLUMNS)[number], Cell>>;
 
 /**
  * One row for each share, mean and test of each question. `value` is the synthetic figure minus the human one, or what the
- * measure itself is, such as a distance. Shares are from 0 to 1; a cell without a figure is empty.
+ * measure itself is, such as a distance. `missing` rows count interviews and rows by status. Shares are from 0 to 1; a cell without a figure is empty.
  */
 export function comparisonCsv({ questions }: HumanComparison, calibration: Calibration): string {
   const rows = [
@@ -56,10 +57,14 @@ function rowsOf(comparison: QuestionComparison): readonly Row[] {
     const ofPeople = human.options?.[place];
     return {
       ...{ ...base, measure: 'share', option: option.value },
-      ...{ synthetic: share, synthetic_low: low(interval), synthetic_high: high(interval) },
-      human: ofPeople?.share ?? null,
+      ...{
+        synthetic: synthetic.n === 0 ? null : share,
+        synthetic_low: low(interval),
+        synthetic_high: high(interval),
+      },
+      human: human.n === 0 ? null : (ofPeople?.share ?? null),
       ...{ human_low: low(ofPeople?.interval), human_high: high(ofPeople?.interval) },
-      value: ofPeople === undefined ? null : share - ofPeople.share,
+      value: ofPeople === undefined || synthetic.n * human.n === 0 ? null : share - ofPeople.share,
     };
   });
   if (synthetic.numbers || human.numbers)
@@ -86,6 +91,11 @@ function rowsOf(comparison: QuestionComparison): readonly Row[] {
   if (kolmogorovSmirnov)
     rows.push({ ...base, measure: 'kolmogorov_smirnov', value: kolmogorovSmirnov.d, p: kolmogorovSmirnov.p });
   if (chiSquare) rows.push({ ...base, measure: 'rao_scott_f', value: chiSquare.f, p: chiSquare.p });
+  for (const status of answerStatuses) {
+    const counts = { synthetic: synthetic.statuses[status], human: human.statuses[status] };
+    if (status !== 'answered' && counts.synthetic + counts.human > 0)
+      rows.push({ ...base, measure: 'missing', option: status, ...counts });
+  }
   return rows;
 }
 

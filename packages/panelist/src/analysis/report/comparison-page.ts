@@ -1,9 +1,10 @@
 import type { Questionnaire } from '../../survey/questionnaire.ts';
+import { missingRows } from '../answer-notes.ts';
 import type { Calibration } from '../calibration/calibrate.ts';
 import { renderCalibration } from '../calibration/calibration-text.ts';
 import type { HumanComparison, QuestionComparison } from '../compare-humans.ts';
 import { notComparedText, testLines, unmatchedText } from '../comparison-text.ts';
-import { percent, points, rounded } from '../figures.ts';
+import { percent, rounded, shareDifference, shareText } from '../figures.ts';
 import type { Interval } from '../statistics/intervals.ts';
 import { type SurveyWords, surveyWords } from '../survey-words.ts';
 import { figuresTable } from './figures-table.ts';
@@ -57,8 +58,13 @@ function questionPart(comparison: QuestionComparison, words: SurveyWords): Html 
       heading: outside(readable(option.text)) || outside(String(option.value)),
       drawn: pairedBars(share, ofPeople?.share ?? 0),
       figures: [
-        ...[percent(share), bounds(interval, percent), percent(ofPeople?.share ?? 0)],
-        ...[bounds(ofPeople?.interval ?? null, percent), points(share - (ofPeople?.share ?? 0))],
+        ...[
+          shareText(share, synthetic.n),
+          bounds(interval, percent),
+          shareText(ofPeople?.share ?? 0, human.n),
+        ],
+        bounds(ofPeople?.interval ?? null, percent),
+        shareDifference({ share, n: synthetic.n }, { share: ofPeople?.share ?? 0, n: human.n }),
       ],
     };
   });
@@ -76,9 +82,13 @@ function questionPart(comparison: QuestionComparison, words: SurveyWords): Html 
           },
         ]
       : [];
+  const missing = missingRows([synthetic, human], messages).map(([heading = '', ...counts]) => ({
+    heading,
+    figures: counts.flatMap((count) => [count, '–']).concat('–'),
+  }));
   const unmatched = unmatchedText(comparison, messages);
   return html`<section class="question"><h3 dir="auto">${titleOf(question, words)}</h3>
-${figuresTable({ caption: titleOf(question, words), isCaptionShown: false, rowHeading: report.answer, headings, rows: [...rows, ...means] })}
+${figuresTable({ caption: titleOf(question, words), isCaptionShown: false, rowHeading: report.answer, headings, rows: [...rows, ...means, ...missing] })}
 <p class="soft">n = ${synthetic.n} (${said.synthetic}), ${human.n} (${said.human})</p>
 ${testLines(comparison, messages).map((line) => html`<p class="soft">${line}</p>`)}
 ${unmatched === null ? nothing : html`<p class="soft">${outside(unmatched)}</p>`}</section>
