@@ -28,7 +28,7 @@ export {
   type QuestionComparison,
 } from './analysis/compare-humans.ts';
 export type { ConsistencyReport, QuestionConsistency } from './analysis/consistency.ts';
-export type { CrossCell, CrossGroup, CrossRow, CrossTable } from './analysis/cross-table.ts';
+export type { CrossCell, CrossGroup, CrossRow, CrossTable, CrossTest } from './analysis/cross-table.ts';
 export type { WriteFile } from './analysis/export/atomic-file.ts';
 export { type ExportOptions, exportDocumentation, exportResults } from './analysis/export/export-results.ts';
 export type { ColumnType, ExportFormat, ExportShape } from './analysis/export/export-table.ts';
@@ -54,6 +54,7 @@ export type {
   ScaleOrderEffect,
 } from './analysis/order-effect.ts';
 export type { ChiSquareTest } from './analysis/statistics/chi-square.ts';
+export type { Adjusted } from './analysis/statistics/holm.ts';
 export type { Interval, MeanDifference } from './analysis/statistics/intervals.ts';
 export type { KolmogorovSmirnovTest } from './analysis/statistics/kolmogorov-smirnov.ts';
 export type { TotalVariation } from './analysis/statistics/total-variation.ts';

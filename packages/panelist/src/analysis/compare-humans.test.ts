@@ -9,6 +9,7 @@ import { readAnswerTable } from './answer-table.ts';
 import { compareWithHumans, type HumanComparison, type QuestionComparison } from './compare-humans.ts';
 import { renderComparison } from './comparison-text.ts';
 import { type HumanAnswersOptions, readHumanAnswers } from './human-answers.ts';
+import { holmAdjusted } from './statistics/holm.ts';
 import {
   answersTo,
   type Given,
@@ -175,6 +176,33 @@ describe('a comparison', () => {
     expect(numbers.meanDifference?.difference).toBe(-9.5);
     const nobody = await compared(rating('q'), [], 'q\n1\n2\n');
     expect(nobody).toMatchObject({ totalVariation: null, kolmogorovSmirnov: null, meanDifference: null });
+  });
+
+  it('adjusts all tests together, and says so beside each p', async () => {
+    const survey = questionnaire(rating('q'), rating('r'));
+    const path = join(folder, 'two.csv');
+    await writeFile(path, `q,r\n${people.map((point) => `${point},${point}`).join('\n')}\n`);
+    const results = answersTo(rating('q'), model).map((result, place) => {
+      const [answer] = result.interview.answers;
+      const other = { ...answer, question: 'r', value: people[place % 50] };
+      return { ...result, interview: { ...result.interview, answers: [answer, other] } };
+    });
+    const synthetic = await readAnswerTable(survey, results as never);
+    const found = compareWithHumans(synthetic, await readHumanAnswers(path, survey), 1);
+    const tests = found.questions.flatMap((question) => [
+      question.totalVariation,
+      question.kolmogorovSmirnov,
+      question.chiSquare,
+    ]);
+    expect(found.tests).toBe(6);
+    const adjusted = holmAdjusted(tests.map((test) => test?.p ?? -1));
+    expect(tests.map((test) => test?.adjustedP)).toEqual(adjusted);
+    expect(found.questions[0]?.chiSquare?.adjustedP).toBeGreaterThan(found.questions[0]?.chiSquare?.p ?? 1);
+    const output = renderComparison(found, survey, { width: 1_000 });
+    expect(output.match(/p [=<] \S+ \(adjusted \S+( \S+)?\)/g)).toHaveLength(6);
+    expect(output).toContain('allows for the 6 tests shown here');
+    expect(output.match(/with so few values p is conservative/g)).toHaveLength(2);
+    expect(output).not.toContain('Cramér');
   });
 
   it('is rendered with its unmatched values and without terminal control characters', async () => {

@@ -5,6 +5,7 @@ import type { AnswerTable } from './answer-table.ts';
 import type { HumanAnswers } from './human-answers.ts';
 import { RespondentMeans } from './respondent-means.ts';
 import { type ChiSquareTest, chiSquareTest } from './statistics/chi-square.ts';
+import { type Adjusted, adjustTogether } from './statistics/holm.ts';
 import { type MeanDifference, welchDifference } from './statistics/intervals.ts';
 import {
   type KolmogorovSmirnovTest,
@@ -25,11 +26,11 @@ export interface QuestionComparison {
   readonly human: QuestionTable;
   readonly unmatched: readonly (readonly [value: string, count: number])[];
   /** For single choices and first ranks; `null` for other questions, and if either side has no answers. */
-  readonly totalVariation: TotalVariation | null;
+  readonly totalVariation: Adjusted<TotalVariation> | null;
   /** Test of homogeneity; each side counts by Kish's effective size. `null` as for `totalVariation`. */
-  readonly chiSquare: Omit<ChiSquareTest, 'expected' | 'cramersV'> | null;
-  /** For numbers and ordered scales; `null` for others. p is conservative if values repeat. */
-  readonly kolmogorovSmirnov: KolmogorovSmirnovTest | null;
+  readonly chiSquare: Adjusted<Omit<ChiSquareTest, 'expected' | 'cramersV'>> | null;
+  /** For numbers and ordered scales; `null` for others. */
+  readonly kolmogorovSmirnov: Adjusted<KolmogorovSmirnovTest> | null;
   /** Synthetic minus human, for numbers and numeric scales, by Welch's method. */
   readonly meanDifference: MeanDifference | null;
   /** Standard deviation of synthetic answers divided by that of people; models vary too little. `null` without numbers. */
@@ -49,6 +50,8 @@ export interface HumanComparison {
   readonly humanRows: number;
   readonly humanRowsWithoutWeight: number;
   readonly questions: readonly QuestionComparison[];
+  /** Number of tests in `questions`; each one's `adjustedP` is adjusted for all of them by Holm's method. */
+  readonly tests: number;
   /** Questions that were left out, and why. */
   readonly notCompared: readonly NotCompared[];
 }
@@ -65,7 +68,7 @@ export function compareWithHumans(
 ): HumanComparison {
   const ofModel = tabulateTable(synthetic).questions;
   const ofPeople = tabulateTable(humans.table).questions;
-  const questions: QuestionComparison[] = [];
+  const questions: (Omit<QuestionComparison, keyof Tests> & Tests)[] = [];
   const notCompared: NotCompared[] = [];
   for (const [place, column] of synthetic.columns.entries()) {
     const { question } = column;
@@ -94,15 +97,39 @@ export function compareWithHumans(
     syntheticRespondents: synthetic.respondents,
     humanRows: humans.rows,
     humanRowsWithoutWeight: humans.rowsWithoutWeight,
-    questions,
+    ...adjusted(questions),
     notCompared,
   };
 }
 
-type Tests = Pick<
-  QuestionComparison,
-  'totalVariation' | 'chiSquare' | 'kolmogorovSmirnov' | 'meanDifference' | 'sdRatio'
->;
+/** Adjusts all tests of all questions together. */
+function adjusted(
+  questions: readonly (Omit<QuestionComparison, keyof Tests> & Tests)[],
+): Pick<HumanComparison, 'questions' | 'tests'> {
+  const totalVariations = questions.map(({ totalVariation }) => totalVariation);
+  const smirnovs = questions.map(({ kolmogorovSmirnov }) => kolmogorovSmirnov);
+  const chiSquares = questions.map(({ chiSquare }) => chiSquare);
+  const all = [...totalVariations, ...smirnovs, ...chiSquares].map((test) => test && { p: test.p });
+  const adjustedPs = adjustTogether(all).map((test) => test?.adjustedP ?? 1);
+  const count = questions.length;
+  const adjust = <Test extends { p: number }>(test: Test | null, place: number): Adjusted<Test> | null =>
+    test && { ...test, adjustedP: adjustedPs[place] as number };
+  return {
+    questions: questions.map((question, place) => ({
+      ...question,
+      totalVariation: adjust(question.totalVariation, place),
+      kolmogorovSmirnov: adjust(question.kolmogorovSmirnov, count + place),
+      chiSquare: adjust(question.chiSquare, 2 * count + place),
+    })),
+    tests: all.filter((test) => test !== null).length,
+  };
+}
+
+interface Tests extends Pick<QuestionComparison, 'meanDifference' | 'sdRatio'> {
+  readonly totalVariation: TotalVariation | null;
+  readonly chiSquare: Omit<ChiSquareTest, 'expected' | 'cramersV'> | null;
+  readonly kolmogorovSmirnov: KolmogorovSmirnovTest | null;
+}
 
 function tests(
   tables: { synthetic: AnswerTable; human: AnswerTable },
@@ -159,7 +186,7 @@ function orderedPoints({ numbers }: QuestionTable, { isNumeric }: AnswerColumn):
 function homogeneity(
   tables: { synthetic: AnswerTable; human: AnswerTable },
   columns: { synthetic: AnswerColumn; human: AnswerColumn },
-): QuestionComparison['chiSquare'] {
+): Tests['chiSquare'] {
   const sides = (['synthetic', 'human'] as const).map((side, place) => {
     const column = columns[side];
     const means = new RespondentMeans(

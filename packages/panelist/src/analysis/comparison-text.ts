@@ -4,7 +4,7 @@ import { wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { missingRows } from './answer-notes.ts';
 import type { HumanComparison, QuestionComparison } from './compare-humans.ts';
-import { chiSquareText, pText, rounded, shareDifference, shareText } from './figures.ts';
+import { chiSquareText, pTexts, rounded, shareDifference, shareText } from './figures.ts';
 import { plainTable } from './plain-table.ts';
 import { type SurveyWords, surveyWords } from './survey-words.ts';
 
@@ -20,7 +20,7 @@ export function renderComparison(
   const words = surveyWords(questionnaire);
   const width = Math.max(40, Math.floor(options.width ?? 80));
   const said = words.messages.comparison;
-  const { syntheticRespondents, humanRows, humanRowsWithoutWeight, questions } = comparison;
+  const { syntheticRespondents, humanRows, humanRowsWithoutWeight, questions, tests } = comparison;
   const left = humanRowsWithoutWeight > 0 ? said.leftOut(humanRowsWithoutWeight) : '';
   const missing = notComparedText(comparison, words.messages);
   const sections = [
@@ -28,6 +28,7 @@ export function renderComparison(
     ...questions.map((question) => questionLines(question, words, width).join('\n')),
     ...(missing === null ? [] : [missing]),
     said.intervals(said.intervalCovers),
+    ...(tests > 0 ? [said.adjusted(tests)] : []),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -99,13 +100,21 @@ export function testLines(
   const { comparison: said } = messages;
   const lines: string[] = [];
   if (totalVariation) {
-    const { distance, interval, byChance, p } = totalVariation;
+    const { distance, interval, byChance } = totalVariation;
     const bounds = interval ? ` [${rounded(interval.low, 3)}, ${rounded(interval.high, 3)}]` : '';
-    lines.push(said.totalVariation(rounded(distance, 3), bounds, rounded(byChance, 3), pText(p, messages)));
+    lines.push(
+      said.totalVariation(
+        rounded(distance, 3),
+        bounds,
+        rounded(byChance, 3),
+        pTexts(totalVariation, messages),
+      ),
+    );
   }
   if (kolmogorovSmirnov) {
-    const { d, p } = kolmogorovSmirnov;
-    lines.push(`Kolmogorov–Smirnov D = ${rounded(d, 3)}, ${pText(p, messages)}`);
+    const { d, isConservative } = kolmogorovSmirnov;
+    const figures = `Kolmogorov–Smirnov D = ${rounded(d, 3)}, ${pTexts(kolmogorovSmirnov, messages)}`;
+    lines.push(`${figures}${isConservative ? said.conservative : ''}`);
   }
   if (meanDifference) {
     const { difference, interval, df } = meanDifference;
@@ -115,7 +124,7 @@ export function testLines(
   if (sdRatio !== null) lines.push(said.sdRatio(rounded(sdRatio, 2)));
   if (chiSquare) {
     const low = chiSquare.lowExpected > 0 ? said.lowExpected(chiSquare.lowExpected) : '';
-    lines.push(`${chiSquareText(chiSquare)}, ${pText(chiSquare.p, messages)}${low}`);
+    lines.push(`${chiSquareText(chiSquare)}, ${pTexts(chiSquare, messages)}${low}`);
   }
   return lines;
 }

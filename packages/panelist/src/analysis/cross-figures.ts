@@ -1,7 +1,8 @@
 import type { Messages } from '../languages/messages.ts';
 import type { CrossCell, CrossGroup } from './cross-table.ts';
-import { percent, pText, rounded } from './figures.ts';
+import { percent, pTexts, rounded } from './figures.ts';
 import type { MeansTest } from './statistics/group-differences.ts';
+import type { Adjusted } from './statistics/holm.ts';
 
 /** `25% (12) AC`: share, number of interviews, and the groups whose share is lower; `*` marks few expected. */
 export function cellText({ share, interval, count, isLow, higherThan }: CrossCell): string {
@@ -19,7 +20,10 @@ function letters(higherThan: readonly string[]): readonly string[] {
   return higherThan.length === 0 ? [] : [higherThan.join('')];
 }
 
-export function meansTestText({ f, df, residualDf, p }: MeansTest, messages: Messages): string {
+export function meansTestText(
+  { f, df, residualDf, ...test }: Adjusted<MeansTest>,
+  messages: Messages,
+): string {
   const figures = `Welch F(${df}, ${rounded(residualDf, 1)}) = ${rounded(f, 2)}`;
-  return `${messages.summary.meansTest}${figures}, ${pText(p, messages)}`;
+  return `${messages.summary.meansTest}${figures}, ${pTexts(test, messages)}`;
 }

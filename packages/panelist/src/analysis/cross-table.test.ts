@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PanelistError } from '../panelist-error.ts';
 import type { SurveyResult } from '../survey/survey-results.ts';
 import type { CrossTable } from './cross-table.ts';
+import { holmAdjusted } from './statistics/holm.ts';
 import { type SurveySummary, summariseSurvey } from './survey-summary.ts';
 import {
   multiple,
@@ -107,12 +108,22 @@ describe('cross-tables', () => {
     const media = await tableOf('media', 'sex');
     expect(media.test).toBeNull();
     // Everyone watches TV, so there is nothing to test.
-    expect(media.rows?.map(({ test }) => (test ? test.p < 0.001 : null))).toEqual([null, true]);
+    expect(media.rows?.map(({ test }) => (test ? test.adjustedP < 0.001 : null))).toEqual([null, true]);
     expect(media.rows?.[1]?.cells.map(({ share }) => Math.round(10 * share))).toEqual([0, 5]);
     const hours = await tableOf('hours', 'sex');
     expect(hours).toMatchObject({ rows: null, test: null });
     const [female, male] = hours.groups.map(({ numbers }) => numbers?.mean ?? 0);
     expect((male ?? 0) - (female ?? 0)).toBeCloseTo(1, 1);
+  });
+
+  it('adjust the p-values of all tables by the same groups together', async () => {
+    const { crossTables } = await summary('sex');
+    const tests = (crossTables[0]?.tables ?? [])
+      .flatMap(({ test, means, rows }) => [test, means?.test ?? null, ...(rows ?? []).map((row) => row.test)])
+      .filter((test) => test !== null);
+    expect(tests).toHaveLength(6);
+    expect(tests.map(({ adjustedP }) => adjustedP)).toEqual(holmAdjusted(tests.map(({ p }) => p)));
+    expect(tests.some(({ p, adjustedP }) => adjustedP > p)).toBe(true);
   });
 
   it('flag cells with fewer than five expected', async () => {

@@ -12,7 +12,7 @@ import {
   shareDifferenceP,
   welchTest,
 } from './statistics/group-differences.ts';
-import { holmAdjusted } from './statistics/holm.ts';
+import { type Adjusted, adjustTogether } from './statistics/holm.ts';
 import type { Interval, SampleMean } from './statistics/intervals.ts';
 
 export interface CrossGroup {
@@ -44,12 +44,15 @@ export interface CrossCell {
   readonly higherThan: readonly string[];
 }
 
+/** Its `adjustedP` is adjusted by Holm's method for the tests of all cross-tables by the same groups. */
+export type CrossTest = Adjusted<Omit<ChiSquareTest, 'expected'>>;
+
 export interface CrossRow {
   readonly option: Option;
   /** One for each group, in the groups' order. */
   readonly cells: readonly CrossCell[];
-  /** For multiple choices: this option chosen or not, with p adjusted by Holm's method. Otherwise `null`. */
-  readonly test: Omit<ChiSquareTest, 'expected'> | null;
+  /** For multiple choices: this option chosen or not. Otherwise `null`. */
+  readonly test: CrossTest | null;
 }
 
 export interface CrossTable {
@@ -58,26 +61,57 @@ export interface CrossTable {
   /** `null` if the question has no options; then only means are compared. */
   readonly rows: readonly CrossRow[] | null;
   /** `null` for multiple choices, for questions without options, and with fewer than two rows or columns. */
-  readonly test: Omit<ChiSquareTest, 'expected'> | null;
+  readonly test: CrossTest | null;
   /** Comparison of the groups' means; `null` for questions without numbers. */
   readonly means: CrossMeans | null;
 }
 
 export interface CrossMeans {
   /** `null` with fewer than two groups whose answers vary. */
-  readonly test: MeansTest | null;
+  readonly test: Adjusted<MeansTest> | null;
   /** For each group, the letters of those with a lower mean, at 5 % for all pairs together (Holm). */
   readonly higherThan: readonly (readonly string[])[];
 }
 
 /** Tabulates each question by group, except free texts and the grouping question. Rankings count by their first option. */
 export function crossTables(table: AnswerTable, grouping: Grouping): CrossTable[] {
-  return table.columns
+  const tables = table.columns
     .filter(({ question, answerForm }) => answerForm !== 'text' && question.name !== grouping.question)
     .map((column) => crossTable(table, grouping, column));
+  const adjusted = adjustTogether(
+    tables.flatMap(testsOf).map((test) => (test === null ? null : { p: test.p })),
+  ).values();
+  const next = <Test extends { readonly p: number }>(test: Test | null): Adjusted<Test> | null => {
+    const adjustedP = adjusted.next().value?.adjustedP;
+    return test && adjustedP !== undefined ? { ...test, adjustedP } : null;
+  };
+  // In the order of `testsOf`.
+  return tables.map((each) => {
+    const test = next(each.test);
+    const means = each.means && { ...each.means, test: next(each.means.test) };
+    const rows = each.rows?.map((row) => ({ ...row, test: next(row.test) })) ?? null;
+    return { ...each, test, means, rows };
+  });
 }
 
-function crossTable(table: AnswerTable, { labels, groupOf }: Grouping, column: AnswerColumn): CrossTable {
+/** All tests of a table, in the order in which they are adjusted; `null` for those that were not possible. */
+export function testsOf({
+  test,
+  means,
+  rows,
+}: Pick<RawTable, 'test' | 'means' | 'rows'>): readonly ({ readonly p: number } | null)[] {
+  return [test, ...(means ? [means.test] : []), ...(rows ?? []).map((row) => row.test)];
+}
+
+type RawTest = Omit<ChiSquareTest, 'expected'> | null;
+type RawRow = Omit<CrossRow, 'test'> & { readonly test: RawTest };
+type RawTable = Omit<CrossTable, 'rows' | 'test' | 'means'> & {
+  readonly rows: readonly RawRow[] | null;
+  readonly test: RawTest;
+  readonly means: (Omit<CrossMeans, 'test'> & { readonly test: MeansTest | null }) | null;
+};
+
+function crossTable(table: AnswerTable, { labels, groupOf }: Grouping, column: AnswerColumn): RawTable {
   const ofGroups = labels.map(
     (_, group) =>
       new RespondentMeans(table, (interview) => groupOf(interview) === group && column.hasValue(interview)),
@@ -118,16 +152,14 @@ function crossTable(table: AnswerTable, { labels, groupOf }: Grouping, column: A
     );
     return chiSquareTest({ rows: 2, columns: labels.length, ...cells });
   });
-  const pValues = holmAdjusted(tests.flatMap((test) => (test ? [test.p] : []))).values();
   const rows = options.map((option, code) => {
     const test = tests[code] ?? null;
-    const corrected = test && { ...test, p: pValues.next().value as number };
-    return row(column, ofGroups, option, code, test?.expected[0] ?? null, withoutExpected(corrected));
+    return row(column, ofGroups, option, code, test?.expected[0] ?? null, withoutExpected(test));
   });
   return { question, groups, rows: withLetters(rows), test: null, means };
 }
 
-function withLetters(rows: readonly ComparedRow[]): readonly CrossRow[] {
+function withLetters(rows: readonly ComparedRow[]): readonly RawRow[] {
   const letters = columnLetters(
     rows.map(({ cells }) => cells.map(({ share }) => share)),
     (place, a, b) => {
@@ -146,7 +178,7 @@ function withLetters(rows: readonly ComparedRow[]): readonly CrossRow[] {
   }));
 }
 
-function comparedMeans(groups: readonly CrossGroup[]): CrossMeans {
+function comparedMeans(groups: readonly CrossGroup[]): NonNullable<RawTable['means']> {
   const samples = groups.map(
     ({ numbers }): SampleMean => ({
       mean: numbers?.mean ?? Number.NaN,
@@ -161,7 +193,7 @@ function comparedMeans(groups: readonly CrossGroup[]): CrossMeans {
 }
 
 /** A row whose cells are yet to be compared. */
-interface ComparedRow extends Omit<CrossRow, 'cells'> {
+interface ComparedRow extends Omit<RawRow, 'cells'> {
   readonly cells: readonly (Omit<CrossCell, 'higherThan'> & Pick<Share, 'size'>)[];
 }
 
@@ -171,7 +203,7 @@ function row(
   option: Option,
   code: number,
   expected: readonly number[] | null,
-  test: CrossRow['test'],
+  test: RawTest,
 ): ComparedRow {
   const cells = groups.map((means, group) => {
     let count = 0;
@@ -206,7 +238,7 @@ function numbersOf(
   return rest;
 }
 
-function withoutExpected(test: ChiSquareTest | null): Omit<ChiSquareTest, 'expected'> | null {
+function withoutExpected(test: ChiSquareTest | null): RawTest {
   if (test === null) return null;
   const { expected: _, ...rest } = test;
   return rest;

@@ -42,6 +42,14 @@ export function pText(p: number | null, { figures }: Messages): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
 }
 
+/** `p = 0.012 (adjusted 0.240)`. */
+export function pTexts(
+  { p, adjustedP }: { readonly p: number; readonly adjustedP: number },
+  messages: Messages,
+): string {
+  return `${pText(p, messages)}${messages.figures.adjusted(pText(adjustedP, messages).replace(/^p (= )?/, ''))}`;
+}
+
 /** `Rao–Scott F(1.8, 109.3) = 1.78`: the same in all languages. */
 export function chiSquareText({ f, df, residualDf }: Pick<ChiSquareTest, 'f' | 'df' | 'residualDf'>): string {
   return `Rao–Scott F(${rounded(df, 1)}, ${rounded(residualDf, 1)}) = ${rounded(f, 2)}`;

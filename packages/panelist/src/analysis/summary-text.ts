@@ -5,8 +5,8 @@ import { terminalSafe } from '../text/terminal-safe.ts';
 import { renderBars } from './bars.ts';
 import type { ConsistencyReport } from './consistency.ts';
 import { cellText, meansTestText, meanText } from './cross-figures.ts';
-import type { CrossTable } from './cross-table.ts';
-import { chiSquareText, percent, points, pText, rounded } from './figures.ts';
+import { type CrossTable, testsOf } from './cross-table.ts';
+import { chiSquareText, percent, points, pText, pTexts, rounded } from './figures.ts';
 import type { OrderEffectReport } from './order-effect.ts';
 import { missedInQuestions, orderVerdicts, signed } from './order-text.ts';
 import { plainTable } from './plain-table.ts';
@@ -66,9 +66,9 @@ function crossTablesText(
 ): string {
   const texts = tables.map((table) => crossTableLines(table, words, width).join('\n'));
   const said = words.messages.summary;
-  return [wrapped(said.by(terminalSafe(by)), width).join('\n'), ...texts, lines(said.chiSquare, width)].join(
-    '\n\n',
-  );
+  const count = tables.flatMap(testsOf).filter((test) => test !== null).length;
+  const head = wrapped(said.by(terminalSafe(by)), width).join('\n');
+  return [head, ...texts, ...(count > 0 ? [lines(said.chiSquare(count), width)] : [])].join('\n\n');
 }
 
 function crossTableLines(
@@ -80,7 +80,7 @@ function crossTableLines(
   for (const { option, cells, test: own } of rows ?? []) {
     const label = terminalSafe(readable(option.text)) || terminalSafe(String(option.value));
     const figures = cells.map((cell) => cellText(cell));
-    table.push([own ? `${label} (${pText(own.p, messages)})` : label, ...figures]);
+    table.push([own ? `${label} (${pTexts(own, messages)})` : label, ...figures]);
   }
   if (groups.some(({ numbers }) => numbers !== null))
     table.push([
@@ -93,7 +93,7 @@ function crossTableLines(
   if (test) {
     const { lowExpected, cramersV } = messages.summary;
     const low = test.lowExpected > 0 ? lowExpected(test.lowExpected) : '';
-    const figures = `${chiSquareText(test)}, ${pText(test.p, messages)}`;
+    const figures = `${chiSquareText(test)}, ${pTexts(test, messages)}`;
     lines.push(...wrapped(`  ${figures}, ${cramersV} = ${rounded(test.cramersV, 2)}${low}`, width, '  '));
   }
   if (means?.test) lines.push(...wrapped(`  ${meansTestText(means.test, messages)}`, width, '  '));

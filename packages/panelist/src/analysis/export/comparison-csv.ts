@@ -18,7 +18,7 @@ const COLUMNS = [
     'synthetic_high',
     'synthetic_n',
   ],
-  ...['human', 'human_low', 'human_high', 'human_n', 'value', 'low', 'high', 'p'],
+  ...['human', 'human_low', 'human_high', 'human_n', 'value', 'low', 'high', 'p', 'adjusted_p'],
 ] as const;
 
 type Row = Partial<Record<(typeof COLUMNS)[number], Cell>>;
@@ -80,23 +80,24 @@ function rowsOf(comparison: QuestionComparison): readonly Row[] {
     });
   if (totalVariation) {
     const { distance, interval } = totalVariation;
-    rows.push({
-      ...base,
-      measure: 'total_variation',
-      value: distance,
-      low: low(interval),
-      high: high(interval),
-    });
+    const bounds = { low: low(interval), high: high(interval) };
+    rows.push({ ...base, measure: 'total_variation', value: distance, ...bounds, ...pOf(totalVariation) });
   }
-  if (kolmogorovSmirnov)
-    rows.push({ ...base, measure: 'kolmogorov_smirnov', value: kolmogorovSmirnov.d, p: kolmogorovSmirnov.p });
-  if (chiSquare) rows.push({ ...base, measure: 'rao_scott_f', value: chiSquare.f, p: chiSquare.p });
+  if (kolmogorovSmirnov) {
+    const { d } = kolmogorovSmirnov;
+    rows.push({ ...base, measure: 'kolmogorov_smirnov', value: d, ...pOf(kolmogorovSmirnov) });
+  }
+  if (chiSquare) rows.push({ ...base, measure: 'rao_scott_f', value: chiSquare.f, ...pOf(chiSquare) });
   for (const status of answerStatuses) {
     const counts = { synthetic: synthetic.statuses[status], human: human.statuses[status] };
     if (status !== 'answered' && counts.synthetic + counts.human > 0)
       rows.push({ ...base, measure: 'missing', option: status, ...counts });
   }
   return rows;
+}
+
+function pOf({ p, adjustedP }: { readonly p: number; readonly adjustedP: number }): Row {
+  return { p, adjusted_p: adjustedP };
 }
 
 function meanOf(side: 'synthetic' | 'human', { numbers }: QuestionTable): Row {

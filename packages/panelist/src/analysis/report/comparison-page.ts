@@ -40,7 +40,7 @@ export function comparisonParts({ comparison, calibration }: Compared, questionn
   const left = comparison.humanRowsWithoutWeight > 0 ? said.leftOut(comparison.humanRowsWithoutWeight) : '';
   const notCompared = notComparedText(comparison, messages);
   const text = renderCalibration(calibration, questionnaire, { width: 96 });
-  return html`<p>${said.beside(comparison.syntheticRespondents, comparison.humanRows, left)} ${said.intervals(said.intervalCovers)}</p>
+  return html`<p>${said.beside(comparison.syntheticRespondents, comparison.humanRows, left)} ${said.intervals(said.intervalCovers)} ${comparison.tests > 0 ? said.adjusted(comparison.tests) : ''}</p>
 ${notCompared === null ? nothing : html`<p class="soft">${outside(notCompared)}</p>`}
 <p class="legend">${legend('fill', said.synthetic)} ${legend('people', said.human)}</p>
 ${comparison.questions.map((question) => questionPart(question, words))}

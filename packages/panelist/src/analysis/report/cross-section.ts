@@ -1,6 +1,6 @@
 import { cellText, meansTestText, meanText } from '../cross-figures.ts';
-import type { CrossTable } from '../cross-table.ts';
-import { chiSquareText, pText } from '../figures.ts';
+import { type CrossTable, testsOf } from '../cross-table.ts';
+import { chiSquareText, pTexts } from '../figures.ts';
 import type { SurveySummary } from '../survey-summary.ts';
 import type { SurveyWords } from '../survey-words.ts';
 import { figuresTable } from './figures-table.ts';
@@ -18,7 +18,7 @@ export function crossSections(crossTables: SurveySummary['crossTables'], words: 
       { by, tables },
       place,
     ) => html`<h2 id="${crossId(place + 1)}">${words.messages.report.by(outside(by))}</h2>
-<p class="soft">${words.messages.summary.chiSquare}</p>
+<p class="soft">${words.messages.summary.chiSquare(tables.flatMap(testsOf).filter((test) => test !== null).length)}</p>
 ${tables.map((table) => crossTable(table, words))}`,
   )}`;
 }
@@ -35,7 +35,7 @@ function crossTable({ question, groups, rows, test, means }: CrossTable, words: 
     headings: groups.map(({ label, letter }) => `${outside(label)} (${letter})`),
     rows: [
       ...(rows ?? []).map(({ option, cells, test: own }) => ({
-        heading: `${outside(readable(option.text)) || outside(String(option.value))}${own ? ` (${pText(own.p, messages)})` : ''}`,
+        heading: `${outside(readable(option.text)) || outside(String(option.value))}${own ? ` (${pTexts(own, messages)})` : ''}`,
         figures: cells.map((cell) => cellText(cell)),
       })),
       ...(hasMeans
@@ -50,7 +50,7 @@ function crossTable({ question, groups, rows, test, means }: CrossTable, words: 
     ],
   });
   const tests = [
-    ...(test ? [`${chiSquareText(test)}, ${pText(test.p, messages)}`] : []),
+    ...(test ? [`${chiSquareText(test)}, ${pTexts(test, messages)}`] : []),
     ...(means?.test ? [meansTestText(means.test, messages)] : []),
   ];
   return html`<section class="question">${table}${tests.map((text) => html`<p class="soft">${text}</p>`)}</section>

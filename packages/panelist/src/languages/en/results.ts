@@ -86,6 +86,7 @@ export const results = {
     bottomTwo: (points: string): string => `bottom two (${points})`,
     netPromoterScore: 'net promoter score',
     pUnknown: 'p unknown',
+    adjusted: (p: string): string => ` (adjusted ${p})`,
     first: 'first',
     last: 'last',
   },
@@ -386,8 +387,8 @@ export const results = {
     intervals: (covers: string): string =>
       `All intervals, 95 %: ${covers}. They say how much the same model's answers would vary,\nand nothing about how far they are from people's.`,
     by: (grouping: string): string => `By ${grouping}`,
-    chiSquare:
-      "F: Pearson's χ² corrected for weights and for several answers of one respondent (Rao & Scott, second order); p is not corrected for the number of questions. Letters: the groups whose figure is lower, at 5 % for all pairs of the table together (Holm). In brackets: interviews. *: fewer than 5 expected, of Kish's effective number of the group's respondents; not compared.",
+    chiSquare: (tests: number): string =>
+      `F: Pearson's χ² corrected for weights and for several answers of one respondent (Rao & Scott, second order). Adjusted: by Holm's method for the ${tests} tests shown here; below 0.05, the chance of any false finding among them is at most 5 %. Letters: the groups whose figure is lower, at 5 % for all pairs of shares of the table together, and for all pairs of means (Holm). In brackets: interviews. *: fewer than 5 expected, of Kish's effective number of the group's respondents; not compared.`,
     lowExpected: (cells: number): string =>
       `; ${cells} ${cells === 1 ? 'cell' : 'cells'} with fewer than 5 expected: p is rough`,
     meansTest: 'Means: ',
@@ -442,6 +443,9 @@ export const results = {
       `total variation ${distance}${interval}; chance alone gives ${chance} on average, ${p}`,
     meanDifference: (difference: string, interval: string, df: string): string =>
       `mean difference ${difference}${interval} (Welch, df = ${df})`,
+    conservative: '; with so few values p is conservative: it is too large',
+    adjusted: (tests: number): string =>
+      `Each p is of one test alone; the adjusted p allows for the ${tests} tests shown here (Holm's method), and where it is below 0.05, the chance of any false finding among them is at most 5 %.`,
     sdRatio: (ratio: string): string => `synthetic sd / human sd ${ratio}`,
     lowExpected: (cells: number): string =>
       `; ${cells} ${cells === 1 ? 'cell' : 'cells'} with fewer than 5 expected`,

@@ -69,6 +69,7 @@ export const results: English['results'] = {
     bottomTwo: (points) => `最低两级（${points}）`,
     netPromoterScore: '净推荐值',
     pUnknown: 'p 未知',
+    adjusted: (p) => `（校正后 ${p}）`,
     first: '排在最前的选项',
     last: '排在最后的选项',
   },
@@ -337,8 +338,8 @@ export const results: English['results'] = {
     intervals: (covers) =>
       `所有 95% 区间${covers}：只说明同一模型的回答会有多大波动，\n与真人的差距则完全没有反映。`,
     by: (grouping) => `按 ${grouping} 分组`,
-    chiSquare:
-      'F：Pearson χ² 检验，已就权重和同一位受访者的多次回答作 Rao–Scott 二阶校正；p 未对题目数作校正。字母：数值更低的各组，整张表的所有两两比较合计取 5 % 水平（Holm）。括号内为访谈数。*：期望频数小于 5（按该组的 Kish 有效样本量），不参与比较。',
+    chiSquare: (tests) =>
+      `F：Pearson χ² 检验，已就权重和同一位受访者的多次回答作 Rao–Scott 二阶校正。校正后：用 Holm 方法对此处 ${tests} 个检验一并校正；小于 0.05 时，其中出现任何误报的概率不超过 5%。字母：数值更低的各组，整张表比例的所有两两比较合计取 5% 水平，均值的亦然（Holm）。括号内为访谈数。*：期望频数小于 5（按该组的 Kish 有效样本量），不参与比较。`,
     lowExpected: (cells) => `；${cells} 个单元格的期望频数小于 5：p 只是近似值`,
     meansTest: '均值：',
     cramersV: 'Cramér V',
@@ -382,6 +383,9 @@ export const results: English['results'] = {
     totalVariation: (distance, interval, chance, p) =>
       `总变差距离 ${distance}${interval}；仅凭偶然平均为 ${chance}，${p}`,
     meanDifference: (difference, interval, df) => `均值差 ${difference}${interval}（Welch，df = ${df}）`,
+    conservative: '；取值太少，p 偏保守（偏大）',
+    adjusted: (tests) =>
+      `每个 p 只针对一个检验；校正后的 p 用 Holm 方法兼顾此处全部 ${tests} 个检验，小于 0.05 时，其中出现任何误报的概率不超过 5%。`,
     sdRatio: (ratio) => `合成标准差 / 真人标准差 ${ratio}`,
     lowExpected: (cells) => `；${cells} 个单元格的期望频数小于 5`,
   },
