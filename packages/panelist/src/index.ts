@@ -36,7 +36,11 @@ export type { SurveyRecord } from './analysis/export/methods.ts';
 export type { StatusCounts, SurveyFacts } from './analysis/export/survey-facts.ts';
 export { type SurveyScan, scanSurvey } from './analysis/export/survey-scan.ts';
 export type { Convergence, RoundSimilarity } from './analysis/focus-group/convergence.ts';
-export type { Distinctiveness, SpeakerDistinctiveness } from './analysis/focus-group/distinctiveness.ts';
+export type {
+  Chance,
+  Distinctiveness,
+  SpeakerDistinctiveness,
+} from './analysis/focus-group/distinctiveness.ts';
 export { exportTranscript, type TranscriptFormat } from './analysis/focus-group/export/export-transcript.ts';
 export { writeGroupReport } from './analysis/focus-group/export/group-report.ts';
 export { analyseGroup, type GroupAnalysis, type ThemeMethod } from './analysis/focus-group/group-analysis.ts';

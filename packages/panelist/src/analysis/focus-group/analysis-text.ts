@@ -73,12 +73,12 @@ function shiftLines(
 }
 
 function likenessText({ convergence, distinctiveness }: GroupAnalysis): string[] {
-  const { recognised, interval, chance } = distinctiveness;
+  const { recognised, chance } = distinctiveness;
   return [
     'How alike they sound (words in common; not opinions)',
     `  similarity of a round's replies: ${convergence.rounds.map(({ similarity }) => figure(similarity, 2)).join(' ')}`,
     `  from round to round: ${convergence.slope === null ? '–' : `${signed(convergence.slope)}${intervalText(convergence.slopeInterval, 3)}`}`,
-    `  a reply is given to the right speaker: ${recognised === null ? '–' : `${percent(recognised)}${interval === null ? '' : ` [${percent(interval.low)}, ${percent(interval.high)}]`}, by chance ${percent(chance ?? 0)}`}`,
+    `  a reply is given to the right speaker: ${recognised === null || chance === null ? '–' : `${percent(recognised)}; one voice for all ${percent(chance.mean)} [${percent(chance.range.low)}, ${percent(chance.range.high)}], p ${chance.p < 0.001 ? '< 0.001' : `= ${chance.p.toFixed(3)}`}`}`,
   ];
 }
 

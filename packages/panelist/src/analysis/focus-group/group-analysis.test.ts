@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GroupPolls } from '../../focus-group/turns/read-polls.ts';
+import { seededUniform } from '../../random/seeded-uniform.ts';
 import type { Answer, AnswerValue } from '../../survey/answer.ts';
 import { importSurveyJs } from '../../survey/import/import-surveyjs.ts';
 import { analysisText } from './analysis-text.ts';
@@ -147,20 +148,67 @@ describe('distinctiveness', () => {
         Cy: 'white bread today',
       })),
     );
-    expect(distinctiveness(talk)).toMatchObject({ recognised: 1, replies: 12, chance: 1 / 3 });
+    const found = distinctiveness(talk);
+    expect(found).toMatchObject({ recognised: 1, replies: 12 });
+    expect(found.chance?.p).toBeLessThan(0.01);
+    expect(found.chance?.range.high).toBeLessThan(1);
+    expect(found.speakers.map(({ name, recognised }) => [name, recognised])).toEqual([
+      ['Ada', 1],
+      ['Bo', 1],
+      ['Cy', 1],
+    ]);
+  });
+
+  it('of one voice is within chance, although the replies of a round share its topic', () => {
+    const draw = seededUniform(1);
+    let [recognised, chance, low] = [0, 0, 0];
+    const groups = 20;
+    for (let group = 0; group < groups; group += 1) {
+      const reply = (round: number): string =>
+        Array.from({ length: 12 }, () => {
+          const letter = String.fromCharCode(97 + Math.floor(26 * draw() ** 2));
+          return draw() < 0.5 ? `topic${'abcd'[round]}${letter}` : `common${letter}`;
+        }).join(' ');
+      const talk = Array.from({ length: 4 }, (_, round) =>
+        Object.fromEntries(['Ada', 'Bo', 'Cy', 'Dee'].map((name) => [name, reply(round)])),
+      );
+      const found = distinctiveness(transcriptOfTalk(talk));
+      recognised += (found.recognised as number) / groups;
+      chance += (found.chance?.mean as number) / groups;
+      if ((found.chance?.p as number) < 0.05) low += 1;
+    }
+    // Of the replies of the same round, other people's would be nearer than one's own elsewhere: 5 % instead of 25 %.
+    expect(recognised).toBeCloseTo(0.25, 1);
+    expect(chance).toBeCloseTo(0.25, 1);
+    expect(low).toBeLessThan(4);
+  });
+
+  it('leaves out the follow-ups of the round too', () => {
+    const [main, follow] = ['rent', 'rent again'];
+    const talk = transcriptOfTalk([
+      { Ada: main, Bo: main },
+      { Ada: follow, Bo: follow },
+      { Ada: 'green salad', Bo: 'white bread' },
+    ]);
+    const steps = ['round-1', 'round-1/follow-up-1', 'round-2'];
+    const transcript = {
+      ...talk,
+      rounds: talk.rounds.map((round, at) => ({ ...round, step: steps[at] as string })),
+    };
+    // Nobody's other topic helps with the rent: all equally near.
+    expect(distinctiveness(transcript)).toMatchObject({ recognised: 0.5, replies: 6 });
   });
 
   it('is at chance if all sound the same', () => {
     const talk = transcriptOfTalk(
       Array.from({ length: 4 }, () => ({ Ada: 'hot soup', Bo: 'hot soup', Cy: 'hot soup' })),
     );
-    const { recognised, interval, chance } = distinctiveness(talk);
+    const { recognised, chance } = distinctiveness(talk);
     expect(recognised).toBeCloseTo(1 / 3, 9);
-    expect(interval?.low).toBeLessThan(chance as number);
-    expect(interval?.high).toBeGreaterThan(chance as number);
+    expect(chance).toMatchObject({ mean: expect.closeTo(1 / 3, 9), p: 1, permutations: 999 });
   });
 
-  it('needs two participants who spoke twice', () => {
+  it('needs two participants who spoke in two rounds', () => {
     expect(distinctiveness(transcriptOfTalk([{ Ada: 'soup', Bo: 'salad' }]))).toMatchObject({
       recognised: null,
       replies: 0,

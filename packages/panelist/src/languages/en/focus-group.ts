@@ -65,8 +65,8 @@ export const focusGroup = {
   convergenceNote:
     'Likeness of the replies of one round: the mean cosine of their words’ TF-IDF vectors, over all pairs. It sees words and not opinions, and each round asks something else.',
   slope: (slope: string): string => `Change from one round to the next: ${slope}.`,
-  distinctivenessNote: (recognised: string, chance: string): string =>
-    `Given to whoever it is most like, a reply goes to the right participant in ${recognised} of all cases; by chance it would in ${chance}. Near chance, one voice plays them all.`,
+  distinctivenessNote: (recognised: string, chance: string, p: string): string =>
+    `Given to the participant whose replies in other rounds it is most like, a reply goes to the right one in ${recognised} of all cases. If one voice spoke for all, it would in ${chance} (${p}, by permutation within rounds). Within that range, they cannot be told apart by their words.`,
   similarity: 'Likeness',
   recognised: 'Recognised',
   themes: 'Themes',

@@ -61,8 +61,8 @@ export const focusGroup: English['focusGroup'] = {
   convergenceNote:
     '同一轮回复之间的相似度：词语 TF-IDF 向量两两余弦的平均值。它只看用词，不看观点；而且每一轮问的内容不同。',
   slope: (slope) => `每过一轮的变化：${slope}。`,
-  distinctivenessNote: (recognised, chance) =>
-    `把每条回复归给用词最相近的人，${recognised} 能归对；随机猜测是 ${chance}。接近随机水平，说明所有人其实是同一个声音。`,
+  distinctivenessNote: (recognised, chance, p) =>
+    `把每条回复归给在其他轮次中用词最相近的人，${recognised} 能归对；如果所有人是同一个声音，应为 ${chance}（${p}，在各轮内置换）。落在这个范围内，就无法从用词区分他们。`,
   similarity: '相似度',
   recognised: '归对比例',
   themes: '主题',

@@ -99,7 +99,7 @@ export function likenessSection(
   texts: FocusGroupTexts,
 ): Html {
   const { slope, slopeInterval, rounds } = convergence;
-  const { recognised, interval, chance, speakers } = distinctiveness;
+  const { recognised, chance, speakers } = distinctiveness;
   const change = slope === null ? '–' : `${signed(slope)}${intervalText(slopeInterval)}`;
   const likeness = rounds.map(
     ({ round, similarity }): FiguresRow => ({
@@ -115,12 +115,15 @@ export function likenessSection(
       figures: [percent(share), String(replies)],
     }),
   );
-  const range = interval === null ? '' : ` [${percent(interval.low)}, ${percent(interval.high)}]`;
   return html`${section('likeness', texts.likeness, `${texts.convergenceNote} ${texts.slope(change)}`, figuresTable({ isCaptionShown: false, caption: texts.likeness, rowHeading: texts.rounds, headings: [texts.similarity], rows: likeness }))}
 ${
-  recognised === null
+  recognised === null || chance === null
     ? nothing
-    : html`<p>${texts.distinctivenessNote(`${percent(recognised)}${range}`, percent(chance ?? 0))}</p>
+    : html`<p>${texts.distinctivenessNote(
+        percent(recognised),
+        `${percent(chance.mean)} [${percent(chance.range.low)}, ${percent(chance.range.high)}]`,
+        chance.p < 0.001 ? 'p < 0.001' : `p = ${chance.p.toFixed(3)}`,
+      )}</p>
 ${figuresTable({ caption: texts.recognised, rowHeading: texts.speaker, headings: [texts.recognised, texts.replies], rows: voices })}`
 }`;
 }
