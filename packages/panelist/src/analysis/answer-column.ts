@@ -44,10 +44,13 @@ export class AnswerColumn {
   };
   readonly #sets = new Map<string, number>();
   #presets: PresetValues | null = null;
+  /** Several options may be none: an optional check-box that is left empty was asked and answered. */
+  readonly #nothingChosen: readonly OptionValue[] | null;
 
   constructor(question: Question) {
     this.question = question;
     this.answerForm = kindOf(question).answerForm;
+    this.#nothingChosen = this.answerForm === 'options' ? [] : null;
     this.options = substantiveOptions(question);
     this.isNumeric = isNumeric(question);
     this.examples = this.answerForm === 'text' ? new Examples(question.name) : null;
@@ -65,7 +68,7 @@ export class AnswerColumn {
   /** Adds the next interview's answer; `undefined` if it has none, as with results of another questionnaire. */
   push(respondentId: string, answer: Answer | undefined): void {
     const status = answer?.status ?? 'failed';
-    const value = status === 'answered' ? (answer?.value ?? null) : null;
+    const value = status === 'answered' ? (answer?.value ?? this.#nothingChosen) : null;
     if (status === 'preset' && answer !== undefined) this.#addPreset(answer);
     this.#statuses.push(Math.max(0, answerStatuses.indexOf(status)));
     this.#hasValue.push(value === null ? 0 : 1);
@@ -84,7 +87,7 @@ export class AnswerColumn {
     return answerStatuses[this.#statuses.at(interview)] as AnswerStatus;
   }
 
-  /** True if the question was answered and not left empty. */
+  /** True if the question was answered and not left empty; several options may also be none. */
   hasValue(interview: number): boolean {
     return this.#hasValue.at(interview) === 1;
   }

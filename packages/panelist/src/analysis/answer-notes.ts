@@ -8,12 +8,13 @@ import type { QuestionTable } from './tabulate.ts';
 
 /** One note for each reason why interviews are not counted in a question's shares. */
 export function absenceNotes(
-  { answers, statuses, unlisted }: QuestionTable,
+  { answers, statuses, unlisted, noneChosen }: QuestionTable,
   { figures, statuses: words }: Messages,
 ): string[] {
   const notes: string[] = [];
   const empty = statuses.answered - answers;
   if (empty > 0) notes.push(figures.leftEmpty(empty));
+  if (noneChosen > 0) notes.push(figures.noneChosen(noneChosen));
   for (const status of answerStatuses) {
     if (status !== 'answered' && statuses[status] > 0)
       notes.push(words.count(statuses[status], words.word[status]));

@@ -49,6 +49,8 @@ export interface HumanComparison {
   readonly syntheticRespondents: number;
   readonly humanRows: number;
   readonly humanRowsWithoutWeight: number;
+  /** Whether respondents have different weights, on either side. */
+  readonly isWeighted: { readonly synthetic: boolean; readonly human: boolean };
   readonly questions: readonly QuestionComparison[];
   /** Number of tests in `questions`; each one's `adjustedP` is adjusted for all of them by Holm's method. */
   readonly tests: number;
@@ -97,6 +99,7 @@ export function compareWithHumans(
     syntheticRespondents: synthetic.respondents,
     humanRows: humans.rows,
     humanRowsWithoutWeight: humans.rowsWithoutWeight,
+    isWeighted: { synthetic: synthetic.isWeighted, human: humans.table.isWeighted },
     ...adjusted(questions),
     notCompared,
   };

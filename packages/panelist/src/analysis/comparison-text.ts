@@ -24,7 +24,7 @@ export function renderComparison(
   const left = humanRowsWithoutWeight > 0 ? said.leftOut(humanRowsWithoutWeight) : '';
   const missing = notComparedText(comparison, words.messages);
   const sections = [
-    said.beside(syntheticRespondents, humanRows, left),
+    `${said.beside(syntheticRespondents, humanRows, left)} ${weightsText(comparison, words.messages)}`,
     ...questions.map((question) => questionLines(question, words, width).join('\n')),
     ...(missing === null ? [] : [missing]),
     said.intervals(said.intervalCovers),
@@ -64,6 +64,11 @@ function questionLines(
   const unmatched = unmatchedText(comparison, messages);
   if (unmatched !== null) lines.push(...wrapped(`  ${unmatched}`, width, '  '));
   return lines;
+}
+
+/** Whether the figures of each side are weighted. */
+export function weightsText({ isWeighted }: HumanComparison, { comparison: said }: Messages): string {
+  return said.weights(isWeighted.synthetic, isWeighted.human);
 }
 
 /** The questions that were left out, with the reasons; `null` if there are none. */

@@ -1,6 +1,6 @@
 import type { AnswerColumn } from './answer-column.ts';
 import type { AnswerTable } from './answer-table.ts';
-import { intraclassCorrelation, nominalAlpha, pairAgreement } from './statistics/agreement.ts';
+import { intraclassCorrelation, nominalAlpha, ordinalAlpha, pairAgreement } from './statistics/agreement.ts';
 
 /** How consistent the answers of a respondent are over several interviews. */
 export interface QuestionConsistency {
@@ -9,7 +9,7 @@ export interface QuestionConsistency {
   readonly n: number;
   /** The share of equal pairs among one respondent's answers, as a weighted mean over respondents: 0 to 1. */
   readonly exactAgreement: number;
-  /** Krippendorff's nominal α; `null` for numbers, and if all answers are the same. */
+  /** Krippendorff's α, of scales ordinal and else nominal; `null` for numbers, and if all answers are the same. */
   readonly alpha: number | null;
   /** ICC(1): the share of variance between respondents; `null` if answers are not numbers or all are the same. */
   readonly icc: number | null;
@@ -47,19 +47,28 @@ function questionConsistency(table: AnswerTable, column: AnswerColumn): Question
     weights += weight;
   }
   if (n === 0) return null;
-  const numbers = column.isNumeric
-    ? intraclassCorrelation([
-        ...byRespondent(table, column, (interview) => column.number(interview)).values(),
-      ])
+  const scores = column.isNumeric
+    ? byRespondent(table, column, (interview) => column.number(interview))
     : null;
+  const numbers = scores && intraclassCorrelation([...scores.values()]);
   return {
     question: column.question.name,
     n,
     exactAgreement: sum / weights,
-    alpha: column.answerForm === 'number' ? null : nominalAlpha([...codes.values()]),
+    alpha: alphaOf(column, codes, scores),
     icc: numbers?.icc ?? null,
     withinSd: numbers?.withinSd ?? null,
   };
+}
+
+/** Of a scale, over the answers with a score. */
+function alphaOf(
+  { answerForm }: AnswerColumn,
+  codes: ReadonlyMap<number, readonly number[]>,
+  scores: ReadonlyMap<number, readonly number[]> | null,
+): number | null {
+  if (answerForm === 'number') return null;
+  return scores === null ? nominalAlpha([...codes.values()]) : ordinalAlpha([...scores.values()]);
 }
 
 /** Gives equal codes to equal answers. */

@@ -34,7 +34,7 @@ export function renderSummary(
   const counts = [
     said.respondents(respondents),
     ...(replicates > 1 ? [said.interviews(interviews, replicates)] : []),
-    ...(isWeighted ? [said.weighted(rounded(effectiveN, 1))] : []),
+    isWeighted ? said.weighted(rounded(effectiveN, 1)) : said.unweighted,
   ];
   const sections = [
     [terminalSafe(title), counts.join(said.separator)]

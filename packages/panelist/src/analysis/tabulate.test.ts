@@ -77,6 +77,13 @@ describe('tabulate', () => {
     expect(a).toMatchObject({ answers: 3, n: 3, effectiveN: 3, numbers: null, examples: [], unlisted: 0 });
   });
 
+  it('counts a check-box that is left empty as asked', async () => {
+    const drinks = multiple('b', 'Tea', 'Coffee');
+    const b = await table(drinks, ['Tea'], null, ['Tea', 'Coffee'], { status: 'skipped' });
+    expect(b).toMatchObject({ answers: 3, n: 3, noneChosen: 1 });
+    expect(b.options?.map(({ share }) => Math.round(share * 100))).toEqual([67, 33]);
+  });
+
   it('counts each chosen option, and the respondent once', async () => {
     const b = await table(multiple('b', 'Tea', 'Coffee', 'Water'), ['Tea', 'Water'], ['Tea'], ['Cocoa']);
     expect(b.options?.map(({ count }) => count)).toEqual([2, 0, 1]);

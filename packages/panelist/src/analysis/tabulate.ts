@@ -49,6 +49,8 @@ export interface QuestionTable {
   readonly boxes: ScaleBoxes | null;
   /** For text questions a few answers, the same ones for any order of interviews; empty for others. */
   readonly examples: readonly string[];
+  /** Interviews in which nothing was chosen of several options; they are part of `answers`. */
+  readonly noneChosen: number;
   /** Values that are not options of the question, for example those of an older questionnaire. */
   readonly unlisted: number;
 }
@@ -80,8 +82,10 @@ function questionTable(table: AnswerTable, column: AnswerColumn): QuestionTable 
   for (let interview = 0; interview < table.interviews; interview++) statuses[column.status(interview)] += 1;
   const means = new RespondentMeans(table, (interview) => column.hasValue(interview));
   let unlisted = 0;
+  let noneChosen = 0;
   if (column.options !== null) {
     for (const interview of means.interviews) {
+      if (column.chosen(interview).length === 0) noneChosen += 1;
       unlisted += column.chosen(interview).filter((code) => code === UNLISTED).length;
     }
   }
@@ -101,6 +105,7 @@ function questionTable(table: AnswerTable, column: AnswerColumn): QuestionTable 
     boxes: withNumber && scaleBoxes(column, withNumber),
     examples: column.examples?.texts() ?? [],
     unlisted,
+    noneChosen,
   };
 }
 

@@ -16,7 +16,7 @@ describe('panelist focus-group', () => {
       /8 participants, 5 rounds: \d+ of \d+ replies/,
       '0 requests',
     ],
-    ['community-canteen', /讨论改变了什么/, /8 位参与者，5 轮：应有 \d+ 条回复，得到 \d+ 条/, '0 个请求'],
+    ['community-canteen', /意见的变化/, /8 位参与者，5 轮：应有 \d+ 条回复，得到 \d+ 条/, '0 个请求'],
   ])('holds the example %s, and writes what was said', async (name, moved, counts, nothing) => {
     await using folder = await temporaryFolder();
     const run = ['focus-group', 'run', join(EXAMPLES, `${name}.guide.yaml`)];

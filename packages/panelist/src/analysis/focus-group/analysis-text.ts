@@ -6,6 +6,7 @@ import { plainTable } from '../plain-table.ts';
 import type { Interval } from '../statistics/intervals.ts';
 import type { GroupAnalysis } from './group-analysis.ts';
 import type { QuestionShift } from './opinion-shift.ts';
+import { largestGini } from './participation.ts';
 
 /** Renders an analysis for a terminal of `width` cells. */
 export function analysisText(analysis: GroupAnalysis, width: number): string {
@@ -34,7 +35,7 @@ function participationText({ participation: { speakers, gini } }: GroupAnalysis,
   ]);
   const heading = ['', 'replies', 'failed', 'words', 'share', 'median'];
   return [
-    `Who spoke how much (Gini of the words ${figure(gini, 2)}; 0: all equally much)`,
+    `Who spoke how much (Gini of the words ${figure(gini, 2)}; 0: all equally much, ${figure(largestGini(speakers.length), 2)}: one said everything)`,
     ...plainTable([heading, ...rows], width),
   ];
 }

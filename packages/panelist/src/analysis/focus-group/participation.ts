@@ -19,7 +19,7 @@ export interface SpeakerShare {
 export interface Participation {
   /** In the group's order. */
   readonly speakers: readonly SpeakerShare[];
-  /** Gini coefficient of the words: 0 if all spoke equally, near 1 if one said everything; `null` if nobody spoke. */
+  /** Gini coefficient of the words: 0 if all spoke equally, `largestGini` if one said everything; `null` if nobody spoke. */
   readonly gini: number | null;
 }
 
@@ -37,6 +37,11 @@ export function participation({ participants, rounds }: Transcript): Participati
     speakers: counts.map((speaker) => ({ ...speaker, share: total === 0 ? 0 : speaker.words / total })),
     gini: gini(counts.map(({ words }) => words)),
   };
+}
+
+/** The largest Gini coefficient of so many speakers: one says everything. `null` for none. */
+export function largestGini(speakers: number): number | null {
+  return speakers === 0 ? null : (speakers - 1) / speakers;
 }
 
 /** Gini coefficient: half the mean absolute difference of all pairs, divided by the mean. */

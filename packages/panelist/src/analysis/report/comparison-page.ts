@@ -3,7 +3,7 @@ import { missingRows } from '../answer-notes.ts';
 import type { Calibration } from '../calibration/calibrate.ts';
 import { renderCalibration } from '../calibration/calibration-text.ts';
 import type { HumanComparison, QuestionComparison } from '../compare-humans.ts';
-import { notComparedText, testLines, unmatchedText } from '../comparison-text.ts';
+import { notComparedText, testLines, unmatchedText, weightsText } from '../comparison-text.ts';
 import { percent, rounded, shareDifference, shareText } from '../figures.ts';
 import type { Interval } from '../statistics/intervals.ts';
 import { type SurveyWords, surveyWords } from '../survey-words.ts';
@@ -40,7 +40,7 @@ export function comparisonParts({ comparison, calibration }: Compared, questionn
   const left = comparison.humanRowsWithoutWeight > 0 ? said.leftOut(comparison.humanRowsWithoutWeight) : '';
   const notCompared = notComparedText(comparison, messages);
   const text = renderCalibration(calibration, questionnaire, { width: 96 });
-  return html`<p>${said.beside(comparison.syntheticRespondents, comparison.humanRows, left)} ${said.intervals(said.intervalCovers)} ${comparison.tests > 0 ? said.adjusted(comparison.tests) : ''}</p>
+  return html`<p>${said.beside(comparison.syntheticRespondents, comparison.humanRows, left)} ${weightsText(comparison, messages)} ${said.intervals(said.intervalCovers)} ${comparison.tests > 0 ? said.adjusted(comparison.tests) : ''}</p>
 ${notCompared === null ? nothing : html`<p class="soft">${outside(notCompared)}</p>`}
 <p class="legend">${legend('fill', said.synthetic)} ${legend('people', said.human)}</p>
 ${comparison.questions.map((question) => questionPart(question, words))}

@@ -27,6 +27,34 @@ export function nominalAlpha(units: UnitValues): number | null {
   return n < 2 || expected === 0 ? null : 1 - ((n - 1) * observed) / expected;
 }
 
+/**
+ * Krippendorff's α for ordinal values, whose codes are in the order of the scale: the difference of two values is the number
+ * of answers between them, (Σ n_g from c to k − (n_c + n_k) / 2)². `null` as for `nominalAlpha`. Krippendorff (2011), section D.
+ */
+export function ordinalAlpha(units: UnitValues): number | null {
+  const used = units.filter((values) => values.length >= 2);
+  const totals = countsOf(used.flat());
+  const codes = [...totals.keys()].sort((a, b) => a - b);
+  const places = new Map(codes.map((code, place) => [code, place]));
+  const counts = codes.map((code) => totals.get(code) as number);
+  const below = counts.map((_, place) => counts.slice(0, place).reduce((sum, count) => sum + count, 0));
+  const middle = counts.map((count, place) => (below[place] as number) + count / 2);
+  // The answers from c to k, without half of both ends, are the distance of their mean ranks.
+  const distance = (a: number, b: number): number => ((middle[a] as number) - (middle[b] as number)) ** 2;
+  let observed = 0;
+  for (const values of used) {
+    const own = values.map((value) => places.get(value) as number);
+    let sum = 0;
+    for (const a of own) for (const b of own) sum += distance(a, b);
+    observed += sum / (values.length - 1);
+  }
+  let expected = 0;
+  for (const [a, countA] of counts.entries())
+    for (const [b, countB] of counts.entries()) expected += countA * countB * distance(a, b);
+  const n = used.reduce((sum, values) => sum + values.length, 0);
+  return expected === 0 ? null : 1 - ((n - 1) * observed) / expected;
+}
+
 /** The share of pairs of one respondent's values that are equal; `null` for fewer than two values. */
 export function pairAgreement(values: readonly number[]): number | null {
   const m = values.length;

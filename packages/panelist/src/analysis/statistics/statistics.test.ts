@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededUniform } from '../../random/seeded-uniform.ts';
 import { svychisqExamples } from '../testing/svychisq-examples.ts';
-import { intraclassCorrelation, nominalAlpha, pairAgreement } from './agreement.ts';
+import { intraclassCorrelation, nominalAlpha, ordinalAlpha, pairAgreement } from './agreement.ts';
 import { chiSquareTest, type WeightedTable } from './chi-square.ts';
 import {
   fisherUpperTail,
@@ -206,6 +206,10 @@ describe('tests and intervals agree with published examples', () => {
       [3],
     ];
     expect(nominalAlpha(units)).toBeCloseTo(0.743, 3);
+    expect(ordinalAlpha(units)).toBeCloseTo(0.815, 3);
+    // Only the order of the codes counts.
+    expect(ordinalAlpha(units.map((values) => values.map((value) => 2 ** value)))).toBeCloseTo(0.815, 3);
+    expect(ordinalAlpha([[1, 1], [1]])).toBeNull();
     expect(
       nominalAlpha([
         [1, 1],

@@ -37,8 +37,8 @@ export const focusGroup = {
   words: (count: number): string => `${count} ${count === 1 ? 'word' : 'words'}`,
   transcript: 'What was said',
   participation: 'Who spoke how much',
-  participationNote: (gini: string): string =>
-    `Words of each participant. Gini coefficient ${gini}: 0 where all say equally much, near 1 where one says everything.`,
+  participationNote: (gini: string, largest: string): string =>
+    `Words of each participant. Gini coefficient ${gini}: 0 if all say equally much, ${largest} if one says everything.`,
   speaker: 'Participant',
   share: 'Share of the words',
   wordCount: 'Words',
@@ -50,7 +50,7 @@ export const focusGroup = {
     `The median reply has ${median} words, ${ratio} × what people say at a time in focus groups (${human}; arXiv 2512.00047).`,
   upTo: (words: number): string => `up to ${words} words`,
   over: (words: number): string => `over ${words} words`,
-  shifts: 'What the talk moved',
+  shifts: 'What changed between the polls',
   shiftsNote:
     'Answers that each participant gave alone, before the talk and after it; only those with an answer both times. A smaller spread, and more who came nearer to the others’ mean, can mean that they conformed.',
   question: 'Question',

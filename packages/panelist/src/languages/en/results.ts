@@ -74,6 +74,7 @@ export const results = {
     effectiveN: (n: string): string => `effective n ${n}`,
     answers: (count: number): string => `${count} ${count === 1 ? 'answer' : 'answers'}`,
     leftEmpty: (count: number): string => `${count} left empty`,
+    noneChosen: (count: number): string => `${count} chose nothing`,
     unlisted: (count: number): string => `${count} of no listed option`,
     more: (count: number): string => `(${count} more)`,
     mean: 'mean',
@@ -209,7 +210,7 @@ export const results = {
       `Of single questions those are listed whose adjusted p is at most ${alpha}, for all tests together: ${reported} of ${tests} tests. Intervals of single questions: ${level}, so that one without 0 is an effect that is listed; ${covers}.`,
     consistency: 'Consistency',
     consistencyNote: (replicates: number): string =>
-      `How alike the answers of one respondent are, in up to ${replicates} interviews each. Same: pairs of answers that are equal. Alpha: Krippendorff’s, nominal. ICC(1): Shrout and Fleiss.`,
+      `How alike the answers of one respondent are, in up to ${replicates} interviews each. Same: pairs of answers that are equal. Alpha: Krippendorff’s, ordinal for scales and else nominal. ICC(1): Shrout and Fleiss.`,
     consistencyTable: 'Consistency over replicates',
     same: 'Same',
     alpha: 'Alpha',
@@ -383,6 +384,7 @@ export const results = {
     interviews: (count: number, replicates: number): string =>
       `${count} interviews, up to ${replicates} each`,
     weighted: (n: string): string => `weighted, effective n ${n}`,
+    unweighted: 'unweighted',
     separator: '; ',
     intervals: (covers: string): string =>
       `All intervals, 95 %: ${covers}. They say how much the same model's answers would vary,\nand nothing about how far they are from people's.`,
@@ -411,7 +413,7 @@ export const results = {
     icc: 'ICC(1)',
     sdWithin: 'sd within',
     consistencyNote:
-      "  same: pairs of answers that are equal; alpha: Krippendorff's, nominal; ICC(1): Shrout & Fleiss.",
+      "  same: pairs of answers that are equal; alpha: Krippendorff's, ordinal for scales and else nominal; ICC(1): Shrout & Fleiss.",
     open: (open: number, all: number): string =>
       `${open} of ${all} interviews have not been held and are not included.`,
   },
@@ -428,6 +430,8 @@ export const results = {
     intervals: (covers: string): string =>
       `Intervals, 95 %: ${covers}. That of total variation allows for samples being further apart than populations.`,
     intervalCovers: "model sampling error and the human sample's sampling error only",
+    weights: (synthetic: boolean, human: boolean): string =>
+      `Synthetic figures are ${synthetic ? 'weighted' : 'unweighted'}, human figures ${human ? 'weighted' : 'unweighted'}.`,
     synthetic: 'synthetic',
     human: 'human',
     pageTitle: (title: string): string => `${title}: synthetic and human answers`,

@@ -33,8 +33,8 @@ export const focusGroup: English['focusGroup'] = {
   words: (count) => `${count} 词`,
   transcript: '讨论记录',
   participation: '谁说了多少',
-  participationNote: (gini) =>
-    `每位参与者所说的词数。基尼系数 ${gini}：0 表示大家说得一样多，接近 1 表示几乎由一人包办。`,
+  participationNote: (gini, largest) =>
+    `每位参与者所说的词数。基尼系数 ${gini}：0 表示大家说得一样多，${largest} 表示由一人包办。`,
   speaker: '参与者',
   share: '占总词数',
   wordCount: '词数',
@@ -46,7 +46,7 @@ export const focusGroup: English['focusGroup'] = {
     `回复的中位数是 ${median} 词，是真人在焦点小组中每次发言（${human} 词，arXiv 2512.00047）的 ${ratio} 倍。中文按词典分词计数。`,
   upTo: (words) => `不超过 ${words} 词`,
   over: (words) => `超过 ${words} 词`,
-  shifts: '讨论改变了什么',
+  shifts: '两次投票之间的变化',
   shiftsNote:
     '每位参与者在讨论前后各自单独作答；只统计两次都有答案的人。离散程度变小、向他人均值靠拢的人变多，可能意味着从众。',
   question: '问题',

@@ -58,6 +58,7 @@ export const results: English['results'] = {
     effectiveN: (n) => `有效样本量 ${n}`,
     answers: (count) => `回答 ${count} 次`,
     leftEmpty: (count) => `留空 ${count}`,
+    noneChosen: (count) => `${count} 个什么都没选`,
     unlisted: (count) => `不在选项之列 ${count}`,
     more: (count) => `（另有 ${count} 项）`,
     mean: '均值',
@@ -169,7 +170,7 @@ export const results: English['results'] = {
       `单个题目只列出校正后 p 不超过 ${alpha} 的检验（对全部检验一并校正）：${tests} 次检验中有 ${reported} 次。单题区间为 ${level}，不含 0 的即列出的影响；${covers}。`,
     consistency: '一致性',
     consistencyNote: (replicates) =>
-      `同一位受访者在最多 ${replicates} 次访谈中的回答有多相似。相同：两两比较时回答相同的比例。Alpha：Krippendorff α（名义尺度）。ICC(1)：Shrout 与 Fleiss。`,
+      `同一位受访者在最多 ${replicates} 次访谈中的回答有多相似。相同：两两比较时回答相同的比例。Alpha：Krippendorff α（量表按有序尺度，其余按名义尺度）。ICC(1)：Shrout 与 Fleiss。`,
     consistencyTable: '重复访谈的一致性',
     same: '相同',
     alpha: 'Alpha',
@@ -334,6 +335,7 @@ export const results: English['results'] = {
     respondents: (count) => `${count} 位合成受访者`,
     interviews: (count, replicates) => `${count} 次访谈，每人最多 ${replicates} 次`,
     weighted: (n) => `已加权，有效样本量 ${n}`,
+    unweighted: '未加权',
     separator: '；',
     intervals: (covers) =>
       `所有 95% 区间${covers}：只说明同一模型的回答会有多大波动，\n与真人的差距则完全没有反映。`,
@@ -358,7 +360,7 @@ export const results: English['results'] = {
     icc: 'ICC(1)',
     sdWithin: '个体内标准差',
     consistencyNote:
-      '  相同：两两比较时回答相同的比例；alpha：Krippendorff α（名义尺度）；ICC(1)：Shrout 与 Fleiss。',
+      '  相同：两两比较时回答相同的比例；alpha：Krippendorff α（量表按有序尺度，其余按名义尺度）；ICC(1)：Shrout 与 Fleiss。',
     open: (open, all) => `${all} 次访谈中有 ${open} 次尚未进行，不在统计之内。`,
   },
 
@@ -372,6 +374,8 @@ export const results: English['results'] = {
     intervals: (covers) =>
       `95% 区间：${covers}。总变差距离的区间已考虑到样本之间的距离平均大于总体之间的距离。`,
     intervalCovers: '仅含模型抽样误差与真人样本的抽样误差',
+    weights: (synthetic, human) =>
+      `合成数据${synthetic ? '已加权' : '未加权'}，真人数据${human ? '已加权' : '未加权'}。`,
     synthetic: '合成',
     human: '真人',
     pageTitle: (title) => `${title}：合成回答与真人回答`,
@@ -532,7 +536,7 @@ export const results: English['results'] = {
       `${participants} 位参与者，${rounds} 轮：应有 ${asked} 条回复，得到 ${replies} 条`,
     lengths: (median, human) => `，长度中位数 ${median} 词（真人焦点小组：${human}）。`,
     playedBy: (model) => `参与者是合成的：由 ${model} 扮演。`,
-    moved: '讨论改变了什么（比较讨论前后的单独询问）',
+    moved: '意见的变化（比较讨论前后的单独询问）',
     changed: (changed, pairs) => `${pairs} 人中有 ${changed} 人改变了答案`,
     means: (before, after, difference) => `均值 ${before} → ${after}（${difference}）`,
     spread: (before, after) => ` · 标准差 ${before} → ${after}`,

@@ -6,6 +6,7 @@ import { type Html, html, nothing, outside } from '../../report/html.ts';
 import type { Interval } from '../../statistics/intervals.ts';
 import type { GroupAnalysis } from '../group-analysis.ts';
 import type { QuestionShift } from '../opinion-shift.ts';
+import { largestGini } from '../participation.ts';
 
 export function participationSection(
   { participation: { speakers, gini } }: GroupAnalysis,
@@ -28,7 +29,7 @@ export function participationSection(
   return section(
     'participation',
     texts.participation,
-    texts.participationNote(figure(gini, 2)),
+    texts.participationNote(figure(gini, 2), figure(largestGini(speakers.length), 2)),
     figuresTable({
       isCaptionShown: false,
       caption: texts.participation,

@@ -9,9 +9,9 @@ import { withThemes } from './theme-options.ts';
 
 export function addAnalyseCommand(focusGroup: Command, terminal: Terminal): void {
   withThemes(withCalls(focusGroup.command('analyse'), participantsAtOnce))
-    .summary('who spoke how much, what moved, what was spoken of')
+    .summary('who spoke how much, what changed, what was spoken of')
     .description(
-      'Who spoke how much, how long replies are beside people’s, what the talk moved between the private polls, how alike ' +
+      'Who spoke how much, how long replies are beside people’s, what changed between the private polls, how alike ' +
         'the participants sound, and themes with quotations. Without --themes model none of it makes a call.',
     )
     .argument('<group>')
