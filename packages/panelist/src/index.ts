@@ -23,12 +23,21 @@ export type { ScaleSpread } from './analysis/calibration/scale-spread.ts';
 export type { SubgroupError } from './analysis/calibration/subgroups.ts';
 export {
   compareWithHumans,
+  type HomogeneityTest,
   type HumanComparison,
   type NotCompared,
+  type OptionDifference,
   type QuestionComparison,
 } from './analysis/compare-humans.ts';
 export type { ConsistencyReport, QuestionConsistency } from './analysis/consistency.ts';
-export type { CrossCell, CrossGroup, CrossRow, CrossTable, CrossTest } from './analysis/cross-table.ts';
+export type {
+  CrossCell,
+  CrossGroup,
+  CrossMeans,
+  CrossRow,
+  CrossTable,
+  CrossTest,
+} from './analysis/cross-table.ts';
 export type { WriteFile } from './analysis/export/atomic-file.ts';
 export { type ExportOptions, exportDocumentation, exportResults } from './analysis/export/export-results.ts';
 export type { ColumnType, ExportFormat, ExportShape } from './analysis/export/export-table.ts';
@@ -57,7 +66,10 @@ export type {
   QuestionOrderEffect,
   ScaleOrderEffect,
 } from './analysis/order-effect.ts';
+export type { Compared } from './analysis/report/comparison-page.ts';
+export type { NetPromoterScore, ScaleBox, ScaleBoxes } from './analysis/scale-boxes.ts';
 export type { ChiSquareTest } from './analysis/statistics/chi-square.ts';
+export type { MeansTest } from './analysis/statistics/group-differences.ts';
 export type { Adjusted } from './analysis/statistics/holm.ts';
 export type { Interval, MeanDifference } from './analysis/statistics/intervals.ts';
 export type { KolmogorovSmirnovTest } from './analysis/statistics/kolmogorov-smirnov.ts';
@@ -116,10 +128,17 @@ export {
   type WatchRunOptions,
   watchRun,
 } from './application/runs/watch-run.ts';
-export { type CompareOptions, compareAnswers, summariseAnswers } from './application/surveys/analyse.ts';
+export {
+  type ComparedAnswers,
+  type CompareOptions,
+  compareAnswers,
+  summariseAnswers,
+  writeComparison,
+} from './application/surveys/analyse.ts';
 export {
   type AnswerFiles,
   exportSurvey,
+  type ReportOptions,
   reportSurvey,
   surveyParams,
   tabulateSurvey,

@@ -99,6 +99,14 @@ describe('human answers', () => {
     expect(all.notCompared).toEqual([{ question: 'comment', reason: 'no column' }]);
   });
 
+  it('of other columns are listed as unused', async () => {
+    const csv = 'tea,age,w,who,sex\ny,30,1,a,f\n';
+    const options = { weightColumn: 'w', idColumn: 'who', groupColumns: ['sex'] };
+    const all = await comparison(tea, ['y'], csv, options);
+    expect(all.unusedColumns).toEqual(['age']);
+    expect(renderComparison(all, questionnaire(tea))).toContain('Columns that belong to no question: age.');
+  });
+
   it.each<[string, string, HumanAnswersOptions, string, string]>([
     ['no column that matches a question', 'x\n1\n', {}, 'USAGE', 'Say which is which'],
     [
@@ -129,6 +137,39 @@ it('reads human answers from a CSV only, and reveals nothing of another file', a
     message: expect.stringContaining('must end in .csv'),
   });
   await expect(refused).rejects.not.toThrow(/root|secret/);
+});
+
+describe('differences of shares', () => {
+  it('have the interval of Newcombe’s published example', async () => {
+    // Statistics in Medicine 17 (1998), table II, contrast (a), method 10: 56/70 and 48/80.
+    const given = (yes: number, all: number): string[] =>
+      Array.from({ length: all }, (_, place) => (place < yes ? 'Yes' : 'No'));
+    const { options } = await compared(
+      single('q', 'Yes', 'No'),
+      given(56, 70),
+      `q\n${given(48, 80).join('\n')}\n`,
+    );
+    expect(options?.[0]?.difference).toBeCloseTo(0.2, 9);
+    expect(options?.[0]?.interval?.low).toBeCloseTo(0.0524, 4);
+    expect(options?.[0]?.interval?.high).toBeCloseTo(0.3339, 4);
+    expect(options?.[0]?.test).toBeNull();
+  });
+
+  it('are tested option by option where several can be chosen', async () => {
+    const question = multiple('q', 'a', 'b');
+    const synthetic = Array.from({ length: 100 }, (_, place) => (place < 40 ? ['a', 'b'] : ['b']));
+    const people = Array.from({ length: 100 }, (_, place) => (place < 75 ? 'a;b' : 'b'));
+    const all = await comparison(question, synthetic, `q\n${people.join('\n')}\n`);
+    const [a, b] = all.questions[0]?.options ?? [];
+    expect(a?.test?.p).toBeLessThan(0.001);
+    expect(a?.test?.adjustedP).toBe(a?.test?.p);
+    // Everyone chose it: nothing to test.
+    expect(b?.test).toBeNull();
+    expect(all.tests).toBe(1);
+    expect(renderComparison(all, questionnaire(question))).toMatch(
+      /a \(p < 0\.001.*40% +75% +-35\.0 +-46\.\d – -21\.\d/,
+    );
+  });
 });
 
 describe('a comparison', () => {
@@ -231,7 +272,7 @@ describe('a comparison', () => {
       await comparison(question, given, 'q\nYes\ndk\n'),
       questionnaire(question),
     );
-    expect(output).toMatch(/Yes +– +100% +–\n/);
+    expect(output).toMatch(/Yes +– +100% +– +–\n/);
     expect(output).toMatch(/refused +1 +0\n/);
     expect(output).toMatch(/don’t know +1 +1\n/);
     expect(output).toMatch(/withheld by the provider +1 +0\n/);

@@ -1,12 +1,17 @@
 import { kindOf } from '../survey/question-kinds/index.ts';
-import type { Question } from '../survey/questionnaire.ts';
+import type { Option, Question } from '../survey/questionnaire.ts';
 import { type AnswerColumn, UNLISTED } from './answer-column.ts';
 import type { AnswerTable } from './answer-table.ts';
 import type { HumanAnswers } from './human-answers.ts';
 import { RespondentMeans } from './respondent-means.ts';
 import { type ChiSquareTest, chiSquareTest } from './statistics/chi-square.ts';
 import { type Adjusted, adjustTogether } from './statistics/holm.ts';
-import { type MeanDifference, welchDifference } from './statistics/intervals.ts';
+import {
+  type Interval,
+  type MeanDifference,
+  shareDifferenceInterval,
+  welchDifference,
+} from './statistics/intervals.ts';
 import {
   type KolmogorovSmirnovTest,
   kolmogorovSmirnovTest,
@@ -18,6 +23,19 @@ import { type QuestionTable, tabulateTable } from './tabulate.ts';
 /** What the intervals of a comparison cover. They do not cover how well synthetic answers represent people outside the sample. */
 export const COMPARISON_INTERVAL_LABEL = "model sampling error and the human sample's sampling error only";
 
+/** One option's share among the synthetic respondents minus that among people. */
+export interface OptionDifference {
+  readonly option: Option;
+  readonly difference: number;
+  /** 95 %, by Newcombe's method; `null` where a side has no answers. */
+  readonly interval: Interval | null;
+  /** For multiple choices: whether the option is chosen as often. Otherwise `null`. */
+  readonly test: Adjusted<HomogeneityTest> | null;
+}
+
+/** Rao and Scott's test of two samples; each counts by Kish's effective size. */
+export type HomogeneityTest = Omit<ChiSquareTest, 'expected' | 'cramersV'>;
+
 export interface QuestionComparison {
   readonly question: Question;
   readonly column: string;
@@ -27,8 +45,10 @@ export interface QuestionComparison {
   readonly unmatched: readonly (readonly [value: string, count: number])[];
   /** For single choices and first ranks; `null` for other questions, and if either side has no answers. */
   readonly totalVariation: Adjusted<TotalVariation> | null;
-  /** Test of homogeneity; each side counts by Kish's effective size. `null` as for `totalVariation`. */
-  readonly chiSquare: Adjusted<Omit<ChiSquareTest, 'expected' | 'cramersV'>> | null;
+  /** `null` as for `totalVariation`. */
+  readonly chiSquare: Adjusted<HomogeneityTest> | null;
+  /** In the questionnaire's order; `null` for questions without options. */
+  readonly options: readonly OptionDifference[] | null;
   /** For numbers and ordered scales; `null` for others. */
   readonly kolmogorovSmirnov: Adjusted<KolmogorovSmirnovTest> | null;
   /** Synthetic minus human, for numbers and numeric scales, by Welch's method. */
@@ -54,6 +74,8 @@ export interface HumanComparison {
   readonly questions: readonly QuestionComparison[];
   /** Number of tests in `questions`; each one's `adjustedP` is adjusted for all of them by Holm's method. */
   readonly tests: number;
+  /** Columns of the file that belong to no question, and are no ids, weights or groups. */
+  readonly unusedColumns: readonly string[];
   /** Questions that were left out, and why. */
   readonly notCompared: readonly NotCompared[];
 }
@@ -101,6 +123,7 @@ export function compareWithHumans(
     humanRowsWithoutWeight: humans.rowsWithoutWeight,
     isWeighted: { synthetic: synthetic.isWeighted, human: humans.table.isWeighted },
     ...adjusted(questions),
+    unusedColumns: humans.unusedColumns,
     notCompared,
   };
 }
@@ -109,20 +132,25 @@ export function compareWithHumans(
 function adjusted(
   questions: readonly (Omit<QuestionComparison, keyof Tests> & Tests)[],
 ): Pick<HumanComparison, 'questions' | 'tests'> {
-  const totalVariations = questions.map(({ totalVariation }) => totalVariation);
-  const smirnovs = questions.map(({ kolmogorovSmirnov }) => kolmogorovSmirnov);
-  const chiSquares = questions.map(({ chiSquare }) => chiSquare);
-  const all = [...totalVariations, ...smirnovs, ...chiSquares].map((test) => test && { p: test.p });
-  const adjustedPs = adjustTogether(all).map((test) => test?.adjustedP ?? 1);
-  const count = questions.length;
-  const adjust = <Test extends { p: number }>(test: Test | null, place: number): Adjusted<Test> | null =>
-    test && { ...test, adjustedP: adjustedPs[place] as number };
+  const all = questions
+    .flatMap(({ totalVariation, kolmogorovSmirnov, chiSquare, options }) => [
+      ...[totalVariation, kolmogorovSmirnov, chiSquare],
+      ...(options ?? []).map(({ test }) => test),
+    ])
+    .map((test) => test && { p: test.p });
+  const ps = adjustTogether(all).values();
+  const next = <Test extends { p: number }>(test: Test | null): Adjusted<Test> | null => {
+    const adjustedP = ps.next().value?.adjustedP;
+    return test && adjustedP !== undefined ? { ...test, adjustedP } : null;
+  };
   return {
-    questions: questions.map((question, place) => ({
+    // In the order of the tests above.
+    questions: questions.map((question) => ({
       ...question,
-      totalVariation: adjust(question.totalVariation, place),
-      kolmogorovSmirnov: adjust(question.kolmogorovSmirnov, count + place),
-      chiSquare: adjust(question.chiSquare, 2 * count + place),
+      totalVariation: next(question.totalVariation),
+      kolmogorovSmirnov: next(question.kolmogorovSmirnov),
+      chiSquare: next(question.chiSquare),
+      options: question.options?.map((option) => ({ ...option, test: next(option.test) })) ?? null,
     })),
     tests: all.filter((test) => test !== null).length,
   };
@@ -130,8 +158,11 @@ function adjusted(
 
 interface Tests extends Pick<QuestionComparison, 'meanDifference' | 'sdRatio'> {
   readonly totalVariation: TotalVariation | null;
-  readonly chiSquare: Omit<ChiSquareTest, 'expected' | 'cramersV'> | null;
+  readonly chiSquare: HomogeneityTest | null;
   readonly kolmogorovSmirnov: KolmogorovSmirnovTest | null;
+  readonly options:
+    | readonly (Omit<OptionDifference, 'test'> & { readonly test: HomogeneityTest | null })[]
+    | null;
 }
 
 function tests(
@@ -149,11 +180,32 @@ function tests(
   const sds = [a.numbers?.sd ?? null, b.numbers?.sd ?? null] as const;
   return {
     totalVariation: sharesA && sharesB && totalVariation(sharesA, sharesB, sizes),
-    chiSquare: sharesA && sharesB && homogeneity(tables, columns),
+    chiSquare: sharesA && sharesB && homogeneity(tables, columns, null),
+    options: optionDifferences(tables, columns, a, b),
     kolmogorovSmirnov: smirnov(a, b, columns),
     meanDifference: sampleA && sampleB && welchDifference(sampleA, sampleB),
     sdRatio: sds[0] !== null && sds[1] !== null && sds[1] > 0 ? sds[0] / sds[1] : null,
   };
+}
+
+function optionDifferences(
+  tables: { synthetic: AnswerTable; human: AnswerTable },
+  columns: { synthetic: AnswerColumn; human: AnswerColumn },
+  a: QuestionTable,
+  b: QuestionTable,
+): Tests['options'] {
+  const isTested = columns.synthetic.answerForm === 'options';
+  return (
+    a.options?.map((ofModel, code) => {
+      const ofPeople = b.options?.[code] ?? { share: 0, interval: null };
+      return {
+        option: ofModel.option,
+        difference: ofModel.share - ofPeople.share,
+        interval: shareDifferenceInterval(ofModel, ofPeople),
+        test: isTested ? homogeneity(tables, columns, code) : null,
+      };
+    }) ?? null
+  );
 }
 
 /** Shares that add up to 1, over the listed options. */
@@ -185,23 +237,26 @@ function orderedPoints({ numbers }: QuestionTable, { isNumeric }: AnswerColumn):
   return isNumeric ? (numbers?.values?.map(([value, , share]) => [value, share] as const) ?? null) : null;
 }
 
-/** Both sides in one table, with different respondents. */
+/** Both sides in one table, with different respondents. @param code an option, chosen or not; `null`: all options */
 function homogeneity(
   tables: { synthetic: AnswerTable; human: AnswerTable },
   columns: { synthetic: AnswerColumn; human: AnswerColumn },
-): Tests['chiSquare'] {
+  code: number | null,
+): HomogeneityTest | null {
   const sides = (['synthetic', 'human'] as const).map((side, place) => {
     const column = columns[side];
+    const rowOf = (interview: number): number =>
+      code === null ? (column.chosen(interview)[0] ?? UNLISTED) : column.isChosen(interview, code) ? 0 : 1;
     const means = new RespondentMeans(
       tables[side],
-      (interview) => (column.chosen(interview)[0] ?? UNLISTED) !== UNLISTED,
+      (interview) => column.hasValue(interview) && rowOf(interview) !== UNLISTED,
     );
-    const answers = means.answersIn((interview) => 2 * (column.chosen(interview)[0] as number) + place);
+    const answers = means.answersIn((interview) => 2 * rowOf(interview) + place);
     return { ...answers, scale: means.effectiveN / means.totalWeight };
   });
   const first = tables.synthetic.respondents;
   const test = chiSquareTest({
-    rows: columns.synthetic.options?.length ?? 0,
+    rows: code === null ? (columns.synthetic.options?.length ?? 0) : 2,
     columns: 2,
     cells: sides.flatMap(({ cells }) => Array.from(cells)),
     weights: sides.flatMap(({ weights, scale }) => Array.from(weights, (weight) => weight * scale)),

@@ -4,12 +4,14 @@ import { wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { missingRows } from './answer-notes.ts';
 import type { HumanComparison, QuestionComparison } from './compare-humans.ts';
-import { chiSquareText, pTexts, rounded, shareDifference, shareText } from './figures.ts';
+import { chiSquareText, pointsInterval, pTexts, rounded, shareDifference, shareText } from './figures.ts';
 import { plainTable } from './plain-table.ts';
 import { type SurveyWords, surveyWords } from './survey-words.ts';
 
 /** Unmatched values to list; the JSON has all of them. */
 const maxListed = 10;
+/** Columns to list. */
+const MAX_UNUSED = 40;
 
 /** Renders a comparison for a terminal. Texts from files and models cannot control it. */
 export function renderComparison(
@@ -27,6 +29,7 @@ export function renderComparison(
     `${said.beside(syntheticRespondents, humanRows, left)} ${weightsText(comparison, words.messages)}`,
     ...questions.map((question) => questionLines(question, words, width).join('\n')),
     ...(missing === null ? [] : [missing]),
+    ...(unusedText(comparison, words.messages) ?? []),
     said.intervals(said.intervalCovers),
     ...(tests > 0 ? [said.adjusted(tests)] : []),
   ];
@@ -40,15 +43,23 @@ function questionLines(
 ): string[] {
   const { question, synthetic, human } = comparison;
   const { comparison: said, figures } = messages;
-  const table = [['', said.synthetic, said.human, said.points]];
+  const table = [['', said.synthetic, said.human, said.points, figures.interval]];
   for (const [place, { option, share }] of (synthetic.options ?? []).entries()) {
     const ofPeople = human.options?.[place]?.share ?? 0;
-    const label = terminalSafe(readable(option.text)) || terminalSafe(String(option.value));
+    const name = terminalSafe(readable(option.text)) || terminalSafe(String(option.value));
+    const { interval, test } = comparison.options?.[place] ?? { interval: null, test: null };
+    const label = test ? `${name} (${pTexts(test, messages)})` : name;
     const [a, b] = [
       { share, n: synthetic.n },
       { share: ofPeople, n: human.n },
     ] as const;
-    table.push([label, shareText(a.share, a.n), shareText(b.share, b.n), shareDifference(a, b)]);
+    table.push([
+      label,
+      shareText(a.share, a.n),
+      shareText(b.share, b.n),
+      shareDifference(a, b),
+      pointsInterval(interval),
+    ]);
   }
   if (synthetic.numbers || human.numbers) {
     const pair = (of: 'mean' | 'sd'): string[] =>
@@ -81,6 +92,17 @@ export function notComparedText(
     said.notComparedFor(terminalSafe(question), said.reasons[reason]),
   );
   return said.notCompared(listed.join(said.separator));
+}
+
+/** The columns of the file that were not used; `null` if there are none. */
+export function unusedText(
+  { unusedColumns }: HumanComparison,
+  { comparison: said }: Messages,
+): readonly [string] | null {
+  if (unusedColumns.length === 0) return null;
+  const listed = unusedColumns.slice(0, MAX_UNUSED).map((column) => terminalSafe(column));
+  const more = unusedColumns.length > MAX_UNUSED ? said.moreUnused(unusedColumns.length - MAX_UNUSED) : '';
+  return [said.unused(listed.join(said.separator) + more)];
 }
 
 /** The values of the file that match no answer; `null` if there are none. */

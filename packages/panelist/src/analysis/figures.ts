@@ -1,5 +1,6 @@
 import type { Messages } from '../languages/messages.ts';
 import type { ChiSquareTest } from './statistics/chi-square.ts';
+import type { Interval } from './statistics/intervals.ts';
 
 /** Number formats of tables and charts. */
 
@@ -16,6 +17,11 @@ export function shareText(share: number, n: number): string {
 /** The difference of two shares in points; a dash where one side has no answers. */
 export function shareDifference(a: ShareOf, b: ShareOf): string {
   return a.n === 0 || b.n === 0 ? '–' : points(a.share - b.share);
+}
+
+/** `+1.2 – +8.4`, of a difference of shares in points; a dash for none. */
+export function pointsInterval(interval: Interval | null): string {
+  return interval === null ? '–' : `${points(interval.low)} – ${points(interval.high)}`;
 }
 
 interface ShareOf {

@@ -27,6 +27,8 @@ export interface HumanAnswers {
   readonly rowsWithoutWeight: number;
   /** Question → column, for the questions that the file has. */
   readonly columns: ReadonlyMap<string, string>;
+  /** Columns that belong to no question, and are no ids, weights or groups. */
+  readonly unusedColumns: readonly string[];
   /** Question → values that match no answer, with their number of rows; the most frequent first. */
   readonly unmatched: ReadonlyMap<string, readonly (readonly [value: string, count: number])[]>;
 }
@@ -55,14 +57,21 @@ export async function readHumanAnswers(
       `A column is given for ${quote(unknown)}, which is not a question. Questions: ${listed(questions.map(({ name }) => name))}.`,
     );
   const readers = new Map(questions.map((question) => [question.name, new HumanValueReader(question)]));
-  const state = { rows: 0, rowsWithoutWeight: 0, matched: new Map<string, string>() };
+  const state = {
+    rows: 0,
+    rowsWithoutWeight: 0,
+    matched: new Map<string, string>(),
+    headings: [] as string[],
+  };
   const lines = new Map<string, number>();
 
   async function* results(): AsyncGenerator<SurveyResult> {
     for await (const { fields, line } of rowsOf(path)) {
       const cells = new Map(fields);
-      if (state.rows === 0)
-        state.matched = matchColumns(questions, [...cells.keys()], columns, [weightColumn, idColumn], path);
+      if (state.rows === 0) {
+        state.headings = [...cells.keys()];
+        state.matched = matchColumns(questions, state.headings, columns, [weightColumn, idColumn], path);
+      }
       state.rows += 1;
       const weight = weightColumn === undefined ? 1 : weightOf(cells.get(weightColumn), line, path);
       if (weight === 0) {
@@ -83,8 +92,10 @@ export async function readHumanAnswers(
   const unmatched = [...state.matched.keys()].map(
     (name) => [name, readers.get(name)?.unmatched() ?? []] as const,
   );
+  const used = new Set([...state.matched.values(), weightColumn, idColumn, ...groupColumns]);
   return {
     table,
+    unusedColumns: state.headings.filter((heading) => !used.has(heading)),
     rows: state.rows,
     rowsWithoutWeight: state.rowsWithoutWeight,
     columns: state.matched,

@@ -55,6 +55,7 @@ function rowsOf(comparison: QuestionComparison): readonly Row[] {
   const base = { question: question.name, title: question.title, synthetic_n: synthetic.n, human_n: human.n };
   const rows: Row[] = (synthetic.options ?? []).map(({ option, share, interval }, place) => {
     const ofPeople = human.options?.[place];
+    const { interval: ofDifference, test } = comparison.options?.[place] ?? { interval: null, test: null };
     return {
       ...{ ...base, measure: 'share', option: option.value },
       ...{
@@ -65,6 +66,7 @@ function rowsOf(comparison: QuestionComparison): readonly Row[] {
       human: human.n === 0 ? null : (ofPeople?.share ?? null),
       ...{ human_low: low(ofPeople?.interval), human_high: high(ofPeople?.interval) },
       value: ofPeople === undefined || synthetic.n * human.n === 0 ? null : share - ofPeople.share,
+      ...{ low: low(ofDifference), high: high(ofDifference), ...(test && pOf(test)) },
     };
   });
   if (synthetic.numbers || human.numbers)

@@ -3,8 +3,8 @@ import { missingRows } from '../answer-notes.ts';
 import type { Calibration } from '../calibration/calibrate.ts';
 import { renderCalibration } from '../calibration/calibration-text.ts';
 import type { HumanComparison, QuestionComparison } from '../compare-humans.ts';
-import { notComparedText, testLines, unmatchedText, weightsText } from '../comparison-text.ts';
-import { percent, rounded, shareDifference, shareText } from '../figures.ts';
+import { notComparedText, testLines, unmatchedText, unusedText, weightsText } from '../comparison-text.ts';
+import { percent, pointsInterval, pTexts, rounded, shareDifference, shareText } from '../figures.ts';
 import type { Interval } from '../statistics/intervals.ts';
 import { type SurveyWords, surveyWords } from '../survey-words.ts';
 import { figuresTable } from './figures-table.ts';
@@ -39,8 +39,10 @@ export function comparisonParts({ comparison, calibration }: Compared, questionn
   const { comparison: said } = messages;
   const left = comparison.humanRowsWithoutWeight > 0 ? said.leftOut(comparison.humanRowsWithoutWeight) : '';
   const notCompared = notComparedText(comparison, messages);
+  const unused = unusedText(comparison, messages);
   const text = renderCalibration(calibration, questionnaire, { width: 96 });
   return html`<p>${said.beside(comparison.syntheticRespondents, comparison.humanRows, left)} ${weightsText(comparison, messages)} ${said.intervals(said.intervalCovers)} ${comparison.tests > 0 ? said.adjusted(comparison.tests) : ''}</p>
+${unused === null ? nothing : html`<p class="soft">${outside(unused[0])}</p>`}
 ${notCompared === null ? nothing : html`<p class="soft">${outside(notCompared)}</p>`}
 <p class="legend">${legend('fill', said.synthetic)} ${legend('people', said.human)}</p>
 ${comparison.questions.map((question) => questionPart(question, words))}
@@ -51,11 +53,20 @@ function questionPart(comparison: QuestionComparison, words: SurveyWords): Html 
   const { messages, readable } = words;
   const { comparison: said, figures, report } = messages;
   const { question, synthetic, human } = comparison;
-  const headings = [...[said.synthetic, figures.interval, said.human, figures.interval, said.points]];
+  const headings = [
+    said.synthetic,
+    figures.interval,
+    said.human,
+    figures.interval,
+    said.points,
+    figures.interval,
+  ];
   const rows = (synthetic.options ?? []).map(({ option, share, interval }, place) => {
     const ofPeople = human.options?.[place];
+    const { interval: ofDifference, test } = comparison.options?.[place] ?? { interval: null, test: null };
+    const name = outside(readable(option.text)) || outside(String(option.value));
     return {
-      heading: outside(readable(option.text)) || outside(String(option.value)),
+      heading: test ? `${name} (${pTexts(test, messages)})` : name,
       drawn: pairedBars(share, ofPeople?.share ?? 0),
       figures: [
         ...[
@@ -65,6 +76,7 @@ function questionPart(comparison: QuestionComparison, words: SurveyWords): Html 
         ],
         bounds(ofPeople?.interval ?? null, percent),
         shareDifference({ share, n: synthetic.n }, { share: ofPeople?.share ?? 0, n: human.n }),
+        pointsInterval(ofDifference),
       ],
     };
   });
@@ -78,13 +90,20 @@ function questionPart(comparison: QuestionComparison, words: SurveyWords): Html 
               .flatMap((numbers) =>
                 numbers ? [number(numbers.mean), bounds(numbers.interval, number)] : ['–', '–'],
               )
-              .concat(comparison.meanDifference ? number(comparison.meanDifference.difference) : '–'),
+              .concat(
+                comparison.meanDifference
+                  ? [
+                      number(comparison.meanDifference.difference),
+                      bounds(comparison.meanDifference.interval, number),
+                    ]
+                  : ['–', '–'],
+              ),
           },
         ]
       : [];
   const missing = missingRows([synthetic, human], messages).map(([heading = '', ...counts]) => ({
     heading,
-    figures: counts.flatMap((count) => [count, '–']).concat('–'),
+    figures: counts.flatMap((count) => [count, '–']).concat('–', '–'),
   }));
   const unmatched = unmatchedText(comparison, messages);
   return html`<section class="question"><h3 dir="auto">${titleOf(question, words)}</h3>

@@ -24,6 +24,22 @@ export function wilsonInterval(share: number, n: number, level: number = INTERVA
   return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }
 
+/**
+ * The first share minus the second, of independent samples, with Wilson's interval for each: Newcombe, Statistics in
+ * Medicine 17 (1998), 873–890, method 10.
+ */
+export function shareDifferenceInterval(
+  a: { readonly share: number; readonly interval: Interval | null },
+  b: { readonly share: number; readonly interval: Interval | null },
+): Interval | null {
+  if (a.interval === null || b.interval === null) return null;
+  const difference = a.share - b.share;
+  return {
+    low: difference - Math.hypot(a.share - a.interval.low, b.interval.high - b.share),
+    high: difference + Math.hypot(a.interval.high - a.share, b.share - b.interval.low),
+  };
+}
+
 /** Student's interval of an estimate; `null` without a degree of freedom. */
 export function studentInterval(
   estimate: number,

@@ -441,6 +441,8 @@ export const results = {
       Record<string, string>
     >,
     unmatched: (rows: number, values: string): string => `Not matched, ${rows} rows: ${values}`,
+    unused: (columns: string): string => `Columns that belong to no question: ${columns}.`,
+    moreUnused: (count: number): string => ` and ${count} more`,
     unmatchedValue: (value: string, count: number): string => `“${value}” (${count})`,
     moreUnmatched: (count: number): string => ` and ${count} more, see --json`,
     totalVariation: (distance: string, interval: string, chance: string, p: string): string =>

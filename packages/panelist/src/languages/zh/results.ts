@@ -382,6 +382,8 @@ export const results: English['results'] = {
     points: '百分点',
     missing: { skipped: '未提问，或单元格为空', invalid: '无效，或无法匹配' },
     unmatched: (rows, values) => `${rows} 行没有对应的选项：${values}`,
+    unused: (columns) => `没有对应题目的列：${columns}。`,
+    moreUnused: (count) => `，另有 ${count} 列`,
     unmatchedValue: (value, count) => `“${value}”（${count}）`,
     moreUnmatched: (count) => `，另有 ${count} 种，见 --json`,
     totalVariation: (distance, interval, chance, p) =>
