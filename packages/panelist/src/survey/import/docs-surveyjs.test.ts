@@ -5,6 +5,8 @@ import type { ChatModel, ChatRequest } from '../../models/chat-model.ts';
 import type { Answer } from '../answer.ts';
 import { interview } from '../interview/interview.ts';
 import { planOf } from '../interview/make-plan.ts';
+import { measurementOf } from '../measurement.ts';
+import { questionsOf } from '../questionnaire.ts';
 import { failure, type Json } from '../testing/imported-survey.ts';
 import { type ImportOptions, type ImportWarning, importSurvey } from './import-surveyjs.ts';
 
@@ -101,6 +103,30 @@ describe('docs/surveyjs.md: questions', () => {
     expect(of('q')?.value).toBe(true);
     const named = { ...plain, labelTrue: 'Yea', labelFalse: 'Nay', valueTrue: 'y', valueFalse: 'n' };
     expect((await walk(on(named), { q: 'Nay' })).of('q')?.value).toBe('n');
+  });
+
+  states('`measurementLevel`', () => {
+    const levels = (...elements: Json[]) =>
+      questionsOf(importSurvey(on(...elements)).questionnaire).map(
+        (question) => measurementOf(question).level,
+      );
+    const choices = ['Agree', 'Neither', 'Disagree'];
+    const scale = { type: 'radiogroup', name: 'q', title: 'Which?', choices };
+    expect(levels(scale, { ...scale, name: 'r', measurementLevel: 'nominal' })).toEqual([
+      'ordinal',
+      'nominal',
+    ]);
+    expect(levels({ ...scale, choices: ['Red', 'Green'], measurementLevel: 'ordinal' })).toEqual(['ordinal']);
+    const grid = { type: 'matrix', name: 'm', title: 'Rate', columns: ['x', 'y', 'z'], rows: ['a', 'b'] };
+    expect(levels({ ...grid, measurementLevel: 'ordinal' })).toEqual(['ordinal', 'ordinal']);
+    const columns = [
+      { name: 'c', cellType: 'dropdown', choices, measurementLevel: 'nominal' },
+      { name: 'd', cellType: 'dropdown', choices },
+    ];
+    expect(levels({ type: 'matrixdropdown', name: 'm', title: 'Rate', columns, rows: ['a'] })).toEqual([
+      'nominal',
+      'ordinal',
+    ]);
   });
 
   states('`imagepicker`', async () => {
