@@ -116,6 +116,8 @@ describe('bars', () => {
       '8 – 9.5',
       '10 – 11.5',
     ]);
+    const months = Array.from({ length: 11 }, (_, index) => 12 + index * 12);
+    expect(labels(await bars(number('a'), months)).slice(0, 2)).toEqual(['0 – 12', '24 – 36']);
     const fives = Array.from({ length: 12 }, (_, index) => index * 5);
     expect(labels(await bars(number('a'), fives)).slice(0, 2)).toEqual(['0 – 5', '10 – 15']);
     expect((await bars(number('a'), [1.5, 2, 2])).split('\n')).toHaveLength(4);

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Messages } from '../languages/messages.ts';
-import type { Question, Questionnaire } from '../survey/questionnaire.ts';
+import type { Questionnaire } from '../survey/questionnaire.ts';
 import { displayWidth, padded, wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { absenceNotes, effectiveText, scoresNote } from './answer-notes.ts';
@@ -8,7 +8,7 @@ import { boxNotes } from './box-notes.ts';
 import { type DistributionRow, distributionRows } from './distribution-rows.ts';
 import { percent, rounded, shareText } from './figures.ts';
 import type { NumberSummary } from './number-summary.ts';
-import { type SurveyWords, surveyWords } from './survey-words.ts';
+import { fullTitle, type SurveyWords, surveyWords } from './survey-words.ts';
 import type { QuestionTable, Tabulation } from './tabulate.ts';
 
 export interface BarsOptions {
@@ -58,7 +58,7 @@ function questionLines(table: QuestionTable, layout: Layout): string[] {
   const { question, n, numbers, answers } = table;
   const { width, style, intervals, words } = layout;
   const { messages } = words;
-  const lines = wrapped(headingOf(question, words), width).map((line) => style('bold', line));
+  const lines = wrapped(fullTitle(question, words), width).map((line) => style('bold', line));
   const rows = distributionRows(table, words, maxRows);
   if (rows.length > 0) lines.push(...barLines(rows, n, layout));
   for (const text of table.examples) lines.push(...wrapped(`  “${terminalSafe(text)}”`, width, '   '));
@@ -76,12 +76,6 @@ function questionLines(table: QuestionTable, layout: Layout): string[] {
       ...wrapped(`  [ ] ${messages.figures.interval}: ${messages.figures.intervalCovers}`, width, '  '),
     );
   return [...lines, ...written.map((line) => style('dim', line))];
-}
-
-/** A question's title, after the title of the grid that it belongs to. */
-function headingOf({ stem, title, name }: Question, { readable }: SurveyWords): string {
-  const parts = [stem, title].map((part) => terminalSafe(readable(part))).filter((part) => part !== '');
-  return parts.join(' – ') || terminalSafe(name);
 }
 
 /** Packs notes into lines; a note that fits on one line is not broken. */

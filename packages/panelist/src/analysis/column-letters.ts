@@ -1,6 +1,6 @@
 import { holmAdjusted } from './statistics/holm.ts';
 
-/** The level of the differences that letters mark, for all comparisons of one table together. */
+/** The level of the differences that letters mark: for all shares of one table together, and for all means. */
 export const LETTER_ALPHA = 0.05;
 
 /** `A` for the first column, `B` for the second … `Z`, `AA`. */

@@ -6,7 +6,7 @@ import { missingRows } from './answer-notes.ts';
 import type { HumanComparison, QuestionComparison } from './compare-humans.ts';
 import { chiSquareText, pointsInterval, pTexts, rounded, shareDifference, shareText } from './figures.ts';
 import { plainTable } from './plain-table.ts';
-import { type SurveyWords, surveyWords } from './survey-words.ts';
+import { fullTitle, type SurveyWords, surveyWords } from './survey-words.ts';
 
 /** Unmatched values to list; the JSON has all of them. */
 const maxListed = 10;
@@ -68,7 +68,7 @@ function questionLines(
   }
   table.push(['n', String(synthetic.n), String(human.n)], ...missingRows([synthetic, human], messages));
   const lines = [
-    ...wrapped(terminalSafe(readable(question.title)) || terminalSafe(question.name), width),
+    ...wrapped(fullTitle(question, { readable }), width),
     ...plainTable(table, width),
     ...testLines(comparison, messages).flatMap((line) => wrapped(`  ${line}`, width, '  ')),
   ];

@@ -1,6 +1,6 @@
 import type { Messages } from '../languages/messages.ts';
-import type { CrossCell, CrossGroup } from './cross-table.ts';
-import { percent, pTexts, rounded } from './figures.ts';
+import type { CrossCell, CrossGroup, CrossTest } from './cross-table.ts';
+import { chiSquareText, percent, pTexts, rounded } from './figures.ts';
 import type { MeansTest } from './statistics/group-differences.ts';
 import type { Adjusted } from './statistics/holm.ts';
 
@@ -18,6 +18,14 @@ export function meanText(numbers: CrossGroup['numbers'], higherThan: readonly st
 
 function letters(higherThan: readonly string[]): readonly string[] {
   return higherThan.length === 0 ? [] : [higherThan.join('')];
+}
+
+/** A table's test in one line, with its effect size and a warning where p is rough. */
+export function chiSquareTestText(test: CrossTest, messages: Messages): string {
+  const { lowExpected, cramersV } = messages.summary;
+  const low = test.lowExpected > 0 ? lowExpected(test.lowExpected) : '';
+  const figures = `${chiSquareText(test)}, ${pTexts(test, messages)}`;
+  return `${figures}, ${cramersV} = ${rounded(test.cramersV, 2)}${low}`;
 }
 
 export function meansTestText(

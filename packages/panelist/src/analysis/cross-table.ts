@@ -164,8 +164,8 @@ function withLetters(rows: readonly ComparedRow[]): readonly RawRow[] {
     rows.map(({ cells }) => cells.map(({ share }) => share)),
     (place, a, b) => {
       const [first, second] = [rows[place]?.cells[a], rows[place]?.cells[b]];
-      if (!first || !second || first.isLow || second.isLow || first.size === 0 || second.size === 0)
-        return null;
+      if (!first || !second || first.expected === null || second.expected === null) return null;
+      if (first.isLow || second.isLow || first.size === 0 || second.size === 0) return null;
       return shareDifferenceP(first, second);
     },
   );

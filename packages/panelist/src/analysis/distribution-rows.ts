@@ -98,28 +98,42 @@ function ranges(values: NonNullable<NumberSummary['values']>): DistributionRow[]
 /** Answers with more decimals than this are taken as continuous. */
 const MAX_STEP_DECIMALS = 3;
 
-/**
- * Bins whose width is 1, 2 or 5 times a power of ten and a multiple of the step between the numbers, so that each bin can
- * hold as many different answers as the others: the narrowest of these with at most `maxRanges` bins. They begin at a
- * multiple of their width. The step is 0 for continuous numbers.
- */
-function binning(ascending: readonly number[]): {
+interface Bins {
   readonly start: number;
   readonly width: number;
+  /** Between the numbers; 0 for continuous ones. */
   readonly step: number;
   readonly places: number;
-} {
-  const [min, max] = [ascending[0] ?? 0, ascending.at(-1) ?? 0];
+}
+
+/**
+ * At most `maxRanges` bins that begin at a multiple of their width, which is a multiple of the step between the numbers, so
+ * that each bin can hold as many different answers as the others: 1, 2 or 5 times a power of ten where that fits, or else
+ * as many steps.
+ */
+function binning(ascending: readonly number[]): Bins {
   const step = stepOf(ascending);
-  for (let power = Math.floor(Math.log10(max / maxRanges - min / maxRanges)) - 1; ; power += 1) {
+  const round = narrowest(ascending, step, 1);
+  if (step === 0) return round as Bins;
+  const ofSteps = narrowest(ascending, step, step) as Bins;
+  return round !== null && round.width <= 2 * ofSteps.width ? round : ofSteps;
+}
+
+/** With a width of 1, 2 or 5 times a power of ten units; `null` if none of about the right size is a multiple of the step. */
+function narrowest(ascending: readonly number[], step: number, unit: number): Bins | null {
+  const [min, max] = [ascending[0] ?? 0, ascending.at(-1) ?? 0];
+  const from = Math.floor(Math.log10((max / maxRanges - min / maxRanges) / unit)) - 1;
+  // The first width with few enough bins is within these powers, unless the step rules it out.
+  for (let power = from; power < from + 4; power += 1) {
     for (const digit of [1, 2, 5]) {
-      const width = digit * 10 ** power;
-      if (step > 0 && !isNearlyWhole(width / step)) continue;
+      const width = digit * 10 ** power * unit;
+      if (step > 0 && (width < step * 0.999 || !isNearlyWhole(width / step))) continue;
       const first = Math.floor(min / width + 1e-9);
       const places = Math.floor(max / width + 1e-9) - first + 1;
       if (places <= maxRanges) return { start: first * width, width, step, places };
     }
   }
+  return null;
 }
 
 /** The largest number that all others are multiples of, such as 1, 5 or 0.25; 0 if they have many decimals. */
@@ -135,7 +149,7 @@ function stepOf(values: readonly number[]): number {
 }
 
 function isNearlyWhole(value: number): boolean {
-  return Math.abs(value - Math.round(value)) <= 1e-6 * Math.max(1, Math.abs(value));
+  return Math.abs(value - Math.round(value)) <= 1e-6;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -55,6 +55,7 @@ export function findGrouping(table: AnswerTable, by: string): Grouping {
     if (persona) return byPersona(table, by, persona);
     if (column) return byQuestion(table, by, column);
   }
+  if (table.interviews === 0) throw usage('No interview has been held yet, so there is nothing to group.');
   const names = [...table.personaColumns, ...table.columns.map(({ question }) => question.name)];
   const shown = names.slice(0, 30).map((name) => quote(name));
   throw usage(

@@ -111,6 +111,26 @@ describe('quantileBands', () => {
   });
 });
 
+describe('bandOf', () => {
+  it('puts a fraction into the band that begins below it', () => {
+    const groups = readNumberGroups('0-5,5.5-10');
+    const bands = groups.kind === 'bands' ? groups.bands : [];
+    expect([5, 5.2, 5.5, 5.7, 10.5, 11].map((value) => bandOf(bands, value))).toEqual([0, 0, 1, 1, 1, -1]);
+    expect(
+      bandOf(
+        quantileBands(
+          [
+            [5, 1],
+            [5.5, 1],
+          ],
+          2,
+        ),
+        5.5,
+      ),
+    ).toBe(1);
+  });
+});
+
 describe('readNumberGroups', () => {
   it('reads open ends, negative ends and single numbers', () => {
     const { POSITIVE_INFINITY, NEGATIVE_INFINITY } = Number;

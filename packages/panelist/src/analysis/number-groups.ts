@@ -61,11 +61,11 @@ function readBand(text: string): NumberBand {
   return { label, low, high };
 }
 
-/** The place of a number among bands; −1 for none. A fraction counts as its whole number: 29.5 years are in 18-29. */
+/** The place of a number among bands in ascending order; −1 for none. A fraction counts as its whole number: 29.5 years are in 18-29. */
 export function bandOf(bands: readonly NumberBand[], value: number): number {
-  return bands.findIndex(
-    ({ low, high }) => value >= low && (Number.isInteger(high) ? Math.floor(value) : value) <= high,
-  );
+  const place = bands.findLastIndex(({ low }) => value >= low);
+  const high = bands[place]?.high ?? Number.NEGATIVE_INFINITY;
+  return (Number.isInteger(high) ? Math.floor(value) : value) <= high ? place : -1;
 }
 
 /**

@@ -50,7 +50,12 @@ export function numberSummary(column: AnswerColumn, means: RespondentMeans): Num
     mean: mean.value,
     standardError: mean.standardError,
     interval: means.meanInterval(mean),
-    sd: answers < 2 ? null : Math.sqrt((squares / means.totalWeight) * (answers / (answers - 1))),
+    sd:
+      answers < 2
+        ? null
+        : min === max
+          ? 0
+          : Math.sqrt((squares / means.totalWeight) * (answers / (answers - 1))),
     min,
     max,
     values:

@@ -84,8 +84,12 @@ export class RespondentMeans {
     for (const [place, interview] of this.interviews.entries()) {
       sum += (this.weights[place] as number) * numberIn(interview);
     }
-    const value = sum / this.totalWeight;
+    const first = numberIn(this.interviews[0] as number);
+    // Weights that do not add up exactly would leave a trace of variance.
+    const isConstant = this.interviews.every((interview) => numberIn(interview) === first);
+    const value = isConstant ? first : sum / this.totalWeight;
     if (this.n < 2) return { value, standardError: null };
+    if (isConstant) return { value, standardError: 0 };
     const residuals = new Float64Array(this.#table.respondents);
     for (const [place, interview] of this.interviews.entries()) {
       const respondent = this.#table.respondentOf.at(interview);

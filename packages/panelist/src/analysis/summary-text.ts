@@ -4,14 +4,14 @@ import { wrapped } from '../text/display-width.ts';
 import { terminalSafe } from '../text/terminal-safe.ts';
 import { renderBars } from './bars.ts';
 import type { ConsistencyReport } from './consistency.ts';
-import { cellText, meansTestText, meanText } from './cross-figures.ts';
+import { cellText, chiSquareTestText, meansTestText, meanText } from './cross-figures.ts';
 import { type CrossTable, testsOf } from './cross-table.ts';
-import { chiSquareText, percent, points, pText, pTexts, rounded } from './figures.ts';
+import { percent, points, pText, pTexts, rounded } from './figures.ts';
 import type { OrderEffectReport } from './order-effect.ts';
 import { missedInQuestions, orderVerdicts, signed } from './order-text.ts';
 import { plainTable } from './plain-table.ts';
 import type { SurveySummary } from './survey-summary.ts';
-import { type SurveyWords, surveyWords } from './survey-words.ts';
+import { fullTitle, type SurveyWords, surveyWords } from './survey-words.ts';
 
 export interface SummaryTextOptions {
   /** Width in terminal cells, at least 40. @default 80 */
@@ -88,14 +88,9 @@ function crossTableLines(
       ...groups.map(({ numbers }, place) => meanText(numbers, means?.higherThan[place])),
     ]);
   table.push(['n', ...groups.map(({ n }) => String(n))]);
-  const lines = wrapped(terminalSafe(readable(question.title)) || terminalSafe(question.name), width);
+  const lines = wrapped(fullTitle(question, { readable }), width);
   lines.push(...plainTable(table, width));
-  if (test) {
-    const { lowExpected, cramersV } = messages.summary;
-    const low = test.lowExpected > 0 ? lowExpected(test.lowExpected) : '';
-    const figures = `${chiSquareText(test)}, ${pTexts(test, messages)}`;
-    lines.push(...wrapped(`  ${figures}, ${cramersV} = ${rounded(test.cramersV, 2)}${low}`, width, '  '));
-  }
+  if (test) lines.push(...wrapped(`  ${chiSquareTestText(test, messages)}`, width, '  '));
   if (means?.test) lines.push(...wrapped(`  ${meansTestText(means.test, messages)}`, width, '  '));
   return lines;
 }

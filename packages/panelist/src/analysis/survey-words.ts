@@ -49,3 +49,12 @@ function quoted({ title, name }: Question): string {
   const text = terminalSafe(fillPiping(title, () => '…')) || name;
   return shortened(text, maxQuoted);
 }
+
+/** A question's title, after the title of the grid that it belongs to. */
+export function fullTitle(
+  { stem, title, name }: Question,
+  { readable }: Pick<SurveyWords, 'readable'>,
+): string {
+  const parts = [stem, title].map((part) => terminalSafe(readable(part))).filter((part) => part !== '');
+  return parts.join(' – ') || terminalSafe(name);
+}

@@ -3,6 +3,8 @@ export type ScaleBasis = 'numbers' | 'words';
 
 /** Fewer points are not recognised as a scale. */
 const fewestPoints = 3;
+/** Of an option's text that is looked at: patterns on a longer one could take long. */
+const MAX_CHARS = 200;
 
 /**
  * Why texts, in their order, are points of a scale; `null` if they are not known to be. Numbers that codes have are not
@@ -13,7 +15,9 @@ const fewestPoints = 3;
  */
 export function scaleBasis(texts: readonly string[]): ScaleBasis | null {
   if (texts.length < fewestPoints) return null;
-  const plain = texts.map((text) => text.toLowerCase().replaceAll('’', "'").trim());
+  const plain = texts.map((text) =>
+    text.slice(0, MAX_CHARS).replace(/\s+/g, ' ').toLowerCase().replaceAll('’', "'").trim(),
+  );
   const words = plain.map((text) => text.replace(enumeration, ''));
   const isNumbered = words.every((text, place) => text !== plain[place]);
   if (!isNumbered && isMonotonic(plain.map(leadingNumber))) return 'numbers';
@@ -22,7 +26,7 @@ export function scaleBasis(texts: readonly string[]): ScaleBasis | null {
 
 /** Whether a text declines to answer, or is beside the scale: it has no score where it is last in a list. */
 export function isBesideScale(text: string): boolean {
-  return besideScale.test(text.toLowerCase().replaceAll('’', "'"));
+  return besideScale.test(text.slice(0, MAX_CHARS).toLowerCase().replaceAll('’', "'"));
 }
 
 const besideScale =

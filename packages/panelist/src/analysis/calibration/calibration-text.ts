@@ -1,5 +1,5 @@
 import type { Messages } from '../../languages/messages.ts';
-import type { Questionnaire } from '../../survey/questionnaire.ts';
+import type { OptionValue, Question, Questionnaire } from '../../survey/questionnaire.ts';
 import { wrapped } from '../../text/display-width.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import { percent, points, rounded } from '../figures.ts';
@@ -90,7 +90,9 @@ function correctedSection(questions: readonly QuestionCalibration[], said: Words
   const table = [
     [said.estimate, said.peopleAlone, said.correctedEstimate, said.worth],
     ...all.map(({ question, estimate }) => [
-      terminalSafe(`${question.name}: ${estimate.of === 'mean' ? said.mean : estimate.of}`),
+      terminalSafe(
+        `${question.name}: ${estimate.of === 'mean' ? said.mean : optionText(question, estimate.of)}`,
+      ),
       figure(estimate.humanOnly, estimate.of),
       figure(estimate.corrected, estimate.of),
       estimate.worth < minWorth ? '0' : rounded(estimate.worth, 0),
@@ -109,6 +111,11 @@ function correctedSection(questions: readonly QuestionCalibration[], said: Words
       ...wrapped(said.assumption, width),
     ].join('\n'),
   ];
+}
+
+function optionText(question: Question, value: OptionValue): string {
+  const options = 'options' in question ? question.options : [];
+  return options.find((option) => option.value === value)?.text || String(value);
 }
 
 function figure({ value, interval }: MeanEstimate, of: CorrectedEstimate['of']): string {

@@ -60,7 +60,9 @@ function grouped(
   for (const [id, answer] of answers) {
     const group = groupOf(id);
     if (group === undefined) continue;
-    groups.set(group, [...(groups.get(group) ?? []), answer]);
+    const list = groups.get(group);
+    if (list === undefined) groups.set(group, [answer]);
+    else list.push(answer);
   }
   return groups;
 }

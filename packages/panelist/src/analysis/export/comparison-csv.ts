@@ -18,14 +18,14 @@ const COLUMNS = [
     'synthetic_high',
     'synthetic_n',
   ],
-  ...['human', 'human_low', 'human_high', 'human_n', 'value', 'low', 'high', 'p', 'adjusted_p'],
+  ...['human', 'human_low', 'human_high', 'human_n', 'value', 'low', 'high', 'p', 'adjusted_p', 'worth'],
 ] as const;
 
 type Row = Partial<Record<(typeof COLUMNS)[number], Cell>>;
 
 /**
  * One row for each share, mean and test of each question. `value` is the synthetic figure minus the human one, or what the
- * measure itself is, such as a distance. `missing` rows count interviews and rows by status. Shares are from 0 to 1; a cell without a figure is empty.
+ * measure itself is, such as a distance. `missing` rows count interviews and rows by status. `worth` is how many human answers the synthetic ones are worth. Shares are from 0 to 1; a cell without a figure is empty.
  */
 export function comparisonCsv({ questions }: HumanComparison, calibration: Calibration): string {
   const rows = [
@@ -41,7 +41,7 @@ export function comparisonCsv({ questions }: HumanComparison, calibration: Calib
             human_high: high(humanOnly.interval),
           },
           ...{ value: estimate.value, low: low(estimate.interval), high: high(estimate.interval) },
-          synthetic_n: worth,
+          worth,
         };
       }),
     ),

@@ -6,7 +6,7 @@ import type { HumanComparison, QuestionComparison } from '../compare-humans.ts';
 import { notComparedText, testLines, unmatchedText, unusedText, weightsText } from '../comparison-text.ts';
 import { percent, pointsInterval, pTexts, rounded, shareDifference, shareText } from '../figures.ts';
 import type { Interval } from '../statistics/intervals.ts';
-import { type SurveyWords, surveyWords } from '../survey-words.ts';
+import { fullTitle, type SurveyWords, surveyWords } from '../survey-words.ts';
 import { figuresTable } from './figures-table.ts';
 import { type Html, html, nothing, outside } from './html.ts';
 import { pageHead } from './page-head.ts';
@@ -41,7 +41,8 @@ export function comparisonParts({ comparison, calibration }: Compared, questionn
   const notCompared = notComparedText(comparison, messages);
   const unused = unusedText(comparison, messages);
   const text = renderCalibration(calibration, questionnaire, { width: 96 });
-  return html`<p>${said.beside(comparison.syntheticRespondents, comparison.humanRows, left)} ${weightsText(comparison, messages)} ${said.intervals(said.intervalCovers)} ${comparison.tests > 0 ? said.adjusted(comparison.tests) : ''}</p>
+  return html`<p><strong>${messages.calibration.verdicts[calibration.verdict]}</strong></p>
+<p>${said.beside(comparison.syntheticRespondents, comparison.humanRows, left)} ${weightsText(comparison, messages)} ${said.intervals(said.intervalCovers)} ${comparison.tests > 0 ? said.adjusted(comparison.tests) : ''}</p>
 ${unused === null ? nothing : html`<p class="soft">${outside(unused[0])}</p>`}
 ${notCompared === null ? nothing : html`<p class="soft">${outside(notCompared)}</p>`}
 <p class="legend">${legend('fill', said.synthetic)} ${legend('people', said.human)}</p>
@@ -106,7 +107,7 @@ function questionPart(comparison: QuestionComparison, words: SurveyWords): Html 
     figures: counts.flatMap((count) => [count, '–']).concat('–', '–'),
   }));
   const unmatched = unmatchedText(comparison, messages);
-  return html`<section class="question"><h3 dir="auto">${titleOf(question, words)}</h3>
+  return html`<section class="question"><h3 dir="auto">${outside(fullTitle(question, words))}</h3>
 ${figuresTable({ caption: titleOf(question, words), isCaptionShown: false, rowHeading: report.answer, headings, rows: [...rows, ...means, ...missing] })}
 <p class="soft">n = ${synthetic.n} (${said.synthetic}), ${human.n} (${said.human})</p>
 ${testLines(comparison, messages).map((line) => html`<p class="soft">${line}</p>`)}

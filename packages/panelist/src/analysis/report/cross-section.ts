@@ -1,6 +1,6 @@
-import { cellText, meansTestText, meanText } from '../cross-figures.ts';
+import { cellText, chiSquareTestText, meansTestText, meanText } from '../cross-figures.ts';
 import { type CrossTable, testsOf } from '../cross-table.ts';
-import { chiSquareText, pTexts } from '../figures.ts';
+import { pTexts } from '../figures.ts';
 import type { SurveySummary } from '../survey-summary.ts';
 import type { SurveyWords } from '../survey-words.ts';
 import { figuresTable } from './figures-table.ts';
@@ -50,7 +50,7 @@ function crossTable({ question, groups, rows, test, means }: CrossTable, words: 
     ],
   });
   const tests = [
-    ...(test ? [`${chiSquareText(test)}, ${pTexts(test, messages)}`] : []),
+    ...(test ? [chiSquareTestText(test, messages)] : []),
     ...(means?.test ? [meansTestText(means.test, messages)] : []),
   ];
   return html`<section class="question">${table}${tests.map((text) => html`<p class="soft">${text}</p>`)}</section>

@@ -55,6 +55,7 @@ svg { display: block; width: 100%; height: 1.15rem; }
 .whisker { stroke: var(--whisker); stroke-width: 1.5px; fill: none; vector-effect: non-scaling-stroke; }
 .people { fill: var(--soft); }
 pre { font: .85em/1.4 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; white-space: pre; }
+@media (max-width: 40rem) { pre { white-space: pre-wrap; } }
 .segment { stroke: var(--page); stroke-width: 1px; vector-effect: non-scaling-stroke; }
 .legend { font-size: .9rem; }
 .legend span { display: inline-flex; align-items: center; gap: .35rem; margin-right: .9rem; }

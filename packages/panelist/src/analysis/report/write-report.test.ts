@@ -100,7 +100,7 @@ describe('the report', () => {
       'The grid – Tea? Answer 20-69 (A) 70- (B) Yes 100% (50) B 50% (25) No 0% (0) 50% (25) A n 50 50 Rao–Scott F(1, 99) = ',
     );
     expect(read).toContain(
-      'mean 3 3 n 50 50 Rao–Scott F(4, 396) = 0, p = 1.000 (adjusted 1.000) Means: Welch F(1, 98) = 0, p = 1.000 (adjusted 1.000)',
+      'mean 3 3 n 50 50 Rao–Scott F(4, 396) = 0, p = 1.000 (adjusted 1.000), Cramér&#39;s V = 0 Means: Welch F(1, 98) = 0, p = 1.000 (adjusted 1.000)',
     );
   });
 

@@ -21,7 +21,11 @@ export function wilsonInterval(share: number, n: number, level: number = INTERVA
   const scale = 1 + (z * z) / n;
   const middle = (share + (z * z) / (2 * n)) / scale;
   const half = (z / scale) * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
-  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+  // At the ends the bound is exact; rounding would leave a trace.
+  return {
+    low: share <= 0 ? 0 : Math.max(0, middle - half),
+    high: share >= 1 ? 1 : Math.min(1, middle + half),
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { TaskRecord } from '@panelist/toolkit';
+import { quote, type TaskRecord } from '@panelist/toolkit';
 import { readAnswerTable } from '../../analysis/answer-table.ts';
 import { type Calibration, calibrate } from '../../analysis/calibration/calibrate.ts';
 import { compareWithHumans, type HumanComparison } from '../../analysis/compare-humans.ts';
@@ -59,6 +59,15 @@ export async function compareAnswers(
   const again =
     retestPath === undefined ? undefined : await readHumanAnswers(retestPath, params.questionnaire, options);
   const synthetic = await readAnswerTable(params.questionnaire, surveyResults(tasks, task.taskId), by);
+  const unknown = by.find((name) => !synthetic.personaColumns.includes(name));
+  if (unknown !== undefined && synthetic.interviews > 0)
+    throw new PanelistError(
+      'USAGE',
+      `The respondents have no column ${quote(unknown)} to group by. They have: ${synthetic.personaColumns
+        .slice(0, 30)
+        .map((name) => quote(name))
+        .join(', ')}.`,
+    );
   return {
     params,
     comparison: compareWithHumans(synthetic, humans, seed),

@@ -24,7 +24,7 @@ export function numberIn(text: string): number | null {
 }
 
 /**
- * Bands are `18-29` or `18–29` (both ends included), `65+`, `under 18`, `<18`, `over 65`, `>65`, and single numbers.
+ * Bands are `18-29` or `18–29` (both ends included), `65+` or `65-`, `under 18`, `<18`, `over 65`, `>65`, and single numbers.
  * 29.5 years count as 29.
  */
 export function bandOf(category: string): Band | null {
@@ -33,7 +33,7 @@ export function bandOf(category: string): Band | null {
   if (single !== null) return { category, from: single, to: single, includes: (number) => number === single };
   const range = /^(\d+(?:\.\d+)?)\s*(?:-|–|—|to)\s*(\d+(?:\.\d+)?)$/.exec(text);
   if (range) return band(category, Number(range[1]), endOf(range[2]));
-  const least = /^(\d+(?:\.\d+)?)\s*(?:\+|and over|or older|and older|or more)$/.exec(text);
+  const least = /^(\d+(?:\.\d+)?)\s*(?:\+|-|–|and over|or older|and older|or more)$/.exec(text);
   if (least) return band(category, Number(least[1]), { to: Number.POSITIVE_INFINITY, isIn: false });
   const under = /^(?:under|below|<)\s*(\d+(?:\.\d+)?)$/.exec(text);
   if (under) return band(category, Number.NEGATIVE_INFINITY, { to: Number(under[1]), isIn: false });

@@ -83,7 +83,7 @@ export class GroupedWrites {
   /** Resolves when everything queued so far, and what that led to, is settled. */
   async drained(): Promise<void> {
     while (this.#queue.length > 0 || this.#flushing !== undefined) {
-      this.#flushNow();
+      if (this.#queue.length > 0) this.#flushNow();
       await this.#flushing;
     }
   }

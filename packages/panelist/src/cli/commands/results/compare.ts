@@ -4,9 +4,10 @@ import { renderComparison } from '../../../analysis/comparison-text.ts';
 import { makeOutputFolder } from '../../../application/output-folder.ts';
 import { compareAnswers, writeComparison } from '../../../application/surveys/analyse.ts';
 import { findSurveyTask } from '../../../application/tasks/find-task.ts';
+import { messagesFor } from '../../../languages/messages.ts';
 import type { Command } from '../../command.ts';
 import { outputFormat } from '../../output-format.ts';
-import { wholeNumber } from '../../read-option.ts';
+import { names, wholeNumber } from '../../read-option.ts';
 import type { Terminal } from '../../terminal.ts';
 import { withExistingWorkspace } from '../../use-workspace.ts';
 import { withDatabase, withForce, withHumanColumns, withLevels } from '../shared-options.ts';
@@ -23,7 +24,7 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
     .option(
       '--by <columns>',
       'errors in groups: columns of personas or of the file, separated by commas',
-      columnNames,
+      names,
     )
     .option('--retest <file>', 'the same people asked again: how far they agree with themselves (needs --id)')
     .option(
@@ -34,7 +35,7 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
     )
     .option(
       '--out <file>',
-      'also write it to a file: .csv has a row for each figure, .json everything, .html is a page',
+      'also write it to a file: .csv has a row for each share, mean and test, .json everything, .html is a page',
     )
     .option('--json', 'print the comparison as JSON')
     .action(async (reference, flags) => {
@@ -73,6 +74,9 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
           terminal.out(renderComparison(comparison, questionnaire, width));
           terminal.out(`\n${renderCalibration(calibration, questionnaire, width)}`);
         }
+        const open = task.totalCount - task.completedCount;
+        if (open > 0)
+          terminal.err(`${messagesFor(questionnaire.locale).summary.open(open, task.totalCount)}\n`);
         if (flags.out !== undefined && format !== null) {
           await makeOutputFolder(dirname(flags.out));
           await writeComparison(workspace, task, compared, flags.out, { format, force: flags.force });
@@ -80,11 +84,4 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
         }
       });
     });
-}
-
-function columnNames(text: string): string[] {
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
 }
