@@ -44,6 +44,24 @@ describe('letters of columns', () => {
     expect(drink?.means).toBeNull();
   });
 
+  it('are not given where few are expected, or all answers of a group are the same', async () => {
+    const small = [6, 0].flatMap((tea, group) =>
+      Array.from({ length: 6 }, (_, index) =>
+        result({
+          id: `g${group}-${index}`,
+          // Sums of such weights are not exact.
+          weight: 0.1 + index / 7,
+          persona: { group: `group ${group}` },
+          answers: { drink: index < tea ? 'Tea' : 'Coffee', liking: 5 },
+        }),
+      ),
+    );
+    const [drink, liking] = await tables(small);
+    expect(drink?.rows?.flatMap(({ cells }) => cells.flatMap(({ higherThan }) => higherThan))).toEqual([]);
+    expect(drink?.rows?.[0]?.cells.map(({ share }) => share)).toEqual([1, 0]);
+    expect(liking?.means).toEqual({ test: null, higherThan: [[], []] });
+  });
+
   it('are the same when each respondent repeats all answers', async () => {
     const letters = async (results: readonly SurveyResult[]): Promise<unknown> =>
       (await tables(results)).map(({ rows, means }) => [

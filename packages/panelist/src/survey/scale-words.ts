@@ -135,8 +135,8 @@ const scales: readonly Scale[] = [
     middle: /\bright\b|enough|正好|刚好|合适/u,
   },
   {
-    low: /\bliberal|\bleft|democrat|progressive|左|自由派/u,
-    high: /conservative|\bright|republican|右|保守/u,
+    low: /\bliberal|\bleft(?! hand)|democrat|progressive|左|自由派/u,
+    high: /conservative|\bright(?! hand)|republican|右|保守/u,
     middle: /liberal|conservative|cent(?:re|er)|independent|lean|democrat|republican|左|右|中/u,
   },
   {

@@ -28,16 +28,11 @@ export function scaleSpread(
     [...answers.values()].filter(({ number }) => number !== null),
   ) as [RespondentAnswer[], RespondentAnswer[]];
   if (model.length < 2 || people.length < 2) return null;
-  const ofPeople = isConstant(people) ? 0 : varianceOf(people);
+  const ofPeople = varianceOf(people);
   return {
-    varianceRatio: ofPeople > 0 ? (isConstant(model) ? 0 : varianceOf(model)) / ofPeople : null,
+    varianceRatio: ofPeople > 0 ? varianceOf(model) / ofPeople : null,
     covered: column.options === null ? coveredByRange(model, people) : coveredByPoints(model, people),
   };
-}
-
-/** Rounding would leave a trace of variance. */
-function isConstant(answers: readonly RespondentAnswer[]): boolean {
-  return answers.every(({ number, numberVariance }) => number === answers[0]?.number && numberVariance === 0);
 }
 
 /** Of single answers: between respondents and between the interviews of one. */

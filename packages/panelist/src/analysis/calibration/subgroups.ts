@@ -1,7 +1,11 @@
 import type { AnswerTable } from '../answer-table.ts';
+import { effectiveSize } from '../statistics/effective-size.ts';
 import { type MeanDifference, welchDifference } from '../statistics/intervals.ts';
 import { varianceOfMean, weightedMean } from '../statistics/weighted-mean.ts';
 import type { RespondentAnswer } from './linked-answers.ts';
+
+/** A distance between fewer says nothing. */
+const MIN_GROUP = 5;
 
 /** How far the model is from people in one group. */
 export interface SubgroupError {
@@ -11,7 +15,7 @@ export interface SubgroupError {
   readonly humanN: number;
   /** Synthetic minus human, for numbers and scales; `null` for others, and for fewer than two on either side. */
   readonly meanDifference: MeanDifference | null;
-  /** Total variation between the shares of the options; `null` for numbers. */
+  /** Total variation between the shares of the options; `null` for numbers, and for fewer than 5 on either side. */
   readonly distance: number | null;
   /** What chance alone gives as a distance between groups of this size. */
   readonly byChance: number | null;
@@ -75,10 +79,15 @@ function errorsOf(
   if (a !== null && b !== null)
     return { meanDifference: welchDifference(a, b), distance: null, byChance: null };
   const [ofModel, ofPeople] = [sharesOf(model), sharesOf(people)];
-  if (ofModel === null || ofPeople === null) return { meanDifference: null, distance: null, byChance: null };
+  const isSmall = Math.min(model.length, people.length) < MIN_GROUP;
+  if (ofModel === null || ofPeople === null || isSmall)
+    return { meanDifference: null, distance: null, byChance: null };
+  const [sizeOfModel, sizeOfPeople] = [model, people].map((side) =>
+    effectiveSize(side.map(({ weight }) => weight)),
+  ) as [number, number];
   // The mean absolute value of a normal difference is √(2/π) standard deviations.
   const chance = ofModel.map((share, option) => {
-    const [p, n] = [(share + (ofPeople[option] as number)) / 2, 1 / model.length + 1 / people.length];
+    const [p, n] = [(share + (ofPeople[option] as number)) / 2, 1 / sizeOfModel + 1 / sizeOfPeople];
     return Math.sqrt((2 / Math.PI) * p * (1 - p) * n);
   });
   return {

@@ -1,5 +1,7 @@
-/** The mean of `values`, each with its weight. */
+/** The mean of `values`, each with its weight; exact where all are equal, so that rounding is not taken for variance. */
 export function weightedMean(values: readonly number[], weights: readonly number[]): number {
+  const first = values[0] ?? Number.NaN;
+  if (values.every((value) => value === first)) return first;
   let [sum, total] = [0, 0];
   for (const [index, value] of values.entries()) {
     sum += value * (weights[index] as number);
