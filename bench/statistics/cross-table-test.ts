@@ -138,7 +138,7 @@ function formerP({ rows, columns, cells, weights, respondents }: WeightedTable):
     if (expected > 0) statistic += (scale * count - expected) ** 2 / expected;
   }
   const df = (rows - 1) * (columns - 1);
-  // With so many residual degrees of freedom, F × df has a χ² distribution.
+  // With 1e9 residual degrees of freedom, F × df is χ² distributed.
   return fisherUpperTail(statistic / df, df, 1e9);
 }
 

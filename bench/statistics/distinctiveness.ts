@@ -54,7 +54,7 @@ function reply(round: number, person: number, own: number): string {
 }
 
 function word(count: number): string {
-  // Letters, since numbers are no words. Few words are frequent, as in any language.
+  // Made of letters, since numbers don't count as words. A few words are frequent, as in any language.
   const index = Math.floor(count * uniform() ** 2);
   return String.fromCharCode(97 + Math.floor(index / 26), 97 + (index % 26));
 }

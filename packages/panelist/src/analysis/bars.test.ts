@@ -44,10 +44,12 @@ describe('bars', () => {
   });
 
   it('count every number in one range, whatever the numbers are', async () => {
-    const numbers = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {
-      minLength: 12,
-      maxLength: 40,
-    });
+    const spread = fc.double({ noNaN: true, noDefaultInfinity: true });
+    // Next to each other, where floating point ends.
+    const close = fc.integer({ min: 0, max: 30 }).map((steps) => steps * Number.MIN_VALUE);
+    const large = fc.integer({ min: 0, max: 30 }).map((steps) => 1e16 + 2 * steps);
+    const bounds = { minLength: 12, maxLength: 40 };
+    const numbers = fc.oneof(...[spread, close, large].map((each) => fc.array(each, bounds)));
     await fc.assert(
       fc.asyncProperty(numbers, async (given) => {
         const lines = (await bars(number('a'), given, { width: Number.POSITIVE_INFINITY }))

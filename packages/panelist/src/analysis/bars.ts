@@ -101,7 +101,7 @@ function barLines(
   const besides = countWidth + 10;
   const allEnds = rows.map((row) => lineEnd(row, intervals, words.messages));
   const widestEnd = Math.max(...allEnds.map(displayWidth));
-  // If there is no room for both, drop the interval.
+  // Where bar and interval do not both fit, the interval is left out.
   const endWidth = width - besides - widestEnd >= 5 ? widestEnd : 0;
   const ends = endWidth > 0 ? allEnds : rows.map(() => '');
   const widestLabel = Math.max(...rows.map(({ label }) => displayWidth(label)));

@@ -1,7 +1,7 @@
 import { holmAdjusted } from './statistics/holm.ts';
 
 /** The level of the differences that letters mark: for all shares of one table together, and for all means. */
-export const LETTER_ALPHA = 0.05;
+const LETTER_ALPHA = 0.05;
 
 /** `A` for the first column, `B` for the second … `Z`, `AA`. */
 export function columnLetter(column: number): string {

@@ -177,6 +177,22 @@ describe('a comparison', () => {
   const people = times([11, 9, 13, 10, 7]);
   const model = times([0, 20, 120, 50, 10]);
 
+  it('counts each side by its effective size, not by its rows', async () => {
+    // Each person twice, once with next to no weight: no more people than before.
+    const rows = people.flatMap((answer) => [`${answer},1`, `${answer},0.000001`]);
+    const once = await compared(rating('q'), model, `q\n${people.join('\n')}\n`);
+    const twice = await compared(rating('q'), model, `q,w\n${rows.join('\n')}\n`, { weightColumn: 'w' });
+    expect(twice.human.n).toBe(2 * once.human.n);
+    expect(twice.kolmogorovSmirnov?.p).toBeCloseTo(once.kolmogorovSmirnov?.p ?? 0, 5);
+    expect(twice.chiSquare?.lowExpected).toBe(once.chiSquare?.lowExpected);
+    const equal = await compared(
+      rating('q'),
+      model,
+      `q\n${people.flatMap((each) => [each, each]).join('\n')}\n`,
+    );
+    expect(equal.kolmogorovSmirnov?.p).toBeLessThan((once.kolmogorovSmirnov?.p ?? 0) / 2);
+  });
+
   it('gives distance, distribution and means of a rating', async () => {
     const found = await compared(rating('q'), model, `q\n${people.join('\n')}\n`);
     // ½ (.22 + .08 + .34 + .05 + .09); D after 2: .40 − .10.

@@ -74,7 +74,7 @@ export interface HumanComparison {
   readonly questions: readonly QuestionComparison[];
   /** Number of tests in `questions`; each one's `adjustedP` is adjusted for all of them by Holm's method. */
   readonly tests: number;
-  /** Columns of the file that belong to no question, and are no ids, weights or groups. */
+  /** Columns of the file that were not used: neither as a question nor as id, weight or group. */
   readonly unusedColumns: readonly string[];
   /** Questions that were left out, and why. */
   readonly notCompared: readonly NotCompared[];

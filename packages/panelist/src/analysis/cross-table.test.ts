@@ -159,7 +159,7 @@ describe('cross-tables', () => {
   });
 
   it.each([
-    ['nothing', 'There is no persona\'s column and no question "nothing". There are: "sex", "age", "party"'],
+    ['nothing', 'Neither the audience nor the survey has "nothing". They have: "sex", "age", "party"'],
     ['media', 'makes no groups'],
     ['why', 'makes no groups'],
   ])('refuse %s', async (by, message) => {

@@ -79,9 +79,8 @@ function ranges(values: NonNullable<NumberSummary['values']>): DistributionRow[]
   const sums = Array.from({ length: places }, () => ({ count: 0, share: 0 }));
   for (const [value, count, share] of values) {
     // The small addend keeps a number that is a multiple of the width, such as 0.3, out of the bin below.
-    const sum = sums[
-      Math.min(places - 1, Math.floor((value - start) / width + 1e-9))
-    ] as (typeof sums)[number];
+    const place = Math.floor((value - start) / width + 1e-9);
+    const sum = sums[Math.min(places - 1, Math.max(0, place))] as (typeof sums)[number];
     sum.count += count;
     sum.share += share;
   }
@@ -114,9 +113,15 @@ interface Bins {
 function binning(ascending: readonly number[]): Bins {
   const step = stepOf(ascending);
   const round = narrowest(ascending, step, 1);
-  if (step === 0) return round as Bins;
-  const ofSteps = narrowest(ascending, step, step) as Bins;
-  return round !== null && round.width <= 2 * ofSteps.width ? round : ofSteps;
+  const ofSteps = step === 0 ? null : narrowest(ascending, step, step);
+  if (round !== null && (ofSteps === null || round.width <= 2 * ofSteps.width)) return round;
+  // Numbers so close that floating point has no width between them are in one bin.
+  return ofSteps ?? oneBin(ascending);
+}
+
+function oneBin(ascending: readonly number[]): Bins {
+  const [min, max] = [ascending[0] ?? 0, ascending.at(-1) ?? 0];
+  return { start: min, width: Math.max(max - min, Number.MIN_VALUE), step: 0, places: 1 };
 }
 
 /** With a width of 1, 2 or 5 times a power of ten units; `null` if none of about the right size is a multiple of the step. */

@@ -49,7 +49,7 @@ export function findGrouping(table: AnswerTable, by: string): Grouping {
       .flatMap((each) => table.persona.find((other) => other.name === each) ?? [])[0];
     if (column && persona)
       throw usage(
-        `${quote(name)} is both a question and a persona's column. Write persona.${by} for the column.`,
+        `${quote(name)} is both a question and a column of the audience. Write persona.${by} for the column.`,
       );
     if (groups !== null && (column || persona)) return byNumbers(table, by, column ?? persona!, groups);
     if (persona) return byPersona(table, by, persona);
@@ -59,7 +59,7 @@ export function findGrouping(table: AnswerTable, by: string): Grouping {
   const names = [...table.personaColumns, ...table.columns.map(({ question }) => question.name)];
   const shown = names.slice(0, 30).map((name) => quote(name));
   throw usage(
-    `There is no persona's column and no question ${quote(by)}. There are: ${shown.join(', ')}${names.length > 30 ? ' …' : ''}.`,
+    `Neither the audience nor the survey has ${quote(by)}. They have: ${shown.join(', ')}${names.length > 30 ? ' …' : ''}.`,
   );
 }
 

@@ -27,7 +27,7 @@ export interface HumanAnswers {
   readonly rowsWithoutWeight: number;
   /** Question → column, for the questions that the file has. */
   readonly columns: ReadonlyMap<string, string>;
-  /** Columns that belong to no question, and are no ids, weights or groups. */
+  /** Columns that were not used: neither as a question nor as id, weight or group. */
   readonly unusedColumns: readonly string[];
   /** Question → values that match no answer, with their number of rows; the most frequent first. */
   readonly unmatched: ReadonlyMap<string, readonly (readonly [value: string, count: number])[]>;

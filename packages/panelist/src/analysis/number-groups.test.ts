@@ -72,7 +72,7 @@ describe('groups of numbers', () => {
     ['sex:q4', /"sex" has no numbers/],
     ['drink:1-2', /"drink" \(single-choice\) has no numbers/],
     ['hours', /bands or quantiles of its numbers, such as hours:q4/],
-    ['nothing:q4', /no question "nothing:q4"/],
+    ['nothing:q4', /survey has "nothing:q4"/],
   ])('are refused for %s', async (by, message) => {
     await expect(groupsOf(by)).rejects.toMatchObject({
       code: 'USAGE',

@@ -19,7 +19,7 @@ import type { Interval } from './statistics/intervals.ts';
 export const ORDER_EFFECT_ALPHA = 0.01;
 
 /** The power of `detectable`. */
-export const DETECTABLE_POWER = 0.8;
+const DETECTABLE_POWER = 0.8;
 
 /** A question is tested alone only with this many expected hits and misses; the pooled tests always include it. */
 const minExpected = 5;

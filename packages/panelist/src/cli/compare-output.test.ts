@@ -54,7 +54,10 @@ it('writes a comparison as CSV, JSON and one page', async () => {
     human: '1',
     human_n: '20',
   });
-  expect(rows.map(({ measure }) => measure)).toContain('corrected_mean');
+  const corrected = rows.find(({ measure }) => measure === 'corrected_mean');
+  expect(corrected).toMatchObject({ question: 'liking', synthetic_n: '' });
+  expect(Number(corrected?.worth)).toBeGreaterThanOrEqual(0);
+  expect(corrected?.worth).not.toBe('');
   const json = JSON.parse(await file('c.json')) as { questions: unknown[]; calibration: { verdict: string } };
   expect(json.questions).toHaveLength(2);
   const page = await file('c.html');

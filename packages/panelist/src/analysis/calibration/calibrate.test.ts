@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededUniform } from '../../random/seeded-uniform.ts';
+import type { Questionnaire } from '../../survey/questionnaire.ts';
 import { readAnswerTable } from '../answer-table.ts';
 import { readHumanAnswers } from '../human-answers.ts';
-import { multiple, questionnaire, rating, result, single } from '../testing/build-results.ts';
+import { multiple, number, questionnaire, rating, result, single } from '../testing/build-results.ts';
 import { type Calibration, calibrate } from './calibrate.ts';
 import { renderCalibration } from './calibration-text.ts';
 
@@ -33,8 +34,13 @@ function people(): Person[] {
 
 async function calibrated(
   answerOf: (person: Person) => { stars: number; tea: string },
-  options: { isLinked?: boolean; again?: (person: Person, index: number) => Person } = {},
+  options: {
+    isLinked?: boolean;
+    again?: (person: Person, index: number) => Person;
+    of?: Questionnaire;
+  } = {},
 ): Promise<Calibration> {
+  const { of = survey } = options;
   const everyone = people();
   const file = async (name: string, rows: readonly Person[]) => {
     const path = join(folder, name);
@@ -42,12 +48,12 @@ async function calibrated(
       path,
       `id,stars,tea\n${rows.map(({ id, stars, tea }) => `${id},${stars},${tea}`).join('\n')}\n`,
     );
-    return readHumanAnswers(path, survey, { idColumn: 'id', groupColumns: ['sex'] });
+    return readHumanAnswers(path, of, { idColumn: 'id', groupColumns: ['sex'] });
   };
   const humans = await file('humans.csv', everyone.slice(0, 60));
   const again = options.again && (await file('again.csv', everyone.slice(0, 60).map(options.again)));
   const synthetic = await readAnswerTable(
-    survey,
+    of,
     everyone.map((person) =>
       result({ id: person.id, answers: answerOf(person), persona: { sex: person.sex } }),
     ),
@@ -98,6 +104,14 @@ describe('a calibration', () => {
       .slice(0, 60)
       .filter(({ stars }) => stars !== 3 && stars !== 4).length;
     expect(spread?.covered).toBeCloseTo(1 - atEnds / 60, 9);
+  });
+
+  it('says that answers vary too much', async () => {
+    const numbers = questionnaire(number('stars'));
+    const found = await calibrated(({ stars, tea }) => ({ stars: 1.6 * stars - 2, tea }), { of: numbers });
+    expect(found.beatsGuess).toEqual({ questions: 1, of: 1 });
+    expect(found.questions[0]?.spread?.varianceRatio).toBeGreaterThan(2);
+    expect(found.verdict).toBe('wrong spread');
   });
 
   it('fits the model to half of the people and judges it on the other', async () => {

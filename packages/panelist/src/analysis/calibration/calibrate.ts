@@ -3,6 +3,7 @@ import type { OptionValue, Question } from '../../survey/questionnaire.ts';
 import type { AnswerColumn } from '../answer-column.ts';
 import type { AnswerTable } from '../answer-table.ts';
 import type { HumanAnswers } from '../human-answers.ts';
+import { totalVariationDistance } from '../statistics/total-variation.ts';
 import { type HoldOut, holdOut, MIN_HOLD_OUT } from './hold-out.ts';
 import {
   type LinkedAnswers,
@@ -59,7 +60,7 @@ export type Verdict =
 
 export interface Calibration {
   readonly verdict: Verdict;
-  /** Questions on which the model does better than the guess, of those that have one. */
+  /** Of the questions that have a guess: how many the model answers better than the guess. */
   readonly beatsGuess: { readonly questions: number; readonly of: number };
   /** Whether people's ids were given. */
   readonly areLinked: boolean;
@@ -160,12 +161,13 @@ function guessOf(
   if (byPerson !== null) return byPerson;
   const [model, people] = [sharesOf([...answers.synthetic.values()]), sharesOf([...answers.human.values()])];
   if (model === null || people === null || answers.human.size < MIN_HOLD_OUT) return null;
-  const distance = (shares: readonly number[]): number =>
-    shares.reduce((sum, share, option) => sum + Math.abs(share - (people[option] as number)), 0) / 2;
   return {
     measure: 'total variation',
-    model: distance(model),
-    equalShares: distance(people.map(() => 1 / people.length)),
+    model: totalVariationDistance(model, people),
+    equalShares: totalVariationDistance(
+      people.map(() => 1 / people.length),
+      people,
+    ),
   };
 }
 

@@ -35,7 +35,7 @@ export interface PredictionPowered {
 }
 
 /** With fewer people, variances are too uncertain. */
-export const MIN_LINKED = 30;
+const MIN_LINKED = 30;
 
 /**
  * Prediction-powered inference for a mean or share: the mean of the predictions for everybody else, corrected by the mean

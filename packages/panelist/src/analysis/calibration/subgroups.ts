@@ -1,6 +1,7 @@
 import type { AnswerTable } from '../answer-table.ts';
 import { effectiveSize } from '../statistics/effective-size.ts';
 import { type MeanDifference, welchDifference } from '../statistics/intervals.ts';
+import { totalVariationDistance } from '../statistics/total-variation.ts';
 import { varianceOfMean, weightedMean } from '../statistics/weighted-mean.ts';
 import type { RespondentAnswer } from './linked-answers.ts';
 
@@ -92,8 +93,7 @@ function errorsOf(
   });
   return {
     meanDifference: null,
-    distance:
-      ofModel.reduce((sum, share, option) => sum + Math.abs(share - (ofPeople[option] as number)), 0) / 2,
+    distance: totalVariationDistance(ofModel, ofPeople),
     byChance: chance.reduce((sum, each) => sum + each, 0) / 2,
   };
 }

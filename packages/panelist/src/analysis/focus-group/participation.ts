@@ -39,7 +39,7 @@ export function participation({ participants, rounds }: Transcript): Participati
   };
 }
 
-/** The largest Gini coefficient of so many speakers: one says everything. `null` for none. */
+/** The largest Gini coefficient that a number of speakers can have, when one says everything; `null` without speakers. */
 export function largestGini(speakers: number): number | null {
   return speakers === 0 ? null : (speakers - 1) / speakers;
 }

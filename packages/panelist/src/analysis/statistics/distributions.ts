@@ -14,7 +14,7 @@ export function normalQuantile(p: number): number {
   return jstat.normal.inv(p, 0, 1);
 }
 
-export function studentTCdf(t: number, df: number): number {
+function studentTCdf(t: number, df: number): number {
   return jstat.studentt.cdf(t, df);
 }
 

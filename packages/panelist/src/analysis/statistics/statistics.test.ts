@@ -103,6 +103,12 @@ describe('tests and intervals agree with published examples', () => {
     expect((test?.p ?? 0) / p).toBeCloseTo(1, 5);
   });
 
+  it('χ² is not computed for more than 3,000 answered cells', () => {
+    const cells = Array.from({ length: 3_002 }, (_, place) => place);
+    const weights = cells.map(() => 1);
+    expect(chiSquareTest({ rows: 1_501, columns: 2, cells, weights, respondents: cells })).toBeNull();
+  });
+
   it('χ² leaves out empty rows and columns, and counts cells with fewer than 5 expected', () => {
     const full = chiSquareTest(
       counted([

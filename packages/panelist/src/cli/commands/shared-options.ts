@@ -203,7 +203,7 @@ export function having<A extends Arguments, O extends OptionValues, G extends Op
 
 /** Of `--by`, which may be given several times. */
 export const GROUPING =
-  "also cross-tables with tests, by a persona's column or another question; numbers by bands (age:18-29,30-44,45-) or quantiles (age:q4). May be given several times";
+  'also cross-tables with tests, by a column of the audience or another question; numbers by bands (age:18-29,30-44,45-) or quantiles (age:q4). May be given several times';
 
 export interface HumanColumnFlags {
   readonly map: ReadonlyMap<string, string>;
