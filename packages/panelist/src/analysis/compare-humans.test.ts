@@ -179,12 +179,13 @@ describe('a comparison', () => {
 
   it('counts each side by its effective size, not by its rows', async () => {
     // Each person twice, once with next to no weight: no more people than before.
-    const rows = people.flatMap((answer) => [`${answer},1`, `${answer},0.000001`]);
+    const rows = people.flatMap((answer) => [`${answer},5`, `${answer},0.000005`]);
     const once = await compared(rating('q'), model, `q\n${people.join('\n')}\n`);
     const twice = await compared(rating('q'), model, `q,w\n${rows.join('\n')}\n`, { weightColumn: 'w' });
     expect(twice.human.n).toBe(2 * once.human.n);
     expect(twice.kolmogorovSmirnov?.p).toBeCloseTo(once.kolmogorovSmirnov?.p ?? 0, 5);
     expect(twice.chiSquare?.lowExpected).toBe(once.chiSquare?.lowExpected);
+    expect(twice.chiSquare?.f).toBeCloseTo(once.chiSquare?.f ?? 0, 1);
     const equal = await compared(
       rating('q'),
       model,
