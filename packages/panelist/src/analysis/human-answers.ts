@@ -1,6 +1,7 @@
 import { quote } from '@panelist/toolkit';
 import { checkCsvName, readCsv } from '../audience/read-csv.ts';
 import { type AudienceField, AudienceLineError } from '../audience/respondent-list.ts';
+import { fileName, type InputFile } from '../files/input-file.ts';
 import { readText } from '../files/read-text.ts';
 import { PanelistError, type PanelistErrorData } from '../panelist-error.ts';
 import type { Answer } from '../survey/answer.ts';
@@ -45,10 +46,11 @@ const maxBytes = 1_000_000_000;
  * column or question does not exist, or no column matches a question
  */
 export async function readHumanAnswers(
-  path: string,
+  file: InputFile,
   questionnaire: Questionnaire,
   { columns = new Map(), weightColumn, idColumn, groupColumns = [] }: HumanAnswersOptions = {},
 ): Promise<HumanAnswers> {
+  const path = fileName(file);
   checkCsvName(path, 'human answers', 'AUDIENCE_INVALID');
   const questions = questionsOf(questionnaire);
   const unknown = [...columns.keys()].find((name) => !questions.some((question) => question.name === name));
@@ -66,7 +68,7 @@ export async function readHumanAnswers(
   const lines = new Map<string, number>();
 
   async function* results(): AsyncGenerator<SurveyResult> {
-    for await (const { fields, line } of rowsOf(path)) {
+    for await (const { fields, line } of rowsOf(file)) {
       const cells = new Map(fields);
       if (state.rows === 0) {
         state.headings = [...cells.keys()];
@@ -103,12 +105,12 @@ export async function readHumanAnswers(
   };
 }
 
-async function* rowsOf(path: string): AsyncGenerator<{ fields: AudienceField[]; line: number }> {
+async function* rowsOf(file: InputFile): AsyncGenerator<{ fields: AudienceField[]; line: number }> {
   try {
-    yield* readCsv(readText(path, { what: 'human answers', invalidCode: 'AUDIENCE_INVALID', maxBytes }), ',');
+    yield* readCsv(readText(file, { what: 'human answers', invalidCode: 'AUDIENCE_INVALID', maxBytes }), ',');
   } catch (error) {
     if (!(error instanceof AudienceLineError)) throw error;
-    throw invalid(`${quote(path)}, line ${error.line}: ${error.message}.`, error);
+    throw invalid(`${quote(fileName(file))}, line ${error.line}: ${error.message}.`, error);
   }
 }
 

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { quote } from '@panelist/toolkit';
+import { fileName, type InputFile } from '../files/input-file.ts';
 import { readText } from '../files/read-text.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { readJsonLines } from './json-lines.ts';
@@ -35,10 +36,14 @@ const formats: Readonly<Record<string, (text: AsyncIterable<string>) => Rows>> =
  * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `AUDIENCE_INVALID`, with the line number; `AUDIENCE_EMPTY`;
  * `USAGE` for a `limit` that isn't a whole number from 1.
  */
-export async function readAudience(path: string, { limit }: ReadAudienceOptions = {}): Promise<Respondent[]> {
+export async function readAudience(
+  file: InputFile,
+  { limit }: ReadAudienceOptions = {},
+): Promise<Respondent[]> {
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1))
     throw new PanelistError('USAGE', `The limit must be a whole number from 1, not ${quote(limit)}.`);
-  const text = readText(path, { what: 'audience', invalidCode: 'AUDIENCE_INVALID', maxBytes });
+  const path = fileName(file);
+  const text = readText(file, { what: 'audience', invalidCode: 'AUDIENCE_INVALID', maxBytes });
   const format = formats[extname(path).toLowerCase()];
   if (!format) {
     // Read first, so that a missing file or a folder is reported as such.

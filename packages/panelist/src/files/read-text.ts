@@ -1,6 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { quote } from '@panelist/toolkit';
 import { PanelistError, type PanelistErrorCode } from '../panelist-error.ts';
+import { fileName, type InputFile } from './input-file.ts';
+
+const sliceBytes = 65_536;
 
 export interface ReadTextOptions {
   /** The kind of file, for messages: `survey`, `audience`. */
@@ -17,10 +20,11 @@ export interface ReadTextOptions {
  * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`, or `invalidCode` if the file is not UTF-8 or too long.
  */
 export async function* readText(
-  path: string,
+  file: InputFile,
   options: ReadTextOptions,
 ): AsyncGenerator<string, void, undefined> {
   const { what, invalidCode, maxBytes } = options;
+  const path = fileName(file);
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let bytes = 0;
   const decode = (chunk?: Uint8Array): string => {
@@ -34,7 +38,7 @@ export async function* readText(
       );
     }
   };
-  for await (const chunk of chunksOf(path, what)) {
+  for await (const chunk of typeof file === 'string' ? chunksOf(file, what) : slicesOf(file.bytes)) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) {
       throw new PanelistError(
@@ -45,6 +49,12 @@ export async function* readText(
     yield decode(chunk);
   }
   yield decode();
+}
+
+/** As a stream would read it: most that is wrong with a file is in its beginning. */
+function* slicesOf(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
+  for (let from = 0; from < bytes.byteLength; from += sliceBytes)
+    yield bytes.subarray(from, from + sliceBytes);
 }
 
 async function* chunksOf(path: string, what: string): AsyncGenerator<Buffer, void, undefined> {

@@ -2,14 +2,15 @@ import { readAudience } from '../../audience/read-audience.ts';
 import { type QuotaSample, quotaSample, type SampleOptions } from '../../audience/sampling/quota-sample.ts';
 import { readTargets } from '../../audience/sampling/targets.ts';
 import { writeAudience } from '../../audience/write-audience.ts';
+import type { InputFile } from '../../files/input-file.ts';
 import type { OverwriteOptions } from '../../files/output-files.ts';
 import type { Workspace } from '../open-workspace.ts';
 
 export interface SampleFiles {
   /** The people to draw from: CSV or JSONL. */
-  readonly from: string;
+  readonly from: InputFile;
   /** The population's shares, a CSV. @default the shares of `from` */
-  readonly targets?: string | undefined;
+  readonly targets?: InputFile | undefined;
 }
 
 /**

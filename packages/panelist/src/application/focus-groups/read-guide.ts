@@ -1,5 +1,7 @@
+import { quote } from '@panelist/toolkit';
 import { readAudience } from '../../audience/read-audience.ts';
 import type { Respondent } from '../../audience/respondent.ts';
+import { fileName, type InputFile } from '../../files/input-file.ts';
 import type { FocusGroup } from '../../focus-group/group.ts';
 import { groupOf, importPoll } from '../../focus-group/guide/group-of-guide.ts';
 import type { FocusGroupGuide } from '../../focus-group/guide/guide.ts';
@@ -10,8 +12,8 @@ import { importOptions, type SurveyFileOptions } from '../surveys/read-survey.ts
 
 export interface GuideOptions extends SurveyFileOptions {
   readonly focusGroupId: string;
-  /** The file that participants are chosen from. @default the guide's */
-  readonly audience?: string | undefined;
+  /** The file that participants are chosen from. @default the guide's; one that is given as bytes has none */
+  readonly audience?: InputFile | undefined;
   /** Changes the guide before it is used. @default not at all */
   readonly change?: ((guide: FocusGroupGuide) => FocusGroupGuide) | undefined;
 }
@@ -32,15 +34,17 @@ export interface GuideFiles {
  * @throws PanelistError as `readGuideFile`, `readAudience`, `groupOf` and `importPoll`; `USAGE` without an audience
  */
 export async function readGuide(
-  path: string,
+  guideFile: InputFile,
   { focusGroupId, audience: file, change = (guide) => guide, ...options }: GuideOptions,
 ): Promise<GuideFiles> {
-  const read = await readGuideFile(path);
+  const read = await readGuideFile(guideFile);
   const from = file ?? read.participants.audience;
   if (from === undefined)
     throw new PanelistError(
       'USAGE',
-      'The guide has no participants.audience, so there is nobody to choose the participants from: set it.',
+      typeof guideFile === 'string'
+        ? 'The guide has no participants.audience, so there is nobody to choose the participants from: set it.'
+        : `${quote(fileName(guideFile))} came without its folder, so there is nobody to choose the participants from: give the audience too.`,
       { data: { reason: 'audience-missing' } },
     );
   const guide = change(read);

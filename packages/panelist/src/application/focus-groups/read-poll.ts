@@ -1,3 +1,4 @@
+import type { InputFile } from '../../files/input-file.ts';
 import { inLanguageOf } from '../../focus-group/guide/group-of-guide.ts';
 import type { ImportedSurvey } from '../../survey/import/import-surveyjs.ts';
 import { readSurveyJson } from '../../survey/import/read-survey-file.ts';
@@ -11,9 +12,9 @@ export interface PollFile extends ImportedSurvey {
 }
 
 /** @throws PanelistError as `readSurvey` */
-export async function readPoll(path: string, options: SurveyFileOptions): Promise<PollFile> {
-  const imported = await readSurvey(path, options);
-  const survey = await readSurveyJson(path);
+export async function readPoll(file: InputFile, options: SurveyFileOptions): Promise<PollFile> {
+  const imported = await readSurvey(file, options);
+  const survey = await readSurveyJson(file);
   const { questionnaire } = imported;
   return {
     ...imported,

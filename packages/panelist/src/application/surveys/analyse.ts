@@ -6,6 +6,7 @@ import { comparisonCsv } from '../../analysis/export/comparison-csv.ts';
 import { type HumanAnswersOptions, readHumanAnswers } from '../../analysis/human-answers.ts';
 import { comparisonPage } from '../../analysis/report/comparison-page.ts';
 import { type SummaryOptions, type SurveySummary, summariseSurvey } from '../../analysis/survey-summary.ts';
+import type { InputFile } from '../../files/input-file.ts';
 import type { OverwriteOptions } from '../../files/output-files.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import type { SaidLevels } from '../../survey/measurement.ts';
@@ -29,20 +30,20 @@ export interface CompareOptions extends HumanAnswersOptions, SaidLevels {
   /** Of the bootstrap of intervals, and of the split into halves. @default 1 */
   readonly seed?: number | undefined;
   /** A second file of the same form: the same people, asked again. Their ids are in `idColumn`. */
-  readonly retestPath?: string | undefined;
+  readonly retest?: InputFile | undefined;
 }
 
 /**
  * The answers of a task beside people's, and how far they can be trusted.
  *
- * @param path a CSV file, one row a person, a column a question
+ * @param file a CSV file, one row a person, a column a question
  * @throws PanelistError as `readHumanAnswers`
  */
 export async function compareAnswers(
   { tasks }: Pick<Workspace, 'tasks'>,
   task: TaskRecord,
-  path: string,
-  { seed = 1, retestPath, nominal, ordinal, ...options }: CompareOptions = {},
+  file: InputFile,
+  { seed = 1, retest, nominal, ordinal, ...options }: CompareOptions = {},
 ): Promise<{
   readonly params: SurveyTaskParams;
   readonly comparison: HumanComparison;
@@ -50,14 +51,14 @@ export async function compareAnswers(
 }> {
   const params = paramsWithLevels(task, { nominal, ordinal });
   const { groupColumns: by = [], idColumn } = options;
-  if (retestPath !== undefined && idColumn === undefined)
+  if (retest !== undefined && idColumn === undefined)
     throw new PanelistError(
       'USAGE',
       "People who were asked again are found by their ids: name the column of respondents' ids, which both files need.",
     );
-  const humans = await readHumanAnswers(path, params.questionnaire, options);
+  const humans = await readHumanAnswers(file, params.questionnaire, options);
   const again =
-    retestPath === undefined ? undefined : await readHumanAnswers(retestPath, params.questionnaire, options);
+    retest === undefined ? undefined : await readHumanAnswers(retest, params.questionnaire, options);
   const synthetic = await readAnswerTable(params.questionnaire, surveyResults(tasks, task.taskId), by);
   const unknown = by.find((name) => !synthetic.personaColumns.includes(name));
   if (unknown !== undefined && synthetic.interviews > 0)

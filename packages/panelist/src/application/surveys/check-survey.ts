@@ -1,3 +1,4 @@
+import { fileName, type InputFile } from '../../files/input-file.ts';
 import { linesOfJson } from '../../files/json-place.ts';
 import { findJsonSyntaxError } from '../../files/json-syntax.ts';
 import { PanelistError, type PanelistErrorCode } from '../../panelist-error.ts';
@@ -40,12 +41,13 @@ const nothing = { title: '', locale: '', pages: 0, questions: 0, byKind: {}, war
  * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`, `USAGE`
  */
 export async function checkSurvey(
-  file: string,
+  source: InputFile,
   options: ImportOptions,
 ): Promise<{ readonly check: SurveyCheck; readonly error: SurveyError | null }> {
+  const file = fileName(source);
   let text = '';
   try {
-    text = await readSurveyText(file);
+    text = await readSurveyText(source);
     return { check: valid(file, importSurveyText(file, text, options), text), error: null };
   } catch (error) {
     if (!(error instanceof PanelistError) || !error.code.startsWith('SURVEY_')) throw error;

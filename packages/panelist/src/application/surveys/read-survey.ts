@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { readAudience } from '../../audience/read-audience.ts';
 import type { Respondent } from '../../audience/respondent.ts';
+import { fileName, type InputFile } from '../../files/input-file.ts';
 import { placedText } from '../../survey/import/import-problems.ts';
 import type { ImportedSurvey, ImportOptions } from '../../survey/import/import-surveyjs.ts';
 import { readChoicesFile } from '../../survey/import/read-choices-file.ts';
@@ -13,8 +14,8 @@ export interface SurveyFileOptions {
   readonly locale?: string | undefined;
   /** What to do with what Panelist cannot ask. @default 'refuse' */
   readonly unsupported?: 'refuse' | 'skip' | undefined;
-  /** Question → path of the file with its choices. @default none */
-  readonly choices?: ReadonlyMap<string, string> | undefined;
+  /** Question → the file with its choices. @default none */
+  readonly choices?: ReadonlyMap<string, InputFile> | undefined;
 }
 
 /** @throws PanelistError as `readChoicesFile` */
@@ -24,13 +25,13 @@ export async function importOptions({
   choices,
 }: SurveyFileOptions): Promise<ImportOptions> {
   const lists = new Map<string, readonly unknown[]>();
-  for (const [name, path] of choices ?? []) lists.set(name, await readChoicesFile(path));
+  for (const [name, file] of choices ?? []) lists.set(name, await readChoicesFile(file));
   return { locale, unsupported, choices: lists };
 }
 
 /** Reads a survey to ask it. @throws PanelistError as `importSurveyFile` and `readChoicesFile` */
-export async function readSurvey(path: string, options: SurveyFileOptions): Promise<ImportedSurvey> {
-  return importSurveyFile(path, await importOptions(options));
+export async function readSurvey(file: InputFile, options: SurveyFileOptions): Promise<ImportedSurvey> {
+  return importSurveyFile(file, await importOptions(options));
 }
 
 /** What is probably not meant in a survey, each with its place, as one line. */
@@ -57,11 +58,11 @@ export interface DeploymentFiles extends ImportedSurvey {
  * @throws PanelistError as `readSurvey` and `readAudience`
  */
 export async function readDeployment(
-  files: { readonly survey: string; readonly audience: string },
+  files: { readonly survey: InputFile; readonly audience: InputFile },
   { limit, ...options }: SurveyFileOptions & { readonly limit?: number | undefined },
 ): Promise<DeploymentFiles> {
   const imported = await readSurvey(files.survey, options);
   const respondents = await readAudience(files.audience, { limit });
-  const survey = basename(files.survey).replace(/(\.survey)?\.json$/i, '');
-  return { ...imported, survey, audience: basename(files.audience), respondents };
+  const survey = basename(fileName(files.survey)).replace(/(\.survey)?\.json$/i, '');
+  return { ...imported, survey, audience: basename(fileName(files.audience)), respondents };
 }

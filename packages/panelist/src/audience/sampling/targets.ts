@@ -1,4 +1,5 @@
 import { quote } from '@panelist/toolkit';
+import { fileName, type InputFile } from '../../files/input-file.ts';
 import { readText } from '../../files/read-text.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import { checkCsvName, readCsv } from '../read-csv.ts';
@@ -23,9 +24,10 @@ const tolerance = 0.02;
  *
  * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `TARGETS_INVALID`, with the line or variable
  */
-export async function readTargets(path: string): Promise<Target[]> {
+export async function readTargets(file: InputFile): Promise<Target[]> {
+  const path = fileName(file);
   checkCsvName(path, 'targets', 'TARGETS_INVALID');
-  const text = readText(path, { what: 'targets', invalidCode: 'TARGETS_INVALID', maxBytes });
+  const text = readText(file, { what: 'targets', invalidCode: 'TARGETS_INVALID', maxBytes });
   const shares = new Map<string, Map<string, number>>();
   try {
     for await (const { fields, line } of readCsv(text, ',')) {

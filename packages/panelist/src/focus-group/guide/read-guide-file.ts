@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { quote } from '@panelist/toolkit';
+import { fileName, type InputFile } from '../../files/input-file.ts';
 import { pathInside } from '../../files/path-inside.ts';
 import { readText } from '../../files/read-text.ts';
 import { PanelistError } from '../../panelist-error.ts';
@@ -13,17 +14,20 @@ const maxBytes = 2_000_000;
 
 /**
  * Reads a guide: YAML 1.2 or JSON (which is YAML), UTF-8, at most 2 MB. The path of the audience comes back as it can
- * be opened from here; a poll's survey that is a file comes back as its content. Both must be in the guide's folder.
+ * be opened from here; a poll's survey that is a file comes back as its content. Both must be in the guide's folder. A
+ * guide that is given as bytes has no folder: it names no audience then, and its poll's survey must be in the guide.
  *
  * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `GUIDE_INVALID`, with line and column; `SURVEY_INVALID` where the poll's file is not JSON
  */
-export async function readGuideFile(path: string): Promise<FocusGroupGuide> {
+export async function readGuideFile(file: InputFile): Promise<FocusGroupGuide> {
+  const path = fileName(file);
   let text = '';
-  for await (const piece of readText(path, { what: 'guide', invalidCode: 'GUIDE_INVALID', maxBytes }))
+  for await (const piece of readText(file, { what: 'guide', invalidCode: 'GUIDE_INVALID', maxBytes }))
     text += piece;
   const guide = checked(path, text);
   const { participants, poll } = guide;
   const { audience } = participants;
+  if (typeof file !== 'string') return withoutFolder(guide, path);
   return {
     ...guide,
     ...(audience !== undefined && {
@@ -33,6 +37,16 @@ export async function readGuideFile(path: string): Promise<FocusGroupGuide> {
       poll: { ...poll, survey: await surveyIn(await besideGuide(path, 'poll.survey', poll.survey)) },
     }),
   };
+}
+
+/** The names of files in it mean nothing here: no file of this machine may be read for them. */
+function withoutFolder(guide: FocusGroupGuide, name: string): FocusGroupGuide {
+  const { audience: _, ...participants } = guide.participants;
+  if (typeof guide.poll?.survey !== 'string') return { ...guide, participants };
+  throw new PanelistError(
+    'GUIDE_INVALID',
+    `${quote(name)}: poll.survey is the file ${quote(guide.poll.survey)}, which isn't here. Write the survey into the guide.`,
+  );
 }
 
 /** A guide may come from a stranger: it must not name files of the user who runs it. */

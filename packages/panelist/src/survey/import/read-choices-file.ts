@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { quote } from '@panelist/toolkit';
 import { readCsv } from '../../audience/read-csv.ts';
 import { AudienceLineError } from '../../audience/respondent-list.ts';
+import { fileName, type InputFile } from '../../files/input-file.ts';
 import { isDeeperThan } from '../../files/json-depth.ts';
 import { linesOfJson } from '../../files/json-place.ts';
 import { findJsonSyntaxError } from '../../files/json-syntax.ts';
@@ -24,10 +25,11 @@ export type ListedChoice = string | number | { readonly value: string | number; 
  *
  * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`; `CHOICES_INVALID`, naming the line
  */
-export async function readChoicesFile(path: string): Promise<readonly ListedChoice[]> {
+export async function readChoicesFile(file: InputFile): Promise<readonly ListedChoice[]> {
+  const path = fileName(file);
   let text = '';
   const options = { what: 'choices', invalidCode: 'CHOICES_INVALID', maxBytes } as const;
-  for await (const piece of readText(path, options)) text += piece;
+  for await (const piece of readText(file, options)) text += piece;
   const list = new ChoiceList(path);
   const ending = extname(path).toLowerCase();
   if (ending === '.json') fromJson(text, path, list);

@@ -1,4 +1,5 @@
 import { quote } from '@panelist/toolkit';
+import { fileName, type InputFile } from '../../files/input-file.ts';
 import { parseJsonFile } from '../../files/json-syntax.ts';
 import { readText } from '../../files/read-text.ts';
 import { PanelistError } from '../../panelist-error.ts';
@@ -10,8 +11,8 @@ import { type ImportedSurvey, type ImportOptions, importSurvey } from './import-
 const maxBytes = 10_000_000;
 
 /** The questionnaire of `importSurveyFile` alone. @throws PanelistError as `importSurveyFile` */
-export async function readSurveyFile(path: string, options: ImportOptions = {}): Promise<Questionnaire> {
-  return (await importSurveyFile(path, options)).questionnaire;
+export async function readSurveyFile(file: InputFile, options: ImportOptions = {}): Promise<Questionnaire> {
+  return (await importSurveyFile(file, options)).questionnaire;
 }
 
 /**
@@ -20,18 +21,21 @@ export async function readSurveyFile(path: string, options: ImportOptions = {}):
  * @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`, `SURVEY_INVALID` (with line and column where it is not
  * JSON), `SURVEY_UNSUPPORTED`, `USAGE`. What the import finds is a `SurveyError` with all the problems.
  */
-export async function importSurveyFile(path: string, options: ImportOptions = {}): Promise<ImportedSurvey> {
-  return importSurveyText(path, await readSurveyText(path), options);
+export async function importSurveyFile(
+  file: InputFile,
+  options: ImportOptions = {},
+): Promise<ImportedSurvey> {
+  return importSurveyText(fileName(file), await readSurveyText(file), options);
 }
 
 /** `importSurveyFile` for a file that has been read. @throws PanelistError as `importSurveyFile`, for its content */
-export function importSurveyText(path: string, text: string, options: ImportOptions = {}): ImportedSurvey {
-  const json = parseJsonFile(path, text, 'SURVEY_INVALID');
+export function importSurveyText(name: string, text: string, options: ImportOptions = {}): ImportedSurvey {
+  const json = parseJsonFile(name, text, 'SURVEY_INVALID');
   try {
     return importSurvey(json, options);
   } catch (error) {
     if (!(error instanceof PanelistError)) throw error;
-    const message = `${quote(path)}: ${error.message}`;
+    const message = `${quote(name)}: ${error.message}`;
     throw error instanceof SurveyError
       ? new SurveyError(error.code, message, error.problems, { cause: error })
       : new PanelistError(error.code, message, { cause: error });
@@ -39,14 +43,14 @@ export function importSurveyText(path: string, text: string, options: ImportOpti
 }
 
 /** What is in a SurveyJS JSON file, not yet checked. @throws PanelistError as `importSurveyFile`, but for its content */
-export async function readSurveyJson(path: string): Promise<unknown> {
-  return parseJsonFile(path, await readSurveyText(path), 'SURVEY_INVALID');
+export async function readSurveyJson(file: InputFile): Promise<unknown> {
+  return parseJsonFile(fileName(file), await readSurveyText(file), 'SURVEY_INVALID');
 }
 
 /** @throws PanelistError `FILE_NOT_FOUND`, `FILE_NOT_READABLE`, `SURVEY_INVALID` where it is not UTF-8, or too long */
-export async function readSurveyText(path: string): Promise<string> {
+export async function readSurveyText(file: InputFile): Promise<string> {
   let text = '';
-  for await (const piece of readText(path, { what: 'survey', invalidCode: 'SURVEY_INVALID', maxBytes }))
+  for await (const piece of readText(file, { what: 'survey', invalidCode: 'SURVEY_INVALID', maxBytes }))
     text += piece;
   return text;
 }

@@ -57,7 +57,7 @@ export function addCompareCommand(results: Command, terminal: Terminal): void {
           weightColumn,
           idColumn,
           groupColumns,
-          retestPath: retest,
+          retest,
           seed,
           nominal,
           ordinal,
