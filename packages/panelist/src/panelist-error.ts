@@ -67,6 +67,8 @@ export type PanelistErrorData =
     }
   /** Only a task or a group of the database names the address that a key would go to. */
   | { readonly reason: 'address-unconfirmed'; readonly address: string }
+  /** Others could use a server, and the keys of its operator, without a token. */
+  | { readonly reason: 'server-open' }
   | { readonly reason: 'group-changed' | 'group-not-found' }
   | { readonly reason: 'turn-of-group'; readonly focusGroupId: string }
   | { readonly reason: 'target-not-sampled'; readonly variable: string }

@@ -6,6 +6,7 @@ import {
   type TaskOfJob,
   TaskRunner,
   type TaskSettings,
+  type ThrottleStats,
 } from '@panelist/toolkit';
 import { openSqliteDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
 import { OutputFiles } from '../files/output-files.ts';
@@ -16,7 +17,7 @@ import type { ModelFor } from '../focus-group/turns/round-job.ts';
 import type { ApiKeys } from '../models/api-keys.ts';
 import type { AskedModel } from '../models/asked-model.ts';
 import { isBudgetExhausted } from '../models/budget/budget.ts';
-import type { PriceTable } from '../models/budget/price-table.ts';
+import type { ModelPrice, PriceTable } from '../models/budget/price-table.ts';
 import { readPrices } from '../models/budget/read-prices.ts';
 import type { ChatModel } from '../models/chat-model.ts';
 import { storedReplies } from '../models/middleware/stored-replies.ts';
@@ -24,7 +25,7 @@ import { isOutOfFiles } from '../models/model-call-error.ts';
 import { ModelThrottles } from '../models/model-throttles.ts';
 import { noUsage } from '../models/model-usage.ts';
 import { addressOf, modelIdentity, openModel } from '../models/open-model.ts';
-import type { StoredCall } from '../models/replies/reply-store.ts';
+import type { RepliesSpending, StoredCall } from '../models/replies/reply-store.ts';
 import { SqlReplyStore } from '../models/replies/sql-reply-store.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { surveyJob } from '../survey/survey-job.ts';
@@ -71,6 +72,12 @@ export interface Workspace {
   readonly files: OutputFiles;
   /** What a run has asked of its models in this process so far, by its `runKeyOf`. */
   spending(runKey: string): Spending;
+  /** What the runs on its models' accounts share, at this moment: one for each model that it has asked here. */
+  throttles(runKey: string): readonly ThrottleStats[];
+  /** What all stored replies of these tasks took, in any process. */
+  spentBy(taskIds: readonly string[]): Promise<RepliesSpending>;
+  /** `null` where it isn't known. */
+  priceOf(model: string): ModelPrice | null;
   /** A model that only replays stored replies: it makes no call, and rejects where no reply is stored. */
   storedReplies(asked: AskedModel): ChatModel;
   /** The call that an answer's recorded hash names; `undefined` where no row has that hash. */
@@ -224,6 +231,9 @@ async function workspaceOn(
     runner,
     files,
     spending: (runKey) => runs.account(runKey).spending,
+    throttles: (runKey) => runs.account(runKey).throttles,
+    spentBy: (taskIds) => replies.spentBy(taskIds),
+    priceOf: (model) => prices.priceOf(model) ?? null,
     storedReplies: (asked) =>
       storedReplies({ identity: identityOf(asked), replies, usage: noUsage() })(nothingStored(asked.model)),
     storedCall: (asked, promptHash) => replies.call(promptHash, identityOf(asked)),

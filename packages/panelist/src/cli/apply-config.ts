@@ -21,6 +21,7 @@ export function applyConfig(
     // `simulate` has limits of its own under the same names. A flag is recorded with the task and these are not, so that
     // a run keeps to what it was given.
     if (has('maxConcurrency') && limits !== undefined) set('configLimits', limits);
+    if (has('hostName') && model !== undefined) set('configModel', { id: model, baseUrl: baseUrl ?? null });
     if (!has('baseUrl')) continue;
     // Only a survey has no other place that could name its model.
     const isRequired = command.options.some(

@@ -34,6 +34,7 @@ const commands: readonly (readonly [name: string, summary: string, load: () => P
     'export, summarise and compare answers',
     async () => (await import('./commands/results/results.ts')).defineResults,
   ],
+  ['serve', 'serve the page and the HTTP API', async () => (await import('./commands/serve.ts')).defineServe],
   [
     'simulate',
     'serve simulated respondents over HTTP: no model, no key, no cost',

@@ -2,7 +2,7 @@ import type { TaskRunner } from '@panelist/toolkit';
 import type { Terminal } from './terminal.ts';
 
 /** Ctrl-C, a service manager's stop, the terminal's closing. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** How long the calls in flight may take to finish after Ctrl-C. */
 export const DRAIN_MS = 30_000;
 

@@ -86,8 +86,13 @@ export class ModelThrottles {
 
   /** What calls to an account wait for now; `undefined` if none waits. */
   waitingFor(account: string): ModelWait | undefined {
-    const throttled = this.#byAccount.get(account);
-    return throttled && modelWait(throttled.throttle.stats);
+    const stats = this.stats(account);
+    return stats && modelWait(stats);
+  }
+
+  /** An account at this moment; `undefined` before its first call. */
+  stats(account: string): ThrottleStats | undefined {
+    return this.#byAccount.get(account)?.throttle.stats;
   }
 }
 

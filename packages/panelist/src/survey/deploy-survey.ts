@@ -48,6 +48,9 @@ export interface DeployedSurvey {
   readonly how: 'started' | 'joined' | 'finished';
 }
 
+/** What a deployment needs of a runner: one that only creates tasks, for another process to run them, will do. */
+export type SurveyRunner = Pick<TaskRunner, 'tasks' | 'submit' | 'resume'>;
+
 /**
  * Sends a survey out. The same survey to the same audience joins the run that is under way; one that has finished
  * with nobody failed is returned as it is, unless `fresh`. `runner` must know the job `SURVEY_JOB`.
@@ -56,7 +59,7 @@ export interface DeployedSurvey {
  * stored replies.
  */
 export async function deploySurvey(
-  runner: TaskRunner,
+  runner: SurveyRunner,
   deployment: SurveyDeployment,
   { settings = {}, defaults = {}, beforeRun }: DeploySettings = {},
 ): Promise<DeployedSurvey> {
@@ -109,7 +112,7 @@ export async function deploySurvey(
 }
 
 async function finishedTask(
-  runner: TaskRunner,
+  runner: SurveyRunner,
   taskKey: string,
   identity: string,
 ): Promise<Task | undefined> {

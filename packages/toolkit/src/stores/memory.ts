@@ -238,11 +238,12 @@ function identity({
 /** Those that the filter names, newest first. */
 function select(
   tasks: Iterable<MemoryTask>,
-  { taskKey, fingerprint, statuses, job }: TaskFilter,
+  { taskIds, taskKey, fingerprint, statuses, job }: TaskFilter,
 ): TaskRecord[] {
   return Array.from(tasks, ({ record }) => record)
     .filter(
       (record) =>
+        (taskIds === undefined || taskIds.includes(record.taskId)) &&
         (taskKey === undefined || record.taskKey === taskKey) &&
         (fingerprint === undefined || record.fingerprint === fingerprint) &&
         (statuses === undefined || statuses.includes(record.status)) &&

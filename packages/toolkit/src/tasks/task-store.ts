@@ -70,6 +70,8 @@ export interface Transition {
 }
 
 export interface TaskFilter {
+  /** Only these tasks; ids of no task are ignored. */
+  readonly taskIds?: readonly string[] | undefined;
   readonly taskKey?: string | undefined;
   readonly fingerprint?: string | undefined;
   readonly statuses?: readonly TaskStatus[] | undefined;

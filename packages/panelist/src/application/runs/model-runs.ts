@@ -114,6 +114,7 @@ export class ModelRuns {
       account.add({
         budget,
         waitingFor: () => throttles.waitingFor(opened.account),
+        throttle: () => throttles.stats(opened.account),
         setLimits: ({ maxConcurrency, requestsPerMinute, tokensPerMinute }) =>
           throttles.setLimits(opened.account, id, runKey, {
             maxConcurrency: maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,

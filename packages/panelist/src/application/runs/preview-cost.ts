@@ -41,3 +41,8 @@ export function estimatedCost(
     costOf({ inputTokens: inputTokens[of], outputTokens: outputTokens[of] }, price);
   return { min: cost('min'), expected: cost('expected'), max: cost('max') };
 }
+
+/** What offered models cost. @param file comes before the built-in prices @throws PanelistError `PRICES_INVALID` */
+export function readOfferedPrices(file: string | undefined): ReturnType<typeof readPrices> {
+  return readPrices(file);
+}

@@ -1,3 +1,4 @@
+import type { ThrottleStats } from '@panelist/toolkit';
 import type { Budget } from '../../models/budget/budget.ts';
 import type { ModelWait } from '../../models/model-throttles.ts';
 import { type CallTime, type ModelUsage, noUsage } from '../../models/model-usage.ts';
@@ -21,6 +22,8 @@ export interface SpendingModel {
   readonly budget: Budget;
   /** What its calls wait for now. */
   waitingFor(): ModelWait | undefined;
+  /** The throttle of its account. */
+  throttle(): ThrottleStats | undefined;
   /** Applies the run's rate and concurrency to the model's account. */
   setLimits(limits: RunLimits): void;
 }
@@ -55,6 +58,11 @@ export class RunAccount {
         .flatMap((model) => model.waitingFor() ?? [])
         .sort((a, b) => (b.forMs ?? 0) - (a.forMs ?? 0))[0],
     };
+  }
+
+  /** The throttles of its models' accounts. */
+  get throttles(): readonly ThrottleStats[] {
+    return this.#models.flatMap((model) => model.throttle() ?? []);
   }
 
   get #costUsd(): number | null {

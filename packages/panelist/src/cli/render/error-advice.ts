@@ -52,6 +52,8 @@ function adviceOn(data: PanelistErrorData): string {
       return surveyAdvice(data);
     case 'address-unconfirmed':
       return `If the address is right, give it: --base-url ${shellWord(data.address)}.`;
+    case 'server-open':
+      return 'Or listen on 127.0.0.1. --anyone-may-spend-my-money serves it without a token all the same.';
     case 'columns-unmatched':
       return 'Say which column is which question with --map question=column.';
   }

@@ -177,6 +177,11 @@ export class TaskRunner implements Runner {
     return this.#runs.has(taskId);
   }
 
+  /** The ids of the tasks that this process runs now. */
+  get running(): readonly string[] {
+    return [...this.#runs.keys()];
+  }
+
   inFlight(taskId?: string): number {
     const runs = taskId === undefined ? [...this.#runs.values()] : [this.#runs.get(taskId)];
     return runs.reduce((sum, run) => sum + (run?.inFlight ?? 0), 0);

@@ -8,9 +8,10 @@ import { type TaskRow, type TaskTables, toRecord } from './task-tables.ts';
 /** Rows of the tasks that the filter names, newest first. */
 export function newestTasks(
   db: Kysely<TaskTables>,
-  { taskKey, fingerprint, statuses, job }: Omit<TaskFilter, 'limit'>,
+  { taskIds, taskKey, fingerprint, statuses, job }: Omit<TaskFilter, 'limit'>,
 ): SelectQueryBuilder<TaskTables, 'tasks', TaskRow> {
   let query = db.selectFrom('tasks').selectAll('tasks');
+  if (taskIds !== undefined) query = query.where('tasks.task_id', 'in', taskIds);
   if (taskKey !== undefined) query = query.where('task_key', '=', taskKey);
   if (fingerprint !== undefined) query = query.where('fingerprint', '=', fingerprint);
   if (statuses !== undefined) query = query.where('status', 'in', statuses);

@@ -107,6 +107,8 @@ export function summaryTests(test: StoreTest, expect: TestFunctions['expect']): 
       (await pagesOf(store, request)).flat();
     expect(await ids({ taskKey: 'k0' })).toEqual(['task_f2', 'task_f0']);
     expect(await ids({ fingerprint: 'f2' })).toEqual(['task_f2']);
+    expect(await ids({ taskIds: ['task_f1', 'task_none', 'task_f3'] })).toEqual(['task_f3', 'task_f1']);
+    expect(await ids({ taskIds: [] })).toEqual([]);
     expect(await ids({ job: 'j0' })).toEqual(['task_f1', 'task_f0']);
     expect(await ids({ statuses: ['pending'], limit: 1 })).toEqual(['task_f3', 'task_f0']);
     expect(await ids({ finishedBefore: 9_000 })).toEqual(['task_f1']);

@@ -1,0 +1,89 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { VERSION } from '../version.ts';
+import type { Access, AccessEnv } from './access/access.ts';
+import { checkOrigin } from './access/request-origin.ts';
+import { securityHeaders } from './access/security-headers.ts';
+import type { ServerContext } from './context.ts';
+import { problemOf, problemResponses } from './errors/problem-details.ts';
+import { ServerError } from './errors/server-error.ts';
+import { PageFiles } from './page/page-files.ts';
+import { eventRoutes } from './routes/events.ts';
+import { modelRoutes } from './routes/models.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { shareRoutes } from './routes/shares.ts';
+import { surveyRoutes } from './routes/surveys.ts';
+import { taskRoutes } from './routes/tasks.ts';
+import { uploadRoutes } from './routes/uploads.ts';
+
+/** Bytes of a request's body, but for uploads, which are files: a survey of 10 MB and its quotes. */
+const MAX_BODY_BYTES = 25_000_000;
+
+export interface AppOptions {
+  readonly access: Access;
+  /** The names that the server answers under. */
+  readonly hosts: readonly string[];
+  readonly log: (error: unknown) => void;
+}
+
+/** The API, chained so that `hc` knows the types of all routes. */
+function apiRoutes(context: ServerContext, access: Access) {
+  return new OpenAPIHono<AccessEnv>()
+    .route('/', sessionRoutes(context, access))
+    .route('/', modelRoutes(context))
+    .route('/', uploadRoutes(context))
+    .route('/', surveyRoutes(context))
+    .route('/', taskRoutes(context, access))
+    .route('/', shareRoutes(context, access))
+    .route('/', eventRoutes(context));
+}
+
+function wholeApp(context: ServerContext, access: Access) {
+  return new OpenAPIHono<AccessEnv>().route('/api', apiRoutes(context, access));
+}
+
+/** The types of the API, for `hc<AppType>(address)`. */
+export type AppType = ReturnType<typeof wholeApp>;
+
+/** The server without its socket: its API under `/api`, and the page under every other path. */
+export function createApp(
+  context: ServerContext,
+  { access, hosts, log }: AppOptions,
+): OpenAPIHono<AccessEnv> {
+  const app = new OpenAPIHono<AccessEnv>();
+  app.onError(problemResponses(log));
+  app.use(securityHeaders);
+  app.use(checkOrigin({ hosts }));
+  const limited = bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: () => {
+      throw new ServerError(
+        'TOO_LARGE',
+        `The request is longer than ${MAX_BODY_BYTES / 1_000_000} MB: send files by /api/uploads.`,
+      );
+    },
+  });
+  app.use('/api/*', (c, next) => (c.req.path === '/api/uploads' ? next() : limited(c, next)));
+  app.use('/api/*', access.check);
+  app.route('/api', apiRoutes(context, access));
+  app.doc31('/api/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Panelist',
+      version: VERSION,
+      description:
+        'Surveys with AI respondents and AI focus groups. Changes need the header `Panelist-Request: 1`. Errors are problem details (RFC 9457) with the codes of the command line.',
+    },
+    servers: [{ url: '/' }],
+  });
+  app.all('/api/*', () => {
+    throw new ServerError('NOT_FOUND', 'There is no such path. /api/openapi.json describes the API.');
+  });
+  const page = new PageFiles();
+  app.get('*', (c) => page.respond(c));
+  app.notFound((c) => {
+    const problem = problemOf(new ServerError('NOT_FOUND', 'There is no such path.'));
+    return c.json(problem, 404, { 'Content-Type': 'application/problem+json' });
+  });
+  return app;
+}

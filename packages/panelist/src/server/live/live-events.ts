@@ -1,0 +1,150 @@
+import type { TaskManager, TaskSummary } from '@panelist/toolkit';
+import type { RunProcesses } from '../processes/run-processes.ts';
+import type { WorkThreads } from '../threads/work-threads.ts';
+import { LIST, ListTopic } from './list-topic.ts';
+import { TaskTopic } from './task-topic.ts';
+import type { RunSpending, TaskView } from './task-view.ts';
+import type { TaskViews } from './task-views.ts';
+import type { Subscriber, Topic } from './topic.ts';
+
+/** Four events a second of a task, at most; what another process does shows within this time. */
+const LOOK_EVERY_MS = 250;
+/** Before a group's name, so that no group can have a task's. */
+const GROUP = 'group ';
+/** A sum over a large task's replies takes some tenths of a second of a thread. */
+const MAX_SPENDING = 1_000;
+
+export interface LiveEventsOptions {
+  readonly tasks: TaskManager;
+  readonly views: TaskViews;
+  readonly runs: RunProcesses;
+  readonly threads: WorkThreads;
+  readonly log: (error: unknown) => void;
+}
+
+type Rows = ReadonlyMap<string, { readonly summary: TaskSummary; readonly view: TaskView }>;
+
+/** What a page looks at. */
+export interface LiveRequest {
+  readonly tasks: readonly string[];
+  readonly groups: readonly string[];
+  readonly list: boolean;
+  /** How far each topic was reported, by `Last-Event-ID`. */
+  readonly cursors: ReadonlyMap<string, string>;
+}
+
+/**
+ * Looks at what pages look at, once for all of them, and sends each what has changed. Nothing is looked at while no page is
+ * open.
+ */
+export class LiveEvents {
+  readonly #options: LiveEventsOptions;
+  readonly #topics = new Map<string, { readonly topic: Topic; readonly subscribers: Set<Subscriber> }>();
+  readonly #spending = new Map<string, { readonly revision: number; readonly value: RunSpending }>();
+  #timer: NodeJS.Timeout | undefined;
+  #isLooking = false;
+  /** The rows of one look, shared by its topics. */
+  #rows: Promise<Rows> | undefined;
+
+  constructor(options: LiveEventsOptions) {
+    this.#options = options;
+  }
+
+  /** @returns what ends the subscription */
+  async subscribe(request: LiveRequest, subscriber: Subscriber): Promise<() => void> {
+    const names = [
+      ...request.tasks,
+      ...request.groups.map((group) => `${GROUP}${group}`),
+      ...(request.list ? [LIST] : []),
+    ];
+    const leave = (): void => {
+      for (const name of names) this.#leave(name, subscriber);
+    };
+    try {
+      for (const name of names) {
+        const entry = this.#topics.get(name) ?? { topic: this.#topic(name), subscribers: new Set() };
+        this.#topics.set(name, entry);
+        entry.subscribers.add(subscriber);
+        await entry.topic.join(subscriber, request.cursors.get(name));
+      }
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    this.#timer ??= setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    return leave;
+  }
+
+  /** What a task has spent, from a thread; remembered until the task changes. */
+  async spending({ taskId, revision, model }: TaskView): Promise<RunSpending | null> {
+    const known = this.#spending.get(taskId);
+    if (known?.revision === revision) return known.value;
+    const [value] = await this.#options.threads.run('spending', { tasks: [{ taskId, model }] });
+    if (value === undefined) return null;
+    this.#spending.delete(taskId);
+    this.#spending.set(taskId, { revision, value });
+    for (const other of this.#spending.keys()) {
+      if (this.#spending.size <= MAX_SPENDING) break;
+      this.#spending.delete(other);
+    }
+    return value;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#topics.clear();
+  }
+
+  #topic(name: string): Topic {
+    const { tasks, views, runs } = this.#options;
+    if (name === LIST) return new ListTopic(tasks, views);
+    return new TaskTopic({
+      taskId: name,
+      runs,
+      read: async (taskId) => (await this.#read(taskId)).get(taskId),
+      spending: (task) => this.spending(task),
+      now: () => performance.now(),
+    });
+  }
+
+  #read(taskId: string): Promise<Rows> {
+    if (this.#isLooking && this.#rows !== undefined) return this.#rows;
+    return this.#readRows([taskId]);
+  }
+
+  async #readRows(taskIds: readonly string[]): Promise<Rows> {
+    const { tasks, views } = this.#options;
+    const { entries } = await tasks.store.summaries({ taskIds, limit: taskIds.length });
+    const found = await views.of(entries);
+    return new Map(
+      entries.map((summary, index) => [summary.taskId, { summary, view: found[index] as TaskView }]),
+    );
+  }
+
+  #leave(name: string, subscriber: Subscriber): void {
+    const entry = this.#topics.get(name);
+    entry?.subscribers.delete(subscriber);
+    if (entry?.subscribers.size === 0) this.#topics.delete(name);
+    if (this.#topics.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #look(): Promise<void> {
+    // A slow database gets no second look on top of the first.
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      const taskIds = [...this.#topics.keys()].filter((name) => name !== LIST && !name.startsWith(GROUP));
+      this.#rows = taskIds.length === 0 ? undefined : this.#readRows(taskIds);
+      this.#rows?.catch(() => {});
+      for (const { topic, subscribers } of [...this.#topics.values()])
+        if (subscribers.size > 0) await topic.look(subscribers);
+    } catch (error) {
+      this.#options.log(error);
+    } finally {
+      this.#rows = undefined;
+      this.#isLooking = false;
+    }
+  }
+}

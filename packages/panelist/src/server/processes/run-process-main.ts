@@ -1,0 +1,86 @@
+import type { TaskRecord } from '@panelist/toolkit';
+import { openWorkspace, type Workspace } from '../../application/open-workspace.ts';
+import { runFigures } from '../../application/runs/run-figures.ts';
+import { portableError } from '../errors/portable-error.ts';
+import { runCommands } from './commands/index.ts';
+import type { FromRunProcess, RunProcessData, ToRunProcess } from './messages.ts';
+
+/** How often figures are looked at. */
+const FIGURES_EVERY_MS = 250;
+/** A server that was killed cannot ask for a longer drain: what is in flight then is paid for, and is to be recorded. */
+const ORPHAN_DRAIN_MS = 15_000;
+
+const send = (message: FromRunProcess): void => {
+  if (process.connected) process.send?.(message, undefined, {}, () => {});
+};
+
+/** Ctrl-C in a terminal goes to this process too; the server says when it is to stop. */
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+
+const { database, prices, limits, addresses } = JSON.parse(process.argv[2]!) as RunProcessData;
+const workspace = await openWorkspace({
+  database,
+  prices,
+  limits,
+  mayGetKey: (address) => addresses.includes(address),
+});
+
+/** The parameters of tasks that run here, which say whose run they are. */
+const params = new Map<string, unknown>();
+/** Tasks that are seen through. */
+const followed = new Set<string>();
+
+function follow({ taskId }: Pick<TaskRecord, 'taskId'>): void {
+  if (followed.has(taskId)) return;
+  followed.add(taskId);
+  workspace.runner
+    .wait(taskId)
+    .catch((error: unknown) => send({ type: 'fault', taskId, error: portableError(error) }))
+    .finally(() => followed.delete(taskId));
+}
+
+async function call({ id, command, input }: Extract<ToRunProcess, { type: 'call' }>): Promise<void> {
+  try {
+    const run = runCommands[command] as (workspace: Workspace, input: unknown) => Promise<unknown>;
+    const value = await run(workspace, input);
+    const { taskId } = input as { readonly taskId?: string };
+    if (taskId !== undefined) follow({ taskId });
+    send({ type: 'value', id, value });
+  } catch (error) {
+    send({ type: 'error', id, error: portableError(error) });
+  }
+}
+
+let sent = '';
+const looking = setInterval(() => void look(), FIGURES_EVERY_MS);
+
+async function look(): Promise<void> {
+  const { running } = workspace.runner;
+  for (const taskId of running)
+    if (!params.has(taskId)) params.set(taskId, (await workspace.tasks.store.get(taskId))?.taskParams);
+  for (const taskId of params.keys()) if (!running.includes(taskId)) params.delete(taskId);
+  const figures = runFigures(workspace, (taskId) => params.get(taskId));
+  const text = JSON.stringify(figures);
+  if (text === sent) return;
+  sent = text;
+  send({ type: 'figures', figures });
+}
+
+let isEnding = false;
+
+async function end(drainMs: number): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  clearInterval(looking);
+  await workspace.runner.shutdown({ drainMs });
+  await workspace.close();
+  process.exit(0);
+}
+
+process.on('message', (message: ToRunProcess) => {
+  if (message.type === 'call') void call(message);
+  else void end(message.drainMs);
+});
+// The server was killed. A new one goes on with the tasks once their leases are free.
+process.on('disconnect', () => void end(ORPHAN_DRAIN_MS));
+send({ type: 'ready' });

@@ -1,0 +1,23 @@
+import type { ThreadJobs } from './jobs/index.ts';
+import type { Lane } from './thread-job.ts';
+
+export const lanes = {
+  /** Strangers' files, evaluated: short, and killed where they aren't. */
+  checks: { concurrency: 1, maxHeapMb: 512, timeoutMs: 30_000 },
+  /** Creates tasks of up to a million respondents. */
+  submissions: { concurrency: 1, maxHeapMb: 2_048, timeoutMs: 300_000 },
+  /** Many short questions about one task's answers, whose index this thread has. */
+  answers: { concurrency: 16, maxHeapMb: 1_024, timeoutMs: 60_000 },
+  /** Summaries, comparisons and files of all answers. */
+  documents: { concurrency: 2, maxHeapMb: 2_048, timeoutMs: 600_000 },
+} as const satisfies Readonly<Record<string, Lane>>;
+
+export type LaneName = keyof typeof lanes;
+
+/** Which thread a job runs in. */
+export const laneOf: Readonly<Record<keyof ThreadJobs, LaneName>> = {
+  checkSurvey: 'checks',
+  submitSurvey: 'submissions',
+  surveyOutline: 'answers',
+  spending: 'answers',
+};
