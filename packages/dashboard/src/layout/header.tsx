@@ -1,0 +1,65 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { sessionQuery } from '../api/session.ts';
+import { useLiveState } from '../live/live-provider.tsx';
+import { useMessages } from '../messages/language-provider.tsx';
+import styles from './header.module.css';
+import { Preferences } from './preferences.tsx';
+
+const isMac = /mac/i.test(navigator.platform);
+
+export function Header({ onSearch }: { onSearch: () => void }) {
+  const messages = useMessages('shell');
+  const { data: session } = useQuery(sessionQuery);
+  const isAtTasks = { exact: true, includeSearch: false };
+  return (
+    <header className={styles.header}>
+      <Link to="/" className={styles.brand}>
+        Panelist
+      </Link>
+      <nav className={styles.nav} aria-label={messages.navigation}>
+        <Link to="/" activeOptions={isAtTasks}>
+          {messages.tasks}
+        </Link>
+        <Link to="/new">{messages.newSurvey}</Link>
+        <Link to="/groups">{messages.groups}</Link>
+        <Link to="/compare" activeOptions={{ includeSearch: false }}>
+          {messages.compare}
+        </Link>
+      </nav>
+      <div className={styles.tools}>
+        <Connection />
+        {session?.role === 'read' && (
+          <span className={styles.readOnly} title={messages.readOnlyHint}>
+            {messages.readOnly}
+          </span>
+        )}
+        <button
+          type="button"
+          className={styles.search}
+          aria-keyshortcuts="Control+K Meta+K"
+          onClick={onSearch}
+        >
+          {messages.search}
+          <span className={styles.keys} aria-hidden="true">
+            {isMac ? '⌘K' : 'Ctrl K'}
+          </span>
+        </button>
+        <Preferences />
+      </div>
+    </header>
+  );
+}
+
+/** Whether what is displayed is up to date. It is announced when the connection is lost. */
+function Connection() {
+  const messages = useMessages('shell');
+  const state = useLiveState();
+  const text =
+    state === 'reconnecting' ? messages.reconnecting : state === 'live' ? messages.live : messages.connecting;
+  return (
+    <span className={styles.connection} data-state={state} role="status">
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Reply, TaskLive, TaskView, Turn } from '../api/types.ts';
+
+/** What a component looks at. */
+export type Subject =
+  | { readonly kind: 'task'; readonly id: string }
+  | { readonly kind: 'group'; readonly id: string }
+  | { readonly kind: 'list' };
+
+/** What the server reports of a subject. */
+export type LiveEvent =
+  | { readonly type: 'task'; readonly task: TaskLive }
+  /** There are results up to this sequence. */
+  | { readonly type: 'results'; readonly taskId: string; readonly through: number; readonly count: number }
+  | { readonly type: 'tasks'; readonly changed: readonly TaskView[]; readonly removed: readonly string[] }
+  | { readonly type: 'turn'; readonly groupId: string; readonly turn: Turn }
+  | { readonly type: 'reply'; readonly groupId: string; readonly reply: Reply }
+  /** The stream was away: read again what may have changed meanwhile. */
+  | { readonly type: 'reopened' };
+
+/** The first event of each stream. */
+export interface ServerEvent {
+  /** Differs after a restart. */
+  readonly instance: string;
+  readonly startedAt: string;
+}
+
+export function subjectKey(subject: Subject): string {
+  return subject.kind === 'list' ? 'list' : `${subject.kind}:${subject.id}`;
+}
+
+/** `/api/events` for all of these subjects. */
+export function eventsAddress(subjects: readonly Subject[]): string {
+  const ids = (kind: 'task' | 'group'): string =>
+    subjects
+      .flatMap((subject) => (subject.kind === kind ? [encodeURIComponent(subject.id)] : []))
+      .sort()
+      .join(',');
+  const parameters = [
+    ['tasks', ids('task')],
+    ['groups', ids('group')],
+    ['list', subjects.some(({ kind }) => kind === 'list') ? '1' : ''],
+  ].flatMap(([name, value]) => (value === '' ? [] : [`${name}=${value}`]));
+  return `/api/events${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`;
+}

@@ -1,0 +1,43 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { ApiError } from './api/api-error.ts';
+import { LanguageProvider } from './messages/language-provider.tsx';
+import { languagePreference, loadMessages } from './messages/messages.ts';
+import { ToastRegion } from './parts/toasts.tsx';
+import { createPageRouter } from './router.tsx';
+import './theme.css';
+import { applyTheme } from './theme.ts';
+
+applyTheme();
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // What changes is reported by live events.
+      staleTime: 30_000,
+      // A refusal stays one; a server that is started again answers soon.
+      retry: (failures, error) =>
+        failures < 3 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 502),
+      // The address is often this very machine: works without a network.
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+const router = createPageRouter(queries);
+const language = languagePreference.get();
+const messages = await loadMessages(language);
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <LanguageProvider initial={{ language, messages }}>
+      <QueryClientProvider client={queries}>
+        <ToastRegion>
+          <RouterProvider router={router} />
+        </ToastRegion>
+      </QueryClientProvider>
+    </LanguageProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,14 @@
+import { answers } from './answers.ts';
+import { compare } from './compare.ts';
+import { groups } from './groups.ts';
+import { newSurvey } from './new-survey.ts';
+import { palette } from './palette.ts';
+import { parts } from './parts.ts';
+import { run } from './run.ts';
+import { shell } from './shell.ts';
+import { tasks } from './tasks.ts';
+
+/** Every text of the page in English, by area. It defines the type of the other languages: a missing key fails `tsc`. */
+export const messages = { shell, parts, palette, tasks, run, newSurvey, answers, compare, groups };
+
+export type Messages = typeof messages;

@@ -1,0 +1,3 @@
+export const newSurvey = {
+  title: 'New survey',
+};

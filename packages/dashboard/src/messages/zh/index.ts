@@ -1,0 +1,12 @@
+import type { Messages } from '../en/index.ts';
+import { answers } from './answers.ts';
+import { compare } from './compare.ts';
+import { groups } from './groups.ts';
+import { newSurvey } from './new-survey.ts';
+import { palette } from './palette.ts';
+import { parts } from './parts.ts';
+import { run } from './run.ts';
+import { shell } from './shell.ts';
+import { tasks } from './tasks.ts';
+
+export const messages: Messages = { shell, parts, palette, tasks, run, newSurvey, answers, compare, groups };

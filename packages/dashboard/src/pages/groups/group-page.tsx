@@ -1,0 +1,7 @@
+import { useMessages } from '../../messages/language-provider.tsx';
+import { Page } from '../../parts/page.tsx';
+
+export function GroupPage() {
+  const messages = useMessages('groups');
+  return <Page title={messages.title}>{null}</Page>;
+}
