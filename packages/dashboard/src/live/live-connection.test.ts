@@ -7,7 +7,11 @@ class FakeStream implements EventStream {
   readyState = 0;
   readonly #listeners = new Map<string, (event: { readonly data?: unknown }) => void>();
 
-  constructor(readonly address: string) {}
+  readonly address: string;
+
+  constructor(address: string) {
+    this.address = address;
+  }
 
   addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void {
     this.#listeners.set(type, listener);
