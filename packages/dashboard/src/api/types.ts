@@ -12,23 +12,14 @@ export interface Session {
 }
 
 export interface RunLimits {
-  readonly maxCostUsd?: number | null;
-  readonly maxTokens?: number | null;
-  readonly requestsPerMinute?: number | null;
-  readonly tokensPerMinute?: number | null;
-  readonly maxConcurrency?: number | null;
+  readonly maxCostUsd?: number | null | undefined;
+  readonly maxTokens?: number | null | undefined;
+  readonly requestsPerMinute?: number | null | undefined;
+  readonly tokensPerMinute?: number | null | undefined;
+  readonly maxConcurrency?: number | null | undefined;
 }
 
-export type TaskStatus =
-  | 'pending'
-  | 'running'
-  | 'paused'
-  | 'interrupted'
-  | 'completed'
-  | 'failed'
-  | 'cancelled';
-
-export type TaskKind = 'survey' | 'focus-group' | 'other';
+export type TaskKind = 'survey' | 'turn' | 'other';
 
 export interface TaskView {
   readonly taskId: string;
@@ -46,6 +37,17 @@ export interface TaskView {
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  readonly kind: TaskKind;
+  readonly focusGroupId: string | null;
+  readonly revision: number;
+  readonly owner: string | null;
+  readonly isHosted: boolean;
+  readonly isQuarantined: boolean;
+}
+
+export interface TaskPage {
+  readonly tasks: readonly TaskView[];
+  readonly next: string | null;
 }
 
 export interface Progress {
@@ -58,10 +60,42 @@ export interface Progress {
   readonly secondsLeft: number | null;
 }
 
+export interface RunWait {
+  readonly reason: 'provider-asked' | 'outage' | 'refused';
+  readonly seconds: number | null;
+  readonly givesUpInSeconds: number | null;
+  readonly status?: number | undefined;
+}
+
+export interface AccountFigures {
+  readonly requestsPerMinute: number | null;
+  readonly tokensPerMinute: number | null;
+  readonly estimatedPerMinute: number | null;
+  readonly inFlight: number;
+  readonly waiting: number;
+  readonly requests: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly retries: number;
+  readonly tokens: number;
+}
+
+export interface RunSpending {
+  readonly costUsd: number | null;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
 export interface TaskLive {
-  readonly taskId: string;
-  readonly run: TaskView;
-  readonly progress: Progress | null;
+  readonly task: TaskView;
+  readonly progress: Progress;
+  readonly runs: 'here' | 'elsewhere' | 'nowhere';
+  readonly wait: RunWait | null;
+  readonly accounts: readonly AccountFigures[];
+  readonly requestsPerMinute: number | null;
+  readonly spending: RunSpending | null;
+  readonly exhausted: 'cost' | 'tokens' | null;
+  readonly fault: string | null;
 }
 
 export type Turn = unknown;

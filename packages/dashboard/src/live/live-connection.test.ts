@@ -126,8 +126,8 @@ describe('one stream for the page', () => {
     connection.watch({ kind: 'task', id: 'task_a' }, ({ type }) => heard.push(`a ${type}`));
     connection.watch({ kind: 'task', id: 'task_b' }, ({ type }) => heard.push(`b ${type}`));
     begin();
-    last().send('task', { taskId: 'task_a' });
-    last().send('results', { taskId: 'task_b', through: 3, count: 4 });
+    last().send('task', { task: { taskId: 'task_a' } });
+    last().send('results', { taskId: 'task_b', through: 3, completedCount: 4 });
     connection.watch({ kind: 'task', id: 'task_a' }, ({ type }) => heard.push(`late ${type}`));
     expect(heard).toEqual(['a task', 'b results', 'late task']);
   });

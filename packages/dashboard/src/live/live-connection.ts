@@ -129,7 +129,7 @@ export class LiveConnection {
     on('task', (data) => {
       const task = data as Extract<LiveEvent, { type: 'task' }>['task'] | undefined;
       if (task === undefined) return;
-      const key = `task:${task.taskId}`;
+      const key = `task:${task.task.taskId}`;
       this.#tasks.set(key, { type: 'task', task });
       this.#tell(key, { type: 'task', task });
     });

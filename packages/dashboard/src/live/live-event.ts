@@ -9,8 +9,13 @@ export type Subject =
 /** What the server reports of a subject. */
 export type LiveEvent =
   | { readonly type: 'task'; readonly task: TaskLive }
-  /** There are results up to this sequence. */
-  | { readonly type: 'results'; readonly taskId: string; readonly through: number; readonly count: number }
+  /** There are new results, up to this revision of the task. */
+  | {
+      readonly type: 'results';
+      readonly taskId: string;
+      readonly through: number;
+      readonly completedCount: number;
+    }
   | { readonly type: 'tasks'; readonly changed: readonly TaskView[]; readonly removed: readonly string[] }
   | { readonly type: 'turn'; readonly groupId: string; readonly turn: Turn }
   | { readonly type: 'reply'; readonly groupId: string; readonly reply: Reply }

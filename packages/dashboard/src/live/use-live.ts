@@ -24,7 +24,7 @@ export function useTaskLive(taskId: string | null): TaskLive | undefined {
   useLive(taskId === null ? null : { kind: 'task', id: taskId }, (event) => {
     if (event.type === 'task') setLive(event.task);
   });
-  return live?.taskId === taskId ? live : undefined;
+  return live?.task.taskId === taskId ? live : undefined;
 }
 
 /**

@@ -23,5 +23,6 @@ export function Button({
 
 /** For a link that looks like a button. */
 export function buttonClass(kind: ButtonKind = 'plain'): string {
-  return `${styles.button} ${styles[kind]}`;
+  const ofKind = kind === 'plain' ? '' : styles[kind];
+  return `${styles.button} ${ofKind}`;
 }

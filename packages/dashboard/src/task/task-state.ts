@@ -1,0 +1,29 @@
+import type { TaskView } from '../api/types.ts';
+
+/** What may be done with a task, by its state. */
+export interface TaskOptions {
+  readonly pause: boolean;
+  readonly resume: boolean;
+  readonly cancel: boolean;
+  readonly retry: boolean;
+  readonly delete: boolean;
+}
+
+/** `interrupted` is how the API shows a running task that no process runs. */
+const active = new Set(['pending', 'running', 'paused', 'interrupted']);
+
+export function isActive({ status }: Pick<TaskView, 'status'>): boolean {
+  return active.has(status);
+}
+
+export function optionsOf(task: Pick<TaskView, 'status' | 'failedCount'>): TaskOptions {
+  const { status, failedCount } = task;
+  const isOver = !isActive(task);
+  return {
+    pause: status === 'running' || status === 'pending',
+    resume: status === 'paused' || status === 'interrupted',
+    cancel: !isOver,
+    retry: isOver && status !== 'cancelled' && failedCount > 0,
+    delete: isOver,
+  };
+}
