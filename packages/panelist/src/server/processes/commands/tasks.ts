@@ -7,7 +7,7 @@ import { askedModelOf } from '../../../application/runs/run-view.ts';
 import { cancelTask } from '../../../application/tasks/cancel-task.ts';
 import { findTask } from '../../../application/tasks/find-task.ts';
 
-interface OfTask {
+export interface OfTask {
   readonly taskId: string;
 }
 
