@@ -83,6 +83,7 @@ export type {
 } from './tasks/task-manager-options.ts';
 export {
   ACTIVE_STATUSES,
+  type ItemOutcome,
   isActive,
   type JsonValue,
   type Lease,

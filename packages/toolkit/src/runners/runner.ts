@@ -1,6 +1,7 @@
 import type { TypedJob } from '../tasks/job.ts';
 import type { Task } from '../tasks/task.ts';
 import type { TaskSettings } from '../tasks/task-record.ts';
+import type { ResetRequest } from '../tasks/task-store.ts';
 
 /** An item to submit. A string or a number stands for itself, as key and as input, where the job's input is one. */
 export type SubmittedItem<Input> =
@@ -55,8 +56,14 @@ export interface Runner {
   ): Promise<Task>;
   /** Starts nothing more and aborts what is in flight. What was recorded stays. */
   cancel(taskId: string, options?: { readonly reason?: string | undefined }): Promise<Task>;
-  /** Does the items again that failed, and those never done; returns how many had failed. */
-  retryFailed(taskId: string): Promise<{ readonly task: Task; readonly retried: number }>;
+  /**
+   * Does the items again that failed, and those never done; returns how many had failed. With `itemKeys`, of those that
+   * failed only the named.
+   */
+  retryFailed(
+    taskId: string,
+    request?: ResetRequest,
+  ): Promise<{ readonly task: Task; readonly retried: number }>;
   /**
    * Resolves when the task is finished or paused, wherever it runs; takes it over when its process dies. After
    * `shutdown` it resolves at once with the task as it is. Rejects with the fault that ended the task's run here, such as

@@ -1,5 +1,6 @@
 import type { Steps } from '../clock/turns.ts';
 import type {
+  ItemOutcome,
   TaskItem,
   TaskItemRecord,
   TaskItemStatus,
@@ -7,7 +8,14 @@ import type {
   TaskResult,
 } from '../tasks/task-record.ts';
 import { withoutFailed, withResult } from '../tasks/task-rules.ts';
-import type { ItemsRequest, NewResult, Page, ResetRequest, ResultsRequest } from '../tasks/task-store.ts';
+import type {
+  ItemsRequest,
+  NewResult,
+  Page,
+  PageRequest,
+  ResetRequest,
+  ResultsRequest,
+} from '../tasks/task-store.ts';
 
 /** Items that are copied per step; each may be a few kilobytes. */
 const ITEMS_PER_STEP = 1_000;
@@ -57,7 +65,17 @@ export class MemoryTask {
     return true;
   }
 
-  results({ after, limit, newestFirst = false }: ResultsRequest): Page<TaskResult> {
+  results(request: ResultsRequest): Page<TaskResult> {
+    const { entries, next } = this.#page(request);
+    return { entries: entries.map(({ text, ...rest }) => ({ ...rest, result: JSON.parse(text) })), next };
+  }
+
+  outcomes(request: PageRequest): Page<ItemOutcome> {
+    const { entries, next } = this.#page(request);
+    return { entries: entries.map(({ text: _, ...outcome }) => outcome), next };
+  }
+
+  #page({ after, limit, newestFirst = false }: ResultsRequest): Page<KeptResult> {
     const kept = this.#results;
     const start = after === undefined ? 0 : this.#firstAfter(newestFirst ? after - 1 : after);
     const from = newestFirst && after === undefined ? kept.length : start;
@@ -65,9 +83,7 @@ export class MemoryTask {
     const inOrder = function* (): Generator<KeptResult> {
       for (let at = newestFirst ? from - 1 : from; at >= 0 && at < kept.length; at += step) yield kept[at]!;
     };
-    const page = takePage(inOrder(), limit, ({ sequence }) => sequence);
-    const entries = page.entries.map(({ text, ...rest }) => ({ ...rest, result: JSON.parse(text) }));
-    return { entries, next: page.next };
+    return takePage(inOrder(), limit, ({ sequence }) => sequence);
   }
 
   items({ after = -1, limit, status }: ItemsRequest): Page<TaskItemRecord> {

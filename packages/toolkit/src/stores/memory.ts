@@ -3,6 +3,7 @@ import { inTurns } from '../clock/turns.ts';
 import { quote, ToolkitError } from '../errors/toolkit-error.ts';
 import { checkCount, checkMs } from '../options/check.ts';
 import {
+  type ItemOutcome,
   isActive,
   type JsonValue,
   type TaskItemRecord,
@@ -28,6 +29,7 @@ import type {
   NewResult,
   NewTask,
   Page,
+  PageRequest,
   ResetRequest,
   ResultsRequest,
   SummariesRequest,
@@ -165,6 +167,10 @@ export class MemoryTaskStore implements TaskStore {
 
   async results(taskId: string, page: ResultsRequest = {}): Promise<Page<TaskResult>> {
     return this.#existing(taskId).results(page);
+  }
+
+  async outcomes(taskId: string, page: PageRequest = {}): Promise<Page<ItemOutcome>> {
+    return this.#existing(taskId).outcomes(page);
   }
 
   async items(taskId: string, page: ItemsRequest = {}): Promise<Page<TaskItemRecord>> {

@@ -107,3 +107,6 @@ export interface TaskResult {
   readonly result: JsonValue;
   readonly recordedAt: number;
 }
+
+/** What became of an item, without what was recorded of it: a result may be kilobytes. */
+export type ItemOutcome = Omit<TaskResult, 'result'>;

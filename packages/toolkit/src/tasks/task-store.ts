@@ -1,4 +1,5 @@
 import type {
+  ItemOutcome,
   JsonValue,
   TaskItem,
   TaskItemRecord,
@@ -160,6 +161,8 @@ export interface TaskStore {
   ): Promise<{ readonly recorded: boolean; readonly task: TaskRecord }>;
   /** In the order of recording, or backwards. */
   results(taskId: string, page?: ResultsRequest): Promise<Page<TaskResult>>;
+  /** `results` without what was recorded, in the order of recording. */
+  outcomes(taskId: string, page?: PageRequest): Promise<Page<ItemOutcome>>;
   /** The items that were given at creation, in that order, all or those of one status. Pages go by position. */
   items(taskId: string, page?: ItemsRequest): Promise<Page<TaskItemRecord>>;
   /** The item with that key; `undefined` where the task was given none. */

@@ -61,6 +61,7 @@ export function describeTaskStore(
           () => store.configure('task_1', {}),
           () => store.record('task_1', { success: true, result: 1, recordedAt: 0 }),
           () => store.results('task_1'),
+          () => store.outcomes('task_1'),
           () => store.items('task_1'),
           () => store.item('task_1', 'a'),
           () => store.delete('task_1'),

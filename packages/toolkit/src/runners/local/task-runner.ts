@@ -8,6 +8,7 @@ import type { Job, TypedJob } from '../../tasks/job.ts';
 import type { Task } from '../../tasks/task.ts';
 import { TaskManager } from '../../tasks/task-manager.ts';
 import { isActive, type TaskItem, type TaskRecord } from '../../tasks/task-record.ts';
+import type { ResetRequest } from '../../tasks/task-store.ts';
 import type { Runner, Submission, SubmittedItem } from '../runner.ts';
 import { isKnownDead, leaseOwner } from './lease.ts';
 import { DRAIN_MS, TaskRun } from './task-run.ts';
@@ -148,11 +149,15 @@ export class TaskRunner implements Runner {
     return task;
   }
 
-  async retryFailed(taskId: string): Promise<{ readonly task: Task; readonly retried: number }> {
+  async retryFailed(
+    taskId: string,
+    { itemKeys }: ResetRequest = {},
+  ): Promise<{ readonly task: Task; readonly retried: number }> {
     this.#refuseIfClosed();
+    const request = { itemKeys: itemKeys?.slice() };
     const task = await this.#existing(taskId);
     this.#jobNamed(task.job);
-    const retried = await this.tasks.resetFailed(taskId);
+    const retried = await this.tasks.resetFailed(taskId, request);
     if (!isActive(task.status) && task.completedCount < task.totalCount) await this.tasks.reopenTask(taskId);
     return { task: await this.resume(taskId), retried };
   }

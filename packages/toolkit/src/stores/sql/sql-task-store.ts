@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import {
   ACTIVE_STATUSES,
+  type ItemOutcome,
   isActive,
   type TaskItemRecord,
   type TaskRecord,
@@ -26,6 +27,7 @@ import type {
   NewResult,
   NewTask,
   Page,
+  PageRequest,
   ResetRequest,
   ResultsRequest,
   SummariesRequest,
@@ -39,7 +41,7 @@ import type { SqlDatabase, WriteOptions } from './sql-database.ts';
 import { DetailsInsert, deleteDetails, deleteFailed } from './task-details.ts';
 import { newestTasks, readSummaries } from './task-lists.ts';
 import { TASK_MIGRATIONS } from './task-migrations.ts';
-import { readItem, readItems, readResults } from './task-pages.ts';
+import { readItem, readItems, readOutcomes, readResults } from './task-pages.ts';
 import { TaskRows } from './task-rows.ts';
 import { type TaskTables, toRow } from './task-tables.ts';
 
@@ -150,6 +152,12 @@ export class SqlTaskStore implements TaskStore {
 
   async results(taskId: string, page: ResultsRequest = {}): Promise<Page<TaskResult>> {
     const found = await readResults(this.#read(), taskId, page);
+    if (found.entries.length === 0) await this.#mustExist(taskId);
+    return found;
+  }
+
+  async outcomes(taskId: string, page: PageRequest = {}): Promise<Page<ItemOutcome>> {
+    const found = await readOutcomes(this.#read(), taskId, page);
     if (found.entries.length === 0) await this.#mustExist(taskId);
     return found;
   }

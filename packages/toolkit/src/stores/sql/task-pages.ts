@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { quote } from '../../errors/toolkit-error.ts';
-import type { TaskItemRecord, TaskResult } from '../../tasks/task-record.ts';
-import type { ItemsRequest, Page, ResultsRequest } from '../../tasks/task-store.ts';
+import type { ItemOutcome, TaskItemRecord, TaskResult } from '../../tasks/task-record.ts';
+import type { ItemsRequest, Page, PageRequest, ResultsRequest } from '../../tasks/task-store.ts';
 import { storedJson } from './stored-json.ts';
 import type { TaskTables } from './task-tables.ts';
 
@@ -24,6 +24,29 @@ export async function readResults(
     itemKey: row.item_key ?? `#${row.sequence}`,
     success: row.success === 1,
     result: storedJson(row.result, `task ${taskId}, result ${row.sequence}`),
+    recordedAt: row.recorded_at,
+  }));
+  return page(entries, limit, ({ sequence }) => sequence);
+}
+
+export async function readOutcomes(
+  db: Kysely<TaskTables>,
+  taskId: string,
+  { after, limit = 500 }: PageRequest,
+): Promise<Page<ItemOutcome>> {
+  let query = db
+    .selectFrom('task_results')
+    .select(['sequence', 'item_key', 'success', 'recorded_at'])
+    .where('task_id', '=', taskId);
+  if (after !== undefined) query = query.where('sequence', '>', after);
+  const rows = await query
+    .orderBy('sequence')
+    .limit(limit + 1)
+    .execute();
+  const entries = rows.map((row) => ({
+    sequence: row.sequence,
+    itemKey: row.item_key ?? `#${row.sequence}`,
+    success: row.success === 1,
     recordedAt: row.recorded_at,
   }));
   return page(entries, limit, ({ sequence }) => sequence);

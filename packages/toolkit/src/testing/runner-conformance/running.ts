@@ -140,6 +140,38 @@ export function runningTests(test: RunnerTest, expect: TestFunctions['expect']):
     expect((await work.retryFailed(task.taskId)).retried).toBe(0);
   });
 
+  test('of the failed items, does again those that are named', async ({ tasks, runner }) => {
+    const runs: unknown[] = [];
+    const work = await runner({
+      work: {
+        retry: false,
+        run(input) {
+          runs.push(input);
+          if (runs.length <= 4 && input !== 'a') throw new Error('not yet');
+          return `${input} done`;
+        },
+      },
+    });
+    const { task } = await work.submit(submission(['a', 'b', 'c', 'd']));
+    await work.wait(task.taskId);
+    const itemKeys = ['a', 'c', 'd', 'stranger'];
+    const retrying = work.retryFailed(task.taskId, { itemKeys });
+    itemKeys.push('b');
+    expect((await retrying).retried).toBe(2);
+    await work.wait(task.taskId);
+    expect(runs.slice(4)).toEqual(['c', 'd']);
+    expect((await resultsOf(tasks, task)).map((each) => (each as unknown[]).slice(0, 2))).toEqual([
+      ['a', 'succeeded'],
+      ['b', 'failed'],
+      ['c', 'succeeded'],
+      ['d', 'succeeded'],
+    ]);
+    expect((await work.retryFailed(task.taskId, { itemKeys: ['a'] })).retried).toBe(0);
+    expect(runs.length).toBe(6);
+    expect((await work.retryFailed(task.taskId)).retried).toBe(1);
+    await work.wait(task.taskId);
+  });
+
   test('does each item once, however many runners work on the store', async ({ tasks, runner }) => {
     const runs: unknown[] = [];
     const job = { retry: false, run: (input: unknown) => runs.push(input) } as const;

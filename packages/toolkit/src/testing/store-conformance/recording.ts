@@ -172,6 +172,24 @@ export function recordingTests(test: StoreTest, expect: TestFunctions['expect'])
     expect((await store.results(taskId)).entries[0]?.result).toEqual({ value: 1 });
   });
 
+  test('gives what became of the items without their results, a page at a time', async (store) => {
+    const { taskId } = await runningTask(store, { totalCount: 5 });
+    expect(await store.outcomes(taskId)).toEqual({ entries: [], next: null });
+    for (let index = 0; index < 5; index += 1) {
+      const itemKey = index === 4 ? undefined : `i${index}`;
+      const recordedAt = 3_000 + index;
+      await store.record(taskId, { itemKey, success: index % 2 === 0, result: { index }, recordedAt });
+    }
+    const { entries } = await store.results(taskId);
+    const expected = entries.map(({ result: _, ...outcome }) => outcome);
+    expect((await store.outcomes(taskId)).entries).toEqual(expected);
+    const first = await store.outcomes(taskId, { limit: 2 });
+    expect(first).toEqual({ entries: expected.slice(0, 2), next: expected[1]?.sequence });
+    const rest = await store.outcomes(taskId, { after: first.next ?? undefined, limit: 3 });
+    expect(rest).toEqual({ entries: expected.slice(2), next: null });
+    await expect(store.outcomes('task_x')).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+  });
+
   test('pages through results, forwards and backwards', async (store) => {
     const { taskId } = await runningTask(store, { totalCount: 7 });
     expect(await store.results(taskId)).toEqual({ entries: [], next: null });
