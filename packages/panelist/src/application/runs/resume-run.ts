@@ -1,5 +1,6 @@
 import type { TaskRecord } from '@panelist/toolkit';
 import type { Workspace } from '../open-workspace.ts';
+import { failedKeys } from '../results/failure-groups.ts';
 import { changeLimits } from './change-limits.ts';
 import type { RunLimits } from './run-limits.ts';
 
@@ -19,6 +20,11 @@ export async function resumeRun(
   return (await workspace.tasks.store.get(task.taskId)) ?? task;
 }
 
+export interface RetryOptions {
+  /** Only items that failed for one of these causes, as `failureGroups` calls them. @default all that failed */
+  readonly codes?: readonly string[] | undefined;
+}
+
 /**
  * Runs the failed items of a task again, and those never done.
  *
@@ -29,8 +35,10 @@ export async function retryFailedItems(
   workspace: Workspace,
   task: TaskRecord,
   limits: RunLimits = {},
+  { codes }: RetryOptions = {},
 ): Promise<number> {
   await changeLimits(workspace, task, limits);
-  const { retried } = await workspace.runner.retryFailed(task.taskId);
+  const itemKeys = codes && (await failedKeys(workspace.tasks, task.taskId, codes));
+  const { retried } = await workspace.runner.retryFailed(task.taskId, { itemKeys });
   return retried;
 }
