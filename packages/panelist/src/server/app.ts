@@ -15,6 +15,7 @@ import { shareRoutes } from './routes/shares.ts';
 import { surveyRoutes } from './routes/surveys.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { uploadRoutes } from './routes/uploads.ts';
+import { taskLive } from './schemas/tasks.ts';
 
 /** Bytes of a request's body, but for uploads, which are files: a survey of 10 MB and its quotes. */
 const MAX_BODY_BYTES = 25_000_000;
@@ -66,6 +67,7 @@ export function createApp(
   app.use('/api/*', (c, next) => (c.req.path === '/api/uploads' ? next() : limited(c, next)));
   app.use('/api/*', access.check);
   app.route('/api', apiRoutes(context, access));
+  app.openAPIRegistry.register('TaskLive', taskLive);
   app.doc31('/api/openapi.json', {
     openapi: '3.1.0',
     info: {

@@ -82,6 +82,12 @@ export class RunProcesses {
     await this.call('resume', { taskId });
   }
 
+  /** Does failed items of a task again, and goes on with it after a restart of the server. */
+  async retryFailed(taskId: string, codes: readonly string[] | null): Promise<CommandOutput<'retryFailed'>> {
+    await this.#options.tasks.store.configure(taskId, { ...HOSTED, quarantined: null });
+    return this.call('retryFailed', { taskId, codes });
+  }
+
   /** Lets the calls in flight finish for so long, and ends the processes. Tasks stay as they are. */
   async stop(drainMs: number): Promise<void> {
     this.#isStopping = true;

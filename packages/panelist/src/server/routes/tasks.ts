@@ -83,6 +83,27 @@ const cancel = createRoute({
   responses: answers(taskView, 'The task.'),
 });
 
+const retryFailed = createRoute({
+  method: 'post',
+  path: '/tasks/{taskId}/retry-failed',
+  operationId: 'retryFailed',
+  tags,
+  summary: 'Ask again whoever failed, all or for some causes; others keep their answers',
+  request: {
+    params,
+    body: jsonBody(
+      z.strictObject({
+        /** As `/tasks/{taskId}/failures` calls the causes; `null` for all. */
+        codes: z.array(z.string().max(200)).min(1).max(100).nullable().default(null),
+      }),
+    ),
+  },
+  responses: answers(
+    z.object({ retried: z.int(), task: taskView }),
+    'How many had failed, and the task, which runs again.',
+  ),
+});
+
 const setLimits = createRoute({
   method: 'patch',
   path: '/tasks/{taskId}/limits',
@@ -91,6 +112,41 @@ const setLimits = createRoute({
   summary: 'Change limits, while it runs too',
   request: { params, body: jsonBody(runLimits) },
   responses: answers(taskView, 'The task with its limits.'),
+});
+
+const results = createRoute({
+  method: 'get',
+  path: '/tasks/{taskId}/results',
+  operationId: 'readResults',
+  tags,
+  summary: 'Results in the order in which they were recorded, from a sequence on',
+  description: 'What an event `results` of `/api/events` announces: read from its `after`.',
+  request: {
+    params,
+    query: z.object({
+      after: z.coerce.number().int().min(0).optional(),
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+    }),
+  },
+  responses: answers(
+    z
+      .object({
+        results: z.array(
+          z.object({
+            sequence: z.int(),
+            itemKey: z.string(),
+            success: z.boolean(),
+            recordedAt: z.string(),
+            /** An interview, a reply, or why it failed. */
+            result: z.any(),
+          }),
+        ),
+        /** Pass it as `after` for the next page; `null` on the last one. */
+        next: z.int().nullable(),
+      })
+      .openapi('Results'),
+    'A page of results.',
+  ),
 });
 
 const remove = createRoute({
@@ -189,11 +245,23 @@ export function taskRoutes({ tasks, threads, runs, live, views, models }: Server
       await runs.call('cancel', { taskId });
       return c.json(await viewOf(taskId), 200);
     })
+    .openapi(retryFailed, async (c) => {
+      const { taskId } = c.req.valid('param');
+      await ownTask(c.get('user'), taskId);
+      await checkModel(taskId);
+      const { retried } = await runs.retryFailed(taskId, c.req.valid('json').codes);
+      return c.json({ retried, task: await viewOf(taskId) }, 200);
+    })
     .openapi(setLimits, async (c) => {
       const { taskId } = c.req.valid('param');
       await ownTask(c.get('user'), taskId);
       await runs.call('changeLimits', { taskId, limits: c.req.valid('json') });
       return c.json(await viewOf(taskId), 200);
+    })
+    .openapi(results, async (c) => {
+      const { taskId } = c.req.valid('param');
+      await viewOf(taskId);
+      return c.json(await threads.run('readResults', { taskId, ...c.req.valid('query') }), 200);
     })
     .openapi(remove, async (c) => {
       const { taskId } = c.req.valid('param');

@@ -19,5 +19,6 @@ export const laneOf: Readonly<Record<keyof ThreadJobs, LaneName>> = {
   checkSurvey: 'checks',
   submitSurvey: 'submissions',
   surveyOutline: 'answers',
+  readResults: 'answers',
   spending: 'answers',
 };

@@ -28,10 +28,14 @@ export const taskCommands = {
     await resumeRun(workspace, task);
   },
 
-  async retryFailed(workspace: Workspace, { taskId }: OfTask): Promise<{ readonly retried: number }> {
+  /** @param input.codes only items that failed for one of these causes; `null` for all */
+  async retryFailed(
+    workspace: Workspace,
+    { taskId, codes }: OfTask & { readonly codes: readonly string[] | null },
+  ): Promise<{ readonly retried: number }> {
     const task = await findTask(workspace, taskId);
     await checkModelOf(workspace, task);
-    return { retried: await retryFailedItems(workspace, task) };
+    return { retried: await retryFailedItems(workspace, task, {}, { codes: codes ?? undefined }) };
   },
 
   async pause(workspace: Workspace, { taskId, reason }: OfTask & { reason: string }): Promise<void> {

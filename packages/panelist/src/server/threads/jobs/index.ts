@@ -1,6 +1,7 @@
 import { surveyJobs } from './surveys.ts';
+import { taskJobs } from './tasks.ts';
 
 /** Everything that threads do, by name. Plain functions: `WorkThreads` knows their types from here. */
-export const threadJobs = { ...surveyJobs };
+export const threadJobs = { ...surveyJobs, ...taskJobs };
 
 export type ThreadJobs = typeof threadJobs;

@@ -24,15 +24,6 @@ export interface Submission {
   readonly modelError: PortableError | null;
 }
 
-/** What is spent by tasks, by their ids. */
-export interface TaskSpending {
-  readonly taskId: string;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** US dollars; `null` where the price isn't known. */
-  readonly costUsd: number | null;
-}
-
 export const surveyJobs = {
   async checkSurvey(
     _open: ThreadDatabase,
@@ -63,21 +54,5 @@ export const surveyJobs = {
   async surveyOutline(open: ThreadDatabase, { taskId }: { readonly taskId: string }): Promise<SurveyOutline> {
     const workspace = await open();
     return surveyOutline(workspace.tasks, await findTask(workspace, taskId));
-  },
-
-  async spending(
-    open: ThreadDatabase,
-    { tasks }: { tasks: readonly { readonly taskId: string; readonly model: string | null }[] },
-  ): Promise<readonly TaskSpending[]> {
-    const workspace = await open();
-    const found: TaskSpending[] = [];
-    for (const { taskId, model } of tasks) {
-      const { inputTokens, outputTokens } = await workspace.spentBy([taskId]);
-      const price = model === null ? null : workspace.priceOf(model);
-      const costUsd =
-        price === null ? null : (inputTokens * price.input + outputTokens * price.output) / 1_000_000;
-      found.push({ taskId, inputTokens, outputTokens, costUsd });
-    }
-    return found;
   },
 };
