@@ -4,10 +4,14 @@ import { defineConfig, type Plugin } from 'rolldown';
 /** Loaded by every command, so they are inlined; what only some commands need is loaded from its own package. */
 const INLINED = /^(?:@panelist\/toolkit|@commander-js\/extra-typings|commander|kysely|leven)(?:\/|$)/;
 
-export default defineConfig({
-  input: { main: 'src/cli/main.ts' },
+const shared = {
   platform: 'node',
-  external: (id) => !/^[./]/.test(id) && !INLINED.test(id),
+  external: (id: string) => !/^[./]/.test(id) && !INLINED.test(id),
+} as const;
+
+const commandLine = defineConfig({
+  ...shared,
+  input: { main: 'src/cli/main.ts' },
   plugins: [licenses()],
   output: {
     dir: 'dist/cli',
@@ -27,6 +31,22 @@ export default defineConfig({
     },
   },
 });
+
+/** What `panelist serve` starts besides itself: the process that runs tasks, and its worker threads. */
+const processes = defineConfig({
+  ...shared,
+  input: {
+    'run-process': 'src/server/processes/run-process-main.ts',
+    'server-thread': 'src/server/threads/thread-main.ts',
+  },
+  output: {
+    dir: 'dist/cli',
+    chunkFileNames: 'process-[name].js',
+    comments: { legal: true, annotation: false, jsdoc: false },
+  },
+});
+
+export default [commandLine, processes];
 
 /** Writes the licenses of the inlined packages beside the bundle, as those licenses demand. */
 function licenses(): Plugin {
