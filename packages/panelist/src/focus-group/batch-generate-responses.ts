@@ -9,6 +9,19 @@ import { TurnRunner, type TurnWatch } from './turns/run-turn.ts';
 export interface LiveMessageOptions extends TurnWatch, Pick<NextRound, 'stimulus' | 'mode' | 'replyWords'> {
   /** Must know the jobs of focus groups, as that of `openWorkspace` does. */
   readonly runner: TaskRunner;
+  /**
+   * A name of the message, 1 to 64 letters, digits, `-` and `_`: sent again under it, in whatever process and whenever,
+   * it is the same round. @default none: the same message is joined while its round is under way
+   */
+  readonly messageId?: string | undefined;
+}
+
+const liveId = /^[\w-]{1,64}$/;
+
+/** The step of what a host says or asks live under a name. @throws PanelistError `USAGE` */
+export function liveStep(what: 'said' | 'poll', id: string): string {
+  if (liveId.test(id)) return `${what}-${id}`;
+  throw new PanelistError('USAGE', `A message's id is 1 to 64 letters, digits, - and _, got ${quote(id)}.`);
 }
 
 /** A live round's task, with what was said in it. */
@@ -30,8 +43,9 @@ export async function batchGenerateResponses(
   focusGroupId: string,
   participantIds: readonly (string | number)[] | 'all',
   hostMessage: string,
-  { runner, onTurn, signal, ...asked }: LiveMessageOptions,
+  { runner, messageId, onTurn, signal, beforeTurn, ...asked }: LiveMessageOptions,
 ): Promise<LiveRound> {
+  const step = messageId === undefined ? null : liveStep('said', messageId);
   const message = hostMessage.trim();
   if (message === '' || message.length > maxMessage) {
     throw new PanelistError(
@@ -41,8 +55,8 @@ export async function batchGenerateResponses(
   }
   const speakers = participantIds === 'all' ? participantIds : { ids: participantIds.map(String) };
   const next = { ...asked, message, host: 'live', speakers } as const;
-  const { task } = (await runRound(new TurnRunner(runner, focusGroupId, { onTurn, signal }), null, next))
-    .turn;
+  const turns = new TurnRunner(runner, focusGroupId, { onTurn, signal, beforeTurn });
+  const { task } = (await runRound(turns, step, next)).turn;
   const ended = await runner.wait(task.taskId);
   return { ...ended.toJSON(), round: await readRound(runner.tasks, task) };
 }

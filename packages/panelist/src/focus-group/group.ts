@@ -1,3 +1,4 @@
+import type { TaskSettings } from '@panelist/toolkit';
 import type { AskedModel } from '../models/asked-model.ts';
 import { fits, number, object, text } from '../stored/shapes.ts';
 import type { SurveyTaskParams } from '../survey/survey-task.ts';
@@ -8,6 +9,17 @@ import type { Participant } from './participant.ts';
 /** Every turn of a group is a task under this key, as in `fg_<group>`. */
 export function groupTaskKey(focusGroupId: string): string {
   return `fg_${focusGroupId}`;
+}
+
+/**
+ * The member of an opening's settings that is about the group as a whole, such as what is still to be said. The opening's
+ * other settings are those of every turn.
+ */
+export const GROUP_SETTING = 'group';
+
+/** The settings that a turn takes from its group's opening. */
+export function turnSettings({ [GROUP_SETTING]: _, ...settings }: TaskSettings): TaskSettings {
+  return settings;
 }
 
 /** The jobs that a `TaskRunner` must know to run focus groups, besides `SURVEY_JOB` for the polls. */

@@ -1,5 +1,6 @@
-import type { TaskRecord, TaskRunner, TaskSettings } from '@panelist/toolkit';
+import { quote, type TaskRecord, type TaskRunner, type TaskSettings } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
+import { PanelistError } from '../panelist-error.ts';
 import { storedFailure } from '../stored/stored-row.ts';
 import type { ImportOptions } from '../survey/import/import-surveyjs.ts';
 import type { Questionnaire } from '../survey/questionnaire.ts';
@@ -46,18 +47,46 @@ export interface FocusGroupResult {
  */
 export async function runFocusGroup(
   guide: FocusGroupGuide,
-  { runner, focusGroupId, audience, pollOptions, settings, onTurn }: FocusGroupOptions,
+  { runner, focusGroupId, audience, pollOptions, settings, ...watch }: FocusGroupOptions,
 ): Promise<FocusGroupResult> {
   parseGuide(guide);
   const group = groupOf(guide, focusGroupId, audience);
   const questionnaire = importPoll(guide, pollOptions)?.questionnaire ?? null;
-  const turns = new TurnRunner(runner, focusGroupId, { onTurn });
-  const run = new GuideRun(turns, group);
   await openGroup(runner, group, settings);
+  return runGuide(new TurnRunner(runner, focusGroupId, watch), group, guide, questionnaire);
+}
+
+/**
+ * The same for a group that was opened before, by the guide that is stored with it.
+ *
+ * @throws PanelistError `GROUP_NOT_FOUND`; `USAGE` for a group without a guide, and as `runFocusGroup`
+ */
+export async function runOpenedGroup({
+  runner,
+  focusGroupId,
+  pollOptions,
+  ...watch
+}: Omit<FocusGroupOptions, 'audience' | 'settings'>): Promise<FocusGroupResult> {
+  const { group } = await readGroup(runner.tasks, focusGroupId);
+  if (group.guide === null)
+    throw new PanelistError('USAGE', `The focus group ${quote(focusGroupId)} has no guide: it is led live.`);
+  const guide = parseGuide(group.guide);
+  const questionnaire = importPoll(guide, pollOptions)?.questionnaire ?? null;
+  return runGuide(new TurnRunner(runner, focusGroupId, watch), group, guide, questionnaire);
+}
+
+async function runGuide(
+  turns: TurnRunner,
+  group: FocusGroup,
+  guide: FocusGroupGuide,
+  questionnaire: Questionnaire | null,
+): Promise<FocusGroupResult> {
+  const { tasks, focusGroupId } = turns;
+  const run = new GuideRun(turns, group);
   if (questionnaire !== null && guide.poll?.before !== false) await run.poll(questionnaire, 'before');
   await run.rounds(guide);
   if (questionnaire !== null && guide.poll?.after !== false) await run.poll(questionnaire, 'after');
-  const transcript = await transcriptOf(runner.tasks, await readGroup(runner.tasks, focusGroupId));
+  const transcript = await transcriptOf(tasks, await readGroup(tasks, focusGroupId));
   return { transcript, failed: failedReplies(transcript), turns: turns.waitedFor };
 }
 

@@ -1,11 +1,12 @@
-import type { TaskManager, TaskRecord } from '@panelist/toolkit';
-import { type FocusGroup, groupTaskKey, ROUND_JOB } from '../../focus-group/group.ts';
-import { listGroups, readGroup } from '../../focus-group/history.ts';
+import type { TaskManager } from '@panelist/toolkit';
+import { type FocusGroup, groupTaskKey } from '../../focus-group/group.ts';
+import { readGroup } from '../../focus-group/history.ts';
 import type { Transcript } from '../../focus-group/transcript.ts';
 import { failedReplies, transcriptOf } from '../../focus-group/transcript.ts';
 import type { Workspace } from '../open-workspace.ts';
 import { type RunView, runView } from '../runs/run-view.ts';
 import type { Spending } from '../runs/spending.ts';
+import { listGroupPage } from './list-groups.ts';
 
 /** A group as lists show it. */
 export interface GroupView {
@@ -24,23 +25,13 @@ export interface GroupView {
 /** The groups of a database, the newest first. */
 export async function groupViews(tasks: TaskManager): Promise<readonly GroupView[]> {
   const views: GroupView[] = [];
-  for (const { focusGroupId, title, participants, model } of await listGroups(tasks)) {
-    const rounds = (await readGroup(tasks, focusGroupId)).turns
-      .map(({ task }) => task)
-      .filter(({ job }) => job === ROUND_JOB);
-    const sum = (count: (task: TaskRecord) => number): number =>
-      rounds.reduce((total, task) => total + count(task), 0);
-    views.push({
-      group: focusGroupId,
-      title,
-      model,
-      participants: participants.length,
-      rounds: rounds.length,
-      replies: sum(({ successCount }) => successCount),
-      failed: sum(({ failedCount }) => failedCount),
-      isOver: rounds.every(({ finishedAt }) => finishedAt !== null),
-    });
-  }
+  let after: string | undefined;
+  do {
+    const page = await listGroupPage(tasks, { after }, Date.now());
+    for (const { focusGroupId: group, state: _, language: __, createdAt: ___, ...view } of page.groups)
+      views.push({ group, ...view });
+    after = page.next ?? undefined;
+  } while (after !== undefined);
   return views;
 }
 

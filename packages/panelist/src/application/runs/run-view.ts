@@ -53,7 +53,7 @@ export function runView(task: TaskRecord, now: number): RunView {
 }
 
 /** Whether a process holds the task. */
-export function isRun({ lease }: TaskRecord, now: number): boolean {
+export function isRun({ lease }: Pick<TaskRecord, 'lease'>, now: number): boolean {
   return lease !== null && lease.expiresAt > now && !isKnownDead(lease.owner);
 }
 

@@ -19,7 +19,7 @@ export async function findThemes(
   {
     model,
     baseUrl,
-    onTurn,
+    ...watch
   }: TurnWatch & {
     /** `provider/model`. @default the group's */
     readonly model?: string | undefined;
@@ -51,7 +51,7 @@ export async function findThemes(
     rounds: said,
   };
   const plan = () => ({ step, job: THEMES_JOB, params, items: [{ key: 'themes', input: 'themes' }] });
-  const turns = new TurnRunner(runner, focusGroupId, { onTurn });
+  const turns = new TurnRunner(runner, focusGroupId, watch);
   const { turn, how } = await turns.run(step, plan);
   const task = turn.task.status === 'failed' && how === 'found' ? await turns.retry(turn.task) : turn.task;
   for await (const record of tasks.items(task.taskId)) {

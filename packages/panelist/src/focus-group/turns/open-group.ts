@@ -22,13 +22,18 @@ export async function openGroup(
   // Before an interrupted turn is resumed, so that a changed guide is refused first.
   const begun =
     (await findGroup(runner.tasks, focusGroupId))?.group ?? (await begin(runner, group, settings));
+  checkUnchanged(begun, group);
+}
+
+/** @throws PanelistError `GROUP_CHANGED` where a group was opened with another guide */
+export function checkUnchanged(begun: FocusGroup, group: FocusGroup): void {
   const changed = (Object.keys(group) as (keyof FocusGroup)[]).filter(
     (key) => !isDeepStrictEqual(begun[key], JSON.parse(JSON.stringify(group[key]))),
   );
   if (changed.length === 0) return;
   throw new PanelistError(
     'GROUP_CHANGED',
-    `The focus group ${quote(focusGroupId)} was begun with another ${changed.join(', another ')}. ` +
+    `The focus group ${quote(group.focusGroupId)} was begun with another ${changed.join(', another ')}. ` +
       'Give the changed one a name of its own, or run it as it was.',
     { data: { reason: 'group-changed' } },
   );

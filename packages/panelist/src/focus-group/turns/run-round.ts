@@ -10,7 +10,7 @@ import {
 } from '../group.ts';
 import type { HostQuestion } from '../guide/guide.ts';
 import type { GroupMemory } from '../memory.ts';
-import type { EndedTurn, PlannedTurn, TurnRunner } from './run-turn.ts';
+import type { EndedTurn, PlannedTurn, TurnMatch, TurnRunner } from './run-turn.ts';
 import { chooseSpeakers } from './speakers.ts';
 import { ROUND } from './stored-turns.ts';
 import { fromMemory } from './summary.ts';
@@ -24,12 +24,14 @@ export interface NextRound extends Omit<HostQuestion, 'speakers'> {
 /**
  * Runs one round, after summing up the rounds that it doesn't hear word for word.
  *
- * @param step `null` for a live message; it is named by its turn
+ * @param step `null` for a live message without a name: it is named by its turn, and the same message of another process
+ *   that is under way is joined
  * @throws as `TurnRunner.run`
  */
 export async function runRound(turns: TurnRunner, step: string | null, next: NextRound): Promise<EndedTurn> {
   const plan = fromMemory(turns, (memory, turn) => planRound(memory, step ?? `said-${turn}`, next));
-  return turns.run(step, plan, (task, history) => history !== undefined && isSame(task, history.group, next));
+  const joins: TurnMatch = (task, history) => history !== undefined && isSame(task, history.group, next);
+  return turns.run(step, plan, step === null ? joins : undefined);
 }
 
 /** Another process may be sending the very same live message: then both have the one round. */

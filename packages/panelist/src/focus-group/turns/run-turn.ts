@@ -1,6 +1,6 @@
 import { type TaskRecord, type TaskRunner, type TaskSettings, ToolkitError } from '@panelist/toolkit';
 import { PanelistError } from '../../panelist-error.ts';
-import { groupTaskKey, type TurnPosition } from '../group.ts';
+import { groupTaskKey, type TurnPosition, turnSettings } from '../group.ts';
 import { findGroup, type GroupHistory, type Turn } from '../history.ts';
 
 /** A turn to run. */
@@ -40,6 +40,8 @@ export interface TurnWatch {
   readonly onTurn?: ((task: TaskRecord) => void) | undefined;
   /** When it aborts, the turn doesn't begin; a turn that has begun continues (`takeBackMessage`). */
   readonly signal?: AbortSignal | undefined;
+  /** Awaited before a turn is looked for or begun: what else is to be said first can be said then. */
+  readonly beforeTurn?: (() => Promise<void>) | undefined;
 }
 
 /** The run was stopped, by Ctrl-C, by a pause, or by a limit. What is done is recorded. */
@@ -84,8 +86,9 @@ export class TurnRunner {
    * @throws GroupStopped; the signal's reason where it aborted before the turn began
    */
   async run(step: string | null, plan: TurnPlan, joins: TurnMatch = () => false): Promise<EndedTurn> {
-    const { signal } = this.#watch;
+    const { signal, beforeTurn } = this.#watch;
     for (;;) {
+      await beforeTurn?.();
       signal?.throwIfAborted();
       const history = await findGroup(this.tasks, this.focusGroupId);
       const turns = history?.turns ?? [];
@@ -101,15 +104,20 @@ export class TurnRunner {
       if (ended !== undefined)
         return { turn: ended, how: this.#waitedFor.has(ended.task.taskId) ? 'joined' : 'found' };
       const next = (turns.at(-1)?.turn ?? -1) + 1;
-      const { settings = turns[0]?.task.settings, ...planned } = await plan(history, next);
+      const { settings = turns[0] && turnSettings(turns[0].task.settings), ...planned } = await plan(
+        history,
+        next,
+      );
       signal?.throwIfAborted();
       const done = await this.#submit({ ...planned, settings }, next, (task) => joins(task, history));
       if (done !== undefined) return done;
     }
   }
 
-  /** Runs again what failed in a turn, and waits for its end. @throws GroupStopped */
+  /** Runs again what failed in a turn, and waits for its end. @throws GroupStopped; the signal's reason */
   async retry(task: TaskRecord): Promise<TaskRecord> {
+    await this.#watch.beforeTurn?.();
+    this.#watch.signal?.throwIfAborted();
     await this.#runner.retryFailed(task.taskId);
     return this.#seeThrough(task);
   }

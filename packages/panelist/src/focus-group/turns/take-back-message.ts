@@ -8,13 +8,18 @@ import { ROUND } from './stored-turns.ts';
  * Takes back the last live message of a group while nobody has answered it: its round is cancelled, and is in no
  * transcript. A reply that arrives at that moment is taken back with it.
  *
+ * @param step of the message that is meant. @default whichever is the last
  * @throws PanelistError `GROUP_NOT_FOUND`; `USAGE` where somebody has answered, or there is no such message
  */
 export async function takeBackMessage(
   runner: TaskRunner,
   focusGroupId: string,
+  step?: string,
 ): Promise<{ readonly message: string }> {
-  const task = (await readGroup(runner.tasks, focusGroupId)).turns.at(-1)?.task;
+  const last = (await readGroup(runner.tasks, focusGroupId)).turns.at(-1);
+  if (step !== undefined && step !== last?.step)
+    throw new PanelistError('USAGE', 'Too late to take it back: its round is over, or it was not said.');
+  const task = last?.task;
   const params = task?.job === ROUND_JOB ? ROUND.params(task) : undefined;
   if (task === undefined || params?.host !== 'live')
     throw new PanelistError('USAGE', 'There is no message to take back: the last turn was not said live.');
