@@ -206,7 +206,8 @@ function resultsOf(tasks: TaskManager, { taskId }: TaskRecord): () => AsyncGener
   return () => surveyResults(tasks, taskId);
 }
 
-function surveyRecord(task: TaskRecord): SurveyRecord {
+/** What documents say of a survey task. @throws PanelistError as `surveyParams` */
+export function surveyRecord(task: TaskRecord): SurveyRecord {
   const { taskId, createdAt, finishedAt, totalCount } = task;
   const params = surveyParams(task);
   return { taskId, params, createdAt, finishedAt, totalInterviews: totalCount, version: VERSION };
