@@ -1,6 +1,7 @@
 import type { TaskManager, TaskSummary } from '@panelist/toolkit';
 import type { RunProcesses } from '../processes/run-processes.ts';
 import type { WorkThreads } from '../threads/work-threads.ts';
+import { GroupTopic } from './group-topic.ts';
 import { LIST, ListTopic } from './list-topic.ts';
 import { TaskTopic } from './task-topic.ts';
 import type { RunSpending, TaskView } from './task-view.ts';
@@ -43,6 +44,7 @@ export class LiveEvents {
   readonly #spending = new Map<string, { readonly revision: number; readonly value: RunSpending }>();
   #timer: NodeJS.Timeout | undefined;
   #isLooking = false;
+  #said = '';
   /** The rows of one look, shared by its topics. */
   #rows: Promise<Rows> | undefined;
 
@@ -60,16 +62,14 @@ export class LiveEvents {
     const leave = (): void => {
       for (const name of names) this.#leave(name, subscriber);
     };
-    try {
-      for (const name of names) {
-        const entry = this.#topics.get(name) ?? { topic: this.#topic(name), subscribers: new Set() };
-        this.#topics.set(name, entry);
-        entry.subscribers.add(subscriber);
-        await entry.topic.join(subscriber, request.cursors.get(name));
-      }
-    } catch (error) {
-      leave();
-      throw error;
+    for (const name of names) {
+      const entry = this.#topics.get(name) ?? { topic: this.#topic(name), subscribers: new Set() };
+      this.#topics.set(name, entry);
+      entry.subscribers.add(subscriber);
+      // One that cannot be read must not keep the page from the others.
+      await entry.topic
+        .join(subscriber, request.cursors.get(name))
+        .catch((error: unknown) => this.#failed(name, error));
     }
     this.#timer ??= setInterval(() => void this.#look(), LOOK_EVERY_MS);
     return leave;
@@ -98,6 +98,7 @@ export class LiveEvents {
   #topic(name: string): Topic {
     const { tasks, views, runs } = this.#options;
     if (name === LIST) return new ListTopic(tasks, views);
+    if (name.startsWith(GROUP)) return new GroupTopic(tasks, name.slice(GROUP.length), name);
     return new TaskTopic({
       taskId: name,
       runs,
@@ -130,6 +131,13 @@ export class LiveEvents {
     this.#timer = undefined;
   }
 
+  /** Said once: a task that cannot be read is looked at four times a second. */
+  #failed(name: string, error: unknown): void {
+    const text = `${name}: ${String(error)}`;
+    if (text !== this.#said) this.#options.log(error);
+    this.#said = text;
+  }
+
   async #look(): Promise<void> {
     // A slow database gets no second look on top of the first.
     if (this.#isLooking) return;
@@ -138,10 +146,8 @@ export class LiveEvents {
       const taskIds = [...this.#topics.keys()].filter((name) => name !== LIST && !name.startsWith(GROUP));
       this.#rows = taskIds.length === 0 ? undefined : this.#readRows(taskIds);
       this.#rows?.catch(() => {});
-      for (const { topic, subscribers } of [...this.#topics.values()])
-        if (subscribers.size > 0) await topic.look(subscribers);
-    } catch (error) {
-      this.#options.log(error);
+      for (const [name, { topic, subscribers }] of [...this.#topics])
+        await topic.look(subscribers).catch((error: unknown) => this.#failed(name, error));
     } finally {
       this.#rows = undefined;
       this.#isLooking = false;

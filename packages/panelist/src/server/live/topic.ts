@@ -1,7 +1,7 @@
 /** What is sent to a page. */
 export interface LiveEvent {
   /** The SSE event's name. */
-  readonly event: 'server' | 'task' | 'results' | 'tasks' | 'turn' | 'reply';
+  readonly event: 'task' | 'results' | 'tasks' | 'group' | 'turn' | 'reply' | 'reset';
   /** An event of the same key that has not been sent yet is replaced. `null` for one that must not be lost. */
   readonly key: string | null;
   readonly data: string;

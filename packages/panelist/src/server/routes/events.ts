@@ -24,8 +24,8 @@ const events = createRoute({
   tags: ['live'],
   summary: 'What happens to tasks, focus groups and the list, as server-sent events',
   description: `Events: \`server\` (which start of the server it is), \`task\` (TaskLive, at most four a second), \`results\`
-({ taskId, after, through, completedCount }: read what is new), \`tasks\` ({ changed, removed }), and \`turn\` and \`reply\` of
-focus groups. The id of an event says how far each topic was reported; \`Last-Event-ID\` replays what came after it.`,
+({ taskId, after, through, completedCount }: read what is new), \`tasks\` ({ changed, removed }), and of focus groups \`turn\`
+and \`reply\` with their content, \`reset\` (read everything again), and \`group\` (its state, after those). The id of an event says how far each topic was reported; \`Last-Event-ID\` replays what came after it.`,
   request: {
     query: z.object({
       /** Ids with commas between. */
