@@ -4,6 +4,7 @@ import { ServerError } from '../errors/server-error.ts';
 import type { ThreadJobs } from './jobs/index.ts';
 import { type LaneName, laneOf, lanes } from './lanes.ts';
 import type { FromThread, ThreadData, ToThread } from './messages.ts';
+import type { Lane } from './thread-job.ts';
 
 type InputOf<Name extends keyof ThreadJobs> = Parameters<ThreadJobs[Name]>[1];
 type OutputOf<Name extends keyof ThreadJobs> = Awaited<ReturnType<ThreadJobs[Name]>>;
@@ -28,13 +29,14 @@ interface Waiting {
  * job that takes too long or too much memory is killed with its thread, and the next job gets a new one.
  */
 export class WorkThreads {
-  readonly #data: ThreadData;
+  readonly #start: StartThread;
   readonly #lanes = new Map<LaneName, LaneThread>();
   #nextId = 1;
   #isClosed = false;
 
-  constructor(data: ThreadData) {
-    this.#data = data;
+  /** @param start @default the package's own thread */
+  constructor(data: ThreadData, start: StartThread = (lane, name) => startThread(data, lane, name)) {
+    this.#start = start;
   }
 
   /**
@@ -103,7 +105,7 @@ export class WorkThreads {
   #lane(job: keyof ThreadJobs): LaneThread {
     if (this.#isClosed) throw new ServerError('SERVER_STOPPING', 'The server is stopping.');
     const name = laneOf[job];
-    const lane = this.#lanes.get(name) ?? new LaneThread(name, this.#data);
+    const lane = this.#lanes.get(name) ?? new LaneThread(name, () => this.#start(lanes[name], name));
     this.#lanes.set(name, lane);
     return lane;
   }
@@ -112,14 +114,14 @@ export class WorkThreads {
 /** One lane: its thread, the jobs that run in it, and those that wait. */
 class LaneThread {
   readonly #name: LaneName;
-  readonly #data: ThreadData;
+  readonly #startThread: () => Worker;
   readonly #queue: Waiting[] = [];
   readonly #running = new Map<number, Waiting>();
   #worker: Worker | undefined;
 
-  constructor(name: LaneName, data: ThreadData) {
+  constructor(name: LaneName, startThread: () => Worker) {
     this.#name = name;
-    this.#data = data;
+    this.#startThread = startThread;
   }
 
   add(job: Waiting): void {
@@ -170,14 +172,7 @@ class LaneThread {
   }
 
   #start(): Worker {
-    const { maxHeapMb } = lanes[this.#name];
-    const worker = new Worker(new URL(import.meta.resolve('#server-thread')), {
-      workerData: this.#data,
-      resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
-      // No API keys, and nothing else of the operator's that a stranger's survey could be after.
-      env: threadEnvironment(),
-      name: `panelist ${this.#name}`,
-    });
+    const worker = this.#startThread();
     worker.on('message', (message: FromThread) => this.#received(message));
     worker.on('error', (error: NodeJS.ErrnoException) => this.#ended(worker, error));
     worker.on('exit', () => this.#ended(worker, undefined));
@@ -245,6 +240,19 @@ class LaneThread {
   }
 }
 
+/** Makes a thread that speaks `ToThread` and `FromThread`. */
+export type StartThread = (lane: Lane, name: string) => Worker;
+
+function startThread(workerData: ThreadData, { maxHeapMb }: Lane, name: string): Worker {
+  return new Worker(new URL(import.meta.resolve('#server-thread')), {
+    workerData,
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+    env: threadEnvironment(),
+    name: `panelist ${name}`,
+  });
+}
+
+/** No API keys, and nothing else of the operator's that a stranger's survey could be after. */
 function threadEnvironment(): NodeJS.ProcessEnv {
   const { TZ, LANG, NODE_COMPILE_CACHE } = process.env;
   return Object.fromEntries(
