@@ -16,6 +16,16 @@ export interface LiveMessageOptions extends TurnWatch, Pick<NextRound, 'stimulus
   readonly messageId?: string | undefined;
 }
 
+/** The message without blanks around it. @throws PanelistError `USAGE` for an empty or a too long one */
+export function checkMessage(hostMessage: string): string {
+  const message = hostMessage.trim();
+  if (message !== '' && message.length <= maxMessage) return message;
+  throw new PanelistError(
+    'USAGE',
+    `A message has 1 to ${maxMessage} characters, got ${message === '' ? quote(hostMessage) : message.length}.`,
+  );
+}
+
 const liveId = /^[\w-]{1,64}$/;
 
 /** The step of what a host says or asks live under a name. @throws PanelistError `USAGE` */
@@ -46,13 +56,7 @@ export async function batchGenerateResponses(
   { runner, messageId, onTurn, signal, beforeTurn, ...asked }: LiveMessageOptions,
 ): Promise<LiveRound> {
   const step = messageId === undefined ? null : liveStep('said', messageId);
-  const message = hostMessage.trim();
-  if (message === '' || message.length > maxMessage) {
-    throw new PanelistError(
-      'USAGE',
-      `A message has 1 to ${maxMessage} characters, got ${message === '' ? quote(hostMessage) : message.length}.`,
-    );
-  }
+  const message = checkMessage(hostMessage);
   const speakers = participantIds === 'all' ? participantIds : { ids: participantIds.map(String) };
   const next = { ...asked, message, host: 'live', speakers } as const;
   const turns = new TurnRunner(runner, focusGroupId, { onTurn, signal, beforeTurn });

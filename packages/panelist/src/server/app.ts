@@ -9,6 +9,7 @@ import { problemOf, problemResponses } from './errors/problem-details.ts';
 import { ServerError } from './errors/server-error.ts';
 import { PageFiles } from './page/page-files.ts';
 import { eventRoutes } from './routes/events.ts';
+import { groupRoutes } from './routes/focus-groups.ts';
 import { modelRoutes } from './routes/models.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { shareRoutes } from './routes/shares.ts';
@@ -35,6 +36,7 @@ function apiRoutes(context: ServerContext, access: Access) {
     .route('/', uploadRoutes(context))
     .route('/', surveyRoutes(context))
     .route('/', taskRoutes(context, access))
+    .route('/', groupRoutes(context, access))
     .route('/', shareRoutes(context, access))
     .route('/', eventRoutes(context));
 }

@@ -8,7 +8,8 @@ import { transcriptOf } from '../../focus-group/transcript.ts';
 import { createGroup } from './create-group.ts';
 import { deleteGroup } from './delete-group.ts';
 import type { HostRequest } from './group-state.ts';
-import { GroupHost, groupsToContinue } from './host-group.ts';
+import { groupsToContinue } from './groups-to-continue.ts';
+import { GroupHost } from './host-group.ts';
 import { groupTurnsPage, showGroup } from './show-group.ts';
 
 const say = (id: string, message: string, to: readonly string[] | 'all' = 'all'): HostRequest => ({

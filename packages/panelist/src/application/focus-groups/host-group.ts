@@ -1,12 +1,5 @@
-import {
-  isActive,
-  type TaskManager,
-  type TaskRecord,
-  type TaskSummary,
-  ToolkitError,
-} from '@panelist/toolkit';
+import { isActive, type TaskRecord, type TaskSummary, ToolkitError } from '@panelist/toolkit';
 import { batchGenerateResponses, liveStep } from '../../focus-group/batch-generate-responses.ts';
-import { OPENING_JOB } from '../../focus-group/group.ts';
 import { inLanguageOf } from '../../focus-group/guide/group-of-guide.ts';
 import { runOpenedGroup } from '../../focus-group/run-focus-group.ts';
 import { findThemes } from '../../focus-group/turns/find-themes.ts';
@@ -18,7 +11,7 @@ import { PanelistError } from '../../panelist-error.ts';
 import { importSurvey } from '../../survey/import/import-surveyjs.ts';
 import type { Workspace } from '../open-workspace.ts';
 import { GroupRequests } from './group-requests.ts';
-import { type HostRequest, storedState } from './group-state.ts';
+import type { HostRequest } from './group-state.ts';
 import { openedGroup } from './read-groups.ts';
 import { groupTasks } from './turn-rows.ts';
 
@@ -62,6 +55,8 @@ export class GroupHost {
     const { requests, stop } = await this.requests.read();
     if (stop !== null || this.#isOver) return;
     if (this.#abort.signal.aborted) this.#abort = new AbortController();
+    // It has ended its process: it is resumed by hand only.
+    if ((await this.#turnUnderWay())?.settings.quarantined === true) return;
     const lanes = requests.map(laneOf);
     if (requests.length === 0) await this.#goOnWithTurn();
     for (const lane of ['live', 'guide'] as const)
@@ -80,7 +75,11 @@ export class GroupHost {
   async resume(): Promise<void> {
     await this.requests.change((state) => ({ ...state, stop: null }));
     const turn = await this.#turnUnderWay();
-    if (turn !== undefined) await this.#workspace.runner.resume(turn.taskId);
+    if (turn !== undefined) {
+      const { runner, tasks } = this.#workspace;
+      if (turn.settings.quarantined === true) await tasks.configureTask(turn.taskId, { quarantined: null });
+      await runner.resume(turn.taskId);
+    }
     await this.goOn();
   }
 
@@ -256,20 +255,4 @@ export function hostOf(workspace: HostWorkspace, focusGroupId: string): GroupHos
 /** Goes on with what was asked of a group, by this process or one before it. @throws PanelistError `GROUP_NOT_FOUND` */
 export function continueGroup(workspace: HostWorkspace, focusGroupId: string): Promise<void> {
   return hostOf(workspace, focusGroupId).goOn();
-}
-
-/** The groups in which a server was asked for something that has not ended, and that nobody has paused. */
-export async function groupsToContinue({ store }: TaskManager): Promise<readonly string[]> {
-  const found = new Set<string>();
-  let after: string | undefined;
-  do {
-    const page = await store.summaries({ job: OPENING_JOB, params: ['focusGroupId'], after, limit: 500 });
-    for (const { status, settings, params } of page.entries) {
-      const { requests, stop } = storedState(settings);
-      if (status === 'cancelled' || requests.length === 0 || stop !== null) continue;
-      if (typeof params.focusGroupId === 'string') found.add(params.focusGroupId);
-    }
-    after = page.next ?? undefined;
-  } while (after !== undefined);
-  return [...found];
 }

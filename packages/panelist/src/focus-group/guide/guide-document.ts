@@ -25,8 +25,18 @@ const maxParts = 20_000;
 /** A guide file that was parsed: what it holds, and where each part of it is. */
 export interface GuideDocument {
   readonly value: unknown;
-  /** `line 4, column 11`, of the nearest part there is. */
-  positionOf(path: Path, isName: boolean): string;
+  /** Of the nearest part there is. */
+  positionOf(path: Path, isName: boolean): Position;
+}
+
+/** From 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export function positionText({ line, column }: Position): string {
+  return `line ${line}, column ${column}`;
 }
 
 /**
@@ -44,9 +54,9 @@ export function parseGuideDocument(text: string, isJson: boolean): GuideDocument
   const document = parseDocument(text, { prettyErrors: false, lineCounter: lines, uniqueKeys: false });
   const [error] = document.errors;
   if (error) throw new Error(`it is not YAML. ${yamlProblem(error, text, lines)}`, { cause: error });
-  const positionOfNode = (node: Node | undefined): string => {
+  const positionOfNode = (node: Node | undefined): Position => {
     const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
-    return `line ${Math.max(1, line)}, column ${Math.max(1, col)}`;
+    return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   visit(document, {
     Map(_, map) {
@@ -54,7 +64,7 @@ export function parseGuideDocument(text: string, isJson: boolean): GuideDocument
       for (const { key } of map.items) {
         const name = isScalar(key) ? String(key.value) : '';
         if (names.has(name) && isNode(key))
-          throw new Error(`${positionOfNode(key)}: ${quote(name)} is there twice`);
+          throw new Error(`${positionText(positionOfNode(key))}: ${quote(name)} is there twice`);
         names.add(name);
       }
     },

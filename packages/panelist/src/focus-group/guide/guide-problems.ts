@@ -1,6 +1,9 @@
 import { quote } from '@panelist/toolkit';
 import type { z } from 'zod';
+import { PanelistError } from '../../panelist-error.ts';
 import { didYouMean } from '../../text/did-you-mean.ts';
+
+import type { Position } from './guide-document.ts';
 
 type Path = readonly (string | number)[];
 
@@ -10,6 +13,26 @@ export interface GuideProblem {
   readonly text: string;
   /** Whether the name itself is wrong, and not what it holds. */
   readonly isName: boolean;
+}
+
+/** What is wrong in one part of a guide, as it is reported. */
+export interface PlacedGuideProblem {
+  /** As in `rounds[1].message`. */
+  readonly path: string;
+  readonly text: string;
+  /** Where it is in the file; `null` for a guide that came from no file. */
+  readonly position: Position | null;
+}
+
+/** A guide that is not valid. */
+export class GuideError extends PanelistError {
+  /** All that is wrong with it; the message names the first of them. */
+  readonly problems: readonly PlacedGuideProblem[];
+
+  constructor(message: string, problems: readonly PlacedGuideProblem[], options?: ErrorOptions) {
+    super('GUIDE_INVALID', message, options);
+    this.problems = problems;
+  }
 }
 
 /** What is known of a JSON Schema here. */

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { PanelistError } from '../../panelist-error.ts';
 import { expressionParts } from '../../survey/expressions/expressions.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import type { FocusGroupGuide } from './guide.ts';
-import type { GuideDocument } from './guide-document.ts';
-import { guideProblems, pathText } from './guide-problems.ts';
+import { type GuideDocument, positionText } from './guide-document.ts';
+import { GuideError, guideProblems, type PlacedGuideProblem, pathText } from './guide-problems.ts';
 
 /** Characters of one message of the host's. */
 export const maxMessage = 4_000;
@@ -107,21 +106,24 @@ const guide = z.strictObject({
  * Checks a guide that came from a file or from a caller.
  *
  * @param positionOf where in the file something is
- * @throws PanelistError `GUIDE_INVALID`, naming every part that is wrong (the first 10)
+ * @throws GuideError `GUIDE_INVALID`, with every part that is wrong; its message names the first 10
  */
 export function parseGuide(value: unknown, positionOf?: GuideDocument['positionOf']): FocusGroupGuide {
   const checked = guide.safeParse(value);
   if (checked.success) return checked.data;
-  const problems = guideProblems(value, checked.error, guideJsonSchema());
-  const lines = problems.slice(0, maxProblems).map(({ path, text, isName }) => {
-    const position = positionOf === undefined ? '' : ` (${positionOf(path, isName)})`;
-    return `  ${terminalSafe(`${pathText(path)}${position}: ${text}`)}`;
+  const problems = guideProblems(value, checked.error, guideJsonSchema()).map(
+    ({ path, text, isName }): PlacedGuideProblem => ({
+      path: pathText(path),
+      text: terminalSafe(text),
+      position: positionOf?.(path, isName) ?? null,
+    }),
+  );
+  const lines = problems.slice(0, maxProblems).map(({ path, text, position }) => {
+    const at = position === null ? '' : ` (${positionText(position)})`;
+    return `  ${terminalSafe(`${path}${at}`)}: ${text}`;
   });
   const more = problems.length > maxProblems ? `\n  … and ${problems.length - maxProblems} more` : '';
-  throw new PanelistError(
-    'GUIDE_INVALID',
-    `The focus group's guide is not valid:\n${lines.join('\n')}${more}`,
-  );
+  throw new GuideError(`The focus group's guide is not valid:\n${lines.join('\n')}${more}`, problems);
 }
 
 /** The JSON Schema (draft 2020-12) of a guide file, as it is published in `focus-group-guide.schema.json`. */

@@ -7,6 +7,7 @@ import { PanelistError } from '../../panelist-error.ts';
 import { readSurveyJson } from '../../survey/import/read-survey-file.ts';
 import type { FocusGroupGuide } from './guide.ts';
 import { parseGuideDocument } from './guide-document.ts';
+import { GuideError } from './guide-problems.ts';
 import { parseGuide } from './guide-schema.ts';
 
 /** 2 MB: a hundred rounds with a page of stimulus each. */
@@ -80,6 +81,7 @@ function checked(path: string, text: string): FocusGroupGuide {
     const shown = /\.(ya?ml|json)$/i.test(path)
       ? problem
       : 'it is not a guide. A guide is a YAML or JSON file whose name ends in .yaml, .yml or .json: under such a name its problems are listed.';
-    throw new PanelistError('GUIDE_INVALID', `${quote(path)}: ${shown}`, { cause: error });
+    const problems = error instanceof GuideError && shown === problem ? error.problems : [];
+    throw new GuideError(`${quote(path)}: ${shown}`, problems, { cause: error });
   }
 }

@@ -1,8 +1,9 @@
 import type { TaskManager } from '@panelist/toolkit';
 import { type GroupChanges, groupChanges } from '../../application/focus-groups/group-changes.ts';
-import type { Subscriber, Topic } from './topic.ts';
+import { PanelistError } from '../../panelist-error.ts';
+import type { LiveEvent, Subscriber, Topic } from './topic.ts';
 
-/** A group that no page has looked at yet: everything in it is new. */
+/** A group that no page has looked at yet. */
 const NOTHING = '';
 
 /** One focus group: its turns and replies with their whole content. */
@@ -10,6 +11,7 @@ export class GroupTopic implements Topic {
   readonly #tasks: TaskManager;
   readonly #group: string;
   readonly #name: string;
+  /** How far the pages were told; `undefined` where none was, or there is no such group. */
   #cursor: string | undefined;
 
   /** @param name of the topic, for its cursor */
@@ -21,40 +23,64 @@ export class GroupTopic implements Topic {
 
   /** A page that comes for the first time reads the group by itself, and gets what changes from now on. */
   async join(subscriber: Subscriber, cursor: string | undefined): Promise<void> {
-    const changes = await this.#changes(cursor ?? this.#cursor ?? NOTHING);
-    this.#cursor ??= changes.next;
-    if (cursor !== undefined) this.#send(changes, [subscriber]);
-    else this.#sendState(changes, [subscriber]);
+    const changes = await this.#changes(cursor ?? NOTHING);
+    this.#cursor ??= changes?.next;
+    if (changes === null) send(this.#gone(), this.#name, [subscriber]);
+    else if (cursor === undefined) send(this.#stateEvent(changes, null), this.#name, [subscriber]);
+    else for (const event of this.#events(changes, cursor)) send(event, this.#name, [subscriber]);
   }
 
   async look(subscribers: ReadonlySet<Subscriber>): Promise<void> {
-    const changes = await this.#changes(this.#cursor ?? NOTHING);
-    this.#cursor = changes.next;
-    this.#send(changes, subscribers);
+    const before = this.#cursor;
+    if (before === undefined) return;
+    const changes = await this.#changes(before);
+    this.#cursor = changes?.next;
+    if (changes === null) send(this.#gone(), this.#name, subscribers);
+    else for (const event of this.#events(changes, before)) send(event, this.#name, subscribers);
   }
 
-  #changes(cursor: string): Promise<GroupChanges> {
-    return groupChanges(this.#tasks, this.#group, cursor, Date.now());
+  /** `null` where there is no such group. */
+  async #changes(cursor: string): Promise<GroupChanges | null> {
+    try {
+      return await groupChanges(this.#tasks, this.#group, cursor, Date.now());
+    } catch (error) {
+      if (error instanceof PanelistError && error.code === 'GROUP_NOT_FOUND') return null;
+      throw error;
+    }
   }
 
-  #send(changes: GroupChanges, subscribers: Iterable<Subscriber>): void {
-    if (changes.state === null) return;
+  #events(changes: GroupChanges, from: string): readonly LiveEvent[] {
+    if (changes.state === null) return [];
     const focusGroupId = this.#group;
-    const to = [...subscribers];
-    const send = (event: 'turn' | 'reply' | 'reset', content: object): void => {
-      const data = JSON.stringify({ focusGroupId, ...content });
-      for (const each of to) each.send(this.#name, { event, key: null, data });
-    };
-    if (changes.isReset) send('reset', {});
-    for (const turn of changes.turns) send('turn', { turn });
-    for (const reply of changes.replies) send('reply', { reply });
-    this.#sendState(changes, to);
+    const one = (event: 'turn' | 'reply' | 'reset', content: object): LiveEvent => ({
+      event,
+      key: null,
+      data: JSON.stringify({ focusGroupId, ...content }),
+    });
+    return [
+      ...(changes.isReset ? [one('reset', {})] : []),
+      ...changes.turns.map((turn) => one('turn', { turn })),
+      ...changes.replies.map((reply) => one('reply', { reply })),
+      this.#stateEvent(changes, from),
+    ];
   }
 
-  /** Last, since the cursor says that all before it has arrived. */
-  #sendState({ state, next: cursor }: GroupChanges, subscribers: readonly Subscriber[]): void {
-    const data = JSON.stringify({ focusGroupId: this.#group, state });
-    if (state !== null)
-      for (const each of subscribers) each.send(this.#name, { event: 'group', key: null, data, cursor });
+  /**
+   * Last, since the cursor says that all before it has arrived.
+   *
+   * @param from the cursor that it follows: a page that was not there has missed something, and reads the group again
+   */
+  #stateEvent({ state, next: cursor }: GroupChanges, from: string | null): LiveEvent {
+    const data = JSON.stringify({ focusGroupId: this.#group, state, from, cursor });
+    return { event: 'group', key: null, data, cursor };
   }
+
+  #gone(): LiveEvent {
+    const data = JSON.stringify({ focusGroupId: this.#group, state: null, from: null, cursor: null });
+    return { event: 'group', key: null, data };
+  }
+}
+
+function send(event: LiveEvent, topic: string, subscribers: Iterable<Subscriber>): void {
+  for (const each of subscribers) each.send(topic, event);
 }

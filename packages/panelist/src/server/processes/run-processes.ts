@@ -1,4 +1,5 @@
 import { isActive, type TaskManager, type TaskSummary } from '@panelist/toolkit';
+import { groupsToContinue } from '../../application/focus-groups/groups-to-continue.ts';
 import type { RunFigures } from '../../application/runs/run-figures.ts';
 import { ServerError } from '../errors/server-error.ts';
 import type { RunCommands } from './commands/index.ts';
@@ -69,6 +70,8 @@ export class RunProcesses {
   async resumeHosted(): Promise<void> {
     for (const task of await this.#active())
       if (task.status !== 'paused' && isToResume(task)) this.#resume(task.taskId);
+    for (const focusGroupId of await groupsToContinue(this.#options.tasks))
+      this.call('continueGroup', { focusGroupId }).catch((error: Error) => this.#options.log(error.message));
   }
 
   /** Runs a task, and goes on with it after a restart of the server. */

@@ -21,4 +21,13 @@ export const laneOf: Readonly<Record<keyof ThreadJobs, LaneName>> = {
   surveyOutline: 'answers',
   readResults: 'answers',
   spending: 'answers',
+  checkGroup: 'checks',
+  readPoll: 'checks',
+  createGroup: 'submissions',
+  groupPage: 'answers',
+  groupResults: 'answers',
+  showGroup: 'answers',
+  groupTurns: 'answers',
+  transcriptFile: 'documents',
+  groupReport: 'documents',
 };

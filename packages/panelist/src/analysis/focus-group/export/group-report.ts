@@ -28,10 +28,14 @@ export async function writeGroupReport(
   analysis: GroupAnalysis,
   write: WriteFile = writeAtomically,
 ): Promise<void> {
-  await write(path, pageParts(transcript, analysis));
+  await write(path, groupReportParts(transcript, analysis));
 }
 
-async function* pageParts(transcript: Transcript, analysis: GroupAnalysis): AsyncGenerator<string> {
+/** The page in parts. */
+export async function* groupReportParts(
+  transcript: Transcript,
+  analysis: GroupAnalysis,
+): AsyncGenerator<string> {
   const texts = focusGroupTextsFor(transcript.language);
   const title = outside(transcript.title);
   yield pageHead({ lang: texts.lang, title: texts.title(title), style: groupStyle(texts.printed) }).markup;

@@ -1,7 +1,8 @@
+import { groupJobs } from './focus-groups.ts';
 import { surveyJobs } from './surveys.ts';
 import { taskJobs } from './tasks.ts';
 
 /** Everything that threads do, by name. Plain functions: `WorkThreads` knows their types from here. */
-export const threadJobs = { ...surveyJobs, ...taskJobs };
+export const threadJobs = { ...surveyJobs, ...taskJobs, ...groupJobs };
 
 export type ThreadJobs = typeof threadJobs;

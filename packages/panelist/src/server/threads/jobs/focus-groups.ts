@@ -1,0 +1,123 @@
+import { workerData } from 'node:worker_threads';
+import type { TranscriptFormat } from '../../../analysis/focus-group/export/export-transcript.ts';
+import {
+  checkGroup,
+  type GroupCheck,
+  type GroupDraft,
+} from '../../../application/focus-groups/check-group.ts';
+import {
+  createGroup,
+  type NewGroupFiles,
+  type OpenGroupOptions,
+  readNewGroup,
+} from '../../../application/focus-groups/create-group.ts';
+import {
+  type GroupResults,
+  groupReportFile,
+  groupResults,
+  transcriptFile,
+} from '../../../application/focus-groups/group-results.ts';
+import { type GroupPage, listGroupPage } from '../../../application/focus-groups/list-groups.ts';
+import { readPoll } from '../../../application/focus-groups/read-poll.ts';
+import {
+  type GroupDetail,
+  groupTurnsPage,
+  showGroup,
+  type TurnsPage,
+} from '../../../application/focus-groups/show-group.ts';
+import { turnRows } from '../../../application/focus-groups/turn-rows.ts';
+import { warningTexts } from '../../../application/surveys/read-survey.ts';
+import type { InputFile } from '../../../files/input-file.ts';
+import { readSurveyJson } from '../../../survey/import/read-survey-file.ts';
+import type { OfGroup, PollInput } from '../../processes/commands/focus-groups.ts';
+import type { ThreadData } from '../messages.ts';
+import type { ThreadDatabase } from '../thread-job.ts';
+
+/** What a group has spent. */
+export interface GroupSpending {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** US dollars; `null` where the price isn't known. */
+  readonly costUsd: number | null;
+}
+
+export const groupJobs = {
+  async checkGroup(_open: ThreadDatabase, { draft }: { readonly draft: GroupDraft }): Promise<GroupCheck> {
+    return checkGroup(draft, { prices: (workerData as ThreadData).prices });
+  },
+
+  /** Opens the group: strangers' files are read here, and asked about elsewhere. */
+  async createGroup(
+    open: ThreadDatabase,
+    {
+      files,
+      options,
+      offered,
+    }: {
+      readonly files: NewGroupFiles;
+      readonly options: OpenGroupOptions;
+      /** The models that the operator offers at the address of the group's. */
+      readonly offered: readonly string[];
+    },
+  ): Promise<{ readonly isNew: boolean; readonly notOffered: string | null }> {
+    const { group } = await readNewGroup(files);
+    const leads = group.guide?.moderator?.model ?? group.model;
+    if (!offered.includes(leads)) return { isNew: false, notOffered: leads };
+    const { tasks } = await open();
+    return { ...(await createGroup(tasks, group, options)), notOffered: null };
+  },
+
+  /** Checks a survey that is to be asked in a group. */
+  async readPoll(
+    _open: ThreadDatabase,
+    { file, locale }: { readonly file: InputFile; readonly locale: string | undefined },
+  ): Promise<Pick<PollInput, 'title' | 'survey'> & { readonly warnings: readonly string[] }> {
+    const poll = await readPoll(file, { locale });
+    const survey = (await readSurveyJson(file)) as PollInput['survey'];
+    return { title: poll.questionnaire.title, survey, warnings: warningTexts(poll) };
+  },
+
+  async groupPage(
+    open: ThreadDatabase,
+    { after, limit }: { readonly after: string | undefined; readonly limit: number },
+  ): Promise<GroupPage> {
+    return listGroupPage((await open()).tasks, { after, limit }, Date.now());
+  },
+
+  /** With what all its turns have spent, in any process. */
+  async showGroup(
+    open: ThreadDatabase,
+    { focusGroupId }: OfGroup,
+  ): Promise<GroupDetail & { readonly spending: GroupSpending }> {
+    const workspace = await open();
+    const group = await showGroup(workspace.tasks, focusGroupId, Date.now());
+    const ids = (await turnRows(workspace.tasks, focusGroupId)).map(({ task }) => task.taskId);
+    const { inputTokens, outputTokens } = await workspace.spentBy(ids);
+    const price = workspace.priceOf(group.model);
+    const costUsd =
+      price === null ? null : (inputTokens * price.input + outputTokens * price.output) / 1_000_000;
+    return { ...group, spending: { inputTokens, outputTokens, costUsd } };
+  },
+
+  async groupTurns(
+    open: ThreadDatabase,
+    { focusGroupId, ...request }: OfGroup & { readonly before: number | undefined; readonly limit: number },
+  ): Promise<TurnsPage> {
+    return groupTurnsPage((await open()).tasks, focusGroupId, request, Date.now());
+  },
+
+  async groupResults(open: ThreadDatabase, { focusGroupId }: OfGroup): Promise<GroupResults> {
+    return groupResults(await open(), focusGroupId);
+  },
+
+  async *transcriptFile(
+    open: ThreadDatabase,
+    { focusGroupId, format }: OfGroup & { readonly format: TranscriptFormat },
+  ): AsyncGenerator<string> {
+    yield await transcriptFile(await open(), focusGroupId, format);
+  },
+
+  async *groupReport(open: ThreadDatabase, { focusGroupId }: OfGroup): AsyncGenerator<string> {
+    yield* groupReportFile(await open(), focusGroupId);
+  },
+};
