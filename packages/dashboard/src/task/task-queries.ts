@@ -1,11 +1,12 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, read } from '../api/client.ts';
 import { getJson } from '../api/panelist-fetch.ts';
-import type { TaskPage, TaskView } from '../api/types.ts';
+import type { FailureGroups, TaskKind, Timeline } from '../api/types.ts';
 
 /** Which tasks a list shows. Empty members select all. */
 export interface TaskFilter {
   readonly status?: string | undefined;
-  readonly kind?: string | undefined;
+  readonly kind?: TaskKind | undefined;
   readonly search?: string | undefined;
   /** The cursor of a page; the newest without it. */
   readonly after?: string | undefined;
@@ -15,12 +16,30 @@ export interface TaskFilter {
 export const tasksQuery = ({ status, kind, search, after, limit }: TaskFilter) =>
   queryOptions({
     queryKey: ['tasks', { status, kind, search, after, limit }],
-    queryFn: ({ signal }) => getJson<TaskPage>('tasks', { status, kind, search, after, limit }, signal),
+    queryFn: ({ signal }) =>
+      read(api.tasks.$get({ query: { status, kind, search, after, limit } }, { init: { signal } })),
     placeholderData: keepPreviousData,
   });
 
 export const taskQuery = (taskId: string) =>
   queryOptions({
     queryKey: ['task', taskId],
-    queryFn: ({ signal }) => getJson<TaskView>(`tasks/${encodeURIComponent(taskId)}`, {}, signal),
+    queryFn: ({ signal }) => read(api.tasks[':taskId'].$get({ param: { taskId } }, { init: { signal } })),
   });
+
+export const failuresQuery = (taskId: string) =>
+  queryOptions({
+    queryKey: ['task', taskId, 'failures'],
+    queryFn: ({ signal }) => getJson<FailureGroups>(`${taskPath(taskId)}/failures`, {}, signal),
+  });
+
+export const timelineQuery = (taskId: string) =>
+  queryOptions({
+    queryKey: ['task', taskId, 'timeline'],
+    queryFn: ({ signal }) => getJson<Timeline>(`${taskPath(taskId)}/timeline`, {}, signal),
+  });
+
+/** Under `/api/`. */
+export function taskPath(taskId: string): string {
+  return `tasks/${encodeURIComponent(taskId)}`;
+}

@@ -193,7 +193,10 @@ export class Batch<Item, T> implements SlotUser {
   #fail(error: unknown): void {
     if (this.#stopped) return;
     this.failure = { error };
-    this.stop(new DOMException('The batch has failed: see cause.', { name: 'AbortError', cause: error }));
+    // Node's options would be unknown to the types of a browser, which a page checks this file with.
+    this.stop(
+      Object.assign(new DOMException('The batch has failed: see cause.', 'AbortError'), { cause: error }),
+    );
   }
 
   #failIfSourceDid(): void {

@@ -1,7 +1,125 @@
-import { useMessages } from '../../messages/language-provider.tsx';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useOtherOwner } from '../../api/session.ts';
+import type { TaskDetail, TaskLive, TaskView } from '../../api/types.ts';
+import { useTaskLive } from '../../live/use-live.ts';
+import { useFormat, useMessages } from '../../messages/language-provider.tsx';
+import { buttonClass } from '../../parts/button.tsx';
 import { Page } from '../../parts/page.tsx';
+import { ErrorState, Loading } from '../../parts/states.tsx';
+import { StatusBadge } from '../../parts/status-badge.tsx';
+import { SyntheticLabel } from '../../parts/synthetic-label.tsx';
+import { TaskActions } from '../../task/task-actions.tsx';
+import { taskQuery } from '../../task/task-queries.ts';
+import { ActivitySection } from './activity-section.tsx';
+import { DownloadsSection } from './downloads-section.tsx';
+import { FailuresSection } from './failures-section.tsx';
+import { LimitsSection } from './limits-section.tsx';
+import { ProgressSection } from './progress-section.tsx';
+import { ProviderSection } from './provider-section.tsx';
+import { ResultsSection } from './results-section.tsx';
+import styles from './run-page.module.css';
+import { WhyNotRunning } from './why-not-running.tsx';
+
+const route = getRouteApi('/tasks/$taskId');
 
 export function RunPage() {
+  const { taskId } = route.useParams();
   const messages = useMessages('run');
-  return <Page title={messages.title}>{null}</Page>;
+  const tasks = useMessages('tasks');
+  const query = useQuery(taskQuery(taskId));
+  if (query.data === undefined)
+    return (
+      <Page title={tasks.task}>
+        {query.isError ? (
+          <ErrorState error={query.error} onRetry={() => query.refetch()} />
+        ) : (
+          <Loading label={messages.loading} />
+        )}
+      </Page>
+    );
+  return <Run key={taskId} detail={query.data} />;
+}
+
+function Run({ detail }: { detail: TaskDetail }) {
+  const { taskId } = detail.task;
+  const navigate = useNavigate();
+  const live = useTaskLive(taskId);
+  const task = newest(detail.task, live);
+  useFreshDetail(detail, live);
+  const isSurvey = task.kind === 'survey';
+  return (
+    <Page
+      title={task.title}
+      eyebrow={<Facts detail={{ ...detail, task }} />}
+      actions={
+        <>
+          {isSurvey && <Links taskId={taskId} />}
+          <TaskActions task={task} onDone={(done) => done === 'delete' && void navigate({ to: '/' })} />
+        </>
+      }
+    >
+      <WhyNotRunning task={task} live={live} />
+      <div className={styles.columns}>
+        <ProgressSection task={task} live={live} spending={live?.spending ?? detail.spending} />
+        <ProviderSection task={task} live={live} />
+        <LimitsSection task={task} />
+      </div>
+      <div className={styles.columns}>
+        <ActivitySection task={task} live={live} />
+        <FailuresSection task={task} />
+      </div>
+      {detail.survey !== null && <ResultsSection task={task} survey={detail.survey} />}
+      {isSurvey && <DownloadsSection taskId={taskId} />}
+    </Page>
+  );
+}
+
+/** What the stream says and what was read may each be the newer one. */
+function newest(read: TaskView, live: TaskLive | undefined): TaskView {
+  return live !== undefined && live.task.revision >= read.revision ? live.task : read;
+}
+
+/** The detail is read again when the run ends: what it cost is final then. */
+function useFreshDetail({ task: read }: TaskDetail, live: TaskLive | undefined): void {
+  const queries = useQueryClient();
+  const { taskId, status } = read;
+  const now = live?.task.status ?? status;
+  useEffect(() => {
+    if (now !== status) void queries.invalidateQueries({ queryKey: taskQuery(taskId).queryKey, exact: true });
+  }, [queries, taskId, status, now]);
+}
+
+function Facts({ detail: { task, survey } }: { detail: TaskDetail }) {
+  const messages = useMessages('run');
+  const tasks = useMessages('tasks');
+  const format = useFormat();
+  const owner = useOtherOwner(task.owner);
+  return (
+    <div className={styles.facts}>
+      <StatusBadge status={task.status} />
+      {task.kind === 'survey' && <SyntheticLabel />}
+      {survey !== null && <span>{messages.details(survey.survey, survey.audience)}</span>}
+      {survey !== null && survey.replicates > 1 && <span>{messages.replicates(survey.replicates)}</span>}
+      {task.model !== null && <span>{task.model}</span>}
+      {owner !== null && <span>{tasks.owner(owner)}</span>}
+      <time dateTime={task.createdAt}>{format.dateTime(task.createdAt)}</time>
+      <code>{task.taskId}</code>
+    </div>
+  );
+}
+
+function Links({ taskId }: { taskId: string }) {
+  const messages = useMessages('run');
+  return (
+    <>
+      <Link to="/tasks/$taskId/answers" params={{ taskId }} className={buttonClass()}>
+        {messages.answers}
+      </Link>
+      <Link to="/compare" search={{ task: taskId }} className={buttonClass()}>
+        {messages.compare}
+      </Link>
+    </>
+  );
 }

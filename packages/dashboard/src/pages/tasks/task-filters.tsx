@@ -2,14 +2,13 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { afterTimeout } from '../../live/at-most-every.ts';
 import { useMessages } from '../../messages/language-provider.tsx';
-import type { TasksSearch } from './route.ts';
 import styles from './task-filters.module.css';
+import { kinds, type TasksSearch } from './tasks-search.ts';
 
 const route = getRouteApi('/');
 /** Milliseconds after the last key before the search is sent. */
 const TYPING_MS = 300;
-const statuses = ['running', 'pending', 'paused', 'interrupted', 'completed', 'failed', 'cancelled'] as const;
-const kinds = ['survey', 'turn', 'other'] as const;
+const statuses = ['running', 'pending', 'paused', 'completed', 'failed', 'cancelled'] as const;
 
 export function TaskFilters() {
   const messages = useMessages('tasks');
@@ -41,7 +40,7 @@ export function TaskFilters() {
         <span>{messages.kind}</span>
         <select
           value={search.kind ?? ''}
-          onChange={({ target }) => change({ kind: target.value || undefined })}
+          onChange={({ target }) => change({ kind: kinds.find((kind) => kind === target.value) })}
         >
           <option value="">{messages.all}</option>
           {kinds.map((kind) => (

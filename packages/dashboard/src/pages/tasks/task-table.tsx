@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useOtherOwner } from '../../api/session.ts';
 import type { TaskView } from '../../api/types.ts';
 import { useTaskLive } from '../../live/use-live.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
@@ -55,6 +56,7 @@ function TaskRow({ listed, isFollowed }: { listed: TaskView; isFollowed: boolean
   // Either may be the newer one.
   const task = live !== undefined && live.task.revision >= listed.revision ? live.task : listed;
   const { ratePerSecond = null, secondsLeft = null, inFlight = 0 } = live?.progress ?? {};
+  const owner = useOtherOwner(task.owner);
   const isPlain = task.kind === 'other';
   return (
     // biome-ignore-start lint/a11y/noRedundantRoles: as above
@@ -64,7 +66,7 @@ function TaskRow({ listed, isFollowed }: { listed: TaskView; isFollowed: boolean
         <span className={styles.details}>
           {isPlain ? task.taskKey : messages.kinds[task.kind]}
           {task.model !== null && <> · {task.model}</>}
-          {task.owner !== null && <> · {messages.owner(task.owner)}</>}
+          {owner !== null && <> · {messages.owner(owner)}</>}
         </span>
       </th>
       <td role="cell" className={styles.status}>

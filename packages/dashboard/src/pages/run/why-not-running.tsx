@@ -1,0 +1,22 @@
+import type { TaskLive, TaskView } from '../../api/types.ts';
+import { useMessages } from '../../messages/language-provider.tsx';
+import { Notice } from '../../parts/notice.tsx';
+
+/** Why a task that isn't finished does not go on, and what to do. */
+export function WhyNotRunning({ task, live }: { task: TaskView; live: TaskLive | undefined }) {
+  const messages = useMessages('run');
+  const { status, errorMessage, isQuarantined } = task;
+  const exhausted = live?.exhausted ?? null;
+  const isFailed = status === 'failed';
+  if (isQuarantined && status !== 'running') return <Notice kind="bad">{messages.quarantined}</Notice>;
+  if (live?.fault != null) return <Notice kind="bad">{live.fault}</Notice>;
+  if (status === 'interrupted') return <Notice kind="warn">{messages.interruptedBody}</Notice>;
+  if (status !== 'paused' && !isFailed) return null;
+  return (
+    <Notice kind={isFailed ? 'bad' : 'warn'}>
+      {errorMessage !== null && <p>{errorMessage}</p>}
+      {exhausted !== null && !isFailed && <p>{messages.exhausted[exhausted]}</p>}
+      {errorMessage === null && exhausted === null && <p>{messages.pausedTitle}</p>}
+    </Notice>
+  );
+}
