@@ -17,7 +17,7 @@ export function QuestionCard({
 }) {
   const messages = useMessages('run');
   const format = useFormat();
-  const { title, name, answers, rows, numbers, examples } = question;
+  const { title, name, answers, rows, examples } = question;
   return (
     <article className={styles.card}>
       <header>
