@@ -31,9 +31,15 @@ export interface Walk {
   readonly interview: Interview;
 }
 
-export async function walkBeside(json: object, draw: Draw, ask: AskScope = 'page'): Promise<Walk> {
+/** @param makeModel of another version of SurveyJS. @default of the one that Panelist imports surveys with */
+export async function walkBeside(
+  json: object,
+  draw: Draw,
+  ask: AskScope = 'page',
+  makeModel: (json: object) => Model = (own) => new Model(own),
+): Promise<Walk> {
   const questionnaire = importSurveyJs(json);
-  const walk = new WalkBeside(questionnaire, json, draw, ask);
+  const walk = new WalkBeside(questionnaire, makeModel(json), draw, ask);
   return walk.run();
 }
 
@@ -51,11 +57,11 @@ class WalkBeside implements ChatModel {
   #wrong = new Set<string>();
   #page = 0;
 
-  constructor(questionnaire: Questionnaire, json: object, draw: Draw, ask: AskScope) {
+  constructor(questionnaire: Questionnaire, model: Model, draw: Draw, ask: AskScope) {
     this.#questionnaire = questionnaire;
     this.#draw = draw;
     this.#ask = ask;
-    this.#model = new Model(json);
+    this.#model = model;
     if (questionnaire.locale !== 'en') this.#model.locale = questionnaire.locale;
     this.#byKey = new Map(planOf(questionnaire, ask).questions.map((each) => [each.key, each]));
   }
