@@ -8,6 +8,10 @@ import type { ServerContext } from './context.ts';
 import { problemOf, problemResponses } from './errors/problem-details.ts';
 import { ServerError } from './errors/server-error.ts';
 import { PageFiles } from './page/page-files.ts';
+import { analysisRoutes } from './routes/analysis.ts';
+import { answerRoutes } from './routes/answers.ts';
+import { comparisonRoutes } from './routes/comparisons.ts';
+import { downloadRoutes } from './routes/downloads.ts';
 import { eventRoutes } from './routes/events.ts';
 import { groupRoutes } from './routes/focus-groups.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -37,6 +41,10 @@ function apiRoutes(context: ServerContext, access: Access) {
     .route('/', surveyRoutes(context))
     .route('/', taskRoutes(context, access))
     .route('/', groupRoutes(context, access))
+    .route('/', answerRoutes(context))
+    .route('/', analysisRoutes(context))
+    .route('/', comparisonRoutes(context))
+    .route('/', downloadRoutes(context))
     .route('/', shareRoutes(context, access))
     .route('/', eventRoutes(context));
 }

@@ -229,7 +229,7 @@ describe('focus groups over HTTP', () => {
   it('asks no model that is not offered', async () => {
     await open('elsewhere');
     const { tasks, close } = await openTasks(join(folder, 'panelist.db'));
-    const [opening] = (await tasks.store.list({ taskKey: 'fg_elsewhere' }));
+    const [opening] = await tasks.store.list({ taskKey: 'fg_elsewhere' });
     await tasks.getOrCreateTask({
       job: 'focus-group-opening',
       taskKey: 'fg_foreign',

@@ -9,7 +9,7 @@ export const lanes = {
   /** Many short questions about one task's answers, whose index this thread has. */
   answers: { concurrency: 16, maxHeapMb: 1_024, timeoutMs: 60_000 },
   /** Summaries, comparisons and files of all answers. */
-  documents: { concurrency: 2, maxHeapMb: 2_048, timeoutMs: 600_000 },
+  documents: { concurrency: 6, maxHeapMb: 2_048, timeoutMs: 600_000 },
 } as const satisfies Readonly<Record<string, Lane>>;
 
 export type LaneName = keyof typeof lanes;
@@ -30,4 +30,13 @@ export const laneOf: Readonly<Record<keyof ThreadJobs, LaneName>> = {
   groupTurns: 'answers',
   transcriptFile: 'documents',
   groupReport: 'documents',
+  answerPage: 'answers',
+  answerColumns: 'answers',
+  explainAnswer: 'answers',
+  taskFailures: 'answers',
+  taskTimeline: 'answers',
+  surveySummary: 'documents',
+  compareRuns: 'documents',
+  comparePeople: 'documents',
+  answerFile: 'documents',
 };
