@@ -1,6 +1,5 @@
 import { isActive, type TaskManager, type TaskSummary } from '@panelist/toolkit';
 import { groupsToContinue } from '../../application/focus-groups/groups-to-continue.ts';
-import { groupsToContinue } from '../../application/focus-groups/host-group.ts';
 import type { RunFigures } from '../../application/runs/run-figures.ts';
 import { ServerError } from '../errors/server-error.ts';
 import type { RunCommands } from './commands/index.ts';

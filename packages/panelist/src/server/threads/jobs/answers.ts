@@ -12,7 +12,7 @@ import { type Timeline, Timelines } from '../../../application/results/timeline.
 import { findTask } from '../../../application/tasks/find-task.ts';
 import type { ThreadDatabase } from '../thread-job.ts';
 
-interface OfTask {
+export interface OfTask {
   readonly taskId: string;
 }
 
