@@ -3,7 +3,6 @@ import { bodyLimit } from 'hono/body-limit';
 import { VERSION } from '../version.ts';
 import type { Access, AccessEnv } from './access/access.ts';
 import { checkOrigin } from './access/request-origin.ts';
-import { securityHeaders } from './access/security-headers.ts';
 import type { ServerContext } from './context.ts';
 import { problemOf, problemResponses } from './errors/problem-details.ts';
 import { ServerError } from './errors/server-error.ts';
@@ -63,7 +62,6 @@ export function createApp(
 ): OpenAPIHono<AccessEnv> {
   const app = new OpenAPIHono<AccessEnv>();
   app.onError(problemResponses(log));
-  app.use(securityHeaders);
   app.use(checkOrigin({ hosts }));
   const limited = bodyLimit({
     maxSize: MAX_BODY_BYTES,
@@ -74,7 +72,10 @@ export function createApp(
       );
     },
   });
-  app.use('/api/*', (c, next) => (c.req.path === '/api/uploads' ? next() : limited(c, next)));
+  app.use('/api/*', (c, next) => {
+    const hasNone = c.req.method === 'GET' || c.req.method === 'HEAD';
+    return hasNone || c.req.path === '/api/uploads' ? next() : limited(c, next);
+  });
   app.use('/api/*', access.check);
   app.route('/api', apiRoutes(context, access));
   app.openAPIRegistry.register('TaskLive', taskLive);

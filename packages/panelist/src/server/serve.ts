@@ -7,6 +7,7 @@ import type { RunLimits } from '../application/runs/run-limits.ts';
 import { openTasks } from '../application/tasks/open-tasks.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { Access } from './access/access.ts';
+import { setSecurityHeaders } from './access/security-headers.ts';
 import { Sessions, ShareLinks } from './access/sessions.ts';
 import { Users } from './access/users.ts';
 import { createApp } from './app.ts';
@@ -130,7 +131,12 @@ export async function startServer(options: ServeOptions): Promise<PanelistServer
     };
     const hosts = [...ownNames(host, listening), ...(options.hostNames ?? [])];
     const app = createApp(context, { access, hosts, log: logError });
-    http.on('request', getRequestListener(app.fetch));
+    const answer = getRequestListener(app.fetch);
+    http.on('request', (request, response) => {
+      setSecurityHeaders(response);
+      void answer(request, response);
+    });
+    threads.warm('answers');
     await runs.resumeHosted();
     return {
       url: `http://${urlHost(host)}:${listening}`,

@@ -218,6 +218,22 @@ describe('a request', () => {
   });
 });
 
+describe('every response', () => {
+  it.each(['/', '/api/tasks', '/api/nothing', '/assets/none.js', '/api/openapi.json'])(
+    'has headers that keep strangers’ content from running: %s',
+    async (path) => {
+      const { headers } = await shared.request(path);
+      const policy = headers.get('Content-Security-Policy') ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toContain('unsafe');
+      expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+      expect(headers.get('Cache-Control')).toMatch(/^no-(store|cache)$/);
+      expect(headers.get('Access-Control-Allow-Origin')).toBeNull();
+    },
+  );
+});
+
 describe('a page', () => {
   it('gets what it has missed by the last event that it saw', async () => {
     const { taskId } = await shared.json('/api/surveys', { json: exampleSurvey({ seed: 77 }) });

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { problemResponses } from '../errors/problem-details.ts';
 import { Access, type AccessEnv } from './access.ts';
 import { checkOrigin } from './request-origin.ts';
-import { securityHeaders } from './security-headers.ts';
 import { Sessions, ShareLinks } from './sessions.ts';
 import { Users } from './users.ts';
 
@@ -20,7 +19,6 @@ function app(env: Readonly<Record<string, string>> = {}, now: () => number = Dat
   });
   const hono = new OpenAPIHono<AccessEnv>();
   hono.onError(problemResponses(() => {}));
-  hono.use(securityHeaders);
   hono.use(checkOrigin({ hosts: [HOST, 'localhost:4500'] }));
   hono.use('/api/*', access.check);
   hono.post('/api/session', async (c) => {
@@ -232,21 +230,5 @@ describe('users', () => {
     expect(() => Users.fromEnvironment(env)).toThrow(
       expect.objectContaining({ code: 'USAGE', message: expect.not.stringContaining('short,') }),
     );
-  });
-});
-
-describe('security headers', () => {
-  it('are on every response, refused ones too', async () => {
-    const { request } = app({ PANELIST_TOKEN: FULL });
-    for (const path of ['/', '/api/tasks', '/api/openapi.json']) {
-      const { headers } = await request(path);
-      const policy = headers.get('Content-Security-Policy') ?? '';
-      expect(policy).toContain("default-src 'none'");
-      expect(policy).toContain("frame-ancestors 'none'");
-      expect(policy).not.toContain('unsafe');
-      expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
-      expect(headers.get('Cache-Control')).toBe('no-store');
-      expect(headers.get('Access-Control-Allow-Origin')).toBeNull();
-    }
   });
 });

@@ -12,7 +12,7 @@ import type { Subscriber, Topic } from './topic.ts';
 const LOOK_EVERY_MS = 250;
 /** Before a group's name, so that no group can have a task's. */
 const GROUP = 'group ';
-/** A sum over a large task's replies takes some tenths of a second of a thread. */
+/** Tasks whose spending is remembered. */
 const MAX_SPENDING = 1_000;
 
 export interface LiveEventsOptions {
@@ -42,6 +42,7 @@ export class LiveEvents {
   readonly #options: LiveEventsOptions;
   readonly #topics = new Map<string, { readonly topic: Topic; readonly subscribers: Set<Subscriber> }>();
   readonly #spending = new Map<string, { readonly revision: number; readonly value: RunSpending }>();
+  readonly #summing = new Map<string, Promise<RunSpending | null>>();
   #timer: NodeJS.Timeout | undefined;
   #isLooking = false;
   #said = '';
@@ -75,19 +76,38 @@ export class LiveEvents {
     return leave;
   }
 
-  /** What a task has spent, from a thread; remembered until the task changes. */
-  async spending({ taskId, revision, model }: TaskView): Promise<RunSpending | null> {
-    const known = this.#spending.get(taskId);
-    if (known?.revision === revision) return known.value;
-    const [value] = await this.#options.threads.run('spending', { tasks: [{ taskId, model }] });
-    if (value === undefined) return null;
-    this.#spending.delete(taskId);
-    this.#spending.set(taskId, { revision, value });
-    for (const other of this.#spending.keys()) {
-      if (this.#spending.size <= MAX_SPENDING) break;
-      this.#spending.delete(other);
-    }
-    return value;
+  /**
+   * What a task has spent, from a thread. Of one that is running it is what was known last, which is summed up again in the
+   * background; `null` before that.
+   */
+  async spending(task: TaskView): Promise<RunSpending | null> {
+    const known = this.#spending.get(task.taskId);
+    if (known?.revision === task.revision) return known.value;
+    const summing = this.#sum(task);
+    if (task.status !== 'running') return summing;
+    summing.catch(() => {});
+    return known?.value ?? null;
+  }
+
+  /** One sum of a task at a time: a large one takes some tenths of a second. */
+  #sum({ taskId, revision, model }: TaskView): Promise<RunSpending | null> {
+    const summing =
+      this.#summing.get(taskId) ??
+      this.#options.threads
+        .run('spending', { tasks: [{ taskId, model }] })
+        .then(([value]) => {
+          if (value === undefined) return null;
+          this.#spending.delete(taskId);
+          this.#spending.set(taskId, { revision, value });
+          for (const other of this.#spending.keys()) {
+            if (this.#spending.size <= MAX_SPENDING) break;
+            this.#spending.delete(other);
+          }
+          return value;
+        })
+        .finally(() => this.#summing.delete(taskId));
+    this.#summing.set(taskId, summing);
+    return summing;
   }
 
   close(): void {

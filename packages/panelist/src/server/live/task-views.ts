@@ -8,25 +8,45 @@ const MAX_REMEMBERED = 5_000;
 
 type Params = Readonly<Record<string, JsonValue>>;
 
+type ViewRequest = Pick<SummariesRequest, 'statuses' | 'job' | 'after' | 'limit' | 'taskIds'>;
+
+export interface TaskViewPage {
+  readonly tasks: readonly TaskView[];
+  readonly next: string | null;
+}
+
+interface Finding {
+  readonly taskIds: Set<string>;
+  readonly found: Promise<ReadonlyMap<string, TaskView>>;
+}
+
 /** Reads tasks as lists show them. Looking at one again costs a row. */
 export class TaskViews {
   readonly #tasks: TaskManager;
   readonly #params = new Map<string, Params>();
+  readonly #pages = new Map<string, Promise<TaskViewPage>>();
+  #finding: Finding | undefined;
 
   constructor(tasks: TaskManager) {
     this.#tasks = tasks;
   }
 
-  /** A page of tasks, newest first. */
-  async page(
-    request: Pick<SummariesRequest, 'statuses' | 'job' | 'after' | 'limit' | 'taskIds'>,
-  ): Promise<{ readonly tasks: readonly TaskView[]; readonly next: string | null }> {
-    const { entries, next } = await this.#tasks.store.summaries(request);
-    return { tasks: await this.of(entries), next };
+  /** A page of tasks, newest first. Equal requests of one turn of the event loop share it. */
+  page(request: ViewRequest): Promise<TaskViewPage> {
+    const key = JSON.stringify(request);
+    const page =
+      this.#pages.get(key) ?? afterThisTurn(() => this.#pages.delete(key)).then(() => this.#page(request));
+    this.#pages.set(key, page);
+    return page;
   }
 
+  /** Those that there are. Requests of one turn of the event loop share a query. */
   async find(taskIds: readonly string[]): Promise<readonly TaskView[]> {
-    return (await this.page({ taskIds, limit: Math.max(taskIds.length, 1) })).tasks;
+    this.#finding ??= this.#find();
+    const { taskIds: wanted, found } = this.#finding;
+    for (const taskId of taskIds) wanted.add(taskId);
+    const views = await found;
+    return taskIds.flatMap((taskId) => views.get(taskId) ?? []);
   }
 
   /** @param summaries without parameters */
@@ -37,6 +57,21 @@ export class TaskViews {
     return summaries.map((summary) =>
       viewOf({ ...summary, params: this.#params.get(summary.taskId) ?? {} }, now),
     );
+  }
+
+  #find(): Finding {
+    const taskIds = new Set<string>();
+    const found = afterThisTurn(() => {
+      this.#finding = undefined;
+    })
+      .then(() => this.#page({ taskIds: [...taskIds], limit: taskIds.size }))
+      .then(({ tasks }) => new Map(tasks.map((view) => [view.taskId, view])));
+    return { taskIds, found };
+  }
+
+  async #page(request: ViewRequest): Promise<TaskViewPage> {
+    const { entries, next } = await this.#tasks.store.summaries(request);
+    return { tasks: await this.of(entries), next };
   }
 
   async #read(taskIds: readonly string[]): Promise<void> {
@@ -63,4 +98,14 @@ function viewOf(summary: TaskSummary, now: number): TaskView {
     revision: summary.revision,
     ...hostedTask(summary),
   };
+}
+
+/** Requests that have arrived by then are answered together. @param begin called first, so that later ones wait for the next */
+function afterThisTurn(begin: () => void): Promise<void> {
+  return new Promise((resolve) =>
+    setImmediate(() => {
+      begin();
+      resolve();
+    }),
+  );
 }

@@ -24,6 +24,10 @@ const list = createRoute({
   responses: answers(models, 'In the order of the operator: the first is the default.'),
 });
 
-export function modelRoutes({ models: offered }: ServerContext) {
-  return resource().openapi(list, (c) => c.json({ models: [...offered.shown] }, 200));
+export function modelRoutes({ models: offered, threads }: ServerContext) {
+  return resource().openapi(list, (c) => {
+    // Whoever chooses a model is about to have a survey checked.
+    threads.warm('checks');
+    return c.json({ models: [...offered.shown] }, 200);
+  });
 }

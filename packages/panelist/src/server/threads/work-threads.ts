@@ -97,6 +97,11 @@ export class WorkThreads {
     );
   }
 
+  /** Starts a lane's thread before its first job, which need not wait for it then. */
+  warm(name: LaneName): void {
+    this.#laneNamed(name).warm();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
@@ -104,7 +109,10 @@ export class WorkThreads {
 
   #lane(job: keyof ThreadJobs): LaneThread {
     if (this.#isClosed) throw new ServerError('SERVER_STOPPING', 'The server is stopping.');
-    const name = laneOf[job];
+    return this.#laneNamed(laneOf[job]);
+  }
+
+  #laneNamed(name: LaneName): LaneThread {
     const lane = this.#lanes.get(name) ?? new LaneThread(name, () => this.#start(lanes[name], name));
     this.#lanes.set(name, lane);
     return lane;
@@ -136,6 +144,10 @@ class LaneThread {
     job.signal?.addEventListener('abort', () => this.#withdraw(job), { once: true });
     this.#queue.push(job);
     this.#next();
+  }
+
+  warm(): void {
+    this.#worker ??= this.#start();
   }
 
   tell(message: ToThread): void {
