@@ -1,7 +1,169 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
+import {
+  type AnswerColumn,
+  type AnswerSelection,
+  answerColumnsQuery,
+  answersKey,
+  useAnswersSource,
+} from '../../data/answers-source.ts';
+import { useFreshResults } from '../../live/use-live.ts';
 import { useMessages } from '../../messages/language-provider.tsx';
+import { buttonClass } from '../../parts/button.tsx';
 import { Page } from '../../parts/page.tsx';
+import { EmptyState, ErrorState, Loading } from '../../parts/states.tsx';
+import { SyntheticLabel } from '../../parts/synthetic-label.tsx';
+import { AnswerGrid, type Place } from './answer-grid.tsx';
+import { AnswerToolbar } from './answer-toolbar.tsx';
+import styles from './answers-page.module.css';
+import type { AnswersSearch } from './answers-search.ts';
+import { useAnswerRows } from './use-answer-rows.ts';
+import { WhyPanel } from './why-panel.tsx';
+
+const route = getRouteApi('/tasks/$taskId/answers');
+/** Columns that are shown at first, so that a survey of hundreds of questions opens quickly. */
+const MOST_AT_FIRST = 100;
+/** Rows that are loaded before the first is displayed. */
+const FIRST_ROWS = { first: 0, last: 30 };
 
 export function AnswersPage() {
+  const { taskId } = route.useParams();
   const messages = useMessages('answers');
-  return <Page title={messages.title}>{null}</Page>;
+  const source = useAnswersSource();
+  const query = useQuery(answerColumnsQuery(source, taskId));
+  return (
+    <Page
+      title={messages.title}
+      eyebrow={
+        <Link to="/tasks/$taskId" params={{ taskId }}>
+          {messages.toRun}
+        </Link>
+      }
+      actions={<SyntheticLabel />}
+    >
+      {query.isError && <ErrorState error={query.error} onRetry={() => query.refetch()} />}
+      {query.isPending && <Loading />}
+      {query.data !== undefined && <Answers key={taskId} taskId={taskId} all={query.data} />}
+    </Page>
+  );
+}
+
+function Answers({ taskId, all }: { taskId: string; all: readonly AnswerColumn[] }) {
+  const messages = useMessages('answers');
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const shown = useShownColumns(all, search.columns);
+  const selection = useSelection(search, shown);
+  const [visible, setVisible] = useState(FIRST_ROWS);
+  const rows = useAnswerRows(taskId, selection, visible);
+  useFreshResults(taskId, [answersKey(taskId)]);
+  const change = useCallback(
+    (changed: AnswersSearch) =>
+      void navigate({ search: (before) => ({ ...before, ...changed }), replace: true, resetScroll: false }),
+    [navigate],
+  );
+  const [place, setPlace] = useState<Place>({ row: -1, column: 0 });
+  const explain = async (row: number): Promise<void> => {
+    const found = await rows.load(row);
+    if (found === undefined) return;
+    change({ key: found.key });
+    setPlace((before) => ({ ...before, row }));
+  };
+  const isOpen = search.key !== undefined && search.question !== undefined;
+  /** The place of the explained interview in the selection, where the grid knows it. */
+  const row = isOpen && place.row >= 0 && rows.row(place.row)?.key === search.key ? place.row : null;
+  const step = (by: 1 | -1, inTask: string | null): void => {
+    if (row === null) {
+      if (inTask !== null) change({ key: inTask });
+      return;
+    }
+    const next = row + by;
+    if (next >= 0 && next < (rows.selected ?? 0)) void explain(next);
+  };
+  return (
+    <>
+      <AnswerToolbar all={all} shown={shown} search={search} rows={rows} onChange={change} />
+      {rows.error !== null && <ErrorState error={rows.error} onRetry={rows.retry} />}
+      {rows.selected === 0 && (
+        <EmptyState title={rows.total === 0 ? messages.empty : messages.nothing}>
+          {rows.total !== 0 && (
+            <Link to="." search={{ columns: search.columns }} className={buttonClass()}>
+              {messages.clear}
+            </Link>
+          )}
+        </EmptyState>
+      )}
+      <div className={styles.columns} data-open={isOpen || undefined}>
+        {rows.selected !== null && rows.selected > 0 && (
+          <AnswerGrid
+            columns={shown}
+            rows={rows}
+            count={rows.selected}
+            selection={selection}
+            place={place}
+            onPlace={(to) => {
+              setPlace(to);
+              // An open explanation follows the cell that the keys move to.
+              const question = shown[to.column - 1]?.name;
+              const key = rows.row(to.row)?.key;
+              if (isOpen && question != null && key !== undefined) change({ key, question });
+            }}
+            onSort={(column) => change({ ...nextSort(search, column), key: undefined, question: undefined })}
+            onOpen={({ row: at, column }) => {
+              const question = shown[column - 1]?.name;
+              const key = rows.row(at)?.key;
+              if (question != null && key !== undefined) change({ key, question });
+            }}
+            onStep={(by) => isOpen && step(by, null)}
+            onVisible={(first, last) =>
+              setVisible((before) =>
+                before.first === first && before.last === last ? before : { first, last },
+              )
+            }
+          />
+        )}
+        {search.key !== undefined && search.question !== undefined && (
+          <WhyPanel
+            taskId={taskId}
+            interview={search.key}
+            question={search.question}
+            canStep={{
+              back: row === null ? null : row > 0,
+              on: row === null ? null : row + 1 < (rows.selected ?? 0),
+            }}
+            onStep={step}
+            onClose={() => change({ key: undefined, question: undefined })}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+function useShownColumns(
+  all: readonly AnswerColumn[],
+  chosen: readonly string[] | undefined,
+): readonly AnswerColumn[] {
+  return useMemo(() => {
+    const questions = all.filter(({ kind }) => kind === 'question');
+    const known = all.filter(({ id }) => chosen?.includes(id));
+    return known.length > 0 ? known : questions.slice(0, MOST_AT_FIRST);
+  }, [all, chosen]);
+}
+
+function useSelection(search: AnswersSearch, shown: readonly AnswerColumn[]): AnswerSelection {
+  const { find = '', sort = null, descending = false, filters } = search;
+  return useMemo(
+    () => ({ columns: shown.map(({ id }) => id), filters: filters ?? [], find, sort, descending }),
+    [shown, filters, find, sort, descending],
+  );
+}
+
+/** Ascending, then descending, then the order of the task. */
+function nextSort({ sort, descending }: AnswersSearch, column: string): AnswersSearch {
+  if (sort !== column) return { sort: column, descending: undefined };
+  return descending === true
+    ? { sort: undefined, descending: undefined }
+    : { sort: column, descending: true };
 }
