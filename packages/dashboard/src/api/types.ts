@@ -1,3 +1,4 @@
+import type { InferRequestType } from 'hono/client';
 import type { TaskLive } from 'panelist/server';
 import type { api, Value } from './client.ts';
 
@@ -13,6 +14,7 @@ export type RunLimits = NonNullable<TaskView['limits']>;
 export type TaskKind = TaskView['kind'];
 export type Models = Answer<typeof api.models.$get>;
 export type SurveyCheck = Answer<typeof api.surveys.check.$post>;
+export type SurveySubmission = InferRequestType<typeof api.surveys.$post>['json'];
 
 /** What an event `task` holds. */
 export type { TaskLive };

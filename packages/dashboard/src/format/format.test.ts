@@ -30,6 +30,14 @@ describe('format', () => {
     expect(english.usd(value)).toBe(expected);
   });
 
+  it.each([
+    [1, '1 byte'],
+    [512_000, '512 kB'],
+    [3_400_000, '3.4 MB'],
+  ])('writes %d bytes as %s', (bytes, expected) => {
+    expect(english.bytes(bytes)).toBe(expected);
+  });
+
   it('writes in Chinese', () => {
     expect(chinese.duration(200_000)).toBe('3分钟 20秒');
     expect(chinese.percent(0.123, 1)).toBe('12.3%');

@@ -12,6 +12,8 @@ export interface Format {
   percent(share: number, digits?: number): string;
   /** US dollars: cents from a dollar on, two significant digits below a cent. */
   usd(value: number): string;
+  /** 512 kB, 3.4 MB. */
+  bytes(value: number): string;
   /** The two largest units: 3 min 20 s, 2 h 5 min. */
   duration(ms: number): string;
   /** Date and time of day, to the minute. */
@@ -53,6 +55,18 @@ export function createFormat(language: Language): Format {
         currencyDisplay: 'narrowSymbol',
         ...digits,
       }).format(value);
+    },
+    bytes: (value) => {
+      const [name, size] =
+        value < 1e3
+          ? (['byte', 1] as const)
+          : value < 1e6
+            ? (['kilobyte', 1e3] as const)
+            : (['megabyte', 1e6] as const);
+      const unitDisplay = name === 'byte' ? 'long' : 'short';
+      return number({ style: 'unit', unit: name, unitDisplay, maximumSignificantDigits: 3 }).format(
+        value / size,
+      );
     },
     duration: (ms) => {
       if (ms < 1_000) return unit(Math.max(0, Math.round(ms / 100)) / 10, 'second');

@@ -3,14 +3,14 @@ import { type FormEvent, useState } from 'react';
 import { sendJson } from '../../api/panelist-fetch.ts';
 import { useMayChange } from '../../api/session.ts';
 import type { RunLimits, TaskDetail, TaskView } from '../../api/types.ts';
+import { type LimitTexts, limitFields, readLimits } from '../../limits/limit-fields.ts';
+import { LimitInputs } from '../../limits/limit-inputs.tsx';
 import { useMessages } from '../../messages/language-provider.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Section } from '../../parts/page.tsx';
 import { ErrorState } from '../../parts/states.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
 import { taskPath, taskQuery } from '../../task/task-queries.ts';
-import { type LimitTexts, limitFields, readLimits } from './limit-fields.ts';
-import { LimitInputs } from './limit-inputs.tsx';
 import styles from './limits-section.module.css';
 
 /** The run's limits. A change shows at once, and is taken back if the server refuses it. */

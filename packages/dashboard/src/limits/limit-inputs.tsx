@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { useMessages } from '../../messages/language-provider.tsx';
+import { useMessages } from '../messages/language-provider.tsx';
 import { type LimitField, type LimitTexts, limitFields, readLimits } from './limit-fields.ts';
 import styles from './limit-inputs.module.css';
 

@@ -1,4 +1,4 @@
-import type { RunLimits } from '../../api/types.ts';
+import type { RunLimits } from '../api/types.ts';
 
 /** The limits that can be changed, in the order of the form. */
 export const limitFields = [
