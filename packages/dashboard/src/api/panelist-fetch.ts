@@ -9,6 +9,9 @@ export async function panelistFetch(input: RequestInfo | URL, init: RequestInit 
   const headers = new Headers(init.headers);
   // No form and no foreign page can send this header: the server refuses changes without it.
   headers.set('Panelist-Request', '1');
+  const isChange = init.method !== undefined && init.method !== 'GET';
+  // The same for the content type: also a change without content has it.
+  if (isChange && !headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
   let response: Response;
   try {
     response = await fetch(input, { ...init, headers, credentials: 'same-origin' });
@@ -27,35 +30,4 @@ async function problemDetails(response: Response): Promise<object> {
   } catch {
     return {};
   }
-}
-
-/** A GET of the API. Members of `query` that are `undefined` or empty are left out. */
-export async function getJson<T>(
-  path: string,
-  query: Readonly<Record<string, string | number | undefined>> = {},
-  signal?: AbortSignal,
-): Promise<T> {
-  const given = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [[name, String(value)]],
-  );
-  const search = given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
-  const response = await panelistFetch(`/api/${path}${search}`, signal === undefined ? {} : { signal });
-  return (await response.json()) as T;
-}
-
-/** A change through the API. */
-export async function sendJson<T>(
-  method: 'POST' | 'PATCH' | 'DELETE',
-  path: string,
-  body: unknown = {},
-  signal?: AbortSignal,
-): Promise<T> {
-  const response = await panelistFetch(`/api/${path}`, {
-    method,
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-    ...(signal !== undefined && { signal }),
-  });
-  const text = await response.text();
-  return (text === '' ? undefined : JSON.parse(text)) as T;
 }

@@ -22,32 +22,14 @@ export type Progress = TaskLive['progress'];
 export type RunWait = NonNullable<TaskLive['wait']>;
 export type AccountFigures = TaskLive['accounts'][number];
 
-export interface FailureGroup {
-  readonly code: string;
-  readonly kind: string;
-  readonly status: number | null;
-  readonly count: number;
-  readonly message: string;
-  readonly retry: {
-    readonly inputTokens: number;
-    readonly outputTokens: number;
-    readonly costUsd: number | null;
-  } | null;
-}
-
-export interface FailureGroups {
-  readonly failed: number;
-  readonly groups: readonly FailureGroup[];
-  readonly others: number;
-}
-
-export interface Timeline {
-  readonly from: number | null;
-  readonly intervalMs: number;
-  readonly succeeded: readonly number[];
-  readonly failed: readonly number[];
-  readonly through: number | null;
-}
+export type Summary = Answer<(typeof api.tasks)[':taskId']['summary']['$get']>;
+export type QuestionSummary = Summary['questions'][number];
+export type DistributionRow = QuestionSummary['rows'][number];
+export type Interval = NonNullable<DistributionRow['interval']>;
+export type CrossTable = Summary['crossTables'][number]['tables'][number];
+export type FailureGroups = Answer<(typeof api.tasks)[':taskId']['failures']['$get']>;
+export type FailureGroup = FailureGroups['groups'][number];
+export type Timeline = Answer<(typeof api.tasks)[':taskId']['timeline']['$get']>;
 
 export type Turn = unknown;
 export type Reply = unknown;

@@ -82,7 +82,7 @@ function Account({ popover }: { popover: RefObject<HTMLDivElement | null> }) {
     },
     onError: toasts.showError,
   });
-  if (session?.user == null) return null;
+  if (session?.user == null || !session.canLogOut) return null;
   return (
     <div className={styles.account}>
       <p>{messages.signedInAs(session.user)}</p>

@@ -1,7 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, read } from '../api/client.ts';
-import { getJson } from '../api/panelist-fetch.ts';
-import type { FailureGroups, TaskKind, Timeline } from '../api/types.ts';
+import type { TaskKind } from '../api/types.ts';
 
 /** Which tasks a list shows. Empty members select all. */
 export interface TaskFilter {
@@ -30,16 +29,22 @@ export const taskQuery = (taskId: string) =>
 export const failuresQuery = (taskId: string) =>
   queryOptions({
     queryKey: ['task', taskId, 'failures'],
-    queryFn: ({ signal }) => getJson<FailureGroups>(`${taskPath(taskId)}/failures`, {}, signal),
+    queryFn: ({ signal }) =>
+      read(api.tasks[':taskId'].failures.$get({ param: { taskId } }, { init: { signal } })),
   });
 
 export const timelineQuery = (taskId: string) =>
   queryOptions({
     queryKey: ['task', taskId, 'timeline'],
-    queryFn: ({ signal }) => getJson<Timeline>(`${taskPath(taskId)}/timeline`, {}, signal),
+    queryFn: ({ signal }) =>
+      read(api.tasks[':taskId'].timeline.$get({ param: { taskId } }, { init: { signal } })),
   });
 
-/** Under `/api/`. */
-export function taskPath(taskId: string): string {
-  return `tasks/${encodeURIComponent(taskId)}`;
-}
+/** @param by a column of the audience to group by; everybody together without it */
+export const summaryQuery = (taskId: string, by: string | undefined) =>
+  queryOptions({
+    queryKey: ['task', taskId, 'summary', by ?? null],
+    queryFn: ({ signal }) =>
+      read(api.tasks[':taskId'].summary.$get({ param: { taskId }, query: { by } }, { init: { signal } })),
+    placeholderData: keepPreviousData,
+  });

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { sendJson } from '../api/panelist-fetch.ts';
+import { api } from '../api/client.ts';
 import { useMessages } from '../messages/language-provider.tsx';
 import { useToasts } from '../parts/toasts.tsx';
 
@@ -12,9 +12,16 @@ export function useTaskAction(taskId: string, onDone?: (action: TaskAction) => v
   const messages = useMessages('tasks');
   return useMutation({
     mutationFn: async (action: TaskAction): Promise<void> => {
-      const path = `tasks/${encodeURIComponent(taskId)}`;
-      if (action === 'delete') await sendJson('DELETE', path);
-      else await sendJson('POST', `${path}/${action === 'retry' ? 'retry-failed' : action}`);
+      const task = api.tasks[':taskId'];
+      const param = { taskId };
+      const requests = {
+        pause: () => task.pause.$post({ param }),
+        resume: () => task.resume.$post({ param }),
+        cancel: () => task.cancel.$post({ param }),
+        retry: () => task['retry-failed'].$post({ param, json: { codes: null } }),
+        delete: () => task.$delete({ param }),
+      } satisfies Record<TaskAction, () => Promise<unknown>>;
+      await requests[action]();
     },
     onSuccess: (_, action) => {
       if (action === 'delete') {

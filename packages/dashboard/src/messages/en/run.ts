@@ -78,7 +78,7 @@ export const run = {
   latest: (answered: string, failed: string) => `Lately ${answered} answered and ${failed} failed a minute.`,
 
   failures: 'Failures',
-  noFailures: 'Nothing has failed.',
+  moreCauses: (count: string) => `${count} more causes`,
   interviews: (count: string, isOne: boolean) => `${count} ${isOne ? 'interview' : 'interviews'}`,
   retryThese: (count: string) => `Retry these ${count}`,
   retryCost: (cost: string) => `about ${cost}`,

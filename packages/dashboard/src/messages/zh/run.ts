@@ -77,7 +77,7 @@ export const run: Messages['run'] = {
   latest: (answered, failed) => `最近每分钟回答 ${answered} 个，失败 ${failed} 个。`,
 
   failures: '失败',
-  noFailures: '没有失败。',
+  moreCauses: (count) => `另外 ${count} 个原因`,
   interviews: (count) => `${count} 个访谈`,
   retryThese: (count) => `重试这 ${count} 个`,
   retryCost: (cost) => `约 ${cost}`,

@@ -46,8 +46,10 @@ export function ActivitySection({ task, live }: { task: TaskView; live: TaskLive
           />
         </Suspense>
       )}
-      {series !== undefined && <p className={styles.hint}>{latest}</p>}
-      <p className={styles.hint}>{messages.activityHint}</p>
+      {series !== undefined && (isRunning || series.times.length === 0) && (
+        <p className={styles.hint}>{latest}</p>
+      )}
+      {isRunning && <p className={styles.hint}>{messages.activityHint}</p>}
     </Section>
   );
 }

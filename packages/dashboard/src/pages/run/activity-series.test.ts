@@ -29,9 +29,9 @@ describe('a run over time', () => {
     expect(activitySeries(timeline([2, 4]), [], true).answered).toEqual([120]);
   });
 
-  it('joins intervals beyond 120 points, the rest of the last one included', () => {
+  it('joins intervals beyond 60 points, the rest of the last one included', () => {
     const { times, answered } = activitySeries(timeline(Array.from({ length: 241 }, () => 1)), [], false);
-    expect([times.length, new Set(answered)]).toEqual([81, new Set([60])]);
+    expect([times.length, new Set(answered)]).toEqual([49, new Set([60])]);
   });
 
   it('has refusals from when the page was opened', () => {

@@ -17,7 +17,7 @@ export interface ActivitySeries {
   readonly refused: (number | null)[];
 }
 
-const MAX_POINTS = 120;
+const MAX_POINTS = 60;
 const MINUTE_MS = 60_000;
 
 /** @param isRunning the last span isn't over then: it is left out, since it would look like a slump */

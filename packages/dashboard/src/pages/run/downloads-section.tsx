@@ -1,7 +1,6 @@
 import { useMessages } from '../../messages/language-provider.tsx';
 import { buttonClass } from '../../parts/button.tsx';
 import { Section } from '../../parts/page.tsx';
-import { taskPath } from '../../task/task-queries.ts';
 import styles from './downloads-section.module.css';
 
 /** What the server offers of a run, in the order of the page. */
@@ -25,7 +24,7 @@ export function DownloadsSection({ taskId }: { taskId: string }) {
         {files.map((file) => (
           <a
             key={file}
-            href={`/api/${taskPath(taskId)}/downloads/${file}`}
+            href={`/api/tasks/${encodeURIComponent(taskId)}/downloads/${file}`}
             download
             className={buttonClass()}
           >

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { sendJson } from '../../api/panelist-fetch.ts';
+import { api, read } from '../../api/client.ts';
 import { useMayChange } from '../../api/session.ts';
 import type { FailureGroup, TaskView } from '../../api/types.ts';
 import { useFreshResults } from '../../live/use-live.ts';
@@ -8,36 +8,47 @@ import { Button } from '../../parts/button.tsx';
 import { Section } from '../../parts/page.tsx';
 import { ErrorState, Loading } from '../../parts/states.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
-import { failuresQuery, taskPath } from '../../task/task-queries.ts';
+import { failuresQuery } from '../../task/task-queries.ts';
 import { isActive } from '../../task/task-state.ts';
 import styles from './failures-section.module.css';
 
 /** Reading failures goes through all of them. */
 const EVERY_MS = 2_000;
+/** The commonest causes; the others unfold. */
+const MAX_SHOWN = 5;
 
 /** What failed, by cause, and what it would cost to try it again. */
 export function FailuresSection({ task }: { task: TaskView }) {
   const messages = useMessages('run');
   const format = useFormat();
-  const { taskId, failedCount } = task;
-  const query = useQuery({ ...failuresQuery(taskId), enabled: failedCount > 0 });
-  useFreshResults(failedCount > 0 ? taskId : null, [failuresQuery(taskId).queryKey], EVERY_MS);
+  const { taskId } = task;
+  const query = useQuery(failuresQuery(taskId));
+  useFreshResults(taskId, [failuresQuery(taskId).queryKey], EVERY_MS);
   const { groups = [], others = 0 } = query.data ?? {};
   return (
     <Section title={messages.failures}>
-      {failedCount === 0 && <p className={styles.none}>{messages.noFailures}</p>}
-      {failedCount > 0 && query.isPending && <Loading />}
+      {query.isPending && <Loading />}
       {query.isError && <ErrorState error={query.error} onRetry={() => query.refetch()} />}
-      {failedCount > 0 && (
-        <ul className={styles.groups}>
-          {groups.map((group) => (
-            <Group key={group.code} task={task} group={group} />
-          ))}
-        </ul>
+      <Groups task={task} groups={groups.slice(0, MAX_SHOWN)} />
+      {groups.length > MAX_SHOWN && (
+        <details>
+          <summary>{messages.moreCauses(format.whole(groups.length - MAX_SHOWN))}</summary>
+          <Groups task={task} groups={groups.slice(MAX_SHOWN)} />
+        </details>
       )}
       {others > 0 && <p className={styles.none}>{messages.otherFailures(format.whole(others))}</p>}
       {groups.length > 0 && isActive(task) && <p className={styles.none}>{messages.retryWhenOver}</p>}
     </Section>
+  );
+}
+
+function Groups({ task, groups }: { task: TaskView; groups: readonly FailureGroup[] }) {
+  return (
+    <ul className={styles.groups}>
+      {groups.map((group) => (
+        <Group key={group.code} task={task} group={group} />
+      ))}
+    </ul>
   );
 }
 
@@ -50,7 +61,12 @@ function Group({ task, group }: { task: TaskView; group: FailureGroup }) {
   const { code, status, count, message, retry } = group;
   const retrying = useMutation({
     mutationFn: () =>
-      sendJson<{ retried: number }>('POST', `${taskPath(task.taskId)}/retry-failed`, { codes: [code] }),
+      read(
+        api.tasks[':taskId']['retry-failed'].$post({
+          param: { taskId: task.taskId },
+          json: { codes: [code] },
+        }),
+      ),
     onSuccess: ({ retried }) => {
       toasts.show({ kind: 'good', title: messages.heldAgain(format.whole(retried), retried === 1) });
       return queries.invalidateQueries({ queryKey: ['task', task.taskId] });

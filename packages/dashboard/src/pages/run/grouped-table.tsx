@@ -1,7 +1,7 @@
+import type { CrossTable } from '../../api/types.ts';
 import { ShareBar } from '../../charts/share-bar.tsx';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import styles from './grouped-table.module.css';
-import type { CrossTableView } from './summary.ts';
 
 /** A question by groups: a column each. Letters name the groups with a lower share or mean. */
 export function GroupedTable({
@@ -10,7 +10,7 @@ export function GroupedTable({
   language,
 }: {
   title: string;
-  table: CrossTableView;
+  table: CrossTable;
   language: string;
 }) {
   const messages = useMessages('run');

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { sendJson } from '../../api/panelist-fetch.ts';
+import { api, read } from '../../api/client.ts';
 import { useMayChange } from '../../api/session.ts';
 import type { RunLimits, TaskDetail, TaskView } from '../../api/types.ts';
 import { type LimitTexts, limitFields, readLimits } from '../../limits/limit-fields.ts';
@@ -10,7 +10,7 @@ import { Button } from '../../parts/button.tsx';
 import { Section } from '../../parts/page.tsx';
 import { ErrorState } from '../../parts/states.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
-import { taskPath, taskQuery } from '../../task/task-queries.ts';
+import { taskQuery } from '../../task/task-queries.ts';
 import styles from './limits-section.module.css';
 
 /** The run's limits. A change shows at once, and is taken back if the server refuses it. */
@@ -23,7 +23,8 @@ export function LimitsSection({ task }: { task: TaskView }) {
   const [typed, setTyped] = useState<LimitTexts>({});
   const { queryKey } = taskQuery(task.taskId);
   const changing = useMutation({
-    mutationFn: (limits: RunLimits) => sendJson<TaskView>('PATCH', `${taskPath(task.taskId)}/limits`, limits),
+    mutationFn: (limits: RunLimits) =>
+      read(api.tasks[':taskId'].limits.$patch({ param: { taskId: task.taskId }, json: limits })),
     onSuccess: (changed) => {
       queries.setQueryData<TaskDetail>(queryKey, (detail) => detail && { ...detail, task: changed });
       setTyped({});

@@ -1,8 +1,8 @@
+import type { CrossTable, DistributionRow, Interval, QuestionSummary } from '../../api/types.ts';
 import { ShareBar } from '../../charts/share-bar.tsx';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { GroupedTable } from './grouped-table.tsx';
 import styles from './question-card.module.css';
-import type { CrossTableView, DistributionRow, Interval, QuestionSummary } from './summary.ts';
 
 /** One question: its distribution as bars with their figures, or some of its texts. */
 export function QuestionCard({
@@ -12,7 +12,7 @@ export function QuestionCard({
 }: {
   question: QuestionSummary;
   /** By groups, where that is asked for. */
-  crossTable: CrossTableView | null;
+  crossTable: CrossTable | null;
   language: string;
 }) {
   const messages = useMessages('run');

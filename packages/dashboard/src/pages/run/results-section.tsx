@@ -6,9 +6,9 @@ import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { Section } from '../../parts/page.tsx';
 import { ErrorState, Loading } from '../../parts/states.tsx';
 import { SyntheticLabel } from '../../parts/synthetic-label.tsx';
+import { summaryQuery } from '../../task/task-queries.ts';
 import { QuestionCard } from './question-card.tsx';
 import styles from './results-section.module.css';
-import { summaryQuery } from './summary.ts';
 
 const route = getRouteApi('/tasks/$taskId');
 /** A summary goes through all answers. */

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useOtherOwner } from '../../api/session.ts';
-import type { TaskDetail, TaskLive, TaskView } from '../../api/types.ts';
+import type { SurveyOfTask, TaskLive, TaskView } from '../../api/types.ts';
 import { useTaskLive } from '../../live/use-live.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { buttonClass } from '../../parts/button.tsx';
@@ -12,6 +12,7 @@ import { StatusBadge } from '../../parts/status-badge.tsx';
 import { SyntheticLabel } from '../../parts/synthetic-label.tsx';
 import { TaskActions } from '../../task/task-actions.tsx';
 import { taskQuery } from '../../task/task-queries.ts';
+import { isActive } from '../../task/task-state.ts';
 import { ActivitySection } from './activity-section.tsx';
 import { DownloadsSection } from './downloads-section.tsx';
 import { FailuresSection } from './failures-section.tsx';
@@ -26,10 +27,19 @@ const route = getRouteApi('/tasks/$taskId');
 
 export function RunPage() {
   const { taskId } = route.useParams();
+  return <Run key={taskId} taskId={taskId} />;
+}
+
+/** The stream has the task's figures sooner than the detail is read: they are shown as they come. */
+function Run({ taskId }: { taskId: string }) {
   const messages = useMessages('run');
   const tasks = useMessages('tasks');
+  const navigate = useNavigate();
   const query = useQuery(taskQuery(taskId));
-  if (query.data === undefined)
+  const live = useTaskLive(taskId);
+  const task = newest(query.data?.task, live);
+  useFreshDetail(query.data?.task, live);
+  if (task === undefined || query.isError)
     return (
       <Page title={tasks.task}>
         {query.isError ? (
@@ -39,20 +49,13 @@ export function RunPage() {
         )}
       </Page>
     );
-  return <Run key={taskId} detail={query.data} />;
-}
-
-function Run({ detail }: { detail: TaskDetail }) {
-  const { taskId } = detail.task;
-  const navigate = useNavigate();
-  const live = useTaskLive(taskId);
-  const task = newest(detail.task, live);
-  useFreshDetail(detail, live);
+  const { survey = null, spending = null } = query.data ?? {};
   const isSurvey = task.kind === 'survey';
+  const canGoOn = isActive(task);
   return (
     <Page
       title={task.title}
-      eyebrow={<Facts detail={{ ...detail, task }} />}
+      eyebrow={<Facts task={task} survey={survey} />}
       actions={
         <>
           {isSurvey && <Links taskId={taskId} />}
@@ -62,36 +65,35 @@ function Run({ detail }: { detail: TaskDetail }) {
     >
       <WhyNotRunning task={task} live={live} />
       <div className={styles.columns}>
-        <ProgressSection task={task} live={live} spending={live?.spending ?? detail.spending} />
-        <ProviderSection task={task} live={live} />
-        <LimitsSection task={task} />
-      </div>
-      <div className={styles.columns}>
+        <ProgressSection task={task} live={live} spending={live?.spending ?? spending} />
+        {canGoOn && <ProviderSection task={task} live={live} />}
+        {canGoOn && <LimitsSection task={task} />}
         <ActivitySection task={task} live={live} />
-        <FailuresSection task={task} />
+        {task.failedCount > 0 && <FailuresSection task={task} />}
       </div>
-      {detail.survey !== null && <ResultsSection task={task} survey={detail.survey} />}
+      {survey !== null && <ResultsSection task={task} survey={survey} />}
       {isSurvey && <DownloadsSection taskId={taskId} />}
     </Page>
   );
 }
 
 /** What the stream says and what was read may each be the newer one. */
-function newest(read: TaskView, live: TaskLive | undefined): TaskView {
-  return live !== undefined && live.task.revision >= read.revision ? live.task : read;
+function newest(read: TaskView | undefined, live: TaskLive | undefined): TaskView | undefined {
+  return live !== undefined && live.task.revision >= (read?.revision ?? 0) ? live.task : read;
 }
 
 /** The detail is read again when the run ends: what it cost is final then. */
-function useFreshDetail({ task: read }: TaskDetail, live: TaskLive | undefined): void {
+function useFreshDetail(read: TaskView | undefined, live: TaskLive | undefined): void {
   const queries = useQueryClient();
-  const { taskId, status } = read;
-  const now = live?.task.status ?? status;
+  const taskId = read?.taskId;
+  const hasChanged = read !== undefined && live !== undefined && live.task.status !== read.status;
   useEffect(() => {
-    if (now !== status) void queries.invalidateQueries({ queryKey: taskQuery(taskId).queryKey, exact: true });
-  }, [queries, taskId, status, now]);
+    if (taskId === undefined || !hasChanged) return;
+    void queries.invalidateQueries({ queryKey: taskQuery(taskId).queryKey, exact: true });
+  }, [queries, taskId, hasChanged]);
 }
 
-function Facts({ detail: { task, survey } }: { detail: TaskDetail }) {
+function Facts({ task, survey }: { task: TaskView; survey: SurveyOfTask | null }) {
   const messages = useMessages('run');
   const tasks = useMessages('tasks');
   const format = useFormat();

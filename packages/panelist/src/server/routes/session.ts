@@ -12,6 +12,8 @@ const session = z
     /** The only task that a shared link shows. */
     taskId: z.string().nullable(),
     needsLogin: z.boolean(),
+    /** Whether there is a login to end. */
+    canLogOut: z.boolean(),
     version: z.string(),
     /** Another one after a restart of the server. */
     instance: z.string(),
@@ -52,6 +54,7 @@ export function sessionRoutes({ instance }: ServerContext, access: Access) {
     role: user?.role ?? null,
     taskId: user?.taskId ?? null,
     needsLogin: user === undefined,
+    canLogOut: user !== undefined && access.needsLogin,
     version: VERSION,
     instance,
   });
