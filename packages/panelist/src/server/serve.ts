@@ -136,6 +136,7 @@ export async function startServer(options: ServeOptions): Promise<PanelistServer
       setSecurityHeaders(response);
       void answer(request, response);
     });
+    runs.warm();
     threads.warm('answers');
     await runs.resumeHosted();
     return {

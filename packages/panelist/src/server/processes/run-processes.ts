@@ -66,6 +66,11 @@ export class RunProcesses {
     return this.#processOf(taskId).call(command, input);
   }
 
+  /** Starts the process before its first call, which need not wait for it then. */
+  warm(): void {
+    this.#processOf(undefined);
+  }
+
   /** Goes on with all tasks that the server ran when it was stopped or killed. */
   async resumeHosted(): Promise<void> {
     for (const task of await this.#active())

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { PanelistError } from '../../panelist-error.ts';
 import type { Access } from '../access/access.ts';
 import type { ServerContext } from '../context.ts';
-import { taskId } from '../schemas/tasks.ts';
+import { taskIdText } from '../schemas/tasks.ts';
 import { answers, jsonBody, resource } from './route-parts.ts';
 
 const MAX_DAYS = 90;
@@ -16,7 +16,7 @@ const share = createRoute({
   description: 'It ends with the server, unless the operator sets PANELIST_SHARE_KEY.',
   request: {
     body: jsonBody(
-      z.strictObject({ taskId: taskId.openapi({}), days: z.number().positive().max(MAX_DAYS).default(7) }),
+      z.strictObject({ taskId: taskIdText, days: z.number().positive().max(MAX_DAYS).default(7) }),
     ),
   },
   responses: answers(

@@ -53,6 +53,7 @@ export function surveyRoutes(context: ServerContext) {
     .openapi(submit, async (c) => {
       const { survey, audience, model: id, limits = {}, ...settings } = c.req.valid('json');
       const { id: model, baseUrl } = models.find(id);
+      threads.warm('submissions');
       const draft = {
         ...settings,
         survey: await fileOf(context, survey),

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { answerFileTypes } from '../../application/results/answer-downloads.ts';
 import { answerStatuses } from '../../survey/answer.ts';
 import { fileInput } from './surveys.ts';
-import { taskId } from './tasks.ts';
+import { taskIdText } from './tasks.ts';
 
 const name = z.string().min(1).max(600);
 
@@ -157,7 +157,7 @@ export const timeline = z
   })
   .openapi('Timeline');
 
-const reference = taskId.openapi({});
+const reference = taskIdText;
 const seed = z.coerce.number().int().min(0).max(4_294_967_295).optional();
 
 export const runsQuery = z.object({ first: reference, second: reference, seed, ...levels });

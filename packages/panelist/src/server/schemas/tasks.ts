@@ -1,11 +1,14 @@
 import { z } from '@hono/zod-openapi';
 
-export const taskId = z
+/** In a body. */
+export const taskIdText = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^[\w.#@-]+$/)
-  .openapi({ param: { name: 'taskId', in: 'path' }, example: 'task_01h8' });
+  .regex(/^[\w.#@-]+$/);
+
+/** In a path. */
+export const taskId = taskIdText.openapi({ param: { name: 'taskId', in: 'path' }, example: 'task_01h8' });
 
 const amount = z.number().nonnegative().max(1e9).nullable().optional();
 const count = z.int().min(1).max(Number.MAX_SAFE_INTEGER).nullable().optional();
