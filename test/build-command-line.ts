@@ -16,7 +16,7 @@ const run = promisify(execFile);
 const root = (path: string): string => new URL(`../${path}`, import.meta.url).pathname;
 
 /**
- * Builds the published command line in a temporary folder: it starts in less time than the sources, and is what users run.
+ * Builds the published command line, with the page that it serves, in a temporary folder: it starts in less time than the sources, and is what users run.
  * The tests of whole programs run it.
  */
 export default async function buildCommandLine(project: TestProject): Promise<() => Promise<void>> {
@@ -28,6 +28,9 @@ export default async function buildCommandLine(project: TestProject): Promise<()
     ),
     symlink(root('node_modules'), join(folder, 'node_modules')),
     run(root('node_modules/.bin/rolldown'), ['-c', '-d', join(folder, 'dist/cli')], { cwd: own }),
+    run(root('node_modules/.bin/vite'), ['build', '--outDir', join(folder, 'dist/page')], {
+      cwd: root('packages/dashboard'),
+    }),
   ]);
   await run(process.execPath, [root('scripts/publish-config.ts'), 'apply'], { cwd: folder });
   project.provide('builtPanelist', folder);
