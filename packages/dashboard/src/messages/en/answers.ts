@@ -43,7 +43,7 @@ export const answers = {
   interview: 'Interview',
   condition: 'Condition',
   is: 'is',
-  isStatus: 'became',
+  isStatus: 'has the status',
   contains: 'contains',
   value: 'Value',
   addFilter: 'Add filter',

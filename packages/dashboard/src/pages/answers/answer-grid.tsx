@@ -86,6 +86,7 @@ export function AnswerGrid({
     if (place.column > 0) horizontal.scrollToIndex(place.column - 1);
   }, [place, count, vertical, horizontal]);
 
+  const isInSight = place.row < 0 || visibleRows.some(({ index }) => index === place.row);
   const cellId = ({ row, column }: Place): string => `${id}-${row}-${column}`;
   const headingOf = (column: number): string => (column === 0 ? 'key' : (columns[column - 1]?.id ?? 'key'));
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -141,13 +142,17 @@ export function AnswerGrid({
         aria-describedby={`${id}-hint`}
         aria-rowcount={count + 1}
         aria-colcount={columns.length + 1}
-        aria-activedescendant={cellId(place)}
+        aria-activedescendant={isInSight ? cellId(place) : undefined}
         onKeyDown={onKeyDown}
       >
         <div role="rowgroup" className={styles.head} style={{ width: horizontal.getTotalSize() }}>
           <div role="row" aria-rowindex={1} className={styles.row}>
             <div {...heading(0, messages.respondent)} className={styles.key} style={{ width: keyPx }}>
-              {messages.respondent}
+              <HeadingText
+                title={messages.respondent}
+                isSorted={selection.sort === 'key'}
+                descending={selection.descending}
+              />
             </div>
             {visibleColumns.map(({ index, start, size }) => {
               const column = columns[index];
@@ -158,9 +163,12 @@ export function AnswerGrid({
                   {...heading(index + 1, column.title)}
                   className={styles.cell}
                   style={{ insetInlineStart: start, width: size }}
-                  dir="auto"
                 >
-                  {column.title}
+                  <HeadingText
+                    title={column.title}
+                    isSorted={selection.sort === column.id}
+                    descending={selection.descending}
+                  />
                 </div>
               );
             })}
@@ -197,6 +205,29 @@ export function AnswerGrid({
           ))}
         </div>
       </div>
+    </>
+  );
+}
+
+function HeadingText({
+  title,
+  isSorted,
+  descending,
+}: {
+  title: string;
+  isSorted: boolean;
+  descending: boolean;
+}) {
+  return (
+    <>
+      <span className={styles.shortened} dir="auto">
+        {title}
+      </span>
+      {isSorted && (
+        <span className={styles.sorted} aria-hidden="true">
+          {descending ? '▼' : '▲'}
+        </span>
+      )}
     </>
   );
 }

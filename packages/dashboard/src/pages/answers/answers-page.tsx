@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import {
@@ -6,6 +6,7 @@ import {
   type AnswerSelection,
   answerColumnsQuery,
   answersKey,
+  explanationQuery,
   useAnswersSource,
 } from '../../data/answers-source.ts';
 import { useFreshResults } from '../../live/use-live.ts';
@@ -51,6 +52,8 @@ export function AnswersPage() {
 
 function Answers({ taskId, all }: { taskId: string; all: readonly AnswerColumn[] }) {
   const messages = useMessages('answers');
+  const source = useAnswersSource();
+  const queries = useQueryClient();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const shown = useShownColumns(all, search.columns);
@@ -73,9 +76,14 @@ function Answers({ taskId, all }: { taskId: string; all: readonly AnswerColumn[]
   const isOpen = search.key !== undefined && search.question !== undefined;
   /** The place of the explained interview in the selection, where the grid knows it. */
   const row = isOpen && place.row >= 0 && rows.row(place.row)?.key === search.key ? place.row : null;
-  const step = (by: 1 | -1, inTask: string | null): void => {
+  /** To the next interview of the selection; where the grid doesn't know it, of the task. */
+  const step = (by: 1 | -1): void => {
+    if (search.key === undefined || search.question === undefined) return;
     if (row === null) {
-      if (inTask !== null) change({ key: inTask });
+      const query = explanationQuery(source, taskId, search.key, search.question);
+      const found = queries.getQueryData(query.queryKey);
+      const key = by === 1 ? found?.next : found?.previous;
+      if (key != null) change({ key });
       return;
     }
     const next = row + by;
@@ -115,7 +123,7 @@ function Answers({ taskId, all }: { taskId: string; all: readonly AnswerColumn[]
               const key = rows.row(at)?.key;
               if (question != null && key !== undefined) change({ key, question });
             }}
-            onStep={(by) => isOpen && step(by, null)}
+            onStep={step}
             onVisible={(first, last) =>
               setVisible((before) =>
                 before.first === first && before.last === last ? before : { first, last },

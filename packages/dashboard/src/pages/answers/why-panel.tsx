@@ -22,8 +22,7 @@ export function WhyPanel({
   question: string;
   /** Whether there are others in the selection of the grid; `null` where only the task knows. */
   canStep: { readonly back: boolean | null; readonly on: boolean | null };
-  /** @param inTask the interview there in the order of the task */
-  onStep: (by: 1 | -1, inTask: string | null) => void;
+  onStep: (by: 1 | -1) => void;
   onClose: () => void;
 }) {
   const messages = useMessages('answers');
@@ -41,8 +40,8 @@ export function WhyPanel({
     const element = panel.current;
     if (element !== null && getComputedStyle(element).position === 'fixed') element.focus();
   }, []);
-  const back = (): void => onStep(-1, found?.previous ?? null);
-  const on = (): void => onStep(1, found?.next ?? null);
+  const back = (): void => onStep(-1);
+  const on = (): void => onStep(1);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') onClose();
