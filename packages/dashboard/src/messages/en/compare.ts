@@ -1,3 +1,63 @@
+/** Two runs, or a run and people's answers. */
 export const compare = {
   title: 'Compare',
+  first: 'First run',
+  second: 'Second run',
+  with: 'Compared with',
+  people: "People's answers",
+  run: 'Run',
+  choose: 'Choose a run',
+  option: (title: string, model: string, interviews: string, at: string) =>
+    `${title} · ${model} · ${interviews} interviews · ${at}`,
+  chooseFile: 'Choose a CSV file',
+  fileHint: 'One row a person, a column a question, named as the question is. It can be dropped here, too.',
+  weightColumn: 'Column with weights, if any',
+  idColumn: 'Column with the ids of respondents, if any',
+  compare: 'Compare',
+  readOnly: 'You may only look here: choose another run to compare with.',
+  loading: 'Comparing all answers…',
+  emptyTitle: 'What differs?',
+  emptyBody:
+    'Choose a run, and another one or a file with answers that people gave to the same questions. Questions are matched by their names.',
+
+  differences: 'Differences',
+  counts: (first: string, second: string, name: string) =>
+    `${first} respondents in the first run. ${name}: ${second}.`,
+  leftOut: (rows: string) => `${rows} rows without weight are left out.`,
+  weighted: 'Weights are used.',
+  tests: (count: string) => `p is adjusted for ${count} tests together (Holm).`,
+  intervalsPeople:
+    "Intervals cover 95 %: the model's and the people's sampling error only. They say nothing of other people.",
+  intervalsRuns: 'Intervals cover 95 %: sampling error only, as if the respondents of both runs were others.',
+  question: 'Question',
+  effect: 'Effect, 0 to 1',
+  largest: 'Largest difference, first minus second',
+  mean: 'mean',
+  p: 'p, adjusted',
+  clear: 'clear at 5 %',
+  points: (points: string) => `${points} points`,
+  notCompared: 'Not compared:',
+  notComparedFor: (question: string, reason: string) => `${question} (${reason})`,
+  reasons: { 'no column': 'not on the other side', 'free text': 'free text' },
+  unused: 'Columns that were not used:',
+  verdicts: {
+    'too few people': 'There are too few people to judge the answers by.',
+    'no guess': 'No question allows a comparison with a guess.',
+    'worse than a guess': 'On at least half of the questions, a guess without a model does as well.',
+    'wrong spread': 'The answers beat a guess, but they vary far less, or far more, than those of people.',
+    'better than a guess': 'The answers do better than a guess on most questions.',
+  },
+  beats: (questions: string, of: string) => `Better than a guess on ${questions} of ${of} questions.`,
+
+  questions: 'Question by question',
+  answer: 'Answer',
+  difference: 'Difference',
+  means: (first: string, second: string) => `Means ${first} and ${second}`,
+  meanDifference: (difference: string) => `Difference of the means ${difference}`,
+  sdRatio: (ratio: string) => `Standard deviation of the first divided by that of the second: ${ratio}`,
+  totalVariation: (distance: string, byChance: string) =>
+    `Total variation ${distance}, by chance alone ${byChance}`,
+  adjusted: (p: string) => `adjusted p ${p}`,
+  unmatched: 'Values that match no answer:',
+  unmatchedValue: (value: string, count: string) => `${value} (${count})`,
 };
