@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
 import { answersRoute } from './pages/answers/route.ts';
 import { compareRoute } from './pages/compare/route.ts';
-import { groupRoute, groupsRoute } from './pages/groups/route.ts';
+import { groupRoute, groupsRoute, newGroupRoute } from './pages/groups/route.ts';
 import { newSurveyRoute } from './pages/new-survey/route.ts';
 import { runRoute } from './pages/run/route.ts';
 import { tasksRoute } from './pages/tasks/route.ts';
@@ -17,6 +17,7 @@ export function createPageRouter(queries: QueryClient) {
       answersRoute,
       newSurveyRoute,
       groupsRoute,
+      newGroupRoute,
       groupRoute,
       compareRoute,
     ]),

@@ -31,5 +31,26 @@ export type FailureGroups = Answer<(typeof api.tasks)[':taskId']['failures']['$g
 export type FailureGroup = FailureGroups['groups'][number];
 export type Timeline = Answer<(typeof api.tasks)[':taskId']['timeline']['$get']>;
 
-export type Turn = unknown;
-export type Reply = unknown;
+type OneGroup = (typeof api)['focus-groups'][':focusGroupId'];
+
+export type GroupPage = Answer<(typeof api)['focus-groups']['$get']>;
+export type ListedGroup = GroupPage['groups'][number];
+export type GroupCheck = Answer<(typeof api)['focus-groups']['check']['$post']>;
+export type GroupDetail = Answer<OneGroup['$get']>;
+export type Participant = GroupDetail['participants'][number];
+export type GroupState = GroupDetail['state'];
+export type GroupTurns = Answer<OneGroup['turns']['$get']>;
+export type GroupTurn = GroupTurns['turns'][number];
+export type GroupRound = Extract<GroupTurn['content'], { kind: 'round' }>;
+export type GroupReply = GroupRound['replies'][number];
+export type GroupResults = Answer<OneGroup['results']['$get']>;
+export type GroupPoll = GroupResults['polls'][number];
+export type Theme = GroupResults['analysis']['themes'][number];
+
+/** What an event `reply` holds. */
+export interface NewReply {
+  readonly taskId: string;
+  /** A turn with at least this revision has the reply already. */
+  readonly sequence: number;
+  readonly reply: GroupReply;
+}

@@ -133,7 +133,7 @@ export class LiveConnection {
       this.#tasks.set(key, { type: 'task', task });
       this.#tell(key, { type: 'task', task });
     });
-    for (const type of ['results', 'turn', 'reply', 'tasks'] as const)
+    for (const type of ['results', 'turn', 'reply', 'group', 'reset', 'tasks'] as const)
       on(type, (data) => {
         if (typeof data !== 'object' || data === null) return;
         const event = { ...data, type } as LiveEvent;
@@ -187,7 +187,7 @@ export class LiveConnection {
 
 function keyOf(event: LiveEvent): string {
   if (event.type === 'results') return `task:${event.taskId}`;
-  return event.type === 'turn' || event.type === 'reply' ? `group:${event.groupId}` : 'list';
+  return 'focusGroupId' in event ? `group:${event.focusGroupId}` : 'list';
 }
 
 function parsed(data: string): unknown {

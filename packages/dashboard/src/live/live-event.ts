@@ -1,4 +1,4 @@
-import type { Reply, TaskLive, TaskView, Turn } from '../api/types.ts';
+import type { GroupState, GroupTurn, NewReply, TaskLive, TaskView } from '../api/types.ts';
 
 /** What a component looks at. */
 export type Subject =
@@ -17,8 +17,18 @@ export type LiveEvent =
       readonly completedCount: number;
     }
   | { readonly type: 'tasks'; readonly changed: readonly TaskView[]; readonly removed: readonly string[] }
-  | { readonly type: 'turn'; readonly groupId: string; readonly turn: Turn }
-  | { readonly type: 'reply'; readonly groupId: string; readonly reply: Reply }
+  | { readonly type: 'turn'; readonly focusGroupId: string; readonly turn: GroupTurn }
+  | { readonly type: 'reply'; readonly focusGroupId: string; readonly reply: NewReply }
+  /** After its turns and replies: all up to `cursor` was sent, from `from` on. `null` for a group that is gone. */
+  | {
+      readonly type: 'group';
+      readonly focusGroupId: string;
+      readonly state: GroupState | null;
+      readonly from: string | null;
+      readonly cursor: string | null;
+    }
+  /** What was missed cannot be replayed: read the group again. */
+  | { readonly type: 'reset'; readonly focusGroupId: string }
   /** The stream was away: read again what may have changed meanwhile. */
   | { readonly type: 'reopened' };
 
