@@ -20,8 +20,12 @@ import { ResultsView } from './results-view.tsx';
 import { StateBadge } from './state-badge.tsx';
 import { Transcript } from './transcript.tsx';
 import { useGroup } from './use-group.ts';
+import { WaitingRequests } from './waiting-requests.tsx';
 
 const route = getRouteApi('/groups/$groupId');
+
+/** Both views have the same path. */
+const viewOptions = { exact: true, includeSearch: true, explicitUndefined: true };
 
 /** The room: who takes part, what is said, what the host says next. */
 export function GroupPage() {
@@ -59,7 +63,7 @@ function Room({ focusGroupId }: { focusGroupId: string }) {
           params={{ groupId: focusGroupId }}
           search={{}}
           className={buttonClass()}
-          aria-current={view === undefined ? 'page' : undefined}
+          activeOptions={viewOptions}
         >
           {messages.talk}
         </Link>
@@ -68,7 +72,7 @@ function Room({ focusGroupId }: { focusGroupId: string }) {
           params={{ groupId: focusGroupId }}
           search={{ view: 'results' }}
           className={buttonClass()}
-          aria-current={view === 'results' ? 'page' : undefined}
+          activeOptions={viewOptions}
         >
           {messages.results}
         </Link>
@@ -96,6 +100,7 @@ function Talk({ group, turns }: { group: GroupDetail; turns: GroupTurns }) {
     <div className={styles.columns}>
       <div className={styles.talk}>
         <Transcript group={group} data={turns} />
+        <WaitingRequests group={group} turns={turns.turns} />
         {mayChange ? (
           <HostBox
             group={group}

@@ -45,6 +45,7 @@ export function HostBox({ group, actions }: { group: GroupDetail; actions: React
       if (!isNew) toasts.show({ kind: 'info', title: messages.sent });
       messageId.current = newId();
       setText('');
+      setTo([]);
       setStimulus('');
       setMention(null);
       box.current?.focus();
