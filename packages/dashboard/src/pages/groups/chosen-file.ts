@@ -1,4 +1,4 @@
-import { panelistFetch } from '../../api/panelist-fetch.ts';
+import { upload } from '../../api/upload.ts';
 
 /** A file as the API takes it: small ones in the request, others uploaded first. */
 export type FileInput = { readonly name: string; readonly text: string } | { readonly uploadId: string };
@@ -19,12 +19,7 @@ export const MAX_GUIDE_BYTES = 2_000_000;
 export async function chosenFile(file: File): Promise<ChosenFile> {
   const { name, size: bytes } = file;
   if (bytes <= MAX_IN_REQUEST) return { name, bytes, input: { name, text: await file.text() } };
-  const response = await panelistFetch(`/api/uploads?${new URLSearchParams({ name: name.slice(-200) })}`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/octet-stream' },
-    body: file,
-  });
-  const { uploadId } = (await response.json()) as { readonly uploadId: string };
+  const { uploadId } = await upload(file);
   return { name, bytes, input: { uploadId } };
 }
 

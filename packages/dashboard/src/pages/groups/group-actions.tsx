@@ -1,14 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { sendJson } from '../../api/panelist-fetch.ts';
+import { read } from '../../api/client.ts';
 import { useMayChange } from '../../api/session.ts';
 import type { GroupDetail } from '../../api/types.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { Button, type ButtonKind } from '../../parts/button.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
-import { groupPath, groupQuery } from './group-queries.ts';
+import { groupQuery, one } from './group-queries.ts';
 
 export type GroupAction = 'run' | 'pause' | 'resume' | 'cancel' | 'retry-failed' | 'delete';
 
@@ -18,10 +18,13 @@ export function useGroupAction(focusGroupId: string, onDone?: (action: GroupActi
   const toasts = useToasts();
   const messages = useMessages('groups');
   return useMutation({
-    mutationFn: (action: GroupAction) =>
-      action === 'delete'
-        ? sendJson<{ isNew?: boolean }>('DELETE', groupPath(focusGroupId))
-        : sendJson<{ isNew?: boolean }>('POST', `${groupPath(focusGroupId)}/${action}`),
+    mutationFn: async (action: GroupAction): Promise<{ readonly isNew: boolean | null }> => {
+      const request = { param: { focusGroupId } };
+      if (action === 'run') return read(one.run.$post(request));
+      if (action === 'delete') await read(one.$delete(request));
+      else await read(one[action].$post(request));
+      return { isNew: null };
+    },
     onSuccess: ({ isNew }, action) => {
       if (action === 'run' && isNew === false) toasts.show({ kind: 'info', title: messages.joined });
       onDone?.(action);

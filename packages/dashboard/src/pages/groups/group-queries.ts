@@ -3,8 +3,9 @@ import { api, read } from '../../api/client.ts';
 import type { GroupTurns } from '../../api/types.ts';
 import { withNewest } from './merge-turns.ts';
 
-const groups = api['focus-groups'];
-const one = groups[':focusGroupId'];
+/** The API of all groups, and of one. */
+export const groups = api['focus-groups'];
+export const one = groups[':focusGroupId'];
 
 export const groupsQuery = (after: string | undefined) =>
   queryOptions({

@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react';
-import { sendJson } from '../../api/panelist-fetch.ts';
+import { read } from '../../api/client.ts';
 import type { GroupDetail, Participant } from '../../api/types.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { Button } from '../../parts/button.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
-import { groupPath } from './group-queries.ts';
+import { one } from './group-queries.ts';
 import styles from './host-box.module.css';
 import { type Mention, matching, mentionAt, withoutMention } from './mentions.ts';
 import { newId } from './new-id.ts';
@@ -34,13 +34,18 @@ export function HostBox({ group, actions }: { group: GroupDetail; actions: React
   const messageId = useRef(newId());
   const saying = useMutation({
     mutationFn: () =>
-      sendJson<{ isNew: boolean }>('POST', `${groupPath(group.focusGroupId)}/messages`, {
-        messageId: messageId.current,
-        message: text,
-        mode,
-        ...(to.length > 0 && { to: to.map((each) => each.id) }),
-        ...(stimulus.trim() !== '' && { stimulus }),
-      }),
+      read(
+        one.messages.$post({
+          param: { focusGroupId: group.focusGroupId },
+          json: {
+            messageId: messageId.current,
+            message: text,
+            mode,
+            ...(to.length > 0 && { to: to.map((each) => each.id) }),
+            ...(stimulus.trim() !== '' && { stimulus }),
+          },
+        }),
+      ),
     onSuccess: ({ isNew }) => {
       if (!isNew) toasts.show({ kind: 'info', title: messages.sent });
       messageId.current = newId();
@@ -58,7 +63,7 @@ export function HostBox({ group, actions }: { group: GroupDetail; actions: React
   const current = Math.min(active, found.length - 1);
   const maySend = text.trim() !== '' && text.length <= MAX_MESSAGE && stimulus.length <= MAX_STIMULUS;
 
-  const read = (target: HTMLTextAreaElement): void => {
+  const findMention = (target: HTMLTextAreaElement): void => {
     setMention(mentionAt(target.value, target.selectionStart));
     setActive(0);
   };
@@ -128,7 +133,7 @@ export function HostBox({ group, actions }: { group: GroupDetail; actions: React
           aria-invalid={text.length > MAX_MESSAGE || undefined}
           onChange={({ target }) => {
             setText(target.value);
-            read(target);
+            findMention(target);
           }}
           onSelect={({ currentTarget }) => {
             // Not for a caret that a key of the list leaves in place.

@@ -1,15 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { sendJson } from '../../api/panelist-fetch.ts';
+import { read } from '../../api/client.ts';
 import { useMayChange } from '../../api/session.ts';
 import type { GroupDetail, RunLimits } from '../../api/types.ts';
+import { type LimitTexts, limitFields, readLimits } from '../../limits/limit-fields.ts';
+import { LimitInputs } from '../../limits/limit-inputs.tsx';
 import { useMessages } from '../../messages/language-provider.tsx';
 import { Button } from '../../parts/button.tsx';
 import { ErrorState } from '../../parts/states.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
-import { type LimitTexts, limitFields, readLimits } from '../run/limit-fields.ts';
-import { LimitInputs } from '../run/limit-inputs.tsx';
-import { groupPath, groupQuery } from './group-queries.ts';
+import { groupQuery, one } from './group-queries.ts';
 import styles from './limits-section.module.css';
 
 /** The limits of all turns of a group, folded away: most groups need none. */
@@ -20,7 +20,7 @@ export function LimitsSection({ group: { focusGroupId, limits: set } }: { group:
   const mayChange = useMayChange();
   const [typed, setTyped] = useState<LimitTexts>({});
   const changing = useMutation({
-    mutationFn: (limits: RunLimits) => sendJson('PATCH', `${groupPath(focusGroupId)}/limits`, limits),
+    mutationFn: (limits: RunLimits) => read(one.limits.$patch({ param: { focusGroupId }, json: limits })),
     onSuccess: async () => {
       toasts.show({ kind: 'good', title: messages.limitsSaved });
       await queries.invalidateQueries({ queryKey: groupQuery(focusGroupId).queryKey, exact: true });

@@ -3,19 +3,18 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import exampleAudience from '../../../../panelist/templates/audience.csv?raw';
 import exampleGuide from '../../../../panelist/templates/focus-group.guide.yaml?raw';
-import { sendJson } from '../../api/panelist-fetch.ts';
-import type { GroupCheck } from '../../api/types.ts';
+import { read } from '../../api/client.ts';
+import { type LimitTexts, readLimits } from '../../limits/limit-fields.ts';
+import { LimitInputs } from '../../limits/limit-inputs.tsx';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { Button } from '../../parts/button.tsx';
+import { FileDrop } from '../../parts/file-drop.tsx';
 import { Page, Section } from '../../parts/page.tsx';
 import { ErrorState } from '../../parts/states.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
-import { type LimitTexts, readLimits } from '../run/limit-fields.ts';
-import { LimitInputs } from '../run/limit-inputs.tsx';
 import { type ChosenFile, chosenFile, groupName, MAX_GUIDE_BYTES, nameOf, textFile } from './chosen-file.ts';
 import { EstimateSection } from './estimate-section.tsx';
-import { FileDrop } from './file-drop.tsx';
-import { modelsQuery } from './group-queries.ts';
+import { groups, modelsQuery } from './group-queries.ts';
 import { GuideFindings } from './guide-findings.tsx';
 import styles from './new-group-page.module.css';
 import { useSettled } from './use-settled.ts';
@@ -52,7 +51,7 @@ export function NewGroupPage() {
   const model = typedModel ?? models.find(({ id: each }) => each === guideModel)?.id ?? models[0]?.id ?? null;
   const check = useQuery({
     queryKey: ['group-check', checkOf(model)],
-    queryFn: ({ signal }) => sendJson<GroupCheck>('POST', 'focus-groups/check', checkOf(model), signal),
+    queryFn: ({ signal }) => read(groups.check.$post({ json: checkOf(model) }, { init: { signal } })),
     enabled: settledGuide.text.trim() !== '',
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
@@ -68,16 +67,12 @@ export function NewGroupPage() {
     isCurrent && found?.preview != null && isNameRight && model !== null && Object.keys(errors).length === 0;
 
   const creating = useMutation({
-    mutationFn: (isRun: boolean) =>
-      sendJson<{ focusGroupId: string; isNew: boolean }>('POST', 'focus-groups', {
-        focusGroupId: name,
-        guide,
-        audience: audience?.input,
-        model,
-        limits,
-        ...seedOf(seed),
-        run: isRun,
-      }),
+    mutationFn: async (isRun: boolean) => {
+      // The buttons are there once both are.
+      if (audience === null || model === null) throw new Error('No audience or no model is chosen.');
+      const json = { focusGroupId: name, guide, audience: audience.input, model, limits, run: isRun };
+      return read(groups.$post({ json: { ...json, ...seedOf(seed) } }));
+    },
     onSuccess: ({ focusGroupId, isNew }) => {
       if (!isNew) toasts.show({ kind: 'info', title: messages.alreadyOpen });
       return navigate({ to: '/groups/$groupId', params: { groupId: focusGroupId } });
@@ -105,11 +100,13 @@ export function NewGroupPage() {
         <div className={styles.files}>
           <p className={styles.soft}>{messages.newIntro}</p>
           <FileDrop
-            label={messages.guide}
+            choose={messages.chooseGuide}
             accept=".yaml,.yml,.json"
             onFile={(file) => void readGuide(file)}
-            extra={<Button onClick={fillExample}>{messages.useExample}</Button>}
           >
+            <div>
+              <Button onClick={fillExample}>{messages.useExample}</Button>
+            </div>
             <textarea
               ref={editor}
               className={styles.editor}
@@ -130,10 +127,10 @@ export function NewGroupPage() {
               />
             </div>
           </FileDrop>
-          <FileDrop label={messages.audience} accept=".csv,.jsonl,.ndjson" onFile={readAudience}>
+          <FileDrop choose={messages.chooseAudience} accept=".csv,.jsonl,.ndjson" onFile={readAudience}>
             {audience !== null && (
               <p>
-                <bdi>{messages.fileChosen(audience.name, `${format.compact(audience.bytes)}B`)}</bdi>
+                <bdi>{messages.fileChosen(audience.name, format.bytes(audience.bytes))}</bdi>
                 {found?.audience != null &&
                   found.audience.problem === null &&
                   `: ${messages.respondents(format.whole(found.audience.respondents))}`}

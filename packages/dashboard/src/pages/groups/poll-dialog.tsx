@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
-import { sendJson } from '../../api/panelist-fetch.ts';
+import { read } from '../../api/client.ts';
 import { useMessages } from '../../messages/language-provider.tsx';
 import { Button } from '../../parts/button.tsx';
 import { ErrorState } from '../../parts/states.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
-import { groupPath } from './group-queries.ts';
+import { one } from './group-queries.ts';
 import { newId } from './new-id.ts';
 import styles from './poll-dialog.module.css';
 
@@ -36,10 +36,12 @@ export function PollDialog({ focusGroupId, onClose }: { focusGroupId: string; on
   }, []);
   const polling = useMutation({
     mutationFn: () =>
-      sendJson<{ warnings: readonly string[] }>('POST', `${groupPath(focusGroupId)}/polls`, {
-        pollId: pollId.current,
-        survey: { name: 'poll.json', text },
-      }),
+      read(
+        one.polls.$post({
+          param: { focusGroupId },
+          json: { pollId: pollId.current, survey: { name: 'poll.json', text } },
+        }),
+      ),
     onSuccess: ({ warnings }) => {
       if (warnings.length > 0)
         toasts.show({ kind: 'info', title: messages.pollWarnings, description: warnings.join('\n') });

@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
-import { sendJson } from '../../api/panelist-fetch.ts';
+import { read } from '../../api/client.ts';
 import { useMayChange } from '../../api/session.ts';
 import type { GroupDetail, GroupReply, GroupRound, GroupTurn } from '../../api/types.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { Button } from '../../parts/button.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
-import { groupPath } from './group-queries.ts';
+import { one } from './group-queries.ts';
 import { Avatar, Name } from './person.tsx';
 import styles from './round-item.module.css';
 import { TurnStatus } from './turn-status.tsx';
@@ -116,7 +116,7 @@ export function useTakeBack(focusGroupId: string, onDone: () => void) {
   const toasts = useToasts();
   return useMutation({
     mutationFn: (messageId: string) =>
-      sendJson('DELETE', `${groupPath(focusGroupId)}/messages/${encodeURIComponent(messageId)}`),
+      read(one.messages[':messageId'].$delete({ param: { focusGroupId, messageId } })),
     onSuccess: onDone,
     onError: toasts.showError,
   });

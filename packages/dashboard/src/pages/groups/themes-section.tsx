@@ -1,12 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
-import { sendJson } from '../../api/panelist-fetch.ts';
+import { read } from '../../api/client.ts';
 import { useMayChange } from '../../api/session.ts';
 import type { GroupDetail, GroupResults, Theme } from '../../api/types.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Section } from '../../parts/page.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
-import { groupPath } from './group-queries.ts';
+import { one } from './group-queries.ts';
 import { Name } from './person.tsx';
 import styles from './results-view.module.css';
 
@@ -16,7 +16,8 @@ export function ThemesSection({ group, results }: { group: GroupDetail; results:
   const toasts = useToasts();
   const mayChange = useMayChange();
   const finding = useMutation({
-    mutationFn: () => sendJson('POST', `${groupPath(group.focusGroupId)}/themes`, { model: null }),
+    mutationFn: () =>
+      read(one.themes.$post({ param: { focusGroupId: group.focusGroupId }, json: { model: null } })),
     onError: toasts.showError,
   });
   const { themes, themeMethod } = results.analysis;
