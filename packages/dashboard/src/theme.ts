@@ -16,3 +16,24 @@ export function applyTheme(): void {
   themePreference.subscribe(apply);
   apply();
 }
+
+/** For what has no colours of its own in CSS: a canvas, another library's theme. */
+export const darkness = {
+  isDark: (): boolean => {
+    const theme = themePreference.get();
+    return theme === 'system' ? systemIsDark().matches : theme === 'dark';
+  },
+  subscribe: (onChange: () => void): (() => void) => {
+    const query = systemIsDark();
+    query.addEventListener('change', onChange);
+    const unsubscribe = themePreference.subscribe(onChange);
+    return () => {
+      query.removeEventListener('change', onChange);
+      unsubscribe();
+    };
+  },
+};
+
+function systemIsDark(): MediaQueryList {
+  return matchMedia('(prefers-color-scheme: dark)');
+}

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useFormat } from '../messages/language-provider.tsx';
-import { themePreference } from '../theme.ts';
+import { darkness } from '../theme.ts';
 import styles from './time-chart.module.css';
 
 export interface ChartLine {
@@ -48,12 +48,9 @@ export default function TimeChart({
     );
     resized.observe(parent);
     // A canvas doesn't follow the colours of the page by itself.
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    dark.addEventListener('change', make);
-    const unsubscribe = themePreference.subscribe(make);
+    const unsubscribe = darkness.subscribe(make);
     return () => {
       resized.disconnect();
-      dark.removeEventListener('change', make);
       unsubscribe();
       chart.current?.destroy();
       chart.current = null;
