@@ -73,8 +73,15 @@ export class PanelistProcess {
 
   /** Resolves when stderr (or stdout) matches `pattern`. */
   async says(pattern: RegExp, on: 'err' | 'out' = 'err'): Promise<void> {
+    await this.finds(pattern, on);
+  }
+
+  /** As `says`; resolves to the match. */
+  async finds(pattern: RegExp, on: 'err' | 'out'): Promise<RegExpExecArray> {
     const stream = on === 'err' ? this.#child.stderr : this.#child.stdout;
-    while (!pattern.test(this.#said[on])) {
+    for (;;) {
+      const found = pattern.exec(this.#said[on]);
+      if (found !== null) return found;
       const ended = await Promise.race([
         once(stream!, 'data').then(() => false),
         this.finished.then(() => true),

@@ -1,6 +1,7 @@
 import { type TaskRecord, ToolkitError } from '@panelist/toolkit';
 import {
   batchGenerateResponses,
+  checkMessage,
   type LiveMessageOptions,
   type LiveRound,
 } from '../../focus-group/batch-generate-responses.ts';
@@ -27,6 +28,8 @@ import type { RunOutcome } from '../runs/run-outcome.ts';
 import { readFailures } from '../tasks/failures.ts';
 import type { ThemesOfModel } from './analyse.ts';
 import { followGroup } from './follow-group.ts';
+
+export { checkMessage };
 
 /** How an action in a group has ended. */
 export type GroupActionEnd<T> =

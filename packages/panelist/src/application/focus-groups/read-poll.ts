@@ -7,6 +7,8 @@ import { readSurvey, type SurveyFileOptions } from '../surveys/read-survey.ts';
 
 /** A survey that is to be asked in a group. */
 export interface PollFile extends ImportedSurvey {
+  /** What is in the file, SurveyJS JSON. */
+  readonly json: unknown;
   /** The questionnaire in a group's language, where neither the file nor the options name one. */
   inLanguage(language: string): Questionnaire;
 }
@@ -18,6 +20,7 @@ export async function readPoll(file: InputFile, options: SurveyFileOptions): Pro
   const { questionnaire } = imported;
   return {
     ...imported,
+    json: survey,
     inLanguage: (language) =>
       options.locale === undefined ? inLanguageOf(questionnaire, survey, language) : questionnaire,
   };

@@ -10,6 +10,8 @@ import {
 } from '../../focus-group/group.ts';
 import { PanelistError } from '../../panelist-error.ts';
 
+export { groupName };
+
 export type TurnKind = 'opening' | 'poll' | 'round' | 'summary' | 'moderation' | 'themes';
 
 const kinds: Readonly<Record<string, TurnKind>> = {
@@ -84,4 +86,19 @@ export function openingOf<Task extends Pick<TaskSummary, 'job' | 'status'>>(
     `There is no focus group ${JSON.stringify(focusGroupId)} in this database.`,
     { data: { reason: 'group-not-found' } },
   );
+}
+
+/**
+ * The opening of a group, with those members of its parameters.
+ *
+ * @throws PanelistError `GROUP_NOT_FOUND`
+ */
+export async function groupOpening(
+  { store }: TaskManager,
+  focusGroupId: string,
+  params: readonly string[],
+): Promise<TaskSummary> {
+  const request = { taskKey: groupTaskKey(focusGroupId), job: OPENING_JOB, params, limit: 100 };
+  const { entries } = await store.summaries(request);
+  return openingOf(entries.toReversed(), focusGroupId);
 }

@@ -2,7 +2,7 @@ import type { TaskItemRecord, TaskManager, TaskRecord } from '@panelist/toolkit'
 import { fullTitle, surveyWords } from '../../analysis/survey-words.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import { storedFailure } from '../../stored/stored-row.ts';
-import type { Answer, AnswerStatus } from '../../survey/answer.ts';
+import { type Answer, type AnswerStatus, answerStatuses } from '../../survey/answer.ts';
 import { type Question, type Questionnaire, questionsOf } from '../../survey/questionnaire.ts';
 import { SURVEY } from '../../survey/stored-survey.ts';
 import { printable } from '../../text/printable.ts';
@@ -19,6 +19,8 @@ import {
 import type { AnswerIndexes, Indexing } from './answer-indexes.ts';
 import { ColumnOrder, type RowSelection, selectRows } from './answer-order.ts';
 import { readCursor, rowsAfter, writeCursor } from './grid-cursor.ts';
+
+export { answerStatuses };
 
 export const MOST_ROWS = 200;
 const MOST_COLUMNS = 100;

@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { GroupCheck } from '../../application/focus-groups/check-group.ts';
-import { openingOf } from '../../application/focus-groups/turn-rows.ts';
-import { groupTaskKey, OPENING_JOB } from '../../focus-group/group.ts';
+import { groupOpening } from '../../application/focus-groups/turn-rows.ts';
 import type { Access } from '../access/access.ts';
 import type { User } from '../access/users.ts';
 import type { ServerContext } from '../context.ts';
@@ -259,9 +258,7 @@ export function groupRoutes(context: ServerContext, access: Access) {
   /** What a route needs to know of a group. @throws PanelistError `GROUP_NOT_FOUND` */
   async function groupOf(id: string) {
     const members = ['group.model', 'group.baseUrl', 'group.guide.moderator.model'] as const;
-    const request = { taskKey: groupTaskKey(id), job: OPENING_JOB, params: members, limit: 100 };
-    const { entries } = await tasks.store.summaries(request);
-    const opening = openingOf([...entries].reverse(), id);
+    const opening = await groupOpening(tasks, id, members);
     return { opening, owner: hostedTask(opening).owner };
   }
 

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { answerFileTypes } from '../../application/results/answer-downloads.ts';
-import { answerStatuses } from '../../survey/answer.ts';
+import { answerStatuses } from '../../application/results/answer-grid.ts';
 import { fileInput } from './surveys.ts';
 import { taskIdText } from './tasks.ts';
 

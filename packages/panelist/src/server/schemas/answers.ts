@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { answerStatuses } from '../../survey/answer.ts';
+import { answerStatuses } from '../../application/results/answer-grid.ts';
 
 const MAX_NAME_CHARS = 600;
 const MAX_FILTERS = 20;

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { groupName } from '../../focus-group/group.ts';
+import { groupName } from '../../application/focus-groups/turn-rows.ts';
 import { fileInput } from './surveys.ts';
 import { runLimits, spending } from './tasks.ts';
 

@@ -1,12 +1,12 @@
 import { participantIds, readAddressees } from '../../../application/focus-groups/addressees.ts';
 import { deleteGroup } from '../../../application/focus-groups/delete-group.ts';
+import { checkMessage } from '../../../application/focus-groups/group-actions.ts';
 import type { HostRequest } from '../../../application/focus-groups/group-state.ts';
 import { hostOf } from '../../../application/focus-groups/host-group.ts';
 import { openedGroup } from '../../../application/focus-groups/read-groups.ts';
 import type { Workspace } from '../../../application/open-workspace.ts';
 import { changeGroupLimits } from '../../../application/runs/change-limits.ts';
 import type { RunLimits } from '../../../application/runs/run-limits.ts';
-import { checkMessage } from '../../../focus-group/batch-generate-responses.ts';
 import type { RoundMode } from '../../../focus-group/guide/guide.ts';
 import { HOSTED } from '../hosted-task.ts';
 

@@ -28,7 +28,6 @@ import {
 import { turnRows } from '../../../application/focus-groups/turn-rows.ts';
 import { warningTexts } from '../../../application/surveys/read-survey.ts';
 import type { InputFile } from '../../../files/input-file.ts';
-import { readSurveyJson } from '../../../survey/import/read-survey-file.ts';
 import type { OfGroup, PollInput } from '../../processes/commands/focus-groups.ts';
 import type { ThreadData } from '../messages.ts';
 import type { ThreadDatabase } from '../thread-job.ts';
@@ -73,7 +72,7 @@ export const groupJobs = {
     { file, locale }: { readonly file: InputFile; readonly locale: string | undefined },
   ): Promise<Pick<PollInput, 'title' | 'survey'> & { readonly warnings: readonly string[] }> {
     const poll = await readPoll(file, { locale });
-    const survey = (await readSurveyJson(file)) as PollInput['survey'];
+    const survey = poll.json as PollInput['survey'];
     return { title: poll.questionnaire.title, survey, warnings: warningTexts(poll) };
   },
 
