@@ -1,6 +1,9 @@
+import { useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import type { CrossTable, DistributionRow, Interval, QuestionSummary } from '../../api/types.ts';
 import { ShareBar } from '../../charts/share-bar.tsx';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
+import { questionAnchor } from '../../task/question-anchor.ts';
 import { GroupedTable } from './grouped-table.tsx';
 import styles from './question-card.module.css';
 
@@ -18,8 +21,15 @@ export function QuestionCard({
   const messages = useMessages('run');
   const format = useFormat();
   const { title, name, answers, rows, examples } = question;
+  const anchor = questionAnchor(name);
+  const isTarget = useLocation({ select: ({ hash }) => hash === anchor });
+  const place = useRef<HTMLElement>(null);
+  // The router scrolls to what is there already; a distribution may come later.
+  useEffect(() => {
+    if (isTarget) place.current?.scrollIntoView();
+  }, [isTarget]);
   return (
-    <article className={styles.card}>
+    <article ref={place} id={anchor} className={styles.card} data-target={isTarget || undefined}>
       <header>
         <h3 lang={language} dir="auto">
           {title}
