@@ -10,7 +10,18 @@ import { createPageRouter } from './router.tsx';
 import './theme.css';
 import { applyTheme } from './theme.ts';
 
+const RELOADED = 'panelist.reloaded';
+/** A part that is missing for another reason must not reload the page for ever. */
+const RELOAD_EVERY_MS = 30_000;
+
 applyTheme();
+
+// After an update of the server, parts of the page that this tab has not loaded yet are under other names.
+window.addEventListener('vite:preloadError', () => {
+  const last = Number(sessionStorage.getItem(RELOADED));
+  sessionStorage.setItem(RELOADED, String(Date.now()));
+  if (Date.now() - last > RELOAD_EVERY_MS) location.reload();
+});
 
 const queries = new QueryClient({
   defaultOptions: {

@@ -19,10 +19,13 @@ const HEIGHT = 190;
 /** Lines over time. Its figures are in `label` for those who can't see it. */
 export default function TimeChart({
   label,
+  timeName,
   times,
   lines,
 }: {
   label: string;
+  /** What the legend calls the time. */
+  timeName: string;
   /** Epoch seconds, ascending. */
   times: readonly number[];
   lines: readonly ChartLine[];
@@ -32,7 +35,7 @@ export default function TimeChart({
   const chart = useRef<uPlot>(null);
   const data = [times, ...lines.map(({ values }) => values)] as unknown as uPlot.AlignedData;
   const latest = useRef(data);
-  const names = lines.map(({ name }) => name).join('\n');
+  const names = [timeName, ...lines.map(({ name }) => name)].join('\n');
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chart is made anew for other names only; data changes below
   useEffect(() => {
@@ -40,7 +43,11 @@ export default function TimeChart({
     if (parent === null) return;
     const make = (): void => {
       chart.current?.destroy();
-      chart.current = new uPlot(optionsOf(lines, parent.clientWidth, format), latest.current, parent);
+      chart.current = new uPlot(
+        optionsOf(timeName, lines, parent.clientWidth, format),
+        latest.current,
+        parent,
+      );
     };
     make();
     const resized = new ResizeObserver(() =>
@@ -66,6 +73,7 @@ export default function TimeChart({
 }
 
 function optionsOf(
+  timeName: string,
   lines: readonly ChartLine[],
   width: number,
   format: ReturnType<typeof useFormat>,
@@ -89,7 +97,7 @@ function optionsOf(
       { ...axis, size: 48, values: (_, values) => values.map((value) => format.compact(value)) },
     ],
     series: [
-      { label: '', value: (_, time) => (time == null ? '–' : format.time(time * 1_000)) },
+      { label: timeName, value: (_, time) => (time == null ? '–' : format.time(time * 1_000)) },
       ...lines.map((line): uPlot.Series => {
         const stroke = color(line.color);
         return {

@@ -72,6 +72,7 @@ export const run = {
   activity: 'Over time',
   activityHint: 'Refusals are counted from the moment at which this page was opened.',
   activityEmpty: 'The chart begins with the first result.',
+  time: 'Time',
   answersPerMinute: 'Answered a minute',
   failuresPerMinute: 'Failed a minute',
   refusalsPerMinute: 'Refused a minute',

@@ -71,6 +71,7 @@ export const run: Messages['run'] = {
   activity: '时间变化',
   activityHint: '拒绝次数从打开本页时开始统计。',
   activityEmpty: '有了第一个结果之后才会显示图表。',
+  time: '时间',
   answersPerMinute: '每分钟回答',
   failuresPerMinute: '每分钟失败',
   refusalsPerMinute: '每分钟被拒绝',

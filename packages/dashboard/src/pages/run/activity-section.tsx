@@ -37,6 +37,7 @@ export function ActivitySection({ task, live }: { task: TaskView; live: TaskLive
         <Suspense fallback={<Loading />}>
           <TimeChart
             label={latest}
+            timeName={messages.time}
             times={series.times}
             lines={[
               { name: messages.answersPerMinute, color: '--bar', values: series.answered, isFilled: true },

@@ -52,6 +52,7 @@ function Run({ taskId }: { taskId: string }) {
   const { survey = null, spending = null } = query.data ?? {};
   const isSurvey = task.kind === 'survey';
   const canGoOn = isActive(task);
+  const activity = <ActivitySection task={task} live={live} />;
   return (
     <Page
       title={task.title}
@@ -68,7 +69,10 @@ function Run({ taskId }: { taskId: string }) {
         <ProgressSection task={task} live={live} spending={live?.spending ?? spending} />
         {canGoOn && <ProviderSection task={task} live={live} />}
         {canGoOn && <LimitsSection task={task} />}
-        <ActivitySection task={task} live={live} />
+        {!canGoOn && activity}
+      </div>
+      <div className={styles.columns}>
+        {canGoOn && activity}
         {task.failedCount > 0 && <FailuresSection task={task} />}
       </div>
       {survey !== null && <ResultsSection task={task} survey={survey} />}
