@@ -61,6 +61,14 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   return <LiveContext value={connection}>{children}</LiveContext>;
 }
 
+/** For pages that no server changes: nothing is watched. */
+export function WithoutLive({ children }: { children: ReactNode }) {
+  const [connection] = useState(
+    () => new LiveConnection({ open: (address) => new EventSource(address), after: afterTimeout }),
+  );
+  return <LiveContext value={connection}>{children}</LiveContext>;
+}
+
 export function useLiveConnection(): LiveConnection {
   const connection = use(LiveContext);
   if (connection === null) throw new Error('There is no LiveProvider around this component.');

@@ -1,4 +1,5 @@
 import { answers } from './answers.ts';
+import { bundle } from './bundle.ts';
 import { compare } from './compare.ts';
 import { groups } from './groups.ts';
 import { newSurvey } from './new-survey.ts';
@@ -9,6 +10,6 @@ import { shell } from './shell.ts';
 import { tasks } from './tasks.ts';
 
 /** Every text of the page in English, by area. It defines the type of the other languages: a missing key fails `tsc`. */
-export const messages = { shell, parts, palette, tasks, run, newSurvey, answers, compare, groups };
+export const messages = { shell, parts, palette, tasks, run, newSurvey, answers, bundle, compare, groups };
 
 export type Messages = typeof messages;

@@ -1,5 +1,6 @@
 import type { Messages } from '../en/index.ts';
 import { answers } from './answers.ts';
+import { bundle } from './bundle.ts';
 import { compare } from './compare.ts';
 import { groups } from './groups.ts';
 import { newSurvey } from './new-survey.ts';
@@ -9,4 +10,15 @@ import { run } from './run.ts';
 import { shell } from './shell.ts';
 import { tasks } from './tasks.ts';
 
-export const messages: Messages = { shell, parts, palette, tasks, run, newSurvey, answers, compare, groups };
+export const messages: Messages = {
+  shell,
+  parts,
+  palette,
+  tasks,
+  run,
+  newSurvey,
+  answers,
+  bundle,
+  compare,
+  groups,
+};

@@ -118,7 +118,11 @@ function personOf({ respondentId, replicate, persona, weight }: RespondentItem) 
   return { respondentId, replicate, persona, weight };
 }
 
-function answerParts({ status, value, raw, repairs, shownOptions, problem }: Answer, question: Question) {
+/** What is shown of an answer itself. */
+export function answerParts(
+  { status, value, raw, repairs, shownOptions, problem }: Answer,
+  question: Question,
+) {
   const textOf = (each: OptionValue): string => {
     const option = 'options' in question ? question.options.find(({ value }) => value === each) : undefined;
     return option?.text || String(each);
@@ -152,16 +156,20 @@ async function callsOf(
   }
 }
 
-function shownPrompt(sent: SentPrompt | undefined): ExplainedCall['prompt'] {
+/** @param longest characters of each text */
+export function shownPrompt(
+  sent: Omit<SentPrompt, 'promptHash'> | undefined,
+  longest: number = LONGEST_TEXT_CHARS,
+): ExplainedCall['prompt'] {
   if (sent === undefined) return null;
   const { request, reply, isMadeAgain } = sent;
   const { messages, replySchema, temperature = null, seed = null } = request;
   return {
     isStored: !isMadeAgain,
-    messages: messages.map(({ role, content }) => ({ role, content: bounded(content, LONGEST_TEXT_CHARS) })),
-    replySchema: replySchema && bounded(JSON.stringify(replySchema.schema, null, 2), LONGEST_TEXT_CHARS),
+    messages: messages.map(({ role, content }) => ({ role, content: bounded(content, longest) })),
+    replySchema: replySchema && bounded(JSON.stringify(replySchema.schema, null, 2), longest),
     ...{ temperature, seed },
-    reply: bounded(reply, LONGEST_TEXT_CHARS),
+    reply: bounded(reply, longest),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from '../../command.ts';
 import type { Terminal } from '../../terminal.ts';
+import { addBundleCommand } from './bundle.ts';
 import { addCompareCommand } from './compare.ts';
 import { addExportCommand } from './export.ts';
 import { addPromptCommand } from './prompt.ts';
@@ -11,6 +12,7 @@ export function defineResults(results: Command, terminal: Terminal): void {
   addSummaryCommand(results, terminal);
   addReportCommand(results, terminal);
   addExportCommand(results, terminal);
+  addBundleCommand(results, terminal);
   addCompareCommand(results, terminal);
   addPromptCommand(results, terminal);
 }
