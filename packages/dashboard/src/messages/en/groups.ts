@@ -28,7 +28,6 @@ export const groups = {
   results: 'Results',
   views: 'What is shown of the group',
   participants: 'Participants',
-  persona: (name: string) => `Persona of ${name}`,
   noPersona: 'Nothing is known of this participant.',
   quiet: 'nothing said yet',
   saidWords: (words: string) => `${words} words`,
@@ -95,7 +94,8 @@ export const groups = {
   pollHint: 'Each participant answers alone: nobody hears it.',
   pollCounts: (done: string, total: string) => `${done} of ${total} answered`,
   pollAnswers: 'Answers',
-  minutes: (rounds: string) => `Minutes of the first ${rounds} rounds`,
+  minutes: (rounds: string, count: number) =>
+    count === 1 ? 'Minutes of the first round' : `Minutes of the first ${rounds} rounds`,
   minutesHint: 'Later rounds remember these instead of every word.',
   minutesPending: 'The minutes are being written…',
   decisions: {
@@ -146,6 +146,8 @@ export const groups = {
   themesAreOld: 'Something was said since.',
   themeSpeakers: (speakers: string, replies: string) => `${speakers} participants, ${replies} replies`,
   noThemes: 'No theme yet: several have to speak of the same.',
+  before: 'before',
+  after: 'after',
   moved: 'What moved',
   movedHint: 'Between the private polls before and after, of those who answered both.',
   notBoth: 'There are not both polls yet.',
@@ -156,8 +158,7 @@ export const groups = {
   spread: (before: string, after: string) => `Standard deviation ${before} before, ${after} after`,
   nearer: (nearer: string, farther: string) =>
     `${nearer} moved nearer to the others, ${farther} away from them`,
-  commonest: (answer: string, before: string, after: string) =>
-    `“${answer}”: ${before} before, ${after} after`,
+  commonest: (answer: string) => `“${answer}”, the commonest answer before`,
   polls: 'Polls',
   pollMean: (mean: string) => `mean ${mean}`,
   pollBase: (n: string) => `${n} answered`,
@@ -211,7 +212,7 @@ export const groups = {
   cost: 'Cost',
   range: (min: string, max: string) => `${min} to ${max}`,
   noPrice: 'no price known',
-  firstPrompt: 'The first prompt',
+  firstPrompts: { poll: 'The first prompt of the poll', talk: 'The first prompt of the talk' },
   start: 'Run it',
   openLive: 'Open it, and lead it live',
   alreadyOpen: 'This group was open: you have joined it.',

@@ -59,10 +59,12 @@ export function EstimateSection({ check: { participants, preview, problem } }: {
           </ul>
         </details>
       )}
-      {preview?.firstPrompts.map((prompt, index) => (
+      {preview?.firstPrompts.map((prompt, index, all) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: there are two at most, always in this order
         <details key={index}>
-          <summary>{messages.firstPrompt}</summary>
+          <summary>
+            {index < all.length - 1 ? messages.firstPrompts.poll : messages.firstPrompts.talk}
+          </summary>
           {prompt.map(({ role, content }) => (
             <div key={role} className={styles.prompt}>
               <strong>{role}</strong>

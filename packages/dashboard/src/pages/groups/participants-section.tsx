@@ -18,7 +18,7 @@ export function ParticipantsSection({ group, turns }: { group: GroupDetail; turn
           return (
             <li key={id}>
               <details className={styles.person}>
-                <summary aria-label={messages.persona(name)}>
+                <summary>
                   <Avatar name={name} index={index} />
                   <span className={styles.text}>
                     <Name>{name}</Name>

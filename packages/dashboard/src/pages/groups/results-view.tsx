@@ -81,15 +81,25 @@ function ShiftItem({ shift: { title, pairs, changed, number, choice } }: { shift
       )}
       {choice !== null && (
         <>
-          <p dir="auto">
-            {messages.commonest(
-              choice.commonest,
-              format.percent(choice.shareBefore),
-              format.percent(choice.shareAfter),
-            )}
-          </p>
-          <ShareBar share={choice.shareBefore} interval={null} />
-          <ShareBar share={choice.shareAfter} interval={null} />
+          <p dir="auto">{messages.commonest(choice.commonest)}</p>
+          <table className={styles.bars}>
+            <tbody>
+              {(
+                [
+                  [messages.before, choice.shareBefore],
+                  [messages.after, choice.shareAfter],
+                ] as const
+              ).map(([when, share]) => (
+                <tr key={when}>
+                  <th scope="row">{when}</th>
+                  <td className={styles.figure}>{format.percent(share)}</td>
+                  <td className={styles.bar}>
+                    <ShareBar share={share} interval={null} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
         </>
       )}
     </article>

@@ -53,7 +53,7 @@ function MinutesItem({ turn, minutes }: { turn: GroupTurn; minutes: Content<'sum
   return (
     <li className={styles.aside}>
       <details>
-        <summary>{messages.minutes(format.whole(minutes.rounds))}</summary>
+        <summary>{messages.minutes(format.whole(minutes.rounds), minutes.rounds)}</summary>
         <p className={styles.soft}>{messages.minutesHint}</p>
         <p className={styles.said} dir="auto">
           {minutes.text ?? turn.problem ?? messages.minutesPending}
