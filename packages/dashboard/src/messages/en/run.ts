@@ -70,7 +70,6 @@ export const run = {
   notWhole: 'Enter a whole number of at least 1, or nothing.',
 
   activity: 'Over time',
-  activityHint: 'Refusals are counted from the moment at which this page was opened.',
   activityEmpty: 'The chart begins with the first result.',
   time: 'Time',
   answersPerMinute: 'Answered a minute',

@@ -69,7 +69,6 @@ export const run: Messages['run'] = {
   notWhole: '请输入不小于 1 的整数，或留空。',
 
   activity: '时间变化',
-  activityHint: '拒绝次数从打开本页时开始统计。',
   activityEmpty: '有了第一个结果之后才会显示图表。',
   time: '时间',
   answersPerMinute: '每分钟回答',

@@ -1,19 +1,12 @@
 import type { Timeline } from '../../api/types.ts';
 
-/** How many calls the provider had refused by then, as the page has heard it. */
-export interface RefusalSample {
-  /** Epoch milliseconds. */
-  readonly at: number;
-  readonly refused: number;
-}
-
 /** A chart of a run over time, a place each for an equal span. Rates are per minute. */
 export interface ActivitySeries {
   /** The middle of each span, epoch seconds. */
   readonly times: number[];
   readonly answered: number[];
   readonly failed: number[];
-  /** `null` where the page did not look yet. */
+  /** `null` where the server did not run it yet. */
   readonly refused: (number | null)[];
 }
 
@@ -22,8 +15,7 @@ const MINUTE_MS = 60_000;
 
 /** @param isRunning the last span isn't over then: it is left out, since it would look like a slump */
 export function activitySeries(
-  { from, intervalMs, succeeded, failed }: Timeline,
-  refusals: readonly RefusalSample[],
+  { from, intervalMs, succeeded, failed, refusals }: Timeline,
   isRunning: boolean,
 ): ActivitySeries {
   const series: ActivitySeries = { times: [], answered: [], failed: [], refused: [] };
@@ -46,30 +38,16 @@ export function activitySeries(
   return series;
 }
 
-function refusalRate(samples: readonly RefusalSample[], at: number, spanMs: number): number | null {
+function refusalRate(samples: Timeline['refusals'], at: number, spanMs: number): number | null {
   const first = samples[0];
   if (first === undefined || at < first.at) return null;
   return ((refusedBy(samples, at + spanMs) - refusedBy(samples, at)) * MINUTE_MS) / spanMs;
 }
 
-function refusedBy(samples: readonly RefusalSample[], at: number): number {
+function refusedBy(samples: Timeline['refusals'], at: number): number {
   return samples.findLast((sample) => sample.at <= at)?.refused ?? 0;
 }
 
 function sum(counts: readonly number[]): number {
   return counts.reduce((total, count) => total + count, 0);
-}
-
-const MAX_SAMPLES = 2_000;
-
-/** The samples with another one. Only changes are kept. */
-export function withSample(
-  samples: readonly RefusalSample[],
-  sample: RefusalSample,
-): readonly RefusalSample[] {
-  const last = samples.at(-1);
-  // Another process counts from 0.
-  if (last !== undefined && sample.refused < last.refused) return [sample];
-  if (last?.refused === sample.refused) return samples;
-  return [...samples, sample].slice(-MAX_SAMPLES);
 }

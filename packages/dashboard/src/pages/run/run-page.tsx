@@ -52,7 +52,7 @@ function Run({ taskId }: { taskId: string }) {
   const { survey = null, spending = null } = query.data ?? {};
   const isSurvey = task.kind === 'survey';
   const canGoOn = isActive(task);
-  const activity = <ActivitySection task={task} live={live} />;
+  const activity = <ActivitySection task={task} />;
   return (
     <Page
       title={task.title}

@@ -5,6 +5,7 @@ import { ServerError } from '../errors/server-error.ts';
 import type { RunCommands } from './commands/index.ts';
 import { HOSTED, hostedTask } from './hosted-task.ts';
 import type { RunProcessData } from './messages.ts';
+import { RefusalHistory, type RefusalSample } from './refusal-history.ts';
 import { type CommandInput, type CommandOutput, RunProcess } from './run-process.ts';
 
 /** A task whose run ended by a fault, such as a full disk, is tried again after so long. */
@@ -28,6 +29,7 @@ export class RunProcesses {
   readonly #options: RunProcessesOptions;
   readonly #figures = new Map<string, RunFigures>();
   readonly #ofProcess = new Map<RunProcess, Set<string>>();
+  readonly #refusals = new RefusalHistory();
   readonly #faults = new Map<string, string>();
   /** How many crashes of the shared process each task was running in. */
   readonly #strikes = new Map<string, number>();
@@ -46,6 +48,11 @@ export class RunProcesses {
   /** What only the process knows that runs the task; `undefined` where it doesn't run here. */
   figures(taskId: string): RunFigures | undefined {
     return this.#figures.get(taskId);
+  }
+
+  /** When the provider refused requests of the task's run, since this server runs it. */
+  refusals(taskId: string): readonly RefusalSample[] {
+    return this.#refusals.of(taskId);
   }
 
   /** Why the task's run has ended here although it isn't finished; it is tried again. */
@@ -136,6 +143,7 @@ export class RunProcesses {
     runs.clear();
     for (const each of figures) {
       this.#figures.set(each.taskId, each);
+      this.#refusals.add(each, Date.now());
       runs.add(each.taskId);
     }
     if (figures.length > 0) this.#crashes = 0;

@@ -38,7 +38,7 @@ const showTimeline = createRoute({
   responses: answers(timeline, 'The counts.'),
 });
 
-export function analysisRoutes({ threads }: ServerContext) {
+export function analysisRoutes({ threads, runs }: ServerContext) {
   return resource()
     .openapi(summarise, async (c) => {
       const { taskId } = c.req.valid('param');
@@ -52,6 +52,7 @@ export function analysisRoutes({ threads }: ServerContext) {
     })
     .openapi(showTimeline, async (c) => {
       const { taskId } = c.req.valid('param');
-      return c.json(await threads.run('taskTimeline', { taskId }), 200);
+      const counts = await threads.run('taskTimeline', { taskId });
+      return c.json({ ...counts, refusals: runs.refusals(taskId) }, 200);
     });
 }

@@ -154,6 +154,8 @@ export const timeline = z
     succeeded: z.array(z.int()).readonly(),
     failed: z.array(z.int()).readonly(),
     through: z.int().nullable(),
+    /** How many requests the provider had refused by then, since this server runs the task. */
+    refusals: z.array(z.object({ at: z.number(), refused: z.int() })).readonly(),
   })
   .openapi('Timeline');
 
