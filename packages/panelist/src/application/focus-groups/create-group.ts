@@ -51,7 +51,7 @@ function changed(
 
 /**
  * Opens a group, or finds that the same one is open. It asks nobody: the process that hosts the group does
- * (`continueGroup`), and goes on with it whenever it is started again.
+ * (`GroupHost.goOn`), and goes on with it whenever it is started again.
  *
  * @throws PanelistError `GROUP_CHANGED` where the group was opened with another guide; `USAGE` for an invalid limit
  */

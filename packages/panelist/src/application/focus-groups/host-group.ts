@@ -251,8 +251,3 @@ export function hostOf(workspace: HostWorkspace, focusGroupId: string): GroupHos
   known.set(focusGroupId, host);
   return host;
 }
-
-/** Goes on with what was asked of a group, by this process or one before it. @throws PanelistError `GROUP_NOT_FOUND` */
-export function continueGroup(workspace: HostWorkspace, focusGroupId: string): Promise<void> {
-  return hostOf(workspace, focusGroupId).goOn();
-}
