@@ -1,17 +1,18 @@
 /**
  * Measures `panelist serve`: what 50 open pages cost, how many reads a second it answers, and how long requests take beside
- * a survey that runs at full speed. The server, its process of runs, the simulator and the clients share the machine.
+ * a survey that runs at full speed, and how fast the answers of a large task are read. The server, its process of runs, the simulator and the clients share the machine.
  *
- * `node bench/server.ts [pages|reads|run]`
+ * `node bench/server.ts [pages|reads|run|answers]`
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { answers } from './server/answers.ts';
 import { besideARun } from './server/beside-a-run.ts';
 import { openPages } from './server/open-pages.ts';
 import { reads } from './server/reads.ts';
 
-const parts = { pages: openPages, reads, run: besideARun };
+const parts = { pages: openPages, reads, run: besideARun, answers };
 
 const wanted = process.argv.slice(2);
 for (const [name, measure] of Object.entries(parts)) {

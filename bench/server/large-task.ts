@@ -1,4 +1,7 @@
-import { openSqliteTaskStore } from '@panelist/toolkit/sqlite';
+import { openSqliteDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
+import type { ChatRequest } from '../../packages/panelist/src/models/chat-model.ts';
+import { requestHash } from '../../packages/panelist/src/models/replies/request-hash.ts';
+import { SqlReplyStore } from '../../packages/panelist/src/models/replies/sql-reply-store.ts';
 import type { Answer, Interview } from '../../packages/panelist/src/survey/answer.ts';
 import { importSurvey } from '../../packages/panelist/src/survey/import/import-surveyjs.ts';
 import { SURVEY_JOB, type SurveyTaskParams } from '../../packages/panelist/src/survey/survey-task.ts';
@@ -9,6 +12,8 @@ export interface LargeTask {
   readonly failEvery?: number;
 }
 
+const MODEL = 'simulator';
+const COMMIT_DELAY_MS = 25;
 const drinks = ['Tea', 'Coffee', 'Water', 'Milk', 'Juice'];
 const towns = ['Harbour', 'Old Town', 'Hillside', 'Mill Lane', 'Station'];
 const jobs = ['nurse', 'teacher', 'retired', 'student', 'driver', 'cook', 'engineer'];
@@ -33,8 +38,8 @@ const survey = {
 };
 
 /**
- * Writes a finished survey task of that size into a database, as a run would have left it; returns its id. The answers are
- * drawn by row number: no model is asked.
+ * Writes a finished survey task of that size into a database, as a run would have left it, with the request and the reply of
+ * each interview; returns its id. The answers are drawn by row number: no model is asked.
  */
 export async function createLargeTask(
   database: string,
@@ -42,12 +47,14 @@ export async function createLargeTask(
 ): Promise<string> {
   const { questionnaire } = importSurvey(survey);
   const taskParams: SurveyTaskParams = {
-    ...{ survey: 'market', audience: 'people.csv', questionnaire, model: 'simulator', baseUrl: null },
+    ...{ survey: 'market', audience: 'people.csv', questionnaire, model: MODEL, baseUrl: null },
     ...{ freshRun: null, temperature: null, seed: 1, ask: 'page', randomizeOptions: false },
     ...{ orderRule: 'measurement', replicates: 1, now: Date.now() },
   };
   const taskId = `task_large_${respondents}`;
-  const store = await openSqliteTaskStore(database);
+  const file = await openSqliteDatabase(database);
+  const store = await SqlTaskStore.open(file, { maxRecordDelayMs: COMMIT_DELAY_MS });
+  const replies = await SqlReplyStore.open(file, { maxAddDelayMs: COMMIT_DELAY_MS });
   try {
     const startedAt = Date.now() - respondents;
     await store.create({
@@ -76,12 +83,14 @@ export async function createLargeTask(
           const error = { name: 'ModelCallError', message, status: 529, code: null, kind: 'server' };
           const result = JSON.parse(JSON.stringify(isFailed ? { error } : interview(row)));
           const at = startedAt + row;
-          return store.record(taskId, {
+          const storing = isFailed ? undefined : storeReply(replies, taskId, row);
+          const recording = store.record(taskId, {
             itemKey: `person-${row + 1}`,
             success: !isFailed,
             result,
             recordedAt: at,
           });
+          return Promise.all([storing, recording]);
         }),
       );
     }
@@ -89,6 +98,7 @@ export async function createLargeTask(
     return taskId;
   } finally {
     await store.close();
+    await file.close();
   }
 }
 
@@ -101,13 +111,39 @@ function interview(row: number): Interview {
     askedOrder: answers.map(({ question }) => question),
     calls: [
       {
-        promptHash: row.toString(16).padStart(64, '0'),
+        promptHash: requestHash(MODEL, requestOf(row)),
         ...{ returnedModel: 'simulator', attempts: 1, inputTokens: 900, outputTokens: 180, elapsedMs: 800 },
       },
     ],
-    requestedModel: 'simulator',
+    requestedModel: MODEL,
     parameters: { temperature: null, seed: 1 },
   };
+}
+
+function requestOf(row: number): ChatRequest {
+  const questions = survey.elements.map(({ name, title }) => `${name}: ${title}`).join('\n');
+  return {
+    messages: [
+      { role: 'system', content: `You are person ${row + 1}. ${sentence(row, 60)}` },
+      { role: 'user', content: `${questions}\nAnswer as JSON.` },
+    ],
+    replySchema: null,
+    seed: 1,
+  };
+}
+
+function storeReply(replies: SqlReplyStore, taskId: string, row: number): Promise<void> {
+  const request = requestOf(row);
+  const text = JSON.stringify(
+    Object.fromEntries(survey.elements.map(({ name }, index) => [name, answer(row, index).value])),
+  );
+  const usage = { inputTokens: 900, outputTokens: 180, elapsedMs: 800 };
+  return replies.add({
+    requestHash: requestHash(MODEL, request),
+    request,
+    reply: { text, finishReason: 'stop', returnedModel: MODEL, ...usage },
+    caller: { taskId, itemKey: `person-${row + 1}` },
+  });
 }
 
 function answer(row: number, index: number): Answer {
@@ -127,9 +163,11 @@ function answer(row: number, index: number): Answer {
   return { ...base, status: 'answered', value, raw: JSON.stringify(value), shownOptions };
 }
 
+/** Words drawn by the seed: nearly all sentences differ. */
 function sentence(seed: number, length: number): string {
-  return Array.from(
-    { length },
-    (_, index) => words[(seed * (index + 3) + index * index) % words.length],
-  ).join(' ');
+  let state = seed + 1;
+  return Array.from({ length }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return words[(state >>> 8) % words.length];
+  }).join(' ');
 }

@@ -7,7 +7,7 @@ export const lanes = {
   /** Creates tasks of up to a million respondents. */
   submissions: { concurrency: 1, maxHeapMb: 2_048, timeoutMs: 300_000 },
   /** Many short questions about one task's answers, whose index this thread has. */
-  answers: { concurrency: 16, maxHeapMb: 1_024, timeoutMs: 60_000 },
+  answers: { concurrency: 16, maxHeapMb: 320, timeoutMs: 60_000 },
   /** Summaries, comparisons and files of all answers. */
   documents: { concurrency: 6, maxHeapMb: 2_048, timeoutMs: 600_000 },
 } as const satisfies Readonly<Record<string, Lane>>;

@@ -11,6 +11,8 @@ type OutputOf<Name extends keyof ThreadJobs> = Awaited<ReturnType<ThreadJobs[Nam
 
 /** Jobs that wait for a thread; more are refused. */
 const MAX_QUEUED = 200;
+/** Of each thread: V8 would let it grow to three times that, for garbage. */
+const MAX_YOUNG_MB = 16;
 
 interface Waiting {
   readonly id: number;
@@ -258,7 +260,7 @@ export type StartThread = (lane: Lane, name: string) => Worker;
 function startThread(workerData: ThreadData, { maxHeapMb }: Lane, name: string): Worker {
   return new Worker(new URL(import.meta.resolve('#server-thread')), {
     workerData,
-    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: MAX_YOUNG_MB },
     env: threadEnvironment(),
     name: `panelist ${name}`,
   });
