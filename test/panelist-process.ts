@@ -57,11 +57,6 @@ export class PanelistProcess {
     }));
   }
 
-  /** What it has said so far. */
-  get said(): { readonly out: string; readonly err: string } {
-    return { ...this.#said };
-  }
-
   get pid(): number {
     return this.#child.pid ?? 0;
   }
