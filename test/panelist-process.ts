@@ -61,6 +61,11 @@ export class PanelistProcess {
     return this.#child.pid ?? 0;
   }
 
+  /** So far. */
+  get said(): { readonly out: string; readonly err: string } {
+    return this.#said;
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
