@@ -30,6 +30,8 @@ export default async function buildCommandLine(project: TestProject): Promise<()
     run(root('node_modules/.bin/rolldown'), ['-c', '-d', join(folder, 'dist/cli')], { cwd: own }),
     run(root('node_modules/.bin/vite'), ['build', '--outDir', join(folder, 'dist/page')], {
       cwd: root('packages/dashboard'),
+      // The test runner's own would make React's development build of it.
+      env: { ...process.env, NODE_ENV: 'production' },
     }),
   ]);
   await run(process.execPath, [root('scripts/publish-config.ts'), 'apply'], { cwd: folder });

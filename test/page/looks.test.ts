@@ -4,6 +4,9 @@ import { describeInBrowser, expectAccessible, openPage } from './open-browser.ts
 import { PageServer } from './page-server.ts';
 import { prepareExample, sendOut, statusOf } from './prepare-survey.ts';
 
+const SLOW = 'simulator?latency=200';
+const people = Array.from({ length: 500 }, (_, index) => `p${index},nurse`);
+
 let server: PageServer;
 let finished: string;
 let running: string;
@@ -31,19 +34,25 @@ const views: readonly (readonly [
 
 describeInBrowser('the page', () => {
   beforeAll(async () => {
-    server = await PageServer.start({ models: ['simulator', 'simulator?latency=1000'] });
+    server = await PageServer.start({ models: ['simulator', SLOW] });
     const page = await openPage(`${server.url}/new`);
     await prepareExample(page, { seed: 1 });
     finished = new URL(await sendOut(page)).pathname;
     await statusOf(page, 'Finished').waitFor();
+    // Of so many people, one after the other, that it runs as long as the tests.
     await page.goto(`${server.url}/new`);
-    await prepareExample(page, { seed: 2, model: 'simulator?latency=1000', concurrency: 1 });
+    await prepareExample(page, { seed: 2, model: SLOW, concurrency: 1 });
+    await page.getByLabel('Audience as CSV or JSONL').fill(`id,occupation\n${people.join('\n')}`);
+    await page.getByText('500 respondents').waitFor();
     running = new URL(await sendOut(page)).pathname;
     await statusOf(page, 'Running').waitFor();
     await page.close();
   });
 
-  afterAll(() => server[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await server.kill();
+    await server[Symbol.asyncDispose]();
+  });
 
   it.each(
     views.flatMap(([name, path, isThere]) => [

@@ -9,7 +9,7 @@ export interface Upload {
 /** Sends a file ahead, to name it in a request. It is there for a day. @throws ApiError `TOO_LARGE` */
 export async function upload(file: File): Promise<Upload> {
   const response = await panelistFetch(
-    `/api/uploads?${new URLSearchParams({ name: file.name.slice(0, 200) })}`,
+    `/api/uploads?${new URLSearchParams({ name: file.name.slice(-200) })}`,
     {
       method: 'POST',
       headers: { 'Content-Type': 'application/octet-stream' },

@@ -14,7 +14,7 @@ export function LoginPage() {
   const errorId = useId();
   const entering = useMutation({
     mutationFn: login,
-    onSuccess: () => queries.refetchQueries({ queryKey: sessionQuery.queryKey }),
+    onSuccess: (session) => queries.setQueryData(sessionQuery.queryKey, session),
   });
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();

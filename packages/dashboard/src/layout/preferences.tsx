@@ -75,10 +75,11 @@ function Account({ popover }: { popover: RefObject<HTMLDivElement | null> }) {
   const { data: session } = useQuery(sessionQuery);
   const leaving = useMutation({
     mutationFn: logout,
-    onSuccess: () => {
+    onSuccess: (left) => {
       popover.current?.hidePopover();
-      queries.clear();
-      return queries.refetchQueries({ queryKey: sessionQuery.queryKey });
+      // What the user has read must not be there for the next one.
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+      queries.setQueryData(sessionQuery.queryKey, left);
     },
     onError: toasts.showError,
   });

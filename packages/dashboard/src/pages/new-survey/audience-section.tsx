@@ -9,7 +9,7 @@ import { Section } from '../../parts/page.tsx';
 import { Loading } from '../../parts/states.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
 import styles from './audience-section.module.css';
-import { type AudienceDraft, emptyDraft } from './draft.ts';
+import { type AudienceDraft, emptyDraft, fileName } from './draft.ts';
 
 /** A longer file is sent ahead, and not shown. */
 const MAX_SHOWN_BYTES = 500_000;
@@ -29,9 +29,10 @@ export function AudienceSection({
   const id = useId();
   const sending = useMutation({
     mutationFn: async (file: File): Promise<AudienceDraft> => {
-      if (file.size <= MAX_SHOWN_BYTES) return { kind: 'text', name: file.name, text: await file.text() };
+      if (file.size <= MAX_SHOWN_BYTES)
+        return { kind: 'text', name: fileName(file), text: await file.text() };
       const { uploadId, bytes } = await upload(file);
-      return { kind: 'upload', name: file.name, uploadId, bytes };
+      return { kind: 'upload', name: fileName(file), uploadId, bytes };
     },
     onSuccess: onChange,
     onError: toasts.showError,

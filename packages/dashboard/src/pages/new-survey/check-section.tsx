@@ -3,6 +3,7 @@ import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { Figure, Figures } from '../../parts/figures.tsx';
 import { Section } from '../../parts/page.tsx';
 import { ErrorState } from '../../parts/states.tsx';
+import { withKeys } from '../../parts/with-keys.ts';
 import styles from './check-section.module.css';
 import type { DraftChecking } from './use-check.ts';
 
@@ -88,8 +89,8 @@ function Findings({
     <details open={kind === 'bad' || findings.length < 5}>
       <summary className={styles[kind]}>{title}</summary>
       <ul className={styles.list}>
-        {findings.map(({ line, text }) => (
-          <li key={`${line} ${text}`}>
+        {withKeys(findings, ({ line, text }) => `${line} ${text}`).map(({ key, value: { line, text } }) => (
+          <li key={key}>
             {line !== null && (
               <button type="button" className={styles.line} onClick={() => onLine(line)}>
                 {messages.line(line)}
@@ -132,8 +133,8 @@ function Estimate({ preview, isFree }: { preview: Preview; isFree: boolean }) {
       </Figures>
       <details>
         <summary>{messages.firstPrompt}</summary>
-        {preview.firstPrompt.map(({ role, content }) => (
-          <div key={role} className={styles.prompt}>
+        {withKeys(preview.firstPrompt, ({ role }) => role).map(({ key, value: { role, content } }) => (
+          <div key={key} className={styles.prompt}>
             <h4>{role}</h4>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text scrolls by itself, with the keyboard too */}
             <pre tabIndex={0}>{content}</pre>

@@ -93,3 +93,11 @@ export function submissionOf(draft: Draft, model: string): SurveySubmission | nu
     limits,
   };
 }
+
+/** The server takes names of at most this length. */
+const MAX_NAME_CHARS = 200;
+
+/** A file's name as it is sent: its ending says what it is. */
+export function fileName({ name }: { readonly name: string }): string {
+  return name.slice(-MAX_NAME_CHARS);
+}

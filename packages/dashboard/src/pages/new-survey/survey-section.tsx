@@ -7,6 +7,7 @@ import { FileDrop } from '../../parts/file-drop.tsx';
 import { Section } from '../../parts/page.tsx';
 import { Loading } from '../../parts/states.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
+import { fileName } from './draft.ts';
 import styles from './survey-section.module.css';
 
 const SurveyEditor = lazy(() => import('../../editor/survey-editor.tsx'));
@@ -42,7 +43,7 @@ export function SurveySection({
       toasts.show({ kind: 'bad', title: messages.tooLong(format.bytes(MAX_BYTES)) });
       return;
     }
-    onChange(await file.text(), file.name);
+    onChange(await file.text(), fileName(file));
     onTab('edit');
   };
   return (

@@ -1,6 +1,7 @@
 import type { CrossTable } from '../../api/types.ts';
 import { ShareBar } from '../../charts/share-bar.tsx';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
+import { withKeys } from '../../parts/with-keys.ts';
 import styles from './grouped-table.module.css';
 
 /** A question by groups: a column each. Letters name the groups with a lower share or mean. */
@@ -33,8 +34,8 @@ export function GroupedTable({
           </tr>
         </thead>
         <tbody>
-          {rows?.map(({ label, cells }) => (
-            <tr key={label}>
+          {withKeys(rows ?? [], ({ label }) => label).map(({ key, value: { label, cells } }) => (
+            <tr key={key}>
               <th scope="row" lang={language} dir="auto">
                 {label}
               </th>

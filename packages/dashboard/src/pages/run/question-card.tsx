@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { CrossTable, DistributionRow, Interval, QuestionSummary } from '../../api/types.ts';
 import { ShareBar } from '../../charts/share-bar.tsx';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
+import { withKeys } from '../../parts/with-keys.ts';
 import { questionAnchor } from '../../task/question-anchor.ts';
 import { GroupedTable } from './grouped-table.tsx';
 import styles from './question-card.module.css';
@@ -51,9 +52,9 @@ export function QuestionCard({
         <div className={styles.examples}>
           <h4>{messages.examples}</h4>
           <ul>
-            {examples.map((example) => (
-              <li key={example} lang={language} dir="auto">
-                {example}
+            {withKeys(examples, (example) => example).map(({ key, value }) => (
+              <li key={key} lang={language} dir="auto">
+                {value}
               </li>
             ))}
           </ul>
@@ -109,26 +110,28 @@ function Distribution({
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ label, share, interval, count, meanRank }) => (
-          <tr key={label}>
-            <th scope="row" lang={language} dir="auto">
-              {label}
-            </th>
-            <td className={styles.drawn}>
-              <ShareBar share={share} interval={interval} />
-            </td>
-            <td>{format.percent(share)}</td>
-            {hasIntervals && (
-              <td className={styles.interval}>
-                {interval === null
-                  ? '–'
-                  : `${format.percent(interval.low)} – ${format.percent(interval.high)}`}
+        {withKeys(rows, ({ label }) => label).map(
+          ({ key, value: { label, share, interval, count, meanRank } }) => (
+            <tr key={key}>
+              <th scope="row" lang={language} dir="auto">
+                {label}
+              </th>
+              <td className={styles.drawn}>
+                <ShareBar share={share} interval={interval} />
               </td>
-            )}
-            <td>{format.whole(count)}</td>
-            {hasRanks && <td>{meanRank === null ? '–' : format.decimal(meanRank, 2)}</td>}
-          </tr>
-        ))}
+              <td>{format.percent(share)}</td>
+              {hasIntervals && (
+                <td className={styles.interval}>
+                  {interval === null
+                    ? '–'
+                    : `${format.percent(interval.low)} – ${format.percent(interval.high)}`}
+                </td>
+              )}
+              <td>{format.whole(count)}</td>
+              {hasRanks && <td>{meanRank === null ? '–' : format.decimal(meanRank, 2)}</td>}
+            </tr>
+          ),
+        )}
       </tbody>
     </table>
   );
