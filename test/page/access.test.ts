@@ -34,4 +34,31 @@ describeInBrowser('a server with tokens', () => {
     expect(await page.getByRole('button', { name: 'Go' }).count()).toBe(0);
     expect(page.list).toEqual([]);
   });
+
+  it('shows a run to who has a link to it, and nothing else', async () => {
+    await using server = await PageServer.start({ env: { PANELIST_TOKEN: FULL } });
+    const page = await openPage(`${server.url}/new`);
+    await page.getByLabel('Token').fill(FULL);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await prepareExample(page, { seed: 1 });
+    const address = await sendOut(page);
+    await statusOf(page, 'Finished').waitFor();
+    await page.getByRole('button', { name: 'Share' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Share this run' });
+    await dialog.getByLabel('Valid for').selectOption('1 day');
+    await dialog.getByRole('button', { name: 'Make a link' }).click();
+    const link = await dialog.getByLabel('The link').inputValue();
+    await expectAccessible(page);
+
+    const guest = await openPage(link);
+    await guest.waitForURL(address);
+    await guest.locator('article').getByText('8 answers of 8').first().waitFor();
+    await guest.getByText('Read only').waitFor();
+    expect(await guest.getByRole('link', { name: 'Tasks' }).count()).toBe(0);
+    expect(await guest.getByRole('button', { name: /^(?:Delete|Share|Search)/ }).count()).toBe(0);
+    expect(guest.list).toEqual([]);
+
+    const late = await openPage(link.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')));
+    await late.getByText('This link is not valid any more. Ask for another one.').waitFor();
+  });
 });

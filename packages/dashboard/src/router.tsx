@@ -5,6 +5,7 @@ import { compareRoute } from './pages/compare/route.ts';
 import { groupRoute, groupsRoute, newGroupRoute } from './pages/groups/route.ts';
 import { newSurveyRoute } from './pages/new-survey/route.ts';
 import { runRoute } from './pages/run/route.ts';
+import { shareRoute } from './pages/share/route.ts';
 import { tasksRoute } from './pages/tasks/route.ts';
 import { ErrorState, Loading } from './parts/states.tsx';
 import { rootRoute } from './root-route.tsx';
@@ -20,6 +21,7 @@ export function createPageRouter(queries: QueryClient) {
       newGroupRoute,
       groupRoute,
       compareRoute,
+      shareRoute,
     ]),
     context: { queries },
     // Pages load their data by queries, which refetch as live events come.

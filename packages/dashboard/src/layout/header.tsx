@@ -8,17 +8,48 @@ import { Preferences } from './preferences.tsx';
 
 const isMac = /mac/i.test(navigator.platform);
 
-export function Header({ onSearch }: { onSearch: () => void }) {
+/** @param onSearch `null` for a shared link: it leads to one run, and there is nothing else to go to */
+export function Header({ onSearch }: { onSearch: (() => void) | null }) {
   const messages = useMessages('shell');
   const { data: session } = useQuery(sessionQuery);
-  const isAtTasks = { exact: true, includeSearch: false };
   return (
     <header className={styles.header}>
+      {onSearch === null ? <span className={styles.brand}>Panelist</span> : <Pages />}
+      <div className={styles.tools}>
+        <Connection />
+        {session?.role === 'read' && (
+          <span className={styles.readOnly} title={messages.readOnlyHint}>
+            {messages.readOnly}
+          </span>
+        )}
+        {onSearch !== null && (
+          <button
+            type="button"
+            className={styles.search}
+            aria-keyshortcuts="Control+K Meta+K"
+            onClick={onSearch}
+          >
+            {messages.search}
+            <span className={styles.keys} aria-hidden="true">
+              {isMac ? '⌘K' : 'Ctrl K'}
+            </span>
+          </button>
+        )}
+        <Preferences />
+      </div>
+    </header>
+  );
+}
+
+function Pages() {
+  const messages = useMessages('shell');
+  return (
+    <>
       <Link to="/" className={styles.brand}>
         Panelist
       </Link>
       <nav className={styles.nav} aria-label={messages.navigation}>
-        <Link to="/" activeOptions={isAtTasks}>
+        <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
           {messages.tasks}
         </Link>
         <Link to="/new">{messages.newSurvey}</Link>
@@ -27,27 +58,7 @@ export function Header({ onSearch }: { onSearch: () => void }) {
           {messages.compare}
         </Link>
       </nav>
-      <div className={styles.tools}>
-        <Connection />
-        {session?.role === 'read' && (
-          <span className={styles.readOnly} title={messages.readOnlyHint}>
-            {messages.readOnly}
-          </span>
-        )}
-        <button
-          type="button"
-          className={styles.search}
-          aria-keyshortcuts="Control+K Meta+K"
-          onClick={onSearch}
-        >
-          {messages.search}
-          <span className={styles.keys} aria-hidden="true">
-            {isMac ? '⌘K' : 'Ctrl K'}
-          </span>
-        </button>
-        <Preferences />
-      </div>
-    </header>
+    </>
   );
 }
 

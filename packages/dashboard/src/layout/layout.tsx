@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Outlet, useRouter } from '@tanstack/react-router';
+import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { sessionQuery } from '../api/session.ts';
 import { LiveProvider } from '../live/live-provider.tsx';
@@ -15,6 +15,7 @@ const Palette = lazy(() => import('../palette/palette.tsx'));
 export function Layout() {
   const messages = useMessages('shell');
   const session = useQuery(sessionQuery);
+  const isShare = useLocation({ select: ({ pathname }) => pathname === '/share' });
   useFocusOnNavigation();
   if (session.data === undefined)
     return session.isError ? (
@@ -24,13 +25,20 @@ export function Layout() {
     ) : (
       <Loading />
     );
+  // A read-only link logs in by itself.
+  if (isShare)
+    return (
+      <main className={styles.main}>
+        <Outlet />
+      </main>
+    );
   if (session.data.needsLogin) return <LoginPage />;
   return (
     <LiveProvider>
       <a className={styles.skip} href="#main">
         {messages.skip}
       </a>
-      <WithPalette />
+      {session.data.taskId === null ? <WithPalette /> : <Header onSearch={null} />}
       <main id="main" tabIndex={-1} className={styles.main}>
         <Outlet />
       </main>

@@ -7,6 +7,7 @@ import { newSurvey } from './new-survey.ts';
 import { palette } from './palette.ts';
 import { parts } from './parts.ts';
 import { run } from './run.ts';
+import { share } from './share.ts';
 import { shell } from './shell.ts';
 import { tasks } from './tasks.ts';
 
@@ -14,6 +15,7 @@ export const messages: Messages = {
   shell,
   parts,
   palette,
+  share,
   tasks,
   run,
   newSurvey,

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { useOtherOwner } from '../../api/session.ts';
+import { sessionQuery, useOtherOwner } from '../../api/session.ts';
 import type { SurveyOfTask, TaskLive, TaskView } from '../../api/types.ts';
 import { useTaskLive } from '../../live/use-live.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
@@ -21,6 +21,7 @@ import { ProgressSection } from './progress-section.tsx';
 import { ProviderSection } from './provider-section.tsx';
 import { ResultsSection } from './results-section.tsx';
 import styles from './run-page.module.css';
+import { ShareButton } from './share-button.tsx';
 import { WhyNotRunning } from './why-not-running.tsx';
 
 const route = getRouteApi('/tasks/$taskId');
@@ -60,6 +61,7 @@ function Run({ taskId }: { taskId: string }) {
       actions={
         <>
           {isSurvey && <Links taskId={taskId} />}
+          <ShareButton taskId={taskId} />
           <TaskActions task={task} onDone={(done) => done === 'delete' && void navigate({ to: '/' })} />
         </>
       }
@@ -118,14 +120,18 @@ function Facts({ task, survey }: { task: TaskView; survey: SurveyOfTask | null }
 
 function Links({ taskId }: { taskId: string }) {
   const messages = useMessages('run');
+  // A shared link shows one run, so there is none to compare it with.
+  const isShared = useQuery(sessionQuery).data?.taskId != null;
   return (
     <>
       <Link to="/tasks/$taskId/answers" params={{ taskId }} className={buttonClass()}>
         {messages.answers}
       </Link>
-      <Link to="/compare" search={{ task: taskId }} className={buttonClass()}>
-        {messages.compare}
-      </Link>
+      {!isShared && (
+        <Link to="/compare" search={{ task: taskId }} className={buttonClass()}>
+          {messages.compare}
+        </Link>
+      )}
     </>
   );
 }
