@@ -129,6 +129,12 @@ const WITH_VALUE: ReadonlySet<number> = new Set(
   (['answered', 'preset'] as const).map((status) => answerStatuses.indexOf(status)),
 );
 
+/** The last ranks of a column: to sort 100,000 different texts takes most of the time, and other filters need them again. */
+const lastRanks = new WeakMap<
+  IndexedColumn,
+  { readonly size: number; readonly direction: number; readonly ranks: Int32Array }
+>();
+
 /** The order of one column. */
 export class ColumnOrder {
   readonly #column: IndexedColumn;
@@ -169,6 +175,16 @@ export class ColumnOrder {
 
   /** For each code its place among the column's values; equal ones share it. */
   ranks(): Int32Array {
+    const { size } = this.#column;
+    const last = lastRanks.get(this.#column);
+    // Values are only ever added.
+    if (last?.size === size && last.direction === this.#direction) return last.ranks;
+    const ranks = this.#rank();
+    lastRanks.set(this.#column, { size, direction: this.#direction, ranks });
+    return ranks;
+  }
+
+  #rank(): Int32Array {
     const keys = Array.from({ length: this.#column.size }, (_, code) => ({
       code,
       key: this.keyOfCode(code),
