@@ -16,14 +16,15 @@ export function isActive({ status }: Pick<TaskView, 'status'>): boolean {
   return active.has(status);
 }
 
-export function optionsOf(task: Pick<TaskView, 'status' | 'failedCount'>): TaskOptions {
-  const { status, failedCount } = task;
+export function optionsOf(task: Pick<TaskView, 'status' | 'failedCount' | 'focusGroupId'>): TaskOptions {
+  const { status, failedCount, focusGroupId } = task;
   const isOver = !isActive(task);
   return {
     pause: status === 'running' || status === 'pending',
     resume: status === 'paused' || status === 'interrupted',
     cancel: !isOver,
     retry: isOver && status !== 'cancelled' && failedCount > 0,
-    delete: isOver,
+    // A turn goes with its group only.
+    delete: isOver && focusGroupId === null,
   };
 }

@@ -202,6 +202,11 @@ describe('focus groups over HTTP', () => {
     await idle('slow');
     expect((await json('PATCH', 'focus-groups/slow/limits', { maxTokens: 5_000 })).httpStatus).toBe(200);
     expect((await json('GET', 'focus-groups/slow')).limits).toMatchObject({ maxTokens: 5_000 });
+    const { tasks } = await json('GET', 'tasks?search=slow&kind=turn');
+    expect(await json('DELETE', `tasks/${tasks[0].taskId}`)).toMatchObject({
+      httpStatus: 400,
+      detail: expect.stringContaining('a turn of the focus group "slow"'),
+    });
     expect((await json('DELETE', 'focus-groups/slow')).httpStatus).toBe(200);
     expect(await json('GET', 'focus-groups/slow')).toMatchObject({ httpStatus: 404 });
   });

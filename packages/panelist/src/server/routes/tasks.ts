@@ -265,7 +265,13 @@ export function taskRoutes({ tasks, threads, runs, live, views, models }: Server
     })
     .openapi(remove, async (c) => {
       const { taskId } = c.req.valid('param');
-      await ownTask(c.get('user'), taskId);
+      const { focusGroupId } = await ownTask(c.get('user'), taskId);
+      // A group cannot be read without its first turn, nor its transcript without one between.
+      if (focusGroupId !== null)
+        throw new PanelistError(
+          'USAGE',
+          `Task ${taskId} is a turn of the focus group ${JSON.stringify(focusGroupId)}: delete the whole group.`,
+        );
       const deleted = await tasks.store.delete(taskId);
       outlines.delete(taskId);
       return c.json({ deleted }, 200);
