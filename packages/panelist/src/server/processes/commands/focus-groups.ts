@@ -2,7 +2,7 @@ import { participantIds, readAddressees } from '../../../application/focus-group
 import { deleteGroup } from '../../../application/focus-groups/delete-group.ts';
 import { checkMessage } from '../../../application/focus-groups/group-actions.ts';
 import type { HostRequest } from '../../../application/focus-groups/group-state.ts';
-import { continueGroup, hostOf } from '../../../application/focus-groups/host-group.ts';
+import { hostOf } from '../../../application/focus-groups/host-group.ts';
 import { openedGroup } from '../../../application/focus-groups/read-groups.ts';
 import type { Workspace } from '../../../application/open-workspace.ts';
 import { changeGroupLimits } from '../../../application/runs/change-limits.ts';
@@ -41,7 +41,7 @@ export interface Requested {
 export const groupCommands = {
   /** Goes on with what was asked before, by this process or one that has ended. */
   async continueGroup(workspace: Workspace, { focusGroupId }: OfGroup): Promise<void> {
-    await continueGroup(workspace, focusGroupId);
+    await hostOf(workspace, focusGroupId).goOn();
   },
 
   /** Runs the rest of the guide. */
