@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from './panelist-process.ts';
 import { ServedPanelist } from './served-panelist.ts';
 
@@ -30,6 +30,7 @@ it('goes on with a guide by itself after kill -9 of the server, and says what wa
   };
   const people = Array.from({ length: PEOPLE }, (_, n) => `p${n},Person ${n},${20 + n}`);
   let serving = await serve(folder.path);
+  onTestFinished(() => serving.process.kill('SIGKILL'));
   await serving.json('/api/focus-groups', {
     focusGroupId: 'plans',
     guide: { name: 'plans.guide.json', text: JSON.stringify(guide) },
@@ -57,9 +58,16 @@ it('goes on with a guide by itself after kill -9 of the server, and says what wa
     serving = await serve(folder.path);
   }
   await expect
-    .poll(async () => (await serving.json('/api/focus-groups/plans')).state?.status, { interval: 100, timeout: 120_000 })
+    .poll(async () => (await serving.json('/api/focus-groups/plans')).state?.status, {
+      interval: 100,
+      timeout: 120_000,
+    })
     .toBe('idle');
-  expect(await serving.json('/api/focus-groups/plans')).toMatchObject({ hasNext: false, rounds: ROUNDS + 1, failed: 0 });
+  expect(await serving.json('/api/focus-groups/plans')).toMatchObject({
+    hasNext: false,
+    rounds: ROUNDS + 1,
+    failed: 0,
+  });
   expect(await serving.json('/api/focus-groups/plans/messages', message)).toEqual({ isNew: false });
   const { turns } = await serving.json('/api/focus-groups/plans/turns');
   const rounds = turns.flatMap(

@@ -211,6 +211,18 @@ describe('focus groups over HTTP', () => {
     expect(await json('GET', 'focus-groups/slow')).toMatchObject({ httpStatus: 404 });
   });
 
+  it('stops at a limit, says why, and goes on once it is raised', async () => {
+    // With a seed of its own: replies of the other groups would be replayed, and cost nothing.
+    await open('dear', { run: true, seed: 7, limits: { maxTokens: 1_000 } });
+    await expect
+      .poll(async () => (await json('GET', 'focus-groups/dear')).state, { timeout: 60_000 })
+      .toMatchObject({ status: 'paused', reason: expect.stringContaining('1000') });
+    await json('PATCH', 'focus-groups/dear/limits', { maxTokens: null });
+    expect((await json('POST', 'focus-groups/dear/resume')).httpStatus).toBe(200);
+    await idle('dear');
+    expect(await json('GET', 'focus-groups/dear')).toMatchObject({ hasNext: false, failed: 0, replies: 9 });
+  });
+
   it('replays what a page has missed, by the id of the last event that it got', async () => {
     await open('live');
     const first = await readEvents('live', undefined, ({ event }) => event === 'group');

@@ -25,7 +25,7 @@ export const laneOf: Readonly<Record<keyof ThreadJobs, LaneName>> = {
   readPoll: 'checks',
   createGroup: 'submissions',
   groupPage: 'answers',
-  groupResults: 'answers',
+  groupResults: 'documents',
   showGroup: 'answers',
   groupTurns: 'answers',
   transcriptFile: 'documents',
