@@ -1,6 +1,9 @@
-import { syntaxTree } from '@codemirror/language';
+import { ensureSyntaxTree, syntaxTree } from '@codemirror/language';
 import type { EditorState } from '@codemirror/state';
 import type { SyntaxNode } from '@lezer/common';
+
+/** A survey of megabytes takes longer: its completions come a moment later then. */
+const MAX_PARSE_MS = 500;
 
 /** An object or list around a place in a JSON text, seen from inside. */
 export interface JsonStep {
@@ -25,7 +28,9 @@ export interface JsonPlace {
 
 /** Finds out where in a JSON text a position is; `null` where nothing can be completed. */
 export function jsonPlace(state: EditorState, position: number): JsonPlace | null {
-  const node = syntaxTree(state).resolveInner(position, -1);
+  // CodeMirror parses in the background: on a slow machine it may not have come so far.
+  const tree = ensureSyntaxTree(state, position, MAX_PARSE_MS) ?? syntaxTree(state);
+  const node = tree.resolveInner(position, -1);
   const { name, parent } = node;
   if (parent === null) return null;
   const isWord = name === 'String' || name === 'PropertyName';
