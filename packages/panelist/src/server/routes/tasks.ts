@@ -222,6 +222,8 @@ export function taskRoutes({ tasks, threads, runs, live, views, models }: Server
     .openapi(show, async (c) => {
       const { taskId } = c.req.valid('param');
       const task = await viewOf(taskId);
+      // Whoever looks at a run is about to ask for its figures.
+      if (task.kind === 'survey') threads.warm('documents');
       const spending = await live.spending(task);
       return c.json({ task, survey: await outlineOf(task), spending }, 200);
     })
