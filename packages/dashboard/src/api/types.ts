@@ -18,7 +18,6 @@ export type SurveySubmission = InferRequestType<typeof api.surveys.$post>['json'
 
 /** What an event `task` holds. */
 export type { TaskLive };
-export type Progress = TaskLive['progress'];
 export type RunWait = NonNullable<TaskLive['wait']>;
 export type AccountFigures = TaskLive['accounts'][number];
 
