@@ -1,4 +1,5 @@
-import { quote, type TaskManager, type TaskSettings, type TaskSummary } from '@panelist/toolkit';
+import { randomUUID } from 'node:crypto';
+import { quote, sleep, type TaskManager, type TaskSettings, type TaskSummary } from '@panelist/toolkit';
 import { PanelistError } from '../../panelist-error.ts';
 import { type HostRequest, type StoredGroupState, stateSettings, storedState } from './group-state.ts';
 import { groupTasks, openingOf } from './turn-rows.ts';
@@ -8,7 +9,14 @@ const MAX_REQUESTS = 50;
 /** Characters of all of them as JSON: they are stored in one row, which every look at the group reads. */
 const MAX_SIZE = 200_000;
 
-/** What a host has asked of one group and has not ended, in the database. One process changes it at a time. */
+/** A process that dies while it changes them keeps the others from it for so long, milliseconds. */
+const LOCK_MS = 5_000;
+const LOCK_RETRY_MS = 20;
+
+/**
+ * What a host has asked of one group and has not ended, in the database. One process changes it at a time: it has the lease
+ * of the group's opening, which needs none to be run any more.
+ */
 export class GroupRequests {
   readonly #tasks: TaskManager;
   readonly #focusGroupId: string;
@@ -73,14 +81,28 @@ export class GroupRequests {
     make: (state: StoredGroupState) => StoredGroupState,
     marks: TaskSettings = {},
   ): Promise<StoredGroupState> {
-    const changing = this.#changing.then(async () => {
-      const { taskId, settings } = await this.#opening();
-      const state = make(storedState(settings));
-      await this.#tasks.configureTask(taskId, { ...marks, ...stateSettings(state) });
-      return state;
-    });
+    const changing = this.#changing.then(async () =>
+      this.#alone((await this.#opening()).taskId, async (taskId) => {
+        const state = make(await this.read());
+        await this.#tasks.configureTask(taskId, { ...marks, ...stateSettings(state) });
+        return state;
+      }),
+    );
     this.#changing = changing.catch(() => {});
     return changing;
+  }
+
+  /** While no other process changes them: another server on this database may be asked at this moment. */
+  async #alone<T>(taskId: string, change: (taskId: string) => Promise<T>): Promise<T> {
+    const { store } = this.#tasks;
+    const owner = `requests ${randomUUID()}`;
+    while (!(await store.acquireLease(taskId, { owner, ttlMs: LOCK_MS, now: Date.now() })))
+      await sleep(LOCK_RETRY_MS);
+    try {
+      return await change(taskId);
+    } finally {
+      await store.releaseLease(taskId, owner);
+    }
   }
 
   async #opening(): Promise<TaskSummary> {

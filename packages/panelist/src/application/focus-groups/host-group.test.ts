@@ -249,6 +249,21 @@ describe('GroupHost', () => {
     ]);
   });
 
+  it('loses nothing that two servers are asked at once', async () => {
+    const { process, messages } = await opened();
+    const hosts = [process(), process()];
+    const ids = Array.from({ length: 6 }, (_, n) => `m${n}`);
+    await Promise.all(
+      hosts.flatMap((host, index) =>
+        ids.map((id) => host.requests.add(say(`${id}-${index}`, `${id}-${index}`))),
+      ),
+    );
+    expect((await hosts[0]!.requests.read()).requests).toHaveLength(12);
+    for (const host of hosts) await host.goOn();
+    for (const host of hosts) await host.idle();
+    expect((await messages()).sort()).toEqual(ids.flatMap((id) => [`${id}-0`, `${id}-1`]).sort());
+  });
+
   it('bounds what waits', async () => {
     const { process } = await opened();
     const host = process();
