@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { getRequestListener } from '@hono/node-server';
 import { readOfferedPrices } from '../application/runs/preview-cost.ts';
 import type { RunLimits } from '../application/runs/run-limits.ts';
@@ -191,8 +192,14 @@ function urlHost(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
 }
 
-/** As a browser sends them in `Host`. */
+/** As a browser sends them in `Host`. A server on every interface answers under each address of the machine. */
 function ownNames(host: string, port: number): readonly string[] {
-  const names = new Set([urlHost(host), ...(isLoopback(host) ? ['localhost', '127.0.0.1', '[::1]'] : [])]);
+  const isEverywhere = host === '0.0.0.0' || host === '::';
+  const interfaces = isEverywhere ? Object.values(networkInterfaces()).flatMap((each) => each ?? []) : [];
+  const names = new Set([
+    urlHost(host),
+    ...(isLoopback(host) || isEverywhere ? ['localhost', '127.0.0.1', '[::1]'] : []),
+    ...interfaces.map(({ address }) => urlHost(address)),
+  ]);
   return [...names].flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]));
 }

@@ -8,8 +8,10 @@ export const lanes = {
   submissions: { concurrency: 1, maxHeapMb: 2_048, timeoutMs: 300_000 },
   /** Many short questions about one task's answers, whose index this thread has. */
   answers: { concurrency: 16, maxHeapMb: 320, timeoutMs: 60_000 },
-  /** Summaries, comparisons and files of all answers. */
-  documents: { concurrency: 6, maxHeapMb: 2_048, timeoutMs: 600_000 },
+  /** Summaries and comparisons of all answers. */
+  documents: { concurrency: 2, maxHeapMb: 2_048, timeoutMs: 600_000 },
+  /** Files of all answers, each as fast as its reader takes it: a slow one must not keep figures waiting. */
+  files: { concurrency: 8, maxHeapMb: 2_048, timeoutMs: 600_000 },
 } as const satisfies Readonly<Record<string, Lane>>;
 
 export type LaneName = keyof typeof lanes;
@@ -28,8 +30,8 @@ export const laneOf: Readonly<Record<keyof ThreadJobs, LaneName>> = {
   groupResults: 'documents',
   showGroup: 'answers',
   groupTurns: 'answers',
-  transcriptFile: 'documents',
-  groupReport: 'documents',
+  transcriptFile: 'files',
+  groupReport: 'files',
   answerPage: 'answers',
   answerColumns: 'answers',
   explainAnswer: 'answers',
@@ -38,5 +40,5 @@ export const laneOf: Readonly<Record<keyof ThreadJobs, LaneName>> = {
   surveySummary: 'documents',
   compareRuns: 'documents',
   comparePeople: 'documents',
-  answerFile: 'documents',
+  answerFile: 'files',
 };

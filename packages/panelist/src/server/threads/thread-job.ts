@@ -12,6 +12,6 @@ export interface Lane {
   readonly concurrency: number;
   /** Megabytes. A thread that exceeds them ends with the job that it has. */
   readonly maxHeapMb: number;
-  /** Milliseconds until a job is given up, and its thread with it. */
+  /** Milliseconds until a job is given up, and its thread with it; for a stream, from each of its parts to the next. */
   readonly timeoutMs: number;
 }

@@ -10,6 +10,7 @@ port.on('message', ({ type, id, input }) => {
   const { does } = input;
   if (does === 'spin') for (;;);
   if (does === 'eat') { const all = []; for (;;) all.push(new Array(1e5).fill(id)); }
+  if (does === 'parts') return port.postMessage({ type: 'part', id, part: new Uint8Array(9) });
   if (does === 'wait') return;
   if (does === 'fail') return port.postMessage({ type: 'error', id, error: { of: 'panelist', code: 'SURVEY_INVALID', message: 'no' } });
   port.postMessage({ type: 'value', id, value: does });
@@ -97,6 +98,21 @@ describe('a thread', () => {
     const withdrawn = made.run('checkSurvey', does('x'), { signal: abort.signal });
     abort.abort(new Error('gone'));
     await expect(withdrawn).rejects.toThrow('gone');
+  });
+
+  it('cuts off a reader that takes nothing of a file for a minute, and not one that waits for the next part', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const reader = make().stream('answerFile', does('parts')).getReader();
+    expect((await reader.read()).value).toHaveLength(9);
+    const waits = reader.read();
+    await vi.advanceTimersByTimeAsync(59_999);
+    const stalled = make().stream('answerFile', does('parts')).getReader();
+    await stalled.read();
+    // Nothing is asked for: the thread's next part would wait.
+    const ended = expect(stalled.closed).rejects.toMatchObject({ code: 'SERVER_BUSY' });
+    await vi.advanceTimersByTimeAsync(60_001);
+    await ended;
+    waits.catch(() => {});
   });
 
   it('has a bounded queue', async () => {

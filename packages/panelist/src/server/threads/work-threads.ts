@@ -11,6 +11,8 @@ type OutputOf<Name extends keyof ThreadJobs> = Awaited<ReturnType<ThreadJobs[Nam
 
 /** Jobs that wait for a thread; more are refused. */
 const MAX_QUEUED = 200;
+/** A reader that takes nothing of a file for so long is cut off. */
+const MAX_STALL_MS = 60_000;
 /** Of each thread: V8 would let it grow to three times that, for garbage. */
 const MAX_YOUNG_MB = 16;
 
@@ -69,12 +71,20 @@ export class WorkThreads {
     const lane = this.#lane(job);
     const id = this.#nextId++;
     let isOver = false;
+    let stall: NodeJS.Timeout | undefined;
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
           const ended = (end: () => void): void => {
+            clearTimeout(stall);
             if (!isOver) end();
             isOver = true;
+          };
+          const cutOff = (): void => {
+            ended(() =>
+              controller.error(new ServerError('SERVER_BUSY', 'The file was not read any further.')),
+            );
+            lane.stop(id);
           };
           lane.add({
             id,
@@ -83,14 +93,21 @@ export class WorkThreads {
             signal: undefined,
             value: () => ended(() => controller.close()),
             part: (part) => {
-              if (!isOver) controller.enqueue(part);
+              if (isOver) return;
+              controller.enqueue(part);
+              stall ??= setTimeout(cutOff, MAX_STALL_MS);
             },
             end: () => ended(() => controller.close()),
             fail: (error) => ended(() => controller.error(error)),
           });
         },
-        pull: () => lane.tell({ type: 'more', id }),
+        pull: () => {
+          clearTimeout(stall);
+          stall = undefined;
+          lane.tell({ type: 'more', id });
+        },
         cancel: () => {
+          clearTimeout(stall);
           isOver = true;
           lane.stop(id);
         },
@@ -197,6 +214,7 @@ class LaneThread {
     const job = this.#running.get(message.id);
     if (job === undefined) return;
     if (message.type === 'part') {
+      job.timer?.refresh();
       job.part(message.part);
       return;
     }
