@@ -144,7 +144,8 @@ export const groups = {
   byKeywords: 'Found by counting keywords, without a call.',
   byModel: (model: string) => `Found by ${model}. Each quote is in the transcript word for word.`,
   themesAreOld: 'Something was said since.',
-  themeSpeakers: (speakers: string, replies: string) => `${speakers} participants, ${replies} replies`,
+  themeSpeakers: (speakers: string, replies: string, counts: readonly [number, number]) =>
+    `${speakers} ${counts[0] === 1 ? 'participant' : 'participants'}, ${replies} ${counts[1] === 1 ? 'reply' : 'replies'}`,
   noThemes: 'No theme yet: several have to speak of the same.',
   before: 'before',
   after: 'after',

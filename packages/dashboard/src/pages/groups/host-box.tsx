@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { read } from '../../api/client.ts';
 import type { GroupDetail, Participant } from '../../api/types.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
@@ -17,6 +17,15 @@ const MAX_STIMULUS = 20_000;
 
 type Mode = 'simultaneous' | 'in-turn';
 
+/** A message that is sent. */
+interface Draft {
+  readonly messageId: string;
+  readonly text: string;
+  readonly to: readonly Participant[];
+  readonly stimulus: string;
+  readonly mode: Mode;
+}
+
 /** What the host says next, and who is to reply. */
 export function HostBox({ group, actions }: { group: GroupDetail; actions: React.ReactNode }) {
   const messages = useMessages('groups');
@@ -30,32 +39,42 @@ export function HostBox({ group, actions }: { group: GroupDetail; actions: React
   const [mode, setMode] = useState<Mode>('simultaneous');
   const [mention, setMention] = useState<Mention | null>(null);
   const [active, setActive] = useState(0);
-  // The same until it has arrived: a message that is sent twice is said once.
+  // The same until the box is empty: a message that is sent twice is said once.
   const messageId = useRef(newId());
+  const lastSent = useRef('');
+  useEffect(() => {
+    if (text === '') messageId.current = newId();
+  }, [text]);
+  const { focusGroupId } = group;
   const saying = useMutation({
-    mutationFn: () =>
+    mutationFn: (draft: Draft) =>
       read(
         one.messages.$post({
-          param: { focusGroupId: group.focusGroupId },
+          param: { focusGroupId },
           json: {
-            messageId: messageId.current,
-            message: text,
-            mode,
-            ...(to.length > 0 && { to: to.map((each) => each.id) }),
-            ...(stimulus.trim() !== '' && { stimulus }),
+            messageId: draft.messageId,
+            message: draft.text,
+            mode: draft.mode,
+            ...(draft.to.length > 0 && { to: draft.to.map((each) => each.id) }),
+            ...(draft.stimulus.trim() !== '' && { stimulus: draft.stimulus }),
           },
         }),
       ),
-    onSuccess: ({ isNew }) => {
-      if (!isNew) toasts.show({ kind: 'info', title: messages.sent });
-      messageId.current = newId();
-      setText('');
-      setTo([]);
-      setStimulus('');
-      setMention(null);
-      box.current?.focus();
+    // One after the other: what was typed first is said first.
+    scope: { id: `say ${focusGroupId}` },
+    onSuccess: ({ isNew }, draft) => {
+      if (!isNew && draft.messageId !== lastSent.current) toasts.show({ kind: 'info', title: messages.sent });
+      lastSent.current = draft.messageId;
     },
-    onError: toasts.showError,
+    onError: (error, draft) => {
+      toasts.showError(error);
+      // Back into the box, unless something else is typed there already.
+      if (box.current?.value !== '') return;
+      messageId.current = draft.messageId;
+      setText(draft.text);
+      setTo(draft.to);
+      setStimulus(draft.stimulus);
+    },
   });
   const found =
     mention === null ? [] : matching(group.participants, mention.query, new Set(to.map((each) => each.id)));
@@ -80,7 +99,14 @@ export function HostBox({ group, actions }: { group: GroupDetail; actions: React
   };
   const send = (event?: FormEvent): void => {
     event?.preventDefault();
-    if (maySend && !saying.isPending) saying.mutate();
+    if (!maySend) return;
+    saying.mutate({ messageId: messageId.current, text, to, stimulus, mode });
+    // At once: what is typed while it is sent is the next message.
+    setText('');
+    setTo([]);
+    setStimulus('');
+    setMention(null);
+    box.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // Enter ends what an input method composes.
@@ -193,7 +219,7 @@ export function HostBox({ group, actions }: { group: GroupDetail; actions: React
             : messages.sayHint}
         </p>
         {actions}
-        <Button type="submit" kind="primary" disabled={!maySend} isBusy={saying.isPending}>
+        <Button type="submit" kind="primary" disabled={!maySend}>
           {messages.send}
         </Button>
       </div>

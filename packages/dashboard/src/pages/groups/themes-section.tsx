@@ -54,7 +54,9 @@ function ThemeItem({ theme: { name, description, speakers, replies, quotes } }: 
     <article className={styles.item}>
       <h3 dir="auto">{name}</h3>
       {description !== '' && <p dir="auto">{description}</p>}
-      <p className={styles.soft}>{messages.themeSpeakers(format.whole(speakers), format.whole(replies))}</p>
+      <p className={styles.soft}>
+        {messages.themeSpeakers(format.whole(speakers), format.whole(replies), [speakers, replies])}
+      </p>
       {quotes.map((quote) => (
         <figure key={`${quote.participantId} ${quote.round} ${quote.text}`} className={styles.quote}>
           <p dir="auto">{quote.text}</p>
