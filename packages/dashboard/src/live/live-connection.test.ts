@@ -164,11 +164,16 @@ describe('a lost connection', () => {
     expect(waits).toEqual([1, 2, 4, 8, 15, 15]);
     last().opened();
     expect(connection.state).toBe('live');
+    // And again from the beginning.
+    const before = streams.length;
+    last().failed(2);
+    timers.advance(1_000);
+    expect(streams).toHaveLength(before + 1);
   });
 
   it('is left to the browser while that reconnects', () => {
     begin();
-    last().failed(0);
+    for (let attempt = 0; attempt < 5; attempt += 1) last().failed(0);
     timers.advance(60_000);
     expect([connection.state, streams.length]).toEqual(['reconnecting', 1]);
     last().opened();
@@ -198,6 +203,23 @@ describe('a lost connection', () => {
     expect(streams).toHaveLength(1);
     timers.advance(1);
     expect(last().address).toBe('/api/events?tasks=task_a&list=1');
+  });
+
+  it('takes what is watched by then where the browser has reconnected, too', () => {
+    begin();
+    last().failed(0);
+    connection.watch({ kind: 'list' }, () => {});
+    last().opened();
+    timers.advance(50);
+    expect(streams.map(({ address }) => address)).toEqual(['/api/events', '/api/events?list=1']);
+  });
+
+  it('gives up after the browser does, as if it were the first time', () => {
+    begin();
+    for (let attempt = 0; attempt < 5; attempt += 1) last().failed(0);
+    last().failed(2);
+    timers.advance(1_000);
+    expect(streams).toHaveLength(2);
   });
 
   it('is told as a restart only where another process answers', () => {

@@ -148,6 +148,8 @@ export class LiveConnection {
       if (watch.wasOpen) watch.listener({ type: 'reopened' });
       watch.wasOpen = true;
     }
+    // The browser reconnects to the subjects of before.
+    this.#settle();
   }
 
   #failed(stream: EventStream): void {

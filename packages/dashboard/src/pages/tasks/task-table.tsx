@@ -9,13 +9,14 @@ import { TaskProgress } from '../../task/task-progress.tsx';
 import { isActive } from '../../task/task-state.ts';
 import styles from './task-table.module.css';
 
-/** Tasks that are followed one by one, with their pace and cost. The others change when their row does. */
+/** Tasks that are followed one by one, with their pace and cost, those under way first. The server bounds them. */
 const MAX_FOLLOWED = 25;
 
 /** A table; on a narrow screen a card for each task. Its roles are explicit: the layout of cards would remove them. */
 export function TaskTable({ tasks }: { tasks: readonly TaskView[] }) {
   const messages = useMessages('tasks');
-  const followed = new Set(tasks.filter(isActive).slice(0, MAX_FOLLOWED));
+  const activeFirst = [...tasks.filter(isActive), ...tasks.filter((task) => !isActive(task))];
+  const followed = new Set(activeFirst.slice(0, MAX_FOLLOWED));
   const headings = [
     messages.task,
     messages.status,
@@ -145,7 +146,9 @@ function Cost({
     <>
       {spending !== null && spending.costUsd !== null && format.usd(spending.costUsd)}
       {spending?.costUsd === null && tokens !== null && messages.tokens(format.compact(tokens))}
-      {limit !== null && <span className={styles.details}>{messages.ofLimit(limit)}</span>}
+      {limit !== null && spending !== null && (
+        <span className={styles.details}>{messages.ofLimit(limit)}</span>
+      )}
     </>
   );
 }
