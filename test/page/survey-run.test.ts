@@ -128,6 +128,7 @@ describeInBrowser('a survey on the page', () => {
     await change.click();
     await page.getByText('The limits are changed.').waitFor();
     await statusOf(page, 'Paused').waitFor();
+    await page.reload();
     await page.getByText('It has reached its token limit.').waitFor();
     await page.getByLabel('Tokens in all').fill('');
     await change.click();

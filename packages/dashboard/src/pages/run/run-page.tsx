@@ -51,6 +51,7 @@ function Run({ taskId }: { taskId: string }) {
       </Page>
     );
   const { survey = null, spending = null } = query.data ?? {};
+  const spent = live?.spending ?? spending;
   const isSurvey = task.kind === 'survey';
   const canGoOn = isActive(task);
   const activity = <ActivitySection task={task} />;
@@ -66,9 +67,9 @@ function Run({ taskId }: { taskId: string }) {
         </>
       }
     >
-      <WhyNotRunning task={task} live={live} />
+      <WhyNotRunning task={task} live={live} spending={spent} />
       <div className={styles.columns}>
-        <ProgressSection task={task} live={live} spending={live?.spending ?? spending} />
+        <ProgressSection task={task} live={live} spending={spent} />
         {canGoOn && <ProviderSection task={task} live={live} />}
         {canGoOn && <LimitsSection task={task} />}
         {!canGoOn && activity}
