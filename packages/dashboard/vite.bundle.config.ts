@@ -9,7 +9,6 @@ export default defineConfig({
   base: './',
   publicDir: 'bundle',
   plugins: [react()],
-  define: { 'process.env.NODE_ENV': '"production"' },
   build: {
     outDir: '../panelist/dist/bundle',
     emptyOutDir: true,

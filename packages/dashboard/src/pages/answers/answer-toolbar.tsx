@@ -64,13 +64,13 @@ export function AnswerToolbar({
   );
 }
 
-function Counts({ rows: { selected, total, indexing, isCut } }: { rows: AnswerRows }) {
+function Counts({ rows: { selected, total, isStale, indexing, isCut } }: { rows: AnswerRows }) {
   const messages = useMessages('answers');
   const format = useFormat();
   const count = (): string => {
     if (indexing !== null)
       return messages.indexing(format.percent(indexing.total === 0 ? 0 : indexing.done / indexing.total));
-    if (selected === null || total === null) return '';
+    if (selected === null || total === null || isStale) return '';
     return selected === total
       ? messages.all(format.whole(total))
       : messages.selected(format.whole(selected), format.whole(total));

@@ -93,6 +93,7 @@ function Answers({ taskId, all }: { taskId: string; all: readonly AnswerColumn[]
     <>
       <AnswerToolbar all={all} shown={shown} search={search} rows={rows} onChange={change} />
       {rows.error !== null && <ErrorState error={rows.error} onRetry={rows.retry} />}
+      {rows.selected === null && rows.error === null && <Loading />}
       {rows.selected === 0 && (
         <EmptyState title={rows.total === 0 ? messages.empty : messages.nothing}>
           {rows.total !== 0 && (

@@ -10,9 +10,14 @@ import {
 } from '../../data/answers-source.ts';
 
 export interface AnswerRows {
-  /** Rows that are selected, of how many; `null` until it is known. */
+  /**
+   * Rows that are selected, of how many; `null` until anything is known. Those of the selection before stay until the next is
+   * known, so that the grid stays, and the focus in it.
+   */
   readonly selected: number | null;
   readonly total: number | null;
+  /** Whether they are still those of another selection. */
+  readonly isStale: boolean;
   readonly indexing: AnswerPage['indexing'];
   readonly isCut: boolean;
   readonly error: unknown;
@@ -38,12 +43,15 @@ export function useAnswerRows(
   });
   const loaded = results.flatMap(({ data }) => data ?? []);
   const counted = loaded.find(({ selected }) => selected !== null);
-  const known = useLastKnown(JSON.stringify([taskId, selection]), counted);
+  const known = useLastKnown(counted);
+  const key = JSON.stringify(selection);
+  const settled = useLastKnown(counted && key);
   const failed = results.find(({ error }) => error !== null);
   const pageOf = (index: number) => answerPageQuery(source, taskId, selection, Math.floor(index / PAGE_ROWS));
   return {
     selected: known?.selected ?? null,
     total: known?.total ?? loaded[0]?.total ?? null,
+    isStale: settled !== key,
     indexing: loaded.find(({ indexing }) => indexing !== null)?.indexing ?? null,
     isCut: loaded.some(({ isCut }) => isCut),
     error: failed?.error ?? null,
@@ -56,11 +64,11 @@ export function useAnswerRows(
   };
 }
 
-/** While the next page of the same selection loads, the counts stay. */
-function useLastKnown(key: string, counted: AnswerPage | undefined): AnswerPage | undefined {
-  const [known, setKnown] = useState<{ readonly key: string; readonly page: AnswerPage }>();
+/** While the next is loaded, the last one stays. */
+function useLastKnown<T>(value: T | undefined): T | undefined {
+  const [known, setKnown] = useState(value);
   useEffect(() => {
-    if (counted !== undefined) setKnown({ key, page: counted });
-  }, [key, counted]);
-  return counted ?? (known?.key === key ? known.page : undefined);
+    if (value !== undefined) setKnown(value);
+  }, [value]);
+  return value ?? known;
 }
