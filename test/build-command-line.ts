@@ -33,6 +33,11 @@ export default async function buildCommandLine(project: TestProject): Promise<()
       // The test runner's own would make React's development build of it.
       env: { ...process.env, NODE_ENV: 'production' },
     }),
+    run(
+      root('node_modules/.bin/vite'),
+      ['build', '-c', 'vite.bundle.config.ts', '--outDir', join(folder, 'dist/bundle')],
+      { cwd: root('packages/dashboard') },
+    ),
   ]);
   await run(process.execPath, [root('scripts/publish-config.ts'), 'apply'], { cwd: folder });
   project.provide('builtPanelist', folder);
