@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
+import { afterAll, afterEach, describe, expect } from 'vitest';
 
 /** Where distributions put it. */
 const PLACES = [
@@ -19,6 +25,12 @@ export const describeInBrowser: typeof describe.skip =
   path === undefined ? describe.skip : (describe as never);
 
 let browser: Promise<Browser> | undefined;
+/** Of the test that is run: pages that stay open would go on asking their servers. */
+const contexts: BrowserContext[] = [];
+
+afterEach(async () => {
+  await Promise.all(contexts.splice(0).map((context) => context.close()));
+});
 
 afterAll(async () => (await browser)?.close());
 
@@ -39,6 +51,7 @@ export async function openPage(
     colorScheme: 'light',
     ...options,
   });
+  contexts.push(context);
   await context.addInitScript(
     `localStorage.getItem('panelist.language') ?? localStorage.setItem('panelist.language', '${language}')`,
   );

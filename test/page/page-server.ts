@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { PanelistProcess, temporaryFolder } from '../panelist-process.ts';
 
 type Folder = Awaited<ReturnType<typeof temporaryFolder>>;
@@ -24,7 +22,6 @@ export class PageServer {
 
   static async start(options: PageServerOptions = {}): Promise<PageServer> {
     const folder = await temporaryFolder();
-    await mkdir(join(folder.path, '.panelist'));
     const server = new PageServer(folder, options);
     await server.start();
     return server;

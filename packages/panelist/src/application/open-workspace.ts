@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import {
   ConcurrencyManager,
   TaskManager,
@@ -31,7 +29,7 @@ import { PanelistError } from '../panelist-error.ts';
 import { surveyJob } from '../survey/survey-job.ts';
 import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-task.ts';
 import { foreignLine } from '../text/foreign-line.ts';
-import { checkDatabasePath } from './database-path.ts';
+import { checkDatabasePath, makeDatabaseFolder } from './database-path.ts';
 import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY } from './defaults.ts';
 import { inRun, ModelRuns } from './runs/model-runs.ts';
 import { limitsOf, type RunLimits } from './runs/run-limits.ts';
@@ -134,24 +132,11 @@ function checkAddress(
   );
 }
 
-async function makeDefaultFolder(): Promise<void> {
-  const folder = dirname(DEFAULT_DATABASE);
-  await mkdir(folder).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'EEXIST') return;
-    throw new PanelistError(
-      'FILE_NOT_WRITABLE',
-      `The folder ${JSON.stringify(folder)}, where tasks and answers are stored, could not be created (${cause.message}). Check that the current folder may be written, or name another database.`,
-      { cause, data: { reason: 'database-folder' } },
-    );
-  });
-}
-
 export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
   const path = options.database ?? DEFAULT_DATABASE;
   checkDatabasePath(path);
   const prices = await readPrices(options.prices);
-  // Only the default folder is created: elsewhere, a missing folder means a mistyped path.
-  if (path === DEFAULT_DATABASE) await makeDefaultFolder();
+  await makeDatabaseFolder(path);
   const database = await openSqliteDatabase(path);
   try {
     return await workspaceOn(database, path, prices, options);

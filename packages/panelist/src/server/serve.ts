@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { getRequestListener } from '@hono/node-server';
+import { makeDatabaseFolder } from '../application/database-path.ts';
 import { readOfferedPrices } from '../application/runs/preview-cost.ts';
 import type { RunLimits } from '../application/runs/run-limits.ts';
 import { openTasks } from '../application/tasks/open-tasks.ts';
@@ -88,6 +89,7 @@ export async function startServer(options: ServeOptions): Promise<PanelistServer
       { data: { reason: 'server-open' } },
     );
   const models = new OfferedModels(options.models, await readOfferedPrices(prices));
+  await makeDatabaseFolder(database);
   const opened = await openTasks(database);
   const { tasks } = opened;
   const http = createServer({

@@ -8,6 +8,8 @@ import type { LiveEvent, Subscriber, Topic } from './topic.ts';
 /** How often what is spent is summed up again. */
 const SPENDING_EVERY_MS = 2_000;
 const RATE_WINDOW_MS = 10_000;
+/** A run begins with a burst: from less than this, its rate would look like more than the provider allows. */
+const MIN_RATE_WINDOW_MS = 5_000;
 
 export interface TaskTopicOptions {
   readonly taskId: string;
@@ -132,6 +134,8 @@ export class TaskTopic implements Topic {
     this.#requests.push({ at, requests });
     while (this.#requests.length > 2 && this.#requests[1]!.at <= at - RATE_WINDOW_MS) this.#requests.shift();
     const first = this.#requests[0]!;
-    return at > first.at ? Math.round(((requests - first.requests) * 60_000) / (at - first.at)) : null;
+    return at - first.at >= MIN_RATE_WINDOW_MS
+      ? Math.round(((requests - first.requests) * 60_000) / (at - first.at))
+      : null;
   }
 }
