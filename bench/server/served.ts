@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
 const cli = new URL('../../packages/panelist/bin/panelist.js', import.meta.url).pathname;
+/** Node's flags from the first line of `panelist`, with which an installed one starts. */
+const nodeFlags = /^#!.* node (.*)$/m.exec(readFileSync(cli, 'utf8'))?.[1]?.split(' ') ?? [];
 
 export interface Served extends AsyncDisposable {
   readonly url: string;
@@ -19,7 +21,7 @@ export interface Served extends AsyncDisposable {
 export async function serve(database: string, model: string): Promise<Served> {
   const child = spawn(
     process.execPath,
-    [cli, 'serve', '--port', '0', '--database', database, '--model', model],
+    [...nodeFlags, cli, 'serve', '--port', '0', '--database', database, '--model', model],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, PANELIST_TOKEN: '' },
