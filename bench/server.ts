@@ -1,6 +1,7 @@
 /**
- * Measures `panelist serve`: what 50 open pages cost, how many reads a second it answers, and how long requests take beside
- * a survey that runs at full speed, and how fast the answers of a large task are read. The server, its process of runs, the simulator and the clients share the machine.
+ * Measures `panelist serve`: what 50 open pages cost, how many reads a second it answers, how long requests take
+ * beside a survey that runs at full speed, and how fast the answers of a large task are read. It builds the package first.
+ * The server, its process of runs, the simulator and the clients share the machine.
  *
  * `node bench/server.ts [pages|reads|run|answers]`
  */

@@ -1,8 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildPackage } from '../../scripts/build-package.ts';
 
-const cli = new URL('../../packages/panelist/bin/panelist.js', import.meta.url).pathname;
+const built = mkdtempSync(join(tmpdir(), 'panelist-build-'));
+process.on('exit', () => rmSync(built, { recursive: true }));
+await buildPackage(built);
+const cli = join(built, 'bin/panelist.js');
 /** Node's flags from the first line of `panelist`, with which an installed one starts. */
 const nodeFlags = /^#!.* node (.*)$/m.exec(readFileSync(cli, 'utf8'))?.[1]?.split(' ') ?? [];
 

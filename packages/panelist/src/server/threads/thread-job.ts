@@ -14,4 +14,6 @@ export interface Lane {
   readonly maxHeapMb: number;
   /** Milliseconds until a job is given up, and its thread with it; for a stream, from each of its parts to the next. */
   readonly timeoutMs: number;
+  /** Whether its thread stays while it has nothing to do, since it remembers what takes seconds to read. */
+  readonly isKept: boolean;
 }

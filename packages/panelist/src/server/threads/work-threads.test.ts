@@ -49,6 +49,23 @@ describe('a thread', () => {
     expect(started).toHaveLength(2);
   });
 
+  it('ends when it has had nothing to do for half a minute, but for the one that remembers answers', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const made = make();
+    await made.run('checkSurvey', does('a'));
+    await made.run('spending', does('b'));
+    const ended = started.map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
+    await vi.advanceTimersByTimeAsync(29_000);
+    await made.run('checkSurvey', does('c'));
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(started.map(({ threadId }) => threadId > 0)).toEqual([true, true]);
+    await vi.advanceTimersByTimeAsync(1_001);
+    await ended[0];
+    expect(started[1]!.threadId).toBeGreaterThan(0);
+    expect(await made.run('checkSurvey', does('d'))).toBe('d');
+    expect(started).toHaveLength(3);
+  });
+
   it('passes an error on with its code', async () => {
     await expect(make().run('checkSurvey', does('fail'))).rejects.toMatchObject({
       name: 'PanelistError',

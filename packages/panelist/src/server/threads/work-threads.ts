@@ -11,6 +11,8 @@ type OutputOf<Name extends keyof ThreadJobs> = Awaited<ReturnType<ThreadJobs[Nam
 
 /** Jobs that wait for a thread; more are refused. */
 const MAX_QUEUED = 200;
+/** A thread that has nothing to do ends after so long: each takes tens of megabytes. */
+const IDLE_MS = 30_000;
 /** A reader that takes nothing of a file for so long is cut off. */
 const MAX_STALL_MS = 60_000;
 /** Of each thread: V8 would let it grow to three times that, for garbage. */
@@ -145,6 +147,7 @@ class LaneThread {
   readonly #queue: Waiting[] = [];
   readonly #running = new Map<number, Waiting>();
   #worker: Worker | undefined;
+  #idle: NodeJS.Timeout | undefined;
 
   constructor(name: LaneName, startThread: () => Worker) {
     this.#name = name;
@@ -167,6 +170,7 @@ class LaneThread {
 
   warm(): void {
     this.#worker ??= this.#start();
+    this.#next();
   }
 
   tell(message: ToThread): void {
@@ -182,14 +186,19 @@ class LaneThread {
     this.#failAll(new ServerError('SERVER_STOPPING', 'The server is stopping.'));
     for (const job of this.#queue.splice(0))
       job.fail(new ServerError('SERVER_STOPPING', 'The server is stopping.'));
+    clearTimeout(this.#idle);
     await this.#worker?.terminate();
   }
 
   #next(): void {
-    const { concurrency, timeoutMs } = lanes[this.#name];
+    clearTimeout(this.#idle);
+    const { concurrency, timeoutMs, isKept } = lanes[this.#name];
     while (this.#running.size < concurrency) {
       const job = this.#queue.shift();
-      if (job === undefined) return;
+      if (job === undefined) {
+        if (this.#running.size === 0 && !isKept) this.#idle = setTimeout(() => this.#end(), IDLE_MS);
+        return;
+      }
       this.#running.set(job.id, job);
       job.timer = setTimeout(() => this.#kill(), timeoutMs);
       this.#worker ??= this.#start();
@@ -237,13 +246,17 @@ class LaneThread {
     job.fail(job.signal?.reason as Error);
   }
 
+  #end(): void {
+    void this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+
   #kill(): void {
     const seconds = Math.round(lanes[this.#name].timeoutMs / 1_000);
     this.#failAll(
       new ServerError('THREAD_TIMEOUT', `This took longer than ${seconds} seconds, and was stopped.`),
     );
-    void this.#worker?.terminate();
-    this.#worker = undefined;
+    this.#end();
     this.#next();
   }
 
