@@ -116,7 +116,7 @@ export { openWorkspace, type Workspace, type WorkspaceOptions } from './applicat
 export { changeGroupLimits, changeLimits } from './application/runs/change-limits.ts';
 export type { PreviewedModel, PreviewOptions } from './application/runs/preview-cost.ts';
 export type { Progress, RunWait } from './application/runs/progress.ts';
-export { resumeRun, retryFailedItems } from './application/runs/resume-run.ts';
+export { type RetryOptions, resumeRun, retryFailedItems } from './application/runs/resume-run.ts';
 export type { RunEvent } from './application/runs/run-event.ts';
 export type { RunLimits } from './application/runs/run-limits.ts';
 export type { RunOutcome } from './application/runs/run-outcome.ts';
@@ -192,7 +192,7 @@ export {
   type RoundMode,
   type SpeakerRule,
 } from './focus-group/guide/guide.ts';
-export type { Path as GuidePath } from './focus-group/guide/guide-document.ts';
+export type { Path as GuidePath, Position as GuidePosition } from './focus-group/guide/guide-document.ts';
 export { parseGuide } from './focus-group/guide/guide-schema.ts';
 export { readGuideFile } from './focus-group/guide/read-guide-file.ts';
 export { type GroupHistory, listGroups, readGroup, type Turn } from './focus-group/history.ts';
@@ -225,7 +225,7 @@ export type {
 export type { ModelWait } from './models/model-throttles.ts';
 export type { ModelUsage } from './models/model-usage.ts';
 export { type ModelSettings, openModel } from './models/open-model.ts';
-export type { StoredCall } from './models/replies/reply-store.ts';
+export type { RepliesSpending, StoredCall } from './models/replies/reply-store.ts';
 export type { Environment } from './models/transport/proxy-settings.ts';
 export {
   PanelistError,
@@ -240,6 +240,7 @@ export {
   type DeploySettings,
   deploySurvey,
   type SurveyDeployment,
+  type SurveyRunner,
 } from './survey/deploy-survey.ts';
 export { type DryRun, dryRun, type Range as EstimateRange } from './survey/dry-run.ts';
 export { SurveyError, type SurveyProblem } from './survey/import/import-problems.ts';

@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { VERSION } from '../version.ts';
 import type { Access, AccessEnv } from './access/access.ts';
@@ -21,6 +22,8 @@ import { taskRoutes } from './routes/tasks.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { taskLive } from './schemas/tasks.ts';
 
+/** Bytes of a login. */
+const MAX_LOGIN_BYTES = 4_000;
 /** Bytes of a request's body, but for uploads, which are files: a survey of 10 MB and its quotes. */
 const MAX_BODY_BYTES = 25_000_000;
 
@@ -37,7 +40,7 @@ function apiRoutes(context: ServerContext, access: Access) {
     .route('/', sessionRoutes(context, access))
     .route('/', modelRoutes(context))
     .route('/', uploadRoutes(context))
-    .route('/', surveyRoutes(context))
+    .route('/', surveyRoutes(context, access))
     .route('/', taskRoutes(context, access))
     .route('/', groupRoutes(context, access))
     .route('/', answerRoutes(context))
@@ -55,6 +58,18 @@ function wholeApp(context: ServerContext, access: Access) {
 /** The types of the API, for `hc<AppType>(address)`. */
 export type AppType = ReturnType<typeof wholeApp>;
 
+function limitedTo(maxSize: number): MiddlewareHandler {
+  return bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new ServerError(
+        'TOO_LARGE',
+        `The request is longer than ${maxSize} bytes, the most that is read here: send files by /api/uploads.`,
+      );
+    },
+  });
+}
+
 /** The server without its socket: its API under `/api`, and the page under every other path. */
 export function createApp(
   context: ServerContext,
@@ -63,20 +78,22 @@ export function createApp(
   const app = new OpenAPIHono<AccessEnv>();
   app.onError(problemResponses(log));
   app.use(checkOrigin({ hosts }));
-  const limited = bodyLimit({
-    maxSize: MAX_BODY_BYTES,
-    onError: () => {
-      throw new ServerError(
-        'TOO_LARGE',
-        `The request is longer than ${MAX_BODY_BYTES / 1_000_000} MB: send files by /api/uploads.`,
-      );
-    },
+  app.use('/api/*', async (c, next) => {
+    // Hono would answer it as a GET whose body nobody reads: a stream of events would stay open for ever.
+    if (c.req.method === 'HEAD')
+      throw new ServerError('METHOD_NOT_ALLOWED', 'The API answers GET, and not HEAD.');
+    await next();
   });
-  app.use('/api/*', (c, next) => {
-    const hasNone = c.req.method === 'GET' || c.req.method === 'HEAD';
-    return hasNone || c.req.path === '/api/uploads' ? next() : limited(c, next);
-  });
+  // Before anything of a body is read.
   app.use('/api/*', access.check);
+  const [login, limited] = [MAX_LOGIN_BYTES, MAX_BODY_BYTES].map(limitedTo) as [
+    MiddlewareHandler,
+    MiddlewareHandler,
+  ];
+  app.use('/api/*', (c, next) => {
+    if (c.req.method === 'GET' || c.req.path === '/api/uploads') return next();
+    return c.req.path === '/api/session' ? login(c, next) : limited(c, next);
+  });
   app.route('/api', apiRoutes(context, access));
   app.openAPIRegistry.register('TaskLive', taskLive);
   app.doc31('/api/openapi.json', {

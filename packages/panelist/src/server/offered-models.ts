@@ -37,6 +37,12 @@ export class OfferedModels {
     );
   }
 
+  /** Whether it offers that model, at that address. */
+  has(id: unknown, baseUrl: unknown): boolean {
+    const model = this.#models.get(String(id));
+    return model !== undefined && model.baseUrl === (baseUrl ?? null);
+  }
+
   /** The addresses that may get a key. */
   get addresses(): readonly string[] {
     return [...this.#models.values()].flatMap(({ baseUrl }) => baseUrl ?? []);

@@ -22,6 +22,8 @@ import { Uploads } from './uploads.ts';
 
 /** Connections at once, event streams included. */
 const MAX_CONNECTIONS = 1_000;
+/** Of the key that signs shared links. */
+const MIN_SHARE_KEY_CHARS = 32;
 const MAX_HEADER_BYTES = 32_000;
 /** Milliseconds that a request may take to arrive: an audience of hundreds of megabytes over a slow line. */
 const REQUEST_TIMEOUT_MS = 600_000;
@@ -99,12 +101,14 @@ export async function startServer(options: ServeOptions): Promise<PanelistServer
     keepAliveTimeout: 75_000,
   });
   http.maxConnections = MAX_CONNECTIONS;
+  let listening = port;
   const stopping = new AbortController();
   const threads = new WorkThreads({ database, prices });
   const runs = new RunProcesses({
     tasks,
     log,
     data: { database, prices, limits, addresses: models.addresses },
+    mayAsk: (model, baseUrl) => models.has(model, baseUrl),
   });
   const views = new TaskViews(tasks);
   const logError = (error: unknown): void =>
@@ -112,14 +116,20 @@ export async function startServer(options: ServeOptions): Promise<PanelistServer
   const live = new LiveEvents({ tasks, views, runs, threads, log: logError });
   const uploads = new Uploads();
   const shareKey = env.PANELIST_SHARE_KEY;
+  if (shareKey !== undefined && shareKey !== '' && shareKey.length < MIN_SHARE_KEY_CHARS)
+    throw new PanelistError(
+      'USAGE',
+      `PANELIST_SHARE_KEY has fewer than ${MIN_SHARE_KEY_CHARS} characters: whoever has a link could guess it. Make a longer one.`,
+    );
   const access = new Access({
     users,
     sessions: new Sessions(),
     shares: new ShareLinks(shareKey ? Buffer.from(shareKey) : randomBytes(32)),
     isHttps,
+    cookie: () => (isHttps ? '__Host-panelist' : `panelist_session_${listening}`),
   });
   try {
-    const listening = await listen(http, port, host);
+    listening = await listen(http, port, host);
     const context = {
       tasks,
       threads,

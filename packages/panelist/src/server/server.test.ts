@@ -33,6 +33,21 @@ describe('a survey', () => {
     expect((await shared.json('/api/tasks')).tasks).toEqual([]);
   });
 
+  it('that waits is not started by a change of its limits, and not asked again once it is cancelled', async () => {
+    const model = 'simulator?latency=20-50';
+    const { taskId } = await shared.json('/api/surveys', {
+      json: exampleSurvey({ model, seed: 12, replicates: 60, limits: { maxConcurrency: 1 } }),
+    });
+    await shared.json(`/api/tasks/${taskId}/pause`, { method: 'POST' });
+    await shared.until(taskId, ({ runs }) => runs === 'nowhere');
+    await shared.json(`/api/tasks/${taskId}/limits`, { method: 'PATCH', json: { maxConcurrency: 9 } });
+    expect(await shared.json(`/api/tasks/${taskId}`)).toMatchObject({ task: { status: 'paused' } });
+    await shared.json(`/api/tasks/${taskId}/cancel`, { method: 'POST' });
+    const response = await shared.request(`/api/tasks/${taskId}/retry-failed`, { json: {} });
+    expect(response.status).toBe(409);
+    expect(await shared.json(`/api/tasks/${taskId}`)).toMatchObject({ task: { status: 'cancelled' } });
+  });
+
   it('that is wrong has its problems with their lines', async () => {
     const text = JSON.stringify(
       {
@@ -192,6 +207,19 @@ describe('a request', () => {
     expect(await response.json()).toMatchObject({ code: 'TOO_LARGE' });
   });
 
+  it('by HEAD is refused: nobody would read the events that it opens', async () => {
+    for (const path of ['/api/events?list=1', '/api/tasks'])
+      expect((await shared.request(path, { method: 'HEAD' })).status).toBe(405);
+  });
+
+  it.each(['a'.repeat(300), 'assets/..%2f..%2fpackage', '%00', '%'])(
+    'for a file of the page that there cannot be is answered, and the server goes on: %s',
+    async (name) => {
+      expect((await shared.request(`/${name}.js`)).status).toBeLessThan(500);
+      expect((await shared.request('/api/models')).status).toBe(200);
+    },
+  );
+
   it('with a file uses it by the id of its upload, whatever its name', async () => {
     const name = '../../../etc/cron.d/x.csv';
     const upload = await shared.json(`/api/uploads?name=${encodeURIComponent(name)}`, {
@@ -215,6 +243,43 @@ describe('a request', () => {
     const ids = operations.map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(operations.length);
     for (const { responses } of operations) expect(Object.keys(responses)).toContain('default');
+  });
+});
+
+describe('users', () => {
+  const env = { PANELIST_USERS: 'ann:full:the-token-of-ann-1,bob:full:the-token-of-bob-1' };
+  const as = (name: string) => ({ Authorization: `Bearer the-token-of-${name}-1` });
+
+  it('join each other’s runs, and change nothing of them by that', async () => {
+    const model = 'simulator?latency=20-50';
+    await using server = await testServer({ env, models: [{ id: model, baseUrl: null }] });
+    const json = exampleSurvey({ model, replicates: 60, limits: { maxConcurrency: 1 } });
+    const { taskId } = await server.json('/api/surveys', { json, headers: as('ann') });
+    await server.json(`/api/tasks/${taskId}/pause`, { method: 'POST', headers: as('ann') });
+    const again = { ...json, limits: { maxConcurrency: 50 } };
+    expect(await server.json('/api/surveys', { json: again, headers: as('bob') })).toEqual({
+      taskId,
+      isNew: false,
+      how: 'joined',
+    });
+    expect(await server.json(`/api/tasks/${taskId}`, { headers: as('bob') })).toMatchObject({
+      task: { status: 'paused', owner: 'ann', limits: { maxConcurrency: 1 } },
+    });
+    for (const change of ['resume', 'cancel'])
+      expect(
+        (await server.request(`/api/tasks/${taskId}/${change}`, { method: 'POST', headers: as('bob') }))
+          .status,
+      ).toBe(403);
+  });
+
+  it('log in before anything of what they send is read', async () => {
+    await using server = await testServer({ env });
+    const body = 'x'.repeat(1_000_000);
+    const headers = { 'Content-Type': 'application/json' };
+    const refused = await server.request('/api/surveys/check', { method: 'POST', headers, body });
+    expect(refused.status).toBe(401);
+    const login = await server.request('/api/session', { method: 'POST', headers, body });
+    expect(login.status).toBe(413);
   });
 });
 

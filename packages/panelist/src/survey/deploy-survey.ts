@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { fingerprint, type Task, type TaskRunner, type TaskSettings } from '@panelist/toolkit';
+import {
+  fingerprint,
+  type Task,
+  type TaskRecord,
+  type TaskRunner,
+  type TaskSettings,
+} from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { sha256 } from '../text/sha256.ts';
@@ -38,8 +44,10 @@ export interface DeploySettings {
   readonly settings?: TaskSettings | undefined;
   /** The same for a task that is started only. @default {} */
   readonly defaults?: TaskSettings | undefined;
-  /** Called before a task is started or joined, not if it has finished. What it throws ends the deployment. */
-  readonly beforeRun?: (() => Promise<void>) | undefined;
+  /**
+   * Called before a task is started, or the given one joined; not if it has finished. What it throws ends the deployment.
+   */
+  readonly beforeRun?: ((unfinished: TaskRecord | undefined) => Promise<void>) | undefined;
 }
 
 export interface DeployedSurvey {
@@ -95,7 +103,7 @@ export async function deploySurvey(
       { data: { reason: 'unfinished', taskId: unfinished.taskId } },
     );
   }
-  await beforeRun?.();
+  await beforeRun?.(unfinished);
   // Before it is taken over or resumed, which they may be for.
   if (unfinished !== undefined) await runner.tasks.configureTask(unfinished.taskId, settings);
   const { task, isNew } = await runner.submit({

@@ -116,7 +116,7 @@ describe('GroupHost', () => {
     await first.goOn();
     await pause.asked;
     await first.requests.add(say('a', 'Soup?'));
-    expect(await groupsToContinue(tasks)).toEqual(['lunch']);
+    expect(await groupsToContinue(tasks)).toEqual([expect.objectContaining({ focusGroupId: 'lunch' })]);
     const second = process();
     await second.goOn();
     pause.answer();

@@ -1,4 +1,4 @@
-import type { TaskManager, TaskRunner, TaskSettings } from '@panelist/toolkit';
+import type { TaskManager, TaskRecord, TaskRunner, TaskSettings } from '@panelist/toolkit';
 import { deploySurvey, type SurveyDeployment, type SurveyRunner } from '../../survey/deploy-survey.ts';
 import { SURVEY_JOB } from '../../survey/survey-task.ts';
 import { checkLimits, type RunLimits } from '../runs/run-limits.ts';
@@ -14,6 +14,8 @@ export interface SubmitOptions {
   readonly newMarks?: TaskSettings | undefined;
   /** As for `deploySurvey`. */
   readonly beforeRun?: (() => Promise<void>) | undefined;
+  /** Whether the caller may change and resume a task that is under way; one that they may not is only returned. @default yes */
+  readonly mayChange?: ((unfinished: TaskRecord) => boolean) | undefined;
 }
 
 export interface SubmittedSurvey {
@@ -22,6 +24,8 @@ export interface SubmittedSurvey {
   readonly isNew: boolean;
   /** `joined`: it was under way. `finished`: it was done before, and nothing is asked. */
   readonly how: 'started' | 'joined' | 'finished';
+  /** Whether it is to be run now: not where it has finished, or the caller may not change it. */
+  readonly isToRun: boolean;
 }
 
 /**
@@ -32,14 +36,33 @@ export interface SubmittedSurvey {
 export async function submitSurvey(
   tasks: TaskManager,
   deployment: SurveyDeployment,
-  { limits = {}, defaults = {}, marks = {}, newMarks = {}, beforeRun }: SubmitOptions = {},
+  { limits = {}, defaults = {}, marks = {}, newMarks = {}, beforeRun, mayChange }: SubmitOptions = {},
 ): Promise<SubmittedSurvey> {
-  const { task, how } = await deploySurvey(creatingRunner(tasks), deployment, {
-    settings: { ...checkLimits(limits), ...marks },
-    defaults: { ...checkLimits(defaults), ...newMarks },
-    beforeRun,
-  });
-  return { taskId: task.taskId, isNew: how === 'started', how };
+  try {
+    const { task, how } = await deploySurvey(creatingRunner(tasks), deployment, {
+      settings: { ...checkLimits(limits), ...marks },
+      defaults: { ...checkLimits(defaults), ...newMarks },
+      async beforeRun(unfinished) {
+        if (unfinished !== undefined && mayChange?.(unfinished) === false)
+          throw new LeftAlone(unfinished.taskId);
+        await beforeRun?.();
+      },
+    });
+    return { taskId: task.taskId, isNew: how === 'started', how, isToRun: how !== 'finished' };
+  } catch (error) {
+    if (!(error instanceof LeftAlone)) throw error;
+    return { taskId: error.taskId, isNew: false, how: 'joined', isToRun: false };
+  }
+}
+
+/** The task is somebody else's. */
+class LeftAlone extends Error {
+  readonly taskId: string;
+
+  constructor(taskId: string) {
+    super('The task is left as it is.');
+    this.taskId = taskId;
+  }
 }
 
 function creatingRunner(tasks: TaskManager): SurveyRunner {

@@ -54,6 +54,7 @@ export function defineServe(command: Command, terminal: Terminal): void {
         ...(configModel ? [configModel] : []),
         { id: 'simulator', baseUrl: null },
       ];
+      const isOpen = flags.anyoneMaySpendMyMoney === true;
       const { startServer } = await import('../../server/serve.ts');
       const server = await startServer({
         database: flags.database,
@@ -62,14 +63,14 @@ export function defineServe(command: Command, terminal: Terminal): void {
         host: flags.host,
         hostNames: flags.hostName,
         isHttps: flags.https === true,
-        isOpen: flags.anyoneMaySpendMyMoney === true,
+        isOpen,
         prices: flags.prices,
         limits: limitsIn(limitsOrConfig(flags)),
         log: (text) => terminal.err(`${text}\n`),
       });
       terminal.out(`Panelist is at ${server.url}\n`);
       terminal.note(
-        `${server.needsLogin ? 'It asks for a token.' : 'Nobody needs to log in: only this machine can reach it.'} Ctrl-C stops it; runs go on with the next start.\n`,
+        `${server.needsLogin ? 'It asks for a token.' : isOpen ? 'Nobody needs to log in, and other machines can reach it.' : 'Nobody needs to log in: only this machine can reach it.'} Ctrl-C stops it; runs go on with the next start.\n`,
       );
       if (flags.open === true) openInBrowser(server.url);
       await stopped();

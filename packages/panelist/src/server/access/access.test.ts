@@ -16,6 +16,7 @@ function app(env: Readonly<Record<string, string>> = {}, now: () => number = Dat
     sessions: new Sessions(now),
     shares: new ShareLinks(Buffer.from('key'), now),
     isHttps: false,
+    cookie: () => 'session',
   });
   const hono = new OpenAPIHono<AccessEnv>();
   hono.onError(problemResponses(() => {}));

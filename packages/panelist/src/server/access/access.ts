@@ -7,7 +7,6 @@ import { OPERATOR, type User, type Users } from './users.ts';
 
 export type AccessEnv = { Variables: { user: User } };
 
-const COOKIE = 'panelist_session';
 /** What anybody may ask: whether a login is needed, and the page that asks for it. */
 const OPEN_PATHS = new Set(['/api/session', '/api/openapi.json']);
 
@@ -17,6 +16,8 @@ export interface AccessOptions {
   readonly shares: ShareLinks;
   /** Whether a browser reaches the server by HTTPS, through a proxy: cookies are then sent over it only. */
   readonly isHttps: boolean;
+  /** The name of the session's cookie. Cookies know no port: two servers of one host need two. */
+  readonly cookie: () => string;
 }
 
 /** Who asks, and what they may. */
@@ -29,6 +30,11 @@ export class Access {
 
   get needsLogin(): boolean {
     return this.#options.users.areKnown;
+  }
+
+  /** Whether users may change their own tasks only. */
+  get hasOwners(): boolean {
+    return this.#options.users.areSeveral;
   }
 
   /** Sets `user`, and refuses what it may not. */
@@ -47,7 +53,7 @@ export class Access {
 
   userOf(c: Context): User | undefined {
     const { users, sessions } = this.#options;
-    const found = sessions.find(getCookie(c, COOKIE));
+    const found = sessions.find(getCookie(c, this.#options.cookie()));
     if (found !== undefined) return found;
     const bearer = /^Bearer (.+)$/.exec(c.req.header('Authorization') ?? '')?.[1];
     if (bearer !== undefined && users.areKnown) return this.#byToken(c, bearer);
@@ -59,7 +65,7 @@ export class Access {
     const shared = this.#options.shares.read(token);
     const user = shared?.user ?? this.#byToken(c, token);
     const { id, seconds } = this.#options.sessions.open(user, shared?.leftMs);
-    setCookie(c, COOKIE, id, {
+    setCookie(c, this.#options.cookie(), id, {
       httpOnly: true,
       sameSite: 'Strict',
       secure: this.#options.isHttps,
@@ -70,9 +76,9 @@ export class Access {
   }
 
   logout(c: Context): void {
-    const id = getCookie(c, COOKIE);
+    const id = getCookie(c, this.#options.cookie());
     if (id !== undefined) this.#options.sessions.close(id);
-    deleteCookie(c, COOKIE, { path: '/' });
+    deleteCookie(c, this.#options.cookie(), { path: '/', secure: this.#options.isHttps });
   }
 
   share(taskId: string, forMs: number): { readonly token: string; readonly expiresAt: string } {
@@ -81,7 +87,7 @@ export class Access {
 
   /** Where there are several users, each changes their own tasks. @throws ServerError `READ_ONLY` */
   checkOwner({ name }: User, owner: string | null): void {
-    if (!this.#options.users.areSeveral || owner === null || owner === name) return;
+    if (!this.hasOwners || owner === null || owner === name) return;
     throw new ServerError('READ_ONLY', `This task belongs to ${owner}: only they may change it.`);
   }
 

@@ -29,7 +29,9 @@ export function checkOrigin({ hosts }: OriginRules): MiddlewareHandler {
     const origin = c.req.header('Origin');
     if (origin !== undefined && !isOwn(origin, host))
       throw new ServerError('ORIGIN_REFUSED', 'The request comes from a page of another server.');
-    if (c.req.header('Sec-Fetch-Site') === 'cross-site' && c.req.path.startsWith('/api/'))
+    const site = c.req.header('Sec-Fetch-Site');
+    // Another port of this machine is of the same site.
+    if ((site === 'cross-site' || site === 'same-site') && c.req.path.startsWith('/api/'))
       throw new ServerError('ORIGIN_REFUSED', 'The request comes from a page of another server.');
     if (CHANGES.has(c.req.method)) {
       if (c.req.header(MARKER) !== '1')

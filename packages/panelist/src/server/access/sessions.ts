@@ -3,6 +3,8 @@ import type { User } from './users.ts';
 
 const SESSION_MS = 12 * 3_600_000;
 const MAX_SESSIONS = 10_000;
+/** Of shared links, apart: whoever has one could end everybody's sessions. */
+const MAX_GUEST_SESSIONS = 2_000;
 /** Failed logins of one address until it must wait, and how long. */
 const MAX_FAILURES = 5;
 const FAILURE_WINDOW_MS = 60_000;
@@ -21,8 +23,14 @@ export class Sessions {
 
   /** @returns the value of the cookie */
   open(user: User, forMs: number = SESSION_MS): { readonly id: string; readonly seconds: number } {
-    for (const [id, { until }] of this.#sessions)
-      if (until <= this.#now() || this.#sessions.size >= MAX_SESSIONS) this.#sessions.delete(id);
+    const isGuest = (each: User): boolean => each.taskId !== undefined;
+    const alike = [...this.#sessions].filter(([, each]) => isGuest(each.user) === isGuest(user));
+    let left = alike.length;
+    for (const [id, { until }] of alike) {
+      if (until > this.#now() && left < (isGuest(user) ? MAX_GUEST_SESSIONS : MAX_SESSIONS)) continue;
+      this.#sessions.delete(id);
+      left -= 1;
+    }
     const id = randomBytes(32).toString('base64url');
     this.#sessions.set(id, { user, until: this.#now() + forMs });
     return { id, seconds: Math.floor(forMs / 1_000) };
@@ -75,7 +83,7 @@ export class ShareLinks {
 
   /** The user that such a link stands for; `undefined` for one that is not valid any more. */
   read(token: string): { readonly user: User; readonly leftMs: number } | undefined {
-    const [taskId = '', until = '', signature = ''] = token.split('.');
+    const [, taskId = '', until = '', signature = ''] = /^(.+)\.(\d+)\.([\w-]+)$/.exec(token) ?? [];
     const expected = Buffer.from(this.#sign(`${taskId}.${until}`));
     const given = Buffer.from(signature);
     if (expected.length !== given.length || !timingSafeEqual(expected, given)) return undefined;

@@ -20,7 +20,7 @@ export const problemDetails = z
 
 export type ProblemDetails = z.infer<typeof problemDetails>;
 
-type ErrorStatus = 400 | 401 | 402 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503 | 507;
+type ErrorStatus = 400 | 401 | 402 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503 | 507;
 
 const ofPanelist: Readonly<Record<PanelistErrorCode, ErrorStatus>> = {
   USAGE: 400,
@@ -72,6 +72,7 @@ const titles: Readonly<Record<ErrorStatus, string>> = {
   402: 'A limit is reached',
   403: 'Not allowed',
   404: 'Not found',
+  405: 'Not possible this way',
   409: 'Not possible now',
   413: 'Too large',
   415: 'Unsupported content type',

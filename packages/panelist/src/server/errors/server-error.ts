@@ -3,6 +3,7 @@ export type ServerErrorCode =
   /** The request isn't what the API's description says. */
   | 'REQUEST_INVALID'
   | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
   | 'LOGIN_REQUIRED'
   | 'LOGIN_FAILED'
   | 'TOO_MANY_ATTEMPTS'
@@ -29,6 +30,7 @@ export type ServerErrorCode =
 export const statusOfServerError = {
   REQUEST_INVALID: 400,
   NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
   LOGIN_REQUIRED: 401,
   LOGIN_FAILED: 401,
   TOO_MANY_ATTEMPTS: 429,

@@ -57,6 +57,22 @@ describe('a stream of events', () => {
     await reader.cancel();
   });
 
+  it('lets an event say what it becomes where it replaces another', async () => {
+    const { send, read } = await setUp();
+    const large = 'x'.repeat(70_000);
+    send('t', { data: large });
+    send('t', { data: large });
+    send('t', { key: 'results', data: '1-2' });
+    send('t', {
+      key: 'results',
+      data: '2-3',
+      replacing: ({ data }) => ({ event: 'results', key: null, data: `${data},3` }),
+    });
+    let text = '';
+    while (!text.includes('1-2')) text += await read();
+    expect(text).toContain('data: 1-2,3\n');
+  });
+
   it('ends with the server, and leaves what it looked at', async () => {
     const { abort, reader, leave, onEnd } = await setUp();
     abort.abort();

@@ -4,8 +4,9 @@ import type { LiveEvent, Subscriber } from './topic.ts';
 const HEARTBEAT_MS = 15_000;
 /** Bytes that a page has not taken yet; until it does, only the newest event of each key waits. */
 const MAX_BUFFERED_BYTES = 64_000;
-/** A page that takes none of so many events is disconnected: it comes back and says where it was. */
+/** A page that takes none of so many events, or characters, is disconnected: it comes back and says where it was. */
 const MAX_WAITING = 2_000;
+const MAX_WAITING_CHARS = 4_000_000;
 const MAX_ID_CHARS = 10_000;
 
 /** The cursors of `Last-Event-ID`: `task_x:12,group%20y:3.4`. What isn't one is ignored. */
@@ -70,6 +71,7 @@ class EventStream implements Subscriber {
   #heartbeat: NodeJS.Timeout | undefined;
   #leave: (() => void) | undefined;
   #serial = 0;
+  #waitingChars = 0;
   #isOver = false;
 
   constructor(cursors: ReadonlyMap<string, string>, options: EventStreamOptions) {
@@ -96,16 +98,18 @@ class EventStream implements Subscriber {
   send(topic: string, event: LiveEvent): void {
     if (this.#isOver) return;
     const key = event.key ?? `${this.#serial++}`;
-    this.#waiting.delete(key);
-    this.#waiting.set(key, { topic, event });
-    if (this.#waiting.size > MAX_WAITING) this.end();
+    const older = this.#taken(key)?.event;
+    const next = older === undefined ? event : (event.replacing?.(older) ?? event);
+    this.#waiting.set(key, { topic, event: next });
+    this.#waitingChars += next.data.length;
+    if (this.#waiting.size > MAX_WAITING || this.#waitingChars > MAX_WAITING_CHARS) this.end();
     else this.flush();
   }
 
   flush(): void {
     for (const [key, { topic, event }] of this.#waiting) {
       if (this.#isOver || !this.#hasRoom) return;
-      this.#waiting.delete(key);
+      this.#taken(key);
       this.#write(this.#frame(topic, event));
     }
   }
@@ -121,6 +125,13 @@ class EventStream implements Subscriber {
     } catch {
       // The page has closed it.
     }
+  }
+
+  #taken(key: string): { readonly topic: string; readonly event: LiveEvent } | undefined {
+    const waiting = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    this.#waitingChars -= waiting?.event.data.length ?? 0;
+    return waiting;
   }
 
   get #hasRoom(): boolean {

@@ -20,8 +20,10 @@ export class ListTopic implements Topic {
     this.#views = views;
   }
 
-  /** A page reads the list by itself; only changes are sent. */
-  async join(): Promise<void> {}
+  /** A page reads the list by itself, after it has joined; only what changes from now on is sent. */
+  async join(): Promise<void> {
+    if (this.#isFirst) await this.look(new Set());
+  }
 
   async look(subscribers: ReadonlySet<Subscriber>): Promise<void> {
     const { entries } = await this.#tasks.store.summaries({ limit: MAX_TASKS });

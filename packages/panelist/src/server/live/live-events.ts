@@ -128,9 +128,10 @@ export class LiveEvents {
     });
   }
 
-  #read(taskId: string): Promise<Rows> {
-    if (this.#isLooking && this.#rows !== undefined) return this.#rows;
-    return this.#readRows([taskId]);
+  async #read(taskId: string): Promise<Rows> {
+    const rows = await this.#rows;
+    // A task that has joined since that look began isn't in it.
+    return rows?.has(taskId) ? rows : this.#readRows([taskId]);
   }
 
   async #readRows(taskIds: readonly string[]): Promise<Rows> {

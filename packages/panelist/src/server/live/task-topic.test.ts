@@ -5,7 +5,7 @@ import type { TaskView } from './task-view.ts';
 import type { LiveEvent, Subscriber } from './topic.ts';
 
 function setUp() {
-  const state = { revision: 1, completedCount: 0, inFlight: 0, requests: 0, now: 0 };
+  const state = { revision: 1, completedCount: 0, inFlight: 0, requests: 0, now: 0, isGone: false };
   const view = (): TaskView =>
     ({
       taskId: 'task_1',
@@ -29,7 +29,8 @@ function setUp() {
         }) as never,
       fault: () => undefined,
     },
-    read: async () => ({ summary: { status: 'running' } as TaskSummary, view: view() }),
+    read: async () =>
+      state.isGone ? undefined : { summary: { status: 'running' } as TaskSummary, view: view() },
     spending: async () => null,
     now: () => state.now,
   });
@@ -61,8 +62,10 @@ describe('a task that pages look at', () => {
     await topic.join(subscriber, undefined);
     await look();
     Object.assign(state, { revision: 5, completedCount: 4 });
-    const [, results] = await look();
+    const [results, task] = await look();
     expect(results).toMatchObject({ event: 'results', cursor: '5' });
+    // Its cursor says that the results before it were announced.
+    expect(task).toMatchObject({ event: 'task', cursor: '5' });
     expect(JSON.parse(results!.data)).toMatchObject({ after: 1, through: 5, completedCount: 4 });
     state.revision = 6;
     expect(names(await look())).toEqual(['task']);
@@ -72,10 +75,30 @@ describe('a task that pages look at', () => {
     const { topic, subscriber, events, state } = setUp();
     Object.assign(state, { revision: 8, completedCount: 6 });
     await topic.join(subscriber, '3');
-    expect(JSON.parse(events[1]!.data)).toMatchObject({ after: 3, through: 8 });
+    expect(JSON.parse(events[0]!.data)).toMatchObject({ after: 3, through: 8 });
     events.length = 0;
     await topic.join(subscriber, '8');
     expect(names(events)).toEqual(['task']);
+  });
+
+  it('announces all results since the oldest event that a slow page has not taken', async () => {
+    const { look, state, topic, subscriber } = setUp();
+    await topic.join(subscriber, undefined);
+    Object.assign(state, { revision: 5, completedCount: 4 });
+    const [first] = await look();
+    Object.assign(state, { revision: 9, completedCount: 8 });
+    const [second] = await look();
+    expect(JSON.parse(second!.replacing!(first!).data)).toMatchObject({ after: 1, through: 9 });
+  });
+
+  it('says once that it was deleted, and shows nothing of it to a page that joins then', async () => {
+    const { look, state, topic, subscriber, events } = setUp();
+    await topic.join(subscriber, undefined);
+    state.isGone = true;
+    expect(names(await look())).toEqual(['gone']);
+    expect(await look()).toEqual([]);
+    await topic.join(subscriber, undefined);
+    expect(events).toEqual([]);
   });
 
   it('has counts that add up at every look', async () => {

@@ -34,58 +34,78 @@ export class TaskTopic implements Topic {
     | { readonly value: RunSpending | null; readonly revision: number; readonly at: number }
     | undefined;
   #isSumming = false;
-  #completed = -1;
+  #completed = 0;
 
   constructor(options: TaskTopicOptions) {
     this.#options = options;
   }
 
   async join(subscriber: Subscriber, cursor: string | undefined): Promise<void> {
-    const live = this.#live ?? (await this.#look());
+    const live = await this.#look();
     if (live === undefined) return;
     const { taskId, revision } = live.task;
-    subscriber.send(taskId, this.#taskEvent());
     const after = cursor === undefined ? Number.NaN : Number(cursor);
     // What a sleeping page has missed: it reads the results from there.
     if (after < revision) subscriber.send(taskId, this.#resultsEvent(after));
+    subscriber.send(taskId, this.#taskEvent());
   }
 
   async look(subscribers: ReadonlySet<Subscriber>): Promise<void> {
-    const before = this.#live?.task.revision;
+    const before = this.#live;
     const live = await this.#look();
-    if (live === undefined) return;
+    if (live === undefined) {
+      if (before !== undefined) this.#sendGone(subscribers);
+      return;
+    }
     const text = JSON.stringify(live);
     if (text === this.#text) return;
     this.#text = text;
     const { taskId, completedCount, revision } = live.task;
-    const event = this.#taskEvent();
-    for (const each of subscribers) each.send(taskId, event);
-    if (completedCount !== this.#completed && before !== undefined && before !== revision) {
-      const results = this.#resultsEvent(before);
-      for (const each of subscribers) each.send(taskId, results);
-    }
+    const hasResults =
+      before !== undefined && before.task.revision !== revision && completedCount !== this.#completed;
     this.#completed = completedCount;
+    const results = hasResults ? this.#resultsEvent(before.task.revision) : undefined;
+    const event = this.#taskEvent();
+    for (const each of subscribers) {
+      // First: the cursor of the task's event says that all results before it were announced.
+      if (results !== undefined) each.send(taskId, results);
+      each.send(taskId, event);
+    }
+  }
+
+  #sendGone(subscribers: ReadonlySet<Subscriber>): void {
+    const { taskId } = this.#options;
+    const data = JSON.stringify({ taskId });
+    this.#text = '';
+    for (const each of subscribers) each.send(taskId, { event: 'gone', key: null, data });
   }
 
   #taskEvent(): LiveEvent {
     const { taskId } = this.#options;
-    return { event: 'task', key: `task ${taskId}`, data: JSON.stringify(this.#live) };
+    const live = this.#live!;
+    const cursor = String(live.task.revision);
+    return { event: 'task', key: `task ${taskId}`, data: JSON.stringify(live), cursor };
   }
 
   #resultsEvent(after: number): LiveEvent {
     const { taskId, revision, completedCount } = this.#live!.task;
-    return {
+    const event = (from: number): LiveEvent => ({
       event: 'results',
       key: `results ${taskId}`,
-      data: JSON.stringify({ taskId, after, through: revision, completedCount }),
+      data: JSON.stringify({ taskId, after: from, through: revision, completedCount }),
       cursor: String(revision),
-    };
+      replacing: ({ data }) => event(Math.min(from, (JSON.parse(data) as { after: number }).after)),
+    });
+    return event(after);
   }
 
   async #look(): Promise<TaskLive | undefined> {
     const { taskId, runs, read, now } = this.#options;
     const found = await read(taskId);
-    if (found === undefined) return undefined;
+    if (found === undefined) {
+      this.#live = undefined;
+      return undefined;
+    }
     const { summary, view } = found;
     const figures = runs.figures(taskId);
     const counts = {
@@ -106,7 +126,7 @@ export class TaskTopic implements Topic {
       requestsPerMinute: this.#requestRate(figures),
       spending: this.#spending?.value ?? null,
       exhausted: figures?.spending.exhausted ?? null,
-      fault: runs.fault(taskId) ?? null,
+      fault: isOver ? null : (runs.fault(taskId) ?? null),
     };
     return this.#live;
   }

@@ -1,10 +1,12 @@
 /** What is sent to a page. */
 export interface LiveEvent {
   /** The SSE event's name. */
-  readonly event: 'task' | 'results' | 'tasks' | 'group' | 'turn' | 'reply' | 'reset';
+  readonly event: 'task' | 'gone' | 'results' | 'tasks' | 'group' | 'turn' | 'reply' | 'reset';
   /** An event of the same key that has not been sent yet is replaced. `null` for one that must not be lost. */
   readonly key: string | null;
   readonly data: string;
+  /** What it becomes where it replaces an event that has not been sent yet. @default itself */
+  readonly replacing?: ((older: LiveEvent) => LiveEvent) | undefined;
   /** How far the topic has been reported then: it comes back with `Last-Event-ID`. */
   readonly cursor?: string | undefined;
 }

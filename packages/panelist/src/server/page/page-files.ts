@@ -52,11 +52,15 @@ export class PageFiles {
   }
 
   #file(path: string): Promise<PageFile | undefined> {
-    const known = this.#files.get(path) ?? read(path);
-    // A page that isn't built yet may be later.
-    known.then((file) => file === undefined && this.#files.delete(path));
-    this.#files.set(path, known);
-    return known;
+    const known = this.#files.get(path);
+    if (known !== undefined) return known;
+    // A page that isn't built yet may be later, and a stranger's paths are not to be remembered.
+    const reading = read(path).then((file) => {
+      if (file === undefined) this.#files.delete(path);
+      return file;
+    });
+    this.#files.set(path, reading);
+    return reading;
   }
 }
 
@@ -67,9 +71,9 @@ async function read(path: string): Promise<PageFile | undefined> {
     const body = new Uint8Array(await readFile(new URL(path, FOLDER)));
     const gzip = /text|json|svg|javascript/.test(type) ? await compressed(body) : null;
     return { body, gzip, type };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+  } catch {
+    // Whatever keeps a file from being read, a name that is too long too: there is none to send.
+    return undefined;
   }
 }
 

@@ -43,8 +43,8 @@ async function call({ id, command, input }: Extract<ToRunProcess, { type: 'call'
   try {
     const run = runCommands[command] as (workspace: Workspace, input: unknown) => Promise<unknown>;
     const value = await run(workspace, input);
-    const { taskId } = input as { readonly taskId?: string };
-    if (taskId !== undefined) follow({ taskId });
+    // Nothing else may start what nobody wants to run.
+    if (command === 'resume' || command === 'retryFailed') follow(input as { readonly taskId: string });
     send({ type: 'value', id, value });
   } catch (error) {
     send({ type: 'error', id, error: portableError(error) });
@@ -52,7 +52,17 @@ async function call({ id, command, input }: Extract<ToRunProcess, { type: 'call'
 }
 
 let sent = '';
-const looking = setInterval(() => void look(), FIGURES_EVERY_MS);
+let isLooking = false;
+const looking = setInterval(() => {
+  if (isLooking) return;
+  isLooking = true;
+  // A database that is busy can be read at the next look.
+  look()
+    .catch(() => {})
+    .finally(() => {
+      isLooking = false;
+    });
+}, FIGURES_EVERY_MS);
 
 async function look(): Promise<void> {
   const { running } = workspace.runner;

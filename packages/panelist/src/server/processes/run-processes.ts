@@ -18,6 +18,8 @@ export interface RunProcessesOptions {
   readonly tasks: TaskManager;
   readonly data: RunProcessData;
   readonly log: (text: string) => void;
+  /** Whether the operator offers the model at that address. */
+  readonly mayAsk: (model: unknown, baseUrl: unknown) => boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export class RunProcesses {
   readonly #suspects: string[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   #shared: RunProcess | undefined;
-  #isolated: { readonly process: RunProcess; readonly taskId: string; hasRun: boolean } | undefined;
+  #isolated: { readonly process: RunProcess; readonly taskId: string } | undefined;
   #crashes = 0;
   #restartAt = 0;
   #isStopping = false;
@@ -80,26 +82,62 @@ export class RunProcesses {
 
   /** Goes on with all tasks that the server ran when it was stopped or killed. */
   async resumeHosted(): Promise<void> {
-    for (const task of await this.#active())
-      if (task.status !== 'paused' && isToResume(task)) this.#resume(task.taskId);
-    for (const focusGroupId of await groupsToContinue(this.#options.tasks))
-      this.call('continueGroup', { focusGroupId }).catch((error: Error) => this.#options.log(error.message));
+    const { tasks, mayAsk, log } = this.#options;
+    for (const { taskId, ...task } of await this.#active()) {
+      if (task.status === 'paused' || !isToResume(task)) continue;
+      if (mayAsk(task.params.model, task.params.baseUrl)) this.#resume(taskId);
+      else this.#refused(taskId);
+    }
+    const alone = await this.#groupsAlone();
+    for (const { focusGroupId, model, baseUrl } of await groupsToContinue(tasks)) {
+      if (alone.has(focusGroupId)) continue;
+      if (mayAsk(model, baseUrl))
+        this.call('continueGroup', { focusGroupId }).catch((error: Error) => log(error.message));
+      else log(`The focus group ${focusGroupId} does not go on: its model isn't offered any more.`);
+    }
+  }
+
+  /** The server asks only models that its operator offers, whatever it has begun before. */
+  #refused(taskId: string): void {
+    this.#faults.set(taskId, "Its model isn't offered any more: the operator can add it with --model.");
+    this.#options.log(`${taskId} does not go on: its model isn't offered any more.`);
+  }
+
+  /** Groups of which a turn is to be run in a process of its own, or is. */
+  async #groupsAlone(): Promise<ReadonlySet<string>> {
+    const taskIds = [...this.#suspects, ...(this.#isolated === undefined ? [] : [this.#isolated.taskId])];
+    if (taskIds.length === 0) return new Set();
+    const request = { taskIds, params: ['focusGroupId'], limit: taskIds.length };
+    const { entries } = await this.#options.tasks.store.summaries(request);
+    return new Set(entries.map(({ params }) => String(params.focusGroupId)));
   }
 
   /** Runs a task, and goes on with it after a restart of the server. */
   async run(taskId: string): Promise<void> {
-    const { store } = this.#options.tasks;
-    const record = await store.get(taskId);
+    const { tasks } = this.#options;
+    const record = await tasks.store.get(taskId);
     if (record !== undefined && hostedTask(record).isQuarantined) this.#isolate(taskId);
-    await store.configure(taskId, { ...HOSTED, quarantined: null });
+    await tasks.store.configure(taskId, { ...HOSTED, quarantined: null });
     this.#faults.delete(taskId);
-    if (this.#suspects.includes(taskId)) return this.#nextSuspect();
-    await this.call('resume', { taskId });
+    if (!this.#suspects.includes(taskId)) {
+      await this.call('resume', { taskId });
+      return;
+    }
+    // Its turn may come later: only what is to run then is.
+    if (record?.status === 'paused') await tasks.resumeTask(taskId);
+    this.#nextSuspect();
   }
 
   /** Does failed items of a task again, and goes on with it after a restart of the server. */
   async retryFailed(taskId: string, codes: readonly string[] | null): Promise<CommandOutput<'retryFailed'>> {
-    await this.#options.tasks.store.configure(taskId, { ...HOSTED, quarantined: null });
+    const { store } = this.#options.tasks;
+    const record = await store.get(taskId);
+    if (record !== undefined && hostedTask(record).isQuarantined)
+      throw new ServerError(
+        'TASK_QUARANTINED',
+        'The task has ended its process several times. Resume it first: it is run alone then.',
+      );
+    await store.configure(taskId, HOSTED);
     return this.call('retryFailed', { taskId, codes });
   }
 
@@ -147,9 +185,6 @@ export class RunProcesses {
       runs.add(each.taskId);
     }
     if (figures.length > 0) this.#crashes = 0;
-    if (process !== this.#isolated?.process) return;
-    if (runs.has(this.#isolated.taskId)) this.#isolated.hasRun = true;
-    else if (this.#isolated.hasRun) void this.#endIsolated();
   }
 
   #failed(taskId: string, error: Error): void {
@@ -177,7 +212,9 @@ export class RunProcesses {
     this.#restartAt = Date.now() + delay;
     log(`The process that runs tasks has ended unexpectedly with ${runs.length} tasks. They go on.`);
     this.#later(delay, async () => {
-      for (const { taskId, status } of (await tasks.store.summaries({ taskIds: runs })).entries) {
+      for (const { taskId, status } of (
+        await tasks.store.summaries({ taskIds: runs, limit: Math.max(runs.length, 1) })
+      ).entries) {
         if (!isActive(status)) continue;
         const strikes = (this.#strikes.get(taskId) ?? 0) + 1;
         this.#strikes.set(taskId, strikes);
@@ -191,7 +228,7 @@ export class RunProcesses {
   async #quarantine(taskId: string): Promise<void> {
     const { tasks } = this.#options;
     await tasks.configureTask(taskId, { quarantined: true });
-    const reason = 'Its run has ended its process twice. It is resumed only by hand.';
+    const reason = 'Its runs have ended their processes three times. It is resumed only by hand.';
     // It may have been paused or cancelled meanwhile.
     await tasks.pauseTask(taskId, { reason }).catch(() => {});
   }
@@ -205,11 +242,20 @@ export class RunProcesses {
     const taskId = this.#suspects.shift();
     if (taskId === undefined) return;
     const process = this.#start();
-    this.#isolated = { process, taskId, hasRun: false };
-    process.call('resume', { taskId }).catch((error: Error) => {
-      this.#failed(taskId, error);
-      if (this.#isolated?.process === process) void this.#endIsolated();
-    });
+    const isolated = { process, taskId };
+    this.#isolated = isolated;
+    const run = async (): Promise<void> => {
+      // It may have been paused or cancelled while it waited.
+      if (await this.#isToRun(taskId)) await process.call('seeThrough', { taskId });
+    };
+    run()
+      .catch((error: Error) => {
+        // Its crash is handled where the process is.
+        if (this.#isolated === isolated) this.#failed(taskId, error);
+      })
+      .finally(() => {
+        if (this.#isolated === isolated) void this.#endIsolated();
+      });
   }
 
   async #endIsolated(): Promise<void> {
@@ -221,13 +267,17 @@ export class RunProcesses {
     this.#nextSuspect();
   }
 
+  async #isToRun(taskId: string): Promise<boolean> {
+    const { store } = this.#options.tasks;
+    const [task] = (await store.summaries({ taskIds: [taskId] })).entries;
+    return task !== undefined && isActive(task.status) && task.status !== 'paused';
+  }
+
   #resume(taskId: string): void {
     if (this.#suspects.includes(taskId) || this.#isolated?.taskId === taskId) return;
     const call = async (): Promise<void> => {
-      const record = (await this.#options.tasks.store.summaries({ taskIds: [taskId] })).entries[0];
-      if (record === undefined || record.status === 'paused' || !isActive(record.status)) return;
-      await this.call('resume', { taskId });
       this.#faults.delete(taskId);
+      if (await this.#isToRun(taskId)) await this.call('resume', { taskId });
     };
     call().catch((error: Error) => {
       if (!this.#isStopping) this.#failed(taskId, error);
@@ -239,7 +289,12 @@ export class RunProcesses {
     const found: TaskSummary[] = [];
     let after: string | undefined;
     do {
-      const page = await store.summaries({ statuses: ['pending', 'running', 'paused'], after, limit: 500 });
+      const page = await store.summaries({
+        statuses: ['pending', 'running', 'paused'],
+        params: ['model', 'baseUrl'],
+        after,
+        limit: 500,
+      });
       found.push(...page.entries);
       after = page.next ?? undefined;
     } while (after !== undefined);
@@ -255,7 +310,7 @@ export class RunProcesses {
   }
 }
 
-function isToResume(task: TaskSummary): boolean {
+function isToResume(task: Pick<TaskSummary, 'settings'>): boolean {
   const { isHosted, isQuarantined } = hostedTask(task);
   return isHosted && !isQuarantined;
 }

@@ -8,6 +8,8 @@ import { resource } from './route-parts.ts';
 
 /** Streams at once: a browser has one for each page. */
 const MAX_STREAMS = 500;
+/** Of those who have a shared link, all together. */
+const MAX_GUEST_STREAMS = 200;
 const MAX_TOPICS = 50;
 
 const names = z
@@ -46,15 +48,17 @@ and \`reply\` with their content, \`reset\` (read everything again), and \`group
 
 export function eventRoutes({ live, instance, startedAt, stopping }: ServerContext) {
   const streams = new Set<string>();
+  const guests = new Set<string>();
   return resource().openapi(events, (c) => {
     const { tasks = [], groups = [], list } = c.req.valid('query');
     const { taskId } = c.get('user');
     if (taskId !== undefined && (list === '1' || groups.length > 0 || tasks.some((each) => each !== taskId)))
       throw new ServerError('READ_ONLY', 'This link shows one task only.');
-    if (streams.size >= MAX_STREAMS)
+    if (streams.size >= MAX_STREAMS || (taskId !== undefined && guests.size >= MAX_GUEST_STREAMS))
       throw new ServerError('SERVER_BUSY', 'Too many pages are open. Close some, or try again later.');
     const stream = randomUUID();
     streams.add(stream);
+    if (taskId !== undefined) guests.add(stream);
     const body = eventStream(
       live,
       {
@@ -66,7 +70,10 @@ export function eventRoutes({ live, instance, startedAt, stopping }: ServerConte
       {
         hello: JSON.stringify({ instance, startedAt }),
         signal: AbortSignal.any([c.req.raw.signal, stopping]),
-        onEnd: () => streams.delete(stream),
+        onEnd: () => {
+          streams.delete(stream);
+          guests.delete(stream);
+        },
       },
     );
     return c.body(body, 200, {

@@ -323,6 +323,8 @@ export function groupRoutes(context: ServerContext, access: Access) {
           `The guide's moderator is the model ${JSON.stringify(created.notOffered)}, which the server does not offer beside ${JSON.stringify(model.id)}.`,
         );
       const { focusGroupId } = rest;
+      // The same group may be there already, and somebody else's.
+      if (run && !created.isNew) await ownGroup(c.get('user'), focusGroupId);
       if (run) await runs.call('runGuide', { focusGroupId });
       return c.json({ focusGroupId, isNew: created.isNew }, 200);
     })

@@ -1,5 +1,6 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import type { DraftCheck } from '../../application/surveys/survey-draft.ts';
+import type { Access } from '../access/access.ts';
 import type { ServerContext } from '../context.ts';
 import { portableError } from '../errors/portable-error.ts';
 import { fileOf } from '../files-of-request.ts';
@@ -34,7 +35,7 @@ const submit = createRoute({
   responses: answers(submitted, 'The task, and whether this request created it.'),
 });
 
-export function surveyRoutes(context: ServerContext) {
+export function surveyRoutes(context: ServerContext, access: Access) {
   const { threads, runs, models } = context;
   return resource()
     .openapi(check, async (c) => {
@@ -66,8 +67,10 @@ export function surveyRoutes(context: ServerContext) {
         .call('checkModel', { model, baseUrl, limits })
         .then(() => null, portableError);
       const owner = c.get('user').name;
-      const task = await threads.run('submitSurvey', { draft, limits, owner, modelError });
-      if (task.how !== 'finished') await runs.run(task.taskId);
+      const { hasOwners } = access;
+      const submission = { draft, limits, owner, hasOwners, modelError };
+      const { isToRun, ...task } = await threads.run('submitSurvey', submission);
+      if (isToRun) await runs.run(task.taskId);
       return c.json(task, 200);
     });
 }

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { ToolkitError } from '@panelist/toolkit';
 import { askedModelOf } from '../../application/runs/run-view.ts';
 import type { SurveyOutline } from '../../application/surveys/survey-outline.ts';
 import { PanelistError } from '../../panelist-error.ts';
@@ -14,6 +15,7 @@ import { answers, jsonBody, resource } from './route-parts.ts';
 const MAX_OUTLINES = 200;
 /** Tasks that a search looks through, newest first. */
 const MAX_SEARCHED = 2_000;
+const SEARCH_PAGE = 500;
 
 const params = z.object({ taskId });
 const tags = ['tasks'];
@@ -200,11 +202,16 @@ export function taskRoutes({ tasks, threads, runs, live, views, models }: Server
     .openapi(list, async (c) => {
       const { status, kind, search, after, limit } = c.req.valid('query');
       const matches = matcher(kind, search);
+      const isSearch = kind !== undefined || search !== undefined;
       const found: TaskView[] = [];
       let next: string | null = after ?? null;
       let searched = 0;
       do {
-        const page = await views.page({ statuses: status, after: next ?? undefined, limit });
+        const page = await views.page({
+          statuses: status,
+          after: next ?? undefined,
+          limit: isSearch ? SEARCH_PAGE : limit,
+        });
         searched += page.tasks.length;
         next = page.next;
         for (const view of page.tasks) {
@@ -249,7 +256,13 @@ export function taskRoutes({ tasks, threads, runs, live, views, models }: Server
     })
     .openapi(retryFailed, async (c) => {
       const { taskId } = c.req.valid('param');
-      await ownTask(c.get('user'), taskId);
+      const { status } = await ownTask(c.get('user'), taskId);
+      // Its reopening would also ask everybody who was left when it was cancelled.
+      if (status === 'cancelled')
+        throw new ToolkitError(
+          'ILLEGAL_TRANSITION',
+          `Task ${taskId} is cancelled: it asks nobody any more. Send the survey out again to go on.`,
+        );
       await checkModel(taskId);
       const { retried } = await runs.retryFailed(taskId, c.req.valid('json').codes);
       return c.json({ retried, task: await viewOf(taskId) }, 200);

@@ -200,7 +200,7 @@ class LaneThread {
         return;
       }
       this.#running.set(job.id, job);
-      job.timer = setTimeout(() => this.#kill(), timeoutMs);
+      job.timer = setTimeout(() => this.#kill(job), timeoutMs);
       this.#worker ??= this.#start();
       this.#worker.postMessage({
         type: 'run',
@@ -251,10 +251,14 @@ class LaneThread {
     this.#worker = undefined;
   }
 
-  #kill(): void {
+  #kill(culprit: Waiting): void {
     const seconds = Math.round(lanes[this.#name].timeoutMs / 1_000);
-    this.#failAll(
+    this.#running.delete(culprit.id);
+    culprit.fail(
       new ServerError('THREAD_TIMEOUT', `This took longer than ${seconds} seconds, and was stopped.`),
+    );
+    this.#failAll(
+      new ServerError('THREAD_STOPPED', 'Another request has stopped the thread that did this. Try again.'),
     );
     this.#end();
     this.#next();

@@ -28,6 +28,12 @@ export const taskCommands = {
     await resumeRun(workspace, task);
   },
 
+  /** As `resume`; ends with the run, whether it is finished, paused or cancelled. */
+  async seeThrough(workspace: Workspace, { taskId }: OfTask): Promise<void> {
+    await taskCommands.resume(workspace, { taskId });
+    await workspace.runner.wait(taskId);
+  },
+
   /** @param input.codes only items that failed for one of these causes; `null` for all */
   async retryFailed(
     workspace: Workspace,

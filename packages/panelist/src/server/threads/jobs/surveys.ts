@@ -11,7 +11,7 @@ import { type SurveyOutline, surveyOutline } from '../../../application/surveys/
 import { findTask } from '../../../application/tasks/find-task.ts';
 import type { InputFile } from '../../../files/input-file.ts';
 import { errorOf, type PortableError } from '../../errors/portable-error.ts';
-import { HOSTED } from '../../processes/hosted-task.ts';
+import { HOSTED, hostedTask } from '../../processes/hosted-task.ts';
 import type { ThreadData } from '../messages.ts';
 import type { ThreadDatabase } from '../thread-job.ts';
 
@@ -19,6 +19,8 @@ export interface Submission {
   readonly draft: SurveyDraft;
   readonly limits: RunLimits;
   readonly owner: string | null;
+  /** Whether tasks of other owners are left alone. */
+  readonly hasOwners: boolean;
   /** Why the model cannot be asked, which the run process has found out; `null` where it can. A survey that has finished
    * needs no model any more. */
   readonly modelError: PortableError | null;
@@ -38,13 +40,18 @@ export const surveyJobs = {
 
   async submitSurvey(
     open: ThreadDatabase,
-    { draft, limits, owner, modelError }: Submission,
+    { draft, limits, owner, hasOwners, modelError }: Submission,
   ): Promise<SubmittedSurvey> {
     const { tasks } = await open();
     return submitSurvey(tasks, await deploymentOf(draft), {
       limits,
       marks: HOSTED,
       newMarks: { owner },
+      mayChange(task) {
+        const { owner: other, isQuarantined } = hostedTask(task);
+        // One in quarantine is resumed by hand only.
+        return !isQuarantined && (!hasOwners || other === null || other === owner);
+      },
       beforeRun: async () => {
         if (modelError !== null) throw errorOf(modelError);
       },
