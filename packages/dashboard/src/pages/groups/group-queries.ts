@@ -44,11 +44,6 @@ export const groupResultsQuery = (focusGroupId: string) =>
     placeholderData: keepPreviousData,
   });
 
-export const modelsQuery = queryOptions({
-  queryKey: ['models'],
-  queryFn: ({ signal }) => read(api.models.$get({}, { init: { signal } })),
-});
-
 /** Under `/api/`. */
 export function groupPath(focusGroupId: string): string {
   return `focus-groups/${encodeURIComponent(focusGroupId)}`;
