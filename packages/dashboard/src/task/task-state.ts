@@ -20,7 +20,8 @@ export function optionsOf(task: Pick<TaskView, 'status' | 'failedCount' | 'focus
   const { status, failedCount, focusGroupId } = task;
   const isOver = !isActive(task);
   return {
-    pause: status === 'running' || status === 'pending',
+    // A task that has not begun cannot be paused, only cancelled.
+    pause: status === 'running',
     resume: status === 'paused' || status === 'interrupted',
     cancel: !isOver,
     retry: isOver && status !== 'cancelled' && failedCount > 0,

@@ -9,7 +9,7 @@ import { Section } from '../../parts/page.tsx';
 import { ErrorState, Loading } from '../../parts/states.tsx';
 import { useToasts } from '../../parts/toasts.tsx';
 import { failuresQuery } from '../../task/task-queries.ts';
-import { isActive } from '../../task/task-state.ts';
+import { isActive, optionsOf } from '../../task/task-state.ts';
 import styles from './failures-section.module.css';
 
 /** Reading failures goes through all of them. */
@@ -87,7 +87,7 @@ function Group({ task, group }: { task: TaskView; group: FailureGroup }) {
         <span>{messages.interviews(format.whole(count), count === 1)}</span>
       </p>
       <p dir="auto">{message}</p>
-      {mayChange && !isActive(task) && (
+      {mayChange && optionsOf(task).retry && (
         <p className={styles.retry}>
           <Button isBusy={retrying.isPending} onClick={() => retrying.mutate()}>
             {messages.retryThese(format.whole(count))}
