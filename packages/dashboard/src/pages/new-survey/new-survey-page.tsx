@@ -34,7 +34,8 @@ export function NewSurveyPage() {
 
   const { check } = checking;
   const submission = model === null ? null : submissionOf(draft, model.id);
-  const isReady = submission !== null && check?.preview != null;
+  // Only what was checked as it is now: the price on the screen is that of what is sent.
+  const isReady = submission !== null && !checking.isChecking && check?.preview != null;
   const takeExample = async (): Promise<void> => {
     const { survey, audience } = await import('./example.ts');
     change({
