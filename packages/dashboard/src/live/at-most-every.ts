@@ -2,6 +2,8 @@
 export interface Throttled {
   /** Runs it at once, or when the time has passed since the last run. */
   call(): void;
+  /** Runs it at once, and again when the time has passed. */
+  callTwice(): void;
   /** Forgets a call that waits. */
   cancel(): void;
 }
@@ -27,10 +29,15 @@ export function atMostEvery(
     rest();
     run();
   };
+  const call = (): void => {
+    if (isResting) isDue = true;
+    else start();
+  };
   return {
-    call: () => {
-      if (isResting) isDue = true;
-      else start();
+    call,
+    callTwice: () => {
+      call();
+      call();
     },
     cancel: () => {
       cancelTimer();

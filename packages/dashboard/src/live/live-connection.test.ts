@@ -129,7 +129,18 @@ describe('one stream for the page', () => {
     last().send('task', { task: { taskId: 'task_a' } });
     last().send('results', { taskId: 'task_b', through: 3, completedCount: 4 });
     connection.watch({ kind: 'task', id: 'task_a' }, ({ type }) => heard.push(`late ${type}`));
-    expect(heard).toEqual(['a task', 'b results', 'late task']);
+    expect(heard).toEqual(['a opened', 'b opened', 'a task', 'b results', 'late task']);
+  });
+
+  it('tells those who watch when it has their subject for the first time', () => {
+    const heard: string[] = [];
+    connection.watch({ kind: 'task', id: 'task_a' }, ({ type }) => heard.push(`task ${type}`));
+    begin();
+    connection.watch({ kind: 'list' }, ({ type }) => heard.push(`list ${type}`));
+    expect(heard).toEqual(['task opened']);
+    timers.advance(50);
+    last().opened();
+    expect(heard).toEqual(['task opened', 'task reopened', 'list opened']);
   });
 
   it('ignores what is no JSON, and events of a stream that was replaced', () => {
@@ -141,7 +152,7 @@ describe('one stream for the page', () => {
     timers.advance(50);
     first.send('tasks', { changed: [], removed: [] });
     last().send('tasks');
-    expect(heard).toEqual([]);
+    expect(heard.filter(({ type }) => type === 'tasks')).toEqual([]);
   });
 });
 
@@ -186,12 +197,12 @@ describe('a lost connection', () => {
     begin();
     connection.watch({ kind: 'list' }, ({ type }) => heard.push(`second ${type}`));
     timers.advance(50);
-    expect(heard).toEqual([]);
+    heard.length = 0;
     last().failed(2);
     timers.advance(1_000);
     connection.watch({ kind: 'list' }, ({ type }) => heard.push(`third ${type}`));
     last().opened();
-    expect(heard).toEqual(['first reopened', 'second reopened']);
+    expect(heard).toEqual(['first reopened', 'second reopened', 'third opened']);
   });
 
   it('takes what is watched by then', () => {
@@ -255,6 +266,15 @@ describe('at most every', () => {
     expect(run).toHaveBeenCalledTimes(1);
     timers.advance(1_000);
     expect(run).toHaveBeenCalledTimes(2);
+    timers.advance(5_000);
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+
+  it('runs now and once more for what is called twice', () => {
+    const run = vi.fn();
+    const throttled = atMostEvery(1_000, run, timers.after);
+    throttled.callTwice();
+    expect(run).toHaveBeenCalledTimes(1);
     timers.advance(5_000);
     expect(run).toHaveBeenCalledTimes(2);
   });

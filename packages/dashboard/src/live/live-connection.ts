@@ -145,8 +145,9 @@ export class LiveConnection {
     this.#failures = 0;
     this.#setState('live');
     for (const watch of [...this.#watches]) {
-      if (watch.wasOpen) watch.listener({ type: 'reopened' });
+      const type = watch.wasOpen ? 'reopened' : 'opened';
       watch.wasOpen = true;
+      watch.listener({ type });
     }
     // The browser reconnects to the subjects of before.
     this.#settle();

@@ -29,6 +29,8 @@ export type LiveEvent =
     }
   /** What was missed cannot be replayed: read the group again. */
   | { readonly type: 'reset'; readonly focusGroupId: string }
+  /** A stream with the subject is open for the first time: what was read before may be older. */
+  | { readonly type: 'opened' }
   /** The stream was away: read again what may have changed meanwhile. */
   | { readonly type: 'reopened' };
 

@@ -129,6 +129,8 @@ function useFreshGroups(): void {
     const isOfGroup =
       event.type === 'tasks' &&
       (event.removed.length > 0 || event.changed.some(({ focusGroupId }) => focusGroupId !== null));
-    if (isOfGroup || event.type === 'reopened') again.current.call();
+    if (isOfGroup) again.current.call();
+    // Changes are sent from the server's first look on: what is read now may be older than that.
+    else if (event.type === 'opened' || event.type === 'reopened') again.current.callTwice();
   });
 }

@@ -25,7 +25,10 @@ export function useFreshList(): void {
       );
       // Which lists it belongs to, the server knows.
       if (isNews || event.removed.length > 0) reading.call();
-    } else if (event.type === 'reopened') reading.call();
+    } else if (event.type === 'opened' || event.type === 'reopened') {
+      // Changes are sent from the server's first look on: what is read now may be older than that.
+      reading.callTwice();
+    }
   });
 }
 
