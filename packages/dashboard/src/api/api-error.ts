@@ -35,6 +35,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether what was asked for is not there, or not any more. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && (error.code === 'TASK_NOT_FOUND' || error.code === 'GROUP_NOT_FOUND');
+}
+
 function isProblem(value: unknown): value is Problem {
   return (
     typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string'

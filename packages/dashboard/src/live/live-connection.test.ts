@@ -143,6 +143,19 @@ describe('one stream for the page', () => {
     expect(heard).toEqual(['task opened', 'task reopened', 'list opened']);
   });
 
+  it('tells that a task is gone, and says nothing of it to those who come later', () => {
+    const heard: LiveEvent[] = [];
+    connection.watch({ kind: 'task', id: 'task_a' }, (event) => heard.push(event));
+    connection.watch({ kind: 'task', id: 'task_b' }, ({ type }) => expect(type).not.toBe('gone'));
+    begin();
+    last().send('task', { task: { taskId: 'task_a' } });
+    last().send('gone', { taskId: 'task_a' });
+    expect(heard.at(-1)).toEqual({ type: 'gone', taskId: 'task_a' });
+    const late = vi.fn();
+    connection.watch({ kind: 'task', id: 'task_a' }, late);
+    expect(late).not.toHaveBeenCalled();
+  });
+
   it('ignores what is no JSON, and events of a stream that was replaced', () => {
     const heard: LiveEvent[] = [];
     connection.watch({ kind: 'list' }, (event) => heard.push(event));

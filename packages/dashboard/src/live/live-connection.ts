@@ -133,10 +133,11 @@ export class LiveConnection {
       this.#tasks.set(key, { type: 'task', task });
       this.#tell(key, { type: 'task', task });
     });
-    for (const type of ['results', 'turn', 'reply', 'group', 'reset', 'tasks'] as const)
+    for (const type of ['results', 'gone', 'turn', 'reply', 'group', 'reset', 'tasks'] as const)
       on(type, (data) => {
         if (typeof data !== 'object' || data === null) return;
         const event = { ...data, type } as LiveEvent;
+        if (event.type === 'gone') this.#tasks.delete(keyOf(event));
         this.#tell(keyOf(event), event);
       });
   }
@@ -189,7 +190,7 @@ export class LiveConnection {
 }
 
 function keyOf(event: LiveEvent): string {
-  if (event.type === 'results') return `task:${event.taskId}`;
+  if (event.type === 'results' || event.type === 'gone') return `task:${event.taskId}`;
   return 'focusGroupId' in event ? `group:${event.focusGroupId}` : 'list';
 }
 

@@ -16,6 +16,8 @@ export type LiveEvent =
       readonly through: number;
       readonly completedCount: number;
     }
+  /** The task was deleted. */
+  | { readonly type: 'gone'; readonly taskId: string }
   | { readonly type: 'tasks'; readonly changed: readonly TaskView[]; readonly removed: readonly string[] }
   | { readonly type: 'turn'; readonly focusGroupId: string; readonly turn: GroupTurn }
   | { readonly type: 'reply'; readonly focusGroupId: string; readonly reply: NewReply }

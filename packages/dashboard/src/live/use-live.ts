@@ -27,6 +27,19 @@ export function useTaskLive(taskId: string | null): TaskLive | undefined {
   return live?.task.taskId === taskId ? live : undefined;
 }
 
+/** Whether the task was deleted while the component was displayed. */
+export function useTaskGone(taskId: string): boolean {
+  const queries = useQueryClient();
+  const [goneId, setGoneId] = useState<string>();
+  useLive({ kind: 'task', id: taskId }, (event) => {
+    if (event.type !== 'gone') return;
+    setGoneId(event.taskId);
+    // Pages that are opened later ask the server.
+    void queries.invalidateQueries({ queryKey: ['task', taskId], refetchType: 'none' });
+  });
+  return goneId === taskId;
+}
+
 /**
  * Refetches these queries when the task has new results, or the stream was away.
  *

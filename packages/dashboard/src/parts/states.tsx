@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { ApiError } from '../api/api-error.ts';
 import { useMessages } from '../messages/language-provider.tsx';
 import { Button } from './button.tsx';
+import { Notice } from './notice.tsx';
 import styles from './states.module.css';
 
 /** While something loads. It appears after a moment only, so that what is quick doesn't flicker. */
@@ -26,6 +27,21 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: (() =
       {code !== undefined && <p className={styles.code}>{code}</p>}
       {onRetry !== undefined && <Button onClick={onRetry}>{messages.retry}</Button>}
     </div>
+  );
+}
+
+/** Above what is shown still, after it could not be read again. */
+export function OutOfDate({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const messages = useMessages('parts');
+  const { detail } = useErrorTexts(error);
+  return (
+    <Notice kind="warn">
+      <p>{messages.outOfDate}</p>
+      {detail !== undefined && <p>{detail}</p>}
+      <p>
+        <Button onClick={onRetry}>{messages.retry}</Button>
+      </p>
+    </Notice>
   );
 }
 

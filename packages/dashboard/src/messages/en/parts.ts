@@ -2,6 +2,7 @@
 export const parts = {
   loading: 'Loading…',
   failed: 'This could not be loaded.',
+  outOfDate: 'This may be out of date: it could not be read again.',
   unreachable:
     'The server cannot be reached. It may have been stopped: start it again, and this page goes on.',
   retry: 'Try again',

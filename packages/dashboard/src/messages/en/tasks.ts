@@ -37,6 +37,8 @@ export const tasks = {
   delete: 'Delete',
   actionOn: (action: string, title: string) => `${action}: ${title}`,
   deleted: 'The task is deleted.',
+  gone: 'This task was deleted.',
+  toList: 'To the tasks',
   cancelTitle: 'Cancel this task for good?',
   cancelConfirm: 'Cancel the task',
   cancelBody: (title: string, left: string, count: number) =>

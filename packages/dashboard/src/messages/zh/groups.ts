@@ -50,6 +50,8 @@ export const groups: Messages['groups'] = {
   deleteTitle: '删除这个焦点小组？',
   deleteBody: (title, replies) => `“${title}”及其 ${replies} 条回复将被删除，无法撤销。`,
   deleted: '焦点小组已删除。',
+  gone: '此焦点小组已被删除。',
+  toList: '返回焦点小组列表',
   retryFailed: (count) => `重新请求 ${count} 条失败的回复`,
   pausedTitle: '已暂停',
   pausedBody: '在有人继续之前，不会再提问。',

@@ -3,6 +3,7 @@ import type { Messages } from '../en/index.ts';
 export const parts: Messages['parts'] = {
   loading: '正在加载…',
   failed: '无法加载。',
+  outOfDate: '内容可能不是最新的：无法重新读取。',
   unreachable: '无法连接服务器。它可能已停止：重新启动后，本页会继续。',
   retry: '重试',
   close: '关闭',

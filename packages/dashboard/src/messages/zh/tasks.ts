@@ -38,6 +38,8 @@ export const tasks: Messages['tasks'] = {
   delete: '删除',
   actionOn: (action, title) => `${action}：${title}`,
   deleted: '任务已删除。',
+  gone: '此任务已被删除。',
+  toList: '返回任务列表',
   cancelTitle: '彻底取消这个任务？',
   cancelConfirm: '取消任务',
   cancelBody: (title, left) =>

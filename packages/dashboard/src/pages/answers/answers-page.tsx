@@ -9,12 +9,13 @@ import {
   explanationQuery,
   useAnswersSource,
 } from '../../data/answers-source.ts';
-import { useFreshResults } from '../../live/use-live.ts';
+import { useFreshResults, useTaskGone } from '../../live/use-live.ts';
 import { useMessages } from '../../messages/language-provider.tsx';
 import { buttonClass } from '../../parts/button.tsx';
 import { Page } from '../../parts/page.tsx';
 import { EmptyState, ErrorState, Loading } from '../../parts/states.tsx';
 import { SyntheticLabel } from '../../parts/synthetic-label.tsx';
+import { TaskGone } from '../../task/task-gone.tsx';
 import { AnswerGrid, type Place } from './answer-grid.tsx';
 import { AnswerToolbar } from './answer-toolbar.tsx';
 import styles from './answers-page.module.css';
@@ -33,6 +34,7 @@ export function AnswersPage() {
   const messages = useMessages('answers');
   const source = useAnswersSource();
   const query = useQuery(answerColumnsQuery(source, taskId));
+  const isGone = useTaskGone(taskId);
   return (
     <Page
       title={messages.title}
@@ -43,9 +45,10 @@ export function AnswersPage() {
       }
       actions={<SyntheticLabel />}
     >
-      {query.isError && <ErrorState error={query.error} onRetry={() => query.refetch()} />}
-      {query.isPending && <Loading />}
-      {query.data !== undefined && <Answers key={taskId} taskId={taskId} all={query.data} />}
+      {isGone && <TaskGone />}
+      {!isGone && query.isError && <ErrorState error={query.error} onRetry={() => query.refetch()} />}
+      {!isGone && query.isPending && <Loading />}
+      {!isGone && query.data !== undefined && <Answers key={taskId} taskId={taskId} all={query.data} />}
     </Page>
   );
 }

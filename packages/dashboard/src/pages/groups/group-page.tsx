@@ -1,11 +1,12 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { isNotFound } from '../../api/api-error.ts';
 import { useMayChange, useOtherOwner } from '../../api/session.ts';
 import type { GroupDetail, GroupTurns } from '../../api/types.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { Button, buttonClass } from '../../parts/button.tsx';
 import { Page } from '../../parts/page.tsx';
-import { ErrorState, Loading } from '../../parts/states.tsx';
+import { EmptyState, ErrorState, Loading, OutOfDate } from '../../parts/states.tsx';
 import { SyntheticLabel } from '../../parts/synthetic-label.tsx';
 import { useAnnouncer } from './announcer.tsx';
 import { GroupActions } from './group-actions.tsx';
@@ -51,11 +52,24 @@ function Room({ focusGroupId }: { focusGroupId: string }) {
         )}
       </Page>
     );
+  if (isNotFound(detail.error))
+    return (
+      <Page title={group.title}>
+        <div role="alert">
+          <EmptyState title={messages.gone}>
+            <Link to="/groups" className={buttonClass()}>
+              {messages.toList}
+            </Link>
+          </EmptyState>
+        </div>
+      </Page>
+    );
   return (
     <Page title={group.title} eyebrow={<Facts group={group} />} actions={<GroupActions group={group} />}>
       <p className="visually-hidden" role="status" aria-live="polite">
         {announcer.text}
       </p>
+      {detail.isError && <OutOfDate error={detail.error} onRetry={() => detail.refetch()} />}
       <GroupStatus group={group} />
       <nav className={styles.views} aria-label={messages.views}>
         <Link

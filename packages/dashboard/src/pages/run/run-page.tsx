@@ -1,16 +1,18 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { isNotFound } from '../../api/api-error.ts';
 import { sessionQuery, useOtherOwner } from '../../api/session.ts';
 import type { SurveyOfTask, TaskLive, TaskView } from '../../api/types.ts';
-import { useTaskLive } from '../../live/use-live.ts';
+import { useTaskGone, useTaskLive } from '../../live/use-live.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { buttonClass } from '../../parts/button.tsx';
 import { Page } from '../../parts/page.tsx';
-import { ErrorState, Loading } from '../../parts/states.tsx';
+import { ErrorState, Loading, OutOfDate } from '../../parts/states.tsx';
 import { StatusBadge } from '../../parts/status-badge.tsx';
 import { SyntheticLabel } from '../../parts/synthetic-label.tsx';
 import { TaskActions } from '../../task/task-actions.tsx';
+import { TaskGone } from '../../task/task-gone.tsx';
 import { taskQuery } from '../../task/task-queries.ts';
 import { isActive } from '../../task/task-state.ts';
 import { ActivitySection } from './activity-section.tsx';
@@ -40,7 +42,14 @@ function Run({ taskId }: { taskId: string }) {
   const live = useTaskLive(taskId);
   const task = newest(query.data?.task, live);
   useFreshDetail(query.data?.task, live);
-  if (task === undefined || query.isError)
+  const isGone = useTaskGone(taskId);
+  if (isGone || (task !== undefined && isNotFound(query.error)))
+    return (
+      <Page title={task?.title ?? tasks.task}>
+        <TaskGone />
+      </Page>
+    );
+  if (task === undefined)
     return (
       <Page title={tasks.task}>
         {query.isError ? (
@@ -67,6 +76,7 @@ function Run({ taskId }: { taskId: string }) {
         </>
       }
     >
+      {query.isError && <OutOfDate error={query.error} onRetry={() => query.refetch()} />}
       <WhyNotRunning task={task} live={live} spending={spent} />
       <div className={styles.columns}>
         <ProgressSection task={task} live={live} spending={spent} />
