@@ -1,7 +1,7 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
 import { api, read } from '../../api/client.ts';
-import { useMayChange } from '../../api/session.ts';
+import { sessionQuery, useMayChange } from '../../api/session.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { Button } from '../../parts/button.tsx';
 import { ErrorState } from '../../parts/states.tsx';
@@ -14,7 +14,9 @@ export function ShareButton({ taskId }: { taskId: string }) {
   const messages = useMessages('share');
   const mayChange = useMayChange();
   const [isOpen, setIsOpen] = useState(false);
-  if (!mayChange) return null;
+  // Without logins a link would open with full rights.
+  const hasLogins = useQuery(sessionQuery).data?.canLogOut === true;
+  if (!mayChange || !hasLogins) return null;
   return (
     <>
       <Button onClick={() => setIsOpen(true)}>{messages.share}</Button>
