@@ -1,8 +1,9 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from './api/api-error.ts';
+import { learnOwnOnly } from './api/session.ts';
 import { LanguageProvider } from './messages/language-provider.tsx';
 import { languagePreference, loadMessages } from './messages/messages.ts';
 import { ToastRegion } from './parts/toasts.tsx';
@@ -23,7 +24,8 @@ window.addEventListener('vite:preloadError', () => {
   if (Date.now() - last > RELOAD_EVERY_MS) location.reload();
 });
 
-const queries = new QueryClient({
+const queries: QueryClient = new QueryClient({
+  mutationCache: new MutationCache({ onError: (error) => learnOwnOnly(queries, error) }),
   defaultOptions: {
     queries: {
       // What changes is reported by live events.

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useMayChange } from '../api/session.ts';
+import { useMayChange, useReservedFor } from '../api/session.ts';
 import type { TaskView } from '../api/types.ts';
 import { useFormat, useMessages } from '../messages/language-provider.tsx';
 import { Button } from '../parts/button.tsx';
@@ -18,12 +18,14 @@ export function TaskActions({
   const messages = useMessages('tasks');
   const format = useFormat();
   const mayChange = useMayChange();
+  const reservedFor = useReservedFor(task.owner);
   const action = useTaskAction(task.taskId, (done) => {
     setAsked(null);
     onDone?.(done);
   });
   const [asked, setAsked] = useState<'cancel' | 'delete' | null>(null);
   if (!mayChange) return null;
+  if (reservedFor !== null) return <span>{messages.reserved(reservedFor)}</span>;
   const { title } = task;
   const may = optionsOf(task);
   const left = task.totalCount - task.completedCount;

@@ -52,6 +52,7 @@ export const groups = {
   deleteBody: (title: string, replies: string) =>
     `“${title}” is deleted with its ${replies} replies. This cannot be undone.`,
   deleted: 'The focus group is deleted.',
+  reserved: (name: string) => `Only ${name} may change this group.`,
   gone: 'This focus group was deleted.',
   toList: 'To the focus groups',
   retryFailed: (count: string) => `Ask again for ${count} failed`,

@@ -37,6 +37,7 @@ export const tasks = {
   delete: 'Delete',
   actionOn: (action: string, title: string) => `${action}: ${title}`,
   deleted: 'The task is deleted.',
+  reserved: (name: string) => `Only ${name} may change it.`,
   gone: 'This task was deleted.',
   toList: 'To the tasks',
   cancelTitle: 'Cancel this task for good?',

@@ -50,6 +50,7 @@ export const groups: Messages['groups'] = {
   deleteTitle: '删除这个焦点小组？',
   deleteBody: (title, replies) => `“${title}”及其 ${replies} 条回复将被删除，无法撤销。`,
   deleted: '焦点小组已删除。',
+  reserved: (name) => `仅 ${name} 可以更改这个小组。`,
   gone: '此焦点小组已被删除。',
   toList: '返回焦点小组列表',
   retryFailed: (count) => `重新请求 ${count} 条失败的回复`,

@@ -38,6 +38,7 @@ export const tasks: Messages['tasks'] = {
   delete: '删除',
   actionOn: (action, title) => `${action}：${title}`,
   deleted: '任务已删除。',
+  reserved: (name) => `仅 ${name} 可以更改。`,
   gone: '此任务已被删除。',
   toList: '返回任务列表',
   cancelTitle: '彻底取消这个任务？',

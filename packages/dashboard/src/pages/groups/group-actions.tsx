@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { read } from '../../api/client.ts';
-import { useMayChange } from '../../api/session.ts';
+import { useMayChange, useReservedFor } from '../../api/session.ts';
 import type { GroupDetail } from '../../api/types.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { Button, type ButtonKind } from '../../parts/button.tsx';
@@ -46,12 +46,14 @@ export function GroupActions({ group }: { group: GroupDetail }) {
   const format = useFormat();
   const navigate = useNavigate();
   const mayChange = useMayChange();
+  const reservedFor = useReservedFor(group.state.owner);
   const [asked, setAsked] = useState<'cancel' | 'delete' | null>(null);
   const action = useGroupAction(group.focusGroupId, (done) => {
     setAsked(null);
     if (done === 'delete') void navigate({ to: '/groups' });
   });
   if (!mayChange) return null;
+  if (reservedFor !== null) return <span>{messages.reserved(reservedFor)}</span>;
   const { status, waiting } = group.state;
   const isGuideWanted = waiting.some(({ kind }) => kind === 'guide');
   const button = (name: GroupAction, text: string, kind: ButtonKind = 'plain') => (

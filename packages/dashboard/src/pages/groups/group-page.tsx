@@ -1,7 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isNotFound } from '../../api/api-error.ts';
-import { useMayChange, useOtherOwner } from '../../api/session.ts';
+import { useMayChangeOf, useOtherOwner } from '../../api/session.ts';
 import type { GroupDetail, GroupTurns } from '../../api/types.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { Button, buttonClass } from '../../parts/button.tsx';
@@ -108,7 +108,7 @@ function Room({ focusGroupId }: { focusGroupId: string }) {
 
 function Talk({ group, turns }: { group: GroupDetail; turns: GroupTurns }) {
   const messages = useMessages('groups');
-  const mayChange = useMayChange();
+  const mayChange = useMayChangeOf(group.state.owner);
   const [isPolling, setIsPolling] = useState(false);
   return (
     <div className={styles.columns}>

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { read } from '../../api/client.ts';
-import { useMayChange } from '../../api/session.ts';
+import { useMayChangeOf } from '../../api/session.ts';
 import type { GroupDetail, RunLimits } from '../../api/types.ts';
 import { type LimitTexts, limitFields, readLimits } from '../../limits/limit-fields.ts';
 import { LimitInputs } from '../../limits/limit-inputs.tsx';
@@ -13,11 +13,11 @@ import { groupQuery, one } from './group-queries.ts';
 import styles from './limits-section.module.css';
 
 /** The limits of all turns of a group, folded away: most groups need none. */
-export function LimitsSection({ group: { focusGroupId, limits: set } }: { group: GroupDetail }) {
+export function LimitsSection({ group: { focusGroupId, limits: set, state } }: { group: GroupDetail }) {
   const messages = useMessages('groups');
   const toasts = useToasts();
   const queries = useQueryClient();
-  const mayChange = useMayChange();
+  const mayChange = useMayChangeOf(state.owner);
   const [typed, setTyped] = useState<LimitTexts>({});
   const changing = useMutation({
     mutationFn: (limits: RunLimits) => read(one.limits.$patch({ param: { focusGroupId }, json: limits })),

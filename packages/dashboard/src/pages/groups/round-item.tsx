@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { read } from '../../api/client.ts';
-import { useMayChange } from '../../api/session.ts';
+import { useMayChangeOf } from '../../api/session.ts';
 import type { GroupDetail, GroupReply, GroupRound, GroupTurn } from '../../api/types.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { Button } from '../../parts/button.tsx';
@@ -97,10 +97,10 @@ function ReplyItem({
 }
 
 /** For a live message that nobody has answered. */
-function TakeBack({ group: { focusGroupId }, turn }: { group: GroupDetail; turn: GroupTurn }) {
+function TakeBack({ group: { focusGroupId, state }, turn }: { group: GroupDetail; turn: GroupTurn }) {
   const messages = useMessages('groups');
   const toasts = useToasts();
-  const mayChange = useMayChange();
+  const mayChange = useMayChangeOf(state.owner);
   const [, messageId] = /^said-([\w-]+)$/.exec(turn.step) ?? [];
   const taking = useTakeBack(focusGroupId, () => toasts.show({ kind: 'good', title: messages.takenBack }));
   if (!mayChange || messageId === undefined || turn.succeeded > 0 || turn.finishedAt !== null) return null;

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { read } from '../../api/client.ts';
-import { useMayChange } from '../../api/session.ts';
+import { useMayChangeOf } from '../../api/session.ts';
 import type { GroupDetail, GroupResults, Theme } from '../../api/types.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
 import { Button } from '../../parts/button.tsx';
@@ -14,7 +14,7 @@ import styles from './results-view.module.css';
 export function ThemesSection({ group, results }: { group: GroupDetail; results: GroupResults }) {
   const messages = useMessages('groups');
   const toasts = useToasts();
-  const mayChange = useMayChange();
+  const mayChange = useMayChangeOf(group.state.owner);
   const finding = useMutation({
     mutationFn: () =>
       read(one.themes.$post({ param: { focusGroupId: group.focusGroupId }, json: { model: null } })),

@@ -1,4 +1,4 @@
-import { useMayChange } from '../../api/session.ts';
+import { useMayChangeOf } from '../../api/session.ts';
 import type { GroupDetail, GroupTurn } from '../../api/types.ts';
 import { useMessages } from '../../messages/language-provider.tsx';
 import { Button } from '../../parts/button.tsx';
@@ -16,7 +16,7 @@ export function WaitingRequests({
 }) {
   const messages = useMessages('groups');
   const toasts = useToasts();
-  const mayChange = useMayChange();
+  const mayChange = useMayChangeOf(state.owner);
   const taking = useTakeBack(focusGroupId, () => toasts.show({ kind: 'good', title: messages.takenBack }));
   const begun = new Set(turns.map(({ step }) => step));
   // The guide is under way as a whole: its plan shows how far.

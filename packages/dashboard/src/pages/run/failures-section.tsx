@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, read } from '../../api/client.ts';
-import { useMayChange } from '../../api/session.ts';
+import { useMayChangeOf } from '../../api/session.ts';
 import type { FailureGroup, TaskView } from '../../api/types.ts';
 import { useFreshResults } from '../../live/use-live.ts';
 import { useFormat, useMessages } from '../../messages/language-provider.tsx';
@@ -57,7 +57,7 @@ function Group({ task, group }: { task: TaskView; group: FailureGroup }) {
   const format = useFormat();
   const toasts = useToasts();
   const queries = useQueryClient();
-  const mayChange = useMayChange();
+  const mayChange = useMayChangeOf(task.owner);
   const { code, status, count, message, retry } = group;
   const retrying = useMutation({
     mutationFn: () =>

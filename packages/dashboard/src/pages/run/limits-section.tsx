@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { api, read } from '../../api/client.ts';
-import { useMayChange } from '../../api/session.ts';
+import { useMayChangeOf } from '../../api/session.ts';
 import type { RunLimits, TaskDetail, TaskView } from '../../api/types.ts';
 import { type LimitTexts, limitFields, readLimits } from '../../limits/limit-fields.ts';
 import { LimitInputs } from '../../limits/limit-inputs.tsx';
@@ -18,7 +18,7 @@ export function LimitsSection({ task }: { task: TaskView }) {
   const messages = useMessages('run');
   const toasts = useToasts();
   const queries = useQueryClient();
-  const mayChange = useMayChange();
+  const mayChange = useMayChangeOf(task.owner);
   // What was typed; limits that nobody has touched follow the task.
   const [typed, setTyped] = useState<LimitTexts>({});
   const { queryKey } = taskQuery(task.taskId);
