@@ -120,6 +120,10 @@ export const groups = {
   sayHint: 'Enter sends, Shift+Enter begins a line. @ names who is to reply.',
   send: 'Say it',
   sent: 'Said once: it was sent before.',
+  unsent: 'Not said:',
+  sendAgain: 'Send again',
+  discard: 'Discard',
+  withStimulus: 'with a text that you show',
   to: 'To',
   everyone: 'everyone',
   removeName: (name: string) => `${name} is not to reply`,
@@ -138,6 +142,7 @@ export const groups = {
   pollBody: 'A SurveyJS survey. Nobody in the group hears the answers.',
   pollSurvey: 'The survey, JSON',
   pollSend: 'Ask it',
+  pollAsked: 'Asked once: this poll was sent before.',
   pollWarnings: 'Probably not meant:',
   readOnly: 'You may look at this group, and change nothing.',
 

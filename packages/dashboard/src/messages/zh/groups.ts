@@ -111,6 +111,10 @@ export const groups: Messages['groups'] = {
   sayHint: 'Enter 发送，Shift+Enter 换行。用 @ 指定由谁回复。',
   send: '发送',
   sent: '这条消息已经发送过，不会重复。',
+  unsent: '未发送：',
+  sendAgain: '重新发送',
+  discard: '丢弃',
+  withStimulus: '附有展示的文字',
   to: '对象',
   everyone: '所有人',
   removeName: (name) => `不由 ${name} 回复`,
@@ -126,6 +130,7 @@ export const groups: Messages['groups'] = {
   pollBody: '一份 SurveyJS 问卷。小组里没有人听到答案。',
   pollSurvey: '问卷（JSON）',
   pollSend: '提问',
+  pollAsked: '这份投票已经发送过，不会重复。',
   pollWarnings: '可能并非本意：',
   readOnly: '您可以查看这个小组，但不能更改。',
 

@@ -10,21 +10,14 @@ import styles from './host-box.module.css';
 import { type Mention, matching, mentionAt, withoutMention } from './mentions.ts';
 import { newId } from './new-id.ts';
 import { Avatar, Name } from './person.tsx';
+import type { MessageDraft } from './unsent.ts';
+import { UnsentMessages, useUnsent } from './unsent-messages.tsx';
 
 /** As the server has it. */
 const MAX_MESSAGE = 4_000;
 const MAX_STIMULUS = 20_000;
 
-type Mode = 'simultaneous' | 'in-turn';
-
-/** A message that is sent. */
-interface Draft {
-  readonly messageId: string;
-  readonly text: string;
-  readonly to: readonly Participant[];
-  readonly stimulus: string;
-  readonly mode: Mode;
-}
+type Mode = MessageDraft['mode'];
 
 /** What the host says next, and who is to reply. */
 export function HostBox({ group, actions }: { group: GroupDetail; actions: React.ReactNode }) {
@@ -46,8 +39,9 @@ export function HostBox({ group, actions }: { group: GroupDetail; actions: React
     if (text === '') messageId.current = newId();
   }, [text]);
   const { focusGroupId } = group;
+  const { unsent, add, remove } = useUnsent(focusGroupId);
   const saying = useMutation({
-    mutationFn: (draft: Draft) =>
+    mutationFn: (draft: MessageDraft) =>
       read(
         one.messages.$post({
           param: { focusGroupId },
@@ -66,15 +60,8 @@ export function HostBox({ group, actions }: { group: GroupDetail; actions: React
       if (!isNew && draft.messageId !== lastSent.current) toasts.show({ kind: 'info', title: messages.sent });
       lastSent.current = draft.messageId;
     },
-    onError: (error, draft) => {
-      toasts.showError(error);
-      // Back into the box, unless something else is typed there already.
-      if (box.current?.value !== '') return;
-      messageId.current = draft.messageId;
-      setText(draft.text);
-      setTo(draft.to);
-      setStimulus(draft.stimulus);
-    },
+    // Not back into the box: something else may be typed there already.
+    onError: (error, draft) => add({ draft, error }),
   });
   const found =
     mention === null ? [] : matching(group.participants, mention.query, new Set(to.map((each) => each.id)));
@@ -108,6 +95,11 @@ export function HostBox({ group, actions }: { group: GroupDetail; actions: React
     setMention(null);
     box.current?.focus();
   };
+  const settle = (draft: MessageDraft): void => {
+    remove(draft.messageId);
+    // Its buttons are gone.
+    box.current?.focus();
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // Enter ends what an input method composes.
     if (event.nativeEvent.isComposing) return;
@@ -129,6 +121,14 @@ export function HostBox({ group, actions }: { group: GroupDetail; actions: React
 
   return (
     <form className={styles.form} onSubmit={send}>
+      <UnsentMessages
+        unsent={unsent}
+        onSend={({ draft }) => {
+          settle(draft);
+          saying.mutate(draft);
+        }}
+        onDiscard={({ draft }) => settle(draft)}
+      />
       <div className={styles.to}>
         <span>{messages.to}</span>
         {to.length === 0 && <span className={styles.everyone}>{messages.everyone}</span>}

@@ -30,6 +30,7 @@ export function PollDialog({ focusGroupId, onClose }: { focusGroupId: string; on
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   const [text, setText] = useState(EXAMPLE);
+  // Of this text: however often it is sent, it is asked once.
   const pollId = useRef(newId());
   useEffect(() => {
     dialog.current?.showModal();
@@ -42,7 +43,8 @@ export function PollDialog({ focusGroupId, onClose }: { focusGroupId: string; on
           json: { pollId: pollId.current, survey: { name: 'poll.json', text } },
         }),
       ),
-    onSuccess: ({ warnings }) => {
+    onSuccess: ({ isNew, warnings }) => {
+      if (!isNew) toasts.show({ kind: 'info', title: messages.pollAsked });
       if (warnings.length > 0)
         toasts.show({ kind: 'info', title: messages.pollWarnings, description: warnings.join('\n') });
       dialog.current?.close();
@@ -59,7 +61,10 @@ export function PollDialog({ focusGroupId, onClose }: { focusGroupId: string; on
         rows={14}
         spellCheck={false}
         value={text}
-        onChange={({ target }) => setText(target.value)}
+        onChange={({ target }) => {
+          setText(target.value);
+          pollId.current = newId();
+        }}
       />
       {polling.isError && <ErrorState error={polling.error} />}
       <div className={styles.actions}>
