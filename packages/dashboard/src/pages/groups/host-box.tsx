@@ -120,7 +120,7 @@ export function HostBox({ group, actions }: { group: GroupDetail; actions: React
   };
 
   return (
-    <form className={styles.form} onSubmit={send}>
+    <>
       <UnsentMessages
         unsent={unsent}
         onSend={({ draft }) => {
@@ -129,100 +129,102 @@ export function HostBox({ group, actions }: { group: GroupDetail; actions: React
         }}
         onDiscard={({ draft }) => settle(draft)}
       />
-      <div className={styles.to}>
-        <span>{messages.to}</span>
-        {to.length === 0 && <span className={styles.everyone}>{messages.everyone}</span>}
-        {to.map((person) => (
-          <span key={person.id} className={styles.chip}>
-            <Name>{person.name}</Name>
-            <button
-              type="button"
-              aria-label={messages.removeName(person.name)}
-              onClick={() => setTo(to.filter((each) => each !== person))}
-            >
-              ×
-            </button>
-          </span>
-        ))}
-      </div>
-      <div className={styles.field}>
-        <textarea
-          ref={box}
-          rows={2}
-          value={text}
-          placeholder={messages.say}
-          aria-label={messages.say}
-          aria-describedby={`${id}hint`}
-          aria-autocomplete="list"
-          aria-controls={isOpen ? `${id}list` : undefined}
-          aria-activedescendant={isOpen ? `${id}${found[current]?.id}` : undefined}
-          aria-invalid={text.length > MAX_MESSAGE || undefined}
-          onChange={({ target }) => {
-            setText(target.value);
-            findMention(target);
-          }}
-          onSelect={({ currentTarget }) => {
-            // Not for a caret that a key of the list leaves in place.
-            const at = mentionAt(currentTarget.value, currentTarget.selectionStart);
-            if (at?.start !== mention?.start) setMention(at);
-          }}
-          onBlur={() => setMention(null)}
-          onKeyDown={onKeyDown}
-        />
-        {isOpen && (
-          <div id={`${id}list`} className={styles.list} role="listbox" aria-label={messages.mentions}>
-            {found.map((person, index) => (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the text field has the keys of the list
-              <div
-                key={person.id}
-                id={`${id}${person.id}`}
-                role="option"
-                aria-selected={index === current}
-                tabIndex={-1}
-                // The field keeps the focus.
-                onMouseDown={(event) => event.preventDefault()}
-                onClick={() => choose(person)}
+      <form className={styles.form} onSubmit={send}>
+        <div className={styles.to}>
+          <span>{messages.to}</span>
+          {to.length === 0 && <span className={styles.everyone}>{messages.everyone}</span>}
+          {to.map((person) => (
+            <span key={person.id} className={styles.chip}>
+              <Name>{person.name}</Name>
+              <button
+                type="button"
+                aria-label={messages.removeName(person.name)}
+                onClick={() => setTo(to.filter((each) => each !== person))}
               >
-                <Avatar name={person.name} index={group.participants.indexOf(person)} />
-                <Name>{person.name}</Name>
-              </div>
-            ))}
-          </div>
-        )}
-        <p className="visually-hidden" role="status">
-          {isOpen ? messages.mentionsFound(found.length) : ''}
-        </p>
-      </div>
-      <details className={styles.options}>
-        <summary>{messages.more}</summary>
-        <label>
-          {messages.mode}
-          <select value={mode} onChange={({ target }) => setMode(target.value as Mode)}>
-            <option value="simultaneous">{messages.modes.simultaneous}</option>
-            <option value="in-turn">{messages.modes['in-turn']}</option>
-          </select>
-        </label>
-        <label>
-          {messages.stimulus}
+                ×
+              </button>
+            </span>
+          ))}
+        </div>
+        <div className={styles.field}>
           <textarea
-            rows={3}
-            value={stimulus}
-            aria-invalid={stimulus.length > MAX_STIMULUS || undefined}
-            onChange={({ target }) => setStimulus(target.value)}
+            ref={box}
+            rows={2}
+            value={text}
+            placeholder={messages.say}
+            aria-label={messages.say}
+            aria-describedby={`${id}hint`}
+            aria-autocomplete="list"
+            aria-controls={isOpen ? `${id}list` : undefined}
+            aria-activedescendant={isOpen ? `${id}${found[current]?.id}` : undefined}
+            aria-invalid={text.length > MAX_MESSAGE || undefined}
+            onChange={({ target }) => {
+              setText(target.value);
+              findMention(target);
+            }}
+            onSelect={({ currentTarget }) => {
+              // Not for a caret that a key of the list leaves in place.
+              const at = mentionAt(currentTarget.value, currentTarget.selectionStart);
+              if (at?.start !== mention?.start) setMention(at);
+            }}
+            onBlur={() => setMention(null)}
+            onKeyDown={onKeyDown}
           />
-        </label>
-      </details>
-      <div className={styles.actions}>
-        <p id={`${id}hint`} className={styles.hint}>
-          {text.length > MAX_MESSAGE
-            ? messages.tooLong(format.whole(text.length), format.whole(MAX_MESSAGE))
-            : messages.sayHint}
-        </p>
-        {actions}
-        <Button type="submit" kind="primary" disabled={!maySend}>
-          {messages.send}
-        </Button>
-      </div>
-    </form>
+          {isOpen && (
+            <div id={`${id}list`} className={styles.list} role="listbox" aria-label={messages.mentions}>
+              {found.map((person, index) => (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the text field has the keys of the list
+                <div
+                  key={person.id}
+                  id={`${id}${person.id}`}
+                  role="option"
+                  aria-selected={index === current}
+                  tabIndex={-1}
+                  // The field keeps the focus.
+                  onMouseDown={(event) => event.preventDefault()}
+                  onClick={() => choose(person)}
+                >
+                  <Avatar name={person.name} index={group.participants.indexOf(person)} />
+                  <Name>{person.name}</Name>
+                </div>
+              ))}
+            </div>
+          )}
+          <p className="visually-hidden" role="status">
+            {isOpen ? messages.mentionsFound(found.length) : ''}
+          </p>
+        </div>
+        <details className={styles.options}>
+          <summary>{messages.more}</summary>
+          <label>
+            {messages.mode}
+            <select value={mode} onChange={({ target }) => setMode(target.value as Mode)}>
+              <option value="simultaneous">{messages.modes.simultaneous}</option>
+              <option value="in-turn">{messages.modes['in-turn']}</option>
+            </select>
+          </label>
+          <label>
+            {messages.stimulus}
+            <textarea
+              rows={3}
+              value={stimulus}
+              aria-invalid={stimulus.length > MAX_STIMULUS || undefined}
+              onChange={({ target }) => setStimulus(target.value)}
+            />
+          </label>
+        </details>
+        <div className={styles.actions}>
+          <p id={`${id}hint`} className={styles.hint}>
+            {text.length > MAX_MESSAGE
+              ? messages.tooLong(format.whole(text.length), format.whole(MAX_MESSAGE))
+              : messages.sayHint}
+          </p>
+          {actions}
+          <Button type="submit" kind="primary" disabled={!maySend}>
+            {messages.send}
+          </Button>
+        </div>
+      </form>
+    </>
   );
 }
