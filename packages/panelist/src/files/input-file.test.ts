@@ -39,6 +39,28 @@ it('reads a deployment from bytes as it does from files', async () => {
   expect(await readdir(folder.path)).toHaveLength(3);
 });
 
+it('reads a file that has another name for people, and quotes only that name', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'panelist-'));
+  const stored = async (stored: string, name: string, text: string): Promise<InputFile> => {
+    const path = join(folder.path, stored);
+    await writeFile(path, text);
+    return { name, path };
+  };
+  const lunch = await stored('up_1', 'lunch.survey.json', survey);
+  const found = await readDeployment({ survey: lunch, audience: await stored('up_2', 'p.csv', people) }, {});
+  expect(found).toMatchObject({ survey: 'lunch', audience: 'p.csv', respondents: { length: 2 } });
+  const none: InputFile = { name: 'people.csv', path: join(folder.path, 'up_none') };
+  const error = await readDeployment({ survey: lunch, audience: none }, {}).catch((each: Error) => each);
+  expect(error).toMatchObject({ code: 'FILE_NOT_FOUND', message: 'There is no audience file "people.csv".' });
+  // The guide has no folder: a file beside it is not read.
+  const guide = await stored(
+    'up_3',
+    'lunch.guide.yaml',
+    'title: Lunch\nmodel: simulator\nparticipants:\n  audience: up_2\nrounds:\n  - message: Soup?\n',
+  );
+  await expectError(readGuide(guide, { focusGroupId: 'lunch' }), 'USAGE', 'lunch.guide.yaml');
+});
+
 it('reads checks, polls, samples and human answers from bytes', async () => {
   const { check } = await checkSurvey(file('lunch.json', survey), {});
   expect(check).toMatchObject({ file: 'lunch.json', isValid: true, questions: 1 });

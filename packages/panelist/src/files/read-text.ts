@@ -24,7 +24,7 @@ export async function* readText(
   options: ReadTextOptions,
 ): AsyncGenerator<string, void, undefined> {
   const { what, invalidCode, maxBytes } = options;
-  const path = fileName(file);
+  const name = fileName(file);
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let bytes = 0;
   const decode = (chunk?: Uint8Array): string => {
@@ -33,22 +33,27 @@ export async function* readText(
     } catch (cause) {
       throw new PanelistError(
         invalidCode,
-        `The ${what} file ${quote(path)} is not UTF-8 text (within its first ${bytes} bytes). Save it as UTF-8 and try again.`,
+        `The ${what} file ${quote(name)} is not UTF-8 text (within its first ${bytes} bytes). Save it as UTF-8 and try again.`,
         { cause },
       );
     }
   };
-  for await (const chunk of typeof file === 'string' ? chunksOf(file, what) : slicesOf(file.bytes)) {
+  for await (const chunk of contentOf(file, what)) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) {
       throw new PanelistError(
         invalidCode,
-        `The ${what} file ${quote(path)} is longer than ${Math.floor(maxBytes / 1_000_000)} MB, the most that can be read.`,
+        `The ${what} file ${quote(name)} is longer than ${Math.floor(maxBytes / 1_000_000)} MB, the most that can be read.`,
       );
     }
     yield decode(chunk);
   }
   yield decode();
+}
+
+function contentOf(file: InputFile, what: string): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+  if (typeof file === 'string') return chunksOf(file, file, what);
+  return 'bytes' in file ? slicesOf(file.bytes) : chunksOf(file.path, file.name, what);
 }
 
 /** As a stream would read it: most that is wrong with a file is in its beginning. */
@@ -57,18 +62,19 @@ function* slicesOf(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
     yield bytes.subarray(from, from + sliceBytes);
 }
 
-async function* chunksOf(path: string, what: string): AsyncGenerator<Buffer, void, undefined> {
+/** @param name as errors quote it: a path of the server's own is nobody's business */
+async function* chunksOf(path: string, name: string, what: string): AsyncGenerator<Buffer, void, undefined> {
   try {
     for await (const chunk of createReadStream(path)) yield chunk as Buffer;
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw new PanelistError('FILE_NOT_FOUND', `There is no ${what} file ${quote(path)}.`, { cause });
+      throw new PanelistError('FILE_NOT_FOUND', `There is no ${what} file ${quote(name)}.`, { cause });
     const reason =
       code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'permission is denied' : String(code);
     throw new PanelistError(
       'FILE_NOT_READABLE',
-      `The ${what} file ${quote(path)} cannot be read: ${reason}.`,
+      `The ${what} file ${quote(name)} cannot be read: ${reason}.`,
       {
         cause,
       },

@@ -25,6 +25,9 @@ const add = createRoute({
 export function uploadRoutes({ uploads }: ServerContext) {
   return resource().openapi(add, async (c) => {
     const content = c.req.raw.body ?? new Blob([]).stream();
-    return c.json(await uploads.add(c.req.valid('query').name, content), 200);
+    // Node ends a body at the length that it declares.
+    const declared = c.req.header('Content-Length');
+    const length = declared === undefined ? undefined : Number(declared);
+    return c.json(await uploads.add(c.req.valid('query').name, content, length), 200);
   });
 }
