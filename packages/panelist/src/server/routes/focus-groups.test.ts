@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,16 +27,26 @@ rounds:
 `,
 };
 
+const cheap = 'simulator?seed=5';
+const dear = 'simulator?seed=6';
+/** For a million tokens. */
+const usd = (input: number, output: number) => ({ input, output });
+
 let folder: string;
 let server: PanelistServer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'panelist-groups-'));
+  const prices = join(folder, 'prices.json');
+  await writeFile(prices, JSON.stringify({ models: { [cheap]: usd(1, 2), [dear]: usd(100, 300) } }));
   server = await startServer({
     database: join(folder, 'panelist.db'),
+    prices,
     models: [
       { id: 'simulator', baseUrl: null },
       { id: 'simulator?latency=60000-60000', baseUrl: null },
+      { id: cheap, baseUrl: null },
+      { id: dear, baseUrl: null },
     ],
     port: 0,
     env: {},
@@ -190,6 +200,22 @@ describe('focus groups over HTTP', () => {
       httpStatus: 404,
       code: 'GROUP_NOT_FOUND',
     });
+  });
+
+  it('counts each call at the price of the model that was asked', async () => {
+    const spending = async () => (await json('GET', 'focus-groups/paid')).spending;
+    await open('paid', { run: true, model: cheap });
+    await idle('paid');
+    const before = await spending();
+    expect(before.inputTokens).toBeGreaterThan(0);
+    expect(before.costUsd * 1_000_000).toBeCloseTo(before.inputTokens + 2 * before.outputTokens, 6);
+    await json('POST', 'focus-groups/paid/themes', { model: dear });
+    await idle('paid');
+    const after = await spending();
+    const input = after.inputTokens - before.inputTokens;
+    const output = after.outputTokens - before.outputTokens;
+    expect(output).toBeGreaterThan(0);
+    expect((after.costUsd - before.costUsd) * 1_000_000).toBeCloseTo(100 * input + 300 * output, 6);
   });
 
   it('pauses, goes on, cancels and deletes', async () => {

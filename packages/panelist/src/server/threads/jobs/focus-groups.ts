@@ -25,20 +25,13 @@ import {
   showGroup,
   type TurnsPage,
 } from '../../../application/focus-groups/show-group.ts';
-import { turnRows } from '../../../application/focus-groups/turn-rows.ts';
+import { groupTasks } from '../../../application/focus-groups/turn-rows.ts';
+import { type RunSpending, runSpending } from '../../../application/runs/stored-spending.ts';
 import { warningTexts } from '../../../application/surveys/read-survey.ts';
 import type { InputFile } from '../../../files/input-file.ts';
 import type { OfGroup, PollInput } from '../../processes/commands/focus-groups.ts';
 import type { ThreadData } from '../messages.ts';
 import type { ThreadDatabase } from '../thread-job.ts';
-
-/** What a group has spent. */
-export interface GroupSpending {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** US dollars; `null` where the price isn't known. */
-  readonly costUsd: number | null;
-}
 
 export const groupJobs = {
   async checkGroup(_open: ThreadDatabase, { draft }: { readonly draft: GroupDraft }): Promise<GroupCheck> {
@@ -83,19 +76,18 @@ export const groupJobs = {
     return listGroupPage((await open()).tasks, { after, limit }, Date.now());
   },
 
-  /** With what all its turns have spent, in any process. */
+  /** With what all its turns have spent, in any process: those that were cancelled, too. */
   async showGroup(
     open: ThreadDatabase,
     { focusGroupId }: OfGroup,
-  ): Promise<GroupDetail & { readonly spending: GroupSpending }> {
+  ): Promise<GroupDetail & { readonly spending: RunSpending }> {
     const workspace = await open();
     const group = await showGroup(workspace.tasks, focusGroupId, Date.now());
-    const ids = (await turnRows(workspace.tasks, focusGroupId)).map(({ task }) => task.taskId);
-    const { inputTokens, outputTokens } = await workspace.spentBy(ids);
-    const price = workspace.priceOf(group.model);
-    const costUsd =
-      price === null ? null : (inputTokens * price.input + outputTokens * price.output) / 1_000_000;
-    return { ...group, spending: { inputTokens, outputTokens, costUsd } };
+    // The opening asks nothing, and has no model of its own.
+    const asking = (await groupTasks(workspace.tasks, focusGroupId, ['model'])).flatMap(
+      ({ taskId, params: { model } }) => (typeof model === 'string' ? [{ taskId, model }] : []),
+    );
+    return { ...group, spending: await runSpending(workspace, asking) };
   },
 
   async groupTurns(

@@ -1,14 +1,6 @@
 import type { JsonValue } from '@panelist/toolkit';
+import { type RunSpending, runSpending } from '../../../application/runs/stored-spending.ts';
 import type { ThreadDatabase } from '../thread-job.ts';
-
-/** What is spent by tasks, by their ids. */
-export interface TaskSpending {
-  readonly taskId: string;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** US dollars; `null` where the price isn't known. */
-  readonly costUsd: number | null;
-}
 
 /** A page of results, as the API gives them. */
 export interface ResultPage {
@@ -39,16 +31,10 @@ export const taskJobs = {
   async spending(
     open: ThreadDatabase,
     { tasks }: { tasks: readonly { readonly taskId: string; readonly model: string | null }[] },
-  ): Promise<readonly TaskSpending[]> {
+  ): Promise<readonly (RunSpending & { readonly taskId: string })[]> {
     const workspace = await open();
-    const found: TaskSpending[] = [];
-    for (const { taskId, model } of tasks) {
-      const { inputTokens, outputTokens } = await workspace.spentBy([taskId]);
-      const price = model === null ? null : workspace.priceOf(model);
-      const costUsd =
-        price === null ? null : (inputTokens * price.input + outputTokens * price.output) / 1_000_000;
-      found.push({ taskId, inputTokens, outputTokens, costUsd });
-    }
-    return found;
+    return Promise.all(
+      tasks.map(async (task) => ({ taskId: task.taskId, ...(await runSpending(workspace, [task])) })),
+    );
   },
 };
