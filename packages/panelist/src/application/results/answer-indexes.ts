@@ -13,6 +13,15 @@ interface Kept {
   /** Resolves when all that was there when it was last called is in the index. */
   done: Promise<void>;
   isBuilt: boolean;
+  /** Nobody can ask it any more: its scan ends. */
+  isDropped: boolean;
+}
+
+export interface AnswerIndexesOptions {
+  /** Indexes that are kept. @default 4 */
+  readonly mostKept?: number | undefined;
+  /** Of all that are kept, but for the one that is asked for. @default 256 MB */
+  readonly mostBytes?: number | undefined;
 }
 
 /** How far an index is that isn't ready. */
@@ -23,16 +32,26 @@ export interface Indexing {
 
 /**
  * Indexes of tasks' answers in this process. One is built when it is first asked for, which takes 2 to 3 s and some 40 MB
- * for 100,000 interviews of 10 questions; later it is continued with what was recorded since. The least recently used ones
- * are dropped.
+ * for 100,000 interviews of 10 questions; later it is continued with what was recorded since. Tasks are scanned one after
+ * the other. The least recently used indexes are dropped.
  */
 export class AnswerIndexes {
   readonly #tasks: TaskManager;
   /** The most recently used last. */
   readonly #kept = new Map<string, Kept>();
+  readonly #mostKept: number;
+  readonly #mostBytes: number;
+  #scanned: Kept | undefined;
+  /** Resolves when no index is being built. */
+  #scans: Promise<void> = Promise.resolve();
 
-  constructor(tasks: TaskManager) {
+  constructor(
+    tasks: TaskManager,
+    { mostKept = MOST_KEPT, mostBytes = MOST_BYTES }: AnswerIndexesOptions = {},
+  ) {
     this.#tasks = tasks;
+    this.#mostKept = mostKept;
+    this.#mostBytes = mostBytes;
   }
 
   /** Begins to build the index where there is none. */
@@ -57,9 +76,9 @@ export class AnswerIndexes {
       kept.done = before.then(() => this.#follow(kept));
       this.#dropOnError(task.taskId, kept);
     }
-    const isDone = await within(kept.done, waitMs);
+    await within(kept.done, waitMs);
     const { index } = kept;
-    return isDone || kept.isBuilt ? index : { done: index.rows, total: index.total };
+    return kept.isBuilt ? index : { done: index.rows, total: index.total };
   }
 
   #use(task: TaskRecord): Kept {
@@ -67,20 +86,33 @@ export class AnswerIndexes {
     const kept = this.#kept.get(taskId) ?? this.#build(task);
     this.#kept.delete(taskId);
     this.#kept.set(taskId, kept);
-    let bytes = Array.from(this.#kept.values()).reduce((sum, { index }) => sum + index.bytes, 0);
-    for (const [oldest, { index }] of this.#kept) {
-      if (oldest === taskId || (this.#kept.size <= MOST_KEPT && bytes <= MOST_BYTES)) break;
-      this.#kept.delete(oldest);
-      bytes -= index.bytes;
-    }
+    this.#makeRoom(kept);
     return kept;
+  }
+
+  /** Drops the least recently used ones. That which is being scanned goes last, or of many tasks none would get ready. */
+  #makeRoom(asked: Kept): void {
+    const kept = [...this.#kept.values()];
+    let bytes = kept.reduce((sum, { index }) => sum + index.bytes, 0);
+    const rest = kept.filter((each) => each !== asked && each !== this.#scanned);
+    const scanned = kept.filter((each) => each !== asked && each === this.#scanned);
+    for (const each of [...rest, ...scanned]) {
+      if (this.#kept.size <= this.#mostKept && bytes <= this.#mostBytes) break;
+      each.isDropped = true;
+      this.#kept.delete(each.index.taskId);
+      bytes -= each.index.bytes;
+    }
   }
 
   #build(task: TaskRecord): Kept {
     const { taskId, totalCount, revision } = task;
     const index = new AnswerIndex(taskId, surveyParams(task).questionnaire, totalCount);
-    const kept: Kept = { index, through: revision, done: Promise.resolve(), isBuilt: false };
-    kept.done = this.#scan(kept);
+    const kept: Kept = {
+      ...{ index, through: revision, done: Promise.resolve() },
+      ...{ isBuilt: false, isDropped: false },
+    };
+    kept.done = this.#scans.then(() => this.#scan(kept));
+    this.#scans = kept.done.catch(() => {});
     this.#dropOnError(taskId, kept);
     return kept;
   }
@@ -92,11 +124,20 @@ export class AnswerIndexes {
   }
 
   async #scan(kept: Kept): Promise<void> {
+    if (kept.isDropped) return;
+    this.#scanned = kept;
     const { index } = kept;
-    for await (const item of this.#tasks.items(index.taskId)) index.addItem(item);
-    // What was recorded before the scan began is in the items; what came since, may be.
-    await this.#follow(kept);
-    kept.isBuilt = true;
+    try {
+      for await (const item of this.#tasks.items(index.taskId)) {
+        if (kept.isDropped) return;
+        index.addItem(item);
+      }
+      // What was recorded before the scan began is in the items; what came since, may be.
+      await this.#follow(kept);
+      kept.isBuilt = !kept.isDropped;
+    } finally {
+      this.#scanned = undefined;
+    }
   }
 
   async #follow(kept: Kept): Promise<void> {
@@ -109,6 +150,7 @@ export class AnswerIndexes {
       const { entries, next } = await store.results(taskId, { after });
       for (const result of entries) index.addResult(result);
       if (next === null) break;
+      if (kept.isDropped) return;
       after = next;
     }
     kept.through = before.revision;
@@ -126,12 +168,12 @@ export class AnswerIndexes {
   }
 }
 
-/** Whether the work is done within the time. @throws what the work throws */
-async function within(work: Promise<void>, ms: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(resolve, ms, false);
+/** Waits for the work for at most so long. @throws what the work throws */
+async function within(work: Promise<void>, ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
   try {
-    return await Promise.race([work.then(() => true), promise]);
+    await Promise.race([work, promise]);
   } finally {
     clearTimeout(timer);
   }
