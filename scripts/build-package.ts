@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { cp, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const root = (path: string): string => new URL(`../${path}`, import.meta.url).pathname;
+const root = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 /**
  * Builds the published command line, with the page that it serves, in a folder: it starts in less time than the sources,

@@ -8,8 +8,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 
-const root = (path: string): string => new URL(`../${path}`, import.meta.url).pathname;
+const root = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const DEMO_MODEL = 'simulator?latency=200-800&rpm=9000&burst-ms=1000&server-error=0.03';
 
 if (!existsSync(root('packages/panelist/dist/page/index.html'))) {
