@@ -115,6 +115,6 @@ function explained(
     repairs: answer?.repairs ?? [],
     shownOptions: answer?.shownOptions ?? null,
     problem: answer?.problem ?? problem,
-    promptProblem: calls.length > 0 ? promptProblem : null,
+    promptProblem: calls.some(({ prompt }) => prompt === null) ? promptProblem : null,
   };
 }

@@ -11,6 +11,8 @@ type Call = AnswerExplanation['calls'][number];
 /** The answer, whose it is, and each call that asked it. */
 export function Explanation({ answer }: { answer: AnswerExplanation }) {
   const messages = useMessages('answers');
+  // A bundle says why by a word, since it is read in any language; a server by a text.
+  const missing: Readonly<Record<string, string>> = useMessages('bundle').missingPrompts;
   const { question, status, text, problem, failureCode, raw, repairs, calls, promptProblem } = answer;
   return (
     <div className={styles.content}>
@@ -44,7 +46,7 @@ export function Explanation({ answer }: { answer: AnswerExplanation }) {
       <ShownOptions answer={answer} />
       <Persona persona={answer.persona} />
       {calls.length === 0 && status !== 'pending' && <p className={styles.small}>{messages.notAsked}</p>}
-      {promptProblem !== null && <Notice kind="warn">{promptProblem}</Notice>}
+      {promptProblem !== null && <Notice kind="warn">{missing[promptProblem] ?? promptProblem}</Notice>}
       {calls.map((call, index) => (
         <Part key={call.promptHash} title={index === 0 ? messages.asked : messages.askedAgain}>
           <CallFacts call={call} />

@@ -35,9 +35,12 @@ export interface BundleRow {
   readonly cells: readonly (BundleCell | null)[];
 }
 
+/** Why a bundle has not all prompts of an interview: it was written without, or the database has no such reply any more. */
+export type MissingPrompts = 'left-out' | 'not-stored';
+
 /** All that a bundle knows of one interview. */
 export interface BundleInterview
-  extends Pick<AnswerExplanation, 'respondentId' | 'replicate' | 'weight' | 'failureCode' | 'promptProblem'> {
+  extends Pick<AnswerExplanation, 'respondentId' | 'replicate' | 'weight' | 'failureCode'> {
   readonly key: string;
   readonly state: 'pending' | 'succeeded' | 'failed' | 'damaged';
   readonly problem: string | null;
@@ -49,6 +52,7 @@ export interface BundleInterview
     readonly calls: readonly number[];
   })[];
   readonly calls: readonly ExplainedCall[];
+  readonly promptProblem: MissingPrompts | null;
 }
 
 /** One row of the grid. */
@@ -150,12 +154,8 @@ export async function bundleInterview(
       calls.push({ ...call, prompt });
     }
     const lacksPrompts = calls.some(({ prompt }) => prompt === null);
-    return {
-      ...base,
-      answers,
-      calls,
-      promptProblem: lacksPrompts ? 'The prompts are not part of this bundle.' : null,
-    };
+    const reason = hasPrompts ? 'not-stored' : 'left-out';
+    return { ...base, answers, calls, promptProblem: lacksPrompts ? reason : null };
   } catch (error) {
     if (!(error instanceof PanelistError)) throw error;
     return {

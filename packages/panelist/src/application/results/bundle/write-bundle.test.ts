@@ -94,7 +94,12 @@ it('writes the page, the figures, every answer and how it came about, and what d
   await writeBundle(workspace, record, out, { page, prompts: false });
   const [without] = await data<readonly BundleInterview[]>('interviews-2');
   expect(without?.calls[0]).toMatchObject({ prompt: null, attempts: 1 });
-  expect(without?.promptProblem).toContain('not part of this bundle');
+  expect(without?.promptProblem).toBe('left-out');
+  // A reply that the database has no more is another reason.
+  const forgetful = { ...workspace, storedCall: async () => undefined };
+  await writeBundle(forgetful, record, out, { page });
+  const [missing] = await data<readonly BundleInterview[]>('interviews-2');
+  expect(missing?.promptProblem).toBe('not-stored');
 });
 
 it('overwrites no file of somebody else, and says where the page is missing', async () => {
