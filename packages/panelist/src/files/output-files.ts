@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { quote } from '@panelist/toolkit';
 import { type WriteFile, writeAtomically } from '../analysis/export/atomic-file.ts';
@@ -51,6 +51,11 @@ export class OutputFiles {
       await this.check([path], options);
       await writeAtomically(path, this.#remembered(path, parts));
     };
+  }
+
+  /** Deletes those files that Panelist wrote and nobody has changed since; with `force` all of them. */
+  async remove(paths: readonly string[], { force = false }: OverwriteOptions = {}): Promise<void> {
+    for (const path of paths) if (force || !(await this.#isForeign(path))) await rm(path, { force: true });
   }
 
   /** Adds the entry after the last part and before the file is renamed, so that after a crash all our files are known. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -35,10 +35,11 @@ async function setUp() {
     id: `r${index}`,
     persona: { sex: index % 2 ? 'f' : 'm', ['__proto__']: 'me\u202e', note: `person ${index}` },
   }));
-  const { task } = await deploySurvey(workspace.runner, {
+  const deployment = {
     ...{ survey: 'lunch', questionnaire, audience: 'people.csv', respondents, model: 'simulator?seed=1' },
     randomizeOptions: true,
-  });
+  };
+  const { task } = await deploySurvey(workspace.runner, deployment);
   await workspace.runner.wait(task.taskId);
   const record = (await workspace.tasks.store.get(task.taskId))!;
   const out = join(folder.path, 'out');
@@ -52,8 +53,15 @@ async function setUp() {
     runInNewContext(await readFile(join(out, 'data', `${name}.js`), 'utf8'), { panelistData });
     return handed as T;
   };
+  /** Another run of so many people. */
+  const runOf = async (count: number) => {
+    const few = { ...deployment, survey: `lunch-${count}`, respondents: respondents.slice(0, count) };
+    const { task: other } = await deploySurvey(workspace.runner, few);
+    await workspace.runner.wait(other.taskId);
+    return (await workspace.tasks.store.get(other.taskId))!;
+  };
   return {
-    ...{ workspace, record, out, data, page: pathToFileURL(`${page}/`) },
+    ...{ workspace, record, runOf, out, data, page: pathToFileURL(`${page}/`) },
     async [Symbol.asyncDispose]() {
       await workspace.close();
       await folder[Symbol.asyncDispose]();
@@ -100,6 +108,25 @@ it('writes the page, the figures, every answer and how it came about, and what d
   await writeBundle(forgetful, record, out, { page });
   const [missing] = await data<readonly BundleInterview[]>('interviews-2');
   expect(missing?.promptProblem).toBe('not-stored');
+});
+
+it('leaves no parts of a larger bundle behind, and touches no other file', async () => {
+  await using given = await setUp();
+  const { workspace, record, runOf, out, page } = given;
+  const parts = async () => (await readdir(join(out, 'data'))).sort();
+  const mine = (name: string): string => join(out, 'data', name);
+  await writeBundle(workspace, record, out, { page });
+  await writeFile(mine('answers-7.js'), 'mine');
+  await writeFile(mine('notes.js'), 'panelistData("notes", "");');
+  // Changed by somebody.
+  await appendFile(mine('interviews-2.js'), '// A note.');
+  const small = await runOf(3);
+  await writeBundle(workspace, small, out, { page });
+  const kept = ['answers-0.js', 'answers-7.js', 'interviews-0.js', 'notes.js', 'run.js'];
+  expect(await parts()).toEqual([...kept, 'interviews-2.js'].sort());
+  await writeBundle(workspace, small, out, { page, force: true });
+  expect(await parts()).toEqual(kept);
+  expect(await readFile(mine('answers-7.js'), 'utf8')).toBe('mine');
 });
 
 it('overwrites no file of somebody else, and says where the page is missing', async () => {

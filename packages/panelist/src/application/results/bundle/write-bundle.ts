@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TaskRecord } from '@panelist/toolkit';
 import { readAnswerTable } from '../../../analysis/answer-table.ts';
@@ -53,7 +53,8 @@ export interface BundleRun {
 
 /**
  * Writes the whole run as a folder that a browser opens without a server: the page, the figures, every answer and why it is
- * what it is, in parts that are loaded when they are needed. Returns how many files it has.
+ * what it is, in parts that are loaded when they are needed. Parts of a larger bundle that was there before are deleted.
+ * Returns how many files it has.
  *
  * @throws PanelistError `FILE_EXISTS` for a file that is not ours; `FILE_NOT_WRITABLE`; `USAGE` for a task that is not a
  *   survey; `FILE_NOT_FOUND` where the page is not built
@@ -98,6 +99,7 @@ export async function writeBundle(
   }
   await rows.end();
   await interviews.end();
+  await files.remove(await otherParts(folder, paths), overwrite);
   return paths.length;
 }
 
@@ -169,11 +171,34 @@ class PartWriter<T> {
  * since an object literal with a name `__proto__` would be another object.
  */
 function script(name: string, data: unknown): string {
-  return `panelistData(${JSON.stringify(name)}, ${JSON.stringify(JSON.stringify(data))});\n`;
+  return `${scriptStart(name)}${JSON.stringify(JSON.stringify(data))});\n`;
+}
+
+function scriptStart(name: string): string {
+  return `panelistData(${JSON.stringify(name)}, `;
 }
 
 function dataPath(folder: string, kind: 'answers' | 'interviews', part: number): string {
   return join(folder, 'data', `${kind}-${part}.js`);
+}
+
+/** Parts of an earlier bundle in the folder, told by their names and beginnings, that are not among the paths. */
+async function otherParts(folder: string, paths: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(join(folder, 'data'), { withFileTypes: true })) {
+    const path = join(folder, 'data', entry.name);
+    const [, name] = /^((?:answers|interviews)-\d+)\.js$/.exec(entry.name) ?? [];
+    if (name === undefined || !entry.isFile() || paths.includes(path)) continue;
+    if (await beginsWith(path, scriptStart(name))) found.push(path);
+  }
+  return found;
+}
+
+async function beginsWith(path: string, text: string): Promise<boolean> {
+  await using file = await open(path);
+  const expected = Buffer.from(text);
+  const { buffer } = await file.read(Buffer.alloc(expected.byteLength));
+  return buffer.equals(expected);
 }
 
 /** @throws PanelistError `FILE_NOT_FOUND` */
