@@ -11,11 +11,7 @@ import { HOSTED, hostedTask } from '../processes/hosted-task.ts';
 import * as schemas from '../schemas/focus-groups.ts';
 import { problemResponses } from '../schemas/problem-responses.ts';
 import { runLimits } from '../schemas/tasks.ts';
-import { answers, jsonBody, resource } from './route-parts.ts';
-
-/** A prompt of a preview is shown up to so many characters. */
-const MAX_PROMPT_CHARS = 20_000;
-const MAX_FINDINGS = 500;
+import { answers, jsonBody, previewPrompt, resource, shownFindings } from './route-parts.ts';
 
 const tags = ['focus groups'];
 const { focusGroupId } = schemas;
@@ -443,11 +439,7 @@ function checkView({ guide, preview, ...rest }: GroupCheck): z.infer<typeof sche
   const { problems, warnings } = guide;
   return {
     ...rest,
-    guide: {
-      ...guide,
-      problems: problems.slice(0, MAX_FINDINGS),
-      warnings: warnings.slice(0, MAX_FINDINGS),
-    },
+    guide: { ...guide, problems: shownFindings(problems), warnings: shownFindings(warnings) },
     preview: preview && {
       participants: preview.dryRun.participants,
       rounds: preview.dryRun.rounds,
@@ -455,9 +447,7 @@ function checkView({ guide, preview, ...rest }: GroupCheck): z.infer<typeof sche
       inputTokens: preview.dryRun.inputTokens,
       outputTokens: preview.dryRun.outputTokens,
       costUsd: preview.costUsd,
-      firstPrompts: preview.dryRun.first.map(({ messages }) =>
-        messages.map(({ role, content }) => ({ role, content: content.slice(0, MAX_PROMPT_CHARS) })),
-      ),
+      firstPrompts: preview.dryRun.first.map(({ messages }) => previewPrompt(messages)),
     },
   };
 }

@@ -5,12 +5,7 @@ import type { ServerContext } from '../context.ts';
 import { portableError } from '../errors/portable-error.ts';
 import { fileOf } from '../files-of-request.ts';
 import { submitted, surveyCheck, surveyCheckRequest, surveySubmission } from '../schemas/surveys.ts';
-import { answers, jsonBody, resource } from './route-parts.ts';
-
-/** A prompt of a preview is shown up to so many characters. */
-const MAX_PROMPT_CHARS = 20_000;
-/** Findings that a page lists. */
-const MAX_FINDINGS = 500;
+import { answers, jsonBody, previewPrompt, resource, shownFindings } from './route-parts.ts';
 
 const check = createRoute({
   method: 'post',
@@ -80,9 +75,9 @@ function checkView({ survey, audience, preview, problem }: DraftCheck): z.infer<
   return {
     survey: {
       ...rest,
-      problems: problems.slice(0, MAX_FINDINGS),
-      warnings: warnings.slice(0, MAX_FINDINGS),
-      skipped: skipped.slice(0, MAX_FINDINGS),
+      problems: shownFindings(problems),
+      warnings: shownFindings(warnings),
+      skipped: shownFindings(skipped),
       byKind: { ...byKind },
     },
     audience: audience && { ...audience, columns: [...audience.columns] },
@@ -105,10 +100,7 @@ function previewView({
     inputTokens,
     outputTokens,
     costUsd,
-    firstPrompt: (first.requests[0]?.messages ?? []).map(({ role, content }) => ({
-      role,
-      content: content.slice(0, MAX_PROMPT_CHARS),
-    })),
+    firstPrompt: previewPrompt(first.requests[0]?.messages ?? []),
     measurements: measurements.map(({ question, level, basis }) => ({ question, level, basis })),
   };
 }
