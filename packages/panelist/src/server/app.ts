@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { isTextDeeperThan } from '../files/json-depth.ts';
 import { VERSION } from '../version.ts';
 import type { Access, AccessEnv } from './access/access.ts';
 import { checkOrigin } from './access/request-origin.ts';
@@ -24,8 +25,14 @@ import { taskLive } from './schemas/tasks.ts';
 
 /** Bytes of a login. */
 const MAX_LOGIN_BYTES = 4_000;
-/** Bytes of a request's body, but for uploads, which are files: a survey of 10 MB and its quotes. */
-const MAX_BODY_BYTES = 25_000_000;
+/** Bytes of a request that holds a file: a survey of 10 MB and its quotes. Larger files are uploads. */
+const MAX_FILE_BYTES = 25_000_000;
+/** Bytes of any other. */
+const MAX_BODY_BYTES = 100_000;
+const WITH_FILES =
+  /^\/api\/(?:surveys|surveys\/check|comparisons|focus-groups|focus-groups\/check|focus-groups\/[^/]+\/polls)$/;
+/** Levels of objects and lists: no request needs more, and a survey is a text in it. */
+const MAX_DEPTH = 20;
 
 export interface AppOptions {
   readonly access: Access;
@@ -86,13 +93,26 @@ export function createApp(
   });
   // Before anything of a body is read.
   app.use('/api/*', access.check);
-  const [login, limited] = [MAX_LOGIN_BYTES, MAX_BODY_BYTES].map(limitedTo) as [
+  const [login, small, large] = [MAX_LOGIN_BYTES, MAX_BODY_BYTES, MAX_FILE_BYTES].map(limitedTo) as [
+    MiddlewareHandler,
     MiddlewareHandler,
     MiddlewareHandler,
   ];
   app.use('/api/*', (c, next) => {
-    if (c.req.method === 'GET' || c.req.path === '/api/uploads') return next();
-    return c.req.path === '/api/session' ? login(c, next) : limited(c, next);
+    const { method, path } = c.req;
+    if (method === 'GET' || path === '/api/uploads') return next();
+    if (path === '/api/session') return login(c, next);
+    return WITH_FILES.test(path) ? large(c, next) : small(c, next);
+  });
+  app.use('/api/*', async (c, next) => {
+    const isJson = c.req.method !== 'GET' && c.req.header('Content-Type')?.startsWith('application/json');
+    // Hono keeps the text for its own parser, which a few megabytes of brackets would keep busy for many seconds.
+    if (isJson && isTextDeeperThan(await c.req.text(), MAX_DEPTH))
+      throw new ServerError(
+        'REQUEST_INVALID',
+        `The request has more than ${MAX_DEPTH} levels of lists and objects.`,
+      );
+    await next();
   });
   app.route('/api', apiRoutes(context, access));
   app.openAPIRegistry.register('TaskLive', taskLive);

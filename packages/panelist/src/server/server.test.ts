@@ -99,10 +99,11 @@ describe('a survey', () => {
     });
     const { taskId } = await shared.json('/api/surveys', { json });
     await shared.until(taskId, ({ progress }) => progress.done > 2);
-    expect(await shared.json(`/api/tasks/${taskId}/pause`, { method: 'POST' })).toMatchObject({
-      status: 'paused',
-      errorMessage: 'Paused by operator.',
-    });
+    for (const _ of [1, 2])
+      expect(await shared.json(`/api/tasks/${taskId}/pause`, { method: 'POST' })).toMatchObject({
+        status: 'paused',
+        errorMessage: 'Paused by operator.',
+      });
     await shared.until(taskId, ({ runs }) => runs === 'nowhere');
     const limits = { maxConcurrency: 5, maxTokens: null };
     expect(await shared.json(`/api/tasks/${taskId}/limits`, { method: 'PATCH', json: limits })).toMatchObject(
@@ -206,6 +207,19 @@ describe('a request', () => {
     expect(response.status).toBe(413);
     expect(await response.json()).toMatchObject({ code: 'TOO_LARGE' });
   });
+
+  it.each(['{', '', '\u0000', 'nonsense', '['.repeat(1_000)])(
+    'whose body is no JSON is refused as such: %j',
+    async (body) => {
+      for (const path of ['/api/session', '/api/surveys', '/api/surveys/check']) {
+        const headers = { 'Content-Type': 'application/json' };
+        const response = await shared.request(path, { method: 'POST', headers, body });
+        expect(response.status).toBe(400);
+        expect(await response.json()).toMatchObject({ code: 'REQUEST_INVALID' });
+      }
+      expect(shared.log).toEqual([]);
+    },
+  );
 
   it('by HEAD is refused: nobody would read the events that it opens', async () => {
     for (const path of ['/api/events?list=1', '/api/tasks'])

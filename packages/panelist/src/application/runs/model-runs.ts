@@ -66,7 +66,9 @@ export class ModelRuns {
     run?.running.delete(taskId);
     if (run === undefined || run.running.size > 0) return;
     this.#options.throttles.release(runKey);
-    if (runKey === taskId) void closeModels(run);
+    if (runKey !== taskId) return;
+    run.account.ended();
+    void closeModels(run);
   }
 
   /**

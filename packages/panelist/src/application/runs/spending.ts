@@ -33,11 +33,16 @@ export class RunAccount {
   readonly usage: ModelUsage = noUsage();
   readonly time: CallTime = { waitedMs: 0, inFlightMs: 0 };
   readonly #models: SpendingModel[] = [];
+  /** The run was worked on before, and its models were closed: they are read until it goes on. */
+  #hasEnded = false;
   #limits: RunLimits = {};
 
   /** @throws PanelistError `PRICE_UNKNOWN` where the run has a cost limit and the model no price */
   add(model: SpendingModel): void {
     apply(model, this.#limits);
+    // What they spent, the new ones know from the store.
+    if (this.#hasEnded) this.#models.length = 0;
+    this.#hasEnded = false;
     this.#models.push(model);
   }
 
@@ -45,6 +50,11 @@ export class RunAccount {
   configure(limits: RunLimits): void {
     this.#limits = limits;
     for (const model of this.#models) apply(model, limits);
+  }
+
+  /** The run isn't worked on any more, and its models are closed. */
+  ended(): void {
+    this.#hasEnded = true;
   }
 
   get spending(): Spending {

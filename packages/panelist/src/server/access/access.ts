@@ -56,14 +56,14 @@ export class Access {
     const found = sessions.find(getCookie(c, this.#options.cookie()));
     if (found !== undefined) return found;
     const bearer = /^Bearer (.+)$/.exec(c.req.header('Authorization') ?? '')?.[1];
-    if (bearer !== undefined && users.areKnown) return this.#byToken(c, bearer);
+    if (bearer !== undefined && users.areKnown) return this.#byToken(c, bearer, 'program');
     return users.areKnown ? undefined : OPERATOR;
   }
 
   /** @throws ServerError `LOGIN_FAILED`, `TOO_MANY_ATTEMPTS` */
   login(c: Context, token: string): User {
     const shared = this.#options.shares.read(token);
-    const user = shared?.user ?? this.#byToken(c, token);
+    const user = shared?.user ?? this.#byToken(c, token, 'login');
     const { id, seconds } = this.#options.sessions.open(user, shared?.leftMs);
     setCookie(c, this.#options.cookie(), id, {
       httpOnly: true,
@@ -91,9 +91,10 @@ export class Access {
     throw new ServerError('READ_ONLY', `This task belongs to ${owner}: only they may change it.`);
   }
 
-  #byToken(c: Context, token: string): User {
-    const { users, sessions } = this.#options;
-    const address = addressOf(c);
+  /** @param by counted apart: who guesses at the login keeps no program from its work */
+  #byToken(c: Context, token: string, by: 'login' | 'program'): User {
+    const { users, sessions, isHttps } = this.#options;
+    const address = `${by} ${addressOf(c, isHttps)}`;
     const seconds = sessions.mustWait(address);
     if (seconds > 0)
       throw new ServerError('TOO_MANY_ATTEMPTS', `Too many failed logins. Try again in ${seconds} seconds.`);
@@ -109,8 +110,10 @@ function isOfTask(path: string, taskId: string): boolean {
   return OPEN_PATHS.has(path) || path === task || path.startsWith(`${task}/`) || path === '/api/events';
 }
 
-/** In tests there is no connection. */
-function addressOf(c: Context): string {
+/** Behind a proxy with HTTPS, what the proxy says it is. In tests there is no connection. */
+function addressOf(c: Context, isBehindProxy: boolean): string {
+  const forwarded = isBehindProxy ? c.req.header('X-Forwarded-For')?.split(',').at(-1)?.trim() : undefined;
+  if (forwarded) return forwarded.slice(0, 100);
   try {
     return getConnInfo(c).remote.address ?? '';
   } catch {

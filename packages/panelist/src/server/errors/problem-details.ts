@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { ToolkitError, type ToolkitErrorCode } from '@panelist/toolkit';
 import type { ErrorHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { PanelistError, type PanelistErrorCode } from '../../panelist-error.ts';
 import { terminalSafe } from '../../text/terminal-safe.ts';
 import { ServerError, statusOfServerError } from './server-error.ts';
@@ -96,6 +97,9 @@ function described(error: unknown): {
 } {
   if (error instanceof ServerError)
     return { status: statusOfServerError[error.code], code: error.code, detail: safe(error.message) };
+  // Hono's own: a body that isn't JSON.
+  if (error instanceof HTTPException && error.status === 400)
+    return { status: 400, code: 'REQUEST_INVALID', detail: 'The body of the request is not JSON.' };
   if (error instanceof PanelistError)
     return { status: ofPanelist[error.code], code: error.code, detail: safe(error.message) };
   if (error instanceof ToolkitError)

@@ -1,6 +1,7 @@
 import type { Progress, RunWait } from '../../application/runs/progress.ts';
 import type { AccountFigures } from '../../application/runs/run-figures.ts';
 import type { RunView } from '../../application/runs/run-view.ts';
+import type { RunSpending } from '../../application/runs/stored-spending.ts';
 
 /** A task in a list. Not its model's address, which may be of the operator's own network. */
 export interface TaskView extends Omit<RunView, 'baseUrl'> {
@@ -19,13 +20,7 @@ export interface TaskView extends Omit<RunView, 'baseUrl'> {
 
 export type TaskKind = 'survey' | 'turn' | 'other';
 
-/** What a run has spent, earlier processes included. */
-export interface RunSpending {
-  /** US dollars; `null` where the price isn't known. */
-  readonly costUsd: number | null;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-}
+export type { RunSpending };
 
 /** A task at one moment. */
 export interface TaskLive {

@@ -237,8 +237,9 @@ export function taskRoutes({ tasks, threads, runs, live, views, models }: Server
     .openapi(pause, async (c) => {
       const { taskId } = c.req.valid('param');
       const user = c.get('user');
-      await ownTask(user, taskId);
-      await runs.call('pause', { taskId, reason: `Paused by ${user.name}.` });
+      const { status } = await ownTask(user, taskId);
+      // A second press changes nothing.
+      if (status !== 'paused') await runs.call('pause', { taskId, reason: `Paused by ${user.name}.` });
       return c.json(await viewOf(taskId), 200);
     })
     .openapi(resume, async (c) => {
@@ -250,8 +251,8 @@ export function taskRoutes({ tasks, threads, runs, live, views, models }: Server
     })
     .openapi(cancel, async (c) => {
       const { taskId } = c.req.valid('param');
-      await ownTask(c.get('user'), taskId);
-      await runs.call('cancel', { taskId });
+      const { status } = await ownTask(c.get('user'), taskId);
+      if (status !== 'cancelled') await runs.call('cancel', { taskId });
       return c.json(await viewOf(taskId), 200);
     })
     .openapi(retryFailed, async (c) => {
