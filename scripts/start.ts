@@ -32,7 +32,11 @@ const server = spawn(
   { stdio: ['inherit', 'pipe', 'inherit'] },
 );
 // Ctrl-C goes to both: the server drains, and this waits for it.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+let isStopping = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    isStopping = true;
+  });
 const exit = once(server, 'exit');
 let said = '';
 server.stdout.on('data', (part: Buffer) => {
@@ -42,7 +46,9 @@ server.stdout.on('data', (part: Buffer) => {
   if (url === undefined) return;
   said = '';
   server.stdout.removeAllListeners('data').pipe(process.stdout);
-  sendDemo(url).catch((error: Error) => console.error(`The demo's survey was not sent: ${error.message}`));
+  sendDemo(url).catch((error: Error) => {
+    if (!isStopping) console.error(`The demo's survey was not sent: ${error.message}`);
+  });
 });
 const [code] = await exit;
 process.exit(code ?? 0);

@@ -173,7 +173,7 @@ export {
 export type { WeightSpread } from './audience/sampling/sample-weights.ts';
 export { readTargets, type Target } from './audience/sampling/targets.ts';
 export { writeAudience } from './audience/write-audience.ts';
-export type { InputFile } from './files/input-file.ts';
+export type { InputFile, NamedFile } from './files/input-file.ts';
 export type { OutputFiles, OverwriteOptions } from './files/output-files.ts';
 export {
   batchGenerateResponses,

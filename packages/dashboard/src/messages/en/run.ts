@@ -7,6 +7,7 @@ export const run = {
   details: (survey: string, audience: string) => `${survey} put to ${audience}`,
   replicates: (count: number) => `each respondent ${count} times`,
   pausedTitle: 'Paused',
+  resumesItself: 'The server has been started again, and goes on with this run in a few seconds.',
   interruptedBody:
     'No process runs this task any more. Resume it: what is answered stays, and nothing is paid twice.',
   exhausted: {

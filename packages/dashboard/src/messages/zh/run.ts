@@ -8,6 +8,7 @@ export const run: Messages['run'] = {
   details: (survey, audience) => `${survey} → ${audience}`,
   replicates: (count) => `每位受访者 ${count} 次`,
   pausedTitle: '已暂停',
+  resumesItself: '服务器已重新启动，几秒钟后会继续这次运行。',
   interruptedBody: '已没有进程在运行这个任务。点击“继续”：已有的回答会保留，不会重复付费。',
   exhausted: {
     cost: '已达到费用上限。请在下方提高上限，然后继续。',

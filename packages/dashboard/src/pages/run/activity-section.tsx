@@ -29,7 +29,7 @@ export function ActivitySection({ task }: { task: TaskView }) {
     <Section title={messages.activity}>
       {query.isPending && <Loading />}
       {query.isError && <ErrorState error={query.error} onRetry={() => query.refetch()} />}
-      {series !== undefined && series.times.length > 0 && (
+      {series !== undefined && series.times.length > 1 && (
         <Suspense fallback={<Loading />}>
           <TimeChart
             label={latest}
@@ -43,7 +43,7 @@ export function ActivitySection({ task }: { task: TaskView }) {
           />
         </Suspense>
       )}
-      {series !== undefined && (isRunning || series.times.length === 0) && (
+      {series !== undefined && (isRunning || series.times.length < 2) && (
         <p className={styles.hint}>{latest}</p>
       )}
     </Section>

@@ -18,7 +18,8 @@ export function WhyNotRunning({
   const isFailed = status === 'failed';
   if (isQuarantined && status !== 'running') return <Notice kind="bad">{messages.quarantined}</Notice>;
   if (live?.fault != null) return <Notice kind="bad">{live.fault}</Notice>;
-  if (status === 'interrupted') return <Notice kind="warn">{messages.interruptedBody}</Notice>;
+  if (status === 'interrupted')
+    return <Notice kind="warn">{task.isHosted ? messages.resumesItself : messages.interruptedBody}</Notice>;
   if (status !== 'paused' && !isFailed) return null;
   return (
     <Notice kind={isFailed ? 'bad' : 'warn'}>

@@ -1,5 +1,6 @@
 import type { JsonValue, SummariesRequest, TaskManager, TaskSummary } from '@panelist/toolkit';
 import { isSurveyJob, RUN_MEMBERS, runOfSummary } from '../../application/tasks/list-runs.ts';
+import { terminalSafe } from '../../text/terminal-safe.ts';
 import { hostedTask } from '../processes/hosted-task.ts';
 import type { TaskView } from './task-view.ts';
 
@@ -93,6 +94,8 @@ function viewOf(summary: TaskSummary, now: number): TaskView {
   const { baseUrl: _, ...run } = runOfSummary(summary, now);
   return {
     ...run,
+    // Of a stranger's file: control and direction characters become visible, as in its exports.
+    title: terminalSafe(run.title),
     kind: isSurveyJob(summary) ? 'survey' : focusGroupId === undefined ? 'other' : 'turn',
     focusGroupId: typeof focusGroupId === 'string' ? focusGroupId : null,
     revision: summary.revision,
