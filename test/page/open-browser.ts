@@ -20,9 +20,14 @@ const path = PLACES.find((place) => place !== undefined && existsSync(place));
 if (path === undefined)
   console.log(`Tests in a browser are skipped: there is no Chromium here. PANELIST_CHROMIUM may name one.`);
 
+/** A machine that is busy with other tests may take a browser's time for more than a minute. */
+const RETRIES = 2;
+
 /** Like `describe`, skipped where there is no browser. */
-export const describeInBrowser: typeof describe.skip =
-  path === undefined ? describe.skip : (describe as never);
+export function describeInBrowser(name: string, tests: () => void): void {
+  const describeOrSkip = path === undefined ? describe.skip : describe;
+  describeOrSkip(name, { retry: RETRIES }, tests);
+}
 
 let browser: Promise<Browser> | undefined;
 /** Of the test that is run: pages that stay open would go on asking their servers. */

@@ -132,6 +132,7 @@ describeInBrowser('a survey on the page', () => {
     await page.getByText('It has reached its token limit.').waitFor();
     await page.getByLabel('Tokens in all').fill('');
     await change.click();
+    await page.getByText('The limits are changed.').waitFor();
     await page.getByRole('button', { name: /^Resume/ }).click();
     await statusOf(page, 'Finished').waitFor();
     expect(page.list).toEqual([]);
