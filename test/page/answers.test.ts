@@ -94,6 +94,7 @@ describeInBrowser('answers on the page', () => {
     await page.keyboard.press('Control+Home');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
+    await expect.poll(() => keyOf(page, 0), SLOW).toMatch(/^p\d/);
     const first = await keyOf(page, 0);
     await why(page).getByText(first, { exact: true }).waitFor();
     await why(page).getByText('Its hash was computed again and is the recorded one.').waitFor();
