@@ -16,6 +16,7 @@ const programs =
         'focus-group',
         'throttle',
         'throttle-live',
+        'server',
       ];
 for (const program of programs) {
   console.log(`\n== ${program}`);
