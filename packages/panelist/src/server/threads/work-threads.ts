@@ -97,7 +97,7 @@ export class WorkThreads {
             part: (part) => {
               if (isOver) return;
               controller.enqueue(part);
-              stall ??= setTimeout(cutOff, MAX_STALL_MS);
+              stall ??= setTimeout(cutOff, MAX_STALL_MS).unref();
             },
             end: () => ended(() => controller.close()),
             fail: (error) => ended(() => controller.error(error)),
@@ -196,7 +196,7 @@ class LaneThread {
     while (this.#running.size < concurrency) {
       const job = this.#queue.shift();
       if (job === undefined) {
-        if (this.#running.size === 0 && !isKept) this.#idle = setTimeout(() => this.#end(), IDLE_MS);
+        if (this.#running.size === 0 && !isKept) this.#idle = setTimeout(() => this.#end(), IDLE_MS).unref();
         return;
       }
       this.#running.set(job.id, job);
