@@ -8,7 +8,7 @@ import { SURVEY_JOB, type SurveyTaskParams } from '../../packages/panelist/src/s
 
 export interface LargeTask {
   readonly respondents: number;
-  /** Which interviews failed: every so many. @default none */
+  /** Every n-th interview has failed. @default none */
   readonly failEvery?: number;
 }
 

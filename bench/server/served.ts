@@ -110,7 +110,7 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** A survey of one question, put to so many respondents, as the API takes it. */
+/** The request of a survey with one question. */
 export function benchSurvey(
   model: string,
   respondents: number,

@@ -34,7 +34,7 @@ export function bundleAnswers(run: BundleRun): AnswersSource {
       const found = (await rowsIn(file)).find((row) => row.key === key);
       if (found !== undefined) return found.position;
     }
-    throw new Error(`There is no interview ${JSON.stringify(key)}.`);
+    throw new Error(`This bundle has no interview ${JSON.stringify(key)}.`);
   };
   const keyAt = async (position: number): Promise<string | null> =>
     (await rowsBetween(position, position + 1))[0]?.key ?? null;

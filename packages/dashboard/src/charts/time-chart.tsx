@@ -37,7 +37,7 @@ export default function TimeChart({
   const latest = useRef(data);
   const names = [timeName, ...lines.map(({ name }) => name)].join('\n');
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart is made anew for other names only; data changes below
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the chart is created again only when names change; data is updated below
   useEffect(() => {
     const parent = element.current;
     if (parent === null) return;

@@ -4,7 +4,7 @@ import type { Language } from '../messages/messages.ts';
 export interface Format {
   /** With separators: 12,345. */
   whole(value: number): string;
-  /** With at most so many decimals. @param digits @default 1 */
+  /** @param digits the maximum number of decimals. @default 1 */
   decimal(value: number, digits?: number): string;
   /** 1.2M, 34K: where the magnitude is enough. */
   compact(value: number): string;

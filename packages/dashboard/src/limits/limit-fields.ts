@@ -12,7 +12,7 @@ export const limitFields = [
 export type LimitField = (typeof limitFields)[number];
 export type LimitTexts = Readonly<Partial<Record<LimitField, string>>>;
 
-/** What was typed as limits: `null` for an empty field, an error's name for what is no limit. */
+/** What was typed as limits: `null` for an empty field, the name of an error for an invalid value. */
 export function readLimits(texts: LimitTexts): {
   readonly limits: RunLimits;
   readonly errors: Readonly<Partial<Record<LimitField, 'notNumber' | 'notWhole'>>>;

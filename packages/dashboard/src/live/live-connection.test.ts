@@ -156,7 +156,7 @@ describe('one stream for the page', () => {
     expect(late).not.toHaveBeenCalled();
   });
 
-  it('ignores what is no JSON, and events of a stream that was replaced', () => {
+  it('ignores data other than JSON, and events of a stream that was replaced', () => {
     const heard: LiveEvent[] = [];
     connection.watch({ kind: 'list' }, (event) => heard.push(event));
     begin();

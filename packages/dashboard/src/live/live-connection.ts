@@ -9,7 +9,7 @@ export interface EventStream {
 
 export interface LiveConnectionOptions {
   readonly open: (address: string) => EventStream;
-  /** Calls `run` after so many milliseconds. @returns cancels it */
+  /** Calls `run` after a delay, milliseconds. @returns a function that cancels it */
   readonly after: (ms: number, run: () => void) => () => void;
   /** 0 to 1, for the spread of reconnections. @default Math.random */
   readonly random?: () => number;
