@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'programs',
           include: ['test/**/*.test.ts'],
-          globalSetup: 'test/build-command-line.ts',
+          globalSetup: ['test/build-command-line.ts', 'test/start-postgres.ts'],
         },
       },
       {
@@ -37,6 +37,7 @@ export default defineConfig({
           name: 'units',
           include: ['packages/*/src/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: [MEMORY_TESTS],
+          globalSetup: 'test/start-postgres.ts',
           // Without isolation a worker loads a module once for all of its files. Loading takes longer than most tests.
           isolate: false,
         },

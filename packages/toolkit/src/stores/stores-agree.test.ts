@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { openPostgresTaskStore } from '../postgres.ts';
 import { openSqliteTaskStore } from '../sqlite.ts';
 import { TaskStatus } from '../tasks/task-record.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
 import { newTask } from '../testing/store-conformance/new-task.ts';
 import { MemoryTaskStore } from './memory.ts';
+import { emptyPostgresDatabase, newPostgresDatabase } from './postgres/fixtures/new-database.ts';
 
 type Step = (store: TaskStore) => Promise<unknown>;
 
@@ -50,11 +52,19 @@ const write: fc.Arbitrary<Step> = fc.oneof(
       (store) =>
         store.resetFailed(id, { itemKeys }),
   ),
-  fc.tuple(taskId, fc.constantFrom('x', 'y'), fc.nat(20), fc.constantFrom(undefined, 'x', 'y')).map(
-    ([id, owner, now, deadOwner]): Step =>
-      (store) =>
-        store.acquireLease(id, { owner, ttlMs: 5, now, deadOwner }),
-  ),
+  // A lease has lapsed at once, or lasts: PostgreSQL goes by its own clock.
+  fc
+    .tuple(
+      taskId,
+      fc.constantFrom('x', 'y'),
+      fc.constantFrom(0, 3_600_000),
+      fc.constantFrom(undefined, 'x', 'y'),
+    )
+    .map(
+      ([id, owner, ttlMs, deadOwner]): Step =>
+        (store) =>
+          store.acquireLease(id, { owner, ttlMs, now: Date.now(), deadOwner }),
+    ),
   fc.tuple(taskId, fc.constantFrom('x', 'y')).map(
     ([id, owner]): Step =>
       (store) =>
@@ -119,35 +129,53 @@ const group: fc.Arbitrary<readonly Step[]> = fc.oneof(
   read.map((step) => [step]),
 );
 
+/** When a lease ends depends on the clock. */
+const withoutTimes = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value ?? null, (key, each) => (key === 'expiresAt' ? 0 : each)));
+
 const outcome = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
-    (value) => ({ value }),
+    (value) => ({ value: withoutTimes(value) }),
     (error: unknown) => ({ code: (error as { code: unknown }).code }),
   );
 
-it('does to many writes at once in SQLite what memory does to one after the other', async () => {
+const groups = fc.array(group, { maxLength: 16 });
+
+/** Creates and closes a store for each run, which does many writes at once. */
+async function agreesWithMemory(open: () => Promise<TaskStore>, numRuns: number): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(fc.array(group, { maxLength: 16 }), async (groups) => {
+    fc.asyncProperty(groups, async (steps) => {
       const memory = new MemoryTaskStore();
-      const sqlite = await openSqliteTaskStore(':memory:');
+      const store = await open();
       try {
-        for (const steps of groups) {
+        for (const group of steps) {
           const inMemory: unknown[] = [];
-          for (const run of steps) inMemory.push(await outcome(run(memory)));
-          expect(await Promise.all(steps.map((run) => outcome(run(sqlite))))).toEqual(inMemory);
+          for (const run of group) inMemory.push(await outcome(run(memory)));
+          expect(await Promise.all(group.map((run) => outcome(run(store))))).toEqual(inMemory);
         }
-        const tasks = await sqlite.list();
-        expect(tasks).toEqual(await memory.list());
+        const tasks = await store.list();
+        expect(withoutTimes(tasks)).toEqual(withoutTimes(await memory.list()));
         for (const { taskId: id, completedCount, successCount, failedCount } of tasks) {
-          const { entries } = await sqlite.results(id);
+          const { entries } = await store.results(id);
           expect(entries.filter(({ success }) => success)).toHaveLength(successCount);
           expect(entries.filter(({ success }) => !success)).toHaveLength(failedCount);
           expect(successCount + failedCount).toBe(completedCount);
         }
       } finally {
-        await sqlite.close();
+        await store.close();
       }
     }),
-    { numRuns: 100 },
+    { numRuns },
   );
+}
+
+it('does to many writes at once in SQLite what memory does to one after the other', () =>
+  agreesWithMemory(() => openSqliteTaskStore(':memory:'), 100));
+
+it('does to many writes at once in PostgreSQL what memory does to one after the other', async () => {
+  const url = await newPostgresDatabase();
+  await agreesWithMemory(async () => {
+    await emptyPostgresDatabase(url);
+    return openPostgresTaskStore(url, { maxConnections: 4 });
+  }, 40);
 });

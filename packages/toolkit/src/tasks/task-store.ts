@@ -108,6 +108,7 @@ export interface DeleteRequest {
 export interface LeaseRequest {
   readonly owner: string;
   readonly ttlMs: number;
+  /** Epoch milliseconds. A store that several machines share goes by its database's clock instead. */
   readonly now: number;
   /** A lease of this owner may be taken over before it lapses: its process is known to be dead. */
   readonly deadOwner?: string | undefined;

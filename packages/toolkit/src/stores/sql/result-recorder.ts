@@ -57,8 +57,9 @@ export class ResultRecorder {
   /** What became of each result, in order. None can spoil another. */
   async record(transaction: Tables, batch: readonly ResultToRecord[]): Promise<readonly RecordOutcome[]> {
     const outcomes = new Map<ResultToRecord, RecordOutcome>();
-    for (const [taskId, entries] of Map.groupBy(batch, ({ taskId }) => taskId))
-      await this.#recordOf(taskId, transaction, entries, outcomes);
+    // In one order, so that two processes never wait for each other's tasks.
+    const byTask = [...Map.groupBy(batch, ({ taskId }) => taskId)].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [taskId, entries] of byTask) await this.#recordOf(taskId, transaction, entries, outcomes);
     return batch.map((entry) => outcomes.get(entry)!);
   }
 

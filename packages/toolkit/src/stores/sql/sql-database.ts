@@ -1,5 +1,6 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import type { Notifier } from './notifier.ts';
 
 export interface WriteOptions {
   /**
@@ -14,6 +15,11 @@ export interface WriteOptions {
   readonly maxDelayMs?: number | undefined;
 }
 
+/** A query that can lock the rows that it selects. */
+export interface LockableQuery<Query> {
+  forUpdate(): Query;
+}
+
 /**
  * A database that several stores may share: one connection's worth of writes, grouped. `Schema` is each store's own
  * view of its tables. Every failure of the database is a `ToolkitError` whose code begins with `STORE_`, with the
@@ -22,10 +28,21 @@ export interface WriteOptions {
 export interface SqlDatabase {
   readonly dialect: 'sqlite' | 'postgres';
   /**
+   * The database's own clock as an SQL expression, epoch milliseconds: what several machines compare is measured by it, and
+   * not by theirs.
+   */
+  readonly clock: RawBuilder<number>;
+  readonly notifier: Notifier;
+  /**
    * Aborts, with a `ToolkitError` `STORE_LOST` that says where the data are, when the database's file was deleted or
    * replaced. What is under way may still be read and written, in the copy; nothing more should be started.
    */
   readonly lost?: AbortSignal | undefined;
+  /**
+   * In a transaction: the query locks the rows that it selects until the commit. For every row that is read in order to be
+   * changed: other processes write at the same time.
+   */
+  locking<Query extends LockableQuery<Query>>(query: Query): Query;
   /** For reads: they see what is committed. Inside `write`, read through its transaction. */
   kysely<Schema>(): Kysely<Schema>;
   /**

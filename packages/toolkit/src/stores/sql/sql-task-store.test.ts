@@ -75,6 +75,9 @@ describe('SqlTaskStore', () => {
     let writes = 0;
     const store = await SqlTaskStore.open({
       dialect: database.dialect,
+      clock: database.clock,
+      notifier: database.notifier,
+      locking: (query) => query,
       kysely: () => database.kysely(),
       migrate: (name, migrations) => database.migrate(name, migrations),
       close: () => database.close(),

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import {
   ACTIVE_STATUSES,
   type ItemOutcome,
@@ -40,10 +40,10 @@ import { RecordBatches } from './record-batches.ts';
 import type { SqlDatabase, WriteOptions } from './sql-database.ts';
 import { DetailsInsert, deleteDetails, deleteFailed } from './task-details.ts';
 import { newestTasks, readSummaries } from './task-lists.ts';
-import { TASK_MIGRATIONS } from './task-migrations.ts';
+import { taskMigrations } from './task-migrations.ts';
 import { readItem, readItems, readOutcomes, readResults } from './task-pages.ts';
 import { TaskRows } from './task-rows.ts';
-import { type TaskTables, toRow } from './task-tables.ts';
+import type { TaskTables } from './task-tables.ts';
 
 type Tables = Transaction<TaskTables>;
 
@@ -65,7 +65,7 @@ export interface SqlTaskStoreOptions {
 export class SqlTaskStore implements TaskStore {
   readonly #database: SqlDatabase;
   readonly #closesDatabase: boolean;
-  readonly #rows = new TaskRows();
+  readonly #rows: TaskRows;
   readonly #insertDetails = new DetailsInsert();
   readonly #records: RecordBatches;
   #isClosed = false;
@@ -76,12 +76,13 @@ export class SqlTaskStore implements TaskStore {
   ) {
     this.#database = database;
     this.#closesDatabase = closesDatabase;
+    this.#rows = new TaskRows(database);
     this.#records = new RecordBatches(database, this.#rows, maxRecordDelayMs);
   }
 
   /** Creates or updates the store's tables in `database`. @throws ToolkitError `STORE_…` */
   static async open(database: SqlDatabase, options: SqlTaskStoreOptions = {}): Promise<SqlTaskStore> {
-    await database.migrate('tasks', TASK_MIGRATIONS);
+    await database.migrate('tasks', taskMigrations(database.dialect));
     return new SqlTaskStore(database, options);
   }
 
@@ -92,10 +93,13 @@ export class SqlTaskStore implements TaskStore {
   create(task: NewTask): Promise<{ readonly task: TaskRecord; readonly isNew: boolean }> {
     return this.#write(
       async (transaction) => {
-        const existing = await this.#rows.activeLike(transaction, task);
-        if (existing !== undefined) return { task: existing, isNew: false };
         const created = newRecord(task);
-        await transaction.insertInto('tasks').values(toRow(created)).execute();
+        for (;;) {
+          const existing = await this.#rows.activeLike(transaction, task);
+          if (existing !== undefined) return { task: existing, isNew: false };
+          // Another process may have created the same meanwhile; then it is found.
+          if (await this.#rows.insert(transaction, created)) break;
+        }
         await this.#insertDetails.execute(transaction, task);
         return { task: created, isNew: true };
       },
@@ -119,7 +123,7 @@ export class SqlTaskStore implements TaskStore {
   }
 
   async summaries(request: SummariesRequest = {}): Promise<SummaryPage> {
-    return readSummaries(this.#read(), request);
+    return readSummaries(this.#read(), request, this.#database.dialect);
   }
 
   transition(taskId: string, to: TaskStatus, details: Transition): Promise<TaskRecord> {
@@ -187,7 +191,9 @@ export class SqlTaskStore implements TaskStore {
 
   acquireLease(taskId: string, request: LeaseRequest): Promise<boolean> {
     return this.#change(taskId, async (transaction, task) => {
-      const lease = grantedLease(task.lease, request);
+      // Several machines have several clocks; processes on one file are on one machine.
+      const now = this.#database.dialect === 'sqlite' ? request.now : await this.#databaseTime(transaction);
+      const lease = grantedLease(task.lease, { ...request, now });
       if (lease === undefined) return false;
       await this.#rows.save(transaction, task, { ...task, lease });
       return true;
@@ -234,6 +240,11 @@ export class SqlTaskStore implements TaskStore {
       if (task === undefined) throw taskNotFound(taskId);
       return change(transaction, task);
     });
+  }
+
+  async #databaseTime(transaction: Tables): Promise<number> {
+    const { rows } = await sql<{ now: number }>`select ${this.#database.clock} as now`.execute(transaction);
+    return rows[0]!.now;
   }
 
   async #mustExist(taskId: string): Promise<void> {

@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kyse
 import type { JsonValue } from '../../tasks/task-record.ts';
 import type { SummariesRequest, SummaryPage, TaskFilter } from '../../tasks/task-store.ts';
 import { readCursor, readPath, writeCursor } from '../task-summaries.ts';
+import type { SqlDatabase } from './sql-database.ts';
 import { storedJson } from './stored-json.ts';
 import { type TaskRow, type TaskTables, toRecord } from './task-tables.ts';
 
@@ -23,6 +24,7 @@ export function newestTasks(
 export async function readSummaries(
   db: Kysely<TaskTables>,
   { limit = 100, after, finishedBefore, params = [], ...filter }: SummariesRequest,
+  dialect: SqlDatabase['dialect'],
 ): Promise<SummaryPage> {
   let query = newestTasks(db, filter);
   if (finishedBefore !== undefined) query = query.where('finished_at', '<', finishedBefore);
@@ -35,7 +37,7 @@ export async function readSummaries(
       ]),
     );
   }
-  const members = params.map((path, index) => memberOf(readPath(path)).as(`member_${index}`));
+  const members = params.map((path, index) => memberOf(readPath(path), dialect).as(`member_${index}`));
   const rows: readonly (TaskRow & Readonly<Record<string, unknown>>)[] =
     members.length === 0
       ? await query.limit(limit + 1).execute()
@@ -57,8 +59,16 @@ export async function readSummaries(
   return { entries, next: last === undefined || rows.length <= limit ? null : writeCursor(last) };
 }
 
-/** A member as JSON text, or null where there is none. */
-function memberOf(keys: readonly string[]): RawBuilder<string | null> {
-  const path = `$${keys.map((key) => `."${key}"`).join('')}`;
-  return sql<string | null>`task_params.params -> ${path}`;
+/** A member of an object as JSON text, or null where there is none. */
+function memberOf(keys: readonly string[], dialect: SqlDatabase['dialect']): RawBuilder<string | null> {
+  if (dialect === 'sqlite') {
+    const path = `$${keys.map((key) => `."${key}"`).join('')}`;
+    return sql<string | null>`task_params.params -> ${path}`;
+  }
+  // `json` and not `jsonb`, which refuses texts with \u0000. A number would find an element of an array.
+  const member = keys.reduce(
+    (value, key) => sql`case json_typeof(${value}) when 'object' then ${value} -> ${key}::text end`,
+    sql`task_params.params::json`,
+  );
+  return sql<string | null>`(${member})::text`;
 }

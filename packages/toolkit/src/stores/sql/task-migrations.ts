@@ -1,18 +1,26 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import type { SqlDatabase } from './sql-database.ts';
 
 /** Append only: a published migration has been run on users' databases. */
-export const TASK_MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '0001-tasks': { up: createTables },
-  '0002-settings': { up: addSettings },
-};
+export function taskMigrations(dialect: SqlDatabase['dialect']): Readonly<Record<string, Migration>> {
+  return {
+    '0001-tasks': { up: (db) => createTables(db, keyType(dialect)) },
+    '0002-settings': { up: addSettings },
+  };
+}
 
-async function createTables(db: Kysely<unknown>): Promise<void> {
+/** Keys are compared and ordered by their bytes, whatever language the database is set to. */
+export function keyType(dialect: SqlDatabase['dialect']): 'text' | RawBuilder<string> {
+  return dialect === 'sqlite' ? 'text' : sql<string>`text collate "C"`;
+}
+
+async function createTables(db: Kysely<unknown>, key: ReturnType<typeof keyType>): Promise<void> {
   await db.schema
     .createTable('tasks')
-    .addColumn('task_id', 'text', (column) => column.primaryKey())
-    .addColumn('task_key', 'text', (column) => column.notNull())
-    .addColumn('fingerprint', 'text', (column) => column.notNull())
+    .addColumn('task_id', key, (column) => column.primaryKey())
+    .addColumn('task_key', key, (column) => column.notNull())
+    .addColumn('fingerprint', key, (column) => column.notNull())
     .addColumn('job', 'text')
     .addColumn('status', 'text', (column) => column.notNull())
     .addColumn('revision', 'bigint', (column) => column.notNull())
@@ -39,23 +47,23 @@ async function createTables(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('tasks_by_key').on('tasks').columns(['task_key', 'created_at']).execute();
   await db.schema
     .createTable('task_params')
-    .addColumn('task_id', 'text', (column) => column.primaryKey().references('tasks.task_id'))
+    .addColumn('task_id', key, (column) => column.primaryKey().references('tasks.task_id'))
     .addColumn('params', 'text', (column) => column.notNull())
     .execute();
   await db.schema
     .createTable('task_items')
-    .addColumn('task_id', 'text', (column) => column.notNull().references('tasks.task_id'))
+    .addColumn('task_id', key, (column) => column.notNull().references('tasks.task_id'))
     .addColumn('position', 'bigint', (column) => column.notNull())
-    .addColumn('item_key', 'text', (column) => column.notNull())
+    .addColumn('item_key', key, (column) => column.notNull())
     .addColumn('input', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('task_items_pk', ['task_id', 'position'])
     .addUniqueConstraint('task_items_by_key', ['task_id', 'item_key'])
     .execute();
   await db.schema
     .createTable('task_results')
-    .addColumn('task_id', 'text', (column) => column.notNull().references('tasks.task_id'))
+    .addColumn('task_id', key, (column) => column.notNull().references('tasks.task_id'))
     .addColumn('sequence', 'bigint', (column) => column.notNull())
-    .addColumn('item_key', 'text')
+    .addColumn('item_key', key)
     .addColumn('success', 'integer', (column) => column.notNull())
     .addColumn('result', 'text', (column) => column.notNull())
     .addColumn('recorded_at', 'bigint', (column) => column.notNull())

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction, Updateable } from 'kysely';
 import type { JsonValue, TaskRecord } from '../../tasks/task-record.ts';
+import type { SqlDatabase } from './sql-database.ts';
 import { storedJson } from './stored-json.ts';
 import { IS_ACTIVE, type TaskRow, type TasksTable, type TaskTables, toRecord, toRow } from './task-tables.ts';
 
@@ -44,7 +45,12 @@ type Tables = Transaction<TaskTables>;
 
 /** Tasks to and from their rows. */
 export class TaskRows {
+  readonly #database: Pick<SqlDatabase, 'locking'>;
   readonly #params = new TaskParamsCache();
+
+  constructor(database: Pick<SqlDatabase, 'locking'>) {
+    this.#database = database;
+  }
 
   read(db: Kysely<TaskTables>, rows: readonly TaskRow[]): Promise<TaskRecord[]> {
     return this.#params.toRecords(db, rows);
@@ -65,10 +71,22 @@ export class TaskRows {
     return (await this.read(transaction, rows))[0];
   }
 
-  /** A task that is about to be changed: a transaction has the database's write lock from its beginning. */
+  /** A task that is about to be changed. */
   async get(transaction: Tables, taskId: string): Promise<TaskRecord | undefined> {
-    const rows = await transaction.selectFrom('tasks').selectAll().where('task_id', '=', taskId).execute();
+    const query = transaction.selectFrom('tasks').selectAll().where('task_id', '=', taskId);
+    const rows = await this.#database.locking(query).execute();
     return (await this.read(transaction, rows))[0];
+  }
+
+  /** Inserts the task; `false`, and nothing is changed, where an active one is the same. */
+  async insert(transaction: Tables, task: TaskRecord): Promise<boolean> {
+    const inserted = await transaction
+      .insertInto('tasks')
+      .values(toRow(task))
+      .onConflict((conflict) => conflict.columns(['task_key', 'fingerprint']).where(IS_ACTIVE).doNothing())
+      .returning('task_id')
+      .executeTakeFirst();
+    return inserted !== undefined;
   }
 
   /** Deletes the task's own row; what belongs to it must be gone. */

@@ -413,3 +413,29 @@ describe('a folder where nothing can be made', () => {
     });
   });
 });
+
+it('says that something may have changed when another connection has committed, and what this one notifies', async () => {
+  const path = join(folder, 'notified.db');
+  const clock = new VirtualClock();
+  const [listening, other] = await Promise.all([
+    openSqliteDatabase(path, { clock }),
+    openSqliteDatabase(path),
+  ]);
+  const heard: (string | undefined)[] = [];
+  const stop = listening.notifier.listen('task', (key) => heard.push(key));
+  await clock.advance(1_000);
+  expect(heard).toEqual([]);
+  await other.migrate('notes', {
+    one: { up: (db) => db.schema.createTable('notes').addColumn('n', 'text').execute() },
+  });
+  await clock.advance(1_000);
+  expect(heard).toEqual([undefined]);
+  await listening.notifier.notify('task', 'task_1');
+  await listening.notifier.notify('other', 'x');
+  expect(heard).toEqual([undefined, 'task_1']);
+  stop();
+  await other.write((db) => sql`insert into notes values ('a')`.execute(db).then(() => {}));
+  await clock.advance(1_000);
+  expect(heard).toHaveLength(2);
+  await Promise.all([listening.close(), other.close()]);
+});

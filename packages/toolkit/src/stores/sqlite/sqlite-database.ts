@@ -1,16 +1,18 @@
 import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { Kysely, type Transaction } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
+import { Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
+import type { Migration } from 'kysely/migration';
 import { type Clock, systemClock } from '../../clock/clock.ts';
-import { quote, ToolkitError } from '../../errors/toolkit-error.ts';
+import { ToolkitError } from '../../errors/toolkit-error.ts';
 import { checkMs, checkNumber, checkOption } from '../../options/check.ts';
 import { storeClosed } from '../../tasks/task-rules.ts';
 import { GroupedWrites } from '../sql/grouped-writes.ts';
-import type { SqlDatabase, WriteOptions } from '../sql/sql-database.ts';
+import { checkComponentName, migrateIn } from '../sql/migrate.ts';
+import type { LockableQuery, SqlDatabase, WriteOptions } from '../sql/sql-database.ts';
 import { DatabaseFile, lostMessage, unsavedMessage } from './database-file.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
+import { SqliteNotifier } from './sqlite-notifier.ts';
 import { SqliteSession, type SqliteSessionOptions } from './sqlite-session.ts';
 import { workerDialect } from './worker-dialect.ts';
 
@@ -57,6 +59,8 @@ async function openFile(location: string, options: SqliteSessionOptions): Promis
 
 class OpenSqliteDatabase implements SqlDatabase {
   readonly dialect = 'sqlite';
+  readonly clock: RawBuilder<number> = sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
+  readonly notifier: SqliteNotifier;
   readonly #options: SqliteSessionOptions;
   readonly #lost = new AbortController();
   readonly #writes: GroupedWrites;
@@ -68,6 +72,7 @@ class OpenSqliteDatabase implements SqlDatabase {
   constructor(open: OpenFile, options: SqliteSessionOptions) {
     this.#open = open;
     this.#options = options;
+    this.notifier = new SqliteNotifier(() => this.#open.session.dataVersion, options.clock);
     this.#writes = new GroupedWrites(
       options.clock,
       () => this.#connect(),
@@ -81,6 +86,11 @@ class OpenSqliteDatabase implements SqlDatabase {
 
   kysely<Schema>(): Kysely<Schema> {
     return this.#open.session.read as Kysely<Schema>;
+  }
+
+  /** A transaction has the file's write lock from its beginning. */
+  locking<Query extends LockableQuery<Query>>(query: Query): Query {
+    return query;
   }
 
   async write<Schema, T>(
@@ -100,22 +110,9 @@ class OpenSqliteDatabase implements SqlDatabase {
   }
 
   async migrate(name: string, migrations: Readonly<Record<string, Migration>>): Promise<void> {
-    checkOption(
-      /^[a-z][a-z0-9_]*$/.test(name),
-      'A component is named in lower case letters, digits and _',
-      name,
-    );
+    checkComponentName(name);
     // All in one transaction: another process that opens the file at the same time waits, and then finds the tables.
-    await this.#write(async (transaction: Transaction<unknown>) => {
-      const migrator = new Migrator({
-        db: transaction,
-        provider: { getMigrations: async () => ({ ...migrations }) },
-        migrationTableName: `${name}_migrations`,
-        migrationLockTableName: `${name}_migrations_lock`,
-      });
-      const { error } = await migrator.migrateToLatest();
-      if (error !== undefined) throw unmigrated(name, error);
-    });
+    await this.#write((transaction: Transaction<unknown>) => migrateIn(transaction, name, migrations));
   }
 
   close(): Promise<void> {
@@ -124,6 +121,7 @@ class OpenSqliteDatabase implements SqlDatabase {
   }
 
   async #close(): Promise<void> {
+    this.notifier.close();
     await this.#writes.drained();
     const wasLost = this.#lost.signal.aborted;
     // After the last commit, too: or it would seem to be where it is not.
@@ -163,16 +161,6 @@ class OpenSqliteDatabase implements SqlDatabase {
     }
     session.close();
   }
-}
-
-/** `STORE_…`, so that what the migration has already done is rolled back. */
-function unmigrated(name: string, error: unknown): ToolkitError {
-  if (error instanceof ToolkitError) return error;
-  return new ToolkitError(
-    'STORE_UNAVAILABLE',
-    `The tables of ${quote(name)} could not be brought up to date. If a newer version made this database, use that one (${error instanceof Error ? error.message : String(error)}).`,
-    { cause: error },
-  );
 }
 
 async function loadSqlite(): Promise<typeof DatabaseSync> {

@@ -22,6 +22,7 @@ export class SqliteSession {
   readonly writer: SqliteConnection;
   readonly write: Kysely<unknown>;
   readonly read: Kysely<unknown>;
+  readonly #reader: SqliteConnection;
   readonly #connections: readonly SqliteConnection[];
 
   private constructor(writer: SqliteConnection, reader: SqliteConnection, options: SqliteSessionOptions) {
@@ -30,6 +31,7 @@ export class SqliteSession {
     this.writer = writer;
     this.write = kysely(writer);
     this.read = reader === writer ? this.write : kysely(reader);
+    this.#reader = reader;
     this.#connections = reader === writer ? [writer] : [writer, reader];
   }
 
@@ -51,6 +53,11 @@ export class SqliteSession {
       writer.close();
       throw error;
     }
+  }
+
+  /** Changes with each commit of another connection, in any process. */
+  get dataVersion(): number {
+    return this.#reader.pragma('data_version');
   }
 
   close(): void {

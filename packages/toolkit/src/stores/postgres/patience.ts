@@ -1,0 +1,61 @@
+import type { Clock } from '../../clock/clock.ts';
+import { sleep } from '../../clock/sleep.ts';
+import { ToolkitError } from '../../errors/toolkit-error.ts';
+import { failureKind } from './postgres-errors.ts';
+
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 1_000;
+/** Transactions that conflict for so often in a row do not just happen to. */
+const MAX_CONFLICTS = 10;
+
+export interface PatienceOptions {
+  readonly clock: Clock;
+  /** How long a server that cannot be reached is waited for, milliseconds. */
+  readonly maxUnreachableMs: number;
+}
+
+/** Repeats what failed because the server could not be reached, or gave way to another process. */
+export class Patience {
+  readonly #options: PatienceOptions;
+  #isOver = false;
+
+  constructor(options: PatienceOptions) {
+    this.#options = options;
+  }
+
+  /** From now on nothing is waited for. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  /** Runs `action` again while it fails for want of a server, for at most `maxUnreachableMs`. */
+  async whileUnreachable<T>(action: () => Promise<T>): Promise<T> {
+    const { clock, maxUnreachableMs } = this.#options;
+    const deadline = clock.monotonic() + maxUnreachableMs;
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+      try {
+        return await action();
+      } catch (error) {
+        if (kindOf(error) !== 'unreachable' || this.#isOver || clock.monotonic() >= deadline) throw error;
+      }
+      await sleep(waitMs, { clock });
+    }
+  }
+
+  /** The same, and also after a conflict with another process's transaction, which is likely to succeed the next time. */
+  async throughConflicts<T>(action: () => Promise<T>): Promise<T> {
+    for (let conflicts = 1; ; conflicts += 1) {
+      try {
+        return await this.whileUnreachable(action);
+      } catch (error) {
+        if (kindOf(error) !== 'conflict' || conflicts === MAX_CONFLICTS) throw error;
+      }
+      await sleep(Math.random() * 10 * conflicts, { clock: this.#options.clock });
+    }
+  }
+}
+
+/** Of the driver's error, which a translated one has as its cause. */
+function kindOf(error: unknown): ReturnType<typeof failureKind> {
+  return failureKind(error instanceof ToolkitError ? error.cause : error);
+}

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../../../scripts/embedded-postgres.ts';
+import { openPostgresDatabase, openPostgresTaskStore, SqlTaskStore } from '../../postgres.ts';
+import { describeTaskStore } from '../../testing/describe-task-store.ts';
+import { newTask, runningTask } from '../../testing/store-conformance/new-task.ts';
+import { newPostgresDatabase } from './fixtures/new-database.ts';
+
+describeTaskStore(
+  'SqlTaskStore on PostgreSQL',
+  { create: async () => openPostgresTaskStore(await newPostgresDatabase()) },
+  { describe, it, expect },
+);
+
+describe('several processes on one PostgreSQL database', () => {
+  it('create a task once, and record each result once', async () => {
+    const url = await newPostgresDatabase();
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgresTaskStore(url)));
+    const items = Array.from({ length: 200 }, (_, index) => ({ key: `item-${index}`, input: index }));
+    const created = await Promise.all(
+      stores.map((store, index) =>
+        store.create(newTask({ taskId: `task_${index}`, totalCount: 200, items })),
+      ),
+    );
+    expect(created.filter(({ isNew }) => isNew)).toHaveLength(1);
+    const { taskId } = created[0]!.task;
+    expect(new Set(created.map(({ task }) => task.taskId))).toEqual(new Set([taskId]));
+    await stores[0]!.transition(taskId, 'running', { at: 1 });
+    const recorded = await Promise.all(
+      stores.flatMap((store, index) =>
+        items.map(({ key }) =>
+          store.record(taskId, { itemKey: key, success: true, result: index, recordedAt: 2 }),
+        ),
+      ),
+    );
+    expect(recorded.filter((each) => each.recorded)).toHaveLength(200);
+    const task = await stores[1]!.get(taskId);
+    expect(task).toMatchObject({ completedCount: 200, successCount: 200 });
+    const { entries } = await stores[2]!.results(taskId);
+    expect(new Set(entries.map(({ sequence }) => sequence)).size).toBe(200);
+    await Promise.all(stores.map((store) => store.close()));
+  });
+});
+
+describe('a PostgreSQL server', () => {
+  let server: EmbeddedPostgres;
+  beforeAll(async () => {
+    server = await startEmbeddedPostgres();
+  });
+  afterAll(() => server.stop());
+
+  it('is waited for while it is killed and started again: nothing acknowledged is lost', async () => {
+    const database = await openPostgresDatabase(server.url);
+    const store = await SqlTaskStore.open(database);
+    const { taskId } = await runningTask(store, { totalCount: 300 });
+    const record = (index: number) =>
+      store.record(taskId, { itemKey: `item-${index}`, success: true, result: index, recordedAt: 2 });
+    await Promise.all(Array.from({ length: 100 }, (_, index) => record(index)));
+    const heard = Promise.withResolvers<string | undefined>();
+    const stop = database.notifier.listen('test', heard.resolve);
+    const acrossTheKill = Promise.all(Array.from({ length: 100 }, (_, index) => record(100 + index)));
+    await server.kill();
+    const whileDown = Promise.all([store.get(taskId), record(200)]);
+    await server.restart();
+    await acrossTheKill;
+    const [task] = await whileDown;
+    expect(task?.taskId).toBe(taskId);
+    expect((await store.get(taskId))?.completedCount).toBe(201);
+    expect((await store.results(taskId)).entries).toHaveLength(201);
+    // The connection that listens is made again, and says that something may have been missed.
+    expect(await heard.promise).toBeUndefined();
+    stop();
+    await database.close();
+  });
+
+  it('that nobody runs, a password that is wrong and a database that is missing are told apart', async () => {
+    const codes = async (url: string): Promise<unknown> =>
+      openPostgresDatabase(url).catch(({ code, message }) => [code, String(message).includes('sec' + 'ret')]);
+    expect(await codes('postgres://me:secret@127.0.0.1:1/none')).toEqual(['STORE_UNAVAILABLE', false]);
+    expect(await codes(server.urlOf('missing'))).toEqual(['STORE_UNAVAILABLE', false]);
+    expect(await codes('mysql://me:secret@127.0.0.1/none')).toEqual(['INVALID_OPTION', false]);
+  });
+});
+
+it('listeners hear what any process notifies, with its key', async () => {
+  const url = await newPostgresDatabase();
+  const [first, second] = await Promise.all([openPostgresDatabase(url), openPostgresDatabase(url)]);
+  const heard: (string | undefined)[] = [];
+  const ready = Promise.withResolvers<void>();
+  const done = Promise.withResolvers<void>();
+  const stop = first.notifier.listen('task', (key) => {
+    heard.push(key);
+    if (key === undefined) ready.resolve();
+    else if (key === 'last') done.resolve();
+  });
+  await ready.promise;
+  await second.notifier.notify('other', 'x');
+  await Promise.all(['a', 'b', 'b'].map((key) => second.notifier.notify('task', key)));
+  await second.notifier.notify('task', 'last');
+  await done.promise;
+  expect(heard).toEqual([undefined, 'a', 'b', 'last']);
+  stop();
+  await Promise.all([first.close(), second.close()]);
+});
+
+it('keeps texts with a NUL, which PostgreSQL has no text for', async () => {
+  const store = await openPostgresTaskStore(await newPostgresDatabase());
+  const { taskId } = await runningTask(store, { totalCount: 1 });
+  await store.record(taskId, { itemKey: 'a', success: false, result: { message: 'x\0y' }, recordedAt: 2 });
+  const failed = await store.transition(taskId, 'failed', { at: 3, errorMessage: 'bad \0 byte' });
+  expect(failed.status).toBe('failed');
+  expect((await store.get(taskId))?.errorMessage).toBe('bad \u{fffd} byte');
+  expect((await store.results(taskId)).entries[0]?.result).toEqual({ message: 'x\0y' });
+  await store.close();
+});

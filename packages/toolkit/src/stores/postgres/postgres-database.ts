@@ -1,0 +1,203 @@
+import {
+  HandleEmptyInListsPlugin,
+  Kysely,
+  type RawBuilder,
+  replaceWithNoncontingentExpression,
+  sql,
+  type Transaction,
+} from 'kysely';
+import type { Migration } from 'kysely/migration';
+import pg from 'pg';
+import { type Clock, systemClock } from '../../clock/clock.ts';
+import { quote, ToolkitError } from '../../errors/toolkit-error.ts';
+import { checkCount, checkMs, checkOption } from '../../options/check.ts';
+import { storeClosed } from '../../tasks/task-rules.ts';
+import { GroupedWrites } from '../sql/grouped-writes.ts';
+import { checkComponentName, migrateIn } from '../sql/migrate.ts';
+import type { LockableQuery, SqlDatabase, WriteOptions } from '../sql/sql-database.ts';
+import { Patience } from './patience.ts';
+import { postgresDialect } from './postgres-driver.ts';
+import { postgresError } from './postgres-errors.ts';
+import { PostgresNotifier } from './postgres-notifier.ts';
+
+export interface PostgresDatabaseOptions {
+  /** Connections at most, one more to listen on. @default 10 */
+  readonly maxConnections?: number | undefined;
+  /**
+   * How long reads and writes wait for a server that cannot be reached before they fail with `STORE_BUSY`, milliseconds.
+   * Opening does not wait. @default 300_000
+   */
+  readonly maxUnreachableMs?: number | undefined;
+  /** What the server's list of connections shows. @default 'panelist' */
+  readonly applicationName?: string | undefined;
+  /** @default systemClock */
+  readonly clock?: Clock | undefined;
+}
+
+/** A PostgreSQL database that is open. */
+export interface PostgresDatabase extends SqlDatabase {
+  readonly dialect: 'postgres';
+  /** As host, port and name, without user and password. */
+  readonly name: string;
+  /** Its connections, for others that need some of their own transactions. */
+  readonly pool: pg.Pool;
+}
+
+/** A connection that is being made. */
+const CONNECT_TIMEOUT_MS = 10_000;
+/** A statement that is not answered by then: the connection was cut without a word. */
+const QUERY_TIMEOUT_MS = 120_000;
+/** A process that stands still in a transaction keeps its locks, for which others wait; then the server ends it. */
+const IDLE_IN_TRANSACTION_MS = 10_000;
+const LOCK_TIMEOUT_MS = 60_000;
+
+const INT8 = 20;
+const NUMERIC = 1_700;
+
+/** Counters, times and sums are numbers; all of ours are below 2^53. */
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 || oid === NUMERIC
+      ? Number
+      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+};
+
+/** See `postgres.ts`. */
+export async function openPostgresDatabase(
+  url: string,
+  {
+    maxConnections = 10,
+    maxUnreachableMs = 300_000,
+    applicationName = 'panelist',
+    clock = systemClock,
+  }: PostgresDatabaseOptions = {},
+): Promise<PostgresDatabase> {
+  const name = nameOf(url);
+  checkCount('maxConnections', maxConnections, { from: 2 });
+  checkMs('maxUnreachableMs', maxUnreachableMs, { from: 0 });
+  const config: pg.ClientConfig = {
+    connectionString: url,
+    application_name: applicationName,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    types,
+  };
+  const pool = new pg.Pool({
+    ...config,
+    max: maxConnections,
+    idleTimeoutMillis: 30_000,
+    allowExitOnIdle: true,
+  });
+  // A connection that breaks while nobody uses it: the next one that is needed is made anew.
+  pool.on('error', () => {});
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    await pool.end();
+    const { code, message, cause } = postgresError(error, name);
+    throw new ToolkitError(code === 'STORE_BUSY' ? 'STORE_UNAVAILABLE' : code, message, { cause });
+  }
+  return new OpenPostgresDatabase(name, pool, () => new pg.Client(config), { clock, maxUnreachableMs });
+}
+
+/** @throws ToolkitError `INVALID_OPTION` */
+function nameOf(url: string): string {
+  const parsed = /^postgres(?:ql)?:\/\//.test(String(url)) && URL.canParse(url) ? new URL(url) : undefined;
+  checkOption(parsed !== undefined, 'url must be postgres://user@host:port/database', quote('postgres://…'));
+  const host = parsed.hostname || parsed.searchParams.get('host') || 'localhost';
+  return `${host}${parsed.port === '' ? '' : `:${parsed.port}`}${parsed.pathname}`;
+}
+
+class OpenPostgresDatabase implements PostgresDatabase {
+  readonly dialect = 'postgres';
+  readonly clock: RawBuilder<number> =
+    sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+  readonly name: string;
+  readonly pool: pg.Pool;
+  readonly notifier: PostgresNotifier;
+  readonly #kysely: Kysely<unknown>;
+  readonly #patience: Patience;
+  readonly #grouped: GroupedWrites;
+  readonly #large = new Set<Promise<unknown>>();
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    name: string,
+    pool: pg.Pool,
+    newClient: () => pg.Client,
+    options: { readonly clock: Clock; readonly maxUnreachableMs: number },
+  ) {
+    this.name = name;
+    this.pool = pool;
+    this.#patience = new Patience(options);
+    this.notifier = new PostgresNotifier({ pool, newClient, clock: options.clock });
+    this.#kysely = new Kysely({
+      dialect: postgresDialect({ pool, name, patience: this.#patience }),
+      plugins: [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })],
+    });
+    this.#grouped = new GroupedWrites(
+      options.clock,
+      async () => this.#kysely,
+      async () => undefined,
+    );
+  }
+
+  kysely<Schema>(): Kysely<Schema> {
+    return this.#kysely as Kysely<Schema>;
+  }
+
+  locking<Query extends LockableQuery<Query>>(query: Query): Query {
+    return query.forUpdate();
+  }
+
+  async write<Schema, T>(
+    operation: (transaction: Transaction<Schema>) => Promise<T>,
+    options: WriteOptions = {},
+  ): Promise<T> {
+    if (this.#closing !== undefined) throw storeClosed();
+    return this.#write(operation, options);
+  }
+
+  /** A large write has a connection of its own, so that it delays no other. */
+  #write<Schema, T>(
+    operation: (transaction: Transaction<Schema>) => Promise<T>,
+    options: WriteOptions,
+  ): Promise<T> {
+    const run = (transaction: Transaction<unknown>): Promise<T> =>
+      operation(transaction as Transaction<Schema>);
+    const written = this.#patience.throughConflicts(() =>
+      options.isLarge ? this.#kysely.transaction().execute(run) : this.#grouped.write(run, options),
+    );
+    const settled = written.catch(() => {}).finally(() => this.#large.delete(settled));
+    this.#large.add(settled);
+    return written;
+  }
+
+  async migrate(name: string, migrations: Readonly<Record<string, Migration>>): Promise<void> {
+    checkComponentName(name);
+    if (this.#closing !== undefined) throw storeClosed();
+    await this.#patience.throughConflicts(() =>
+      this.#kysely.transaction().execute(async (transaction) => {
+        await sql`select pg_advisory_xact_lock(hashtext('panelist migrations'))`.execute(transaction);
+        await migrateIn(transaction, name, migrations);
+      }),
+    );
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#patience.end();
+    await Promise.all(this.#large);
+    await this.#grouped.drained();
+    await this.notifier.close();
+    await this.pool.end();
+  }
+}
