@@ -86,12 +86,14 @@ export class MemoryTask {
     return takePage(inOrder(), limit, ({ sequence }) => sequence);
   }
 
-  items({ after = -1, limit, status }: ItemsRequest): Page<TaskItemRecord> {
+  items({ after = -1, limit, status, itemKeys }: ItemsRequest): Page<TaskItemRecord> {
+    const named = itemKeys && new Set(itemKeys);
     const all = this.#items;
     const statusOf = (key: string): TaskItemStatus => this.#statusOf(key);
     const chosen = function* (): Generator<KeptItem & { readonly position: number }> {
       for (let position = after + 1; position < all.length; position += 1) {
         const item = all[position]!;
+        if (named !== undefined && !named.has(item.key)) continue;
         if (status === undefined || status === statusOf(item.key)) yield { ...item, position };
       }
     };

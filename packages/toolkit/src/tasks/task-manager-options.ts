@@ -5,7 +5,7 @@ import { checkCount, checkKey, checkObject, checkOption } from '../options/check
 import type { FingerprintOptions } from './fingerprint.ts';
 import { toJson } from './json-value.ts';
 import type { TaskItem, TaskSettings } from './task-record.ts';
-import type { TaskStore } from './task-store.ts';
+import type { ItemClaim, TaskStore } from './task-store.ts';
 
 export interface TaskManagerOptions {
   /** Where tasks are stored. @default new MemoryTaskStore(), lost when the process ends */
@@ -47,6 +47,8 @@ export interface ProgressUpdate {
   readonly success?: boolean | undefined;
   /** Names the item, so that it is recorded once. @default the result is appended */
   readonly itemKey?: string | undefined;
+  /** Of the queue that handed out the item: a result is recorded only while it is valid. @default none */
+  readonly claim?: ItemClaim | undefined;
 }
 
 export interface CompleteTaskOptions {

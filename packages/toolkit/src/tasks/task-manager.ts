@@ -105,7 +105,7 @@ export class TaskManager {
    */
   async updateProgress(
     taskId: string,
-    { result: given = null, success = true, itemKey }: ProgressUpdate = {},
+    { result: given = null, success = true, itemKey, claim }: ProgressUpdate = {},
   ): Promise<{ readonly recorded: boolean; readonly task: Task }> {
     const result = toJson(given, 'result');
     checkFlag('success', success);
@@ -116,6 +116,7 @@ export class TaskManager {
       success,
       result,
       recordedAt,
+      claim,
     });
     if (!recorded) return { recorded, task: this.#live.show(record) };
     const task = this.#live.showResult(record, result);

@@ -71,9 +71,14 @@ function merged(settings: TaskSettings, changes: TaskSettings): TaskSettings {
   return { ...settings, ...Object.fromEntries(given) };
 }
 
+/** Whether results are recorded: a paused task still gets those of what was in flight. */
+export function takesResults({ status }: Pick<TaskRecord, 'status'>): boolean {
+  return status === 'running' || status === 'paused';
+}
+
 /** The task with one more result. @throws ToolkitError `ILLEGAL_TRANSITION`, `COUNT_EXCEEDED` */
 export function withResult(task: TaskRecord, success: boolean): TaskRecord {
-  if (task.status !== 'running' && task.status !== 'paused') {
+  if (!takesResults(task)) {
     throw new ToolkitError(
       'ILLEGAL_TRANSITION',
       `Task ${quote(task.taskId)} takes no results: it is ${task.status}. ${wayOut(task.status)}`,

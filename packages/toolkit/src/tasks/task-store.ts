@@ -25,12 +25,24 @@ export interface NewTask {
   readonly createdAt: number;
 }
 
+/** That a process works on an item, for as long as the queue that handed it out says. */
+export interface ItemClaim {
+  readonly id: string;
+  /** Counts how often the item was handed out: a later attempt ends the claim of an earlier one. */
+  readonly attempt: number;
+}
+
 export interface NewResult {
   /** Absent: the result is appended under a key of the store's own. */
   readonly itemKey?: string | undefined;
   readonly success: boolean;
   readonly result: JsonValue;
   readonly recordedAt: number;
+  /**
+   * Where a queue hands out the items: nothing is recorded unless the claim is still valid, and it ends with the commit.
+   * Stores without a queue ignore it. @default recorded whoever works on the item
+   */
+  readonly claim?: ItemClaim | undefined;
 }
 
 export interface Page<T> {
@@ -54,6 +66,8 @@ export interface ResultsRequest extends PageRequest {
 export interface ItemsRequest extends PageRequest {
   /** @default items of every status */
   readonly status?: TaskItemStatus | undefined;
+  /** Only these; keys of no item are ignored. @default all */
+  readonly itemKeys?: readonly string[] | undefined;
 }
 
 export interface ResetRequest {
@@ -153,7 +167,7 @@ export interface TaskStore {
   configure(taskId: string, settings: TaskSettings): Promise<TaskRecord>;
   /**
    * Records a result and the counters in one transaction. `recorded` is false, and nothing changes, when that item
-   * already has a result. Throws `ILLEGAL_TRANSITION` when the task is not running or paused (a paused task still
+   * already has a result, or its claim was lost. Throws `ILLEGAL_TRANSITION` when the task is not running or paused (a paused task still
    * records what was in flight), `COUNT_EXCEEDED` beyond the total.
    */
   record(

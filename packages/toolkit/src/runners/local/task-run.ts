@@ -1,4 +1,3 @@
-import { classify } from '../../classify/classify.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { ConcurrencyManager } from '../../concurrency/concurrency-manager.ts';
 import { ToolkitError, type ToolkitErrorCode } from '../../errors/toolkit-error.ts';
@@ -6,8 +5,9 @@ import { ErrorHandler } from '../../retry/error-handler.ts';
 import { failureResult } from '../../tasks/failure-result.ts';
 import type { Job } from '../../tasks/job.ts';
 import type { TaskManager } from '../../tasks/task-manager.ts';
-import type { TaskItemRecord, TaskRecord, TaskSettings, TaskStatus } from '../../tasks/task-record.ts';
-import { concludeRun } from './conclude-run.ts';
+import type { TaskItemRecord, TaskRecord, TaskStatus } from '../../tasks/task-record.ts';
+import { concludeRun } from '../conclude-run.ts';
+import { DRAIN_MS, type ItemResult, JobWork } from '../job-work.ts';
 import { keepLease } from './lease.ts';
 
 export interface TaskRunOptions {
@@ -24,14 +24,6 @@ export interface TaskRunOptions {
 /** How often a run that was aborted tries to write to a database that is busy. */
 const TRIES_AFTER_ABORT = 3;
 
-/** How long what is in flight may take when the task is paused. */
-export const DRAIN_MS = 30_000;
-
-interface ItemOutcome {
-  readonly success: boolean;
-  readonly result: unknown;
-}
-
 /**
  * One process's run over a task whose lease it has: every item that has no result, once. It ends when there is none
  * left, or on request: `drain` lets the items in flight finish, `abort` leaves them pending.
@@ -41,31 +33,19 @@ export class TaskRun {
   readonly done: Promise<void>;
   readonly #options: TaskRunOptions;
   readonly #task: TaskRecord;
-  readonly #job: Job;
+  readonly #work: JobWork;
   /** Waits for a database that others keep busy: what an item has cost must not be lost to that. */
   readonly #whenBusy: ErrorHandler;
-  readonly #abort = new AbortController();
-  readonly #drain = new AbortController();
   #cancelDrainLimit = (): void => {};
-  /** Why the rest is left for later; the task is paused with it. */
-  #stopMessage: string | undefined;
-  #pauseMessage: string | undefined;
   #fault: { readonly error: unknown } | undefined;
-  /** Items that have failed in a row, the last ones of all. */
-  #streak: string[] = [];
   /** Items that were handed out and have not ended. */
   readonly #taken = new Set<string>();
   #inFlight = 0;
-  /** The settings that the job got last, as JSON. */
-  #configured: string | undefined;
-  /** The job gets one change after the other. */
-  #configuring: Promise<void> = Promise.resolve();
-  #maxConcurrency = Number.POSITIVE_INFINITY;
 
   constructor(task: TaskRecord, job: Job, options: TaskRunOptions) {
     this.#task = task;
-    this.#job = job;
     this.#options = options;
+    this.#work = new JobWork(task, job, { ...options, onLeft: () => {} });
     this.#whenBusy = new ErrorHandler({
       clock: options.clock,
       maxRetries: Number.POSITIVE_INFINITY,
@@ -73,7 +53,7 @@ export class TaskRun {
       maxDelayMs: 2_000,
       // No other process can go on with the task either; only a run that was asked to end does not wait for ever.
       retryOn: (error, { attempt }) =>
-        hasCode(error, 'STORE_BUSY') && (!this.#abort.signal.aborted || attempt < TRIES_AFTER_ABORT),
+        hasCode(error, 'STORE_BUSY') && (!this.#work.aborted.aborted || attempt < TRIES_AFTER_ABORT),
     });
     this.done = this.#run();
   }
@@ -85,7 +65,7 @@ export class TaskRun {
 
   /** Starts nothing more, gives what is in flight `drainMs` to finish, then aborts it. */
   drain(drainMs: number): void {
-    this.#startNothingMore();
+    this.#work.startNothingMore();
     this.#cancelDrainLimit();
     this.#cancelDrainLimit = this.#options.clock.setTimer(
       () =>
@@ -96,16 +76,7 @@ export class TaskRun {
 
   /** Starts nothing more and aborts what is in flight; items without a result stay pending. */
   abort(reason: unknown): void {
-    this.#startNothingMore();
-    this.#abort.abort(reason);
-  }
-
-  #startNothingMore(): void {
-    this.#drain.abort(new DOMException('The run starts nothing more.', 'AbortError'));
-  }
-
-  get #draining(): boolean {
-    return this.#drain.signal.aborted;
+    this.#work.abort(reason);
   }
 
   async #run(): Promise<void> {
@@ -116,7 +87,7 @@ export class TaskRun {
         if (task.taskId === taskId) this.#obey(task.status);
       }),
       tasks.on('settings', ({ task }) => {
-        if (task.taskId === taskId) void this.#configure(task.settings);
+        if (task.taskId === taskId) void this.#work.configure(task.settings);
       }),
     ];
     const { lost } = tasks.store;
@@ -130,55 +101,31 @@ export class TaskRun {
       leaseMs,
       onTask: (seen) => {
         this.#obey(seen.status);
-        void this.#configure(seen.settings);
+        void this.#work.configure(seen.settings);
       },
       onLost: (error) => this.#fail(error),
     });
     try {
       if (status === 'pending') await this.#whenBusy.withRetry(() => tasks.startTask(taskId));
-      await this.#configure(this.#task.settings);
+      await this.#work.configure(this.#task.settings);
       const items = this.#options.concurrency.stream(this.#pending(), {
-        signal: this.#abort.signal,
-        maxConcurrency: () => this.#maxConcurrency,
+        signal: this.#work.aborted,
+        maxConcurrency: () => this.#work.maxConcurrency,
       });
       for await (const outcome of items) if (!outcome.success) this.#fail(outcome.error);
     } catch (error) {
-      if (!this.#abort.signal.aborted) this.#fail(error);
+      if (!this.#work.aborted.aborted) this.#fail(error);
     }
     for (const end of unlisten) end();
     lost?.removeEventListener('abort', onLost);
     const orFail = (error: unknown): void => this.#fail(error);
     if (this.#fault === undefined) await this.#whenBusy.withRetry(() => this.#conclude()).catch(orFail);
     endHeartbeat();
-    const { taskParams } = this.#task;
-    await this.#configuring;
-    this.#job.ended?.({ taskId, taskParams });
+    await this.#work.end();
     // Only now: until its end the heartbeat may have begun another drain.
     this.#cancelDrainLimit();
     await this.#whenBusy.withRetry(() => tasks.store.releaseLease(taskId, owner)).catch(orFail);
     if (this.#fault !== undefined) throw this.#fault.error;
-  }
-
-  /** Follows the task's settings. Resolves when the job has, too. */
-  #configure(settings: TaskSettings): Promise<void> {
-    const text = JSON.stringify(settings);
-    if (text === this.#configured) return this.#configuring;
-    this.#configured = text;
-    const { taskId, taskParams } = this.#task;
-    const { maxConcurrencyPerTask } = this.#options;
-    this.#maxConcurrency = Math.min(
-      this.#job.maxConcurrency?.(taskParams) ?? Number.POSITIVE_INFINITY,
-      settings.maxConcurrency ?? maxConcurrencyPerTask,
-    );
-    const tell = async (): Promise<void> => {
-      try {
-        await this.#job.configure?.(settings, { taskId, taskParams });
-      } catch (error) {
-        this.#pause(failureResult(error).error.message);
-      }
-    };
-    this.#configuring = this.#configuring.then(tell);
-    return this.#configuring;
   }
 
   /** In passes, since failed items may become pending again meanwhile. */
@@ -190,22 +137,22 @@ export class TaskRun {
       do {
         const page = await store.items(this.#task.taskId, { status: 'pending', after });
         for (const item of page.entries) {
-          if (this.#draining) return;
+          if (this.#work.draining.aborted) return;
           if (this.#taken.has(item.key)) continue;
           this.#taken.add(item.key);
           found = true;
-          yield () => this.#work(item);
+          yield () => this.#do(item);
         }
         after = page.next ?? undefined;
       } while (after !== undefined);
     }
   }
 
-  async #work(item: TaskItemRecord): Promise<void> {
-    if (this.#draining) return;
+  async #do(item: TaskItemRecord): Promise<void> {
+    if (this.#work.draining.aborted) return;
     this.#inFlight += 1;
     try {
-      const outcome = await this.#attempt(item);
+      const outcome = await this.#work.attempt(item);
       if (outcome !== undefined) await this.#record(item.key, outcome);
     } finally {
       this.#taken.delete(item.key);
@@ -213,44 +160,8 @@ export class TaskRun {
     }
   }
 
-  /** What to record for the item; `undefined` leaves it pending. */
-  async #attempt(item: TaskItemRecord): Promise<ItemOutcome | undefined> {
-    const { taskId, taskParams } = this.#task;
-    const { errorHandler } = this.#options;
-    const { retry } = this.#job;
-    const draining = this.#drain.signal;
-    const run = async ({ signal }: { readonly signal: AbortSignal }): Promise<unknown> =>
-      this.#job.run(item.input, { taskId, taskParams, itemKey: item.key, signal, draining });
-    const { signal } = this.#abort;
-    try {
-      const result = await (retry === false
-        ? run({ signal })
-        : errorHandler.withRetry<unknown>(run, { ...retry, signal }));
-      this.#streak = [];
-      return { success: true, result: result ?? null };
-    } catch (error) {
-      if (signal.aborted || (draining.aborted && error === draining.reason)) return undefined;
-      return this.#failed(item.key, error);
-    }
-  }
-
-  #failed(itemKey: string, error: unknown): ItemOutcome | undefined {
-    const result = failureResult(error);
-    const { maxConsecutiveFailures } = this.#options;
-    if (this.#job.pauseOn?.(error)) this.#pause(result.error.message);
-    else if (classify(error).verdict === 'stop') {
-      this.#stop(`Stopped: every further call would fail too. ${result.error.message}`, error);
-    } else if (this.#streak.length + 1 >= maxConsecutiveFailures) {
-      this.#stop(`Stopped after ${maxConsecutiveFailures} failures in a row. ${result.error.message}`, error);
-    } else {
-      this.#streak.push(itemKey);
-      return { success: false, result };
-    }
-    return undefined;
-  }
-
-  async #record(itemKey: string, outcome: ItemOutcome): Promise<void> {
-    const record = (each: ItemOutcome): Promise<unknown> =>
+  async #record(itemKey: string, outcome: ItemResult): Promise<void> {
+    const record = (each: ItemResult): Promise<unknown> =>
       this.#whenBusy.withRetry(() =>
         this.#options.tasks.updateProgress(this.#task.taskId, { itemKey, ...each }),
       );
@@ -263,18 +174,6 @@ export class TaskRun {
       else if (hasCode(error, 'ILLEGAL_TRANSITION')) this.abort(error);
       else throw error;
     }
-  }
-
-  /** The rest is left for later; items in flight finish, and earlier failures stay. */
-  #pause(message: string): void {
-    this.#pauseMessage ??= message;
-    this.#startNothingMore();
-  }
-
-  /** The rest is left for later: items in flight are aborted, since they would fail for the same reason. */
-  #stop(message: string, error: unknown): void {
-    this.#stopMessage ??= message;
-    this.abort(error);
   }
 
   /** The store's file was lost: items in flight are recorded in its copy, and then the run fails. */
@@ -290,10 +189,8 @@ export class TaskRun {
 
   #conclude(): Promise<void> {
     return concludeRun(this.#options.tasks, this.#task.taskId, {
-      stopMessage: this.#stopMessage,
-      pauseMessage: this.#pauseMessage,
-      failedInARow: this.#streak,
-      isDraining: this.#draining,
+      ...this.#work.left,
+      isDraining: this.#work.draining.aborted,
     });
   }
 

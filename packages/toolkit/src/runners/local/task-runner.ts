@@ -2,16 +2,18 @@ import { type Clock, systemClock } from '../../clock/clock.ts';
 import { sleep } from '../../clock/sleep.ts';
 import { ConcurrencyManager } from '../../concurrency/concurrency-manager.ts';
 import { quote, ToolkitError } from '../../errors/toolkit-error.ts';
-import { checkCount, checkMs, checkNumber, checkOption } from '../../options/check.ts';
+import { checkCount, checkMs, checkNumber } from '../../options/check.ts';
 import { ErrorHandler } from '../../retry/error-handler.ts';
 import type { Job, TypedJob } from '../../tasks/job.ts';
 import type { Task } from '../../tasks/task.ts';
 import { TaskManager } from '../../tasks/task-manager.ts';
-import { isActive, type TaskItem, type TaskRecord } from '../../tasks/task-record.ts';
+import { isActive, type TaskRecord } from '../../tasks/task-record.ts';
 import type { ResetRequest } from '../../tasks/task-store.ts';
-import type { Runner, Submission, SubmittedItem } from '../runner.ts';
+import { isToRun, JobRegistry } from '../job-registry.ts';
+import { DRAIN_MS } from '../job-work.ts';
+import type { Runner, Submission } from '../runner.ts';
 import { isKnownDead, leaseOwner } from './lease.ts';
-import { DRAIN_MS, TaskRun } from './task-run.ts';
+import { TaskRun } from './task-run.ts';
 
 export interface TaskRunnerOptions {
   /** @default new TaskManager() */
@@ -61,7 +63,7 @@ export class TaskRunner implements Runner {
   readonly #maxConsecutiveFailures: number;
   readonly #maxConcurrencyPerTask: number;
   readonly #owner = leaseOwner();
-  readonly #jobs = new Map<string, Job>();
+  readonly #jobs = new JobRegistry();
   readonly #runs = new Map<string, TaskRun>();
   readonly #starting = new Set<Promise<boolean>>();
   /** What ended a task's run here, until a caller waits for the task or resumes it. */
@@ -92,29 +94,15 @@ export class TaskRunner implements Runner {
   ): this;
   register<Input, Params>(name: string, job: Job<Input, Params>): this;
   register(job: string | TypedJob<unknown, unknown, unknown>, how: Job<never, never>): this {
-    const name = nameOf(job);
-    checkOption(typeof how?.run === 'function', `Job ${quote(name)} must have a function run`, how?.run);
-    this.#jobs.set(name, how as Job);
+    this.#jobs.register(job, how);
     return this;
   }
 
   async submit<Input, Params>(
     submission: Submission<Input, Params>,
   ): Promise<{ readonly task: Task; readonly isNew: boolean }> {
-    const { taskKey, taskParams } = submission;
-    const job = nameOf(submission.job);
     this.#refuseIfClosed();
-    this.#jobNamed(job);
-    const items = Array.from(submission.items, asItem);
-    const created = await this.tasks.getOrCreateTask({
-      taskKey,
-      taskParams,
-      totalCount: items.length,
-      job,
-      items,
-      identity: submission.identity ?? { job, taskParams, items },
-      settings: submission.settings,
-    });
+    const created = await this.tasks.getOrCreateTask(this.#jobs.taskOf(submission));
     await this.#start(created.task.taskId);
     return created;
   }
@@ -124,7 +112,7 @@ export class TaskRunner implements Runner {
     const task = await this.#existing(taskId);
     this.#faults.delete(taskId);
     if (task.status === 'paused') {
-      this.#jobNamed(task.job);
+      this.#jobs.named(task.job);
       await this.tasks.resumeTask(taskId);
     }
     await this.#start(taskId);
@@ -156,7 +144,7 @@ export class TaskRunner implements Runner {
     this.#refuseIfClosed();
     const request = { itemKeys: itemKeys?.slice() };
     const task = await this.#existing(taskId);
-    this.#jobNamed(task.job);
+    this.#jobs.named(task.job);
     const retried = await this.tasks.resetFailed(taskId, request);
     if (!isActive(task.status) && task.completedCount < task.totalCount) await this.tasks.reopenTask(taskId);
     return { task: await this.resume(taskId), retried };
@@ -222,7 +210,7 @@ export class TaskRunner implements Runner {
     const deadOwner = lease !== null && isKnownDead(lease.owner) ? lease.owner : undefined;
     const isHeld = lease !== null && lease.owner !== this.#owner && lease.expiresAt > now;
     if (isHeld && deadOwner === undefined) return false;
-    const job = this.#jobNamed(found.job);
+    const job = this.#jobs.named(found.job);
     const owner = this.#owner;
     if (!(await store.acquireLease(taskId, { owner, ttlMs: this.#leaseMs, now, deadOwner }))) return false;
     // Only now can't it change: before the lease was ours, another process may have finished it.
@@ -278,29 +266,6 @@ export class TaskRunner implements Runner {
       'This runner was shut down and starts nothing more. Make another.',
     );
   }
-
-  #jobNamed(name: string | null): Job {
-    const job = name === null ? undefined : this.#jobs.get(name);
-    if (job !== undefined) return job;
-    const known = [...this.#jobs.keys()].map((key) => quote(key)).join(', ') || 'none';
-    throw new ToolkitError(
-      'UNKNOWN_JOB',
-      `No job is registered as ${quote(name)} (registered: ${known}). Call runner.register(name, job) first.`,
-    );
-  }
-}
-
-function isToRun({ status }: Pick<TaskRecord, 'status'>): boolean {
-  return status === 'pending' || status === 'running';
-}
-
-/** The task manager checks that it is JSON and that its key is unique. */
-function asItem(item: SubmittedItem<unknown>): TaskItem {
-  return typeof item === 'object' ? (item as TaskItem) : { key: String(item), input: item };
-}
-
-function nameOf(job: string | Pick<TypedJob<unknown, unknown, unknown>, 'name'>): string {
-  return typeof job === 'string' ? job : job.name;
 }
 
 /** Resolves when the run has ended, in any way; rejects with the signal's reason if that aborts first. */

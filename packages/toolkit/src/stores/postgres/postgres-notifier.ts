@@ -1,10 +1,13 @@
 import type { Client, Pool } from 'pg';
 import type { Clock } from '../../clock/clock.ts';
+import { sleep } from '../../clock/sleep.ts';
 import { Listeners, type Notifier } from '../sql/notifier.ts';
 
 const CHANNEL = 'panelist';
 /** PostgreSQL takes 8,000 bytes; a longer key is not sent, and its listeners look at everything. */
 const MAX_PAYLOAD_BYTES = 4_000;
+/** A commit that notifies waits for all others that do; so what comes in this time shares one. */
+const GATHER_MS = 25;
 const RECONNECT_MS = 500;
 /** A connection that was cut without a word is noticed by this. */
 const CHECK_MS = 10_000;
@@ -53,9 +56,8 @@ export class PostgresNotifier implements Notifier {
     this.#disconnect();
   }
 
-  /** One statement at a time: what comes meanwhile shares the next. */
   async #send(): Promise<void> {
-    await Promise.resolve();
+    if (!this.#isClosed) await sleep(GATHER_MS, { clock: this.#options.clock });
     while (this.#unsent.size > 0) {
       const payloads = [...this.#unsent];
       this.#unsent.clear();

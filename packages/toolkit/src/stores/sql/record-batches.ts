@@ -1,5 +1,6 @@
 import type { TaskRecord } from '../../tasks/task-record.ts';
 import type { NewResult } from '../../tasks/task-store.ts';
+import type { ItemQueue } from './item-queue.ts';
 import { type RecordOutcome, ResultRecorder, type ResultToRecord } from './result-recorder.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import type { TaskRows } from './task-rows.ts';
@@ -22,20 +23,20 @@ export class RecordBatches {
   #open: Waiting[] | undefined;
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(database: SqlDatabase, tasks: TaskRows, maxDelayMs: number) {
+  constructor(database: SqlDatabase, tasks: TaskRows, queue: ItemQueue | undefined, maxDelayMs: number) {
     this.#maxDelayMs = maxDelayMs;
     this.#database = database;
-    this.#recorder = new ResultRecorder(tasks);
+    this.#recorder = new ResultRecorder(tasks, queue);
   }
 
   add(
     taskId: string,
-    { itemKey, success, result, recordedAt }: NewResult,
+    { itemKey, success, result, recordedAt, claim }: NewResult,
   ): Promise<{ readonly recorded: boolean; readonly task: TaskRecord }> {
     return new Promise((resolve, reject) => {
       const text = JSON.stringify(result);
       if (this.#open === undefined || this.#open.length >= LARGEST_BATCH) this.#open = this.#newBatch();
-      this.#open.push({ taskId, itemKey, success, text, recordedAt, resolve, reject });
+      this.#open.push({ taskId, itemKey, success, text, recordedAt, claim, resolve, reject });
     });
   }
 

@@ -1,7 +1,9 @@
 import type { Transaction } from 'kysely';
 import { ToolkitError } from '../../errors/toolkit-error.ts';
 import type { TaskRecord } from '../../tasks/task-record.ts';
-import { taskNotFound, withResult } from '../../tasks/task-rules.ts';
+import { takesResults, taskNotFound, withResult } from '../../tasks/task-rules.ts';
+import type { ItemClaim } from '../../tasks/task-store.ts';
+import type { ItemQueue } from './item-queue.ts';
 import { SizedStatement } from './sized-statement.ts';
 import type { TaskRows } from './task-rows.ts';
 import type { TaskResultsTable, TaskTables } from './task-tables.ts';
@@ -15,6 +17,7 @@ export interface ResultToRecord {
   /** The result as JSON text. */
   readonly text: string;
   readonly recordedAt: number;
+  readonly claim: ItemClaim | undefined;
 }
 
 export type RecordOutcome =
@@ -29,6 +32,7 @@ interface ItemOfTask {
 /** Records many results with few statements. */
 export class ResultRecorder {
   readonly #tasks: TaskRows;
+  readonly #queue: ItemQueue | undefined;
   readonly #insert = new SizedStatement<TaskTables, TaskResultsTable>(
     { task_id: '', sequence: 0, item_key: '', success: 0, result: '', recorded_at: 0 },
     (transaction, blankRows) => transaction.insertInto('task_results').values(blankRows).compile(),
@@ -50,8 +54,9 @@ export class ResultRecorder {
     (items) => [items[0]?.taskId, ...items.map(({ itemKey }) => itemKey)],
   );
 
-  constructor(tasks: TaskRows) {
+  constructor(tasks: TaskRows, queue: ItemQueue | undefined) {
     this.#tasks = tasks;
+    this.#queue = queue;
   }
 
   /** What became of each result, in order. None can spoil another. */
@@ -72,11 +77,13 @@ export class ResultRecorder {
     const before = await this.#tasks.get(transaction, taskId);
     let task = before;
     const taken = await this.#keysWithResult(transaction, taskId, entries);
+    const isValid = await this.#settledClaims(transaction, before, entries);
     const rows: TaskResultsTable[] = [];
     for (const entry of entries) {
       try {
         if (task === undefined) throw taskNotFound(taskId);
-        const recorded = entry.itemKey === undefined || !taken.has(entry.itemKey);
+        const isNew = entry.itemKey === undefined || !taken.has(entry.itemKey);
+        const recorded = isNew && isValid(entry.claim);
         if (recorded) {
           task = withResult(task, entry.success);
           rows.push(toRow(entry, task.revision));
@@ -91,6 +98,23 @@ export class ResultRecorder {
     if (before === undefined || task === undefined || rows.length === 0) return;
     await this.#insert.execute(transaction, rows);
     await this.#tasks.save(transaction, before, task);
+  }
+
+  /** Ends the claims, where the task takes results; returns which of them were valid. */
+  async #settledClaims(
+    transaction: Tables,
+    task: TaskRecord | undefined,
+    entries: readonly ResultToRecord[],
+  ): Promise<(claim: ItemClaim | undefined) => boolean> {
+    const claims = entries.flatMap(({ claim }) => (claim === undefined ? [] : [claim]));
+    if (this.#queue === undefined || claims.length === 0 || task === undefined) return () => true;
+    if (!takesResults(task)) return () => true;
+    const settled = await this.#queue.settle(
+      transaction as unknown as Transaction<unknown>,
+      task.taskId,
+      claims,
+    );
+    return (claim) => claim === undefined || settled.has(claim);
   }
 
   async #keysWithResult(

@@ -36,6 +36,7 @@ import type {
   TaskStore,
   Transition,
 } from '../../tasks/task-store.ts';
+import type { ItemQueue, QueuedItem } from './item-queue.ts';
 import { RecordBatches } from './record-batches.ts';
 import type { SqlDatabase, WriteOptions } from './sql-database.ts';
 import { DetailsInsert, deleteDetails, deleteFailed } from './task-details.ts';
@@ -48,6 +49,9 @@ import type { TaskTables } from './task-tables.ts';
 type Tables = Transaction<TaskTables>;
 
 const KEYS_PER_STATEMENT = 2_000;
+/** Notified under the task's id: the task itself was created or changed, or it has another result. */
+type NotifiedTopic = 'task' | 'progress';
+
 /** A task with more items is a large write: see `WriteOptions`. */
 const MOST_ITEMS_IN_GROUP = 2_000;
 
@@ -59,6 +63,8 @@ export interface SqlTaskStoreOptions {
    * other closely: then a few milliseconds save most commits. @default 0
    */
   readonly maxRecordDelayMs?: number | undefined;
+  /** Hands out the items of tasks that have a job, in the store's transactions. @default none: a runner reads them */
+  readonly queue?: ItemQueue | undefined;
 }
 
 /** Stores tasks in a SQL database. Any number of processes may use the same one. */
@@ -68,16 +74,18 @@ export class SqlTaskStore implements TaskStore {
   readonly #rows: TaskRows;
   readonly #insertDetails = new DetailsInsert();
   readonly #records: RecordBatches;
+  readonly #queue: ItemQueue | undefined;
   #isClosed = false;
 
   private constructor(
     database: SqlDatabase,
-    { closesDatabase = false, maxRecordDelayMs = 0 }: SqlTaskStoreOptions,
+    { closesDatabase = false, maxRecordDelayMs = 0, queue }: SqlTaskStoreOptions,
   ) {
     this.#database = database;
     this.#closesDatabase = closesDatabase;
+    this.#queue = queue;
     this.#rows = new TaskRows(database);
-    this.#records = new RecordBatches(database, this.#rows, maxRecordDelayMs);
+    this.#records = new RecordBatches(database, this.#rows, queue, maxRecordDelayMs);
   }
 
   /** Creates or updates the store's tables in `database`. @throws ToolkitError `STORE_…` */
@@ -90,8 +98,8 @@ export class SqlTaskStore implements TaskStore {
     return this.#database.lost;
   }
 
-  create(task: NewTask): Promise<{ readonly task: TaskRecord; readonly isNew: boolean }> {
-    return this.#write(
+  async create(task: NewTask): Promise<{ readonly task: TaskRecord; readonly isNew: boolean }> {
+    const created = await this.#write(
       async (transaction) => {
         const created = newRecord(task);
         for (;;) {
@@ -101,10 +109,17 @@ export class SqlTaskStore implements TaskStore {
           if (await this.#rows.insert(transaction, created)) break;
         }
         await this.#insertDetails.execute(transaction, task);
+        await this.#enqueue(
+          transaction,
+          created,
+          task.items?.map(({ key }, position) => ({ key, position })),
+        );
         return { task: created, isNew: true };
       },
       { isLarge: (task.items?.length ?? 0) > MOST_ITEMS_IN_GROUP },
     );
+    if (created.isNew) this.#announce('task', task.taskId);
+    return created;
   }
 
   async get(taskId: string): Promise<TaskRecord | undefined> {
@@ -127,23 +142,31 @@ export class SqlTaskStore implements TaskStore {
   }
 
   transition(taskId: string, to: TaskStatus, details: Transition): Promise<TaskRecord> {
-    return this.#change(taskId, async (transaction, task) => {
-      const next = transitioned(task, to, details);
-      if (isActive(to) && !isActive(task.status)) {
-        const active = await this.#rows.activeLike(transaction, task);
-        if (active !== undefined) throw alreadyActive(task, active.taskId);
-      }
-      await this.#rows.save(transaction, task, next);
-      return next;
-    });
+    return this.#change(
+      taskId,
+      async (transaction, task) => {
+        const next = transitioned(task, to, details);
+        if (isActive(to) && !isActive(task.status)) {
+          const active = await this.#rows.activeLike(transaction, task);
+          if (active !== undefined) throw alreadyActive(task, active.taskId);
+        }
+        await this.#rows.save(transaction, task, next);
+        return next;
+      },
+      'task',
+    );
   }
 
   configure(taskId: string, settings: TaskSettings): Promise<TaskRecord> {
-    return this.#change(taskId, async (transaction, task) => {
-      const next = configured(task, settings);
-      await this.#rows.save(transaction, task, next);
-      return next;
-    });
+    return this.#change(
+      taskId,
+      async (transaction, task) => {
+        const next = configured(task, settings);
+        await this.#rows.save(transaction, task, next);
+        return next;
+      },
+      'task',
+    );
   }
 
   async record(
@@ -151,7 +174,9 @@ export class SqlTaskStore implements TaskStore {
     result: NewResult,
   ): Promise<{ readonly recorded: boolean; readonly task: TaskRecord }> {
     if (this.#isClosed) throw storeClosed();
-    return this.#records.add(taskId, result);
+    const outcome = await this.#records.add(taskId, result);
+    if (outcome.recorded) this.#announce('progress', taskId);
+    return outcome;
   }
 
   async results(taskId: string, page: ResultsRequest = {}): Promise<Page<TaskResult>> {
@@ -181,12 +206,20 @@ export class SqlTaskStore implements TaskStore {
   resetFailed(taskId: string, { itemKeys }: ResetRequest = {}): Promise<number> {
     // A copy, since the transaction may come later, and run twice.
     const chunks = itemKeys === undefined ? [undefined] : chunksOf(itemKeys, KEYS_PER_STATEMENT);
-    return this.#change(taskId, async (transaction, task) => {
-      let count = 0;
-      for (const keys of chunks) count += await deleteFailed(transaction, taskId, keys);
-      if (count > 0) await this.#rows.save(transaction, task, withoutFailed(task, count));
-      return count;
-    });
+    return this.#change(
+      taskId,
+      async (transaction, task) => {
+        let count = 0;
+        for (const keys of chunks) {
+          const items = await deleteFailed(transaction, taskId, keys);
+          await this.#enqueue(transaction, task, items);
+          count += items.length;
+        }
+        if (count > 0) await this.#rows.save(transaction, task, withoutFailed(task, count));
+        return count;
+      },
+      'task',
+    );
   }
 
   acquireLease(taskId: string, request: LeaseRequest): Promise<boolean> {
@@ -207,12 +240,16 @@ export class SqlTaskStore implements TaskStore {
   }
 
   delete(taskId: string, request: DeleteRequest = {}): Promise<boolean> {
-    return this.#change(taskId, async (transaction, task) => {
-      if (!isDeletable(task, request)) return false;
-      await deleteDetails(transaction, taskId);
-      await this.#rows.delete(transaction, taskId);
-      return true;
-    });
+    return this.#change(
+      taskId,
+      async (transaction, task) => {
+        if (!isDeletable(task, request)) return false;
+        await deleteDetails(transaction, taskId);
+        await this.#rows.delete(transaction, taskId);
+        return true;
+      },
+      'task',
+    );
   }
 
   /** Finishes the writes under way. */
@@ -234,12 +271,33 @@ export class SqlTaskStore implements TaskStore {
     return this.#database.write(operation, options);
   }
 
-  #change<T>(taskId: string, change: (transaction: Tables, task: TaskRecord) => Promise<T>): Promise<T> {
-    return this.#write(async (transaction) => {
+  /** @param topic of the notification that it has changed. @default none */
+  async #change<T>(
+    taskId: string,
+    change: (transaction: Tables, task: TaskRecord) => Promise<T>,
+    topic?: NotifiedTopic,
+  ): Promise<T> {
+    const changed = await this.#write(async (transaction) => {
       const task = await this.#rows.get(transaction, taskId);
       if (task === undefined) throw taskNotFound(taskId);
       return change(transaction, task);
     });
+    if (topic !== undefined) this.#announce(topic, taskId);
+    return changed;
+  }
+
+  #announce(topic: NotifiedTopic, taskId: string): void {
+    void this.#database.notifier.notify(topic, taskId);
+  }
+
+  /** Only a runner's tasks are handed out. */
+  async #enqueue(
+    transaction: Tables,
+    { taskId, job }: TaskRecord,
+    items: readonly QueuedItem[] = [],
+  ): Promise<void> {
+    if (this.#queue === undefined || job === null || items.length === 0) return;
+    await this.#queue.add(transaction as unknown as Transaction<unknown>, taskId, items);
   }
 
   async #databaseTime(transaction: Tables): Promise<number> {

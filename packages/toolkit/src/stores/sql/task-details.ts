@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { nextTurn } from '../../clock/turns.ts';
 import type { NewTask } from '../../tasks/task-store.ts';
+import type { QueuedItem } from './item-queue.ts';
 import { SizedStatement } from './sized-statement.ts';
 import type { TaskTables } from './task-tables.ts';
 
@@ -41,12 +42,12 @@ export class DetailsInsert {
   }
 }
 
-/** Deletes the failed results of the items with these keys, or of all; returns how many. */
+/** Deletes the failed results of the items with these keys, or of all; returns those items. */
 export async function deleteFailed(
   transaction: Tables,
   taskId: string,
   keys: readonly string[] | undefined,
-): Promise<number> {
+): Promise<readonly QueuedItem[]> {
   let query = transaction
     .deleteFrom('task_results')
     .where('task_id', '=', taskId)
@@ -55,7 +56,22 @@ export async function deleteFailed(
       items.selectFrom('task_items').select('item_key').where('task_id', '=', taskId),
     );
   if (keys !== undefined) query = query.where('item_key', 'in', keys);
-  return Number((await query.executeTakeFirstOrThrow()).numDeletedRows);
+  const deleted = await query.returning('item_key').execute();
+  const items: QueuedItem[] = [];
+  for (let start = 0; start < deleted.length; start += DELETED_PER_STATEMENT) {
+    const rows = await transaction
+      .selectFrom('task_items')
+      .select(['item_key', 'position'])
+      .where('task_id', '=', taskId)
+      .where(
+        'item_key',
+        'in',
+        deleted.slice(start, start + DELETED_PER_STATEMENT).map(({ item_key }) => item_key),
+      )
+      .execute();
+    for (const { item_key, position } of rows) items.push({ key: item_key, position });
+  }
+  return items;
 }
 
 /** Deletes all that belongs to a task, a part at a time, with a turn of the event loop between. */

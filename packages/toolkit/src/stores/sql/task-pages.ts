@@ -55,12 +55,13 @@ export async function readOutcomes(
 export async function readItems(
   db: Kysely<TaskTables>,
   taskId: string,
-  { after = -1, limit = 500, status }: ItemsRequest,
+  { after = -1, limit = 500, status, itemKeys }: ItemsRequest,
 ): Promise<Page<TaskItemRecord>> {
   let query = itemsOf(db, taskId).where('task_items.position', '>', after);
   if (status === 'pending') query = query.where('task_results.success', 'is', null);
   else if (status !== undefined)
     query = query.where('task_results.success', '=', status === 'succeeded' ? 1 : 0);
+  if (itemKeys !== undefined) query = query.where('task_items.item_key', 'in', itemKeys);
   const rows = await query
     .orderBy('task_items.position')
     .limit(limit + 1)

@@ -74,6 +74,17 @@ export function itemTests(test: StoreTest, expect: TestFunctions['expect']): voi
     await expect(store.item('task_x', 'item-0')).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
   });
 
+  test('finds the items that are named, in their order', async (store) => {
+    const { taskId } = await taskWithItems(store, 5);
+    await store.record(taskId, { itemKey: 'item-3', success: true, result: 1, recordedAt: 3_000 });
+    const itemKeys = ['item-3', 'item-1', 'stranger', 'item-4'];
+    const { entries, next } = await store.items(taskId, { itemKeys });
+    expect([entries.map(({ key }) => key), next]).toEqual([['item-1', 'item-3', 'item-4'], null]);
+    const pending = await store.items(taskId, { itemKeys, status: 'pending', limit: 1 });
+    expect(pending.entries.map(({ key }) => key)).toEqual(['item-1']);
+    expect((await store.items(taskId, { itemKeys: [] })).entries).toEqual([]);
+  });
+
   test('takes back failed results of items, and no others', async (store) => {
     const items = ['a', 'b', 'c'].map((key) => ({ key, input: null }));
     const { taskId } = await runningTask(store, { totalCount: 5, items });

@@ -1,16 +1,11 @@
-import { ToolkitError } from '../../errors/toolkit-error.ts';
-import type { FailureResult } from '../../tasks/failure-result.ts';
-import type { TaskManager } from '../../tasks/task-manager.ts';
-import type { TaskRecord } from '../../tasks/task-record.ts';
+import { ToolkitError } from '../errors/toolkit-error.ts';
+import type { FailureResult } from '../tasks/failure-result.ts';
+import type { TaskManager } from '../tasks/task-manager.ts';
+import type { TaskRecord } from '../tasks/task-record.ts';
+import type { LeftForLater } from './job-work.ts';
 
 /** How a run has ended. */
-export interface RunEnd {
-  /** Why further items would fail as well. */
-  readonly stopMessage: string | undefined;
-  /** Why the rest is left for later. */
-  readonly pauseMessage: string | undefined;
-  /** The keys of the items that have failed in a row, the last ones of all. */
-  readonly failedInARow: readonly string[];
+export interface RunEnd extends LeftForLater {
   /** Whether the run was asked to start nothing more. */
   readonly isDraining: boolean;
 }
