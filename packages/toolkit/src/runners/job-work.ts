@@ -1,6 +1,5 @@
 import { classify } from '../classify/classify.ts';
 import type { ErrorHandler } from '../retry/error-handler.ts';
-import type { RetryOptions } from '../retry/retry-options.ts';
 import { failureResult } from '../tasks/failure-result.ts';
 import type { Job } from '../tasks/job.ts';
 import type { TaskItemRecord, TaskRecord, TaskSettings } from '../tasks/task-record.ts';
@@ -66,6 +65,11 @@ export class JobWork {
     return this.#drain.signal;
   }
 
+  /** Whether the job retries what it calls by itself. */
+  get retriesItself(): boolean {
+    return this.#job.retry === false;
+  }
+
   get left(): LeftForLater {
     return { stopMessage: this.#stopMessage, pauseMessage: this.#pauseMessage, failedInARow: this.#streak };
   }
@@ -123,36 +127,32 @@ export class JobWork {
   /**
    * What to record for the item; `undefined` leaves it pending.
    *
-   * @param signal aborts when this item is to end; by default when all are
-   * @param retry narrows the job's own retries
-   * @throws what `onError` throws
+   * @param signal aborts when this item is to end. @default when all are
+   * @param onError sees what each try of the job threw
    */
   async attempt(
     { key, input }: TaskItemRecord,
-    {
-      signal = this.aborted,
-      retry = {},
-      onError = () => {},
-    }: {
-      readonly signal?: AbortSignal | undefined;
-      readonly retry?: RetryOptions | undefined;
-      /** Sees first what the job threw after its retries. */
-      readonly onError?: ((error: unknown) => void) | undefined;
-    } = {},
+    signal: AbortSignal = this.aborted,
+    onError: (error: unknown) => void = () => {},
   ): Promise<ItemResult | undefined> {
     const { taskId, taskParams } = this.task;
     const draining = this.draining;
-    const run = async ({ signal }: { readonly signal: AbortSignal }): Promise<unknown> =>
-      this.#job.run(input, { taskId, taskParams, itemKey: key, signal, draining });
+    const run = async ({ signal }: { readonly signal: AbortSignal }): Promise<unknown> => {
+      try {
+        return await this.#job.run(input, { taskId, taskParams, itemKey: key, signal, draining });
+      } catch (error) {
+        onError(error);
+        throw error;
+      }
+    };
     try {
       const result = await (this.#job.retry === false
         ? run({ signal })
-        : this.#options.errorHandler.withRetry<unknown>(run, { ...this.#job.retry, ...retry, signal }));
+        : this.#options.errorHandler.withRetry<unknown>(run, { ...this.#job.retry, signal }));
       this.#streak = [];
       return { success: true, result: result ?? null };
     } catch (error) {
       if (signal.aborted || (draining.aborted && error === draining.reason)) return undefined;
-      onError(error);
       return this.#failed(key, error);
     }
   }

@@ -1,13 +1,12 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { ConcurrencyManager } from '../../concurrency/concurrency-manager.ts';
-import { ToolkitError, type ToolkitErrorCode } from '../../errors/toolkit-error.ts';
 import { ErrorHandler } from '../../retry/error-handler.ts';
-import { failureResult } from '../../tasks/failure-result.ts';
 import type { Job } from '../../tasks/job.ts';
 import type { TaskManager } from '../../tasks/task-manager.ts';
 import type { TaskItemRecord, TaskRecord, TaskStatus } from '../../tasks/task-record.ts';
 import { concludeRun } from '../conclude-run.ts';
 import { DRAIN_MS, type ItemResult, JobWork } from '../job-work.ts';
+import { hasCode, recordItem } from '../record-item.ts';
 import { keepLease } from './lease.ts';
 
 export interface TaskRunOptions {
@@ -161,17 +160,12 @@ export class TaskRun {
   }
 
   async #record(itemKey: string, outcome: ItemResult): Promise<void> {
-    const record = (each: ItemResult): Promise<unknown> =>
-      this.#whenBusy.withRetry(() =>
-        this.#options.tasks.updateProgress(this.#task.taskId, { itemKey, ...each }),
-      );
+    const { taskId } = this.#task;
     try {
-      await record(outcome);
+      await recordItem(this.#options.tasks, this.#whenBusy, { taskId, itemKey }, outcome);
     } catch (error) {
-      // The job's result isn't JSON: that is a failure of this item, not of the run.
-      if (hasCode(error, 'INVALID_OPTION')) await record({ success: false, result: failureResult(error) });
       // The task was ended elsewhere: it takes no more results, which isn't a fault of this run.
-      else if (hasCode(error, 'ILLEGAL_TRANSITION')) this.abort(error);
+      if (hasCode(error, 'ILLEGAL_TRANSITION')) this.abort(error);
       else throw error;
     }
   }
@@ -201,8 +195,4 @@ export class TaskRun {
       this.abort(new DOMException(`Task ${this.#task.taskId} is ${status} now.`, 'AbortError'));
     }
   }
-}
-
-function hasCode(error: unknown, code: ToolkitErrorCode): boolean {
-  return error instanceof ToolkitError && error.code === code;
 }

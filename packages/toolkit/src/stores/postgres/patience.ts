@@ -18,9 +18,15 @@ export interface PatienceOptions {
 export class Patience {
   readonly #options: PatienceOptions;
   #isOver = false;
+  #unreachableAt: number | undefined;
 
   constructor(options: PatienceOptions) {
     this.#options = options;
+  }
+
+  /** When something failed for want of a server for the last time, by the monotonic clock. */
+  get unreachableAt(): number | undefined {
+    return this.#unreachableAt;
   }
 
   /** From now on nothing is waited for. */
@@ -36,7 +42,9 @@ export class Patience {
       try {
         return await action();
       } catch (error) {
-        if (kindOf(error) !== 'unreachable' || this.#isOver || clock.monotonic() >= deadline) throw error;
+        if (kindOf(error) !== 'unreachable') throw error;
+        this.#unreachableAt = clock.monotonic();
+        if (this.#isOver || this.#unreachableAt >= deadline) throw error;
       }
       await sleep(waitMs, { clock });
     }

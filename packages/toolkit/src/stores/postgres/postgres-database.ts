@@ -39,8 +39,12 @@ export interface PostgresDatabase extends SqlDatabase {
   readonly dialect: 'postgres';
   /** As host, port and name, without user and password. */
   readonly name: string;
-  /** Its connections, for others that need some of their own transactions. */
-  readonly pool: pg.Pool;
+  /** Where more connections to the same database can be made. It holds the password. */
+  readonly connection: pg.ClientConfig;
+  /** When the server could not be reached for the last time, by the monotonic clock; `undefined`: never so far. */
+  readonly unreachableAt: number | undefined;
+  /** Runs what uses other connections again while the server cannot be reached, and translates its errors. */
+  whileUnreachable<T>(action: () => Promise<T>): Promise<T>;
 }
 
 /** A connection that is being made. */
@@ -101,7 +105,7 @@ export async function openPostgresDatabase(
     const { code, message, cause } = postgresError(error, name);
     throw new ToolkitError(code === 'STORE_BUSY' ? 'STORE_UNAVAILABLE' : code, message, { cause });
   }
-  return new OpenPostgresDatabase(name, pool, () => new pg.Client(config), { clock, maxUnreachableMs });
+  return new OpenPostgresDatabase(name, pool, config, { clock, maxUnreachableMs });
 }
 
 /** @throws ToolkitError `INVALID_OPTION` */
@@ -117,8 +121,9 @@ class OpenPostgresDatabase implements PostgresDatabase {
   readonly clock: RawBuilder<number> =
     sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`;
   readonly name: string;
-  readonly pool: pg.Pool;
+  readonly connection: pg.ClientConfig;
   readonly notifier: PostgresNotifier;
+  readonly #pool: pg.Pool;
   readonly #kysely: Kysely<unknown>;
   readonly #patience: Patience;
   readonly #grouped: GroupedWrites;
@@ -128,13 +133,18 @@ class OpenPostgresDatabase implements PostgresDatabase {
   constructor(
     name: string,
     pool: pg.Pool,
-    newClient: () => pg.Client,
+    connection: pg.ClientConfig,
     options: { readonly clock: Clock; readonly maxUnreachableMs: number },
   ) {
     this.name = name;
-    this.pool = pool;
+    this.connection = connection;
+    this.#pool = pool;
     this.#patience = new Patience(options);
-    this.notifier = new PostgresNotifier({ pool, newClient, clock: options.clock });
+    this.notifier = new PostgresNotifier({
+      pool,
+      newClient: () => new pg.Client(connection),
+      clock: options.clock,
+    });
     this.#kysely = new Kysely({
       dialect: postgresDialect({ pool, name, patience: this.#patience }),
       plugins: [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })],
@@ -148,6 +158,21 @@ class OpenPostgresDatabase implements PostgresDatabase {
 
   kysely<Schema>(): Kysely<Schema> {
     return this.#kysely as Kysely<Schema>;
+  }
+
+  get unreachableAt(): number | undefined {
+    return this.#patience.unreachableAt;
+  }
+
+  whileUnreachable<T>(action: () => Promise<T>): Promise<T> {
+    return this.#patience.whileUnreachable(async () => {
+      if (this.#closing !== undefined) throw storeClosed();
+      try {
+        return await action();
+      } catch (error) {
+        throw postgresError(error, this.name);
+      }
+    });
   }
 
   locking<Query extends LockableQuery<Query>>(query: Query): Query {
@@ -198,6 +223,6 @@ class OpenPostgresDatabase implements PostgresDatabase {
     await Promise.all(this.#large);
     await this.#grouped.drained();
     await this.notifier.close();
-    await this.pool.end();
+    await this.#pool.end();
   }
 }

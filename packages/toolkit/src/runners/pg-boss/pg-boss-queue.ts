@@ -1,0 +1,339 @@
+import { createHash } from 'node:crypto';
+import { sql, type Transaction } from 'kysely';
+import { type Db, fromKysely, PgBoss } from 'pg-boss';
+import { type Clock, systemClock } from '../../clock/clock.ts';
+import { checkCount } from '../../options/check.ts';
+import type { PostgresDatabase } from '../../stores/postgres/postgres-database.ts';
+import type { ItemQueue, QueuedItem } from '../../stores/sql/item-queue.ts';
+import type { ItemClaim } from '../../tasks/task-store.ts';
+
+export interface PgBossQueueOptions {
+  /** The schema of pg-boss's own tables. @default 'pgboss' */
+  readonly schema?: string | undefined;
+  /**
+   * How long after the last sign of life of its process an item is handed to another, seconds, 10 or more.
+   * @default 10
+   */
+  readonly heartbeatSeconds?: number | undefined;
+  /** Whether opening creates and updates pg-boss's tables. @default true */
+  readonly migrate?: boolean | undefined;
+  /** @default systemClock */
+  readonly clock?: Clock | undefined;
+}
+
+/** An item that this process is to work on. */
+export interface ClaimedItem {
+  readonly key: string;
+  readonly claim: ItemClaim;
+}
+
+interface QueueSettings {
+  readonly schema: string;
+  readonly heartbeatSeconds: number;
+  readonly clock: Clock;
+}
+
+/** Jobs that one statement inserts: their JSON is one parameter. */
+const JOBS_PER_INSERT = 5_000;
+/** How often the items of dead processes are looked for; of all processes one does it. */
+const SUPERVISE_MS = 1_000;
+const MONITOR_SECONDS = 2;
+/** After an outage every process first says that it lives: until then nobody is taken for dead. */
+const GRACE_AFTER_OUTAGE_MS = 5_000;
+/** pg-boss's maximum: then an item is handed out again, even if its process lives. */
+const LONGEST_RUN_SECONDS = 86_400;
+const TEN_YEARS_SECONDS = 315_360_000;
+/** How often an item is handed out is not limited: a process that dies isn't the item's fault. */
+const NO_LIMIT = 2_000_000_000;
+const PREFIX = 'panelist/';
+
+interface JobData {
+  readonly key: string;
+}
+
+/**
+ * Hands out the items of tasks by pg-boss: one queue for each task, with one job for each item that has no result. The jobs
+ * are written and removed in the transactions of the task store.
+ */
+export class PgBossQueue implements ItemQueue {
+  readonly heartbeatMs: number;
+  readonly #database: PostgresDatabase;
+  readonly #boss: PgBoss;
+  readonly #schema: string;
+  readonly #clock: Clock;
+  #cancelSupervision = (): void => {};
+  #supervising: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  private constructor(database: PostgresDatabase, boss: PgBoss, options: QueueSettings) {
+    this.#database = database;
+    this.#boss = boss;
+    this.#schema = options.schema;
+    this.#clock = options.clock;
+    this.heartbeatMs = options.heartbeatSeconds * 1_000;
+    // What fails here is repeated, or thrown where it was asked for.
+    boss.on('error', () => {});
+    this.#supervise();
+  }
+
+  /** See `pg-boss.ts`. */
+  static async open(
+    database: PostgresDatabase,
+    {
+      schema = 'pgboss',
+      heartbeatSeconds = 10,
+      migrate = true,
+      clock = systemClock,
+    }: PgBossQueueOptions = {},
+  ): Promise<PgBossQueue> {
+    checkCount('heartbeatSeconds', heartbeatSeconds, { from: 10 });
+    const { connectionString = '' } = database.connection;
+    const boss = new PgBoss({
+      connectionString,
+      application_name: 'panelist queue',
+      schema,
+      migrate,
+      max: 3,
+      schedule: false,
+      supervise: false,
+      monitorIntervalSeconds: MONITOR_SECONDS,
+      monitorVacuum: false,
+      openTelemetry: { enabled: false },
+    });
+    await database.whileUnreachable(() => boss.start());
+    return new PgBossQueue(database, boss, { schema, heartbeatSeconds, clock });
+  }
+
+  async add(transaction: Transaction<unknown>, taskId: string, items: readonly QueuedItem[]): Promise<void> {
+    const name = queueOf(taskId);
+    // Committed by itself: a queue without jobs does no harm, and is removed with others of no task.
+    await this.#boss.createQueue(name, {
+      retryLimit: NO_LIMIT,
+      retryDelay: 0,
+      expireInSeconds: LONGEST_RUN_SECONDS,
+      retentionSeconds: TEN_YEARS_SECONDS,
+      heartbeatSeconds: this.heartbeatMs / 1_000,
+      warningQueueSize: NO_LIMIT,
+    });
+    const db = asDb(transaction);
+    for (let start = 0; start < items.length; start += JOBS_PER_INSERT) {
+      const jobs = items.slice(start, start + JOBS_PER_INSERT).map(({ key, position }) => ({
+        id: jobIdOf(taskId, key),
+        data: { key } satisfies JobData,
+        // Handed out in the order of the task, also after a process has died.
+        priority: -position,
+      }));
+      await this.#boss.insert(name, jobs, { db });
+    }
+  }
+
+  async settle(
+    transaction: Transaction<unknown>,
+    taskId: string,
+    claims: readonly ItemClaim[],
+  ): Promise<ReadonlySet<ItemClaim>> {
+    // Deleted, and not completed: so a queue has a job for each item without a result, and for no other.
+    return valid(
+      claims,
+      await this.#boss.deleteJob(queueOf(taskId), attemptsOf(claims), { db: asDb(transaction) }),
+    );
+  }
+
+  /**
+   * Claims items, in the order of the task. `undefined` where the task has no queue.
+   *
+   * @param count how many at most
+   * @param maxActive how many all processes together may work on
+   */
+  async fetch(taskId: string, count: number, maxActive: number): Promise<readonly ClaimedItem[] | undefined> {
+    const name = queueOf(taskId);
+    try {
+      const jobs = Number.isFinite(maxActive)
+        ? await this.#fetchWithin(name, count, maxActive)
+        : await this.#database.whileUnreachable(() => this.#boss.fetch<JobData>(name, { batchSize: count }));
+      return jobs.map(({ id, retryCount, data }) => ({ key: data.key, claim: { id, attempt: retryCount } }));
+    } catch (error) {
+      if (isMissingQueue(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Of all processes, one at a time counts and claims. */
+  #fetchWithin(name: string, count: number, maxActive: number) {
+    return this.#database
+      .kysely<unknown>()
+      .transaction()
+      .execute(async (transaction) => {
+        await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(transaction);
+        const { rows } = await sql<{ active: number }>`
+          select count(*) as active from ${this.#table} where name = ${name} and state = 'active'
+        `.execute(transaction);
+        const batchSize = Math.min(count, maxActive - Number(rows[0]?.active ?? 0));
+        if (batchSize < 1) return [];
+        return this.#boss.fetch<JobData>(name, { batchSize, db: asDb(transaction) });
+      });
+  }
+
+  /** Says that this process still works on these items; returns the claims that are valid. */
+  async touch(taskId: string, claims: readonly ItemClaim[]): Promise<ReadonlySet<ItemClaim>> {
+    if (claims.length === 0) return new Set();
+    try {
+      return valid(
+        claims,
+        await this.#database.whileUnreachable(() => this.#boss.touch(queueOf(taskId), attemptsOf(claims))),
+      );
+    } catch (error) {
+      if (isMissingQueue(error)) return new Set();
+      throw error;
+    }
+  }
+
+  /** Hands items back that this process does not finish: to anybody, at once or after `afterMs` milliseconds. */
+  async release(taskId: string, claims: readonly ItemClaim[], afterMs = 0): Promise<void> {
+    if (claims.length === 0) return;
+    const name = queueOf(taskId);
+    try {
+      await this.#database.write(async (transaction: Transaction<unknown>) => {
+        const db = asDb(transaction);
+        const released = valid(claims, await this.#boss.fail(name, attemptsOf(claims), null, { db }));
+        if (afterMs <= 0) return;
+        for (const { id } of released)
+          await this.#boss.update(name, undefined, { id, startAfter: Math.ceil(afterMs / 1_000), db });
+      });
+    } catch (error) {
+      if (!isMissingQueue(error)) throw error;
+    }
+  }
+
+  /** Removes items from the queue that this process has claimed and that have a result already. */
+  async discard(taskId: string, claims: readonly ItemClaim[]): Promise<void> {
+    await this.#database.whileUnreachable(() => this.#boss.deleteJob(queueOf(taskId), attemptsOf(claims)));
+  }
+
+  /** Calls `listener` when a task was created or changed by any process; `undefined`: perhaps. Returns what ends it. */
+  listen(listener: (taskId: string | undefined) => void): () => void {
+    return this.#database.notifier.listen('task', listener);
+  }
+
+  /** How many items are in the queue, claimed ones included. */
+  async size(taskId: string): Promise<number> {
+    const { rows } = await sql<{ size: number }>`
+      select count(*) as size from ${this.#table} where name = ${queueOf(taskId)}
+    `.execute(this.#database.kysely<unknown>());
+    return Number(rows[0]?.size ?? 0);
+  }
+
+  /** Puts all items of the task into the queue that have no result and are not in it. */
+  async refill(taskId: string): Promise<void> {
+    await this.#database.write(
+      async (transaction: Transaction<PendingItems>) => {
+        const items = await transaction
+          .selectFrom('task_items')
+          .leftJoin('task_results', (join) =>
+            join
+              .onRef('task_results.task_id', '=', 'task_items.task_id')
+              .onRef('task_results.item_key', '=', 'task_items.item_key'),
+          )
+          .select(['task_items.item_key as key', 'task_items.position'])
+          .where('task_items.task_id', '=', taskId)
+          .where('task_results.success', 'is', null)
+          .execute();
+        await this.add(transaction as unknown as Transaction<unknown>, taskId, items);
+      },
+      { isLarge: true },
+    );
+  }
+
+  /** Removes the queue of a task that is finished, with what is left in it. */
+  async remove(taskId: string): Promise<void> {
+    await this.#database.whileUnreachable(() => this.#boss.deleteQueue(queueOf(taskId)));
+  }
+
+  /** The tasks that have a queue. */
+  async taskIds(): Promise<readonly string[]> {
+    const queues = await this.#database.whileUnreachable(() => this.#boss.getQueues());
+    return queues.flatMap(({ name }) => (name.startsWith(PREFIX) ? [taskOf(name)] : []));
+  }
+
+  /** Tells the planner of many new rows: it would choose slow plans until autovacuum does. */
+  async analyze(): Promise<void> {
+    const db = this.#database.kysely<unknown>();
+    for (const table of [this.#table, sql.table('task_items')]) await sql`analyze ${table}`.execute(db);
+  }
+
+  /** Ends the supervision, and closes pg-boss's own connections. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancelSupervision();
+    await this.#supervising;
+    await this.#boss.stop({ graceful: false });
+  }
+
+  get #table() {
+    return sql.table(`${this.#schema}.job_common`);
+  }
+
+  #supervise(): void {
+    this.#cancelSupervision = this.#clock.setTimer(() => {
+      this.#supervising = this.#lookForDead().finally(() => {
+        if (!this.#isClosed) this.#supervise();
+      });
+    }, SUPERVISE_MS);
+  }
+
+  async #lookForDead(): Promise<void> {
+    const { unreachableAt = Number.NEGATIVE_INFINITY } = this.#database;
+    if (this.#clock.monotonic() - unreachableAt < GRACE_AFTER_OUTAGE_MS) return;
+    // A failure is noted as an outage, and the next look is soon.
+    await this.#database.whileUnreachable(() => this.#boss.supervise()).catch(() => {});
+  }
+}
+
+interface PendingItems {
+  task_items: { task_id: string; position: number; item_key: string };
+  task_results: { task_id: string; item_key: string | null; success: number };
+}
+
+/** pg-boss's names have letters, digits, `_`, `-`, `.` and `/`. */
+function queueOf(taskId: string): string {
+  return PREFIX + taskId.replaceAll(/[^\w-]/g, (character) => `.${character.codePointAt(0)!.toString(16)}.`);
+}
+
+function taskOf(queue: string): string {
+  return queue
+    .slice(PREFIX.length)
+    .replaceAll(/\.([0-9a-f]+)\./g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)));
+}
+
+/** The same for the same item, so that it is never in the queue twice. */
+function jobIdOf(taskId: string, key: string): string {
+  const hex = createHash('sha256').update(`${taskId}\0${key}`).digest('hex');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
+}
+
+function attemptsOf(claims: readonly ItemClaim[]) {
+  return claims.map(({ id, attempt }) => ({ id, retryCount: attempt }));
+}
+
+/** @param response of a call that was limited to these claims; its type leaves out what it was good for */
+function valid(claims: readonly ItemClaim[], response: object): ReadonlySet<ItemClaim> {
+  const { settled } = response as { readonly settled?: readonly string[] };
+  if (settled === undefined) throw new Error('This version of pg-boss does not say which jobs it changed.');
+  const ids = new Set(settled);
+  return new Set(claims.filter(({ id }) => ids.has(id)));
+}
+
+function asDb(transaction: Transaction<unknown>): Db {
+  return fromKysely(transaction as never);
+}
+
+function isMissingQueue(error: unknown): boolean {
+  const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown };
+  return code === 'PGBOSS_QUEUE_NOT_FOUND' || (cause instanceof Error && isMissingQueue(cause));
+}

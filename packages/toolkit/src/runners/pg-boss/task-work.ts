@@ -1,0 +1,265 @@
+import { classify } from '../../classify/classify.ts';
+import type { Clock } from '../../clock/clock.ts';
+import { ErrorHandler } from '../../retry/error-handler.ts';
+import type { Job } from '../../tasks/job.ts';
+import type { TaskManager } from '../../tasks/task-manager.ts';
+import { isActive, type TaskItemRecord, type TaskRecord, type TaskStatus } from '../../tasks/task-record.ts';
+import { concludeRun } from '../conclude-run.ts';
+import { DRAIN_MS, JobWork } from '../job-work.ts';
+import { hasCode, recordItem } from '../record-item.ts';
+import type { ClaimedItem, PgBossQueue } from './pg-boss-queue.ts';
+
+export interface TaskWorkOptions {
+  readonly tasks: TaskManager;
+  readonly queue: PgBossQueue;
+  readonly errorHandler: ErrorHandler;
+  readonly clock: Clock;
+  readonly owner: string;
+  readonly maxConsecutiveFailures: number;
+  readonly maxConcurrencyPerTask: number;
+  /** Called when an item has ended, or the work itself: there may be room for others. */
+  readonly onRoom: () => void;
+}
+
+/** A wait that a server asks for is spent in the queue if it is at least this long, milliseconds. */
+const MIN_DEFERRED_MS = 1_000;
+const LEASE_MS = 15_000;
+/** How often work that was aborted tries to write to a database that is away. */
+const TRIES_AFTER_ABORT = 3;
+
+/** Why an item ended without a result. */
+class Deferred {
+  readonly waitMs: number;
+
+  constructor(waitMs: number) {
+    this.waitMs = waitMs;
+  }
+}
+
+interface InFlight {
+  readonly item: ClaimedItem;
+  readonly controller: AbortController;
+}
+
+/**
+ * What this process does of a task that others may work on too: the items that it has claimed. It ends when the task does,
+ * is paused, or this process is to work on it no more.
+ */
+export class TaskWork {
+  /** Settles when nothing of the task is in flight here any more; rejects with a fault of the work itself. */
+  readonly done: Promise<void>;
+  readonly #done = Promise.withResolvers<void>();
+  readonly #options: TaskWorkOptions;
+  readonly #work: JobWork;
+  readonly #whenBusy: ErrorHandler;
+  readonly #inFlight = new Map<string, InFlight>();
+  #fault: { readonly error: unknown } | undefined;
+  #isEnding = false;
+  #isDone = false;
+  #cancelHeartbeat = (): void => {};
+  #cancelDrainLimit = (): void => {};
+  #leasedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(task: TaskRecord, job: Job, options: TaskWorkOptions) {
+    this.#options = options;
+    this.#work = new JobWork(task, job, { ...options, onLeft: () => this.#endIfIdle() });
+    this.#whenBusy = new ErrorHandler({
+      clock: options.clock,
+      maxRetries: Number.POSITIVE_INFINITY,
+      retryDelayMs: 100,
+      maxDelayMs: 2_000,
+      retryOn: (error, { attempt }) =>
+        hasCode(error, 'STORE_BUSY') && (!this.#work.aborted.aborted || attempt < TRIES_AFTER_ABORT),
+    });
+    this.#work.aborted.addEventListener('abort', () => {
+      for (const { controller } of this.#inFlight.values()) controller.abort(this.#work.aborted.reason);
+    });
+    this.done = this.#done.promise;
+    this.#beat();
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** How many items all processes together may work on. */
+  get maxConcurrency(): number {
+    return this.#work.maxConcurrency;
+  }
+
+  /** How many more items may be begun here. */
+  get room(): number {
+    return this.#work.draining.aborted ? 0 : this.#work.maxConcurrency - this.#inFlight.size;
+  }
+
+  /** Follows the task as it was changed, perhaps by another process. */
+  async obey({ status, settings }: Pick<TaskRecord, 'status' | 'settings'>): Promise<void> {
+    this.#follow(status);
+    await this.#work.configure(settings);
+  }
+
+  /** Starts nothing more, gives what is in flight `drainMs` to finish, then aborts it. */
+  drain(drainMs: number): void {
+    this.#work.startNothingMore();
+    this.#cancelDrainLimit();
+    this.#cancelDrainLimit = this.#options.clock.setTimer(
+      () =>
+        this.abort(new DOMException(`Not finished ${drainMs} ms after the run was to stop.`, 'AbortError')),
+      drainMs,
+    );
+    this.#endIfIdle();
+  }
+
+  /** Starts nothing more and aborts what is in flight; its items are handed back. */
+  abort(reason: unknown): void {
+    this.#work.abort(reason);
+    this.#endIfIdle();
+  }
+
+  fail(error: unknown): void {
+    this.#fault ??= { error };
+    this.abort(error);
+  }
+
+  /** Works on an item that was claimed. */
+  start(item: ClaimedItem, record: TaskItemRecord): void {
+    const controller = new AbortController();
+    if (this.#work.aborted.aborted) controller.abort(this.#work.aborted.reason);
+    this.#inFlight.set(item.claim.id, { item, controller });
+    this.#do(item, record, controller)
+      .catch((error: unknown) => {
+        // The task was ended elsewhere: it takes no more results, which isn't a fault of this process.
+        if (hasCode(error, 'ILLEGAL_TRANSITION')) this.abort(error);
+        else this.fail(error);
+      })
+      .finally(() => {
+        this.#inFlight.delete(item.claim.id);
+        this.#options.onRoom();
+        this.#endIfIdle();
+      });
+  }
+
+  async #do({ key, claim }: ClaimedItem, record: TaskItemRecord, controller: AbortController): Promise<void> {
+    const { tasks, queue } = this.#options;
+    const { taskId } = this.#work.task;
+    const result = await this.#work.attempt(record, controller.signal, (error) =>
+      this.#deferIfAsked(error, controller),
+    );
+    if (result === undefined) {
+      const { reason } = controller.signal;
+      const waitMs = reason instanceof Deferred ? reason.waitMs : 0;
+      await this.#whenBusy.withRetry(() => queue.release(taskId, [claim], waitMs));
+      return;
+    }
+    const { task } = await recordItem(tasks, this.#whenBusy, { taskId, itemKey: key, claim }, result);
+    if (task.completedCount === task.totalCount) await this.conclude();
+  }
+
+  /** The item waits in the queue for as long as the server asks: meanwhile this process works on others. */
+  #deferIfAsked(error: unknown, controller: AbortController): void {
+    // In a task that is done in order, the next item would overtake it.
+    if (this.#work.retriesItself || this.#work.maxConcurrency <= 1) return;
+    const { verdict, waitMs = 0 } = classify(error);
+    if (verdict !== 'retry' || waitMs < MIN_DEFERRED_MS) return;
+    // Once the throttle and the handler have seen the error: they wait then, and are called off.
+    setImmediate(() => controller.abort(new Deferred(waitMs)));
+  }
+
+  /** Records that the task is finished, if it is and no other process has done so. */
+  async conclude(): Promise<void> {
+    const { tasks, queue } = this.#options;
+    const { taskId } = this.#work.task;
+    const isDraining = this.#work.draining.aborted;
+    try {
+      await this.#whenBusy.withRetry(() => concludeRun(tasks, taskId, { ...this.#work.left, isDraining }));
+    } catch (error) {
+      // Another process did so at the same moment.
+      if (!hasCode(error, 'ILLEGAL_TRANSITION') || (await this.#isRunning())) throw error;
+    }
+    if (!(await this.#isActive())) await queue.remove(taskId);
+  }
+
+  async #isRunning(): Promise<boolean> {
+    return (await this.#options.tasks.store.get(this.#work.task.taskId))?.status === 'running';
+  }
+
+  async #isActive(): Promise<boolean> {
+    const task = await this.#options.tasks.store.get(this.#work.task.taskId);
+    return task !== undefined && isActive(task.status);
+  }
+
+  #follow(status: TaskStatus): void {
+    if (status === 'paused') {
+      if (!this.#work.draining.aborted) this.drain(DRAIN_MS);
+    } else if (status !== 'running' && status !== 'pending') {
+      this.abort(new DOMException(`Task ${this.#work.task.taskId} is ${status} now.`, 'AbortError'));
+    }
+  }
+
+  #endIfIdle(): void {
+    if (this.#isEnding || !this.#work.draining.aborted || this.#inFlight.size > 0) return;
+    this.#isEnding = true;
+    void this.#end();
+  }
+
+  async #end(): Promise<void> {
+    const { tasks, owner } = this.#options;
+    const { taskId } = this.#work.task;
+    const { stopMessage, pauseMessage } = this.#work.left;
+    try {
+      if (this.#fault === undefined && (stopMessage ?? pauseMessage) !== undefined) await this.conclude();
+    } catch (error) {
+      this.#fault ??= { error };
+    }
+    this.#isDone = true;
+    this.#cancelHeartbeat();
+    this.#cancelDrainLimit();
+    try {
+      await this.#work.end();
+      await this.#whenBusy.withRetry(() => tasks.store.releaseLease(taskId, owner));
+    } catch (error) {
+      this.#fault ??= { error };
+    }
+    if (this.#fault === undefined) this.#done.resolve();
+    else this.#done.reject(this.#fault.error);
+    this.#options.onRoom();
+  }
+
+  /** Keeps the claims, and the task's lease where no other process has it: it says that somebody works on the task. */
+  #beat(): void {
+    const { clock, queue } = this.#options;
+    if (this.#isDone) return;
+    this.#cancelHeartbeat = clock.setTimer(() => {
+      this.#touch()
+        .catch((error: unknown) => {
+          if (!hasCode(error, 'STORE_BUSY')) this.fail(error);
+        })
+        .finally(() => this.#beat());
+    }, queue.heartbeatMs / 3);
+  }
+
+  async #touch(): Promise<void> {
+    const { tasks, queue, clock, owner } = this.#options;
+    const { taskId } = this.#work.task;
+    const inFlight = [...this.#inFlight.values()];
+    const valid = await queue.touch(
+      taskId,
+      inFlight.map(({ item }) => item.claim),
+    );
+    for (const { item, controller } of inFlight) {
+      // One that has ended meanwhile has no claim either.
+      if (valid.has(item.claim) || this.#inFlight.get(item.claim.id)?.item !== item) continue;
+      controller.abort(new DOMException(`Another process works on item ${item.key} now.`, 'AbortError'));
+    }
+    if (clock.monotonic() - this.#leasedAt < LEASE_MS / 3) return;
+    this.#leasedAt = clock.monotonic();
+    await tasks.store.acquireLease(taskId, { owner, ttlMs: LEASE_MS, now: clock.now() });
+  }
+
+  /** Takes the task's lease where it is free. */
+  async lease(): Promise<void> {
+    const { tasks, clock, owner } = this.#options;
+    this.#leasedAt = clock.monotonic();
+    await tasks.store.acquireLease(this.#work.task.taskId, { owner, ttlMs: LEASE_MS, now: clock.now() });
+  }
+}
