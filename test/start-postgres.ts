@@ -1,13 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../scripts/embedded-postgres.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** The address of a PostgreSQL for all tests; each test creates databases of its own (`newPostgresDatabase`). */
-    readonly postgres: string;
-  }
-}
-
 /** One server for a project's tests. What they store needs not survive a power cut. */
 export default async function startPostgres(project: TestProject): Promise<() => Promise<void>> {
   const server = await startEmbeddedPostgres({ settings: { fsync: 'off' } });

@@ -48,7 +48,7 @@ export type {
 export type { Logger, SafeExecuteOptions } from './retry/safe-execute.ts';
 export { isKnownDead } from './runners/local/lease.ts';
 export { TaskRunner, type TaskRunnerOptions } from './runners/local/task-runner.ts';
-export type { Runner, Submission, SubmittedItem } from './runners/runner.ts';
+export type { JobRunner, Runner, Submission, SubmittedItem } from './runners/runner.ts';
 export { MemoryTaskStore, type MemoryTaskStoreOptions } from './stores/memory.ts';
 export type { FailureResult } from './tasks/failure-result.ts';
 export { type FingerprintOptions, fingerprint } from './tasks/fingerprint.ts';

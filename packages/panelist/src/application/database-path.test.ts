@@ -3,7 +3,8 @@ import { runInProcess } from '../cli/testing/run-in-process.ts';
 import { openWorkspace } from './open-workspace.ts';
 
 const addresses = [
-  'postgres://u:pass-word@host/db',
+  // Of a PostgreSQL that does not exist.
+  'postgres://u:pass-word@host.invalid/db',
   'postgresql+asyncpg://u:pass-word@host/db',
   'postgres:u:pass-word@host',
   'host=x password=pass-word',
@@ -24,8 +25,17 @@ describe('the address of a database server', () => {
     }
   });
 
-  it.each(addresses)('is rejected by commands that create a database: %s', async (database) => {
+  it.each(addresses.slice(1))('is rejected by commands that create a database: %s', async (database) => {
     const error = await openWorkspace({ database }).catch((caught: unknown) => caught as Error);
     expect(error).toMatchObject({ code: 'USAGE', message: expect.not.stringContaining('pass-word') });
+  });
+
+  it('of PostgreSQL that cannot be reached is named without its password', async () => {
+    const error = await openWorkspace({ database: addresses[0]! }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      message: expect.stringMatching(/^The database "host\.invalid\/db" cannot be reached/),
+    });
+    expect(String((error as Error).stack)).not.toContain('pass-word');
   });
 });

@@ -8,12 +8,17 @@ import { DEFAULT_DATABASE } from './defaults.ts';
 /** The address of a server, or the settings of a connection to one. */
 const serverAddress = /^[a-z][a-z\d+.-]+:(?:\/\/|.*@)|\bpassword\s*=/i;
 
-/** @throws PanelistError `USAGE` for the address of a database server, whose password it does not repeat */
-export function checkDatabasePath(path: string): void {
-  if (!serverAddress.test(path)) return;
+/** Whether a database is in PostgreSQL, and not in a file. */
+export function isPostgres(database: string): boolean {
+  return /^postgres(?:ql)?:\/\//.test(database);
+}
+
+/** @throws PanelistError `USAGE` for the address of any other database server, whose password it does not repeat */
+export function checkDatabasePath(database: string): void {
+  if (!serverAddress.test(database) || (isPostgres(database) && URL.canParse(database))) return;
   throw new PanelistError(
     'USAGE',
-    `A database is the path of a SQLite file in this version, got ${quote(withoutLogin(path))}.`,
+    `A database is the path of a SQLite file, or postgres://user@host:port/name, got ${quote(withoutLogin(database))}.`,
   );
 }
 

@@ -1,12 +1,15 @@
 import {
   ConcurrencyManager,
+  type JobRunner,
   TaskManager,
   type TaskOfJob,
   TaskRunner,
+  type TaskRunnerOptions,
   type TaskSettings,
   type ThrottleStats,
 } from '@panelist/toolkit';
-import { openSqliteDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
+import { PgBossRunner, type ServeOptions } from '@panelist/toolkit/pg-boss';
+import { SqlTaskStore } from '@panelist/toolkit/sqlite';
 import { OutputFiles } from '../files/output-files.ts';
 import { SqlWrittenFiles } from '../files/sql-written-files.ts';
 import { focusGroupOf, groupTaskKey } from '../focus-group/group.ts';
@@ -29,8 +32,8 @@ import { PanelistError } from '../panelist-error.ts';
 import { surveyJob } from '../survey/survey-job.ts';
 import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-task.ts';
 import { foreignLine } from '../text/foreign-line.ts';
-import { checkDatabasePath, makeDatabaseFolder } from './database-path.ts';
 import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY } from './defaults.ts';
+import { type OpenDatabase, openDatabase } from './open-database.ts';
 import { inRun, ModelRuns } from './runs/model-runs.ts';
 import { limitsOf, type RunLimits } from './runs/run-limits.ts';
 import { askedModelOf, runKeyOf } from './runs/run-view.ts';
@@ -58,6 +61,11 @@ export interface WorkspaceOptions {
    * @default always
    */
   readonly mayGetKey?: ((address: string) => boolean) | undefined;
+  /**
+   * How many items this process works on at once, of all tasks together, where several machines share the work.
+   * @default 50
+   */
+  readonly maxConcurrency?: number | undefined;
   /** Where API keys come from; calls with different keys share no rate limit. @default environmentKeys() */
   readonly apiKeys?: ApiKeys | undefined;
 }
@@ -65,7 +73,12 @@ export interface WorkspaceOptions {
 /** The concrete parts of one process, put together here and nowhere else. */
 export interface Workspace {
   readonly tasks: TaskManager;
-  readonly runner: TaskRunner;
+  readonly runner: JobRunner;
+  /**
+   * Works from now on on the tasks that other processes submitted too, of these jobs or of all; `undefined` on SQLite, where
+   * one process runs a task.
+   */
+  readonly serve: ((options?: ServeOptions) => void) | undefined;
   /** Writes files, and overwrites none that Panelist did not write. */
   readonly files: OutputFiles;
   /** What a run has asked of its models in this process so far, by its `runKeyOf`. */
@@ -134,28 +147,42 @@ function checkAddress(
 
 export async function openWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
   const path = options.database ?? DEFAULT_DATABASE;
-  checkDatabasePath(path);
   const prices = await readPrices(options.prices);
-  await makeDatabaseFolder(path);
-  const database = await openSqliteDatabase(path);
+  const opened = await openDatabase(path);
   try {
-    return await workspaceOn(database, path, prices, options);
+    return await workspaceOn(opened, path, prices, options);
   } catch (error) {
-    await database.close();
+    await opened.close();
     throw error;
   }
 }
 
+type RunnerSettings = Pick<TaskRunnerOptions, 'maxConcurrencyPerTask' | 'maxConsecutiveFailures'> & {
+  readonly tasks: TaskManager;
+};
+
+/** Without a queue all items are worked on here: each task has a limit of its own. */
+function newRunner(
+  queue: OpenDatabase['queue'],
+  maxConcurrency: number | undefined,
+  settings: RunnerSettings,
+): JobRunner {
+  if (queue !== undefined) return new PgBossRunner({ ...settings, queue, maxConcurrency });
+  const concurrency = new ConcurrencyManager({ maxConcurrency: Number.POSITIVE_INFINITY });
+  return new TaskRunner({ ...settings, concurrency });
+}
+
 async function workspaceOn(
-  database: Awaited<ReturnType<typeof openSqliteDatabase>>,
+  opened: OpenDatabase,
   path: string,
   prices: PriceTable,
   options: WorkspaceOptions,
 ): Promise<Workspace> {
+  const { database, queue } = opened;
   const replies = await SqlReplyStore.open(database, { maxAddDelayMs: MAX_COMMIT_DELAY_MS });
   const files = new OutputFiles(await SqlWrittenFiles.open(database, path));
   const tasks = new TaskManager({
-    store: await SqlTaskStore.open(database, { maxRecordDelayMs: MAX_COMMIT_DELAY_MS }),
+    store: await SqlTaskStore.open(database, { maxRecordDelayMs: MAX_COMMIT_DELAY_MS, queue }),
     // They are read from the store: a survey of thousands need not be in memory too.
     maxResultsInMemory: 0,
   });
@@ -202,18 +229,18 @@ async function workspaceOn(
   };
   const ended = (task: TaskOfJob<unknown>): void => runs.ended(runKeyOf(task), task.taskId);
   const job = { pauseOn: isForLater, configure, ended };
-  const runner = new TaskRunner({
+  const runner = newRunner(queue, options.maxConcurrency, {
     tasks,
-    // Each task has a limit of its own.
-    concurrency: new ConcurrencyManager({ maxConcurrency: Number.POSITIVE_INFINITY }),
     maxConcurrencyPerTask: options.limits?.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
     maxConsecutiveFailures: MAX_CONSECUTIVE_FAILURES,
-  }).register(SURVEY_JOB, { ...surveyJob(modelOfSurvey), ...job });
+  });
+  runner.register(SURVEY_JOB, { ...surveyJob(modelOfSurvey), ...job });
   registerGroupJobs(runner, modelOfGroup, job);
 
   return {
     tasks,
     runner,
+    serve: runner instanceof PgBossRunner ? (served) => runner.serve(served) : undefined,
     files,
     spending: (runKey) => runs.account(runKey).spending,
     throttles: (runKey) => runs.account(runKey).throttles,
@@ -236,7 +263,7 @@ async function workspaceOn(
       try {
         await tasks.store.close();
       } finally {
-        await database.close();
+        await opened.close();
       }
     },
   };

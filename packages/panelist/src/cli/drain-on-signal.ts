@@ -1,4 +1,4 @@
-import type { TaskRunner } from '@panelist/toolkit';
+import type { JobRunner } from '@panelist/toolkit';
 import type { Terminal } from './terminal.ts';
 
 /** Ctrl-C, a service manager's stop, the terminal's closing. */
@@ -11,7 +11,7 @@ export const DRAIN_MS = 30_000;
  * second one ends the process at once.
  */
 export async function drainOnSignal<T>(
-  runner: TaskRunner,
+  runner: JobRunner,
   terminal: Terminal,
   run: (isInterrupted: () => boolean) => Promise<T>,
 ): Promise<{ readonly value: T; readonly interrupted: boolean }> {

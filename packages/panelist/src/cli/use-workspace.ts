@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { quote } from '@panelist/toolkit';
-import { checkDatabasePath } from '../application/database-path.ts';
+import { checkDatabasePath, isPostgres } from '../application/database-path.ts';
 import type { Workspace } from '../application/open-workspace.ts';
 import type { RunLimits } from '../application/runs/run-limits.ts';
 import { type OpenTasks, openTasks } from '../application/tasks/open-tasks.ts';
@@ -61,7 +61,7 @@ export async function withExistingTasks<T>(
 
 function checkDatabase({ database }: DatabaseFlags): void {
   checkDatabasePath(database);
-  if (existsSync(database)) return;
+  if (isPostgres(database) || existsSync(database)) return;
   throw new PanelistError(
     'FILE_NOT_FOUND',
     `There is no database ${quote(withoutLogin(database))}: nothing has been run with it. --database names another.`,

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { SqlDatabase } from '@panelist/toolkit/sqlite';
 import type { Kysely } from 'kysely';
@@ -23,21 +24,23 @@ const migrations: Readonly<Record<string, Migration>> = {
 
 /**
  * Records written files in the database of the tasks. Paths are relative to the database's folder, so that a project that
- * is moved together with its database still recognises its files.
+ * is moved together with its database still recognises its files; on a database server they are absolute, with the machine's
+ * name.
  */
 export class SqlWrittenFiles implements WrittenFiles {
   readonly #database: SqlDatabase;
-  readonly #folder: string;
+  /** `undefined`: the database is not in a file, and several machines share it. */
+  readonly #folder: string | undefined;
 
-  private constructor(database: SqlDatabase, folder: string) {
+  private constructor(database: SqlDatabase, folder: string | undefined) {
     this.#database = database;
     this.#folder = folder;
   }
 
-  /** @param path the database file */
+  /** @param path the database file, where it is one */
   static async open(database: SqlDatabase, path: string): Promise<SqlWrittenFiles> {
     await database.migrate('written_files', migrations);
-    return new SqlWrittenFiles(database, resolve(dirname(path)));
+    return new SqlWrittenFiles(database, database.dialect === 'sqlite' ? resolve(dirname(path)) : undefined);
   }
 
   async includes(path: string, sha256: string): Promise<boolean> {
@@ -62,6 +65,7 @@ export class SqlWrittenFiles implements WrittenFiles {
   }
 
   #key(path: string): string {
+    if (this.#folder === undefined) return `${hostname()}:${resolve(path)}`;
     return relative(this.#folder, path).split(sep).join('/');
   }
 }

@@ -1,4 +1,4 @@
-import { quote, type TaskJson, type TaskRunner } from '@panelist/toolkit';
+import { type JobRunner, quote, type TaskJson } from '@panelist/toolkit';
 import { PanelistError } from '../panelist-error.ts';
 import { maxMessage } from './guide/guide-schema.ts';
 import type { TranscriptRound } from './transcript.ts';
@@ -8,7 +8,7 @@ import { TurnRunner, type TurnWatch } from './turns/run-turn.ts';
 
 export interface LiveMessageOptions extends TurnWatch, Pick<NextRound, 'stimulus' | 'mode' | 'replyWords'> {
   /** Must know the jobs of focus groups, as that of `openWorkspace` does. */
-  readonly runner: TaskRunner;
+  readonly runner: JobRunner;
   /**
    * A name of the message, 1 to 64 letters, digits, `-` and `_`: sent again under it, in whatever process and whenever,
    * it is the same round. @default none: the same message is joined while its round is under way

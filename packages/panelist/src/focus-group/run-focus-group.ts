@@ -1,4 +1,4 @@
-import { quote, type TaskRecord, type TaskRunner, type TaskSettings } from '@panelist/toolkit';
+import { type JobRunner, quote, type TaskRecord, type TaskSettings } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { storedFailure } from '../stored/stored-row.ts';
@@ -18,7 +18,7 @@ import { type EndedTurn, GroupStopped, TurnRunner, type TurnWatch } from './turn
 
 export interface FocusGroupOptions extends TurnWatch {
   /** Must know the jobs of focus groups, as that of `openWorkspace` does. */
-  readonly runner: TaskRunner;
+  readonly runner: JobRunner;
   /** What the group is called: its turns are tasks under `fg_<focusGroupId>`. */
   readonly focusGroupId: string;
   /** Whom the guide's `participants` are chosen from. */

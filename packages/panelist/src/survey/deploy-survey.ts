@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
   fingerprint,
+  type JobRunner,
   type Task,
   type TaskRecord,
-  type TaskRunner,
   type TaskSettings,
 } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
@@ -57,7 +57,7 @@ export interface DeployedSurvey {
 }
 
 /** What a deployment needs of a runner: one that only creates tasks, for another process to run them, will do. */
-export type SurveyRunner = Pick<TaskRunner, 'tasks' | 'submit' | 'resume'>;
+export type SurveyRunner = Pick<JobRunner, 'tasks' | 'submit' | 'resume'>;
 
 /**
  * Sends a survey out. The same survey to the same audience joins the run that is under way; one that has finished

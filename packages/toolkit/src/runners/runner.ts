@@ -1,5 +1,6 @@
-import type { TypedJob } from '../tasks/job.ts';
+import type { Job, TypedJob } from '../tasks/job.ts';
 import type { Task } from '../tasks/task.ts';
+import type { TaskManager } from '../tasks/task-manager.ts';
 import type { TaskSettings } from '../tasks/task-record.ts';
 import type { ResetRequest } from '../tasks/task-store.ts';
 
@@ -77,4 +78,19 @@ export interface Runner {
    * Tasks that are not done stay running without an owner: any process may go on with them.
    */
   shutdown(options?: { readonly drainMs?: number | undefined }): Promise<void>;
+}
+
+/** A runner of this package: a process registers with it how the items of each job are done. */
+export interface JobRunner extends Runner {
+  readonly tasks: TaskManager;
+  /** Registers how the items of that job's tasks are done. A process that resumes a task must have registered its job. */
+  register<Input, Params, Result>(
+    job: TypedJob<Input, Params, Result>,
+    how: Job<NoInfer<Input>, NoInfer<Params>, NoInfer<Result>>,
+  ): this;
+  register<Input, Params>(name: string, job: Job<Input, Params>): this;
+  /** Whether this process works on the task now. */
+  isRunning(taskId: string): boolean;
+  /** The ids of the tasks that this process works on now. */
+  readonly running: readonly string[];
 }

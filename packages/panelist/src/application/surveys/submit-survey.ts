@@ -1,4 +1,4 @@
-import type { TaskManager, TaskRecord, TaskRunner, TaskSettings } from '@panelist/toolkit';
+import type { JobRunner, TaskManager, TaskRecord, TaskSettings } from '@panelist/toolkit';
 import { deploySurvey, type SurveyDeployment, type SurveyRunner } from '../../survey/deploy-survey.ts';
 import { SURVEY_JOB } from '../../survey/survey-task.ts';
 import { checkLimits, type RunLimits } from '../runs/run-limits.ts';
@@ -80,7 +80,7 @@ function creatingRunner(tasks: TaskManager): SurveyRunner {
   };
   return {
     tasks,
-    submit: submit as TaskRunner['submit'],
+    submit: submit as JobRunner['submit'],
     resume: (taskId) => tasks.resumeTask(taskId),
   };
 }

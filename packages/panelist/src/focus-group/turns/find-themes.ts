@@ -1,4 +1,4 @@
-import type { TaskRunner } from '@panelist/toolkit';
+import type { JobRunner } from '@panelist/toolkit';
 import { callSettings, THEMES_JOB, type TurnPosition } from '../group.ts';
 import { readGroup } from '../history.ts';
 import { transcriptOf } from '../transcript.ts';
@@ -14,7 +14,7 @@ import type { FoundThemes, ThemesParams } from './themes-job.ts';
  * @throws GroupStopped when it was stopped, or no reply could be used
  */
 export async function findThemes(
-  runner: TaskRunner,
+  runner: JobRunner,
   focusGroupId: string,
   {
     model,

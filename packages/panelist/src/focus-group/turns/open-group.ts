@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { quote, type TaskRunner, type TaskSettings } from '@panelist/toolkit';
+import { type JobRunner, quote, type TaskSettings } from '@panelist/toolkit';
 import { PanelistError } from '../../panelist-error.ts';
 import { type FocusGroup, groupName, OPENING_JOB } from '../group.ts';
 import { findGroup } from '../history.ts';
@@ -13,7 +13,7 @@ import { OPENING } from './stored-turns.ts';
  * @throws PanelistError `USAGE` for an invalid id, `GROUP_CHANGED` where the group was opened with another guide
  */
 export async function openGroup(
-  runner: TaskRunner,
+  runner: JobRunner,
   group: FocusGroup,
   settings: TaskSettings = {},
 ): Promise<void> {
@@ -39,7 +39,7 @@ export function checkUnchanged(begun: FocusGroup, group: FocusGroup): void {
   );
 }
 
-async function begin(runner: TaskRunner, group: FocusGroup, settings: TaskSettings): Promise<FocusGroup> {
+async function begin(runner: JobRunner, group: FocusGroup, settings: TaskSettings): Promise<FocusGroup> {
   const { turn } = await new TurnRunner(runner, group.focusGroupId).run('opening', () => ({
     step: 'opening',
     job: OPENING_JOB,

@@ -1,4 +1,4 @@
-import type { Job, TaskRunner } from '@panelist/toolkit';
+import type { Job, JobRunner } from '@panelist/toolkit';
 import { moderationJob } from './moderation-job.ts';
 import { type ModelFor, roundJob } from './round-job.ts';
 import { MODERATION, OPENING, ROUND, SUMMARY, THEMES } from './stored-turns.ts';
@@ -7,7 +7,7 @@ import { themesJob } from './themes-job.ts';
 
 /** Registers the jobs that focus groups need, besides `SURVEY_JOB` for their polls. */
 export function registerGroupJobs(
-  runner: TaskRunner,
+  runner: JobRunner,
   modelFor: ModelFor,
   hooks: Pick<Job<unknown, unknown>, 'pauseOn' | 'configure' | 'ended'> = {},
 ): void {

@@ -1,4 +1,4 @@
-import type { TaskRunner } from '@panelist/toolkit';
+import type { JobRunner } from '@panelist/toolkit';
 import { SURVEY_JOB } from '../../survey/survey-task.ts';
 import { ROUND_JOB } from '../group.ts';
 import { readGroup } from '../history.ts';
@@ -13,7 +13,7 @@ import { GroupStopped, TurnRunner, type TurnWatch } from './run-turn.ts';
  * @throws PanelistError `GROUP_NOT_FOUND`; GroupStopped
  */
 export async function retryFailedReplies(
-  runner: TaskRunner,
+  runner: JobRunner,
   focusGroupId: string,
   watch: TurnWatch = {},
 ): Promise<number> {

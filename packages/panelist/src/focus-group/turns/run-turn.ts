@@ -1,4 +1,4 @@
-import { type TaskRecord, type TaskRunner, type TaskSettings, ToolkitError } from '@panelist/toolkit';
+import { type JobRunner, type TaskRecord, type TaskSettings, ToolkitError } from '@panelist/toolkit';
 import { PanelistError } from '../../panelist-error.ts';
 import { groupTaskKey, type TurnPosition, turnSettings } from '../group.ts';
 import { findGroup, type GroupHistory, type Turn } from '../history.ts';
@@ -58,17 +58,17 @@ export class GroupStopped extends Error {
 /** Runs the turns of one group, each exactly once, in any number of processes. */
 export class TurnRunner {
   readonly focusGroupId: string;
-  readonly #runner: TaskRunner;
+  readonly #runner: JobRunner;
   readonly #watch: TurnWatch;
   readonly #waitedFor = new Set<string>();
 
-  constructor(runner: TaskRunner, focusGroupId: string, watch: TurnWatch = {}) {
+  constructor(runner: JobRunner, focusGroupId: string, watch: TurnWatch = {}) {
     this.#runner = runner;
     this.focusGroupId = focusGroupId;
     this.#watch = watch;
   }
 
-  get tasks(): TaskRunner['tasks'] {
+  get tasks(): JobRunner['tasks'] {
     return this.#runner.tasks;
   }
 

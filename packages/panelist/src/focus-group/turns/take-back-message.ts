@@ -1,4 +1,4 @@
-import type { TaskRecord, TaskRunner } from '@panelist/toolkit';
+import type { JobRunner, TaskRecord } from '@panelist/toolkit';
 import { PanelistError } from '../../panelist-error.ts';
 import { ROUND_JOB } from '../group.ts';
 import { readGroup } from '../history.ts';
@@ -12,7 +12,7 @@ import { ROUND } from './stored-turns.ts';
  * @throws PanelistError `GROUP_NOT_FOUND`; `USAGE` where somebody has answered, or there is no such message
  */
 export async function takeBackMessage(
-  runner: TaskRunner,
+  runner: JobRunner,
   focusGroupId: string,
   step?: string,
 ): Promise<{ readonly message: string }> {

@@ -1,38 +1,52 @@
-import { type Kysely, sql } from 'kysely';
+import type { SqlDatabase } from '@panelist/toolkit/sqlite';
+import { type ColumnDataType, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { parsed } from './stored-request.ts';
 
 /** Append only: what is published has been run on somebody's database. */
-export const REPLY_MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '2026-11-23-answers': { up: createAnswers },
-  '2026-11-30-replies': { up: replaceAnswers },
-};
+export function replyMigrations(dialect: SqlDatabase['dialect']): Readonly<Record<string, Migration>> {
+  // Hashes and ids are compared by their bytes; a duration has fractions, which SQLite's integers may have too.
+  const types: ColumnTypes =
+    dialect === 'sqlite'
+      ? { key: 'text', count: 'integer', ms: 'integer' }
+      : { key: sql<string>`text collate "C"`, count: 'bigint', ms: 'double precision' };
+  return {
+    '2026-11-23-answers': { up: (db) => createAnswers(db, types) },
+    '2026-11-30-replies': { up: (db) => replaceAnswers(db, types) },
+  };
+}
+
+interface ColumnTypes {
+  readonly key: 'text' | RawBuilder<string>;
+  readonly count: ColumnDataType;
+  readonly ms: ColumnDataType;
+}
 
 /** Rows that are read, changed and written at once. */
 const BATCH = 200;
 
 /** Version 0.1: replies without their requests and tasks. */
-async function createAnswers(db: Kysely<unknown>): Promise<void> {
+async function createAnswers(db: Kysely<unknown>, { key }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('answers')
-    .addColumn('request_hash', 'text', (column) => column.primaryKey())
+    .addColumn('request_hash', key, (column) => column.primaryKey())
     .addColumn('reply', 'text', (column) => column.notNull())
     .execute();
 }
 
-async function replaceAnswers(db: Kysely<unknown>): Promise<void> {
+async function replaceAnswers(db: Kysely<unknown>, { key, count, ms }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('replies')
-    .addColumn('request_hash', 'text', (column) => column.notNull())
+    .addColumn('request_hash', key, (column) => column.notNull())
     // 0: current. The others are numbered, and only count as spent.
     .addColumn('withdrawn', 'integer', (column) => column.notNull())
-    .addColumn('task_id', 'text')
-    .addColumn('item_key', 'text')
-    .addColumn('input_tokens', 'integer', (column) => column.notNull())
-    .addColumn('output_tokens', 'integer', (column) => column.notNull())
+    .addColumn('task_id', key)
+    .addColumn('item_key', key)
+    .addColumn('input_tokens', count, (column) => column.notNull())
+    .addColumn('output_tokens', count, (column) => column.notNull())
     .addColumn('is_estimated', 'integer', (column) => column.notNull())
-    .addColumn('attempts', 'integer', (column) => column.notNull())
-    .addColumn('elapsed_ms', 'integer', (column) => column.notNull())
+    .addColumn('attempts', count, (column) => column.notNull())
+    .addColumn('elapsed_ms', ms, (column) => column.notNull())
     .addColumn('finish_reason', 'text', (column) => column.notNull())
     .addColumn('returned_model', 'text', (column) => column.notNull())
     .addColumn('text', 'text', (column) => column.notNull())
@@ -47,16 +61,16 @@ async function replaceAnswers(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema
     .createTable('request_parts')
-    .addColumn('hash', 'text', (column) => column.primaryKey())
+    .addColumn('hash', key, (column) => column.primaryKey())
     .addColumn('text', 'text', (column) => column.notNull())
     .execute();
   // What version 0.1 spent, which did not store the tasks of replies: the sums of its recorded results.
   await db.schema
     .createTable('earlier_spending')
-    .addColumn('task_id', 'text', (column) => column.primaryKey())
-    .addColumn('replies', 'integer', (column) => column.notNull())
-    .addColumn('input_tokens', 'integer', (column) => column.notNull())
-    .addColumn('output_tokens', 'integer', (column) => column.notNull())
+    .addColumn('task_id', key, (column) => column.primaryKey())
+    .addColumn('replies', count, (column) => column.notNull())
+    .addColumn('input_tokens', count, (column) => column.notNull())
+    .addColumn('output_tokens', count, (column) => column.notNull())
     .execute();
   await copyAnswers(db);
   await sumEarlierResults(db);

@@ -3,7 +3,7 @@ import type { CompiledQuery, Transaction } from 'kysely';
 import { count, nullable, number, object, oneOf, type Shape, text } from '../../stored/shapes.ts';
 import { storedAs } from '../../stored/stored-row.ts';
 import type { Caller, ChatReply } from '../chat-model.ts';
-import { REPLY_MIGRATIONS } from './reply-migrations.ts';
+import { replyMigrations } from './reply-migrations.ts';
 import type { NewReply, RepliesSpending, ReplyStore, StoredCall, StoredReply } from './reply-store.ts';
 import { type RequestPart, RequestParts } from './request-parts.ts';
 import { encodeRequest, StoredRequest } from './stored-request.ts';
@@ -79,7 +79,7 @@ export class SqlReplyStore implements ReplyStore {
 
   static async open(database: SqlDatabase, options: SqlReplyStoreOptions = {}): Promise<SqlReplyStore> {
     // The component's name in version 0.1.
-    await database.migrate('answers', REPLY_MIGRATIONS);
+    await database.migrate('answers', replyMigrations(database.dialect));
     return new SqlReplyStore(database, options);
   }
 

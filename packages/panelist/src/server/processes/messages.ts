@@ -22,6 +22,9 @@ export type FromRunProcess =
   /** A run that ended by a fault, such as a full disk: its task is still to be run. */
   | { readonly type: 'fault'; readonly taskId: string; readonly error: PortableError };
 
+/** The variable that a run process gets its data in: a database's address may have a password, and everybody sees arguments. */
+export const RUN_PROCESS_DATA = 'PANELIST_RUN_PROCESS_DATA';
+
 /** What the run process is started with. */
 export interface RunProcessData {
   readonly database: string;

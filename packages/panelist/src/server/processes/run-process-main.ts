@@ -3,7 +3,7 @@ import { openWorkspace, type Workspace } from '../../application/open-workspace.
 import { runFigures } from '../../application/runs/run-figures.ts';
 import { portableError } from '../errors/portable-error.ts';
 import { runCommands } from './commands/index.ts';
-import type { FromRunProcess, RunProcessData, ToRunProcess } from './messages.ts';
+import { type FromRunProcess, RUN_PROCESS_DATA, type RunProcessData, type ToRunProcess } from './messages.ts';
 
 /** How often figures are looked at. */
 const FIGURES_EVERY_MS = 250;
@@ -17,7 +17,7 @@ const send = (message: FromRunProcess): void => {
 /** Ctrl-C in a terminal goes to this process too; the server says when it is to stop. */
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
-const { database, prices, limits, addresses } = JSON.parse(process.argv[2]!) as RunProcessData;
+const { database, prices, limits, addresses } = JSON.parse(process.env[RUN_PROCESS_DATA]!) as RunProcessData;
 const workspace = await openWorkspace({
   database,
   prices,

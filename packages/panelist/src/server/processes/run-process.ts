@@ -4,7 +4,7 @@ import type { RunFigures } from '../../application/runs/run-figures.ts';
 import { errorOf } from '../errors/portable-error.ts';
 import { ServerError } from '../errors/server-error.ts';
 import type { RunCommands } from './commands/index.ts';
-import type { FromRunProcess, RunProcessData, ToRunProcess } from './messages.ts';
+import { type FromRunProcess, RUN_PROCESS_DATA, type RunProcessData, type ToRunProcess } from './messages.ts';
 
 export type CommandInput<Name extends keyof RunCommands> = Parameters<RunCommands[Name]>[1];
 export type CommandOutput<Name extends keyof RunCommands> = Awaited<ReturnType<RunCommands[Name]>>;
@@ -29,7 +29,8 @@ export class RunProcess {
   #isStopping = false;
 
   constructor(data: RunProcessData, events: RunProcessEvents) {
-    this.#child = fork(fileURLToPath(import.meta.resolve('#run-process')), [JSON.stringify(data)], {
+    this.#child = fork(fileURLToPath(import.meta.resolve('#run-process')), [], {
+      env: { ...process.env, [RUN_PROCESS_DATA]: JSON.stringify(data) },
       serialization: 'advanced',
       execArgv: [...process.execArgv, `--max-old-space-size=${MAX_HEAP_MB}`],
       // Standard output is the server's own.

@@ -11,7 +11,7 @@ import { isActive, type TaskRecord } from '../../tasks/task-record.ts';
 import type { ResetRequest } from '../../tasks/task-store.ts';
 import { isToRun, JobRegistry } from '../job-registry.ts';
 import { DRAIN_MS } from '../job-work.ts';
-import type { Runner, Submission } from '../runner.ts';
+import type { JobRunner, Runner, Submission } from '../runner.ts';
 import { isKnownDead, leaseOwner } from './lease.ts';
 import { TaskRun } from './task-run.ts';
 
@@ -53,7 +53,7 @@ const POSITIVE = { above: 0, orInfinity: true };
  * const { task } = await runner.submit({ job: 'greet', taskKey: 'hello', taskParams: {}, items: ['Ada', 'Bo'] });
  * await runner.wait(task.taskId);
  */
-export class TaskRunner implements Runner {
+export class TaskRunner implements JobRunner {
   readonly tasks: TaskManager;
   readonly #concurrency: ConcurrencyManager;
   readonly #errorHandler: ErrorHandler;

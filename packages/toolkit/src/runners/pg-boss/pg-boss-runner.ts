@@ -11,7 +11,7 @@ import { isToRun, JobRegistry } from '../job-registry.ts';
 import { DRAIN_MS } from '../job-work.ts';
 import { leaseOwner } from '../local/lease.ts';
 import { hasCode } from '../record-item.ts';
-import type { Runner, Submission } from '../runner.ts';
+import type { JobRunner, Runner, Submission } from '../runner.ts';
 import type { PgBossQueue } from './pg-boss-queue.ts';
 import { TaskWork } from './task-work.ts';
 import { WakeUps } from './wake-ups.ts';
@@ -73,7 +73,7 @@ interface Candidate {
  * const runner = new PgBossRunner({ tasks, queue }).register('greet', { run: (name) => `Hello ${name}` });
  * runner.serve();
  */
-export class PgBossRunner implements Runner {
+export class PgBossRunner implements JobRunner {
   readonly tasks: TaskManager;
   readonly #options: PgBossRunnerOptions;
   readonly #queue: PgBossQueue;
