@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { openPgBossQueue, type PgBossQueue } from '../../pg-boss.ts';
 import { openPostgresDatabase, SqlTaskStore } from '../../postgres.ts';
-import { newPostgresDatabase } from '../../stores/postgres/fixtures/new-database.ts';
+import { emptyPostgresDatabase, newPostgresDatabase } from '../../stores/postgres/fixtures/new-database.ts';
 import { TaskManager } from '../../tasks/task-manager.ts';
 import { describeRunner, type RunnerSetUp } from '../../testing/describe-runner.ts';
 import { PgBossRunner } from './pg-boss-runner.ts';
 
 const queues = new WeakMap<TaskManager, PgBossQueue>();
 
-/** A manager on a new database, whose store closes all when it is closed. */
+let url: string | undefined;
+
+/** A manager on an empty database, whose store closes all when it is closed. */
 async function createTasks(): Promise<TaskManager> {
-  const database = await openPostgresDatabase(await newPostgresDatabase());
+  url ??= await newPostgresDatabase();
+  await emptyPostgresDatabase(url);
+  const database = await openPostgresDatabase(url);
   const queue = await openPgBossQueue(database);
   const store = await SqlTaskStore.open(database, { queue });
   const close = store.close.bind(store);

@@ -374,23 +374,7 @@ export class PgBossRunner implements JobRunner {
       if (work.inFlight === 0 || claimed === undefined) await this.#examine(candidate, work);
       return 0;
     }
-    const claims = new Map(claimed.map((item) => [item.key, item]));
-    const { entries } = await this.tasks.store.items(taskId, {
-      itemKeys: [...claims.keys()],
-      limit: claimed.length,
-    });
-    for (const record of entries) {
-      const item = claims.get(record.key);
-      if (item === undefined || record.status !== 'pending') continue;
-      claims.delete(record.key);
-      work.start(item, record);
-    }
-    // Recorded without a claim meanwhile, by something else than a runner.
-    if (claims.size > 0)
-      await this.#queue.discard(
-        taskId,
-        [...claims.values()].map(({ claim }) => claim),
-      );
+    work.start(claimed);
     return claimed.length;
   }
 

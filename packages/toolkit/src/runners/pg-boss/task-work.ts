@@ -4,6 +4,7 @@ import { ErrorHandler } from '../../retry/error-handler.ts';
 import type { Job } from '../../tasks/job.ts';
 import type { TaskManager } from '../../tasks/task-manager.ts';
 import { isActive, type TaskItemRecord, type TaskRecord, type TaskStatus } from '../../tasks/task-record.ts';
+import type { ItemClaim } from '../../tasks/task-store.ts';
 import { concludeRun } from '../conclude-run.ts';
 import { DRAIN_MS, JobWork } from '../job-work.ts';
 import { hasCode, recordItem } from '../record-item.ts';
@@ -34,6 +35,11 @@ class Deferred {
   constructor(waitMs: number) {
     this.waitMs = waitMs;
   }
+}
+
+interface ReadItem {
+  readonly item: TaskItemRecord;
+  readonly claim: ItemClaim;
 }
 
 interface InFlight {
@@ -121,12 +127,54 @@ export class TaskWork {
     this.abort(error);
   }
 
-  /** Works on an item that was claimed. */
-  start(item: ClaimedItem, record: TaskItemRecord): void {
-    const controller = new AbortController();
-    if (this.#work.aborted.aborted) controller.abort(this.#work.aborted.reason);
-    this.#inFlight.set(item.claim.id, { item, controller });
-    this.#do(item, record, controller)
+  /** Works on items that were claimed, in the order of the task. */
+  start(claimed: readonly ClaimedItem[]): void {
+    for (const item of claimed) {
+      const controller = new AbortController();
+      if (this.#work.aborted.aborted) controller.abort(this.#work.aborted.reason);
+      this.#inFlight.set(item.claim.id, { item, controller });
+    }
+    // Read while others are claimed.
+    this.#read(claimed).then(
+      (records) => {
+        for (const record of records) {
+          const entry = this.#inFlight.get(record.claim.id);
+          if (entry !== undefined) this.#settle(entry, this.#do(entry, record.item));
+        }
+      },
+      (error: unknown) => {
+        for (const { claim } of claimed) this.#settle(this.#inFlight.get(claim.id)!, Promise.reject(error));
+      },
+    );
+  }
+
+  /** The items, with what is to be done. One that has a result already is in the queue no more. */
+  async #read(claimed: readonly ClaimedItem[]): Promise<readonly ReadItem[]> {
+    const { tasks, queue } = this.#options;
+    const { taskId } = this.#work.task;
+    const byKey = new Map(claimed.map((item) => [item.key, item]));
+    const { entries } = await this.#whenBusy.withRetry(() =>
+      tasks.store.items(taskId, { itemKeys: [...byKey.keys()], limit: claimed.length }),
+    );
+    const pending: ReadItem[] = [];
+    for (const item of entries) {
+      const found = byKey.get(item.key);
+      if (found === undefined || item.status !== 'pending') continue;
+      byKey.delete(item.key);
+      pending.push({ item, claim: found.claim });
+    }
+    const recorded = [...byKey.values()].map(({ claim }) => claim);
+    if (recorded.length > 0) {
+      for (const { id } of recorded) this.#inFlight.delete(id);
+      await queue.discard(taskId, recorded);
+      this.#options.onRoom();
+      this.#endIfIdle();
+    }
+    return pending;
+  }
+
+  #settle({ item }: InFlight, work: Promise<void>): void {
+    work
       .catch((error: unknown) => {
         // The task was ended elsewhere: it takes no more results, which isn't a fault of this process.
         if (hasCode(error, 'ILLEGAL_TRANSITION')) this.abort(error);
@@ -139,7 +187,7 @@ export class TaskWork {
       });
   }
 
-  async #do({ key, claim }: ClaimedItem, record: TaskItemRecord, controller: AbortController): Promise<void> {
+  async #do({ item: { key, claim }, controller }: InFlight, record: TaskItemRecord): Promise<void> {
     const { tasks, queue } = this.#options;
     const { taskId } = this.#work.task;
     const result = await this.#work.attempt(record, controller.signal, (error) =>

@@ -3,11 +3,18 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../../../scr
 import { openPostgresDatabase, openPostgresTaskStore, SqlTaskStore } from '../../postgres.ts';
 import { describeTaskStore } from '../../testing/describe-task-store.ts';
 import { newTask, runningTask } from '../../testing/store-conformance/new-task.ts';
-import { newPostgresDatabase } from './fixtures/new-database.ts';
+import { emptyPostgresDatabase, newPostgresDatabase } from './fixtures/new-database.ts';
 
+let conformance: string | undefined;
 describeTaskStore(
   'SqlTaskStore on PostgreSQL',
-  { create: async () => openPostgresTaskStore(await newPostgresDatabase()) },
+  {
+    create: async () => {
+      conformance ??= await newPostgresDatabase();
+      await emptyPostgresDatabase(conformance);
+      return openPostgresTaskStore(conformance);
+    },
+  },
   { describe, it, expect },
 );
 

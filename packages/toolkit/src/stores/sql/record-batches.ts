@@ -26,7 +26,7 @@ export class RecordBatches {
   constructor(database: SqlDatabase, tasks: TaskRows, queue: ItemQueue | undefined, maxDelayMs: number) {
     this.#maxDelayMs = maxDelayMs;
     this.#database = database;
-    this.#recorder = new ResultRecorder(tasks, queue);
+    this.#recorder = new ResultRecorder(database.dialect, tasks, queue);
   }
 
   add(

@@ -4,7 +4,9 @@ import type { TaskRecord } from '../../tasks/task-record.ts';
 import { takesResults, taskNotFound, withResult } from '../../tasks/task-rules.ts';
 import type { ItemClaim } from '../../tasks/task-store.ts';
 import type { ItemQueue } from './item-queue.ts';
+import { arrayStatement, type RowStatement } from './row-statement.ts';
 import { SizedStatement } from './sized-statement.ts';
+import type { SqlDatabase } from './sql-database.ts';
 import type { TaskRows } from './task-rows.ts';
 import type { TaskResultsTable, TaskTables } from './task-tables.ts';
 
@@ -33,28 +35,13 @@ interface ItemOfTask {
 export class ResultRecorder {
   readonly #tasks: TaskRows;
   readonly #queue: ItemQueue | undefined;
-  readonly #insert = new SizedStatement<TaskTables, TaskResultsTable>(
-    { task_id: '', sequence: 0, item_key: '', success: 0, result: '', recorded_at: 0 },
-    (transaction, blankRows) => transaction.insertInto('task_results').values(blankRows).compile(),
-    insertParameters,
-  );
-  readonly #selectTaken = new SizedStatement<TaskTables, ItemOfTask, { readonly item_key: string }>(
-    { taskId: '', itemKey: '' },
-    (transaction, blankRows) =>
-      transaction
-        .selectFrom('task_results')
-        .select('item_key')
-        .where('task_id', '=', '')
-        .where(
-          'item_key',
-          'in',
-          blankRows.map(({ itemKey }) => itemKey),
-        )
-        .compile(),
-    (items) => [items[0]?.taskId, ...items.map(({ itemKey }) => itemKey)],
-  );
+  readonly #insert: RowStatement<TaskTables, TaskResultsTable>;
+  readonly #selectTaken: RowStatement<TaskTables, ItemOfTask, { readonly item_key: string }>;
 
-  constructor(tasks: TaskRows, queue: ItemQueue | undefined) {
+  constructor(dialect: SqlDatabase['dialect'], tasks: TaskRows, queue: ItemQueue | undefined) {
+    const { insert, selectTaken } = dialect === 'postgres' ? arrayStatements() : sizedStatements();
+    this.#insert = insert;
+    this.#selectTaken = selectTaken;
     this.#tasks = tasks;
     this.#queue = queue;
   }
@@ -136,6 +123,52 @@ function toRow(entry: ResultToRecord, sequence: number): TaskResultsTable {
     success: entry.success ? 1 : 0,
     result: entry.text,
     recorded_at: entry.recordedAt,
+  };
+}
+
+function sizedStatements() {
+  return {
+    insert: new SizedStatement<TaskTables, TaskResultsTable>(
+      { task_id: '', sequence: 0, item_key: '', success: 0, result: '', recorded_at: 0 },
+      (transaction, blankRows) => transaction.insertInto('task_results').values(blankRows).compile(),
+      insertParameters,
+    ),
+    selectTaken: new SizedStatement<TaskTables, ItemOfTask, { readonly item_key: string }>(
+      { taskId: '', itemKey: '' },
+      (transaction, blankRows) =>
+        transaction
+          .selectFrom('task_results')
+          .select('item_key')
+          .where('task_id', '=', '')
+          .where(
+            'item_key',
+            'in',
+            blankRows.map(({ itemKey }) => itemKey),
+          )
+          .compile(),
+      (items) => [items[0]?.taskId, ...items.map(({ itemKey }) => itemKey)],
+    ),
+  };
+}
+
+function arrayStatements() {
+  return {
+    insert: arrayStatement<TaskTables, TaskResultsTable>(
+      `insert into task_results (task_id, sequence, item_key, success, result, recorded_at)
+       select * from unnest($1::text[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::bigint[])`,
+      (rows) => [
+        rows.map(({ task_id }) => task_id),
+        rows.map(({ sequence }) => sequence),
+        rows.map(({ item_key }) => item_key),
+        rows.map(({ success }) => success),
+        rows.map(({ result }) => result),
+        rows.map(({ recorded_at }) => recorded_at),
+      ],
+    ),
+    selectTaken: arrayStatement<TaskTables, ItemOfTask, { readonly item_key: string }>(
+      'select item_key from task_results where task_id = $1 and item_key = any($2::text[])',
+      (items) => [items[0]?.taskId, items.map(({ itemKey }) => itemKey)],
+    ),
   };
 }
 

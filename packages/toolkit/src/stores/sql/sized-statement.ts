@@ -1,14 +1,15 @@
 import { CompiledQuery, type Transaction } from 'kysely';
+import type { RowStatement } from './row-statement.ts';
 
 /** Beyond this, larger statements are no faster. */
 const MOST_ROWS = 64;
 
 /**
- * A statement that takes any number of rows. Building and compiling one for hundreds of rows takes Kysely as long as
+ * SQLite takes each value as a parameter. Building and compiling one for hundreds of rows takes Kysely as long as
  * it takes the database to run it; so rows go in chunks whose sizes are powers of two, and the text of each of the
  * seven is compiled once. The database, too, has only seven to prepare.
  */
-export class SizedStatement<Schema, Row, Output = never> {
+export class SizedStatement<Schema, Row, Output = never> implements RowStatement<Schema, Row, Output> {
   readonly #compile: (
     transaction: Transaction<Schema>,
     blankRows: readonly Row[],

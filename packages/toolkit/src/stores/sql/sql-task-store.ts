@@ -72,7 +72,7 @@ export class SqlTaskStore implements TaskStore {
   readonly #database: SqlDatabase;
   readonly #closesDatabase: boolean;
   readonly #rows: TaskRows;
-  readonly #insertDetails = new DetailsInsert();
+  readonly #insertDetails: DetailsInsert;
   readonly #records: RecordBatches;
   readonly #queue: ItemQueue | undefined;
   #isClosed = false;
@@ -84,6 +84,7 @@ export class SqlTaskStore implements TaskStore {
     this.#database = database;
     this.#closesDatabase = closesDatabase;
     this.#queue = queue;
+    this.#insertDetails = new DetailsInsert(database.dialect);
     this.#rows = new TaskRows(database);
     this.#records = new RecordBatches(database, this.#rows, queue, maxRecordDelayMs);
   }
@@ -192,7 +193,7 @@ export class SqlTaskStore implements TaskStore {
   }
 
   async items(taskId: string, page: ItemsRequest = {}): Promise<Page<TaskItemRecord>> {
-    const found = await readItems(this.#read(), taskId, page);
+    const found = await readItems(this.#read(), taskId, page, this.#database.dialect);
     if (found.entries.length === 0) await this.#mustExist(taskId);
     return found;
   }

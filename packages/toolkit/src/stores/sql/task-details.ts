@@ -2,11 +2,14 @@ import type { Transaction } from 'kysely';
 import { nextTurn } from '../../clock/turns.ts';
 import type { NewTask } from '../../tasks/task-store.ts';
 import type { QueuedItem } from './item-queue.ts';
+import { arrayStatement, type RowStatement } from './row-statement.ts';
 import { SizedStatement } from './sized-statement.ts';
+import type { SqlDatabase } from './sql-database.ts';
 import type { TaskTables } from './task-tables.ts';
 
 /** Items written per turn of the event loop; each may be a few kilobytes. */
 const ITEMS_PER_TURN = 512;
+const MOST_ITEMS = 2_000;
 /** Rows deleted per statement: a statement blocks the event loop. */
 const DELETED_PER_STATEMENT = 1_000;
 
@@ -14,11 +17,14 @@ type Tables = Transaction<TaskTables>;
 
 /** Writes a new task's parameters and items. */
 export class DetailsInsert {
-  readonly #items = new SizedStatement<TaskTables, TaskTables['task_items']>(
-    { task_id: '', position: 0, item_key: '', input: '' },
-    (transaction, blankRows) => transaction.insertInto('task_items').values(blankRows).compile(),
-    (rows) => rows.flatMap(({ task_id, position, item_key, input }) => [task_id, position, item_key, input]),
-  );
+  readonly #items: RowStatement<TaskTables, TaskTables['task_items']>;
+  readonly #perTurn: number;
+
+  constructor(dialect: SqlDatabase['dialect']) {
+    this.#items = dialect === 'postgres' ? ITEMS_IN_ARRAYS : sizedItems();
+    // PostgreSQL runs a statement in a process of its own, SQLite in this one.
+    this.#perTurn = dialect === 'postgres' ? MOST_ITEMS : ITEMS_PER_TURN;
+  }
 
   /**
    * In one transaction, which spans several turns of the event loop: a killed process leaves nothing, and other
@@ -29,9 +35,9 @@ export class DetailsInsert {
       .insertInto('task_params')
       .values({ task_id: taskId, params: JSON.stringify(taskParams) })
       .execute();
-    for (let start = 0; start < items.length; start += ITEMS_PER_TURN) {
+    for (let start = 0; start < items.length; start += this.#perTurn) {
       if (start > 0) await nextTurn();
-      const rows = items.slice(start, start + ITEMS_PER_TURN).map(({ key, input }, index) => ({
+      const rows = items.slice(start, start + this.#perTurn).map(({ key, input }, index) => ({
         task_id: taskId,
         position: start + index,
         item_key: key,
@@ -41,6 +47,25 @@ export class DetailsInsert {
     }
   }
 }
+
+function sizedItems(): RowStatement<TaskTables, TaskTables['task_items']> {
+  return new SizedStatement<TaskTables, TaskTables['task_items']>(
+    { task_id: '', position: 0, item_key: '', input: '' },
+    (transaction, blankRows) => transaction.insertInto('task_items').values(blankRows).compile(),
+    (rows) => rows.flatMap(({ task_id, position, item_key, input }) => [task_id, position, item_key, input]),
+  );
+}
+
+const ITEMS_IN_ARRAYS = arrayStatement<TaskTables, TaskTables['task_items']>(
+  `insert into task_items (task_id, position, item_key, input)
+   select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[])`,
+  (rows) => [
+    rows.map(({ task_id }) => task_id),
+    rows.map(({ position }) => position),
+    rows.map(({ item_key }) => item_key),
+    rows.map(({ input }) => input),
+  ],
+);
 
 /** Deletes the failed results of the items with these keys, or of all; returns those items. */
 export async function deleteFailed(

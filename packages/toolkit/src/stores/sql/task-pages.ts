@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely';
 import { quote } from '../../errors/toolkit-error.ts';
 import type { ItemOutcome, TaskItemRecord, TaskResult } from '../../tasks/task-record.ts';
 import type { ItemsRequest, Page, PageRequest, ResultsRequest } from '../../tasks/task-store.ts';
+import { isOneOf } from './row-statement.ts';
+import type { SqlDatabase } from './sql-database.ts';
 import { storedJson } from './stored-json.ts';
 import type { TaskTables } from './task-tables.ts';
 
@@ -56,12 +58,13 @@ export async function readItems(
   db: Kysely<TaskTables>,
   taskId: string,
   { after = -1, limit = 500, status, itemKeys }: ItemsRequest,
+  dialect: SqlDatabase['dialect'],
 ): Promise<Page<TaskItemRecord>> {
   let query = itemsOf(db, taskId).where('task_items.position', '>', after);
   if (status === 'pending') query = query.where('task_results.success', 'is', null);
   else if (status !== undefined)
     query = query.where('task_results.success', '=', status === 'succeeded' ? 1 : 0);
-  if (itemKeys !== undefined) query = query.where('task_items.item_key', 'in', itemKeys);
+  if (itemKeys !== undefined) query = query.where(isOneOf(dialect, 'task_items.item_key', itemKeys));
   const rows = await query
     .orderBy('task_items.position')
     .limit(limit + 1)
