@@ -66,6 +66,7 @@ export {
 export { getTaskManager } from './tasks/process-task-manager.ts';
 export type { PruneOptions } from './tasks/prune-tasks.ts';
 export type { Task, TaskJson, TaskSnapshot } from './tasks/task.ts';
+export { type NextChangeOptions, TaskChanges } from './tasks/task-changes.ts';
 export type {
   TaskEventMap,
   TaskListener,

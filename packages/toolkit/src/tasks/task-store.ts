@@ -140,6 +140,12 @@ export interface TaskStore {
    */
   readonly lost?: AbortSignal | undefined;
   /**
+   * Calls `listener` with the id of each task that any process has created, changed, deleted or recorded a result of;
+   * with `undefined` where one may have changed and nobody knows which. A hint: it may be late or missing. Returns what
+   * ends it. @default the store doesn't tell
+   */
+  readonly onChange?: ((listener: (taskId: string | undefined) => void) => () => void) | undefined;
+  /**
    * Creates the task, or returns the active one with the same `taskKey` and `fingerprint`. Atomic among any number
    * of callers and processes.
    */

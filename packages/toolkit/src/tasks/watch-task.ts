@@ -19,6 +19,9 @@ export interface WatchSources {
   readonly pollMs: number;
 }
 
+/** A change that nobody told of is noticed after so many times `pollMs`. */
+const LOOKS_SAVED = 10;
+
 /** The task now, and again whenever it has changed since the last look, until it is finished. */
 export async function* watchTask(
   taskId: string,
@@ -27,6 +30,12 @@ export async function* watchTask(
 ): AsyncGenerator<TaskSnapshot, void, undefined> {
   let latest: TaskRecord | undefined;
   let wake = (): void => {};
+  // Where the store tells of what other processes do, it is asked far less often.
+  let lookMs = pollMs;
+  const unlisten = store.onChange?.((changed) => {
+    if (changed === undefined || changed === taskId) wake();
+  });
+  if (unlisten !== undefined) lookMs = pollMs * LOOKS_SAVED;
   const unfollow = events.follow(taskId, (record) => {
     latest = record;
     wake();
@@ -43,10 +52,11 @@ export async function* watchTask(
         yield taskSnapshot(record, clock);
       }
       if (!isActive(record.status)) return;
-      if (latest === undefined) await nextChange(clock, pollMs, signal, (resolve) => (wake = resolve));
+      if (latest === undefined) await nextChange(clock, lookMs, signal, (resolve) => (wake = resolve));
     }
   } finally {
     unfollow();
+    unlisten?.();
   }
 }
 

@@ -1,7 +1,7 @@
 import {
   type Clock,
-  sleep,
   systemClock,
+  TaskChanges,
   type TaskManager,
   type TaskRecord,
   type TaskResult,
@@ -27,6 +27,9 @@ export interface WatchRunOptions {
   readonly clock?: Clock | undefined;
 }
 
+/** A change of a task that runs elsewhere and that nobody told of shows after this. */
+const UNTOLD_MS = 2_000;
+
 /**
  * Follows a task, whichever process runs it, until it is finished, paused or cancelled, or its process has died. A
  * watch starts nothing and stops nothing.
@@ -42,36 +45,44 @@ export async function* watchRun(
   const end = (): void => ended.abort();
   until?.then(end, end);
   const meter = new ProgressMeter();
+  const changes = new TaskChanges(tasks.store, taskId);
+  const signals = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]);
   const state = { sequence: after, wait: null as RunWait | null, isOpened: false };
-  for (;;) {
-    // Looked at first: what was recorded before the end is read below.
-    const isOver = ended.signal.aborted;
-    try {
-      const task = await existingTask(tasks, taskId);
-      if (!state.isOpened) yield { type: 'opened', run: runView(task, Date.now()) };
-      state.isOpened = true;
-      for await (const result of newResults(tasks, taskId, state.sequence)) {
-        if (signal?.aborted) return;
-        yield { type: 'result', sequence: result.sequence, result };
-        state.sequence = result.sequence;
+  try {
+    for (;;) {
+      // Looked at first: what was recorded before the end is read below.
+      const isOver = ended.signal.aborted;
+      try {
+        const task = await existingTask(tasks, taskId);
+        if (!state.isOpened) yield { type: 'opened', run: runView(task, Date.now()) };
+        state.isOpened = true;
+        for await (const result of newResults(tasks, taskId, state.sequence)) {
+          if (signal?.aborted) return;
+          yield { type: 'result', sequence: result.sequence, result };
+          state.sequence = result.sequence;
+        }
+        const spent = spending(runKeyOf(task));
+        const wait = isDone(task) ? null : runWait(spent.waitingFor);
+        if (wait !== null || state.wait !== null) yield { type: 'waiting', for: wait };
+        state.wait = wait;
+        const { totalCount: total, successCount: succeeded, failedCount: failed } = task;
+        const counts = { total, succeeded, failed, inFlight: runner.inFlight(taskId) };
+        yield { type: 'progress', progress: meter.read(counts, clock.monotonic()), spending: spent };
+        if (isOver || isAtRest(task) || (until === undefined && isInterrupted(task))) {
+          yield { type: 'ended', outcome: await runOutcome(tasks, task, spent.exhausted) };
+          return;
+        }
+      } catch (error) {
+        // A failed look must not end the watch of a run that continues: the run itself reports what is wrong.
+        if (until === undefined || isOver) throw error;
       }
-      const spent = spending(runKeyOf(task));
-      const wait = isDone(task) ? null : runWait(spent.waitingFor);
-      if (wait !== null || state.wait !== null) yield { type: 'waiting', for: wait };
-      state.wait = wait;
-      const { totalCount: total, successCount: succeeded, failedCount: failed } = task;
-      const counts = { total, succeeded, failed, inFlight: runner.inFlight(taskId) };
-      yield { type: 'progress', progress: meter.read(counts, clock.monotonic()), spending: spent };
-      if (isOver || isAtRest(task) || (until === undefined && isInterrupted(task))) {
-        yield { type: 'ended', outcome: await runOutcome(tasks, task, spent.exhausted) };
-        return;
-      }
-    } catch (error) {
-      // A failed look must not end the watch of a run that continues: the run itself reports what is wrong.
-      if (until === undefined || isOver) throw error;
+      // What is in flight here, and waited for, changes without a change of the task.
+      const maxMs = runner.isRunning(taskId) ? everyMs : Math.max(everyMs, UNTOLD_MS);
+      await changes.next({ minMs: everyMs, maxMs, clock, signal: signals });
+      if (signal?.aborted) return;
     }
-    await nextLook(everyMs, clock, signal, ended.signal);
-    if (signal?.aborted) return;
+  } finally {
+    changes.close();
   }
 }
 
@@ -138,17 +149,4 @@ function isInterrupted(task: TaskRecord): boolean {
 /** Nothing more happens to it by itself. */
 function isAtRest({ finishedAt, status }: TaskRecord): boolean {
   return finishedAt !== null || status === 'paused';
-}
-
-/** Ends early where the watch or the run ends. */
-async function nextLook(
-  ms: number,
-  clock: Clock,
-  signal: AbortSignal | undefined,
-  ended: AbortSignal,
-): Promise<void> {
-  const either = signal === undefined ? ended : AbortSignal.any([signal, ended]);
-  await sleep(ms, { clock, signal: either }).catch((error: unknown) => {
-    if (!either.aborted) throw error;
-  });
 }

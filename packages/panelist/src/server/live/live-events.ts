@@ -1,4 +1,4 @@
-import type { TaskManager, TaskSummary } from '@panelist/toolkit';
+import { TaskChanges, type TaskManager, type TaskSummary } from '@panelist/toolkit';
 import type { RunProcesses } from '../processes/run-processes.ts';
 import type { WorkThreads } from '../threads/work-threads.ts';
 import { GroupTopic } from './group-topic.ts';
@@ -10,6 +10,8 @@ import type { Subscriber, Topic } from './topic.ts';
 
 /** Four events a second of a task, at most; what another process does shows within this time. */
 const LOOK_EVERY_MS = 250;
+/** A change that nobody told of shows after this, where the store tells of changes. */
+const UNTOLD_MS = 2_000;
 /** Before a group's name, so that no group can have a task's. */
 const GROUP = 'group ';
 /** Tasks whose spending is remembered. */
@@ -44,6 +46,8 @@ export class LiveEvents {
   readonly #spending = new Map<string, { readonly revision: number; readonly value: RunSpending }>();
   readonly #summing = new Map<string, Promise<RunSpending | null>>();
   #timer: NodeJS.Timeout | undefined;
+  #changes: TaskChanges | undefined;
+  #lookedAt = 0;
   #isLooking = false;
   #said = '';
   /** The rows of one look, shared by its topics. */
@@ -72,6 +76,7 @@ export class LiveEvents {
         .join(subscriber, request.cursors.get(name))
         .catch((error: unknown) => this.#failed(name, error));
     }
+    this.#changes ??= new TaskChanges(this.#options.tasks.store);
     this.#timer ??= setInterval(() => void this.#look(), LOOK_EVERY_MS);
     return leave;
   }
@@ -111,8 +116,15 @@ export class LiveEvents {
   }
 
   close(): void {
-    clearInterval(this.#timer);
+    this.#stop();
     this.#topics.clear();
+  }
+
+  #stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#changes?.close();
+    this.#changes = undefined;
   }
 
   #topic(name: string): Topic {
@@ -147,9 +159,7 @@ export class LiveEvents {
     const entry = this.#topics.get(name);
     entry?.subscribers.delete(subscriber);
     if (entry?.subscribers.size === 0) this.#topics.delete(name);
-    if (this.#topics.size > 0) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    if (this.#topics.size === 0) this.#stop();
   }
 
   /** Said once: a task that cannot be read is looked at four times a second. */
@@ -159,9 +169,19 @@ export class LiveEvents {
     this.#said = text;
   }
 
+  /** What runs in this server is looked at each time: what is in flight changes without a change of the task. */
+  #isDue(): boolean {
+    const now = performance.now();
+    const hasChanged = this.#changes?.takeChange() ?? true;
+    const isRunHere = [...this.#topics.keys()].some((name) => this.#options.runs.figures(name) !== undefined);
+    if (!hasChanged && !isRunHere && now - this.#lookedAt < UNTOLD_MS) return false;
+    this.#lookedAt = now;
+    return true;
+  }
+
   async #look(): Promise<void> {
     // A slow database gets no second look on top of the first.
-    if (this.#isLooking) return;
+    if (this.#isLooking || !this.#isDue()) return;
     this.#isLooking = true;
     try {
       const taskIds = [...this.#topics.keys()].filter((name) => name !== LIST && !name.startsWith(GROUP));

@@ -50,7 +50,8 @@ type Tables = Transaction<TaskTables>;
 
 const KEYS_PER_STATEMENT = 2_000;
 /** Notified under the task's id: the task itself was created or changed, or it has another result. */
-type NotifiedTopic = 'task' | 'progress';
+const NOTIFIED_TOPICS = ['task', 'progress'] as const;
+type NotifiedTopic = (typeof NOTIFIED_TOPICS)[number];
 
 /** A task with more items is a large write: see `WriteOptions`. */
 const MOST_ITEMS_IN_GROUP = 2_000;
@@ -97,6 +98,18 @@ export class SqlTaskStore implements TaskStore {
 
   get lost(): AbortSignal | undefined {
     return this.#database.lost;
+  }
+
+  /** SQLite tells nobody of a commit: whoever watches looks at the row, which costs no more than a look at the file. */
+  get onChange(): TaskStore['onChange'] {
+    const { dialect, notifier } = this.#database;
+    if (dialect === 'sqlite') return undefined;
+    return (listener) => {
+      const ends = NOTIFIED_TOPICS.map((topic) => notifier.listen(topic, listener));
+      return () => {
+        for (const end of ends) end();
+      };
+    };
   }
 
   async create(task: NewTask): Promise<{ readonly task: TaskRecord; readonly isNew: boolean }> {
