@@ -15,6 +15,10 @@ export type ToolkitErrorCode =
   /** Task parameters contain something that has no canonical JSON (a function, a cycle, NaN …). */
   | 'NOT_FINGERPRINTABLE'
   | 'TASK_NOT_FOUND'
+  /** A task that is to be copied is worked on, or was changed meanwhile. */
+  | 'TASK_BUSY'
+  /** The database that a task is to be copied to has another state of it. */
+  | 'TASK_DIFFERS'
   /** For example completing a task that was never started. */
   | 'ILLEGAL_TRANSITION'
   /** More results than the task's `totalCount`. */

@@ -1,4 +1,5 @@
 import { ToolkitError } from '../errors/toolkit-error.ts';
+import type { CopiedTask, CopyTaskOptions } from './sql/copy-task.ts';
 import type { SqlDatabase } from './sql/sql-database.ts';
 import type { SqlTaskStoreOptions, SqlTaskStore as Store } from './sql/sql-task-store.ts';
 
@@ -49,4 +50,24 @@ export async function ownTaskStore(database: SqlDatabase): Promise<SqlTaskStore>
     await database.close();
     throw error;
   }
+}
+
+/**
+ * Copies a task with its parameters, settings, items and results from one database to another, of either dialect. Both must
+ * have the tables of `SqlTaskStore`. It is one transaction: the target has all of it or nothing, and what is read back there
+ * has the checksum of what was read here. Where the target has the task already, in the same state or an earlier one, only
+ * what it lacks is written; so a copy may be repeated. Takes the memory of a few hundred rows.
+ *
+ * @throws ToolkitError `TASK_NOT_FOUND`; `TASK_BUSY` for a task that a process works on, or that is changed meanwhile;
+ *   `TASK_DIFFERS` where the target has another state of it, or another active task with the same key and parameters;
+ *   `STORE_…`. Or the signal's reason.
+ */
+export async function copyTask(
+  from: SqlDatabase,
+  to: SqlDatabase,
+  taskId: string,
+  options?: CopyTaskOptions,
+): Promise<CopiedTask> {
+  const module = await withPeers('@panelist/toolkit', ['kysely'], () => import('./sql/copy-task.ts'));
+  return module.copyTask(from, to, taskId, options);
 }
