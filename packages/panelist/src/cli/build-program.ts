@@ -34,6 +34,11 @@ const commands: readonly (readonly [name: string, summary: string, load: () => P
     'export, summarise and compare answers',
     async () => (await import('./commands/results/results.ts')).defineResults,
   ],
+  [
+    'database',
+    'check a database, bring it up to date, or copy its tasks into another',
+    async () => (await import('./commands/database/database.ts')).defineDatabase,
+  ],
   ['serve', 'serve the page and the HTTP API', async () => (await import('./commands/serve.ts')).defineServe],
   [
     'simulate',

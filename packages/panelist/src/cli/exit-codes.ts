@@ -68,7 +68,8 @@ export function exitCodeFor(error: unknown): ExitCode {
   if (error instanceof PanelistError) return byPanelistCode[error.code];
   if (error instanceof ToolkitError) {
     if (error.code.startsWith('STORE_')) return ExitCode.DATABASE;
-    if (error.code === 'LEASE_LOST') return ExitCode.STOPPED;
+    if (error.code === 'LEASE_LOST' || error.code === 'TASK_BUSY' || error.code === 'TASK_DIFFERS')
+      return ExitCode.STOPPED;
     if (error.code === 'TASK_NOT_FOUND' || error.code === 'ILLEGAL_TRANSITION') return ExitCode.USAGE;
     if (error.code === 'INVALID_OPTION') return ExitCode.USAGE;
   }

@@ -11,6 +11,11 @@ export function groupTaskKey(focusGroupId: string): string {
   return `fg_${focusGroupId}`;
 }
 
+/** The group whose turns are under this key; `null` for a task of no group. */
+export function focusGroupOfKey(taskKey: string): string | null {
+  return taskKey.startsWith('fg_') ? taskKey.slice('fg_'.length) : null;
+}
+
 /**
  * The member of an opening's settings that is about the group as a whole, such as what is still to be said. The opening's
  * other settings are those of every turn.

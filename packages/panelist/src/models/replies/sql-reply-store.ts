@@ -20,7 +20,7 @@ interface ReplyRow {
   readonly text: string;
 }
 
-interface ReplyTables {
+export interface ReplyTables {
   replies: ReplyRow & {
     readonly request_hash: string;
     readonly withdrawn: number;

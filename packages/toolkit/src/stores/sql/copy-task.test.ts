@@ -87,10 +87,8 @@ describe.each(pairs)('copyTask from %s to %s', (one, other) => {
     const [from, to] = [await open(one), await open(other)];
     await halfDone(from);
     const seen: number[] = [];
-    const results: string[] = [];
     const copied = await copyTask(from.database, to.database, 'task_1', {
-      onProgress: ({ done }) => seen.push(done),
-      onResult: (result) => results.push(result),
+      onProgress: ({ done }) => void seen.push(done),
     });
     expect(copied).toEqual({
       outcome: 'copied',
@@ -99,7 +97,6 @@ describe.each(pairs)('copyTask from %s to %s', (one, other) => {
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(seen.at(-1)).toBe(ITEMS + 230);
-    expect(results).toHaveLength(230);
     expect(await everything(to)).toEqual(await everything(from));
     expect(await copyTask(from.database, to.database, 'task_1')).toEqual({ ...copied, outcome: 'present' });
     expect(await everything(to)).toEqual(await everything(from));

@@ -19,8 +19,6 @@ export interface CopyTaskOptions {
   readonly onProgress?:
     | ((progress: { readonly done: number; readonly total: number }) => void | Promise<void>)
     | undefined;
-  /** Called with the results as they are copied, as JSON. */
-  readonly onResult?: ((result: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -50,7 +48,7 @@ async function copyWhole(
   from: SqlDatabase,
   to: SqlDatabase,
   taskId: string,
-  { onProgress, onResult, signal }: CopyTaskOptions,
+  { onProgress, signal }: CopyTaskOptions,
 ): Promise<CopiedTask> {
   const source = from.kysely<TaskTables>();
   const [found] = await source.selectFrom('tasks').selectAll().where('task_id', '=', taskId).execute();
@@ -86,11 +84,7 @@ async function copyWhole(
     );
     const results = await mergeRows<TaskResultsTable>(
       {
-        source: async (after) => {
-          const rows = await resultsAfter(source, taskId, after);
-          if (onResult !== undefined) for (const { result } of rows) onResult(result);
-          return stored(to, rows);
-        },
+        source: async (after) => stored(to, await resultsAfter(source, taskId, after)),
         target: (first, last) => resultsBetween(transaction, taskId, first, last),
         numberOf: ({ sequence }) => sequence,
         insert: async (rows) => {
