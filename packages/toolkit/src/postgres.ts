@@ -5,7 +5,13 @@ export { copyTask, SqlTaskStore } from './stores/optional-peers.ts';
 export type { PostgresDatabase, PostgresDatabaseOptions } from './stores/postgres/postgres-database.ts';
 export type { CopiedTask, CopyTaskOptions } from './stores/sql/copy-task.ts';
 export type { Notifier } from './stores/sql/notifier.ts';
-export type { LockableQuery, SqlDatabase, WriteOptions } from './stores/sql/sql-database.ts';
+export type {
+  ComponentVersion,
+  LockableQuery,
+  SqlDatabase,
+  StoreMigration,
+  WriteOptions,
+} from './stores/sql/sql-database.ts';
 export type { SqlTaskStoreOptions } from './stores/sql/sql-task-store.ts';
 
 /**

@@ -39,6 +39,10 @@ export type ToolkitErrorCode =
   /** The disk, or the database's size limit, is full. Everything acknowledged is stored. */
   | 'STORE_FULL'
   | 'STORE_CLOSED'
+  /** The database's tables are of an earlier version: they must be brought up to date first. */
+  | 'STORE_OUTDATED'
+  /** The database's tables are of a later version, which this program would harm. */
+  | 'STORE_NEWER'
   /** The database's file was deleted or replaced while it was open: the message says where its data are now. */
   | 'STORE_LOST'
   | 'STORE_FAILED';

@@ -6,19 +6,25 @@ import {
   sql,
   type Transaction,
 } from 'kysely';
-import type { Migration } from 'kysely/migration';
 import pg from 'pg';
 import { type Clock, systemClock } from '../../clock/clock.ts';
 import { quote, ToolkitError } from '../../errors/toolkit-error.ts';
 import { checkCount, checkMs, checkOption } from '../../options/check.ts';
 import { storeClosed } from '../../tasks/task-rules.ts';
 import { GroupedWrites } from '../sql/grouped-writes.ts';
-import { checkComponentName, migrateIn } from '../sql/migrate.ts';
-import type { LockableQuery, SqlDatabase, WriteOptions } from '../sql/sql-database.ts';
+import { checkComponentName } from '../sql/migrate.ts';
+import type {
+  ComponentVersion,
+  LockableQuery,
+  SqlDatabase,
+  StoreMigration,
+  WriteOptions,
+} from '../sql/sql-database.ts';
 import { Patience } from './patience.ts';
 import { postgresDialect } from './postgres-driver.ts';
 import { postgresError } from './postgres-errors.ts';
 import { PostgresNotifier } from './postgres-notifier.ts';
+import { SchemaGuard } from './schema-guard.ts';
 
 export interface PostgresDatabaseOptions {
   /** Connections at most, one more to listen on. @default 10 */
@@ -28,6 +34,11 @@ export interface PostgresDatabaseOptions {
    * Opening does not wait. @default 300_000
    */
   readonly maxUnreachableMs?: number | undefined;
+  /**
+   * Whether tables that an earlier version has made are brought up to date when a store opens them. Programs of that
+   * version may be at work: see `StoreMigration.isCompatible`. @default false, they are refused (`STORE_OUTDATED`)
+   */
+  readonly updatesSchema?: boolean | undefined;
   /** What the server's list of connections shows. @default 'panelist' */
   readonly applicationName?: string | undefined;
   /** @default systemClock */
@@ -72,6 +83,7 @@ export async function openPostgresDatabase(
   {
     maxConnections = 10,
     maxUnreachableMs = 300_000,
+    updatesSchema = false,
     applicationName = 'panelist',
     clock = systemClock,
   }: PostgresDatabaseOptions = {},
@@ -105,7 +117,7 @@ export async function openPostgresDatabase(
     const { code, message, cause } = postgresError(error, name);
     throw new ToolkitError(code === 'STORE_BUSY' ? 'STORE_UNAVAILABLE' : code, message, { cause });
   }
-  return new OpenPostgresDatabase(name, pool, config, { clock, maxUnreachableMs });
+  return new OpenPostgresDatabase(name, pool, config, { clock, maxUnreachableMs, updatesSchema });
 }
 
 /** @throws ToolkitError `INVALID_OPTION` */
@@ -126,6 +138,7 @@ class OpenPostgresDatabase implements PostgresDatabase {
   readonly #pool: pg.Pool;
   readonly #kysely: Kysely<unknown>;
   readonly #patience: Patience;
+  readonly #guard: SchemaGuard;
   readonly #grouped: GroupedWrites;
   readonly #large = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
@@ -134,7 +147,7 @@ class OpenPostgresDatabase implements PostgresDatabase {
     name: string,
     pool: pg.Pool,
     connection: pg.ClientConfig,
-    options: { readonly clock: Clock; readonly maxUnreachableMs: number },
+    options: { readonly clock: Clock; readonly maxUnreachableMs: number; readonly updatesSchema: boolean },
   ) {
     this.name = name;
     this.connection = connection;
@@ -149,6 +162,7 @@ class OpenPostgresDatabase implements PostgresDatabase {
       dialect: postgresDialect({ pool, name, patience: this.#patience }),
       plugins: [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })],
     });
+    this.#guard = new SchemaGuard(this.#kysely, options.updatesSchema);
     this.#grouped = new GroupedWrites(
       options.clock,
       async () => this.#kysely,
@@ -202,15 +216,18 @@ class OpenPostgresDatabase implements PostgresDatabase {
     return written;
   }
 
-  async migrate(name: string, migrations: Readonly<Record<string, Migration>>): Promise<void> {
+  async migrate(name: string, migrations: Readonly<Record<string, StoreMigration>>): Promise<void> {
     checkComponentName(name);
     if (this.#closing !== undefined) throw storeClosed();
-    await this.#patience.throughConflicts(() =>
-      this.#kysely.transaction().execute(async (transaction) => {
-        await sql`select pg_advisory_xact_lock(hashtext('panelist migrations'))`.execute(transaction);
-        await migrateIn(transaction, name, migrations);
-      }),
-    );
+    await this.#patience.throughConflicts(() => this.#guard.open(name, migrations));
+  }
+
+  checkSchema(): Promise<void> {
+    return this.#guard.check();
+  }
+
+  schemaVersions(): Promise<readonly ComponentVersion[]> {
+    return this.#guard.versions();
   }
 
   close(): Promise<void> {

@@ -15,6 +15,24 @@ export interface WriteOptions {
   readonly maxDelayMs?: number | undefined;
 }
 
+/** A step that changes tables. Append only: a published one has been run on users' databases. */
+export interface StoreMigration extends Migration {
+  /**
+   * Whether programs that do not know it may go on working on the tables: new tables, new columns with a default, new
+   * indexes. @default false
+   */
+  readonly isCompatible?: boolean | undefined;
+}
+
+/** The tables of a component in a database. */
+export interface ComponentVersion {
+  readonly component: string;
+  /** How many migrations this program knows. */
+  readonly known: number;
+  /** How many have been run. */
+  readonly version: number;
+}
+
 /** A query that can lock the rows that it selects. */
 export interface LockableQuery<Query> {
   forUpdate(): Query;
@@ -55,8 +73,23 @@ export interface SqlDatabase {
     operation: (transaction: Transaction<Schema>) => Promise<T>,
     options?: WriteOptions,
   ): Promise<T>;
-  /** Brings the tables of the component `name` up to date; several processes may do so at once. */
-  migrate(name: string, migrations: Readonly<Record<string, Migration>>): Promise<void>;
+  /**
+   * Makes sure that this program may work on the tables of the component `name`, and creates them where there are none;
+   * several processes may do so at once. SQLite's are brought up to date. PostgreSQL's are only where the database was
+   * opened to be updated, since programs of other versions may be at work.
+   *
+   * @throws ToolkitError `STORE_OUTDATED` for tables that are older, `STORE_NEWER` for those that this program would harm
+   */
+  migrate(name: string, migrations: Readonly<Record<string, StoreMigration>>): Promise<void>;
+  /**
+   * Looks again whether this program may work on the tables that it has opened. SQLite's cannot change meanwhile without
+   * this program noticing at its next statement.
+   *
+   * @throws ToolkitError as `migrate`
+   */
+  checkSchema(): Promise<void>;
+  /** The components whose tables this process has opened. */
+  schemaVersions(): Promise<readonly ComponentVersion[]>;
   /** Finishes the writes under way, and closes. May be called again. */
   close(): Promise<void>;
 }

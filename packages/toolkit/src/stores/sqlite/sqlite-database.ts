@@ -2,14 +2,19 @@ import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
-import type { Migration } from 'kysely/migration';
 import { type Clock, systemClock } from '../../clock/clock.ts';
 import { ToolkitError } from '../../errors/toolkit-error.ts';
 import { checkMs, checkNumber, checkOption } from '../../options/check.ts';
 import { storeClosed } from '../../tasks/task-rules.ts';
 import { GroupedWrites } from '../sql/grouped-writes.ts';
 import { checkComponentName, migrateIn } from '../sql/migrate.ts';
-import type { LockableQuery, SqlDatabase, WriteOptions } from '../sql/sql-database.ts';
+import type {
+  ComponentVersion,
+  LockableQuery,
+  SqlDatabase,
+  StoreMigration,
+  WriteOptions,
+} from '../sql/sql-database.ts';
 import { DatabaseFile, lostMessage, unsavedMessage } from './database-file.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
 import { SqliteNotifier } from './sqlite-notifier.ts';
@@ -64,6 +69,8 @@ class OpenSqliteDatabase implements SqlDatabase {
   readonly #options: SqliteSessionOptions;
   readonly #lost = new AbortController();
   readonly #writes: GroupedWrites;
+  /** By component, how many migrations this process knows and has run. */
+  readonly #known = new Map<string, number>();
   #open: OpenFile;
   #hasWritten = false;
   #unsaved: ToolkitError | undefined;
@@ -109,10 +116,17 @@ class OpenSqliteDatabase implements SqlDatabase {
     return this.#writes.write((transaction) => operation(transaction as Transaction<Schema>), options);
   }
 
-  async migrate(name: string, migrations: Readonly<Record<string, Migration>>): Promise<void> {
+  async migrate(name: string, migrations: Readonly<Record<string, StoreMigration>>): Promise<void> {
     checkComponentName(name);
     // All in one transaction: another process that opens the file at the same time waits, and then finds the tables.
     await this.#write((transaction: Transaction<unknown>) => migrateIn(transaction, name, migrations));
+    this.#known.set(name, Object.keys(migrations).length);
+  }
+
+  async checkSchema(): Promise<void> {}
+
+  async schemaVersions(): Promise<readonly ComponentVersion[]> {
+    return [...this.#known].map(([component, known]) => ({ component, known, version: known }));
   }
 
   close(): Promise<void> {
