@@ -43,6 +43,10 @@ export type PanelistErrorCode =
   | 'CONFIG_INVALID'
   /** A row of the database is not what Panelist writes: the message names task and item. */
   | 'ROW_INVALID'
+  /** Processes are at work that could not go on after an update of the database. */
+  | 'WORKERS_ALIVE'
+  /** What is wanted needs a PostgreSQL database. */
+  | 'POSTGRES_NEEDED'
   | 'TASK_NOT_FOUND'
   /** Several tasks have ids with this beginning. */
   | 'TASK_AMBIGUOUS';
@@ -54,7 +58,7 @@ export type PanelistErrorData =
   /** Something else has changed the database, or its folder cannot be made. */
   | { readonly reason: 'database-changed' | 'database-folder' }
   | { readonly reason: 'base-url-missing' | 'base-url-not-taken' }
-  | { readonly reason: 'model-missing' }
+  | { readonly reason: 'model-missing' | 'workers-alive' | 'postgres-needed' }
   | { readonly reason: 'price-unknown'; readonly model: string }
   | { readonly reason: 'budget'; readonly limit: 'cost' | 'tokens' }
   /** The same survey is not finished, and a new run of it is wanted. */

@@ -62,9 +62,9 @@ it('copies one task with what its answers came from, and a group with all its tu
   expect((await runInProcess([...prompt, at.path('one.db')])).out).toBe(
     (await runInProcess([...prompt, database])).out,
   );
-  expect(JSON.parse((await runInProcess(['tasks', '--json', '--database', at.path('one.db')])).out)).toHaveLength(
-    1,
-  );
+  expect(
+    JSON.parse((await runInProcess(['tasks', '--json', '--database', at.path('one.db')])).out),
+  ).toHaveLength(1);
   const turn = JSON.parse((await at.run('tasks', '--json')).out).find(
     ({ title }: { title: string }) => title === 'Lunch (round-1)',
   );

@@ -60,6 +60,8 @@ const byPanelistCode: Readonly<Record<PanelistErrorCode, ExitCode>> = {
   BUDGET_EXHAUSTED: ExitCode.STOPPED,
   CONFIG_INVALID: ExitCode.FILE,
   ROW_INVALID: ExitCode.DATABASE,
+  WORKERS_ALIVE: ExitCode.DATABASE,
+  POSTGRES_NEEDED: ExitCode.USAGE,
   TASK_NOT_FOUND: ExitCode.USAGE,
   TASK_AMBIGUOUS: ExitCode.USAGE,
 };

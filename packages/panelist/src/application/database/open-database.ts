@@ -13,6 +13,8 @@ export function isPostgresAddress(database: string): boolean {
 export interface OpenDatabaseOptions {
   /** Whether a file that isn't there is an error: a mistyped path. @default false, it is created */
   readonly mustExist?: boolean | undefined;
+  /** As for `openPostgresDatabase`; a SQLite file is always brought up to date. @default false */
+  readonly updatesSchema?: boolean | 'compatible' | undefined;
 }
 
 /**
@@ -22,9 +24,9 @@ export interface OpenDatabaseOptions {
  */
 export async function openDatabase(
   database: string,
-  { mustExist = false }: OpenDatabaseOptions = {},
+  { mustExist = false, updatesSchema = false }: OpenDatabaseOptions = {},
 ): Promise<SqlDatabase> {
-  if (isPostgresAddress(database)) return openPostgresDatabase(database);
+  if (isPostgresAddress(database)) return openPostgresDatabase(database, { updatesSchema });
   checkDatabasePath(database);
   if (mustExist && !existsSync(database))
     throw new PanelistError('FILE_NOT_FOUND', `There is no database ${quote(database)}.`);

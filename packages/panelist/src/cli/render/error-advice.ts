@@ -1,4 +1,4 @@
-import { quote } from '@panelist/toolkit';
+import { quote, ToolkitError } from '@panelist/toolkit';
 import { PanelistError, type PanelistErrorData } from '../../panelist-error.ts';
 import { terminalSafeLines } from '../../text/terminal-safe.ts';
 import { shellWord } from './shell-word.ts';
@@ -7,6 +7,8 @@ const REASONS_SHOWN = 3;
 
 /** The flags and commands that help with an error; `null` where none does. */
 export function errorAdvice(error: unknown): string | null {
+  if (error instanceof ToolkitError && error.code === 'STORE_OUTDATED')
+    return 'Run `panelist database migrate --database …`, which says what it would disturb.';
   return error instanceof PanelistError && error.data !== undefined ? adviceOn(error.data) : null;
 }
 
@@ -27,6 +29,10 @@ function adviceOn(data: PanelistErrorData): string {
       return 'Leave out --base-url.';
     case 'model-missing':
       return 'Or give a model with --model.';
+    case 'workers-alive':
+      return 'Or update it all the same with --force: they end by themselves within seconds.';
+    case 'postgres-needed':
+      return 'Give one with --database postgres://user@host/name; `panelist database copy` brings the tasks of a file there.';
     case 'price-unknown': {
       const example = JSON.stringify({ models: { [data.model]: { input: 1.25, output: 5 } } });
       return `Write the price to a file, in US dollars per million tokens, with the figures of the vendor's page in place of these:\n  ${example}\nand name the file with --prices; or limit --max-tokens instead of --max-cost.`;

@@ -51,6 +51,8 @@ const ofPanelist: Readonly<Record<PanelistErrorCode, ErrorStatus>> = {
   CONFIG_INVALID: 500,
   ROW_INVALID: 500,
   TASK_NOT_FOUND: 404,
+  WORKERS_ALIVE: 409,
+  POSTGRES_NEEDED: 400,
   TASK_AMBIGUOUS: 409,
 };
 
@@ -65,6 +67,8 @@ const ofToolkit: Partial<Readonly<Record<ToolkitErrorCode, ErrorStatus>>> = {
   STORE_FULL: 507,
   STORE_CLOSED: 503,
   STORE_UNAVAILABLE: 503,
+  STORE_OUTDATED: 503,
+  STORE_NEWER: 503,
 };
 
 const titles: Readonly<Record<ErrorStatus, string>> = {

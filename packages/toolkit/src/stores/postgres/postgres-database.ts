@@ -24,7 +24,7 @@ import { Patience } from './patience.ts';
 import { postgresDialect } from './postgres-driver.ts';
 import { postgresError } from './postgres-errors.ts';
 import { PostgresNotifier } from './postgres-notifier.ts';
-import { SchemaGuard } from './schema-guard.ts';
+import { SchemaGuard, type UpdatesSchema } from './schema-guard.ts';
 
 export interface PostgresDatabaseOptions {
   /** Connections at most, one more to listen on. @default 10 */
@@ -36,9 +36,10 @@ export interface PostgresDatabaseOptions {
   readonly maxUnreachableMs?: number | undefined;
   /**
    * Whether tables that an earlier version has made are brought up to date when a store opens them. Programs of that
-   * version may be at work: see `StoreMigration.isCompatible`. @default false, they are refused (`STORE_OUTDATED`)
+   * version may be at work: `'compatible'` makes only changes with which they can go on (`StoreMigration.isCompatible`).
+   * @default false, older tables are refused with `STORE_OUTDATED`
    */
-  readonly updatesSchema?: boolean | undefined;
+  readonly updatesSchema?: boolean | 'compatible' | undefined;
   /** What the server's list of connections shows. @default 'panelist' */
   readonly applicationName?: string | undefined;
   /** @default systemClock */
@@ -147,7 +148,11 @@ class OpenPostgresDatabase implements PostgresDatabase {
     name: string,
     pool: pg.Pool,
     connection: pg.ClientConfig,
-    options: { readonly clock: Clock; readonly maxUnreachableMs: number; readonly updatesSchema: boolean },
+    options: {
+      readonly clock: Clock;
+      readonly maxUnreachableMs: number;
+      readonly updatesSchema: UpdatesSchema;
+    },
   ) {
     this.name = name;
     this.connection = connection;

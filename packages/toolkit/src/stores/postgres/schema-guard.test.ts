@@ -92,6 +92,14 @@ describe('versions of PostgreSQL tables', () => {
     expect(await columns(early)).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('makes only compatible changes where others may be at work', async () => {
+    await (await open()).migrate('pears', first);
+    const careful = await open({ updatesSchema: 'compatible' });
+    await expect(careful.migrate('pears', later)).rejects.toMatchObject({ code: 'STORE_OUTDATED' });
+    await careful.migrate('pears', compatible);
+    expect(await columns(careful)).toEqual(['a', 'b']);
+  });
+
   it('runs no migration twice where two processes update at once', async () => {
     await (await open()).migrate('pears', first);
     const updating = await Promise.all([open(update), open(update)]);

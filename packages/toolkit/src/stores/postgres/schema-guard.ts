@@ -18,6 +18,9 @@ interface Stored {
   readonly oldest: number;
 }
 
+/** `compatible`: only where programs of the version that is there can go on. */
+export type UpdatesSchema = boolean | 'compatible';
+
 type Migrations = Readonly<Record<string, StoreMigration>>;
 
 /**
@@ -26,15 +29,15 @@ type Migrations = Readonly<Record<string, StoreMigration>>;
  */
 export class SchemaGuard {
   readonly #db: Kysely<GuardTables>;
-  readonly #mayUpdate: boolean;
+  readonly #updates: UpdatesSchema;
   /** Of the components that this process works with: how many migrations it knows. */
   readonly #known = new Map<string, number>();
   #hasTable = false;
 
-  /** @param mayUpdate whether `open` brings older tables up to date */
-  constructor(db: Kysely<unknown>, mayUpdate: boolean) {
+  /** @param updates whether `open` brings older tables up to date */
+  constructor(db: Kysely<unknown>, updates: UpdatesSchema) {
     this.#db = db as Kysely<GuardTables>;
-    this.#mayUpdate = mayUpdate;
+    this.#updates = updates;
   }
 
   /**
@@ -45,7 +48,7 @@ export class SchemaGuard {
   async open(component: string, migrations: Migrations): Promise<void> {
     const known = Object.keys(migrations).length;
     const stored = await this.#stored(component);
-    const isToUpdate = stored === undefined || (stored.version < known && this.#mayUpdate);
+    const isToUpdate = stored === undefined || (stored.version < known && this.#updates !== false);
     if (isToUpdate) await this.#update(component, migrations);
     else refuseUnfit(component, stored, known);
     this.#known.set(component, known);
@@ -85,14 +88,20 @@ export class SchemaGuard {
       await createTable(transaction);
       // Another process may have been faster, and a newer one.
       const stored = await storedIn(transaction, component);
-      if (stored !== undefined && (stored.version >= known || !this.#mayUpdate)) {
+      if (stored !== undefined && (stored.version >= known || this.#updates === false)) {
         refuseUnfit(component, stored, known);
         return;
       }
-      await migrateIn(transaction as unknown as Transaction<unknown>, component, migrations);
       const inOrder = Object.keys(migrations)
         .sort()
         .map((name) => migrations[name]);
+      const isHarmless = inOrder.slice(stored?.version ?? known).every((each) => each?.isCompatible === true);
+      if (this.#updates === 'compatible' && !isHarmless)
+        throw new ToolkitError(
+          'STORE_OUTDATED',
+          `The tables of ${quote(component)} have version ${stored?.version}, and version ${known} is one that programs of before cannot work on: end them all, and then bring the database up to date.`,
+        );
+      await migrateIn(transaction as unknown as Transaction<unknown>, component, migrations);
       // The first creates the tables: a program must know that.
       const oldest = Math.max(inOrder.findLastIndex((each) => each?.isCompatible !== true) + 1, 1);
       const version = { version: known, oldest };
