@@ -13,7 +13,7 @@ import { SqlTaskStore } from '@panelist/toolkit/sqlite';
 import { OutputFiles } from '../files/output-files.ts';
 import { SqlWrittenFiles } from '../files/sql-written-files.ts';
 import { focusGroupOf, groupTaskKey } from '../focus-group/group.ts';
-import { registerGroupJobs } from '../focus-group/turns/register-jobs.ts';
+import { type DecorateJob, registerGroupJobs } from '../focus-group/turns/register-jobs.ts';
 import type { ModelFor } from '../focus-group/turns/round-job.ts';
 import type { ApiKeys } from '../models/api-keys.ts';
 import type { AskedModel } from '../models/asked-model.ts';
@@ -35,7 +35,9 @@ import { foreignLine } from '../text/foreign-line.ts';
 import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY } from './defaults.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
 import { inRun, ModelRuns } from './runs/model-runs.ts';
+import { observedJob } from './runs/observed-job.ts';
 import { limitsOf, type RunLimits } from './runs/run-limits.ts';
+import type { RunObserver } from './runs/run-observer.ts';
 import { askedModelOf, runKeyOf } from './runs/run-view.ts';
 import type { Spending } from './runs/spending.ts';
 import { repliesOfUnfinished, turnsOf } from './runs/stored-spending.ts';
@@ -68,6 +70,8 @@ export interface WorkspaceOptions {
   readonly maxConcurrency?: number | undefined;
   /** Where API keys come from; calls with different keys share no rate limit. @default environmentKeys() */
   readonly apiKeys?: ApiKeys | undefined;
+  /** Told what becomes of items and calls: for logs and metrics. @default nobody */
+  readonly observer?: RunObserver | undefined;
 }
 
 /** The concrete parts of one process, put together here and nowhere else. */
@@ -189,7 +193,8 @@ async function workspaceOn(
   const runs = new ModelRuns({
     tasks,
     replies,
-    throttles: new ModelThrottles(),
+    throttles: new ModelThrottles((model, event) => options.observer?.throttle?.(model, event)),
+    onReply: (model, took) => options.observer?.reply?.(model, took),
     prices,
     apiKeys: options.apiKeys,
     checkAddress: (asked, runKey) => checkAddress(asked, options, runKey),
@@ -228,14 +233,15 @@ async function workspaceOn(
     runs.began(runKeyOf({ taskId, taskParams }), taskId, limits);
   };
   const ended = (task: TaskOfJob<unknown>): void => runs.ended(runKeyOf(task), task.taskId);
-  const job = { pauseOn: isForLater, configure, ended };
+  const decorate: DecorateJob = (name, job) =>
+    observedJob(name, { ...job, pauseOn: isForLater, configure, ended }, options.observer);
   const runner = newRunner(queue, options.maxConcurrency, {
     tasks,
     maxConcurrencyPerTask: options.limits?.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
     maxConsecutiveFailures: MAX_CONSECUTIVE_FAILURES,
   });
-  runner.register(SURVEY_JOB, { ...surveyJob(modelOfSurvey), ...job });
-  registerGroupJobs(runner, modelOfGroup, job);
+  runner.register(SURVEY_JOB, decorate(SURVEY_JOB, surveyJob(modelOfSurvey)));
+  registerGroupJobs(runner, modelOfGroup, decorate);
 
   return {
     tasks,

@@ -1,4 +1,11 @@
-import { classify, ErrorHandler, Throttle, type ThrottleStats, type WaitReason } from '@panelist/toolkit';
+import {
+  classify,
+  ErrorHandler,
+  Throttle,
+  type ThrottleEvent,
+  type ThrottleStats,
+  type WaitReason,
+} from '@panelist/toolkit';
 import { isOutOfFiles } from './model-call-error.ts';
 import { throttleTelemetry } from './telemetry/throttle-telemetry.ts';
 
@@ -42,6 +49,12 @@ interface Throttled {
 /** One throttle, and one handler that retries through it, for each account and model of this process. */
 export class ModelThrottles {
   readonly #byAccount = new Map<string, Throttled>();
+  readonly #onEvent: ((modelId: string, event: ThrottleEvent) => void) | undefined;
+
+  /** @param onEvent called with the events of each model's throttle */
+  constructor(onEvent?: (modelId: string, event: ThrottleEvent) => void) {
+    this.#onEvent = onEvent;
+  }
 
   /** @param account what its calls share their limits by: provider, account and model */
   errorHandler(account: string, modelId: string): ErrorHandler {
@@ -66,9 +79,13 @@ export class ModelThrottles {
   #throttled(account: string, modelId: string): Throttled {
     let throttled = this.#byAccount.get(account);
     if (throttled === undefined) {
+      const telemetry = throttleTelemetry(modelId);
       const throttle = new Throttle({
         maxFirstOutageMs: MAX_FIRST_OUTAGE_MS,
-        onEvent: throttleTelemetry(modelId),
+        onEvent: (event) => {
+          telemetry(event);
+          this.#onEvent?.(modelId, event);
+        },
       });
       const errorHandler = new ErrorHandler({
         throttle,

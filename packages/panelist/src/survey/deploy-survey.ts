@@ -7,6 +7,7 @@ import {
   type TaskSettings,
 } from '@panelist/toolkit';
 import type { Respondent } from '../audience/respondent.ts';
+import { submittedInSpan } from '../models/telemetry/task-trace.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { sha256 } from '../text/sha256.ts';
 import type { AskScope } from './interview/interview-plan.ts';
@@ -106,14 +107,9 @@ export async function deploySurvey(
   await beforeRun?.(unfinished);
   // Before it is taken over or resumed, which they may be for.
   if (unfinished !== undefined) await runner.tasks.configureTask(unfinished.taskId, settings);
-  const { task, isNew } = await runner.submit({
-    job: SURVEY,
-    taskKey,
-    taskParams,
-    items,
-    identity,
-    settings: { ...defaults, ...settings },
-  });
+  const { task, isNew } = await submittedInSpan(SURVEY.name, { ...defaults, ...settings }, (all) =>
+    runner.submit({ job: SURVEY, taskKey, taskParams, items, identity, settings: all }),
+  );
   if (!isNew && task.taskId !== unfinished?.taskId) await runner.tasks.configureTask(task.taskId, settings);
   if (task.status === 'paused') await runner.resume(task.taskId);
   return { task, how: isNew ? 'started' : 'joined' };

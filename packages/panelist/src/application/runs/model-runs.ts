@@ -2,7 +2,7 @@ import type { TaskManager } from '@panelist/toolkit';
 import type { ApiKeys } from '../../models/api-keys.ts';
 import type { AskedModel } from '../../models/asked-model.ts';
 import { Budget } from '../../models/budget/budget.ts';
-import type { PriceTable, TokenCount } from '../../models/budget/price-table.ts';
+import { costOf, type PriceTable, type TokenCount } from '../../models/budget/price-table.ts';
 import type { ChatModel, OpenedModel } from '../../models/chat-model.ts';
 import { throughMiddleware } from '../../models/middleware/middleware.ts';
 import type { ModelThrottles } from '../../models/model-throttles.ts';
@@ -10,6 +10,7 @@ import { openModel } from '../../models/open-model.ts';
 import type { ReplyStore } from '../../models/replies/reply-store.ts';
 import { DEFAULT_MAX_CONCURRENCY } from '../defaults.ts';
 import type { RunLimits } from './run-limits.ts';
+import type { RunObserver } from './run-observer.ts';
 import { RunAccount } from './spending.ts';
 
 /** Runs that are remembered with what they have spent, those under way included. */
@@ -24,6 +25,8 @@ export interface ModelRunsOptions {
   readonly apiKeys?: ApiKeys | undefined;
   /** @throws PanelistError `ADDRESS_UNCONFIRMED` for an address that gets no key */
   readonly checkAddress: (asked: AskedModel, runKey: string) => void;
+  /** Called with each reply that is to be paid for. */
+  readonly onReply?: RunObserver['reply'];
 }
 
 interface Run {
@@ -128,7 +131,7 @@ export class ModelRuns {
       await opened.close();
       throw error;
     }
-    const model = throughMiddleware(opened.model, {
+    const model = throughMiddleware(this.#counted(opened.model, id), {
       identity: inRun(opened.identity, asked),
       replies,
       budget,
@@ -138,6 +141,26 @@ export class ModelRuns {
       hasPaid: (taskId) => this.#hadRuns(taskId),
     });
     return { model, opened };
+  }
+
+  /** Tells of each reply, whichever attempt it came by. */
+  #counted(model: ChatModel, id: string): ChatModel {
+    const { onReply, prices } = this.#options;
+    if (onReply === undefined) return model;
+    const price = prices.priceOf(id);
+    return {
+      ...model,
+      async reply(request, options) {
+        const reply = await model.reply(request, options);
+        const { inputTokens, outputTokens } = reply;
+        onReply(id, {
+          inputTokens,
+          outputTokens,
+          costUsd: price === undefined ? null : costOf(reply, price),
+        });
+        return reply;
+      },
+    };
   }
 
   #run(runKey: string): Run {

@@ -5,20 +5,22 @@ import { MODERATION, OPENING, ROUND, SUMMARY, THEMES } from './stored-turns.ts';
 import { summaryJob } from './summary.ts';
 import { themesJob } from './themes-job.ts';
 
+/** Puts what every job of a workspace has around one of them. */
+export type DecorateJob = <Input, Params, Result>(
+  name: string,
+  job: Job<Input, Params, Result>,
+) => Job<Input, Params, Result>;
+
 /** Registers the jobs that focus groups need, besides `SURVEY_JOB` for their polls. */
 export function registerGroupJobs(
   runner: JobRunner,
   modelFor: ModelFor,
-  hooks: Pick<Job<unknown, unknown>, 'pauseOn' | 'configure' | 'ended'> = {},
+  decorate: DecorateJob = (_, job) => job,
 ): void {
-  const calling = <Input, Params, Result>(job: Job<Input, Params, Result>): Job<Input, Params, Result> => ({
-    ...job,
-    ...hooks,
-  });
   runner
     .register(OPENING, { run: () => null })
-    .register(ROUND, calling(roundJob(modelFor, runner.tasks)))
-    .register(SUMMARY, calling(summaryJob(modelFor)))
-    .register(MODERATION, calling(moderationJob(modelFor)))
-    .register(THEMES, calling(themesJob(modelFor)));
+    .register(ROUND, decorate(ROUND.name, roundJob(modelFor, runner.tasks)))
+    .register(SUMMARY, decorate(SUMMARY.name, summaryJob(modelFor)))
+    .register(MODERATION, decorate(MODERATION.name, moderationJob(modelFor)))
+    .register(THEMES, decorate(THEMES.name, themesJob(modelFor)));
 }

@@ -1,4 +1,5 @@
 import { type JobRunner, type TaskRecord, type TaskSettings, ToolkitError } from '@panelist/toolkit';
+import { submittedInSpan } from '../../models/telemetry/task-trace.ts';
 import { PanelistError } from '../../panelist-error.ts';
 import { groupTaskKey, type TurnPosition, turnSettings } from '../group.ts';
 import { findGroup, type GroupHistory, type Turn } from '../history.ts';
@@ -131,15 +132,17 @@ export class TurnRunner {
     const { signal } = this.#watch;
     const { focusGroupId } = this;
     const position: TurnPosition = { focusGroupId, turn, step };
-    const { task: submitted, isNew } = await this.#runner.submit({
-      job,
-      taskKey: groupTaskKey(focusGroupId),
-      taskParams: { ...params, ...position },
-      items,
-      // So that no two turns can have one number, whatever is said in them.
-      identity: { focusGroupId, turn },
-      settings,
-    });
+    const { task: submitted, isNew } = await submittedInSpan(job, settings ?? {}, (all) =>
+      this.#runner.submit({
+        job,
+        taskKey: groupTaskKey(focusGroupId),
+        taskParams: { ...params, ...position },
+        items,
+        // So that no two turns can have one number, whatever is said in them.
+        identity: { focusGroupId, turn },
+        settings: all,
+      }),
+    );
     const first = isNew ? await this.#cancelDuplicate(turn, submitted.taskId) : undefined;
     if (first !== undefined) return joins(first.task) ? { turn: first, how: 'joined' } : undefined;
     if (signal?.aborted && isNew && !isPreparation)
