@@ -129,17 +129,22 @@ export class JobWork {
    *
    * @param signal aborts when this item is to end. @default when all are
    * @param onError sees what each try of the job threw
+   * @param attempt how often it was handed out before
    */
   async attempt(
     { key, input }: TaskItemRecord,
     signal: AbortSignal = this.aborted,
     onError: (error: unknown) => void = () => {},
+    attempt?: number,
   ): Promise<ItemResult | undefined> {
     const { taskId, taskParams } = this.task;
     const draining = this.draining;
     const run = async ({ signal }: { readonly signal: AbortSignal }): Promise<unknown> => {
       try {
-        return await this.#job.run(input, { taskId, taskParams, itemKey: key, signal, draining });
+        return await this.#job.run(input, {
+          ...{ taskId, taskParams, itemKey: key, signal, draining },
+          ...(attempt !== undefined && { attempt }),
+        });
       } catch (error) {
         onError(error);
         throw error;

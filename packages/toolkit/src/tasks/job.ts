@@ -9,6 +9,8 @@ export interface JobContext<Params = JsonValue> {
   /** As they were submitted, once through JSON. */
   readonly taskParams: Params;
   readonly itemKey: string;
+  /** How often the item was handed out before, where a queue counts it: a process may have died with it. */
+  readonly attempt?: number | undefined;
   /** Aborts when the run is cancelled, loses its lease, or is stopped before it has drained. */
   readonly signal: AbortSignal;
   /**

@@ -108,9 +108,7 @@ describe('an observed job', () => {
     const task = { taskId: 'task_1', taskParams: {} };
     await job.configure?.({}, task);
     await job.configure?.({ maxConcurrency: 2 }, task);
-    expect(await job.run({}, contextOf({ itemKey: 'a', attempt: 2 } as Partial<JobContext<unknown>>))).toBe(
-      1,
-    );
+    expect(await job.run({}, contextOf({ itemKey: 'a', attempt: 2 }))).toBe(1);
     for (const itemKey of ['b', 'c'])
       await expect(Promise.resolve(job.run({}, contextOf({ itemKey })))).rejects.toThrow();
     const aborted = AbortSignal.abort(new Error('stop'));

@@ -23,8 +23,7 @@ export function observedJob<Input, Params, Result>(
       job.ended?.(task);
     },
     async run(input, context) {
-      const { taskId, itemKey, signal, draining } = context;
-      const { attempt = null } = context as { readonly attempt?: number | null };
+      const { taskId, itemKey, signal, draining, attempt = null } = context;
       const item: ObservedItem = { job: name, taskId, itemKey, attempt };
       const startedAt = performance.now();
       const ended = (how: 'succeeded' | 'failed' | 'left', error?: unknown): void =>

@@ -190,8 +190,11 @@ export class TaskWork {
   async #do({ item: { key, claim }, controller }: InFlight, record: TaskItemRecord): Promise<void> {
     const { tasks, queue } = this.#options;
     const { taskId } = this.#work.task;
-    const result = await this.#work.attempt(record, controller.signal, (error) =>
-      this.#deferIfAsked(error, controller),
+    const result = await this.#work.attempt(
+      record,
+      controller.signal,
+      (error) => this.#deferIfAsked(error, controller),
+      claim.attempt,
     );
     if (result === undefined) {
       const { reason } = controller.signal;
