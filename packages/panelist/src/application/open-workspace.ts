@@ -32,8 +32,9 @@ import { PanelistError } from '../panelist-error.ts';
 import { surveyJob } from '../survey/survey-job.ts';
 import { SURVEY_JOB, type SurveyTaskParams } from '../survey/survey-task.ts';
 import { foreignLine } from '../text/foreign-line.ts';
+import { WorkerRegistry } from '../workers/sql-worker-registry.ts';
 import { DEFAULT_DATABASE, DEFAULT_MAX_CONCURRENCY } from './defaults.ts';
-import { type OpenDatabase, openDatabase } from './open-database.ts';
+import { latencyOf, type OpenDatabase, openDatabase } from './open-database.ts';
 import { inRun, ModelRuns } from './runs/model-runs.ts';
 import { observedJob } from './runs/observed-job.ts';
 import { limitsOf, type RunLimits } from './runs/run-limits.ts';
@@ -41,6 +42,7 @@ import type { RunObserver } from './runs/run-observer.ts';
 import { askedModelOf, runKeyOf } from './runs/run-view.ts';
 import type { Spending } from './runs/spending.ts';
 import { repliesOfUnfinished, turnsOf } from './runs/stored-spending.ts';
+import { Presence } from './workers/presence.ts';
 
 /** After so many failed respondents in a row, the run is paused: the provider is probably out. */
 const MAX_CONSECUTIVE_FAILURES = 25;
@@ -83,6 +85,12 @@ export interface Workspace {
    * one process runs a task.
    */
   readonly serve: ((options?: ServeOptions) => void) | undefined;
+  /** Says in the database that this process works on tasks. */
+  readonly presence: Presence;
+  /** Whether this program may still work on the database's tables. @throws ToolkitError `STORE_NEWER`, `STORE_OUTDATED` */
+  checkSchema(): Promise<void>;
+  /** Seconds that one question to the database takes. @throws ToolkitError `STORE_…` */
+  databaseLatency(): Promise<number>;
   /** Writes files, and overwrites none that Panelist did not write. */
   readonly files: OutputFiles;
   /** What a run has asked of its models in this process so far, by its `runKeyOf`. */
@@ -231,6 +239,7 @@ async function workspaceOn(
     const asked = askedModelOf({ taskParams });
     if (asked !== null) checkPrice(asked.model, limits);
     runs.began(runKeyOf({ taskId, taskParams }), taskId, limits);
+    presence.began();
   };
   const ended = (task: TaskOfJob<unknown>): void => runs.ended(runKeyOf(task), task.taskId);
   const decorate: DecorateJob = (name, job) =>
@@ -242,11 +251,16 @@ async function workspaceOn(
   });
   runner.register(SURVEY_JOB, decorate(SURVEY_JOB, surveyJob(modelOfSurvey)));
   registerGroupJobs(runner, modelOfGroup, decorate);
+  const workers = await WorkerRegistry.open(database);
+  const presence = new Presence(workers, database, runner);
 
   return {
     tasks,
     runner,
     serve: runner instanceof PgBossRunner ? (served) => runner.serve(served) : undefined,
+    presence,
+    checkSchema: () => database.checkSchema(),
+    databaseLatency: () => latencyOf(database),
     files,
     spending: (runKey) => runs.account(runKey).spending,
     throttles: (runKey) => runs.account(runKey).throttles,
@@ -266,6 +280,7 @@ async function workspaceOn(
     },
     async close() {
       await runs.close();
+      await presence.end();
       try {
         await tasks.store.close();
       } finally {

@@ -41,6 +41,16 @@ const commands: readonly (readonly [name: string, summary: string, load: () => P
   ],
   ['serve', 'serve the page and the HTTP API', async () => (await import('./commands/serve.ts')).defineServe],
   [
+    'worker',
+    'work on the tasks of a PostgreSQL database, on as many machines as you like',
+    async () => (await import('./commands/worker.ts')).defineWorker,
+  ],
+  [
+    'workers',
+    'who works on the tasks of a database, and on which',
+    async () => (await import('./commands/workers.ts')).defineWorkers,
+  ],
+  [
     'simulate',
     'serve simulated respondents over HTTP: no model, no key, no cost',
     async () => (await import('./commands/simulate.ts')).defineSimulate,

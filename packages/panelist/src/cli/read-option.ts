@@ -78,3 +78,22 @@ export function questionColumn(
   if (place > 0 && question !== '' && column !== '') return new Map([...known, [question, column]]);
   throw new InvalidArgumentError('Expected question=column.');
 }
+
+/** Names of a fixed set, separated by commas. */
+export function oneOfEach<const Name extends string>(
+  known: readonly Name[],
+): (text: string) => readonly Name[] {
+  return (text) =>
+    [...new Set(names(text))].map((name) => {
+      const found = known.find((each) => each === name);
+      if (found !== undefined) return found;
+      throw new InvalidArgumentError(`Expected names separated by commas, of ${known.join(', ')}.`);
+    });
+}
+
+/** `127.0.0.1:9400`, `[::1]:9400`, or a port of every interface: `:9400`. */
+export function hostAndPort(text: string): { readonly host: string; readonly port: number } {
+  const [, six, host = six, port] = /^(?:\[([\da-f:.]+)\]|([^\s:[\]]*)):(\d{1,5})$/i.exec(text.trim()) ?? [];
+  if (port !== undefined && Number(port) <= 65_535) return { host: host || '0.0.0.0', port: Number(port) };
+  throw new InvalidArgumentError('Expected an address and a port, such as 127.0.0.1:9400 or :9400.');
+}

@@ -4,8 +4,8 @@ import { sql } from 'kysely';
 import { PanelistError } from '../../panelist-error.ts';
 import { WorkerRegistry } from '../../workers/sql-worker-registry.ts';
 import type { Worker } from '../../workers/worker.ts';
+import { latencyOf, openDatabase } from '../open-database.ts';
 import { COMPONENTS } from './components.ts';
-import { openDatabase } from './open-database.ts';
 
 export interface DatabaseFinding {
   /** `problem`: something is wrong. `warning`: something may be lost one day. */
@@ -40,11 +40,11 @@ const LATENCY_SAMPLES = 5;
  * @throws PanelistError `FILE_NOT_FOUND`; ToolkitError `STORE_UNAVAILABLE` where it cannot be reached
  */
 export async function checkDatabase(address: string): Promise<DatabaseCheck> {
-  const database = await openDatabase(address, { mustExist: true });
+  const { database, close } = await openDatabase(address, { mustExist: true, withoutQueue: true });
   try {
     return await lookOver(database);
   } finally {
-    await database.close();
+    await close();
   }
 }
 
@@ -55,7 +55,7 @@ async function lookOver(database: SqlDatabase): Promise<DatabaseCheck> {
     dialect: database.dialect,
     serverVersion: await serverVersion(database),
     sizeBytes: await sizeOf(database),
-    latencyMs: await latencyOf(database),
+    latencyMs: await medianLatencyMs(database),
   };
   findings.push(...(isPostgres ? await settingsOfPostgres(database) : await stateOfFile(database)));
   if (isPostgres && !(await hasTables(database))) {
@@ -174,13 +174,10 @@ function sizeOf(database: SqlDatabase): Promise<number> {
 }
 
 /** The median of a few. */
-async function latencyOf(database: SqlDatabase): Promise<number> {
+async function medianLatencyMs(database: SqlDatabase): Promise<number> {
   const samples: number[] = [];
-  for (let sample = 0; sample < LATENCY_SAMPLES; sample += 1) {
-    const before = performance.now();
-    await sql`select 1`.execute(database.kysely());
-    samples.push(performance.now() - before);
-  }
+  for (let sample = 0; sample < LATENCY_SAMPLES; sample += 1)
+    samples.push((await latencyOf(database)) * 1_000);
   return samples.sort((a, b) => a - b)[Math.floor(LATENCY_SAMPLES / 2)]!;
 }
 

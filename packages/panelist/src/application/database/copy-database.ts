@@ -4,8 +4,8 @@ import { focusGroupOfKey, groupTaskKey } from '../../focus-group/group.ts';
 import { type CopiedReplies, copyReplies } from '../../models/replies/sql-copy-replies.ts';
 import { SqlReplyStore } from '../../models/replies/sql-reply-store.ts';
 import { WorkerRegistry } from '../../workers/sql-worker-registry.ts';
+import { openDatabase } from '../open-database.ts';
 import { findTask } from '../tasks/find-task.ts';
-import { openDatabase } from './open-database.ts';
 
 export interface CopyDatabaseOptions {
   /** An address, `postgres://…`, or the path of a SQLite file. */
@@ -71,11 +71,11 @@ const REPLY_HASH = /"([0-9a-f]{64})"/g;
 export async function copyDatabase(options: CopyDatabaseOptions): Promise<DatabaseCopy> {
   if (options.from === options.to)
     throw new ToolkitError('INVALID_OPTION', 'The two databases of a copy must be different ones.');
-  const from = await openDatabase(options.from, { mustExist: true });
+  const from = await openDatabase(options.from, { mustExist: true, withoutQueue: true });
   try {
-    const to = await openDatabase(options.to);
+    const to = await openDatabase(options.to, { withoutQueue: true });
     try {
-      return await copyBetween(await sideOf(from), await sideOf(to), options);
+      return await copyBetween(await sideOf(from.database), await sideOf(to.database), options);
     } finally {
       await to.close();
     }

@@ -3,8 +3,8 @@ import type { ComponentVersion, SqlDatabase } from '@panelist/toolkit/sqlite';
 import { PanelistError } from '../../panelist-error.ts';
 import { WorkerRegistry } from '../../workers/sql-worker-registry.ts';
 import type { Worker } from '../../workers/worker.ts';
+import { type OpenDatabase, openDatabase } from '../open-database.ts';
 import { COMPONENTS } from './components.ts';
-import { openDatabase } from './open-database.ts';
 
 export interface MigrateDatabaseOptions {
   readonly database: string;
@@ -22,12 +22,13 @@ export async function migrateDatabase({
   force = false,
 }: MigrateDatabaseOptions): Promise<readonly ComponentVersion[]> {
   const alive = await aliveAt(address);
-  const database = await openDatabase(address, {
-    updatesSchema: force || alive.length === 0 ? true : 'compatible',
-  });
+  let opened: OpenDatabase | undefined;
   try {
-    for (const open of COMPONENTS) await open(database);
-    return await database.schemaVersions();
+    opened = await openDatabase(address, {
+      updatesSchema: force || alive.length === 0 ? true : 'compatible',
+    });
+    for (const open of COMPONENTS) await open(opened.database);
+    return await opened.database.schemaVersions();
   } catch (error) {
     if (alive.length === 0 || !(error instanceof ToolkitError) || error.code !== 'STORE_OUTDATED')
       throw error;
@@ -40,20 +41,20 @@ export async function migrateDatabase({
       { cause: error, data: { reason: 'workers-alive' } },
     );
   } finally {
-    await database.close();
+    await opened?.close();
   }
 }
 
 /** Whoever works on the database; nobody where its table of workers is not there yet, or too old to be read. */
 async function aliveAt(address: string): Promise<readonly Worker[]> {
-  const database = await openDatabase(address);
+  const { database, close } = await openDatabase(address, { withoutQueue: true });
   try {
     return await aliveIn(database);
   } catch (error) {
     if (error instanceof ToolkitError && error.code === 'STORE_OUTDATED') return [];
     throw error;
   } finally {
-    await database.close();
+    await close();
   }
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { sql, type Transaction } from 'kysely';
 import { type Db, fromKysely, PgBoss } from 'pg-boss';
 import { type Clock, systemClock } from '../../clock/clock.ts';
+import { ToolkitError } from '../../errors/toolkit-error.ts';
 import { checkCount } from '../../options/check.ts';
 import type { PostgresDatabase } from '../../stores/postgres/postgres-database.ts';
 import type { ItemQueue, QueuedItem } from '../../stores/sql/item-queue.ts';
@@ -15,8 +17,11 @@ export interface PgBossQueueOptions {
    * @default 10
    */
   readonly heartbeatSeconds?: number | undefined;
-  /** Whether opening creates and updates pg-boss's tables. @default true */
-  readonly migrate?: boolean | undefined;
+  /**
+   * Whether pg-boss's tables are brought up to date that an earlier version of it has made. Missing ones are created.
+   * @default false, they are refused with `STORE_OUTDATED`
+   */
+  readonly updatesSchema?: boolean | undefined;
   /** @default systemClock */
   readonly clock?: Clock | undefined;
 }
@@ -82,7 +87,7 @@ export class PgBossQueue implements ItemQueue {
     {
       schema = 'pgboss',
       heartbeatSeconds = 10,
-      migrate = true,
+      updatesSchema = false,
       clock = systemClock,
     }: PgBossQueueOptions = {},
   ): Promise<PgBossQueue> {
@@ -92,7 +97,7 @@ export class PgBossQueue implements ItemQueue {
       connectionString,
       application_name: 'panelist queue',
       schema,
-      migrate,
+      migrate: await mayMigrate(database, schema, updatesSchema),
       max: 3,
       schedule: false,
       supervise: false,
@@ -288,6 +293,42 @@ export class PgBossQueue implements ItemQueue {
     await this.#database.whileUnreachable(() => this.#boss.supervise()).catch(() => {});
   }
 }
+
+/**
+ * Whether pg-boss may create or change its tables: where there are none, and where it is asked to.
+ *
+ * @throws ToolkitError `STORE_OUTDATED`, `STORE_NEWER`
+ */
+async function mayMigrate(
+  database: PostgresDatabase,
+  schema: string,
+  updatesSchema: boolean,
+): Promise<boolean> {
+  const db = database.kysely<unknown>();
+  const table = `${schema}.version`;
+  const { rows } = await sql<{ found: boolean }>`select to_regclass(${table}) is not null as found`.execute(
+    db,
+  );
+  if (rows[0]?.found !== true) return true;
+  const versions = await sql<{ version: number }>`select version from ${sql.table(table)}`.execute(db);
+  const version = Number(versions.rows[0]?.version);
+  if (version > SCHEMA_VERSION)
+    throw new ToolkitError(
+      'STORE_NEWER',
+      `The tables of pg-boss have version ${version}, and this program works on version ${SCHEMA_VERSION}: use a newer one.`,
+    );
+  if (version < SCHEMA_VERSION && !updatesSchema)
+    throw new ToolkitError(
+      'STORE_OUTDATED',
+      `The tables of pg-boss have version ${version}, and this program needs version ${SCHEMA_VERSION}: bring the database up to date first.`,
+    );
+  return updatesSchema;
+}
+
+/** Of pg-boss's tables, as its package says. */
+const SCHEMA_VERSION: number = (
+  createRequire(import.meta.url)('pg-boss/package.json') as { readonly pgboss: { readonly schema: number } }
+).pgboss.schema;
 
 interface PendingItems {
   task_items: { task_id: string; position: number; item_key: string };
