@@ -1,7 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { isTextDeeperThan } from '../files/json-depth.ts';
+import { answerProbe, type ProbeSources } from '../operation/probes.ts';
 import { VERSION } from '../version.ts';
 import type { Access, AccessEnv } from './access/access.ts';
 import { checkOrigin } from './access/request-origin.ts';
@@ -21,6 +22,7 @@ import { shareRoutes } from './routes/shares.ts';
 import { surveyRoutes } from './routes/surveys.ts';
 import { taskRoutes } from './routes/tasks.ts';
 import { uploadRoutes } from './routes/uploads.ts';
+import { workerRoutes } from './routes/workers.ts';
 import { taskLive } from './schemas/tasks.ts';
 
 /** Bytes of a login. */
@@ -39,6 +41,7 @@ export interface AppOptions {
   /** The names that the server answers under. */
   readonly hosts: readonly string[];
   readonly log: (error: unknown) => void;
+  readonly probes: ProbeSources;
 }
 
 /** The API, chained so that `hc` knows the types of all routes. */
@@ -49,6 +52,7 @@ function apiRoutes(context: ServerContext, access: Access) {
     .route('/', uploadRoutes(context))
     .route('/', surveyRoutes(context, access))
     .route('/', taskRoutes(context, access))
+    .route('/', workerRoutes(context))
     .route('/', groupRoutes(context, access))
     .route('/', answerRoutes(context))
     .route('/', analysisRoutes(context))
@@ -80,11 +84,19 @@ function limitedTo(maxSize: number): MiddlewareHandler {
 /** The server without its socket: its API under `/api`, and the page under every other path. */
 export function createApp(
   context: ServerContext,
-  { access, hosts, log }: AppOptions,
+  { access, hosts, log, probes }: AppOptions,
 ): OpenAPIHono<AccessEnv> {
   const app = new OpenAPIHono<AccessEnv>();
   app.onError(problemResponses(log));
+  const probe = async (c: Context): Promise<Response> => {
+    const answer = await answerProbe(c.req.path, probes);
+    if (answer === undefined) return c.notFound();
+    return c.body(answer.body, answer.status, { 'Content-Type': answer.type, 'Cache-Control': 'no-store' });
+  };
+  // Whoever asks knows an address and no name; they say nothing but whether the server works.
+  app.get('/livez', probe).get('/readyz', probe);
   app.use(checkOrigin({ hosts }));
+  app.get('/metrics', access.check, probe);
   app.use('/api/*', async (c, next) => {
     // Hono would answer it as a GET whose body nobody reads: a stream of events would stay open for ever.
     if (c.req.method === 'HEAD')

@@ -1,4 +1,5 @@
 import type { TaskManager } from '@panelist/toolkit';
+import type { OpenTasks } from '../application/tasks/open-tasks.ts';
 import type { LiveEvents } from './live/live-events.ts';
 import type { TaskViews } from './live/task-views.ts';
 import type { OfferedModels } from './offered-models.ts';
@@ -10,6 +11,8 @@ import type { Uploads } from './uploads.ts';
 export interface ServerContext {
   /** For reads of rows and small writes. What takes longer belongs into `threads`, and what calls a model into `runs`. */
   readonly tasks: TaskManager;
+  /** Which processes work on the tasks. */
+  readonly workers: OpenTasks['workers'];
   readonly threads: WorkThreads;
   readonly runs: RunProcesses;
   readonly live: LiveEvents;

@@ -17,6 +17,7 @@ import { LiveEvents } from './live/live-events.ts';
 import { TaskViews } from './live/task-views.ts';
 import { type OfferedModel, OfferedModels } from './offered-models.ts';
 import { RunProcesses } from './processes/run-processes.ts';
+import { serverProbes } from './server-probes.ts';
 import { WorkThreads } from './threads/work-threads.ts';
 import { Uploads } from './uploads.ts';
 
@@ -132,6 +133,7 @@ export async function startServer(options: ServeOptions): Promise<PanelistServer
     listening = await listen(http, port, host);
     const context = {
       tasks,
+      workers: opened.workers,
       threads,
       runs,
       live,
@@ -143,7 +145,12 @@ export async function startServer(options: ServeOptions): Promise<PanelistServer
       stopping: stopping.signal,
     };
     const hosts = [...ownNames(host, listening), ...(options.hostNames ?? [])];
-    const app = createApp(context, { access, hosts, log: logError });
+    const app = createApp(context, {
+      access,
+      hosts,
+      log: logError,
+      probes: serverProbes(opened, runs, stopping.signal),
+    });
     const answer = getRequestListener(app.fetch);
     http.on('request', (request, response) => {
       setSecurityHeaders(response);

@@ -1,11 +1,17 @@
 import { TaskManager } from '@panelist/toolkit';
-import { openPostgresTaskStore } from '@panelist/toolkit/postgres';
-import { openSqliteTaskStore } from '@panelist/toolkit/sqlite';
-import { isPostgres } from '../database-path.ts';
+import { type SqlDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
+import { latencyOf, openDatabase } from '../open-database.ts';
+import type { WorkerView } from '../workers/list-workers.ts';
 
 /** The tasks of one database. */
 export interface OpenTasks {
   readonly tasks: TaskManager;
+  /** Which processes work on them. @throws ToolkitError `STORE_…`; PanelistError `ROW_INVALID` */
+  workers(): Promise<readonly WorkerView[]>;
+  /** Whether this program may still work on the database's tables. @throws ToolkitError `STORE_NEWER`, `STORE_OUTDATED` */
+  checkSchema(): Promise<void>;
+  /** Seconds that one question to the database takes. @throws ToolkitError `STORE_…` */
+  databaseLatency(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -15,9 +21,31 @@ export interface OpenTasks {
  *
  * @throws ToolkitError `STORE_…`
  */
-export async function openTasks(database: string): Promise<OpenTasks> {
-  const store = isPostgres(database)
-    ? await openPostgresTaskStore(database)
-    : await openSqliteTaskStore(database);
-  return { tasks: new TaskManager({ store, maxResultsInMemory: 0 }), close: () => store.close() };
+export async function openTasks(address: string): Promise<OpenTasks> {
+  const { database, close } = await openDatabase(address, { withoutQueue: true });
+  try {
+    const store = await SqlTaskStore.open(database);
+    return {
+      tasks: new TaskManager({ store, maxResultsInMemory: 0 }),
+      workers: workersOf(database),
+      checkSchema: () => database.checkSchema(),
+      databaseLatency: () => latencyOf(database),
+      async close() {
+        await store.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Opened when somebody asks. */
+function workersOf(database: SqlDatabase): OpenTasks['workers'] {
+  return async () => {
+    const { WorkerRegistry } = await import('../../workers/sql-worker-registry.ts');
+    const { workersIn } = await import('../workers/list-workers.ts');
+    return workersIn(await WorkerRegistry.open(database));
+  };
 }

@@ -1,6 +1,5 @@
-import { WorkerRegistry } from '../../workers/sql-worker-registry.ts';
+import type { WorkerRegistry } from '../../workers/sql-worker-registry.ts';
 import type { Worker } from '../../workers/worker.ts';
-import { openDatabase } from '../open-database.ts';
 
 /** A process that works on tasks, for people. */
 export interface WorkerView extends Omit<Worker, 'startedAt' | 'seenAt'> {
@@ -10,15 +9,6 @@ export interface WorkerView extends Omit<Worker, 'startedAt' | 'seenAt'> {
 }
 
 /** Which processes work on the tasks of a database, and those that have gone lately without a word. */
-export async function listWorkers(address: string): Promise<readonly WorkerView[]> {
-  const opened = await openDatabase(address, { withoutQueue: true });
-  try {
-    return await workersIn(await WorkerRegistry.open(opened.database));
-  } finally {
-    await opened.close();
-  }
-}
-
 export async function workersIn(registry: WorkerRegistry): Promise<readonly WorkerView[]> {
   return (await registry.list()).map(({ startedAt, seenAt, ...worker }) => ({
     ...worker,

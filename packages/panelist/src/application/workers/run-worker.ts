@@ -76,7 +76,7 @@ function postgresNeeded(): PanelistError {
 }
 
 /** A database that cannot be asked now says nothing about its tables. */
-function isUnfit(error: unknown): error is ToolkitError {
+export function isUnfit(error: unknown): error is ToolkitError {
   return error instanceof ToolkitError && (error.code === 'STORE_NEWER' || error.code === 'STORE_OUTDATED');
 }
 

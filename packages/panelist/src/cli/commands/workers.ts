@@ -1,7 +1,7 @@
-import { listWorkers } from '../../application/workers/list-workers.ts';
 import type { Command } from '../command.ts';
 import { workerLines } from '../render/worker-lines.ts';
 import type { Terminal } from '../terminal.ts';
+import { withExistingTasks } from '../use-workspace.ts';
 import { withDatabase } from './shared-options.ts';
 
 export function defineWorkers(command: Command, terminal: Terminal): void {
@@ -12,7 +12,7 @@ export function defineWorkers(command: Command, terminal: Terminal): void {
     )
     .option('--json', 'print as JSON')
     .action(async (flags) => {
-      const workers = await listWorkers(flags.database);
+      const workers = await withExistingTasks(flags, (opened) => opened.workers());
       if (flags.json === true) terminal.out(`${JSON.stringify(workers, null, 2)}\n`);
       else terminal.out(workers.length === 0 ? 'Nobody is at work.\n' : workers.map(workerLines).join(''));
     });

@@ -1,14 +1,20 @@
 import type { TaskRecord } from '@panelist/toolkit';
 import { openWorkspace, type Workspace } from '../../application/open-workspace.ts';
 import { runFigures } from '../../application/runs/run-figures.ts';
+import { queueDepth } from '../../application/workers/queue-depth.ts';
+import { isUnfit } from '../../application/workers/run-worker.ts';
+import { Metrics } from '../../operation/metrics.ts';
+import { sharedCall } from '../../operation/shared-call.ts';
 import { portableError } from '../errors/portable-error.ts';
-import { runCommands } from './commands/index.ts';
+import { runCommandsOf } from './commands/index.ts';
 import { type FromRunProcess, RUN_PROCESS_DATA, type RunProcessData, type ToRunProcess } from './messages.ts';
 
 /** How often figures are looked at. */
 const FIGURES_EVERY_MS = 250;
 /** A server that was killed cannot ask for a longer drain: what is in flight then is paid for, and is to be recorded. */
 const ORPHAN_DRAIN_MS = 15_000;
+/** The queue is counted again at most so often. */
+const METRICS_KEPT_MS = 2_000;
 
 const send = (message: FromRunProcess): void => {
   if (process.connected) process.send?.(message, undefined, {}, () => {});
@@ -18,11 +24,31 @@ const send = (message: FromRunProcess): void => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
 const { database, prices, limits, addresses } = JSON.parse(process.env[RUN_PROCESS_DATA]!) as RunProcessData;
+const metrics = new Metrics();
+const runCommands = runCommandsOf(metrics);
 const workspace = await openWorkspace({
+  observer: metrics,
   database,
   prices,
   limits,
   mayGetKey: (address) => addresses.includes(address),
+});
+
+metrics.observe({
+  inFlight: () => workspace.runner.inFlight(),
+  queued: sharedCall(() => queueDepth(workspace.tasks), METRICS_KEPT_MS),
+  databaseLatency: sharedCall(() => workspace.databaseLatency()),
+});
+const role = { role: 'server', jobs: null, maxConcurrency: null } as const;
+await workspace.presence.announce(role, async () => {
+  try {
+    await workspace.checkSchema();
+  } catch (error) {
+    // The database's tables were changed so that this program would harm them.
+    if (!isUnfit(error)) return;
+    console.error(`[${error.code}] ${error.message}`);
+    void end(ORPHAN_DRAIN_MS);
+  }
 });
 
 /** The parameters of tasks that run here, which say whose run they are. */
@@ -82,6 +108,7 @@ async function end(drainMs: number): Promise<void> {
   if (isEnding) return;
   isEnding = true;
   clearInterval(looking);
+  void workspace.presence.draining().catch(() => {});
   await workspace.runner.shutdown({ drainMs });
   await workspace.close();
   process.exit(0);
