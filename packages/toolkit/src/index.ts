@@ -115,6 +115,13 @@ export type {
 } from './tasks/task-store.ts';
 export type { WatchOptions } from './tasks/watch-task.ts';
 export type { Permit } from './throttle/permit.ts';
+export type {
+  AccountReport,
+  AccountState,
+  LimitReport,
+  LimitState,
+  SharedAccount,
+} from './throttle/shared/shared-account.ts';
 export { Throttle, type ThrottledCallContext } from './throttle/throttle.ts';
 export type {
   ThrottleEvent,

@@ -134,6 +134,7 @@ function meaningOf(shape: ErrorShape): Meaning | undefined {
   // Verdicts of this side, which no header changes.
   if (shape.name === 'AI_NoObjectGeneratedError') return { verdict: 'never', kind: 'unknown' };
   if (shape.name === 'ToolkitError') {
+    if (shape.codes[0] === 'QUOTA_EXHAUSTED') return byKind('quota');
     return { verdict: shape.codes[0] === 'STORE_BUSY' ? 'retry' : 'never', kind: 'unknown' };
   }
   const meaning = shape.status === undefined ? byNameOrCode(shape) : byStatus(shape, shape.status);

@@ -12,6 +12,8 @@ export type ToolkitErrorCode =
   | 'CIRCUIT_OPEN'
   /** The provider has failed every call for longer than the throttle's `maxOutageMs`; see `cause`. */
   | 'OUTAGE'
+  /** Another process has found the account's quota exhausted. `classify` has it as any exhausted quota. */
+  | 'QUOTA_EXHAUSTED'
   /** Task parameters contain something that has no canonical JSON (a function, a cycle, NaN …). */
   | 'NOT_FINGERPRINTABLE'
   | 'TASK_NOT_FOUND'

@@ -6,10 +6,11 @@ import { LatencyQuantile } from '../hedge/latency-quantile.ts';
 import type { CallReport, ThrottleRequest } from '../retry/call-throttle.ts';
 import { AdaptiveRate } from './adaptive/adaptive-rate.ts';
 import { Cooldown } from './cooldown.ts';
-import { ProviderLimits } from './limits/provider-limits.ts';
+import { type GivenLimits, ProviderLimits, tighter } from './limits/provider-limits.ts';
 import { Outage } from './outage.ts';
 import type { Call } from './permit.ts';
 import { RetryBudget } from './retry-budget.ts';
+import type { AccountShare } from './shared/account-share.ts';
 import type { Hold, ThrottleStats } from './throttle-monitor.ts';
 import type { CheckedLimits, ThrottleSettings } from './throttle-options.ts';
 
@@ -18,6 +19,9 @@ const NO_HOLD: Hold = { ms: 0, reason: 'rate' };
 /** An overloaded server now and then is bad luck; one reply in ten is a reason to slow down. */
 const OVERLOADED_SHARE = 0.1;
 const SHARE_OVER_CALLS = 20;
+
+/** Two processes' measures of the moment at which a wait ends differ by so much, milliseconds. */
+const SAME_WAIT_MS = 100;
 
 /** No call takes more: a larger number is a mistake, and would close the throttle for days. */
 const MAX_TOKENS = 100_000_000;
@@ -30,6 +34,8 @@ export class Account {
   readonly cooldown: Cooldown;
   readonly outage: Outage;
   readonly #settings: ThrottleSettings;
+  /** `undefined`: no other process is known to call the account. */
+  readonly #share: AccountShare | undefined;
   readonly #limits: ProviderLimits;
   readonly #rate: AdaptiveRate;
   readonly #budget: RetryBudget;
@@ -39,9 +45,10 @@ export class Account {
   #inFlight = 0;
   #maxConcurrency: number;
 
-  constructor(settings: ThrottleSettings) {
+  constructor(settings: ThrottleSettings, share?: AccountShare) {
     const { clock, random } = settings;
     this.#settings = settings;
+    this.#share = share;
     this.#maxConcurrency = settings.maxConcurrency;
     this.cooldown = new Cooldown({ clock, random });
     this.outage = new Outage(settings);
@@ -61,7 +68,16 @@ export class Account {
 
   get limits(): ThrottleStats['limits'] {
     const { requestsPerMinute, tokensPerMinute } = this.#limits;
-    return { requestsPerMinute, tokensPerMinute, adaptivePerMinute: this.#rate.perMinute };
+    return {
+      requestsPerMinute: tighter(requestsPerMinute, this.#share?.requestsPerMinute),
+      tokensPerMinute: tighter(tokensPerMinute, this.#share?.tokensPerMinute),
+      adaptivePerMinute: this.#rate.perMinute,
+    };
+  }
+
+  /** What was set here, and what the provider's responses have reported here. */
+  get ownLimits(): { readonly set: GivenLimits; readonly reported: GivenLimits } {
+    return { set: this.#limits.given, reported: this.#limits.reported };
   }
 
   /** Whether a call that repeats a failed one may go before the others. */
@@ -87,6 +103,8 @@ export class Account {
     if (cooldownMs > 0) return { ms: cooldownMs, reason: 'provider-asked', status: this.#cooldownStatus };
     const outageMs = this.outage.waitMs();
     if (outageMs > 0) return { ms: outageMs, reason: 'outage', status: this.outage.status };
+    const shared = this.#share?.hold(tokens);
+    if (shared !== undefined && shared.ms > 0) return shared;
     const rateMs = this.#rate.waitMs(this.#inFlight);
     const limits = this.#limits.waitMs(tokens);
     if (limits.ms > rateMs) return limits;
@@ -106,6 +124,7 @@ export class Account {
     else if (!request.retry && !request.returning) this.#budget.called();
     this.cooldown.pass();
     this.#inFlight += 1;
+    this.#share?.take(tokens);
     const now = this.#settings.clock.monotonic();
     return {
       request,
@@ -125,9 +144,15 @@ export class Account {
     this.#latencies.record(elapsedMs);
     this.#overloadedShare -= this.#overloadedShare / SHARE_OVER_CALLS;
     const tokens = readTokens(read(report, 'tokens'));
-    if (tokens !== undefined) this.#limits.settle(call.reservation, readTokens(call.request.tokens), tokens);
+    if (tokens !== undefined) {
+      this.#limits.settle(call.reservation, readTokens(call.request.tokens), tokens);
+      this.#share?.settle(call.reservation.tokens, tokens);
+    }
     const headers = headerLookup(read(report, 'headers'));
-    if (headers !== undefined && this.#limits.observe(call.reservation, headers)) this.#rate.reported();
+    if (headers !== undefined && this.#limits.observe(call.reservation, headers)) {
+      this.#rate.reported();
+      this.#share?.limitsReported();
+    }
     this.#rate.succeeded(call.sequence, this.#inFlight + 1);
     return { elapsedMs, tokens };
   }
@@ -143,14 +168,27 @@ export class Account {
     if (kind === 'timeout' && (call.request.retry || this.outage.isOpen)) this.#latencies.record(elapsedMs);
     // Whatever the status: the throttle waits for all calls.
     if (waitMs > 0) {
-      this.cooldown.close(waitMs);
-      this.#cooldownStatus = classification.status;
+      this.#close(waitMs, classification.status);
+      this.#share?.cooldown(waitMs, classification.status);
     }
+    if (kind === 'quota') this.#share?.quotaExhausted();
     if (kind === 'overloaded') this.#overloadedShare += (1 - this.#overloadedShare) / SHARE_OVER_CALLS;
     const headers = headerLookup(read(report, 'headers')) ?? errorHeaders(error);
     if (this.#isTooFast(call, classification, headers)) this.#rate.refused(call.sequence, waitMs > 0);
     else this.#rate.abandoned(call.sequence);
     return elapsedMs;
+  }
+
+  /** The provider has asked another process to wait. @returns whether that is longer than was known here */
+  closedElsewhere(waitMs: number, status: number | undefined): boolean {
+    if (waitMs <= this.cooldown.closedForMs + SAME_WAIT_MS) return false;
+    this.#close(waitMs, status);
+    return true;
+  }
+
+  #close(waitMs: number, status: number | undefined): void {
+    this.cooldown.close(waitMs);
+    this.#cooldownStatus = status;
   }
 
   /** @returns milliseconds that the call took */
@@ -168,6 +206,7 @@ export class Account {
     headers: HeaderLookup | undefined,
   ): boolean {
     const isExplained = headers !== undefined && this.#limits.refused(call.reservation, headers, waitMs);
+    if (isExplained) this.#share?.limitsReported();
     if (kind === 'rate-limit') return !isExplained || code === 'slow_down';
     return kind === 'overloaded' && !this.outage.isOpen && this.#overloadedShare > OVERLOADED_SHARE;
   }

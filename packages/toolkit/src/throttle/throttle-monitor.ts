@@ -15,7 +15,9 @@ export type WaitReason =
   /** The provider has failed several times in a row; a probe goes out now and then. */
   | 'outage'
   /** The retry budget is used up: other calls must earn a retry first. */
-  | 'retry-budget';
+  | 'retry-budget'
+  /** What the account's other processes do is not known: at the beginning, and while their `SharedAccount` is out of reach. */
+  | 'shared-account';
 
 /** What delays a call. */
 export interface Hold {

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock/clock.ts';
 import { checkCount, checkFunction, checkMs, checkNumber } from '../options/check.ts';
+import type { SharedAccount } from './shared/shared-account.ts';
 import type { ThrottleEvent } from './throttle-monitor.ts';
 
 /** Limits that are known without the provider's responses. They can be changed: `Throttle.setLimits`. */
@@ -29,6 +30,15 @@ export interface ThrottleOptions extends ThrottleLimits {
   readonly maxOutageMs?: number | undefined;
   /** The same before anything has ever succeeded: the address may be wrong. @default maxOutageMs */
   readonly maxFirstOutageMs?: number | undefined;
+  /**
+   * What other processes that call the account know and send. All of them together then stay within its limits; a
+   * `Retry-After`, an exhausted quota and the limits in headers reach each within a second. A shared limit lets a second's
+   * worth be sent at once, whatever `burstMs`. While the shared account is out of reach, nothing is sent beyond what was
+   * leased: calls wait.
+   *
+   * @default none: the throttle is the only one on the account
+   */
+  readonly shared?: SharedAccount | undefined;
   /** Called with every event, as it happens. What it throws is ignored. @default none */
   readonly onEvent?: ((event: ThrottleEvent) => void) | undefined;
   /** @default systemClock */
@@ -50,6 +60,7 @@ export interface ThrottleSettings extends CheckedLimits {
   readonly initialConcurrency: number;
   readonly maxOutageMs: number;
   readonly maxFirstOutageMs: number;
+  readonly shared: SharedAccount | undefined;
   readonly onEvent: ((event: ThrottleEvent) => void) | undefined;
   readonly clock: Clock;
   readonly random: () => number;
@@ -81,6 +92,7 @@ export function resolveThrottleOptions(options: ThrottleOptions): ThrottleSettin
     initialConcurrency,
     maxOutageMs: checkMs('maxOutageMs', maxOutageMs, UNBOUNDED),
     maxFirstOutageMs: checkMs('maxFirstOutageMs', options.maxFirstOutageMs ?? maxOutageMs, UNBOUNDED),
+    shared: options.shared,
     onEvent: checkFunction('onEvent', options.onEvent),
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,

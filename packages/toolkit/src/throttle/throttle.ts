@@ -8,6 +8,7 @@ import { attemptUnder } from '../retry/throttled-attempt.ts';
 import { Account } from './account.ts';
 import { CallQueue, WaitingCall, WakeUp } from './call-queue.ts';
 import { type Call, Permit, type Settlement } from './permit.ts';
+import { AccountShare, type ShareDemand } from './shared/account-share.ts';
 import {
   ThrottleMonitor,
   type ThrottleStats,
@@ -21,6 +22,20 @@ import {
   type ThrottleOptions,
   type ThrottleSettings,
 } from './throttle-options.ts';
+
+/**
+ * How long a process stops for an exhausted quota that another has found: its calls then find out themselves. So a
+ * latch that nobody resets, since its process is gone, stops nobody for longer.
+ */
+const FOUND_ELSEWHERE_MS = 60_000;
+
+/** These calls wait for something of their own process: what could be leased meanwhile would lie idle. */
+const OWN_REASONS: ReadonlySet<WaitReason> = new Set([
+  'provider-asked',
+  'concurrency',
+  'outage',
+  'retry-budget',
+]);
 
 const NO_REQUEST: ThrottleRequest = Object.freeze({});
 
@@ -63,23 +78,44 @@ export class Throttle implements CallThrottle {
     failed: (call, error, report) => this.#failed(call, error, report),
     abandoned: (call) => this.#abandoned(call),
   };
+  readonly #share: AccountShare | undefined;
   #pumping = false;
-  /** The error that said that the account's quota is exhausted. */
-  #quota: { readonly error: unknown } | undefined;
+  /** The error that said that the account's quota is exhausted, and until when it does, by the monotonic clock. */
+  #quota: { readonly error: unknown; readonly until: number } | undefined;
+  /** What the first call in line takes, where it must wait. */
+  #nextTokens = 0;
+  #nextWaitsFor: WaitReason | undefined;
 
   /** @throws ToolkitError `INVALID_OPTION` */
   constructor(options: ThrottleOptions = {}) {
     this.#settings = resolveThrottleOptions(options);
-    const { clock, onEvent } = this.#settings;
+    const { clock, random, shared, onEvent } = this.#settings;
     this.#monitor = new ThrottleMonitor(clock, onEvent);
-    this.#account = new Account(this.#settings);
+    this.#share =
+      shared &&
+      new AccountShare({
+        shared,
+        clock,
+        random,
+        demand: () => this.#demand(),
+        onCooldown: (ms, status) => {
+          if (this.#account.closedElsewhere(ms, status)) this.#rejectImpatient(status);
+        },
+        onQuota: (agoMs) => this.#quotaElsewhere(agoMs),
+        onFailure: (error) => this.#queue.reject(error),
+        onExchanged: () => {
+          this.#monitor.limits(this.#account);
+          this.#pump();
+        },
+      });
+    this.#account = new Account(this.#settings, this.#share);
     this.#wakeUp = new WakeUp(clock, () => this.#pump());
     this.#monitor.limits(this.#account);
   }
 
   /** Whether a call could begin at once: for a caller that would rather not begin than wait, such as a hedge. */
   get isOpen(): boolean {
-    if (this.#quota !== undefined || this.#queue.order.size > 0) return false;
+    if (this.#quotaError !== undefined || this.#queue.order.size > 0) return false;
     return this.#account.hold(this.#account.tokensFor(NO_REQUEST), false).ms === 0;
   }
 
@@ -131,7 +167,7 @@ export class Throttle implements CallThrottle {
 
   /** A permit if the call may be sent now, else `undefined`: also while calls wait that would go first. */
   tryAcquire(request: ThrottleRequest = NO_REQUEST): Permit | undefined {
-    if (this.#quota !== undefined || request.signal?.aborted) return undefined;
+    if (this.#quotaError !== undefined || request.signal?.aborted) return undefined;
     const { order } = this.#queue;
     if (order.size > 0 && order.hasBefore(request.priority ?? 0)) return undefined;
     const tokens = this.#account.tokensFor(request);
@@ -175,15 +211,63 @@ export class Throttle implements CallThrottle {
     this.#pump();
   }
 
-  /** Forgets an exhausted quota and an outage: when the account has been topped up, or its task is resumed. */
+  /**
+   * Forgets an exhausted quota and an outage: when the account has been topped up, or its task is resumed. Of a shared
+   * account, the other processes forget the quota too.
+   */
   reset(): void {
     this.#quota = undefined;
     this.#account.outage.reset();
+    this.#share?.quotaReset();
     this.#pump();
   }
 
+  /**
+   * Ends the exchanges of a shared account, which else keep the process alive for about a second after the last call. No call
+   * may be sent after it.
+   */
+  close(): void {
+    this.#share?.close();
+  }
+
+  /** `undefined` while the quota is not known to be exhausted. */
+  get #quotaError(): { readonly error: unknown } | undefined {
+    if (this.#quota !== undefined && this.#settings.clock.monotonic() >= this.#quota.until) {
+      this.#quota = undefined;
+    }
+    return this.#quota;
+  }
+
+  #quotaElsewhere(agoMs: number | undefined): void {
+    if (agoMs === undefined) this.#quota = undefined;
+    else if (this.#quota === undefined && agoMs < FOUND_ELSEWHERE_MS) {
+      const error = new ToolkitError(
+        'QUOTA_EXHAUSTED',
+        'The account’s quota is exhausted, as another process has found. Top it up, and go on.',
+      );
+      this.#quota = { error, until: this.#settings.clock.monotonic() + FOUND_ELSEWHERE_MS - agoMs };
+      this.#queue.reject(error);
+    }
+  }
+
+  #demand(): ShareDemand {
+    const { size } = this.#queue.order;
+    const { set, reported } = this.#account.ownLimits;
+    const isOwn = this.#nextWaitsFor !== undefined && OWN_REASONS.has(this.#nextWaitsFor);
+    return {
+      waiting: isOwn ? 0 : size,
+      isActive: size > 0 || this.#account.inFlight > 0,
+      tokens: this.#nextTokens,
+      setRequestsPerMinute: set.requestsPerMinute,
+      setTokensPerMinute: set.tokensPerMinute,
+      reportedRequestsPerMinute: reported.requestsPerMinute,
+      reportedTokensPerMinute: reported.tokensPerMinute,
+    };
+  }
+
   #throwIfNeverSent({ maxServerWaitMs = Number.POSITIVE_INFINITY }: ThrottleRequest): void {
-    if (this.#quota !== undefined) throw this.#quota.error;
+    const quota = this.#quotaError;
+    if (quota !== undefined) throw quota.error;
     const { cooldown, outage } = this.#account;
     if (cooldown.closedForMs > maxServerWaitMs) throw serverWaitError(cooldown.closedForMs);
     if (outage.hasTimedOut) throw outage.error();
@@ -235,10 +319,14 @@ export class Throttle implements CallThrottle {
    */
   #rejectWaiting(error: unknown, { verdict, waitMs = 0, status }: Classification): void {
     if (verdict === 'stop') {
-      this.#quota ??= { error };
+      this.#quota = { error: this.#quotaError?.error ?? error, until: Number.POSITIVE_INFINITY };
       this.#queue.reject(error);
     }
-    if (waitMs === 0) return;
+    if (waitMs > 0) this.#rejectImpatient(status);
+  }
+
+  /** The provider asks for a wait: those that won't wait for so long fail. */
+  #rejectImpatient(status: number | undefined): void {
     const { closedForMs } = this.#account.cooldown;
     this.#monitor.waiting({ reason: 'provider-asked', ms: closedForMs, status });
     this.#queue.reject(
@@ -250,17 +338,15 @@ export class Throttle implements CallThrottle {
   /** Sends the calls that may be sent, and sets the timer for the next. */
   #pump(): void {
     if (this.#pumping) return;
-    if (this.#queue.order.size === 0) {
-      this.#wakeUp.cancel();
-      return;
-    }
     this.#pumping = true;
+    this.#nextWaitsFor = undefined;
     try {
       while (this.#sendNext());
     } finally {
       this.#pumping = false;
     }
     if (this.#queue.order.size === 0) this.#wakeUp.cancel();
+    this.#share?.update();
   }
 
   #sendNext(): boolean {
@@ -272,6 +358,8 @@ export class Throttle implements CallThrottle {
     const hold = this.#account.hold(tokens, next.retry);
     if (hold.ms > 0) {
       next.waitsFor = hold.reason;
+      this.#nextTokens = tokens;
+      this.#nextWaitsFor = hold.reason;
       // While a probe is under way, the wait is unknown.
       if (hold.reason === 'outage' && hold.ms < Number.POSITIVE_INFINITY) this.#monitor.waiting(hold);
       // An outage that lasts too long ends the wait by itself.

@@ -60,6 +60,16 @@ export class ProviderLimits {
     return before ?? new TokenBucket({ perMinute, burstMs: this.#burstMs, clock: this.#clock });
   }
 
+  /** What was set. */
+  get given(): GivenLimits {
+    return this.#given;
+  }
+
+  /** What the provider's responses report. */
+  get reported(): GivenLimits {
+    return { requestsPerMinute: this.#requests.perMinute, tokensPerMinute: this.#tokens.perMinute };
+  }
+
   get requestsPerMinute(): number | undefined {
     return tighter(this.#given.requestsPerMinute, this.#requests.perMinute);
   }
@@ -124,7 +134,7 @@ export class ProviderLimits {
   }
 }
 
-function tighter(a: number | undefined, b: number | undefined): number | undefined {
+export function tighter(a: number | undefined, b: number | undefined): number | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return Math.min(a, b);
 }
