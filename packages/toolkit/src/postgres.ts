@@ -1,7 +1,7 @@
 import { ownTaskStore, type SqlTaskStore, withPeers } from './stores/optional-peers.ts';
 import type { PostgresDatabase, PostgresDatabaseOptions } from './stores/postgres/postgres-database.ts';
 
-export { copyTask, SqlTaskStore } from './stores/optional-peers.ts';
+export { copyTask, SqlSharedAccounts, SqlTaskStore } from './stores/optional-peers.ts';
 export type { PostgresDatabase, PostgresDatabaseOptions } from './stores/postgres/postgres-database.ts';
 export type { CopiedTask, CopyTaskOptions } from './stores/sql/copy-task.ts';
 export type { Notifier } from './stores/sql/notifier.ts';

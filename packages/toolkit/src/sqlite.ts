@@ -2,7 +2,7 @@ import { ownTaskStore, type SqlTaskStore, withPeers } from './stores/optional-pe
 import type { SqlDatabase } from './stores/sql/sql-database.ts';
 import type { SqliteDatabaseOptions } from './stores/sqlite/sqlite-database.ts';
 
-export { copyTask, SqlTaskStore } from './stores/optional-peers.ts';
+export { copyTask, SqlSharedAccounts, SqlTaskStore } from './stores/optional-peers.ts';
 export type { CopiedTask, CopyTaskOptions } from './stores/sql/copy-task.ts';
 export type { Notifier } from './stores/sql/notifier.ts';
 export type {

@@ -1,6 +1,7 @@
 import { ToolkitError } from '../errors/toolkit-error.ts';
 import type { CopiedTask, CopyTaskOptions } from './sql/copy-task.ts';
 import type { SqlDatabase } from './sql/sql-database.ts';
+import type { SqlSharedAccounts as Accounts } from './sql/sql-shared-accounts.ts';
 import type { SqlTaskStoreOptions, SqlTaskStore as Store } from './sql/sql-task-store.ts';
 
 /**
@@ -39,6 +40,36 @@ export const SqlTaskStore: {
   async open(database, options) {
     const module = await withPeers('@panelist/toolkit', ['kysely'], () => import('./sql/sql-task-store.ts'));
     return module.SqlTaskStore.open(database, options);
+  },
+};
+
+/**
+ * What the processes on one SQL database share of the accounts that they call: give each `Throttle` its account, and
+ * together they stay within the account's limits.
+ *
+ * Of an account's key only its SHA-256 is stored. The database's clock measures all times. An account under load costs each
+ * process about five small transactions a second.
+ *
+ * @example
+ * const database = await openPostgresDatabase('postgres://localhost/work');
+ * const accounts = await SqlSharedAccounts.open(database);
+ * const throttle = new Throttle({
+ *   requestsPerMinute: 500,
+ *   shared: accounts.account('provider, model and which API key'),
+ * });
+ */
+export type SqlSharedAccounts = Accounts;
+export const SqlSharedAccounts: {
+  /**
+   * Creates or updates the tables in `database`.
+   * @throws ToolkitError `STORE_…`
+   */
+  open(database: SqlDatabase): Promise<SqlSharedAccounts>;
+} = {
+  async open(database) {
+    const load = () => import('./sql/sql-shared-accounts.ts');
+    const module = await withPeers('@panelist/toolkit', ['kysely'], load);
+    return module.SqlSharedAccounts.open(database);
   },
 };
 
