@@ -16,6 +16,7 @@ const programs =
         'focus-group',
         'throttle',
         'throttle-live',
+        'account-limit',
         'server',
       ];
 for (const program of programs) {

@@ -5,12 +5,12 @@ import { PeakRate } from './peak-rate.ts';
 
 async function peak(pauses: readonly number[]): Promise<number> {
   const clock = new VirtualClock();
-  const rate = new PeakRate(clock);
+  const rate = new PeakRate(clock, 1_000);
   for (const pause of pauses) {
     await clock.advance(pause);
     rate.arrived();
   }
-  return rate.perSecond;
+  return rate.most;
 }
 
 it('counts over a sliding second', async () => {

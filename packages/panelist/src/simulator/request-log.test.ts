@@ -55,11 +55,11 @@ describe('beforeRetryAfter', () => {
   });
 });
 
-it('maxPerSecond counts all requests regardless of their outcome', async () => {
+it('maxPerSecond and maxPerMinute count all requests regardless of their outcome', async () => {
   await start({ requestsPerMinute: 1, burstMs: 1 });
   for (let i = 0; i < 3; i++) await ask();
   await fetch(`${simulator.url}/chat/completions`, { method: 'POST', body: 'no JSON' });
   await clock.advance(1_000);
   await ask();
-  expect(simulator.requests()).toMatchObject({ maxPerSecond: 4, total: 5 });
+  expect(simulator.requests()).toMatchObject({ maxPerSecond: 4, maxPerMinute: 5, total: 5 });
 });

@@ -40,6 +40,8 @@ export interface RequestSummary {
    * `/v1/chat/completions`, refused or not. A request arrives when its headers have been read.
    */
   readonly maxPerSecond: number;
+  /** The same within 60,000 ms. */
+  readonly maxPerMinute: number;
   /** Faults planted, by name; those that have not occurred are missing. `quota`: refused because of `quotaAfter`. */
   readonly faults: Readonly<Partial<Record<FaultName | 'quota', number>>>;
   /** In the order of first arrival. */
@@ -70,17 +72,20 @@ export class RequestLog {
   #maxInFlight = 0;
   #rateLimited = 0;
   readonly #reportedWaits: ReportedWaits;
-  readonly #peakRate: PeakRate;
+  readonly #peakSecond: PeakRate;
+  readonly #peakMinute: PeakRate;
 
   constructor(clock: Clock) {
     this.#reportedWaits = new ReportedWaits(clock);
-    this.#peakRate = new PeakRate(clock);
+    this.#peakSecond = new PeakRate(clock, 1_000);
+    this.#peakMinute = new PeakRate(clock, 60_000);
   }
 
   /** A request has come, and nothing is known of it yet but its key. Each is ended once. */
   begin(apiKey: string): void {
     this.#reportedWaits.arrived(apiKey);
-    this.#peakRate.arrived();
+    this.#peakSecond.arrived();
+    this.#peakMinute.arrived();
     this.#total++;
     this.#inFlight++;
     if (this.#inFlight > this.#maxInFlight) this.#maxInFlight = this.#inFlight;
@@ -129,7 +134,8 @@ export class RequestLog {
       maxInFlight: this.#maxInFlight,
       rateLimited: this.#rateLimited,
       beforeRetryAfter: this.#reportedWaits.disregarded,
-      maxPerSecond: this.#peakRate.perSecond,
+      maxPerSecond: this.#peakSecond.most,
+      maxPerMinute: this.#peakMinute.most,
       faults: { ...this.#faults },
       requests: Array.from(this.#entries.values(), ({ hash, received, succeeded }) => ({
         hash,
