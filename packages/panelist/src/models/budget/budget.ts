@@ -3,6 +3,7 @@ import { formatUsd } from '../../text/usd.ts';
 import type { ChatReply, ChatRequest, ReplyOptions } from '../chat-model.ts';
 import { CallForecast, tokensOf } from './call-forecast.ts';
 import { costOf, type ModelPrice, type TokenCount } from './price-table.ts';
+import type { SpentElsewhere } from './spent-elsewhere.ts';
 
 export interface BudgetLimits {
   /** US dollars. @default no limit */
@@ -16,7 +17,14 @@ export interface BudgetOptions extends BudgetLimits {
   readonly price: ModelPrice | undefined;
   /** Tokens that earlier runs have spent of the same limits; `countEarlier` adds to it. @default none */
   readonly spentBefore?: TokenCount | undefined;
+  /** What other processes spend of the same limits meanwhile. @default none does */
+  readonly elsewhere?: SpentElsewhere | undefined;
 }
+
+/** From this share of a limit on, what others have spent is read before a call is sent, and not only every second. */
+const NEAR = 0.9;
+/** Also after so much of the limit was spent here: others may have spent many times that meanwhile. */
+const MUCH = 0.01;
 
 interface Amount {
   readonly tokens: number;
@@ -26,7 +34,7 @@ interface Amount {
 interface Waiting {
   readonly request: ChatRequest;
   readonly admit: (release: () => void) => void;
-  readonly refuse: (error: PanelistError) => void;
+  readonly refuse: (error: unknown) => void;
 }
 
 /**
@@ -35,17 +43,24 @@ interface Waiting {
  * flight, since they may take less than was reserved. Once none is in flight, the budget is exhausted and all waiting calls
  * are refused. So the limit is overshot by no more than the calls in flight take beyond their forecast.
  *
+ * Where other processes work on the same run (`elsewhere`), what they have spent counts as well: as of the last second, and
+ * as of this moment where that is too old: once nine tenths of the limit are used, what others spend in two seconds would pass
+ * it, or a hundredth of it was spent here since. What they reserve is not known here. So all processes together overshoot the limit by no more than what their calls in flight
+ * take at the moment when it is reached.
+ *
  * Counted as spent: every reply; and every request that was sent and had none, by its forecast, since the provider
  * may have served it (`metered`). Nothing of this is stored: `spentBefore` is the sum of the stored replies.
  */
 export class Budget {
   readonly #price: ModelPrice | undefined;
   readonly #forecast = new CallForecast();
+  readonly #elsewhere: SpentElsewhere | undefined;
   readonly #waiting = new Set<Waiting>();
   #before: TokenCount;
   #inputTokens = 0;
   #outputTokens = 0;
   #reserved: Amount = { tokens: 0, costUsd: 0 };
+  #spentHereAtRead: Amount = { tokens: 0, costUsd: 0 };
   #inFlight = 0;
   #exhausted: 'cost' | 'tokens' | undefined;
   #limits: BudgetLimits = {};
@@ -53,6 +68,7 @@ export class Budget {
   constructor(options: BudgetOptions) {
     this.#price = options.price;
     this.#before = options.spentBefore ?? { inputTokens: 0, outputTokens: 0 };
+    this.#elsewhere = options.elsewhere;
     this.setLimits(options);
   }
 
@@ -67,7 +83,7 @@ export class Budget {
     if (maxCostUsd === this.#limits.maxCostUsd && maxTokens === this.#limits.maxTokens) return;
     this.#limits = { maxCostUsd, maxTokens };
     this.#exhausted = undefined;
-    this.#admit();
+    this.#admitWhenKnown();
   }
 
   /** By this run. */
@@ -90,7 +106,8 @@ export class Budget {
    * Waits until the call is within the budget. The returned function releases the reservation: call it when the call has
    * ended and been counted.
    *
-   * @throws PanelistError `BUDGET_EXHAUSTED`, or the reason of a signal that aborts
+   * @throws PanelistError `BUDGET_EXHAUSTED`, the reason of a signal that aborts, or the store's error where what others
+   *   have spent cannot be read
    */
   async reserve(
     request: ChatRequest,
@@ -105,12 +122,12 @@ export class Budget {
       if (!this.#waiting.delete(waiting)) return;
       reject(signal.aborted ? signal.reason : draining?.reason);
       // The next waiting call may need less.
-      this.#admit();
+      this.#admitWhenKnown();
     };
     this.#waiting.add(waiting);
     signal.addEventListener('abort', leave);
     draining?.addEventListener('abort', leave);
-    this.#admit();
+    this.#admitWhenKnown();
     try {
       return await promise;
     } finally {
@@ -137,6 +154,12 @@ export class Budget {
       inputTokens: this.#before.inputTokens + inputTokens,
       outputTokens: this.#before.outputTokens + outputTokens,
     };
+    this.#elsewhere?.storing({ inputTokens, outputTokens });
+  }
+
+  /** A reply that was counted is about to be stored: from now on it may be part of what is read of all processes. */
+  countStoring({ inputTokens, outputTokens }: TokenCount): void {
+    this.#elsewhere?.storing({ inputTokens, outputTokens });
   }
 
   get #isLimited(): boolean {
@@ -146,6 +169,37 @@ export class Budget {
   #add({ inputTokens, outputTokens }: TokenCount): void {
     this.#inputTokens += inputTokens;
     this.#outputTokens += outputTokens;
+  }
+
+  /** Admits what may be sent, by what others have spent up to now where that matters. */
+  #admitWhenKnown(): void {
+    const elsewhere = this.#elsewhere;
+    if (elsewhere === undefined || this.#waiting.size === 0) this.#admit();
+    else if (this.#mustKnow(elsewhere)) {
+      const spentHere = this.#amount(this.spent);
+      elsewhere.refreshed().then(
+        () => {
+          this.#spentHereAtRead = spentHere;
+          this.#admit();
+        },
+        (error: unknown) => this.#refuse(error),
+      );
+    } else {
+      elsewhere.refreshIfDue();
+      this.#admit();
+    }
+  }
+
+  #mustKnow(elsewhere: SpentElsewhere): boolean {
+    const { maxCostUsd = Infinity, maxTokens = Infinity } = this.#limits;
+    const used = sum(this.#spentInAll, this.#reserved);
+    const here = this.#amount(this.spent);
+    const grown = this.#amount(elsewhere.grown);
+    const isNear = (limit: number, of: 'costUsd' | 'tokens'): boolean =>
+      used[of] + 2 * grown[of] >= limit ||
+      used[of] >= NEAR * limit ||
+      here[of] - this.#spentHereAtRead[of] > MUCH * limit;
+    return elsewhere.isOutdated || isNear(maxCostUsd, 'costUsd') || isNear(maxTokens, 'tokens');
   }
 
   #admit(): void {
@@ -171,7 +225,7 @@ export class Budget {
         this.#inFlight === 0
           ? { tokens: 0, costUsd: 0 }
           : sum(this.#reserved, { tokens: -amount.tokens, costUsd: -amount.costUsd });
-      this.#admit();
+      this.#admitWhenKnown();
     };
   }
 
@@ -184,7 +238,10 @@ export class Budget {
 
   #refuseAll(passed: 'cost' | 'tokens', next: Amount): void {
     this.#exhausted = passed;
-    const error = this.#exhaustedError(passed, next);
+    this.#refuse(this.#exhaustedError(passed, next));
+  }
+
+  #refuse(error: unknown): void {
     for (const { refuse } of this.#waiting) refuse(error);
     this.#waiting.clear();
   }
@@ -194,8 +251,10 @@ export class Budget {
     const { maxCostUsd = 0, maxTokens = 0 } = this.#limits;
     const show = ({ costUsd, tokens }: Amount): string => (isCost ? formatUsd(costUsd) : String(tokens));
     const limit = isCost ? formatUsd(maxCostUsd) : `${maxTokens} tokens`;
-    const before = this.#amount(this.#before);
-    const earlier = before.tokens > 0 ? ` (${show(before)} of it by earlier runs)` : '';
+    const elsewhere = this.#amount(this.#elsewhere?.spent ?? NO_TOKENS);
+    const others = sum(this.#amount(this.#before), elsewhere);
+    const by = elsewhere.tokens > 0 ? 'other processes' : 'earlier runs';
+    const earlier = others.tokens > 0 ? ` (${show(others)} of it by ${by})` : '';
     return new PanelistError(
       'BUDGET_EXHAUSTED',
       `The budget is exhausted: ${show(this.#spentInAll)} of ${limit} are spent${earlier}, and the next call may take ${show(next)}. A higher limit goes on.`,
@@ -204,7 +263,8 @@ export class Budget {
   }
 
   get #spentInAll(): Amount {
-    return sum(this.#amount(this.#before), this.#amount(this.spent));
+    const here = sum(this.#amount(this.#before), this.#amount(this.spent));
+    return this.#elsewhere === undefined ? here : sum(here, this.#amount(this.#elsewhere.spent));
   }
 
   #amount(tokens: TokenCount): Amount {
@@ -214,6 +274,8 @@ export class Budget {
     };
   }
 }
+
+const NO_TOKENS: TokenCount = { inputTokens: 0, outputTokens: 0 };
 
 function sum(a: Amount, b: Amount): Amount {
   return { tokens: a.tokens + b.tokens, costUsd: a.costUsd + b.costUsd };

@@ -29,7 +29,11 @@ export function throughMiddleware(model: ChatModel, run: RunOfModel): ChatModel 
   const { identity, replies, budget, errorHandler, usage, time, hasPaid } = run;
   const middleware: readonly ModelMiddleware[] = [
     // A stored reply costs nothing: no budget, no throttle.
-    storedReplies({ identity, replies, usage, hasPaid, onEarlier: (reply) => budget.countEarlier(reply) }),
+    storedReplies({
+      ...{ identity, replies, usage, hasPaid },
+      onEarlier: (reply) => budget.countEarlier(reply),
+      onStoring: (reply) => budget.countStoring(reply),
+    }),
     withinBudget(budget),
     // The only place that retries, through the throttle. What is behind it happens once an attempt.
     retried({ errorHandler, usage, time }),

@@ -17,6 +17,8 @@ export interface StoredRepliesOptions {
   readonly hasPaid?: ((taskId: string) => Promise<boolean>) | undefined;
   /** Called with each reply that turns out to be paid for by an earlier run. */
   readonly onEarlier?: ((reply: ChatReply) => void) | undefined;
+  /** Called with each new reply of a task before it is stored. */
+  readonly onStoring?: ((reply: ChatReply) => void) | undefined;
   readonly clock?: Clock | undefined;
 }
 
@@ -27,6 +29,7 @@ export function storedReplies({
   usage,
   hasPaid = async () => false,
   onEarlier = () => {},
+  onStoring = () => {},
   clock = systemClock,
 }: StoredRepliesOptions): ModelMiddleware {
   // Another program may have locked the database: a reply that is paid for waits for it, and fails nothing.
@@ -56,6 +59,7 @@ export function storedReplies({
       }
       const reply = await next.reply(request, options);
       const call = { requestHash: hash, request, reply, caller: caller ?? null };
+      if (caller !== undefined) onStoring(reply);
       await whileBusy.withRetry(() => replies.add(call), { signal });
       await eventLoopTurn();
       return reply;
