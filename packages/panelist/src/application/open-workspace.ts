@@ -9,7 +9,7 @@ import {
   type ThrottleStats,
 } from '@panelist/toolkit';
 import { PgBossRunner, type ServeOptions } from '@panelist/toolkit/pg-boss';
-import { SqlTaskStore } from '@panelist/toolkit/sqlite';
+import { SqlSharedAccounts, SqlTaskStore } from '@panelist/toolkit/sqlite';
 import { OutputFiles } from '../files/output-files.ts';
 import { SqlWrittenFiles } from '../files/sql-written-files.ts';
 import { focusGroupOf, groupTaskKey } from '../focus-group/group.ts';
@@ -201,10 +201,14 @@ async function workspaceOn(
   const runs = new ModelRuns({
     tasks,
     replies,
-    throttles: new ModelThrottles((model, event) => options.observer?.throttle?.(model, event)),
+    throttles: new ModelThrottles({
+      accounts: await SqlSharedAccounts.open(database),
+      onEvent: (model, event) => options.observer?.throttle?.(model, event),
+    }),
     onReply: (model, took) => options.observer?.reply?.(model, took),
     prices,
     apiKeys: options.apiKeys,
+    sharesRuns: database.dialect === 'postgres',
     checkAddress: (asked, runKey) => checkAddress(asked, options, runKey),
   });
 

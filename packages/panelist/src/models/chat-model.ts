@@ -78,5 +78,7 @@ export interface OpenedModel {
   readonly identity: string;
   /** Calls with the same account share their rate limits: provider, model and a hash of the key. */
   readonly account: string;
+  /** Nobody else can call it: its server is part of this process. @default false */
+  readonly isLocal?: boolean | undefined;
   close(): Promise<void>;
 }

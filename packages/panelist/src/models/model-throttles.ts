@@ -1,11 +1,13 @@
 import {
   classify,
   ErrorHandler,
+  type SharedAccount,
   Throttle,
   type ThrottleEvent,
   type ThrottleStats,
   type WaitReason,
 } from '@panelist/toolkit';
+import type { OpenedModel } from './chat-model.ts';
 import { isOutOfFiles } from './model-call-error.ts';
 import { throttleTelemetry } from './telemetry/throttle-telemetry.ts';
 
@@ -46,27 +48,39 @@ interface Throttled {
   readonly limits: Map<string, AccountLimits>;
 }
 
+/** Whose limits a model's calls are held to. */
+type Account = Pick<OpenedModel, 'account' | 'isLocal'>;
+
+export interface ModelThrottlesOptions {
+  /** What other processes share of an account, by its key. @default this process is the only one */
+  readonly accounts?: { account(key: string): SharedAccount } | undefined;
+  /** Called with the events of each model's throttle. @default nothing */
+  readonly onEvent?: ((modelId: string, event: ThrottleEvent) => void) | undefined;
+}
+
 /** One throttle, and one handler that retries through it, for each account and model of this process. */
 export class ModelThrottles {
+  readonly #accounts: ModelThrottlesOptions['accounts'];
   readonly #byAccount = new Map<string, Throttled>();
-  readonly #onEvent: ((modelId: string, event: ThrottleEvent) => void) | undefined;
+  readonly #onEvent: ModelThrottlesOptions['onEvent'];
 
-  /** @param onEvent called with the events of each model's throttle */
-  constructor(onEvent?: (modelId: string, event: ThrottleEvent) => void) {
+  constructor({ accounts, onEvent }: ModelThrottlesOptions = {}) {
+    this.#accounts = accounts;
     this.#onEvent = onEvent;
   }
 
-  /** @param account what its calls share their limits by: provider, account and model */
-  errorHandler(account: string, modelId: string): ErrorHandler {
+  errorHandler(account: Account, modelId: string): ErrorHandler {
     return this.#throttled(account, modelId).errorHandler;
   }
 
   /**
    * Sets what a run says of an account. Of all runs on the account the tightest rate holds, since it is the account's;
-   * what each may have under way at once adds up.
+   * what each may have under way at once adds up. A run that begins, or goes on, forgets an exhausted quota: the account may
+   * have been topped up.
    */
-  setLimits(account: string, modelId: string, runKey: string, limits: AccountLimits): void {
+  setLimits(account: Account, modelId: string, runKey: string, limits: AccountLimits): void {
     const throttled = this.#throttled(account, modelId);
+    if (!throttled.limits.has(runKey)) throttled.throttle.reset();
     throttled.limits.set(runKey, limits);
     apply(throttled);
   }
@@ -76,12 +90,18 @@ export class ModelThrottles {
     for (const throttled of this.#byAccount.values()) if (throttled.limits.delete(runKey)) apply(throttled);
   }
 
-  #throttled(account: string, modelId: string): Throttled {
+  /** No call may be sent after it. */
+  close(): void {
+    for (const { throttle } of this.#byAccount.values()) throttle.close();
+  }
+
+  #throttled({ account, isLocal = false }: Account, modelId: string): Throttled {
     let throttled = this.#byAccount.get(account);
     if (throttled === undefined) {
       const telemetry = throttleTelemetry(modelId);
       const throttle = new Throttle({
         maxFirstOutageMs: MAX_FIRST_OUTAGE_MS,
+        shared: isLocal ? undefined : this.#accounts?.account(account),
         onEvent: (event) => {
           telemetry(event);
           this.#onEvent?.(modelId, event);

@@ -3,6 +3,7 @@ import type { ApiKeys } from '../../models/api-keys.ts';
 import type { AskedModel } from '../../models/asked-model.ts';
 import { Budget } from '../../models/budget/budget.ts';
 import { costOf, type PriceTable, type TokenCount } from '../../models/budget/price-table.ts';
+import { SpentElsewhere } from '../../models/budget/spent-elsewhere.ts';
 import type { ChatModel, OpenedModel } from '../../models/chat-model.ts';
 import { throughMiddleware } from '../../models/middleware/middleware.ts';
 import type { ModelThrottles } from '../../models/model-throttles.ts';
@@ -23,6 +24,8 @@ export interface ModelRunsOptions {
   readonly prices: PriceTable;
   /** @default the environment's */
   readonly apiKeys?: ApiKeys | undefined;
+  /** Whether other processes may work on the same runs at the same time: their spending counts too. */
+  readonly sharesRuns: boolean;
   /** @throws PanelistError `ADDRESS_UNCONFIRMED` for an address that gets no key */
   readonly checkAddress: (asked: AskedModel, runKey: string) => void;
   /** Called with each reply that is to be paid for. */
@@ -77,7 +80,7 @@ export class ModelRuns {
   /**
    * A model for a task of the run.
    *
-   * @param spentBefore what stored replies of the run took of the model
+   * @param spentBefore what stored replies of the run took of the model, in any process
    * @throws PanelistError as `openModel`; `PRICE_UNKNOWN`, `ADDRESS_UNCONFIRMED`
    */
   async model(runKey: string, asked: AskedModel, spentBefore: () => Promise<TokenCount>): Promise<ChatModel> {
@@ -102,6 +105,7 @@ export class ModelRuns {
 
   async close(): Promise<void> {
     await Promise.all([...this.#runs.keys()].map((runKey) => this.#forget(runKey)));
+    this.#options.throttles.close();
   }
 
   async #open(
@@ -110,10 +114,14 @@ export class ModelRuns {
     asked: AskedModel,
     spentBefore: () => Promise<TokenCount>,
   ): Promise<{ readonly model: ChatModel; readonly opened: OpenedModel }> {
-    const { replies, throttles, prices, apiKeys, checkAddress } = this.#options;
+    const { replies, throttles, prices, apiKeys, sharesRuns, checkAddress } = this.#options;
     const { model: id, baseUrl } = asked;
     checkAddress(asked, runKey);
-    const budget = new Budget({ price: prices.priceOf(id), spentBefore: await spentBefore() });
+    const before = await spentBefore();
+    const elsewhere = sharesRuns
+      ? new SpentElsewhere({ readSpent: spentBefore, spentBefore: before })
+      : undefined;
+    const budget = new Budget({ price: prices.priceOf(id), spentBefore: before, elsewhere });
     const opened = await openModel(id, { baseUrl: baseUrl ?? undefined, apiKeys, run: runKey });
     try {
       account.add({
@@ -121,7 +129,7 @@ export class ModelRuns {
         waitingFor: () => throttles.waitingFor(opened.account),
         throttle: () => throttles.stats(opened.account),
         setLimits: ({ maxConcurrency, requestsPerMinute, tokensPerMinute }) =>
-          throttles.setLimits(opened.account, id, runKey, {
+          throttles.setLimits(opened, id, runKey, {
             maxConcurrency: maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
             requestsPerMinute: requestsPerMinute ?? undefined,
             tokensPerMinute: tokensPerMinute ?? undefined,
@@ -135,7 +143,7 @@ export class ModelRuns {
       identity: inRun(opened.identity, asked),
       replies,
       budget,
-      errorHandler: throttles.errorHandler(opened.account, id),
+      errorHandler: throttles.errorHandler(opened, id),
       usage: account.usage,
       time: account.time,
       hasPaid: (taskId) => this.#hadRuns(taskId),

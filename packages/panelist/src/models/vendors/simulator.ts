@@ -45,6 +45,7 @@ export async function simulatorModel(id: string): Promise<OpenedModel> {
     model: new AiSdkModel(id, provider('panelist-simulator')),
     identity: id,
     account: simulator.url,
+    isLocal: true,
     close: () => simulator.close(),
   };
 }

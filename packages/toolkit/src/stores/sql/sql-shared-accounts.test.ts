@@ -196,6 +196,8 @@ function withClock(database: SqlDatabase, now: () => number): SqlDatabase {
     kysely: () => database.kysely(),
     write: (operation, options) => database.write(operation, options),
     migrate: (name, migrations) => database.migrate(name, migrations),
+    checkSchema: () => database.checkSchema(),
+    schemaVersions: () => database.schemaVersions(),
     close: () => database.close(),
   };
 }
