@@ -66,6 +66,7 @@ export class PgBossQueue implements ItemQueue {
   readonly #boss: PgBoss;
   readonly #schema: string;
   readonly #clock: Clock;
+  readonly #openedAt: number;
   #cancelSupervision = (): void => {};
   #supervising: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -75,6 +76,7 @@ export class PgBossQueue implements ItemQueue {
     this.#boss = boss;
     this.#schema = options.schema;
     this.#clock = options.clock;
+    this.#openedAt = options.clock.monotonic();
     this.heartbeatMs = options.heartbeatSeconds * 1_000;
     // What fails here is repeated, or thrown where it was asked for.
     boss.on('error', () => {});
@@ -287,10 +289,19 @@ export class PgBossQueue implements ItemQueue {
   }
 
   async #lookForDead(): Promise<void> {
-    const { unreachableAt = Number.NEGATIVE_INFINITY } = this.#database;
-    if (this.#clock.monotonic() - unreachableAt < GRACE_AFTER_OUTAGE_MS) return;
     // A failure is noted as an outage, and the next look is soon.
-    await this.#database.whileUnreachable(() => this.#boss.supervise()).catch(() => {});
+    await this.#database
+      .whileUnreachable(async () => {
+        // Asked before each try: the first one after an outage would find that nobody has given a sign of life.
+        if (this.#isGraceOver) await this.#boss.supervise();
+      })
+      .catch(() => {});
+  }
+
+  get #isGraceOver(): boolean {
+    // A process that has just opened the database does not know of an outage before.
+    const { unreachableAt = this.#openedAt } = this.#database;
+    return this.#clock.monotonic() - Math.max(unreachableAt, this.#openedAt) >= GRACE_AFTER_OUTAGE_MS;
   }
 }
 
