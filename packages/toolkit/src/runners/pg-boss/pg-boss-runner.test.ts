@@ -1,9 +1,12 @@
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { openPgBossQueue, type PgBossQueue } from '../../pg-boss.ts';
-import { openPostgresDatabase, SqlTaskStore } from '../../postgres.ts';
+import { openPostgresDatabase, openPostgresTaskStore, SqlTaskStore } from '../../postgres.ts';
 import { emptyPostgresDatabase, newPostgresDatabase } from '../../stores/postgres/fixtures/new-database.ts';
+import type { Job } from '../../tasks/job.ts';
 import { TaskManager } from '../../tasks/task-manager.ts';
 import { describeRunner, type RunnerSetUp } from '../../testing/describe-runner.ts';
+import { ControlledJob } from '../../testing/runner-conformance/controlled-job.ts';
 import { PgBossRunner } from './pg-boss-runner.ts';
 
 const queues = new WeakMap<TaskManager, PgBossQueue>();
@@ -35,3 +38,194 @@ async function create({ tasks, jobs }: RunnerSetUp): Promise<PgBossRunner> {
 }
 
 describeRunner('PgBossRunner', { create, createTasks }, { describe, it, expect });
+
+interface Cluster {
+  readonly url: string;
+  /** Another process's manager and runner. */
+  readonly join: (
+    jobs: Readonly<Record<string, Job>>,
+    options?: { readonly maxConcurrency?: number },
+  ) => Promise<Member>;
+}
+
+interface Member {
+  readonly tasks: TaskManager;
+  readonly runner: PgBossRunner;
+  readonly queue: PgBossQueue;
+}
+
+/** Runs a test on an empty database that any number of processes join, each with connections of its own. */
+function onCluster(title: string, test: (cluster: Cluster) => Promise<void>): void {
+  it(title, async () => {
+    const address = await newPostgresDatabase();
+    const members: Member[] = [];
+    const join: Cluster['join'] = async (jobs, options = {}) => {
+      const database = await openPostgresDatabase(address);
+      const queue = await openPgBossQueue(database);
+      const store = await SqlTaskStore.open(database, { queue });
+      const tasks = new TaskManager({ store });
+      const runner = new PgBossRunner({ tasks, queue, ...options });
+      for (const [name, job] of Object.entries(jobs)) runner.register(name, job);
+      const member = { tasks, runner, queue };
+      members.push(member);
+      closing.push(async () => {
+        await runner.shutdown({ drainMs: 0 });
+        await store.close();
+        await queue.close();
+        await database.close();
+      });
+      return member;
+    };
+    const closing: (() => Promise<void>)[] = [];
+    try {
+      await test({ url: address, join });
+    } finally {
+      for (const close of closing) await close();
+    }
+  });
+}
+
+const submission = { job: 'work', taskKey: 'key', taskParams: {} };
+const numbered = (count: number): string[] => Array.from({ length: count }, (_, index) => `item-${index}`);
+
+describe('several processes', () => {
+  onCluster("work on no more of a task's items at once than its settings allow", async ({ join }) => {
+    let active = 0;
+    let most = 0;
+    const job: Job = {
+      retry: false,
+      run: async () => {
+        active += 1;
+        most = Math.max(most, active);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        active -= 1;
+      },
+    };
+    const members = await Promise.all([join({ work: job }), join({ work: job }), join({ work: job })]);
+    for (const { runner } of members) runner.serve();
+    const settings = { maxConcurrency: 4 };
+    const { task } = await members[0]!.runner.submit({ ...submission, items: numbered(120), settings });
+    expect((await members[0]!.runner.wait(task.taskId)).successCount).toBe(120);
+    expect(most).toBe(4);
+  });
+
+  onCluster('take what a process without a runner has created, and share it', async ({ join }) => {
+    const workers = new Set<number>();
+    const job = (worker: number): Job => ({
+      retry: false,
+      run: async () => {
+        workers.add(worker);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      },
+    });
+    const options = { maxConcurrency: 3 };
+    const [first, second] = await Promise.all([
+      join({ work: job(1) }, options),
+      join({ work: job(2) }, options),
+    ]);
+    first.runner.serve({ jobs: ['work'] });
+    second.runner.serve();
+    const { tasks } = await join({});
+    const items = numbered(60).map((key) => ({ key, input: null }));
+    const { task } = await tasks.getOrCreateTask({ ...submission, items });
+    for await (const { status } of tasks.watch(task.taskId)) if (status === 'completed') break;
+    expect(workers).toEqual(new Set([1, 2]));
+    expect(await tasks.getTask(task.taskId)).toMatchObject({ completedCount: 60, successCount: 60 });
+  });
+
+  onCluster(
+    'hand an item on whose process gives no sign of life, and refuse its late result',
+    async (cluster) => {
+      const first = await cluster.join({});
+      const items = [{ key: 'a', input: null }];
+      const { task } = await first.tasks.getOrCreateTask({ ...submission, items });
+      await first.tasks.startTask(task.taskId);
+      const [claimed] = (await first.queue.fetch(task.taskId, 1, Number.POSITIVE_INFINITY)) ?? [];
+      // As if its process had stood still for an hour.
+      const client = new pg.Client(cluster.url);
+      await client.connect();
+      await client.query("update pgboss.job set heartbeat_on = now() - interval '1 hour'");
+      await client.end();
+      const controlled = new ControlledJob();
+      const second = await cluster.join({ work: controlled.job });
+      second.runner.serve();
+      await controlled.untilBegun(1);
+      const late = { itemKey: 'a', result: 'late', claim: claimed?.claim };
+      expect((await first.tasks.updateProgress(task.taskId, late)).recorded).toBe(false);
+      expect((await first.queue.touch(task.taskId, [claimed!.claim])).size).toBe(0);
+      controlled.end('a', 'in time');
+      await second.runner.wait(task.taskId);
+      const results = await Array.fromAsync(second.tasks.results(task.taskId), ({ result }) => result);
+      expect(results).toEqual(['in time']);
+    },
+  );
+});
+
+onCluster('ten items are not behind thousands: the tasks share the places', async ({ join }) => {
+  let largeDone = 0;
+  const begun = Promise.withResolvers<void>();
+  const large: Job = {
+    retry: false,
+    run: () => {
+      largeDone += 1;
+      begun.resolve();
+    },
+  };
+  const { runner } = await join({ large, small: { retry: false, run: () => {} } }, { maxConcurrency: 4 });
+  const { task } = await runner.submit({ ...submission, job: 'large', items: numbered(4_000) });
+  await begun.promise;
+  const small = await runner.submit({ ...submission, job: 'small', items: numbered(10) });
+  expect((await runner.wait(small.task.taskId)).successCount).toBe(10);
+  expect(largeDone).toBeLessThan(2_000);
+  await runner.cancel(task.taskId);
+});
+
+onCluster('an item whose server asks for a wait is put off, without using up a retry', async ({ join }) => {
+  const tries = new Map<string, number>();
+  const job: Job = {
+    retry: { maxRetries: 0 },
+    run: (_, { itemKey }) => {
+      const before = tries.get(itemKey) ?? 0;
+      tries.set(itemKey, before + 1);
+      if (itemKey !== 'b' || before === 2) return tries.size;
+      throw Object.assign(new Error('slow down'), { status: 429, headers: { 'retry-after': '1' } });
+    },
+  };
+  // One place: the others are done while the item waits.
+  const { runner, tasks } = await join({ work: job }, { maxConcurrency: 1 });
+  const { task } = await runner.submit({ ...submission, items: ['a', 'b', 'c', 'd'] });
+  const started = performance.now();
+  expect((await runner.wait(task.taskId)).successCount).toBe(4);
+  expect(performance.now() - started).toBeGreaterThan(2_000);
+  expect(tries.get('b')).toBe(3);
+  const order = await Array.fromAsync(tasks.results(task.taskId), ({ itemKey }) => itemKey);
+  expect(order).toEqual(['a', 'c', 'd', 'b']);
+});
+
+onCluster('a task that was created without a queue is resumed with all its items', async ({ join, url }) => {
+  const store = await openPostgresTaskStore(url);
+  const plain = new TaskManager({ store });
+  const items = numbered(3).map((key) => ({ key, input: key }));
+  const { task } = await plain.getOrCreateTask({ ...submission, items });
+  await store.close();
+  const { runner } = await join({ work: { retry: false, run: (input) => input } });
+  await runner.resume(task.taskId);
+  expect((await runner.wait(task.taskId)).successCount).toBe(3);
+});
+
+onCluster('the queue of a task is gone with its end, also of one that was cancelled', async ({ join }) => {
+  const controlled = new ControlledJob();
+  const { runner, queue } = await join({ work: { retry: false, run: () => 1 }, held: controlled.job });
+  const { task } = await runner.submit({ ...submission, items: numbered(5) });
+  await runner.wait(task.taskId);
+  const held = await runner.submit({ ...submission, job: 'held', items: numbered(200) });
+  await controlled.untilBegun(1);
+  expect(await queue.size(held.task.taskId)).toBe(200);
+  await runner.cancel(held.task.taskId);
+  await runner.shutdown();
+  expect([await queue.size(task.taskId), await queue.size(held.task.taskId), await queue.taskIds()]).toEqual([
+    0,
+    0,
+    [],
+  ]);
+});
