@@ -4,7 +4,7 @@
  * limit, and shares the account by a database: an embedded PostgreSQL, then a SQLite file. Halfway one worker is killed
  * with SIGKILL, and another starts.
  *
- *     node bench/account-limit.ts [minutes=3] [rpm=600] [postgres,sqlite]
+ *     node bench/account-limit.ts [minutes=2] [rpm=600] [postgres,sqlite]
  *
  * The simulator's own log is the judge: requests in the busiest 60 seconds, wherever they begin, and in all.
  */
@@ -17,7 +17,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startEmbeddedPostgres } from '../scripts/embedded-postgres.ts';
 import { startSimulatorProcess } from './throttle-live/simulator-process.ts';
 
-const [minutes = 3, perMinute = 600] = process.argv.slice(2, 4).map(Number);
+const [minutes = 2, perMinute = 600] = process.argv.slice(2, 4).map(Number);
 const databases = (process.argv[4] ?? 'postgres,sqlite').split(',');
 const WORKERS = 3;
 const worker = new URL('./account-limit/worker.ts', import.meta.url).pathname;
