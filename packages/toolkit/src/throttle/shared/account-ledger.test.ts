@@ -134,6 +134,34 @@ describe('the account that processes share', () => {
     );
   });
 
+  it('is never exceeded after processes have hoarded leases', async () => {
+    const clock = new VirtualClock(1e12);
+    const account = new MemoryAccount(clock);
+    const workers = [0, 1, 2, 3].map((index) => new Worker(account, clock, `worker ${index}`, 600));
+    const sent: { at: number; amount: number }[] = [];
+    for (let tick = 0; tick < 900; tick += 1) {
+      for (const each of workers) {
+        await each.exchange(1_000, false, false);
+        // For 20 seconds they renew what they hold, and lease what more there is.
+        if (tick >= 200) sent.push({ at: clock.now(), amount: each.send(1_000) });
+      }
+      await clock.advance(100);
+    }
+    expect(mostInAMinute(sent)).toBeLessThanOrEqual(600);
+    expect(mostInAMinute(sent)).toBeGreaterThan(570);
+  });
+
+  it('counts a lease that has expired as used, and not again when it is given back', async () => {
+    const clock = new VirtualClock(1e12);
+    const account = new MemoryAccount(clock);
+    const lease = { setPerMinute: 600, needed: 1, wanted: 100 };
+    expect((await account.exchange(reportOf('a', lease))).requests.held).toBe(11);
+    await clock.advance(LEASE_MS);
+    expect((await account.exchange(reportOf('b', lease))).requests.held).toBe(11);
+    await account.exchange(reportOf('a', { setPerMinute: 600, returned: 11 }));
+    expect((await account.exchange(reportOf('b', { setPerMinute: 600, needed: 1 }))).requests.held).toBe(0);
+  });
+
   it('holds a second’s worth, and fills with the rest of the limit', async () => {
     const { capacity, perMs } = sharedBucket(600);
     expect(capacity).toBe(11);

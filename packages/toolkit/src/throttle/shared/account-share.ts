@@ -53,8 +53,8 @@ const JITTER = 0.25;
 export class AccountShare {
   readonly #options: AccountShareOptions;
   readonly #member = crypto.randomUUID();
-  readonly #requests: SharedLease;
-  readonly #tokens: SharedLease;
+  readonly #requests = new SharedLease();
+  readonly #tokens = new SharedLease();
   readonly #timer: WakeUp;
   #state: AccountState | undefined;
   /** By the monotonic clock: until when the state is relied on. */
@@ -78,8 +78,6 @@ export class AccountShare {
   constructor(options: AccountShareOptions) {
     const { clock } = options;
     this.#options = options;
-    this.#requests = new SharedLease(clock);
-    this.#tokens = new SharedLease(clock);
     this.#timer = new WakeUp(clock, () => void this.#exchange());
   }
 
@@ -274,8 +272,8 @@ export class AccountShare {
   #apply(state: AccountState, sentAt: number): void {
     this.#state = state;
     this.#validUntil = sentAt + state.validMs;
-    this.#requests.granted(state.requests, this.#validUntil);
-    this.#tokens.granted(state.tokens, this.#validUntil);
+    this.#requests.granted(state.requests);
+    this.#tokens.granted(state.tokens);
     if (state.cooldown !== undefined) this.#options.onCooldown(state.cooldown.ms, state.cooldown.status);
     const before = this.#quotaMark;
     this.#quotaMark = state.quota?.mark;

@@ -1,24 +1,20 @@
-import type { Clock } from '../../clock/clock.ts';
 import type { LimitReport, LimitState } from './shared-account.ts';
 
 /** How much is leased ahead, in intervals between exchanges: an exchange may take longer than the one before. */
 const AHEAD_INTERVALS = 1.25;
 
-/** What one process holds of one limit of a shared account, requests or tokens. */
+/**
+ * What one process holds of one limit of a shared account, requests or tokens. Whether it may still be used, `AccountShare`
+ * knows.
+ */
 export class SharedLease {
-  readonly #clock: Clock;
   /** What may still be sent; below 0 when more was sent than leased, as where nothing had to be leased before. */
   #held = 0;
-  #validUntil = Number.NEGATIVE_INFINITY;
   #returned = 0;
   #perMinute: number | undefined;
   #wanted = 0;
   #usedSinceReport = 0;
   #usedBefore = 0;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
 
   /** What was used between the latest two reports, and since. */
   get recentUse(): number {
@@ -32,9 +28,7 @@ export class SharedLease {
 
   /** Whether that much may be sent. */
   has(amount: number): boolean {
-    if (this.#perMinute === undefined) return true;
-    this.#expire();
-    return this.#held >= amount - 1e-9;
+    return this.#perMinute === undefined || this.#held >= amount - 1e-9;
   }
 
   take(amount: number): void {
@@ -59,7 +53,6 @@ export class SharedLease {
     readonly needed: number;
     readonly demanded: number;
   }): Pick<LimitReport, 'held' | 'returned' | 'needed' | 'wanted'> {
-    this.#expire();
     if (isIdle || this.#held < 0) {
       this.#returned += this.#held;
       this.#held = 0;
@@ -72,13 +65,8 @@ export class SharedLease {
   }
 
   /** The answer to the latest report. */
-  granted({ leasedPerMinute, held }: LimitState, validUntil: number): void {
+  granted({ leasedPerMinute, held }: LimitState): void {
     this.#perMinute = leasedPerMinute;
     this.#held = leasedPerMinute === undefined ? 0 : held - this.#usedSinceReport;
-    this.#validUntil = validUntil;
-  }
-
-  #expire(): void {
-    if (this.#held > 0 && this.#clock.monotonic() >= this.#validUntil) this.#held = 0;
   }
 }
