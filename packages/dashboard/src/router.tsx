@@ -7,6 +7,7 @@ import { newSurveyRoute } from './pages/new-survey/route.ts';
 import { runRoute } from './pages/run/route.ts';
 import { shareRoute } from './pages/share/route.ts';
 import { tasksRoute } from './pages/tasks/route.ts';
+import { workersRoute } from './pages/workers/route.ts';
 import { ErrorState, Loading } from './parts/states.tsx';
 import { rootRoute } from './root-route.tsx';
 
@@ -21,6 +22,7 @@ export function createPageRouter(queries: QueryClient) {
       newGroupRoute,
       groupRoute,
       compareRoute,
+      workersRoute,
       shareRoute,
     ]),
     context: { queries },

@@ -12,6 +12,7 @@ export type SurveyOfTask = NonNullable<TaskDetail['survey']>;
 export type RunSpending = NonNullable<TaskDetail['spending']>;
 export type RunLimits = NonNullable<TaskView['limits']>;
 export type TaskKind = TaskView['kind'];
+export type WorkerView = Answer<typeof api.workers.$get>['workers'][number];
 export type Models = Answer<typeof api.models.$get>;
 export type SurveyCheck = Answer<typeof api.surveys.check.$post>;
 export type SurveySubmission = InferRequestType<typeof api.surveys.$post>['json'];

@@ -57,6 +57,7 @@ function Pages() {
         <Link to="/compare" activeOptions={{ includeSearch: false }}>
           {messages.compare}
         </Link>
+        <Link to="/workers">{messages.workers}</Link>
       </nav>
     </>
   );

@@ -2,7 +2,7 @@
 export interface WorkerIdentity {
   /** `worker`: of everybody's tasks. `server`: of those of a page. `command`: of one command's own. */
   readonly role: 'worker' | 'server' | 'command';
-  /** The jobs that it serves; `null` for all. */
+  /** What it works on, such as `survey`; `null` where it works on its own tasks only. */
   readonly jobs: readonly string[] | null;
   /** Items at once, of all tasks together; `null` where only the tasks' own limits hold. */
   readonly maxConcurrency: number | null;

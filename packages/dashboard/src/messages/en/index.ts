@@ -9,6 +9,7 @@ import { run } from './run.ts';
 import { share } from './share.ts';
 import { shell } from './shell.ts';
 import { tasks } from './tasks.ts';
+import { workers } from './workers.ts';
 
 /** Every text of the page in English, by area. It defines the type of the other languages: a missing key fails `tsc`. */
 export const messages = {
@@ -23,6 +24,7 @@ export const messages = {
   bundle,
   compare,
   groups,
+  workers,
 };
 
 export type Messages = typeof messages;

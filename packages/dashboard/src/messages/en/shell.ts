@@ -6,6 +6,7 @@ export const shell = {
   newSurvey: 'New survey',
   groups: 'Focus groups',
   compare: 'Compare',
+  workers: 'Workers',
   search: 'Search',
   searchHint: 'Tasks, respondents, questions',
   preferences: 'Language and colours',

@@ -10,6 +10,7 @@ import { run } from './run.ts';
 import { share } from './share.ts';
 import { shell } from './shell.ts';
 import { tasks } from './tasks.ts';
+import { workers } from './workers.ts';
 
 export const messages: Messages = {
   shell,
@@ -23,4 +24,5 @@ export const messages: Messages = {
   bundle,
   compare,
   groups,
+  workers,
 };

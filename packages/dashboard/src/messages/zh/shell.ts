@@ -7,6 +7,7 @@ export const shell: Messages['shell'] = {
   newSurvey: '新建问卷',
   groups: '焦点小组',
   compare: '比较',
+  workers: '工作进程',
   search: '搜索',
   searchHint: '任务、受访者、问题',
   preferences: '语言与配色',

@@ -45,13 +45,13 @@ export async function runWorker(
   if (serve === undefined) throw postgresNeeded();
   const served = jobs.flatMap((job) => JOBS[job]);
   const unfit = Promise.withResolvers<ToolkitError>();
-  await presence.announce({ role: 'worker', jobs: served, maxConcurrency }, async () => {
+  await presence.announce({ role: 'worker', jobs, maxConcurrency }, async () => {
     await checkSchema().catch((error: unknown) => {
       if (isUnfit(error)) unfit.resolve(error);
     });
   });
   serve({ jobs: served });
-  onEvent({ type: 'serving', jobs: served });
+  onEvent({ type: 'serving', jobs });
   const error = await Promise.race([unfit.promise, aborted(stop)]);
   onEvent({ type: 'draining', inFlight: runner.inFlight(), error });
   const drained = runner.shutdown({ drainMs });
