@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import pg from 'pg';
 import { expect, it } from 'vitest';
 import { startSimulator } from '../packages/panelist/src/simulator/server.ts';
 import { newPostgresDatabase } from '../packages/toolkit/src/stores/postgres/fixtures/new-database.ts';
@@ -30,10 +31,10 @@ function messagesIn(log: string): string[] {
   return lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
 }
 
-it('works on what others have submitted, says so, and drains at SIGTERM', async () => {
+it('goes on with what a killed process has submitted, says so, and drains at SIGTERM', async () => {
   await using folder = await temporaryFolder();
   const database = await newPostgresDatabase();
-  const simulator = await startSimulator({ latency: { minMs: 100, maxMs: 300 } });
+  const simulator = await startSimulator({ latency: { minMs: 500, maxMs: 1_500 } });
   const port = await freePort();
   const worker = new PanelistProcess(
     [
@@ -57,6 +58,10 @@ it('works on what others have submitted, says so, and drains at SIGTERM', async 
     ],
     { cwd: folder.path },
   );
+  await worker.says(/"task picked up"/);
+  deploy.kill('SIGKILL');
+  await deploy.finished;
+  await worker.says(/"item taken over"/);
   await worker.says(/"item done"/);
   expect(await ask('/metrics')).toMatch(/panelist_items_total\{job="survey",outcome="succeeded"\} [1-9]/);
   worker.kill('SIGTERM');
@@ -71,7 +76,10 @@ it('works on what others have submitted, says so, and drains at SIGTERM', async 
   );
   expect(ended.err).not.toContain('key-that-nobody-may-see');
 
-  const finished = await deploy.finished;
+  const finished = await runPanelist(
+    ['tasks', 'resume', 'last', '--database', database, '--base-url', simulator.url],
+    { cwd: folder.path },
+  );
   expect(finished.exitCode, finished.err).toBe(0);
   const checked = await runPanelist(['database', 'check', '--database', database], { cwd: folder.path });
   expect(checked.exitCode, checked.out).toBe(0);
@@ -83,8 +91,7 @@ it('drains and ends when the tables were changed so that it would harm them', as
   const database = await newPostgresDatabase();
   const worker = new PanelistProcess(['worker', '--database', database], { cwd: folder.path });
   await worker.says(/"started"/);
-  const pg = await import('pg');
-  const client = new pg.default.Client(database);
+  const client = new pg.Client(database);
   await client.connect();
   await client.query("update schema_versions set version = 99, oldest = 99 where component = 'tasks'");
   await client.end();
@@ -135,10 +142,19 @@ it('goes on with a copy that was killed, and with a half-finished survey in the 
 
   const database = await newPostgresDatabase();
   const copy = ['database', 'copy', '--from', 'half.db', '--to', database];
+  await runPanelist(['database', 'migrate', '--database', database], { cwd: folder.path });
+  const client = new pg.Client(database);
+  await client.connect();
+  // It waits in the middle of its transaction, with items written and no results.
+  await client.query('begin; lock table task_results in exclusive mode');
   const killed = new PanelistProcess(copy, { cwd: folder.path });
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  for (let waiting = 0; waiting === 0; )
+    waiting = Number((await client.query('select count(*) as n from pg_locks where not granted')).rows[0].n);
   killed.kill('SIGKILL');
   await killed.finished;
+  await client.query('rollback');
+  expect((await client.query('select * from tasks')).rows).toEqual([]);
+  await client.end();
   const copied = await runPanelist(copy, { cwd: folder.path });
   expect(copied.exitCode, copied.err).toBe(0);
   expect(copied.out).toContain('Go on with each in one of them only');

@@ -1,4 +1,4 @@
-import { type SqlDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
+import { type SqlDatabase, SqlSharedAccounts, SqlTaskStore } from '@panelist/toolkit/sqlite';
 import { SqlWrittenFiles } from '../../files/sql-written-files.ts';
 import { SqlReplyStore } from '../../models/replies/sql-reply-store.ts';
 import { WorkerRegistry } from '../../workers/sql-worker-registry.ts';
@@ -8,5 +8,6 @@ export const COMPONENTS: readonly ((database: SqlDatabase) => Promise<unknown>)[
   (database) => SqlReplyStore.open(database),
   (database) => SqlWrittenFiles.open(database, '.'),
   (database) => SqlTaskStore.open(database),
+  (database) => SqlSharedAccounts.open(database),
   (database) => WorkerRegistry.open(database),
 ];

@@ -1,4 +1,4 @@
-import { quote, TaskManager, type TaskRecord, ToolkitError } from '@panelist/toolkit';
+import { isKnownDead, quote, TaskManager, type TaskRecord, ToolkitError } from '@panelist/toolkit';
 import { type CopiedTask, copyTask, type SqlDatabase, SqlTaskStore } from '@panelist/toolkit/sqlite';
 import { focusGroupOfKey, groupTaskKey } from '../../focus-group/group.ts';
 import { type CopiedReplies, copyReplies } from '../../models/replies/sql-copy-replies.ts';
@@ -148,6 +148,7 @@ async function copyOne(
   );
   const copied = await copyTask(from.database, to.database, taskId, {
     signal,
+    isDead: isKnownDead,
     onProgress: (rows) => onEvent({ type: 'progress', ...place, ...rows }),
   });
   const record = await to.tasks.store.get(taskId);
@@ -229,9 +230,10 @@ async function copyNamedReplies(
   await flush();
 }
 
-/** Where the items of one task are worked on by several processes, no lease says so. */
+/** Where the items of one task are worked on by several processes, no lease says so; in a SQLite file one does. */
 async function refuseIfWorkedOn(sides: readonly Side[], taskId: string): Promise<void> {
-  for (const { workers } of sides) {
+  for (const { workers, database } of sides) {
+    if (database.dialect === 'sqlite') continue;
     const worker = (await workers.list()).find(
       ({ state, taskIds }) => state !== 'gone' && taskIds.includes(taskId),
     );

@@ -140,6 +140,11 @@ describe.each(pairs)('copyTask from %s to %s', (one, other) => {
     const lease = { owner: 'other/1/x', now: Date.now(), ttlMs: 600_000 };
     await from.store.acquireLease('task_1', lease);
     await expect(copyTask(from.database, to.database, 'task_1')).rejects.toMatchObject({ code: 'TASK_BUSY' });
+    const isDead = (owner: string) => owner === lease.owner;
+    const third = await open(other);
+    expect(await copyTask(from.database, third.database, 'task_1', { isDead })).toMatchObject({
+      outcome: 'copied',
+    });
     await from.store.releaseLease('task_1', lease.owner);
     await expect(
       copyTask(from.database, to.database, 'task_1', {

@@ -19,6 +19,8 @@ export interface CopyTaskOptions {
   readonly onProgress?:
     | ((progress: { readonly done: number; readonly total: number }) => void | Promise<void>)
     | undefined;
+  /** Whether the owner of a lease is known to be dead, such as `isKnownDead`. @default a lease is waited out */
+  readonly isDead?: ((owner: string) => boolean) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -48,13 +50,13 @@ async function copyWhole(
   from: SqlDatabase,
   to: SqlDatabase,
   taskId: string,
-  { onProgress, signal }: CopyTaskOptions,
+  { onProgress, isDead = () => false, signal }: CopyTaskOptions,
 ): Promise<CopiedTask> {
   const source = from.kysely<TaskTables>();
   const [found] = await source.selectFrom('tasks').selectAll().where('task_id', '=', taskId).execute();
   if (found === undefined) throw taskNotFound(taskId);
   toRecord(found, null);
-  await refuseIfLeased(from, source, found, 'source');
+  if (!isDead(found.lease_owner ?? '')) await refuseIfLeased(from, source, found, 'source');
   const row = asStoredBy(to.dialect, withoutLease(found));
   const total = row.total_count + row.completed_count;
 
