@@ -55,6 +55,25 @@ describe('panelist database check', () => {
     expect((await database('check', address)).out).toContain('setting synchronous_commit is off');
   });
 
+  it('finds items that no job hands out', async () => {
+    await using at = await project();
+    const address = await newPostgresDatabase();
+    await database('migrate', address);
+    await runInProcess(['database', 'copy', '--from', at.path('panelist.db'), '--to', address]);
+    expect((await database('check', address)).out).not.toContain('QUEUE_DIFFERS');
+    await change(
+      address,
+      `delete from task_results where task_id = '${at.taskId}' and sequence = 3;
+       update tasks set status = 'running', completed_count = 1, success_count = 1, finished_at = null
+       where task_id = '${at.taskId}'`,
+    );
+    const checked = await database('check', address);
+    expect(checked.out).toMatch(
+      /Warning \[QUEUE_DIFFERS\]: Task "task_\w+" has 1 items without a result, and 0 jobs/,
+    );
+    expect(checked.exitCode).toBe(0);
+  });
+
   it('says that a server cannot be reached, without its password', async () => {
     const { exitCode, err } = await database('check', 'postgres://ann:hush@127.0.0.1:1/x');
     expect(exitCode).toBe(7);

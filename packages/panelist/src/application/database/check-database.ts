@@ -72,6 +72,7 @@ async function lookOver(database: SqlDatabase): Promise<DatabaseCheck> {
   if (unfit.length > 0) return { ...about, components: [], workers: [], tasks: 0, findings };
   const registry = await WorkerRegistry.open(database);
   findings.push(...(await countersBesideRows(database)));
+  if (isPostgres) findings.push(...(await jobsBesideItems(database)));
   return {
     ...about,
     components: await database.schemaVersions(),
@@ -123,6 +124,29 @@ async function countersBesideRows(database: SqlDatabase): Promise<readonly Datab
     level: 'problem',
     code: 'COUNTERS_DIFFER',
     message: `Task ${JSON.stringify(row.task_id)} counts ${row.completed_count} results (${row.success_count} succeeded, ${row.failed_count} failed) of ${row.total_count}, and has ${row.results} (${row.succeeded} succeeded) of ${row.items} items.`,
+  }));
+}
+
+/** A task that is to be run has a job for each item without a result, in a queue of its name. */
+async function jobsBesideItems(database: SqlDatabase): Promise<readonly DatabaseFinding[]> {
+  const { rows: tables } = await sql<{ found: boolean }>`
+    select to_regclass('pgboss.job_common') is not null as found
+  `.execute(database.kysely());
+  if (tables[0]?.found !== true) return [];
+  const { rows } = await sql<{ task_id: string; items: number; jobs: number }>`
+    select t.task_id, t.total_count - t.completed_count as items, coalesce(j.jobs, 0) as jobs
+    from tasks t
+    left join (
+      select name, count(*) as jobs from pgboss.job_common where name like 'panelist/%' group by name
+    ) j on j.name = 'panelist/' || t.task_id
+    where t.status in ('pending', 'running') and t.job is not null
+      and t.total_count - t.completed_count <> coalesce(j.jobs, 0)
+    order by t.created_at limit ${MAX_LISTED}
+  `.execute(database.kysely());
+  return rows.map(({ task_id, items, jobs }) => ({
+    level: 'warning',
+    code: 'QUEUE_DIFFERS',
+    message: `Task ${JSON.stringify(task_id)} has ${items} items without a result, and ${jobs} jobs in its queue: \`panelist tasks resume ${task_id}\` puts back what is missing. It may be so for a moment, and it is so after a copy.`,
   }));
 }
 
