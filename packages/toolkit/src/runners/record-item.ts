@@ -37,3 +37,8 @@ export interface RecordedItem {
 export function hasCode(error: unknown, code: ToolkitErrorCode): boolean {
   return error instanceof ToolkitError && error.code === code;
 }
+
+/** Whether the database may take it later: it is busy, cannot be reached, or has no room until somebody makes some. */
+export function isWorthWaiting(error: unknown): boolean {
+  return hasCode(error, 'STORE_BUSY') || hasCode(error, 'STORE_FULL');
+}

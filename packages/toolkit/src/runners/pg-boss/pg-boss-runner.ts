@@ -10,7 +10,7 @@ import type { ResetRequest } from '../../tasks/task-store.ts';
 import { isToRun, JobRegistry } from '../job-registry.ts';
 import { DRAIN_MS } from '../job-work.ts';
 import { leaseOwner } from '../local/lease.ts';
-import { hasCode } from '../record-item.ts';
+import { hasCode, isWorthWaiting } from '../record-item.ts';
 import type { JobRunner, Runner, Submission } from '../runner.ts';
 import type { PgBossQueue } from './pg-boss-queue.ts';
 import { TaskWork } from './task-work.ts';
@@ -283,8 +283,8 @@ export class PgBossRunner implements JobRunner {
         await this.#fill();
       } catch (error) {
         this.#isStale = true;
-        // A database that is busy or away is asked again; what else is wrong ends what this process works on.
-        if (!hasCode(error, 'STORE_BUSY')) this.#failAll(error);
+        // A database that is busy, away or full is asked again; what else is wrong ends what this process works on.
+        if (!isWorthWaiting(error)) this.#failAll(error);
       }
       await woken;
     }
@@ -351,7 +351,7 @@ export class PgBossRunner implements JobRunner {
       const free = this.#maxConcurrency - this.inFlight();
       if (this.#closed || free < 1) return;
       const taken = await this.#take(candidate, Math.ceil(free / left)).catch((error: unknown) => {
-        if (hasCode(error, 'STORE_BUSY')) throw error;
+        if (isWorthWaiting(error)) throw error;
         this.#fault(candidate.taskId, error);
         this.#works.get(candidate.taskId)?.fail(error);
         return 0;

@@ -7,7 +7,7 @@ import { isActive, type TaskItemRecord, type TaskRecord, type TaskStatus } from 
 import type { ItemClaim } from '../../tasks/task-store.ts';
 import { concludeRun } from '../conclude-run.ts';
 import { DRAIN_MS, JobWork } from '../job-work.ts';
-import { hasCode, recordItem } from '../record-item.ts';
+import { hasCode, isWorthWaiting, recordItem } from '../record-item.ts';
 import type { ClaimedItem, PgBossQueue } from './pg-boss-queue.ts';
 
 export interface TaskWorkOptions {
@@ -75,7 +75,7 @@ export class TaskWork {
       retryDelayMs: 100,
       maxDelayMs: 2_000,
       retryOn: (error, { attempt }) =>
-        hasCode(error, 'STORE_BUSY') && (!this.#work.aborted.aborted || attempt < TRIES_AFTER_ABORT),
+        isWorthWaiting(error) && (!this.#work.aborted.aborted || attempt < TRIES_AFTER_ABORT),
     });
     this.#work.aborted.addEventListener('abort', () => {
       for (const { controller } of this.#inFlight.values()) controller.abort(this.#work.aborted.reason);
@@ -283,7 +283,7 @@ export class TaskWork {
     this.#cancelHeartbeat = clock.setTimer(() => {
       this.#touch()
         .catch((error: unknown) => {
-          if (!hasCode(error, 'STORE_BUSY')) this.fail(error);
+          if (!isWorthWaiting(error)) this.fail(error);
         })
         .finally(() => this.#beat());
     }, queue.heartbeatMs / 3);
