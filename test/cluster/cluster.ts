@@ -20,6 +20,7 @@ const program = new URL('./worker-main.ts', import.meta.url).pathname;
 export interface WorkerOptions {
   readonly itemMs: number;
   readonly maxConcurrency?: number;
+  readonly resultBytes?: number;
   /** Where it connects to. @default the cluster's database */
   readonly url?: string;
   /** A task that it submits when it is told to; then it works on nothing else. */
@@ -54,31 +55,44 @@ export class TestWorker {
 export class Cluster {
   readonly postgres: EmbeddedPostgres;
   readonly workers: TestWorker[] = [];
+  readonly #url: string;
   readonly #folder: string;
 
-  private constructor(postgres: EmbeddedPostgres, folder: string) {
+  private constructor(postgres: EmbeddedPostgres, url: string, folder: string) {
     this.postgres = postgres;
+    this.#url = url;
     this.#folder = folder;
   }
 
   /** It ends with the test. */
-  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Cluster> {
-    const postgres = await startEmbeddedPostgres({ settings });
+  static async start(): Promise<Cluster> {
+    const postgres = await startEmbeddedPostgres();
+    return Cluster.on(postgres, postgres.url);
+  }
+
+  /** On a database of a server that was started for it. */
+  static async on(postgres: EmbeddedPostgres, url: string): Promise<Cluster> {
     const folder = await mkdtemp(join(tmpdir(), 'panelist-cluster-'));
-    const cluster = new Cluster(postgres, folder);
+    const cluster = new Cluster(postgres, url, folder);
     onTestFinished(async () => {
       for (const { process } of cluster.workers) process.kill('SIGKILL');
       await postgres.stop();
       await rm(folder, { recursive: true, force: true });
     });
     // Tables are there before anybody works.
-    await (await openCluster(postgres.url)).close();
+    await (await openCluster(url)).close();
     return cluster;
   }
 
-  async addWorker({ itemMs, maxConcurrency = 50, url, submits }: WorkerOptions): Promise<TestWorker> {
+  async addWorker({
+    itemMs,
+    maxConcurrency = 50,
+    resultBytes = 300,
+    url = this.#url,
+    submits,
+  }: WorkerOptions): Promise<TestWorker> {
     const log = join(this.#folder, `worker-${this.workers.length}.log`);
-    const args = [url ?? this.postgres.url, log, String(itemMs), String(maxConcurrency)];
+    const args = [url, log, ...[itemMs, maxConcurrency, resultBytes].map(String)];
     if (submits !== undefined) args.push(submits.taskKey, String(submits.items));
     const worker = new TestWorker(
       fork(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
@@ -96,7 +110,7 @@ export class Cluster {
 
   /** Creates a task and leaves it to the workers. */
   async submit(items: number, taskKey = 'task'): Promise<string> {
-    const { tasks, queue, close } = await openCluster(this.postgres.url);
+    const { tasks, queue, close } = await openCluster(this.#url);
     const entries = Array.from({ length: items }, (_, index) => ({
       key: `item-${index}`,
       input: `${index}`,
@@ -108,7 +122,7 @@ export class Cluster {
   }
 
   async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const client = new pg.Client({ connectionString: this.postgres.url });
+    const client = new pg.Client({ connectionString: this.#url });
     client.on('error', () => {});
     await client.connect();
     try {

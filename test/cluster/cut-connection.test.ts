@@ -22,26 +22,3 @@ it('does nothing again when all workers are cut off from the database for a whil
   await cluster.expectComplete(taskId, ITEMS);
   expect(await cluster.expectNoNeedlessWork(ITEMS)).toBe(0);
 });
-
-it('gives the items of one worker that is cut off to others, and refuses its late results', async () => {
-  const cluster = await Cluster.start();
-  const proxy = await CuttableProxy.to(cluster.postgres.port);
-  const taskId = await cluster.submit(ITEMS);
-  const how = { itemMs: 3_000, maxConcurrency: 20 };
-  const cut = await cluster.addWorker({
-    ...how,
-    url: `postgres://postgres@127.0.0.1:${proxy.port}/postgres`,
-  });
-  await cluster.addWorkers(2, how);
-  await cluster.untilRecorded(taskId, 40);
-  cut.mayHaveLost = true;
-  proxy.cut();
-  const begunBefore = (await cut.begun()).length;
-  await sleep(CUT_MS);
-  proxy.restore();
-  await cluster.untilEnded(taskId);
-  await cluster.expectComplete(taskId, ITEMS);
-  await cluster.expectNoNeedlessWork(ITEMS, 20);
-  // It goes on like the others afterwards.
-  expect((await cut.begun()).length).toBeGreaterThan(begunBefore);
-});

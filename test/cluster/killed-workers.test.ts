@@ -9,13 +9,17 @@ it('records every item once while workers are killed', async () => {
   const cluster = await Cluster.start();
   const taskId = await cluster.submit(ITEMS);
   const how = { itemMs: 1_000 };
-  let alive = [...(await cluster.addWorkers(3, how))];
-  for (let kill = 0; kill < KILLS; kill += 1) {
-    const victim = alive[Math.floor(Math.random() * alive.length)]!;
-    await sleep(Math.random() * 700);
+  const alive = new Set(await cluster.addWorkers(3, how));
+  const replacements: Promise<unknown>[] = [];
+  for (let kill = 1; kill <= KILLS; kill += 1) {
+    await cluster.untilRecorded(taskId, Math.floor((ITEMS * 0.6 * kill) / KILLS));
+    while (alive.size === 0) await sleep(100);
+    const victim = [...alive][Math.floor(Math.random() * alive.size)]!;
+    alive.delete(victim);
     await victim.kill();
-    alive = [...alive.filter((worker) => worker !== victim), await cluster.addWorker(how)];
+    replacements.push(cluster.addWorker(how).then((worker) => alive.add(worker)));
   }
+  await Promise.all(replacements);
   expect(await cluster.recorded(taskId)).toBeLessThan(ITEMS);
   await cluster.untilEnded(taskId);
   await cluster.expectComplete(taskId, ITEMS);
