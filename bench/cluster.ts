@@ -10,15 +10,19 @@
  */
 import { parseArgs } from 'node:util';
 import { contenders } from './cluster/contenders/index.ts';
-import { drain } from './cluster/drain.ts';
+import { drain, keysOf } from './cluster/drain.ts';
+import { idealMs } from './cluster/item-ms.ts';
 import { takeoverMs } from './cluster/killed-worker.ts';
 import { pickUps } from './cluster/pick-up.ts';
 import { Services } from './cluster/services.ts';
+import { submitAndCancel } from './cluster/submit-and-cancel.ts';
 import { median } from './median.ts';
 
 const CONCURRENCY = 50;
 const PICK_UPS = 20;
 const TAKEOVER_LIMIT_MS = 60_000;
+const UNEVEN_ITEMS = 1_000;
+const LARGE_TASK = 100_000;
 
 const { values } = parseArgs({
   options: {
@@ -81,10 +85,28 @@ try {
     ),
   );
 
+  const large: Awaited<ReturnType<typeof submitAndCancel>>[] = [];
+  for (let round = 0; round < rounds; round += 1) large.push(await submitAndCancel(services, LARGE_TASK));
+  const seconds = (of: keyof (typeof large)[number]): string =>
+    `${(median(large.map((each) => each[of])) / 1_000).toFixed(2)} s`;
+  console.log(
+    `${LARGE_TASK} items of ours: submitted in ${seconds('submitMs')} (goal ≤ 5), cancelled in ${seconds('cancelMs')} (goal ≤ 3), out of the queue after ${seconds('removedMs')}`,
+  );
+
   const others: Record<string, Record<string, string>> = {};
   for (const contender of names) {
     const times = await pickUps(services, { contender, submissions: PICK_UPS, concurrency: CONCURRENCY });
+    const uneven = {
+      contender,
+      items: UNEVEN_ITEMS,
+      workers: 1,
+      concurrency: CONCURRENCY,
+      mode: 'uneven',
+    } as const;
+    const { itemsPerSecond } = await drain(services, uneven);
+    const ideal = (UNEVEN_ITEMS * 1_000) / idealMs(keysOf(UNEVEN_ITEMS), CONCURRENCY);
     others[contenders[contender]!.title] = {
+      'slots used by items of 0.1 to 1 s': `${((100 * itemsPerSecond) / ideal).toFixed(0)} %`,
       'idle pick-up, median ms': median(times).toFixed(0),
       'at most': Math.max(...times).toFixed(0),
     };

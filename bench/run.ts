@@ -18,6 +18,8 @@ const programs =
         'throttle-live',
         'account-limit',
         'server',
+        'cluster',
+        'scale-simulation',
       ];
 for (const program of programs) {
   console.log(`\n== ${program}`);

@@ -13,7 +13,12 @@ export interface DrainOptions {
   readonly items: number;
   readonly workers: number;
   readonly concurrency: number;
+  /** @default 'drain' */
+  readonly mode?: 'drain' | 'uneven';
 }
+
+export const keysOf = (items: number): readonly string[] =>
+  Array.from({ length: items }, (_, index) => `item-${String(index).padStart(7, '0')}`);
 
 export interface Drained {
   readonly submitMs: number;
@@ -26,21 +31,21 @@ export interface Drained {
  * @throws {Error} when an item was lost or recorded twice.
  */
 export async function drain(services: Services, options: DrainOptions): Promise<Drained> {
-  const { contender, items, workers: processes, concurrency } = options;
+  const { contender, items, workers: processes, concurrency, mode = 'drain' } = options;
   const { title, measuredForSeconds, ...library } = contenders[contender]!;
   const at = await services.empty(library);
   const submitter = await library.open(at);
   const first = Promise.withResolvers<number>();
   const workers: WorkerProcess[] = [];
   try {
-    const keys = Array.from({ length: items }, (_, index) => `item-${String(index).padStart(7, '0')}`);
+    const keys = keysOf(items);
     const submittedAt = performance.now();
     await submitter.submit(keys);
     const submitMs = performance.now() - submittedAt;
     for (let index = 0; index < processes; index += 1) {
       const name = `worker-${index}`;
       const onBegun = (_key: string, beganAt: number): void => first.resolve(beganAt);
-      workers.push(await WorkerProcess.fork({ contender, at, name, concurrency, mode: 'drain', onBegun }));
+      workers.push(await WorkerProcess.fork({ contender, at, name, concurrency, mode, onBegun }));
     }
     for (const worker of workers) worker.start();
     const start = await first.promise;

@@ -3,8 +3,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Addresses } from './contender.ts';
 
-/** `drain`: returns a result at once. `report`: also reports each item. `hang`: reports each item and never returns. */
-export type WorkerMode = 'drain' | 'report' | 'hang';
+/** `drain`: returns a result at once. `uneven`: after a while (`item-ms.ts`). `report`: also reports each item. `hang`: reports each item and never returns. */
+export type WorkerMode = 'drain' | 'uneven' | 'report' | 'hang';
 
 export type ToWorker = 'start' | 'stop';
 export type FromWorker =

@@ -3,7 +3,9 @@
  *
  * Started by `worker-process.ts` with contender, name, concurrency, mode, PostgreSQL's address and Redis's.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { contenders } from './contenders/index.ts';
+import { itemMs } from './item-ms.ts';
 import { resultOf } from './item-result.ts';
 import type { FromWorker, ToWorker, WorkerMode } from './worker-process.ts';
 
@@ -21,7 +23,8 @@ let begun = 0;
 async function workOnItem(key: string): Promise<string> {
   begun += 1;
   // In a drain only the first is reported: it starts the clock.
-  if (mode !== 'drain' || begun === 1) send({ type: 'begun', key, at: Date.now() });
+  if (mode === 'report' || mode === 'hang' || begun === 1) send({ type: 'begun', key, at: Date.now() });
+  if (mode === 'uneven') await sleep(itemMs(key));
   if (mode === 'hang') await new Promise(() => {});
   return resultOf(key);
 }
