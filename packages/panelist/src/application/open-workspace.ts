@@ -95,6 +95,8 @@ export interface Workspace {
   readonly files: OutputFiles;
   /** What a run has asked of its models in this process so far, by its `runKeyOf`. */
   spending(runKey: string): Spending;
+  /** The same, with what other processes have spent on the run by now. */
+  finalSpending(runKey: string): Promise<Spending>;
   /** What the runs on its models' accounts share, at this moment: one for each model that it has asked here. */
   throttles(runKey: string): readonly ThrottleStats[];
   /** What all stored replies of these tasks took, in any process. */
@@ -267,6 +269,11 @@ async function workspaceOn(
     databaseLatency: () => latencyOf(database),
     files,
     spending: (runKey) => runs.account(runKey).spending,
+    async finalSpending(runKey) {
+      const account = runs.account(runKey);
+      await account.refresh();
+      return account.spending;
+    },
     throttles: (runKey) => runs.account(runKey).throttles,
     spentBy: (taskIds) => replies.spentBy(taskIds),
     priceOf: (model) => prices.priceOf(model) ?? null,

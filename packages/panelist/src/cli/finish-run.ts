@@ -45,7 +45,7 @@ export async function finishRun(
   });
   const { task, failures, exhausted } = outcome;
   const seconds = (clock.monotonic() - startedAt) / 1000;
-  const { usage, waitingShare, costUsd } = workspace.spending(runKeyOf(task));
+  const { usage, waitingShare, costUsd, elsewhere } = await workspace.finalSpending(runKeyOf(task));
   // What was said in a group is read with its transcript.
   const hasAnswers = task.finishedAt !== null && isSurvey(task);
   const { files, tabulation, unwritten } = hasAnswers
@@ -56,14 +56,26 @@ export async function finishRun(
       ...runView(task, clock.now()),
       synthetic: true,
     };
-    const result = { ...view, usage, costUsd, waitingShare, failures: failures.reasons, files, tabulation };
+    const result = {
+      ...view,
+      usage,
+      costUsd,
+      elsewhere,
+      waitingShare,
+      failures: failures.reasons,
+      files,
+      tabulation,
+    };
     terminal.out(`${JSON.stringify(result, null, 2)}\n`);
   } else if (tabulation !== null) {
     const layout = { width: terminal.width(), colour: terminal.colours('out') };
     const address = workspace.addressOf(surveyParams(task));
     terminal.paint(
       'out',
-      summaryText({ task, tabulation, address, usage, costUsd, waitingShare, seconds, files }, layout),
+      summaryText(
+        { task, tabulation, address, usage, costUsd, elsewhere, waitingShare, seconds, files },
+        layout,
+      ),
     );
   }
   const focusGroupId = groupOfTask(task);

@@ -46,8 +46,11 @@ export async function groupTranscript(tasks: TaskManager, focusGroupId: string):
 }
 
 /** What all turns of a group have asked of their models in this process so far. */
-export function groupSpending({ spending }: Pick<Workspace, 'spending'>, focusGroupId: string): Spending {
-  return spending(groupTaskKey(focusGroupId));
+export function groupSpending(
+  { finalSpending }: Pick<Workspace, 'finalSpending'>,
+  focusGroupId: string,
+): Promise<Spending> {
+  return finalSpending(groupTaskKey(focusGroupId));
 }
 
 /** How many replies of the group failed and were not retried successfully. @throws PanelistError `GROUP_NOT_FOUND` */

@@ -9,6 +9,8 @@ export interface Spending {
   readonly usage: Readonly<ModelUsage>;
   /** US dollars by the price table; `null` where a price is not known. */
   readonly costUsd: number | null;
+  /** What other processes have spent on the run since this one began; `costUsd` is `null` where a price is not known. */
+  readonly elsewhere: { readonly tokens: number; readonly costUsd: number | null };
   /** Which limit the run was paused for. */
   readonly exhausted: 'cost' | 'tokens' | undefined;
   /** What share of the calls' time was waiting for a provider: 0 to 1. */
@@ -62,6 +64,7 @@ export class RunAccount {
     return {
       usage: { ...this.usage },
       costUsd: this.#costUsd,
+      elsewhere: this.#elsewhere,
       exhausted: this.#models.find(({ budget }) => budget.exhausted !== undefined)?.budget.exhausted,
       waitingShare: waitedMs === 0 ? 0 : waitedMs / (waitedMs + inFlightMs),
       waitingFor: this.#models
@@ -73,6 +76,23 @@ export class RunAccount {
   /** The throttles of its models' accounts. */
   get throttles(): readonly ThrottleStats[] {
     return this.#models.flatMap((model) => model.throttle() ?? []);
+  }
+
+  /** Reads what other processes have spent by now. */
+  async refresh(): Promise<void> {
+    await Promise.all(this.#models.map(({ budget }) => budget.refreshElsewhere()));
+  }
+
+  get #elsewhere(): Spending['elsewhere'] {
+    return this.#models
+      .map(({ budget }) => budget.spentElsewhere)
+      .reduce(
+        (sum, { tokens, costUsd }) => ({
+          tokens: sum.tokens + tokens,
+          costUsd: sum.costUsd === null || costUsd === null ? null : sum.costUsd + costUsd,
+        }),
+        { tokens: 0, costUsd: 0 },
+      );
   }
 
   get #costUsd(): number | null {

@@ -16,7 +16,7 @@ export function groupSummary(
   transcript: Transcript,
   analysis: GroupAnalysis,
   address: string | null,
-  spent: Pick<Spending, 'usage' | 'costUsd' | 'waitingShare'>,
+  spent: Pick<Spending, 'usage' | 'costUsd' | 'waitingShare' | 'elsewhere'>,
   seconds: number,
   files: readonly string[],
 ): string {

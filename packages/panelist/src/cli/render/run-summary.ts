@@ -2,6 +2,7 @@ import type { TaskRecord } from '@panelist/toolkit';
 import { renderBars } from '../../analysis/bars.ts';
 import { answerCounts } from '../../analysis/status-words.ts';
 import type { Tabulation } from '../../analysis/tabulate.ts';
+import type { Spending } from '../../application/runs/spending.ts';
 import { surveyParams } from '../../application/surveys/answer-files.ts';
 import { type Messages, messagesFor } from '../../languages/messages.ts';
 import type { ModelUsage } from '../../models/model-usage.ts';
@@ -18,6 +19,8 @@ export interface RunSummary {
   readonly usage: Readonly<ModelUsage>;
   /** Of this run's calls, US dollars; `null` where the model's price is not known. */
   readonly costUsd: number | null;
+  /** What other processes have spent on the run meanwhile. */
+  readonly elsewhere: Spending['elsewhere'];
   /** What share of the calls' time was waiting for the provider: 0 to 1. */
   readonly waitingShare: number;
   readonly seconds: number;
@@ -33,7 +36,7 @@ export interface SummaryLayout {
 
 /** What a finished run shows: each question's distribution, the counts, what it took, and where the answers are. */
 export function summaryText(
-  { task, tabulation, address, usage, costUsd, waitingShare, seconds, files }: RunSummary,
+  { task, tabulation, address, usage, costUsd, elsewhere, waitingShare, seconds, files }: RunSummary,
   layout: SummaryLayout,
 ): string {
   const { successCount, totalCount, failedCount } = task;
@@ -47,7 +50,7 @@ export function summaryText(
     replicates === 1
       ? run.respondents(successCount, totalCount, failedCount, answers)
       : run.interviews(successCount, totalCount, totalCount / replicates, replicates, failedCount, answers),
-    usageLine({ usage, costUsd, waitingShare }, seconds, messages),
+    usageLine({ usage, costUsd, elsewhere, waitingShare }, seconds, messages),
     run.playedBy(servedModel(model, address, messages)),
     ...files.map((file) => `  ${terminalSafe(file)}`),
   ];
@@ -56,16 +59,25 @@ export function summaryText(
 
 /** What a run's calls took. */
 export function usageLine(
-  { usage, costUsd, waitingShare }: Pick<RunSummary, 'usage' | 'costUsd' | 'waitingShare'>,
+  {
+    usage,
+    costUsd,
+    elsewhere,
+    waitingShare,
+  }: Pick<RunSummary, 'usage' | 'costUsd' | 'elsewhere' | 'waitingShare'>,
   seconds: number,
   messages: Messages,
 ): string {
   const { requests, refusals, retries, replayed, inputTokens, outputTokens } = usage;
-  return messages.run.usage({
+  const cost = (usd: number | null): string => (usd === null ? messages.run.costUnknown : formatUsd(usd));
+  const here = messages.run.usage({
     ...{ requests, refused: refusals, retries, replayed },
     tokens: compact(inputTokens + outputTokens),
-    cost: costUsd === null ? messages.run.costUnknown : formatUsd(costUsd),
+    cost: cost(costUsd),
     time: duration(seconds, messages),
     waiting: Math.round(100 * waitingShare),
   });
+  if (elsewhere.tokens === 0) return here;
+  const others = { tokens: compact(elsewhere.tokens), cost: cost(elsewhere.costUsd) };
+  return `${here}\n${messages.run.elsewhere(others)}`;
 }

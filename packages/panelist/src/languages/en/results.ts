@@ -572,6 +572,8 @@ export const results = {
       readonly waiting: number;
     }): string =>
       `${parts.requests} requests, ${parts.refused} refused, ${parts.retries} retries, ${parts.replayed} answers from the store, ${parts.tokens} tokens, ${parts.cost}, ${parts.time}; ${parts.waiting} % of the calls' time was waiting for the provider.`,
+    elsewhere: (parts: { readonly tokens: string; readonly cost: string }): string =>
+      `Other processes worked on it too: ${parts.tokens} tokens, ${parts.cost}.`,
     costUnknown: 'cost unknown (--prices takes a price)',
     playedBy: (model: string): string => `The respondents are synthetic: ${model} played them.`,
   },

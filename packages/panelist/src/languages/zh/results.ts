@@ -481,6 +481,7 @@ export const results: English['results'] = {
     separator: '，',
     usage: ({ requests, refused, retries, replayed, tokens, cost, time, waiting }) =>
       `${requests} 个请求，被拒 ${refused} 次，重试 ${retries} 次，${replayed} 个回答取自存储，${tokens} token，${cost}，用时 ${time}；调用时间的 ${waiting}% 用于等待服务商。`,
+    elsewhere: (parts) => `其他进程也参与了：${parts.tokens} 个 token，${parts.cost}。`,
     costUnknown: '费用未知（可用 --prices 提供价格）',
     playedBy: (model) => `受访者是合成的：由 ${model} 扮演。`,
   },

@@ -262,6 +262,17 @@ export class Budget {
     );
   }
 
+  /** What other processes have spent of the same limits since this one began, as known at the last read. */
+  get spentElsewhere(): { readonly tokens: number; readonly costUsd: number | null } {
+    const { tokens, costUsd } = this.#amount(this.#elsewhere?.spent ?? NO_TOKENS);
+    return { tokens, costUsd: this.#price === undefined ? null : costUsd };
+  }
+
+  /** Reads what others have spent. Does not reject: then it is what was known before. */
+  async refreshElsewhere(): Promise<void> {
+    await this.#elsewhere?.refreshed().catch(() => {});
+  }
+
   get #spentInAll(): Amount {
     const here = sum(this.#amount(this.#before), this.#amount(this.spent));
     return this.#elsewhere === undefined ? here : sum(here, this.#amount(this.#elsewhere.spent));

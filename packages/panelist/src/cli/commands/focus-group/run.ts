@@ -92,7 +92,7 @@ export function addRunCommand(focusGroup: Command, terminal: Terminal): void {
         const renewed = await renewGroupFiles(workspace, focusGroupId, folder, flags);
         const { transcript, analysis, paths: files } = renewed;
         const seconds = (systemClock.monotonic() - startedAt) / 1000;
-        const spent = groupSpending(workspace, focusGroupId);
+        const spent = await groupSpending(workspace, focusGroupId);
         if (flags.json) terminal.out(`${JSON.stringify({ ...transcript, files }, null, 2)}\n`);
         else terminal.out(groupSummary(transcript, analysis, address, spent, seconds, files));
         terminal.err(failedAdvice(failed, focusGroupId, flags.database));
