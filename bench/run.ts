@@ -19,6 +19,7 @@ const programs =
         'account-limit',
         'server',
         'cluster',
+        'scale-queue',
         'scale-simulation',
       ];
 for (const program of programs) {
