@@ -72,7 +72,7 @@ function merged(settings: TaskSettings, changes: TaskSettings): TaskSettings {
 }
 
 /** Whether results are recorded: a paused task still gets those of what was in flight. */
-export function takesResults({ status }: Pick<TaskRecord, 'status'>): boolean {
+function takesResults({ status }: Pick<TaskRecord, 'status'>): boolean {
   return status === 'running' || status === 'paused';
 }
 

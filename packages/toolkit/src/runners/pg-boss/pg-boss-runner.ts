@@ -20,7 +20,10 @@ export interface PgBossRunnerOptions {
   /** On a `SqlTaskStore` that was opened with the same queue. */
   readonly tasks: TaskManager;
   readonly queue: PgBossQueue;
-  /** How many items this process works on at once, of all tasks together; 1 or more. @default 50 */
+  /**
+   * How many items this process works on at once, of all tasks together; 1 or more. Three times as many
+   * more may be waiting for their results to be recorded. @default 50
+   */
   readonly maxConcurrency?: number | undefined;
   /** @default new ErrorHandler() */
   readonly errorHandler?: ErrorHandler | undefined;
@@ -45,6 +48,11 @@ export interface ServeOptions {
   readonly jobs?: readonly string[] | undefined;
 }
 
+/**
+ * Items whose results wait to be recorded need no place, up to so many times as many as there are places: the more there are,
+ * the more share a commit.
+ */
+const MAX_WAITING = 4;
 /** A task with more new items is analysed: see `PgBossQueue.analyze`. */
 const MANY_ITEMS = 1_000;
 /** How often a task is examined that seems to have nothing left to do and does not end. */
@@ -270,6 +278,13 @@ export class PgBossRunner implements JobRunner {
     this.#wakeUps.of(LOOP);
   }
 
+  /** How many more items may be begun. Results that wait for the database are bounded too. */
+  get #places(): number {
+    let beingDone = 0;
+    for (const work of this.#works.values()) beingDone += work.beingDone;
+    return Math.min(this.#maxConcurrency - beingDone, MAX_WAITING * this.#maxConcurrency - this.inFlight());
+  }
+
   get #hasTasks(): boolean {
     return this.#served.size > 0 || this.#own.size > 0 || this.#works.size > 0;
   }
@@ -348,7 +363,7 @@ export class PgBossRunner implements JobRunner {
     const inTurn = [...due.slice(first), ...due.slice(0, first)];
     let left = inTurn.length;
     for (const candidate of inTurn) {
-      const free = this.#maxConcurrency - this.inFlight();
+      const free = this.#places;
       if (this.#closed || free < 1) return;
       const taken = await this.#take(candidate, Math.ceil(free / left)).catch((error: unknown) => {
         if (isWorthWaiting(error)) throw error;

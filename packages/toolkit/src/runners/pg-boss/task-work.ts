@@ -43,6 +43,8 @@ interface ReadItem {
 }
 
 interface InFlight {
+  /** False while its result is recorded. */
+  isBeingDone: boolean;
   readonly item: ClaimedItem;
   readonly controller: AbortController;
 }
@@ -59,7 +61,9 @@ export class TaskWork {
   readonly #work: JobWork;
   readonly #whenBusy: ErrorHandler;
   readonly #inFlight = new Map<string, InFlight>();
+  #beingDone = 0;
   #fault: { readonly error: unknown } | undefined;
+  #concluding: Promise<void> | undefined;
   #isEnding = false;
   #isDone = false;
   #cancelHeartbeat = (): void => {};
@@ -86,6 +90,11 @@ export class TaskWork {
 
   get inFlight(): number {
     return this.#inFlight.size;
+  }
+
+  /** Those of them that the job is doing. The others are being recorded, which needs no place. */
+  get beingDone(): number {
+    return this.#beingDone;
   }
 
   /** How many items all processes together may work on. */
@@ -132,8 +141,9 @@ export class TaskWork {
     for (const item of claimed) {
       const controller = new AbortController();
       if (this.#work.aborted.aborted) controller.abort(this.#work.aborted.reason);
-      this.#inFlight.set(item.claim.id, { item, controller });
+      this.#inFlight.set(item.claim.id, { item, controller, isBeingDone: true });
     }
+    this.#beingDone += claimed.length;
     // Read while others are claimed.
     this.#read(claimed).then(
       (records) => {
@@ -165,12 +175,27 @@ export class TaskWork {
     }
     const recorded = [...byKey.values()].map(({ claim }) => claim);
     if (recorded.length > 0) {
-      for (const { id } of recorded) this.#inFlight.delete(id);
+      for (const { id } of recorded) this.#forget(id);
       await queue.discard(taskId, recorded);
       this.#options.onRoom();
       this.#endIfIdle();
     }
     return pending;
+  }
+
+  /** The job has done what it does with an item. */
+  #hasDone(entry: InFlight): void {
+    if (!entry.isBeingDone) return;
+    entry.isBeingDone = false;
+    this.#beingDone -= 1;
+    this.#options.onRoom();
+  }
+
+  #forget(claimId: string): void {
+    const entry = this.#inFlight.get(claimId);
+    if (entry === undefined) return;
+    this.#inFlight.delete(claimId);
+    this.#hasDone(entry);
   }
 
   #settle({ item }: InFlight, work: Promise<void>): void {
@@ -181,13 +206,15 @@ export class TaskWork {
         else this.fail(error);
       })
       .finally(() => {
-        this.#inFlight.delete(item.claim.id);
+        this.#forget(item.claim.id);
         this.#options.onRoom();
         this.#endIfIdle();
       });
   }
 
-  async #do({ item: { key, claim }, controller }: InFlight, record: TaskItemRecord): Promise<void> {
+  async #do(entry: InFlight, record: TaskItemRecord): Promise<void> {
+    const { key, claim } = entry.item;
+    const { controller } = entry;
     const { tasks, queue } = this.#options;
     const { taskId } = this.#work.task;
     const result = await this.#work.attempt(
@@ -196,6 +223,8 @@ export class TaskWork {
       (error) => this.#deferIfAsked(error, controller),
       claim.attempt,
     );
+    // Its place is free while it is recorded.
+    this.#hasDone(entry);
     if (result === undefined) {
       const { reason } = controller.signal;
       const waitMs = reason instanceof Deferred ? reason.waitMs : 0;
@@ -217,7 +246,15 @@ export class TaskWork {
   }
 
   /** Records that the task is finished, if it is and no other process has done so. */
-  async conclude(): Promise<void> {
+  conclude(): Promise<void> {
+    // The last items of a task are recorded together.
+    this.#concluding ??= this.#conclude().finally(() => {
+      this.#concluding = undefined;
+    });
+    return this.#concluding;
+  }
+
+  async #conclude(): Promise<void> {
     const { tasks, queue } = this.#options;
     const { taskId } = this.#work.task;
     const isDraining = this.#work.draining.aborted;

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { ToolkitError } from '../../errors/toolkit-error.ts';
 import type { TaskRecord } from '../../tasks/task-record.ts';
-import { takesResults, taskNotFound, withResult } from '../../tasks/task-rules.ts';
+import { taskNotFound, withResult } from '../../tasks/task-rules.ts';
 import type { ItemClaim } from '../../tasks/task-store.ts';
 import type { ItemQueue } from './item-queue.ts';
 import { arrayStatement, type RowStatement } from './row-statement.ts';
@@ -61,10 +61,12 @@ export class ResultRecorder {
     entries: readonly ResultToRecord[],
     outcomes: Map<ResultToRecord, RecordOutcome>,
   ): Promise<void> {
+    // Others wait for the task. What this process has claimed nobody else records, so it need not be looked up meanwhile.
+    const areClaimed = this.#queue !== undefined && entries.every(({ claim }) => claim !== undefined);
+    const early = areClaimed ? await this.#lookUp(transaction, taskId, entries) : undefined;
     const before = await this.#tasks.get(transaction, taskId);
     let task = before;
-    const taken = await this.#keysWithResult(transaction, taskId, entries);
-    const isValid = await this.#settledClaims(transaction, before, entries);
+    const { taken, isValid } = early ?? (await this.#lookUp(transaction, taskId, entries));
     const rows: TaskResultsTable[] = [];
     for (const entry of entries) {
       try {
@@ -87,21 +89,24 @@ export class ResultRecorder {
     await this.#tasks.save(transaction, before, task);
   }
 
-  /** Ends the claims, where the task takes results; returns which of them were valid. */
-  async #settledClaims(
+  /** Which items have a result already, and which claims were valid, which end with this. */
+  async #lookUp(
     transaction: Tables,
-    task: TaskRecord | undefined,
+    taskId: string,
     entries: readonly ResultToRecord[],
-  ): Promise<(claim: ItemClaim | undefined) => boolean> {
+  ): Promise<{
+    readonly taken: Set<string>;
+    readonly isValid: (claim: ItemClaim | undefined) => boolean;
+  }> {
     const claims = entries.flatMap(({ claim }) => (claim === undefined ? [] : [claim]));
-    if (this.#queue === undefined || claims.length === 0 || task === undefined) return () => true;
-    if (!takesResults(task)) return () => true;
-    const settled = await this.#queue.settle(
-      transaction as unknown as Transaction<unknown>,
-      task.taskId,
-      claims,
-    );
-    return (claim) => claim === undefined || settled.has(claim);
+    const settled =
+      this.#queue === undefined || claims.length === 0
+        ? undefined
+        : await this.#queue.settle(transaction as unknown as Transaction<unknown>, taskId, claims);
+    return {
+      taken: await this.#keysWithResult(transaction, taskId, entries),
+      isValid: (claim) => claim === undefined || settled === undefined || settled.has(claim),
+    };
   }
 
   async #keysWithResult(

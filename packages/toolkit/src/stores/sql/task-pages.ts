@@ -60,7 +60,9 @@ export async function readItems(
   { after = -1, limit = 500, status, itemKeys }: ItemsRequest,
   dialect: SqlDatabase['dialect'],
 ): Promise<Page<TaskItemRecord>> {
-  let query = itemsOf(db, taskId).where('task_items.position', '>', after);
+  const isFew = dialect === 'postgres' && itemKeys !== undefined;
+  const all = isFew ? itemsByIndex(db, taskId) : itemsOf(db, taskId);
+  let query = all.where('task_items.position', '>', after);
   if (status === 'pending') query = query.where('task_results.success', 'is', null);
   else if (status !== undefined)
     query = query.where('task_results.success', '=', status === 'succeeded' ? 1 : 0);
@@ -93,6 +95,30 @@ function itemsOf(db: Kysely<TaskTables>, taskId: string) {
     .select(['task_items.position', 'task_items.item_key', 'task_items.input'])
     .select(['task_results.success', 'task_results.result'])
     .where('task_items.task_id', '=', taskId);
+}
+
+/**
+ * The same for a few items of many: the result of each is found by itself. Without the limit PostgreSQL reads all results of
+ * the task where it has no statistics of them yet, as in the first minute of a run.
+ */
+function itemsByIndex(db: Kysely<TaskTables>, taskId: string): ReturnType<typeof itemsOf> {
+  const query = db
+    .selectFrom('task_items')
+    .leftJoinLateral(
+      (from) =>
+        from
+          .selectFrom('task_results')
+          .select(['success', 'result'])
+          .whereRef('task_results.task_id', '=', 'task_items.task_id')
+          .whereRef('task_results.item_key', '=', 'task_items.item_key')
+          .limit(1)
+          .as('task_results'),
+      (join) => join.onTrue(),
+    )
+    .select(['task_items.position', 'task_items.item_key', 'task_items.input'])
+    .select(['task_results.success', 'task_results.result'])
+    .where('task_items.task_id', '=', taskId);
+  return query as unknown as ReturnType<typeof itemsOf>;
 }
 
 interface ItemRow {
