@@ -178,10 +178,13 @@ type RunnerSettings = Pick<TaskRunnerOptions, 'maxConcurrencyPerTask' | 'maxCons
 /** Without a queue all items are worked on here: each task has a limit of its own. */
 function newRunner(
   queue: OpenDatabase['queue'],
-  maxConcurrency: number | undefined,
+  { maxConcurrency, observer }: Pick<WorkspaceOptions, 'maxConcurrency' | 'observer'>,
   settings: RunnerSettings,
 ): JobRunner {
-  if (queue !== undefined) return new PgBossRunner({ ...settings, queue, maxConcurrency });
+  if (queue !== undefined) {
+    const onFault = (taskId: string, error: unknown): void => observer?.taskFailed?.(taskId, error);
+    return new PgBossRunner({ ...settings, queue, maxConcurrency, onFault });
+  }
   const concurrency = new ConcurrencyManager({ maxConcurrency: Number.POSITIVE_INFINITY });
   return new TaskRunner({ ...settings, concurrency });
 }
@@ -250,7 +253,7 @@ async function workspaceOn(
   const ended = (task: TaskOfJob<unknown>): void => runs.ended(runKeyOf(task), task.taskId);
   const decorate: DecorateJob = (name, job) =>
     observedJob(name, { ...job, pauseOn: isForLater, configure, ended }, options.observer);
-  const runner = newRunner(queue, options.maxConcurrency, {
+  const runner = newRunner(queue, options, {
     tasks,
     maxConcurrencyPerTask: options.limits?.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY,
     maxConsecutiveFailures: MAX_CONSECUTIVE_FAILURES,

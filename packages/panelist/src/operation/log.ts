@@ -61,6 +61,8 @@ export function loggingObserver(log: Logger): RunObserver {
   return {
     taskBegan: (task) => log.info(task, 'task picked up'),
     taskEnded: (task) => log.info(task, 'task left'),
+    taskFailed: (taskId, error) =>
+      log.error({ taskId, error: errorView(error) }, 'the work on a task has failed'),
     itemBegan: (item) => {
       if (item.attempt !== null && item.attempt > 0) log.warn(item, 'item taken over');
       else log.debug(item, 'item begun');
@@ -88,6 +90,7 @@ export function allOf(observers: readonly RunObserver[]): RunObserver {
   return {
     taskBegan: tell('taskBegan'),
     taskEnded: tell('taskEnded'),
+    taskFailed: tell('taskFailed'),
     itemBegan: tell('itemBegan'),
     itemEnded: tell('itemEnded'),
     throttle: tell('throttle'),

@@ -11,14 +11,11 @@ export interface RunEnd extends LeftForLater {
 }
 
 /** Records in the task how a run has ended, unless the task was changed elsewhere meanwhile. */
-export async function concludeRun(
-  tasks: TaskManager,
-  taskId: string,
-  { stopMessage, pauseMessage, failedInARow, isDraining }: RunEnd,
-): Promise<void> {
+export async function concludeRun(tasks: TaskManager, taskId: string, end: RunEnd): Promise<void> {
+  const { stopMessage, pauseMessage, failedInARow, isDraining } = end;
   const task = await tasks.store.get(taskId);
   if (task?.status !== 'running') return;
-  const { completedCount, successCount, totalCount } = task;
+  const { completedCount, successCount, totalCount, revision } = task;
   if (stopMessage !== undefined) {
     // The items that failed just before the stop failed for the same reason: they are run again with the rest.
     await tasks.resetFailed(taskId, { itemKeys: failedInARow });
@@ -30,7 +27,13 @@ export async function concludeRun(
     const errorMessage = success
       ? null
       : `All ${totalCount} items failed.${await firstFailure(tasks, taskId)}`;
-    await tasks.completeTask(taskId, { success, errorMessage });
+    try {
+      await tasks.completeTask(taskId, { success, errorMessage, revision });
+    } catch (error) {
+      if (!(error instanceof ToolkitError) || error.code !== 'ILLEGAL_TRANSITION') throw error;
+      // Failed items may have been taken back at this moment: then it is not over.
+      await concludeRun(tasks, taskId, end);
+    }
   } else if (!isDraining) await refuseIfNothingLeft(tasks, task);
 }
 

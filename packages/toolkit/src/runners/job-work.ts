@@ -7,6 +7,9 @@ import type { TaskItemRecord, TaskRecord, TaskSettings } from '../tasks/task-rec
 /** How long what is in flight may take when a task is paused, milliseconds. */
 export const DRAIN_MS = 30_000;
 
+/** What a task's message begins with that was paused since further items would fail for the same reason. */
+export const STOPPED = 'Stopped';
+
 export interface JobWorkOptions {
   readonly errorHandler: ErrorHandler;
   readonly maxConsecutiveFailures: number;
@@ -167,9 +170,12 @@ export class JobWork {
     const { maxConsecutiveFailures } = this.#options;
     if (this.#job.pauseOn?.(error)) this.pause(result.error.message);
     else if (classify(error).verdict === 'stop') {
-      this.#stop(`Stopped: every further call would fail too. ${result.error.message}`, error);
+      this.#stop(`${STOPPED}: every further call would fail too. ${result.error.message}`, error);
     } else if (this.#streak.length + 1 >= maxConsecutiveFailures) {
-      this.#stop(`Stopped after ${maxConsecutiveFailures} failures in a row. ${result.error.message}`, error);
+      this.#stop(
+        `${STOPPED} after ${maxConsecutiveFailures} failures in a row. ${result.error.message}`,
+        error,
+      );
     } else {
       this.#streak.push(itemKey);
       return { success: false, result };

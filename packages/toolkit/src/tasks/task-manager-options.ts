@@ -52,6 +52,8 @@ export interface ProgressUpdate {
 }
 
 export interface CompleteTaskOptions {
+  /** Only if the task has not been changed since it was at this revision. @default whatever has changed */
+  readonly revision?: number | undefined;
   /** `false` makes the task `failed`. @default true */
   readonly success?: boolean | undefined;
   /** @default null */

@@ -131,11 +131,11 @@ export class TaskManager {
    */
   async completeTask(
     taskId: string,
-    { success = true, errorMessage = null }: CompleteTaskOptions = {},
+    { success = true, errorMessage = null, revision }: CompleteTaskOptions = {},
   ): Promise<Task> {
     checkFlag('success', success);
     checkText('errorMessage', errorMessage);
-    return this.#transition(taskId, success ? 'completed' : 'failed', { errorMessage });
+    return this.#transition(taskId, success ? 'completed' : 'failed', { errorMessage, revision });
   }
 
   /** From any active state to cancelled; what was recorded stays. @throws ToolkitError `ILLEGAL_TRANSITION` */

@@ -38,8 +38,14 @@ export function newRecord(task: NewTask): TaskRecord {
 export function transitioned(
   task: TaskRecord,
   to: TaskStatus,
-  { at, errorMessage = null, from }: Transition,
+  { at, errorMessage = null, from, revision = task.revision }: Transition,
 ): TaskRecord {
+  if (revision !== task.revision) {
+    throw new ToolkitError(
+      'ILLEGAL_TRANSITION',
+      `Task ${quote(task.taskId)} was changed after it was read (revision ${revision}, now ${task.revision}). Read it again.`,
+    );
+  }
   if (!TRANSITIONS[to].includes(task.status) || from?.includes(task.status) === false) {
     throw new ToolkitError(
       'ILLEGAL_TRANSITION',

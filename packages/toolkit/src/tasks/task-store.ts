@@ -80,6 +80,8 @@ export interface Transition {
   readonly at: number;
   /** Stored with the task; entering `running` clears it. @default null */
   readonly errorMessage?: string | null | undefined;
+  /** Only if the task has not been changed since it was at this revision. @default whatever has changed */
+  readonly revision?: number | undefined;
   /** Narrows `TRANSITIONS`: only from these. @default all that `TRANSITIONS` allows */
   readonly from?: readonly TaskStatus[] | undefined;
 }

@@ -24,6 +24,8 @@ export interface RunObserver {
       readonly error?: unknown;
     },
   ): void;
+  /** What ended the process's work on a task, and is no failure of one of its items: a row that cannot be read. */
+  taskFailed?(taskId: string, error: unknown): void;
   /** @param model as requested, `provider/model` */
   throttle?(model: string, event: ThrottleEvent): void;
   /** A reply has come, and is to be paid for. @param costUsd `null` where the price isn't known */

@@ -268,6 +268,11 @@ export class PgBossQueue implements ItemQueue {
     for (const table of [this.#table, sql.table('task_items')]) await sql`analyze ${table}`.execute(db);
   }
 
+  /** See `PostgresDatabase.hurry`. */
+  hurry(ms: number): void {
+    this.#database.hurry(ms);
+  }
+
   /** Ends the supervision, and closes pg-boss's own connections. */
   async close(): Promise<void> {
     this.#isClosed = true;

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { ToolkitError } from '../../errors/toolkit-error.ts';
 import { openPgBossQueue, type PgBossQueue } from '../../pg-boss.ts';
 import { openPostgresDatabase, openPostgresTaskStore, SqlTaskStore } from '../../postgres.ts';
 import { emptyPostgresDatabase, newPostgresDatabase } from '../../stores/postgres/fixtures/new-database.ts';
@@ -7,7 +8,7 @@ import type { Job } from '../../tasks/job.ts';
 import { TaskManager } from '../../tasks/task-manager.ts';
 import { describeRunner, type RunnerSetUp } from '../../testing/describe-runner.ts';
 import { ControlledJob } from '../../testing/runner-conformance/controlled-job.ts';
-import { PgBossRunner } from './pg-boss-runner.ts';
+import { PgBossRunner, type PgBossRunnerOptions } from './pg-boss-runner.ts';
 
 const queues = new WeakMap<TaskManager, PgBossQueue>();
 
@@ -44,7 +45,7 @@ interface Cluster {
   /** Another process's manager and runner. */
   readonly join: (
     jobs: Readonly<Record<string, Job>>,
-    options?: { readonly maxConcurrency?: number },
+    options?: Partial<PgBossRunnerOptions>,
   ) => Promise<Member>;
 }
 
@@ -229,3 +230,48 @@ onCluster('the queue of a task is gone with its end, also of one that was cancel
     [],
   ]);
 });
+
+onCluster(
+  'a task whose work cannot be recorded is tried again, and paused with the reason',
+  async ({ join }) => {
+    const faults: unknown[] = [];
+    const { runner, tasks } = await join(
+      { work: { retry: false, run: () => 1 } },
+      {
+        onFault: (taskId, error) => faults.push([taskId, (error as Error).message]),
+        pollMs: 20,
+        faultRestMs: 50,
+      },
+    );
+    tasks.store.record = () => Promise.reject(new ToolkitError('STORE_FAILED', 'a row is not what it was'));
+    const items = numbered(3).map((key) => ({ key, input: null }));
+    const { task } = await tasks.getOrCreateTask({ ...submission, items });
+    runner.serve();
+    for await (const { status } of tasks.watch(task.taskId)) if (status === 'paused') break;
+    expect(task.errorMessage).toBe('Its work has failed 3 times here. a row is not what it was');
+    expect(faults).toEqual(Array(3).fill([task.taskId, 'a row is not what it was']));
+  },
+);
+
+onCluster(
+  'failures in a row before a stop are taken back, also those of other processes',
+  async ({ join }) => {
+    const job: Job = {
+      retry: false,
+      run: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        throw Object.assign(new Error('no such model'), { status: 404 });
+      },
+    };
+    const options = { maxConcurrency: 2, maxConsecutiveFailures: 6 };
+    const members = await Promise.all([join({ work: job }, options), join({ work: job }, options)]);
+    for (const { runner } of members) runner.serve();
+    const [first] = members;
+    const { task } = await first!.runner.submit({ ...submission, items: numbered(40) });
+    await Promise.all(members.map(({ runner }) => runner.wait(task.taskId)));
+    const stopped = await first!.tasks.getTask(task.taskId);
+    expect(stopped?.status).toBe('paused');
+    expect(stopped?.errorMessage).toMatch(/^Stopped after 6 failures in a row/);
+    expect(stopped?.failedCount).toBe(0);
+  },
+);

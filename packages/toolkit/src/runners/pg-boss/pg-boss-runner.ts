@@ -2,10 +2,11 @@ import { type Clock, systemClock } from '../../clock/clock.ts';
 import { quote, ToolkitError } from '../../errors/toolkit-error.ts';
 import { checkCount, checkMs, checkNumber } from '../../options/check.ts';
 import { ErrorHandler } from '../../retry/error-handler.ts';
+import { failureResult } from '../../tasks/failure-result.ts';
 import type { Job, TypedJob } from '../../tasks/job.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { TaskManager } from '../../tasks/task-manager.ts';
-import { isActive, type TaskRecord, type TaskSummary } from '../../tasks/task-record.ts';
+import { isActive, type TaskSummary } from '../../tasks/task-record.ts';
 import type { ResetRequest } from '../../tasks/task-store.ts';
 import { isToRun, JobRegistry } from '../job-registry.ts';
 import { DRAIN_MS } from '../job-work.ts';
@@ -13,7 +14,7 @@ import { leaseOwner } from '../local/lease.ts';
 import { hasCode, isWorthWaiting } from '../record-item.ts';
 import type { JobRunner, Runner, Submission } from '../runner.ts';
 import type { PgBossQueue } from './pg-boss-queue.ts';
-import { TaskWork } from './task-work.ts';
+import { type FollowedTask, TaskWork } from './task-work.ts';
 import { WakeUps } from './wake-ups.ts';
 
 export interface PgBossRunnerOptions {
@@ -37,6 +38,13 @@ export interface PgBossRunnerOptions {
    * @default Infinity
    */
   readonly maxConsecutiveFailures?: number | undefined;
+  /**
+   * Called with what ended this process's work on a task, such as a row of the database that cannot be read. The task is
+   * tried again, and paused after three times. `wait` rejects with it too. @default nothing
+   */
+  readonly onFault?: ((taskId: string, error: unknown) => void) | undefined;
+  /** How long a task whose work has failed rests before it is tried again, milliseconds. @default 10_000 */
+  readonly faultRestMs?: number | undefined;
   /** How often changes are looked for that no notification told of, milliseconds. @default 1_000 */
   readonly pollMs?: number | undefined;
   /** @default systemClock */
@@ -58,6 +66,10 @@ const MANY_ITEMS = 1_000;
 /** How often a task is examined that seems to have nothing left to do and does not end. */
 const EXAMINE_MS = 5_000;
 const MOST_TASKS = 1_000;
+/** After the drain of a shutdown, what is in flight may still wait so long for a database that is away. */
+const LAST_WAIT_MS = 10_000;
+/** A task whose work has failed here so often in a row is paused. */
+const MAX_FAULTS = 3;
 /** Queues of finished tasks are removed by whoever finishes them; of others, such as cancelled ones, now and then. */
 const TIDY_MS = 60_000;
 
@@ -89,6 +101,7 @@ export class PgBossRunner implements JobRunner {
   readonly #clock: Clock;
   readonly #maxConcurrency: number;
   readonly #pollMs: number;
+  readonly #faultRestMs: number;
   readonly #owner = leaseOwner();
   readonly #jobs = new JobRegistry();
   readonly #works = new Map<string, TaskWork>();
@@ -98,6 +111,8 @@ export class PgBossRunner implements JobRunner {
   readonly #candidates = new Map<string, Candidate>();
   /** What ended the work on a task here, until a caller waits for it or resumes it. */
   readonly #faults = new Map<string, { readonly error: unknown }>();
+  /** Tasks whose work has failed here, and when each is tried again. */
+  readonly #failing = new Map<string, { readonly times: number; readonly restsUntil: number }>();
   readonly #wakeUps: WakeUps;
   readonly #background = new Set<Promise<unknown>>();
   /** Jobs whose tasks this process works on, whoever submitted them. */
@@ -120,6 +135,7 @@ export class PgBossRunner implements JobRunner {
     this.#errorHandler = options.errorHandler ?? new ErrorHandler({ clock });
     this.#maxConcurrency = checkCount('maxConcurrency', maxConcurrency, { from: 1 });
     this.#pollMs = checkMs('pollMs', pollMs, { above: 0 });
+    this.#faultRestMs = checkMs('faultRestMs', options.faultRestMs ?? 10_000, { from: 0 });
     checkCount('maxConcurrencyPerTask', maxConcurrencyPerTask, { from: 1, orInfinity: true });
     checkNumber('maxConsecutiveFailures', maxConsecutiveFailures, { above: 0, orInfinity: true });
     this.#wakeUps = new WakeUps(clock);
@@ -165,6 +181,7 @@ export class PgBossRunner implements JobRunner {
     this.#refuseIfClosed();
     const task = await this.#existing(taskId);
     this.#faults.delete(taskId);
+    this.#failing.delete(taskId);
     if (task.status === 'paused') {
       this.#jobs.named(task.job);
       await this.tasks.resumeTask(taskId);
@@ -243,6 +260,8 @@ export class PgBossRunner implements JobRunner {
 
   async shutdown({ drainMs = DRAIN_MS }: Parameters<Runner['shutdown']>[0] = {}): Promise<void> {
     this.#closed = true;
+    // A process that is to end waits no longer for a database than for what is in flight.
+    this.#queue.hurry(drainMs + LAST_WAIT_MS);
     this.#wake();
     await this.#loop;
     await Promise.allSettled(this.#beginning.values());
@@ -263,7 +282,7 @@ export class PgBossRunner implements JobRunner {
   }
 
   /** The task was changed by this process, or by another that notified. */
-  #changed(taskId: string | undefined, task?: Pick<TaskRecord, 'status' | 'settings'>): void {
+  #changed(taskId: string | undefined, task?: FollowedTask): void {
     this.#isStale = true;
     for (const candidate of taskId === undefined ? this.#candidates.values() : [this.#candidates.get(taskId)])
       if (candidate !== undefined) candidate.idleUntil = 0;
@@ -310,12 +329,28 @@ export class PgBossRunner implements JobRunner {
   }
 
   #failAll(error: unknown): void {
-    for (const taskId of this.#own) this.#fault(taskId, error);
-    for (const work of this.#works.values()) work.fail(error);
+    for (const taskId of new Set([...this.#own, ...this.#works.keys()])) this.#failTask(taskId, error);
+  }
+
+  /** What is in flight ends first. */
+  #failTask(taskId: string, error: unknown): void {
+    const work = this.#works.get(taskId);
+    if (work === undefined) this.#fault(taskId, error);
+    else work.fail(error);
   }
 
   #fault(taskId: string, error: unknown): void {
     this.#faults.set(taskId, { error });
+    const times = (this.#failing.get(taskId)?.times ?? 0) + 1;
+    this.#failing.set(taskId, { times, restsUntil: this.#clock.monotonic() + this.#faultRestMs });
+    this.#options.onFault?.(taskId, error);
+    if (times >= MAX_FAULTS) {
+      this.#failing.delete(taskId);
+      const { message } = failureResult(error).error;
+      this.#inBackground(
+        this.tasks.pauseTask(taskId, { reason: `Its work has failed ${times} times here. ${message}` }),
+      );
+    }
     this.#own.delete(taskId);
     this.#candidates.delete(taskId);
     this.#wakeUps.of(taskId);
@@ -334,9 +369,13 @@ export class PgBossRunner implements JobRunner {
         found.set(task.taskId, task);
     }
     if (this.#served.size > 0) {
-      const active = await store.summaries({ statuses: ['pending', 'running'], limit: MOST_TASKS });
-      for (const task of active.entries)
-        if (task.job !== null && this.#served.has(task.job)) found.set(task.taskId, task);
+      let after: string | undefined;
+      do {
+        const page = await store.summaries({ statuses: ['pending', 'running'], limit: MOST_TASKS, after });
+        for (const task of page.entries)
+          if (task.job !== null && this.#served.has(task.job)) found.set(task.taskId, task);
+        after = page.next ?? undefined;
+      } while (after !== undefined);
       this.#tidyNowAndThen();
     }
     for (const taskId of known) {
@@ -349,8 +388,9 @@ export class PgBossRunner implements JobRunner {
       if (task === undefined || !isToRun(task)) this.#candidates.delete(taskId);
     }
     for (const { taskId, job, status } of found.values()) {
-      if (isToRun({ status }) && !this.#candidates.has(taskId))
-        this.#candidates.set(taskId, { taskId, job, idleUntil: 0, examinedAt: Number.NEGATIVE_INFINITY });
+      if (!isToRun({ status }) || this.#candidates.has(taskId)) continue;
+      const idleUntil = this.#failing.get(taskId)?.restsUntil ?? 0;
+      this.#candidates.set(taskId, { taskId, job, idleUntil, examinedAt: Number.NEGATIVE_INFINITY });
     }
   }
 
@@ -367,8 +407,7 @@ export class PgBossRunner implements JobRunner {
       if (this.#closed || free < 1) return;
       const taken = await this.#take(candidate, Math.ceil(free / left)).catch((error: unknown) => {
         if (isWorthWaiting(error)) throw error;
-        this.#fault(candidate.taskId, error);
-        this.#works.get(candidate.taskId)?.fail(error);
+        this.#failTask(candidate.taskId, error);
         return 0;
       });
       left -= 1;
@@ -430,6 +469,7 @@ export class PgBossRunner implements JobRunner {
     this.#faults.delete(taskId);
     const ended = (): void => {
       this.#works.delete(taskId);
+      this.#failing.delete(taskId);
       this.#see(taskId);
       this.#wakeUps.of(taskId);
     };

@@ -6,7 +6,7 @@ import type { TaskManager } from '../../tasks/task-manager.ts';
 import { isActive, type TaskItemRecord, type TaskRecord, type TaskStatus } from '../../tasks/task-record.ts';
 import type { ItemClaim } from '../../tasks/task-store.ts';
 import { concludeRun } from '../conclude-run.ts';
-import { DRAIN_MS, JobWork } from '../job-work.ts';
+import { DRAIN_MS, JobWork, STOPPED } from '../job-work.ts';
 import { hasCode, isWorthWaiting, recordItem } from '../record-item.ts';
 import type { ClaimedItem, PgBossQueue } from './pg-boss-queue.ts';
 
@@ -37,6 +37,9 @@ class Deferred {
   }
 }
 
+/** What of a task is followed. */
+export type FollowedTask = Pick<TaskRecord, 'status' | 'settings' | 'errorMessage'>;
+
 interface ReadItem {
   readonly item: TaskItemRecord;
   readonly claim: ItemClaim;
@@ -64,6 +67,7 @@ export class TaskWork {
   #beingDone = 0;
   #fault: { readonly error: unknown } | undefined;
   #concluding: Promise<void> | undefined;
+  #isStoppedElsewhere = false;
   #isEnding = false;
   #isDone = false;
   #cancelHeartbeat = (): void => {};
@@ -108,8 +112,8 @@ export class TaskWork {
   }
 
   /** Follows the task as it was changed, perhaps by another process. */
-  async obey({ status, settings }: Pick<TaskRecord, 'status' | 'settings'>): Promise<void> {
-    this.#follow(status);
+  async obey({ status, settings, errorMessage }: FollowedTask): Promise<void> {
+    this.#follow(status, errorMessage);
     await this.#work.configure(settings);
   }
 
@@ -153,7 +157,10 @@ export class TaskWork {
         }
       },
       (error: unknown) => {
-        for (const { claim } of claimed) this.#settle(this.#inFlight.get(claim.id)!, Promise.reject(error));
+        for (const { claim } of claimed) {
+          const entry = this.#inFlight.get(claim.id);
+          if (entry !== undefined) this.#settle(entry, Promise.reject(error));
+        }
       },
     );
   }
@@ -176,7 +183,8 @@ export class TaskWork {
     const recorded = [...byKey.values()].map(({ claim }) => claim);
     if (recorded.length > 0) {
       for (const { id } of recorded) this.#forget(id);
-      await queue.discard(taskId, recorded);
+      // Where that fails, they are handed out and found again.
+      await queue.discard(taskId, recorded).catch(() => {});
       this.#options.onRoom();
       this.#endIfIdle();
     }
@@ -276,9 +284,12 @@ export class TaskWork {
     return task !== undefined && isActive(task.status);
   }
 
-  #follow(status: TaskStatus): void {
+  #follow(status: TaskStatus, errorMessage: string | null): void {
     if (status === 'paused') {
-      if (!this.#work.draining.aborted) this.drain(DRAIN_MS);
+      if (this.#work.draining.aborted) return;
+      // Another process has stopped it: what failed here in a row failed for the same reason.
+      this.#isStoppedElsewhere = errorMessage?.startsWith(STOPPED) === true;
+      this.drain(DRAIN_MS);
     } else if (status !== 'running' && status !== 'pending') {
       this.abort(new DOMException(`Task ${this.#work.task.taskId} is ${status} now.`, 'AbortError'));
     }
@@ -293,8 +304,10 @@ export class TaskWork {
   async #end(): Promise<void> {
     const { tasks, owner } = this.#options;
     const { taskId } = this.#work.task;
-    const { stopMessage, pauseMessage } = this.#work.left;
+    const { stopMessage, pauseMessage, failedInARow } = this.#work.left;
     try {
+      if (this.#isStoppedElsewhere && failedInARow.length > 0)
+        await tasks.resetFailed(taskId, { itemKeys: failedInARow });
       if (this.#fault === undefined && (stopMessage ?? pauseMessage) !== undefined) await this.conclude();
     } catch (error) {
       this.#fault ??= { error };

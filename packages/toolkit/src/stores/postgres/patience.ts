@@ -18,6 +18,7 @@ export interface PatienceOptions {
 export class Patience {
   readonly #options: PatienceOptions;
   #isOver = false;
+  #lastDeadline = Number.POSITIVE_INFINITY;
   #unreachableAt: number | undefined;
 
   constructor(options: PatienceOptions) {
@@ -34,6 +35,11 @@ export class Patience {
     this.#isOver = true;
   }
 
+  /** From `ms` from now on nothing is waited for, not even by what waits already. */
+  hurry(ms: number): void {
+    this.#lastDeadline = Math.min(this.#lastDeadline, this.#options.clock.monotonic() + ms);
+  }
+
   /** Runs `action` again while it fails for want of a server, for at most `maxUnreachableMs`. */
   async whileUnreachable<T>(action: () => Promise<T>): Promise<T> {
     const { clock, maxUnreachableMs } = this.#options;
@@ -44,7 +50,7 @@ export class Patience {
       } catch (error) {
         if (kindOf(error) !== 'unreachable') throw error;
         this.#unreachableAt = clock.monotonic();
-        if (this.#isOver || this.#unreachableAt >= deadline) throw error;
+        if (this.#isOver || this.#unreachableAt >= Math.min(deadline, this.#lastDeadline)) throw error;
       }
       await sleep(waitMs, { clock });
     }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../../../scripts/embedded-postgres.ts';
 import { openPostgresDatabase, openPostgresTaskStore, SqlTaskStore } from '../../postgres.ts';
 import { describeTaskStore } from '../../testing/describe-task-store.ts';
@@ -77,6 +77,51 @@ describe('a PostgreSQL server', () => {
     expect(await heard.promise).toBeUndefined();
     stop();
     await database.close();
+  });
+
+  it('that stays away for longer than it is waited for is busy, and usable when it is back', async () => {
+    const database = await openPostgresDatabase(server.url, { maxUnreachableMs: 200 });
+    const store = await SqlTaskStore.open(database);
+    const { taskId } = await runningTask(store, { taskId: 'task_away', taskKey: 'away', totalCount: 2 });
+    const heard: (string | undefined)[] = [];
+    const ready = Promise.withResolvers<void>();
+    const ends = [database.notifier.listen('first', () => ready.resolve())];
+    await ready.promise;
+    // A read that is under way when the server dies, and writes and reads that begin while it is away.
+    const read = store.results(taskId);
+    read.catch(() => {});
+    await server.kill();
+    ends.push(database.notifier.listen('second', (key) => heard.push(key)));
+    const busy = { code: 'STORE_BUSY' };
+    await expect(store.get(taskId)).rejects.toMatchObject(busy);
+    await expect(store.record(taskId, { success: true, result: 1, recordedAt: 2 })).rejects.toMatchObject(
+      busy,
+    );
+    await read.catch((error: unknown) => expect(error).toMatchObject(busy));
+    await server.restart();
+    expect((await store.record(taskId, { success: true, result: 1, recordedAt: 2 })).recorded).toBe(true);
+    // One connection listens again, and not one for each that was begun meanwhile.
+    await vi.waitFor(() => expect(heard).toContain(undefined), 10_000);
+    heard.length = 0;
+    await database.notifier.notify('second', 'a');
+    await database.notifier.notify('second', 'b');
+    await vi.waitFor(() => expect(heard).toContain('b'), 10_000);
+    expect(heard).toEqual(['a', 'b']);
+    for (const end of ends) end();
+    await database.close();
+  });
+
+  it('is not waited for by a process that is to end', async () => {
+    const database = await openPostgresDatabase(server.url);
+    const store = await SqlTaskStore.open(database);
+    const { taskId } = await runningTask(store, { taskId: 'task_ending', taskKey: 'ending', totalCount: 1 });
+    await server.kill();
+    const recording = store.record(taskId, { success: true, result: 1, recordedAt: 2 });
+    recording.catch(() => {});
+    database.hurry(100);
+    await expect(recording).rejects.toMatchObject({ code: 'STORE_BUSY' });
+    await database.close();
+    await server.restart();
   });
 
   it('that nobody runs, a password that is wrong and a database that is missing are told apart', async () => {

@@ -55,6 +55,10 @@ export interface PostgresDatabase extends SqlDatabase {
   readonly connection: pg.ClientConfig;
   /** When the server could not be reached for the last time, by the monotonic clock; `undefined`: never so far. */
   readonly unreachableAt: number | undefined;
+  /**
+   * Waits for a server that cannot be reached for `ms` milliseconds more at most: a process that is to end must not hang.
+   */
+  hurry(ms: number): void;
   /** Runs what uses other connections again while the server cannot be reached, and translates its errors. */
   whileUnreachable<T>(action: () => Promise<T>): Promise<T>;
 }
@@ -181,6 +185,10 @@ class OpenPostgresDatabase implements PostgresDatabase {
 
   get unreachableAt(): number | undefined {
     return this.#patience.unreachableAt;
+  }
+
+  hurry(ms: number): void {
+    this.#patience.hurry(ms);
   }
 
   whileUnreachable<T>(action: () => Promise<T>): Promise<T> {

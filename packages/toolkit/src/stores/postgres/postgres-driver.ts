@@ -101,8 +101,10 @@ class PostgresConnection implements DatabaseConnection {
     } catch (error) {
       if (this.#inTransaction || !this.#isBroken || !/^\s*select\b/i.test(sql)) throw this.#translated(error);
     }
+    // First the new one: if there is none, the old one is still to be released.
+    const client = await connect(this.#config);
     this.release();
-    this.#client = await connect(this.#config);
+    this.#client = client;
     this.#client.on('error', this.#onError);
     this.#isBroken = false;
     return this.#execute<Row>(sql, parameters).catch((error: unknown) => {

@@ -68,6 +68,8 @@ export class PostgresNotifier implements Notifier {
   }
 
   #connect(): void {
+    // Somebody began to listen before it was due.
+    this.#cancelTimer();
     const client = this.#options.newClient();
     this.#client = client;
     const lost = (): void => {

@@ -25,6 +25,17 @@ async function taskIn(store: TaskStore, status: TaskStatus): Promise<string> {
 }
 
 export function transitionTests(test: StoreTest, expect: TestFunctions['expect']): void {
+  test('is refused where the task was changed after it was read', async (store) => {
+    const { taskId, revision } = await runningTask(store, { totalCount: 1 });
+    const { task } = await store.record(taskId, { success: true, result: 1, recordedAt: 2_000 });
+    await expect(store.transition(taskId, 'completed', { at: 3_000, revision })).rejects.toMatchObject({
+      code: 'ILLEGAL_TRANSITION',
+    });
+    expect((await store.get(taskId))?.status).toBe('running');
+    const done = await store.transition(taskId, 'completed', { at: 3_000, revision: task.revision });
+    expect(done.status).toBe('completed');
+  });
+
   for (const from of STATUSES) {
     for (const to of STATUSES) {
       if (TRANSITIONS[to].includes(from)) {
