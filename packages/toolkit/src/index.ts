@@ -99,6 +99,7 @@ export {
 } from './tasks/task-record.ts';
 export type {
   DeleteRequest,
+  ItemClaim,
   ItemsRequest,
   LeaseRequest,
   NewResult,

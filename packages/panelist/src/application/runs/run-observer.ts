@@ -28,7 +28,7 @@ export interface RunObserver {
   taskFailed?(taskId: string, error: unknown): void;
   /** @param model as requested, `provider/model` */
   throttle?(model: string, event: ThrottleEvent): void;
-  /** A reply has come, and is to be paid for. @param costUsd `null` where the price isn't known */
+  /** A reply has come, and is to be paid for. `costUsd` is `null` where the price isn't known. */
   reply?(
     model: string,
     took: { readonly inputTokens: number; readonly outputTokens: number; readonly costUsd: number | null },
