@@ -6,6 +6,7 @@ export {
 export type { Classification, ErrorKind } from './classify/classification.ts';
 export { classify } from './classify/classify.ts';
 export { type WaitHint, type WaitHintOptions, waitHint } from './classify/retry-after.ts';
+export { isWorthWaiting } from './classify/store-fault.ts';
 export { type Clock, systemClock } from './clock/clock.ts';
 export { sleep } from './clock/sleep.ts';
 export type {

@@ -1,4 +1,5 @@
 import { classify } from '../classify/classify.ts';
+import { isStoreFault } from '../classify/store-fault.ts';
 import type { ErrorHandler } from '../retry/error-handler.ts';
 import { failureResult } from '../tasks/failure-result.ts';
 import type { Job } from '../tasks/job.ts';
@@ -133,6 +134,7 @@ export class JobWork {
    * @param signal aborts when this item is to end. @default when all are
    * @param onError sees what each try of the job threw
    * @param attempt how often it was handed out before
+   * @throws ToolkitError `STORE_…` where the job could not store something: that is a fault of the database, not of the item
    */
   async attempt(
     { key, input }: TaskItemRecord,
@@ -161,6 +163,7 @@ export class JobWork {
       return { success: true, result: result ?? null };
     } catch (error) {
       if (signal.aborted || (draining.aborted && error === draining.reason)) return undefined;
+      if (isStoreFault(error)) throw error;
       return this.#failed(key, error);
     }
   }

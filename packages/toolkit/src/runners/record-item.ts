@@ -6,6 +6,8 @@ import type { TaskManager } from '../tasks/task-manager.ts';
 import type { ItemClaim } from '../tasks/task-store.ts';
 import type { ItemResult } from './job-work.ts';
 
+export { isWorthWaiting } from '../classify/store-fault.ts';
+
 /**
  * Records what became of an item, and waits for a database that is busy or away: what the item has cost must not be lost to
  * that. A result that isn't JSON is recorded as a failure of the item.
@@ -36,9 +38,4 @@ export interface RecordedItem {
 
 export function hasCode(error: unknown, code: ToolkitErrorCode): boolean {
   return error instanceof ToolkitError && error.code === code;
-}
-
-/** Whether the database may take it later: it is busy, cannot be reached, or has no room until somebody makes some. */
-export function isWorthWaiting(error: unknown): boolean {
-  return hasCode(error, 'STORE_BUSY') || hasCode(error, 'STORE_FULL');
 }

@@ -1,4 +1,4 @@
-import type { TaskManager } from '@panelist/toolkit';
+import { isWorthWaiting, type TaskManager } from '@panelist/toolkit';
 import type { ApiKeys } from '../../models/api-keys.ts';
 import type { AskedModel } from '../../models/asked-model.ts';
 import { Budget } from '../../models/budget/budget.ts';
@@ -147,6 +147,8 @@ export class ModelRuns {
       usage: account.usage,
       time: account.time,
       hasPaid: (taskId) => this.#hadRuns(taskId),
+      // Where only this process uses the database, a disk without room ends the run, which says so.
+      isWorthWaiting: sharesRuns ? isWorthWaiting : undefined,
     });
     return { model, opened };
   }

@@ -22,15 +22,17 @@ export interface RunOfModel {
   readonly time: CallTime;
   /** Whether an earlier process has run the task. */
   readonly hasPaid: (taskId: string) => Promise<boolean>;
+  /** Which failures of the store a reply waits for. @default that it is busy */
+  readonly isWorthWaiting?: ((error: unknown) => boolean) | undefined;
 }
 
 /** What each call of a run passes on its way to the model, the first outermost. */
 export function throughMiddleware(model: ChatModel, run: RunOfModel): ChatModel {
-  const { identity, replies, budget, errorHandler, usage, time, hasPaid } = run;
+  const { identity, replies, budget, errorHandler, usage, time, hasPaid, isWorthWaiting } = run;
   const middleware: readonly ModelMiddleware[] = [
     // A stored reply costs nothing: no budget, no throttle.
     storedReplies({
-      ...{ identity, replies, usage, hasPaid },
+      ...{ identity, replies, usage, hasPaid, isWorthWaiting },
       onEarlier: (reply) => budget.countEarlier(reply),
       onStoring: (reply) => budget.countStoring(reply),
     }),

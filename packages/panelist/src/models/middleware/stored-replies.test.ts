@@ -1,4 +1,4 @@
-import { ToolkitError } from '@panelist/toolkit';
+import { isWorthWaiting, ToolkitError } from '@panelist/toolkit';
 import { VirtualClock } from '@panelist/toolkit/testing';
 import { describe, expect, it } from 'vitest';
 import type { ChatModel, ChatReply, ChatRequest } from '../chat-model.ts';
@@ -133,6 +133,29 @@ describe('stored replies', () => {
     await clock.advance(60_000);
     controller.abort(new Error('enough'));
     await expect(waiting).rejects.toThrow('enough');
+  });
+
+  it('waits for a full database only where that is worth waiting for, and asks the model once', async () => {
+    const paid = countingModel();
+    let isFull = true;
+    class FullStore extends MemoryReplyStore {
+      override async add(reply: NewReply) {
+        if (isFull) throw new ToolkitError('STORE_FULL', 'no room');
+        await super.add(reply);
+      }
+    }
+    const clock = new VirtualClock();
+    const replies = new FullStore();
+    const waiting = replaying(paid, replies, { clock, isWorthWaiting }).reply(request, { signal });
+    await clock.advance(60_000);
+    await expect(
+      replaying(paid, replies, { clock }).reply({ ...request, seed: 2 }, { signal }),
+    ).rejects.toMatchObject({ code: 'STORE_FULL' });
+    isFull = false;
+    await clock.advance(2_000);
+    expect((await waiting).text).toBe('reply 1');
+    expect((await replies.find(requestHash('id', request)))?.reply.text).toBe('reply 1');
+    expect(paid.calls).toBe(2);
   });
 
   it('stores nothing for a failed call', async () => {

@@ -19,6 +19,8 @@ export interface StoredRepliesOptions {
   readonly onEarlier?: ((reply: ChatReply) => void) | undefined;
   /** Called with each new reply of a task before it is stored. */
   readonly onStoring?: ((reply: ChatReply) => void) | undefined;
+  /** Whether a failure of the store ends by itself or is ended by somebody, and is waited for. @default that it is busy */
+  readonly isWorthWaiting?: ((error: unknown) => boolean) | undefined;
   readonly clock?: Clock | undefined;
 }
 
@@ -30,15 +32,16 @@ export function storedReplies({
   hasPaid = async () => false,
   onEarlier = () => {},
   onStoring = () => {},
+  isWorthWaiting = isBusy,
   clock = systemClock,
 }: StoredRepliesOptions): ModelMiddleware {
-  // Another program may have locked the database: a reply that is paid for waits for it, and fails nothing.
+  // A reply that is paid for waits for the database, and fails nothing.
   const whileBusy = new ErrorHandler({
     clock,
     maxRetries: Number.POSITIVE_INFINITY,
     retryDelayMs: 100,
     maxDelayMs: 2_000,
-    retryOn: (error) => error instanceof ToolkitError && error.code === 'STORE_BUSY',
+    retryOn: isWorthWaiting,
   });
   const claim = async (hash: string, { reply }: StoredReply, caller: Caller): Promise<void> => {
     if (!(await hasPaid(caller.taskId))) return;
@@ -66,6 +69,11 @@ export function storedReplies({
     },
     withdraw: (request) => replies.withdraw(requestHash(identity, request)),
   });
+}
+
+/** Another program may have locked it. */
+function isBusy(error: unknown): boolean {
+  return error instanceof ToolkitError && error.code === 'STORE_BUSY';
 }
 
 const waiting: (() => void)[] = [];

@@ -260,6 +260,25 @@ describe('faults', () => {
     expect(runner.inFlight(task.taskId)).toBe(0);
   });
 
+  it('a job that cannot store something ends the run, and its item stays pending', async () => {
+    const { clock, store, newRunner } = setUp();
+    const full = new ToolkitError('STORE_FULL', 'no room');
+    let isFull = true;
+    const runner = newRunner().register('work', {
+      run: (input) => {
+        if (isFull) throw full;
+        return input;
+      },
+    });
+    const { task } = await runner.submit({ ...submission, items: ['a', 'b'] });
+    await expect(clock.runUntilSettled(runner.wait(task.taskId))).rejects.toBe(full);
+    expect(await store.get(task.taskId)).toMatchObject({ status: 'running', completedCount: 0, lease: null });
+    isFull = false;
+    await runner.resume(task.taskId);
+    const done = await clock.runUntilSettled(runner.wait(task.taskId));
+    expect(done).toMatchObject({ status: 'completed', successCount: 2, failedCount: 0 });
+  });
+
   it('odd things that are thrown, and results that are no JSON, are failures of their items alone', async () => {
     const { clock, store, newRunner } = setUp();
     const odd: Record<string, () => unknown> = {

@@ -90,6 +90,25 @@ const submission = { job: 'work', taskKey: 'key', taskParams: {} };
 const numbered = (count: number): string[] => Array.from({ length: count }, (_, index) => `item-${index}`);
 
 describe('several processes', () => {
+  onCluster('leave an item pending whose job could not store something', async ({ join }) => {
+    const full = new ToolkitError('STORE_FULL', 'no room');
+    const failing = await join({
+      work: {
+        run: () => {
+          throw full;
+        },
+      },
+    });
+    const { task } = await failing.runner.submit({ ...submission, items: numbered(2) });
+    await expect(failing.runner.wait(task.taskId)).rejects.toBe(full);
+    expect(await failing.tasks.store.get(task.taskId)).toMatchObject({
+      status: 'running',
+      completedCount: 0,
+    });
+    const { entries } = await failing.tasks.store.items(task.taskId, { status: 'pending' });
+    expect(entries).toHaveLength(2);
+  });
+
   onCluster("work on no more of a task's items at once than its settings allow", async ({ join }) => {
     let active = 0;
     let most = 0;

@@ -1,4 +1,5 @@
 import { classify } from '../../classify/classify.ts';
+import { isWorthWaiting } from '../../classify/store-fault.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { WakeUp } from '../call-queue.ts';
 import type { Hold } from '../throttle-monitor.ts';
@@ -231,7 +232,7 @@ export class AccountShare {
     } finally {
       this.#isExchanging = false;
     }
-    if (failure !== undefined && classify(failure).verdict !== 'retry') {
+    if (failure !== undefined && !isWorthWaiting(failure) && classify(failure).verdict !== 'retry') {
       this.#isUrgent = false;
       this.#options.onFailure(failure);
     }

@@ -223,25 +223,28 @@ describe('throttles that share an account', () => {
     expect(sent.length - after).toBeLessThanOrEqual(120);
   });
 
-  it('sends nothing beyond its lease while the account is out of reach, and then goes on', async () => {
-    const { clock, account, throttle, load } = setUp();
-    const limited = throttle({ requestsPerMinute: 600 });
-    const unlimited = throttle();
-    await clock.advance(0);
-    const loads = [load(limited), load(unlimited, 1)];
-    await clock.advance(30_000);
-    account.failure = new ToolkitError('STORE_BUSY', 'out of reach');
-    const before = loads.map(({ sent }) => sent.length);
-    await clock.advance(5_000);
-    expect(loads[0]!.sent.length - before[0]!).toBeLessThanOrEqual(3);
-    const stopped = loads.map(({ sent }) => sent.length);
-    await clock.advance(60_000);
-    expect(loads.map(({ sent }) => sent.length)).toEqual(stopped);
-    expect(unlimited.stats.waitingFor?.reason).toBe('shared-account');
-    account.failure = undefined;
-    await clock.advance(5_000);
-    for (const [index, { sent }] of loads.entries()) expect(sent.length).toBeGreaterThan(stopped[index]!);
-  });
+  it.each(['STORE_BUSY', 'STORE_FULL'] as const)(
+    'sends nothing beyond its lease while the account is out of reach (%s), and then goes on',
+    async (code) => {
+      const { clock, account, throttle, load } = setUp();
+      const limited = throttle({ requestsPerMinute: 600 });
+      const unlimited = throttle();
+      await clock.advance(0);
+      const loads = [load(limited), load(unlimited, 1)];
+      await clock.advance(30_000);
+      account.failure = new ToolkitError(code, 'out of reach');
+      const before = loads.map(({ sent }) => sent.length);
+      await clock.advance(5_000);
+      expect(loads[0]!.sent.length - before[0]!).toBeLessThanOrEqual(3);
+      const stopped = loads.map(({ sent }) => sent.length);
+      await clock.advance(60_000);
+      expect(loads.map(({ sent }) => sent.length)).toEqual(stopped);
+      expect(unlimited.stats.waitingFor?.reason).toBe('shared-account');
+      account.failure = undefined;
+      await clock.advance(5_000);
+      for (const [index, { sent }] of loads.entries()) expect(sent.length).toBeGreaterThan(stopped[index]!);
+    },
+  );
 
   it('fails the calls that wait when the account cannot be used any more', async () => {
     const { clock, account, throttle } = setUp();
