@@ -134,6 +134,11 @@ export interface LeaseRequest {
  * Stores tasks and their items. Every implementation passes `describeTaskStore` of
  * `@panelist/toolkit/testing`. A promise resolves after what it did is durable. All verbs throw `ToolkitError`:
  * `TASK_NOT_FOUND` for an unknown id, `STORE_CLOSED` after `close`.
+ *
+ * A write whose answer was lost, as when the connection to a server breaks during the commit, is run again, and finds what
+ * it has already done: `create` still says `isNew`; `record` says that nothing was recorded (without an `itemKey` it records
+ * twice), `resetFailed` 0; `transition` may throw `ILLEGAL_TRANSITION`, and `delete` `TASK_NOT_FOUND`. A caller for whom
+ * that matters reads the task.
  */
 export interface TaskStore {
   /**

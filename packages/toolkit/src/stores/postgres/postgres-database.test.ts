@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../../../scripts/embedded-postgres.ts';
 import { openPostgresDatabase, openPostgresTaskStore, SqlTaskStore } from '../../postgres.ts';
 import { describeTaskStore } from '../../testing/describe-task-store.ts';
@@ -46,6 +47,28 @@ describe('several processes on one PostgreSQL database', () => {
     expect(new Set(entries.map(({ sequence }) => sequence)).size).toBe(200);
     await Promise.all(stores.map((store) => store.close()));
   });
+});
+
+it('says that a task is new when the answer to its commit was lost and it is created again', async () => {
+  const store = await openPostgresTaskStore(await newPostgresDatabase());
+  const query = pg.Client.prototype.query as (...args: unknown[]) => Promise<unknown>;
+  let breaks = 0;
+  const spy = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(async function (
+    this: pg.Client,
+    ...args: unknown[]
+  ) {
+    const result = await query.apply(this, args);
+    if (args[0] === 'commit' && breaks++ === 0) throw new Error('Connection terminated unexpectedly');
+    return result;
+  } as typeof query);
+  onTestFinished(() => spy.mockRestore());
+  const items = [{ key: 'a', input: 1 }];
+  const created = await store.create(newTask({ taskId: 'task_1', totalCount: 1, items }));
+  expect(breaks).toBeGreaterThan(1);
+  expect(created).toMatchObject({ isNew: true, task: { taskId: 'task_1' } });
+  expect((await store.create(newTask({ taskId: 'task_2', totalCount: 1, items }))).isNew).toBe(false);
+  expect((await store.items('task_1')).entries).toHaveLength(1);
+  await store.close();
 });
 
 describe('a PostgreSQL server', () => {

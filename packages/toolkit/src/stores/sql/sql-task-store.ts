@@ -113,15 +113,19 @@ export class SqlTaskStore implements TaskStore {
   }
 
   async create(task: NewTask): Promise<{ readonly task: TaskRecord; readonly isNew: boolean }> {
+    // A commit whose answer was lost may have been carried out: then the second run finds what the first one inserted.
+    let hasInserted = false;
     const created = await this.#write(
       async (transaction) => {
         const created = newRecord(task);
         for (;;) {
           const existing = await this.#rows.activeLike(transaction, task);
-          if (existing !== undefined) return { task: existing, isNew: false };
+          if (existing !== undefined)
+            return { task: existing, isNew: hasInserted && existing.taskId === task.taskId };
           // Another process may have created the same meanwhile; then it is found.
           if (await this.#rows.insert(transaction, created)) break;
         }
+        hasInserted = true;
         await this.#insertDetails.execute(transaction, task);
         await this.#enqueue(
           transaction,
