@@ -1,6 +1,8 @@
+import { openPostgresDatabase } from '@panelist/toolkit/postgres';
 import { openSqliteDatabase, type SqlDatabase } from '@panelist/toolkit/sqlite';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newPostgresDatabase } from '../../../../toolkit/src/stores/postgres/fixtures/new-database.ts';
 import type { ChatReply, ChatRequest } from '../chat-model.ts';
 import { MemoryReplyStore } from './memory-reply-store.ts';
 import { LONGEST_REQUEST_CHARS, type NewReply, type ReplyStore } from './reply-store.ts';
@@ -221,4 +223,27 @@ describe('replies in SQL', () => {
     // Opened again, nothing is migrated twice.
     expect(await (await SqlReplyStore.open(database)).spentBy(['survey'])).toEqual(ofSurvey);
   });
+});
+
+it('replies that share a commit write their parts in one order, so that processes do not wait for each other', async () => {
+  const postgres = await openPostgresDatabase(await newPostgresDatabase());
+  try {
+    const replies = await SqlReplyStore.open(postgres);
+    const added = Array.from({ length: 12 }, (_, index) => {
+      const own = { ...request, messages: [{ role: 'user' as const, content: `${LONG_LINE} ${index}` }] };
+      return newReply({ requestHash: requestHash('m', own), request: own });
+    });
+    await Promise.all(added.map((each) => replies.add(each)));
+    const { rows } = await sql<{ hash: string }>`select hash from request_parts order by ctid`.execute(
+      postgres.kysely(),
+    );
+    const hashes = rows.map(({ hash }) => hash);
+    // One line of each, and the schema that all share.
+    expect(hashes).toHaveLength(13);
+    expect(hashes).toEqual(hashes.toSorted((a, b) => (a < b ? -1 : 1)));
+    for (const each of added)
+      expect((await replies.call(each.requestHash, 'm'))?.request).toEqual(each.request);
+  } finally {
+    await postgres.close();
+  }
 });

@@ -68,6 +68,9 @@ export class SqlReplyStore implements ReplyStore {
   readonly #database: SqlDatabase;
   readonly #maxAddDelayMs: number;
   readonly #parts = new RequestParts();
+  /** Of the replies that are being added. */
+  readonly #newParts = new Set<RequestPart>();
+  readonly #written = new WeakMap<Transaction<ReplyTables>, ReadonlySet<RequestPart>>();
   // Compiled once: both run for every call.
   #find: CompiledQuery<ReplyRow> | undefined;
   #insert: CompiledQuery | undefined;
@@ -109,6 +112,7 @@ export class SqlReplyStore implements ReplyStore {
   async add({ requestHash, request, reply, caller }: NewReply): Promise<void> {
     const encoded = encodeRequest(request, this.#parts);
     const parts = new Set(encoded?.parts.filter(({ isStored }) => !isStored));
+    for (const part of parts) this.#newParts.add(part);
     const row: ReplyTables['replies'] = {
       request_hash: requestHash,
       withdrawn: 0,
@@ -124,16 +128,32 @@ export class SqlReplyStore implements ReplyStore {
       text: reply.text,
       request: encoded?.request ?? null,
     };
-    await this.#database.write<ReplyTables, void>(
-      async (transaction) => {
-        await addParts(transaction, parts);
-        this.#insert ??= insertion(transaction, row);
-        await transaction.executeQuery({ ...this.#insert, parameters: Object.values(row) });
-      },
-      { maxDelayMs: this.#maxAddDelayMs },
-    );
-    // Only now: before the commit they may still be rolled back.
-    for (const part of parts) part.isStored = true;
+    try {
+      await this.#database.write<ReplyTables, void>(
+        async (transaction) => {
+          await this.#addParts(transaction, parts);
+          this.#insert ??= insertion(transaction, row);
+          await transaction.executeQuery({ ...this.#insert, parameters: Object.values(row) });
+        },
+        { maxDelayMs: this.#maxAddDelayMs },
+      );
+      // Only now: before the commit they may still be rolled back.
+      for (const part of parts) part.isStored = true;
+    } finally {
+      for (const part of parts) this.#newParts.delete(part);
+    }
+  }
+
+  /**
+   * The first of the replies that share a transaction writes the parts of all, in the order of their hashes: two processes
+   * that write the same parts in different orders would wait for each other. A part too many does no harm.
+   */
+  async #addParts(transaction: Transaction<ReplyTables>, own: ReadonlySet<RequestPart>): Promise<void> {
+    if (own.size === 0) return;
+    const written = this.#written.get(transaction);
+    const parts = written === undefined ? own.union(this.#newParts) : own.difference(written);
+    this.#written.set(transaction, written?.union(parts) ?? parts);
+    await addParts(transaction, parts);
   }
 
   async withdraw(requestHash: string): Promise<void> {
@@ -249,8 +269,11 @@ function insertion(transaction: Transaction<ReplyTables>, row: ReplyTables['repl
     .compile();
 }
 
-async function addParts(transaction: Transaction<ReplyTables>, parts: Iterable<RequestPart>): Promise<void> {
-  for (const { hash, text } of parts) {
+async function addParts(
+  transaction: Transaction<ReplyTables>,
+  parts: ReadonlySet<RequestPart>,
+): Promise<void> {
+  for (const { hash, text } of [...parts].sort((a, b) => (a.hash < b.hash ? -1 : 1))) {
     await transaction
       .insertInto('request_parts')
       .values({ hash, text })
