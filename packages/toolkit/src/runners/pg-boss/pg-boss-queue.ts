@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { sql, type Transaction } from 'kysely';
-import { type Db, fromKysely, PgBoss } from 'pg-boss';
+import type { ClientConfig } from 'pg';
+import { type ConstructorOptions, type DatabaseOptions, type Db, fromKysely, PgBoss } from 'pg-boss';
 import { type Clock, systemClock } from '../../clock/clock.ts';
 import { ToolkitError } from '../../errors/toolkit-error.ts';
 import { checkCount } from '../../options/check.ts';
 import type { PostgresDatabase } from '../../stores/postgres/postgres-database.ts';
 import type { ItemQueue, QueuedItem } from '../../stores/sql/item-queue.ts';
 import type { ItemClaim } from '../../tasks/task-store.ts';
+import { Supervision } from './supervision.ts';
 
 export interface PgBossQueueOptions {
   /** The schema of pg-boss's own tables. @default 'pgboss' */
@@ -36,15 +38,18 @@ interface QueueSettings {
   readonly schema: string;
   readonly heartbeatSeconds: number;
   readonly clock: Clock;
+  readonly connection: ClientConfig;
+  /** Of pg-boss, without its connections. */
+  readonly config: ConstructorOptions;
 }
 
 /** Jobs that one statement inserts: their JSON is one parameter. */
 const JOBS_PER_INSERT = 5_000;
-/** How often the items of dead processes are looked for; of all processes one does it. */
-const SUPERVISE_MS = 1_000;
 const MONITOR_SECONDS = 2;
-/** After an outage every process first says that it lives: until then nobody is taken for dead. */
-const GRACE_AFTER_OUTAGE_MS = 5_000;
+/** A statement that is not answered by then: the connection was cut without a word, and another is made. */
+const QUERY_TIMEOUT_MS = 15_000;
+/** `close` waits no longer for a database that does not answer. */
+const CLOSE_MS = 3_000;
 /** pg-boss's maximum: then an item is handed out again, even if its process lives. */
 const LONGEST_RUN_SECONDS = 86_400;
 const TEN_YEARS_SECONDS = 315_360_000;
@@ -66,21 +71,25 @@ export class PgBossQueue implements ItemQueue {
   readonly #boss: PgBoss;
   readonly #schema: string;
   readonly #clock: Clock;
-  readonly #openedAt: number;
-  #cancelSupervision = (): void => {};
-  #supervising: Promise<void> = Promise.resolve();
-  #isClosed = false;
+  readonly #supervision: Supervision;
+  #closing: Promise<void> | undefined;
 
   private constructor(database: PostgresDatabase, boss: PgBoss, options: QueueSettings) {
     this.#database = database;
     this.#boss = boss;
     this.#schema = options.schema;
     this.#clock = options.clock;
-    this.#openedAt = options.clock.monotonic();
     this.heartbeatMs = options.heartbeatSeconds * 1_000;
     // What fails here is repeated, or thrown where it was asked for.
     boss.on('error', () => {});
-    this.#supervise();
+    const db = boss.getDb();
+    this.#supervision = new Supervision({
+      connection: options.connection,
+      boss: options.config,
+      probe: () => db.executeSql(probeOf(options.schema)),
+      unreachableAt: () => database.unreachableAt,
+      clock: options.clock,
+    });
   }
 
   /** See `pg-boss.ts`. */
@@ -94,21 +103,31 @@ export class PgBossQueue implements ItemQueue {
     }: PgBossQueueOptions = {},
   ): Promise<PgBossQueue> {
     checkCount('heartbeatSeconds', heartbeatSeconds, { from: 10 });
-    const { connectionString = '' } = database.connection;
-    const boss = new PgBoss({
-      connectionString,
-      application_name: 'panelist queue',
+    const config: ConstructorOptions = {
       schema,
       migrate: await mayMigrate(database, schema, updatesSchema),
-      max: 3,
       schedule: false,
       supervise: false,
       monitorIntervalSeconds: MONITOR_SECONDS,
       monitorVacuum: false,
       openTelemetry: { enabled: false },
+    };
+    const { types, ...settings } = database.connection;
+    const connection = {
+      ...settings,
+      application_name: 'panelist queue',
+      query_timeout: QUERY_TIMEOUT_MS,
+    };
+    const boss = new PgBoss({
+      ...(connection as DatabaseOptions),
+      // Changing large tables takes its time.
+      ...(updatesSchema && { query_timeout: settings.query_timeout }),
+      // Supervision has another.
+      max: 2,
+      ...config,
     });
     await database.whileUnreachable(() => boss.start());
-    return new PgBossQueue(database, boss, { schema, heartbeatSeconds, clock });
+    return new PgBossQueue(database, boss, { schema, heartbeatSeconds, clock, connection, config });
   }
 
   async add(transaction: Transaction<unknown>, taskId: string, items: readonly QueuedItem[]): Promise<void> {
@@ -273,41 +292,29 @@ export class PgBossQueue implements ItemQueue {
     this.#database.hurry(ms);
   }
 
-  /** Ends the supervision, and closes pg-boss's own connections. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    this.#cancelSupervision();
-    await this.#supervising;
-    await this.#boss.stop({ graceful: false });
+  /** Ends the supervision, and closes pg-boss's own connections. A database that does not answer is waited for briefly. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const closed = Promise.all([this.#supervision.close(), this.#boss.stop({ graceful: false })]);
+    const { promise: waited, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#clock.setTimer(resolve, CLOSE_MS);
+    await Promise.race([closed.catch(() => {}), waited]);
+    cancel();
   }
 
   get #table() {
     return sql.table(`${this.#schema}.job_common`);
   }
+}
 
-  #supervise(): void {
-    this.#cancelSupervision = this.#clock.setTimer(() => {
-      this.#supervising = this.#lookForDead().finally(() => {
-        if (!this.#isClosed) this.#supervise();
-      });
-    }, SUPERVISE_MS);
-  }
-
-  async #lookForDead(): Promise<void> {
-    // A failure is noted as an outage, and the next look is soon.
-    await this.#database
-      .whileUnreachable(async () => {
-        // Asked before each try: the first one after an outage would find that nobody has given a sign of life.
-        if (this.#isGraceOver) await this.#boss.supervise();
-      })
-      .catch(() => {});
-  }
-
-  get #isGraceOver(): boolean {
-    // A process that has just opened the database does not know of an outage before.
-    const { unreachableAt = this.#openedAt } = this.#database;
-    return this.#clock.monotonic() - Math.max(unreachableAt, this.#openedAt) >= GRACE_AFTER_OUTAGE_MS;
-  }
+/** Takes the lock and the commit that a sign of life takes, and changes nothing. */
+function probeOf(schema: string): string {
+  return `update ${schema}.job_common set heartbeat_on = heartbeat_on where false;
+    select pg_logical_emit_message(true, 'panelist', '')`;
 }
 
 /**

@@ -1,0 +1,105 @@
+import net from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import pg from 'pg';
+import { afterEach, expect, it } from 'vitest';
+import { openPgBossQueue, type PgBossQueue } from '../../pg-boss.ts';
+import { openPostgresDatabase, SqlTaskStore } from '../../postgres.ts';
+import { newPostgresDatabase } from '../../stores/postgres/fixtures/new-database.ts';
+import { TaskManager } from '../../tasks/task-manager.ts';
+import { VirtualClock } from '../../testing/virtual-clock.ts';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+interface OpenQueue {
+  readonly queue: PgBossQueue;
+  readonly tasks: TaskManager;
+  readonly clock: VirtualClock;
+  readonly client: pg.Client;
+}
+
+/** A queue whose supervision follows a virtual clock. */
+async function open(url?: string): Promise<OpenQueue> {
+  const address = url ?? (await newPostgresDatabase());
+  const clock = new VirtualClock();
+  const database = await openPostgresDatabase(address);
+  closing.push(() => database.close());
+  const queue = await openPgBossQueue(database, { clock });
+  closing.push(() => queue.close());
+  const tasks = new TaskManager({ store: await SqlTaskStore.open(database, { queue }) });
+  const client = new pg.Client(address);
+  client.on('error', () => {});
+  await client.connect();
+  closing.push(() => client.end());
+  return { queue, tasks, clock, client };
+}
+
+const request = { job: 'work', taskKey: 'key', taskParams: {} };
+
+/** A second of the supervision, until it has looked. */
+async function second({ clock, client }: OpenQueue): Promise<void> {
+  await client.query('update pgboss.queue set monitor_on = null, monitor_claim_on = null');
+  const timers = clock.pendingTimers;
+  await clock.advance(1_000);
+  while (clock.pendingTimers < timers) await setImmediate();
+}
+
+it('takes nobody for dead after the database has stood still, until all could say that they live', async () => {
+  const opened = await open();
+  const { queue, tasks, clock, client } = opened;
+  const { task } = await tasks.getOrCreateTask({ ...request, items: [{ key: 'a', input: null }] });
+  await tasks.startTask(task.taskId);
+  await queue.fetch(task.taskId, 1, Number.POSITIVE_INFINITY);
+  for (let seconds = 0; seconds < 6; seconds += 1) await second(opened);
+  await client.query('begin');
+  await client.query("update pgboss.job set heartbeat_on = now() - interval '1 hour'");
+  await client.query('lock table pgboss.job_common in access exclusive mode');
+  await client.query('update pgboss.queue set monitor_on = null, monitor_claim_on = null');
+  const timers = clock.pendingTimers;
+  await clock.advance(1_000);
+  await clock.advance(14_000);
+  await client.query('commit');
+  while (clock.pendingTimers < timers) await setImmediate();
+  const state = async (): Promise<string> =>
+    (await client.query<{ state: string }>('select state from pgboss.job')).rows[0]!.state;
+  for (let seconds = 0; seconds < 4; seconds += 1) {
+    await second(opened);
+    expect(await state()).toBe('active');
+  }
+  for (let seconds = 0; seconds < 10 && (await state()) === 'active'; seconds += 1) await second(opened);
+  expect(await state()).toBe('retry');
+});
+
+it('closes within seconds while the database does not answer', async () => {
+  const server = new URL(await newPostgresDatabase());
+  let isCut = false;
+  const sockets = new Set<net.Socket>();
+  const proxy = net.createServer((socket) => {
+    const target = net.connect(Number(server.port), server.hostname);
+    for (const [from, to] of [
+      [socket, target],
+      [target, socket],
+    ] as const) {
+      sockets.add(from);
+      from.on('error', () => {});
+      from.on('data', (data) => isCut || to.write(data));
+      from.on('close', () => isCut || to.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const url = new URL(server);
+  url.host = `127.0.0.1:${(proxy.address() as net.AddressInfo).port}`;
+  closing.push(async () => proxy.close());
+  const opened = await open(url.href);
+  await second(opened);
+  isCut = true;
+  const { clock, queue } = opened;
+  await clock.advance(6_000);
+  const closed = queue.close();
+  await clock.runUntilSettled(closed);
+  closing.push(async () => {
+    for (const socket of sockets) socket.destroy();
+  });
+});
