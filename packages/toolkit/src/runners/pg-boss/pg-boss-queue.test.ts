@@ -1,11 +1,13 @@
 import net from 'node:net';
 import { setImmediate } from 'node:timers/promises';
+import type { Transaction } from 'kysely';
 import pg from 'pg';
 import { afterEach, expect, it } from 'vitest';
 import { openPgBossQueue, type PgBossQueue } from '../../pg-boss.ts';
-import { openPostgresDatabase, SqlTaskStore } from '../../postgres.ts';
+import { openPostgresDatabase, type PostgresDatabase, SqlTaskStore } from '../../postgres.ts';
 import { newPostgresDatabase } from '../../stores/postgres/fixtures/new-database.ts';
 import { TaskManager } from '../../tasks/task-manager.ts';
+import type { ItemClaim } from '../../tasks/task-store.ts';
 import { VirtualClock } from '../../testing/virtual-clock.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -18,6 +20,7 @@ interface OpenQueue {
   readonly tasks: TaskManager;
   readonly clock: VirtualClock;
   readonly client: pg.Client;
+  readonly database: PostgresDatabase;
 }
 
 /** A queue whose supervision follows a virtual clock. */
@@ -33,7 +36,7 @@ async function open(url?: string): Promise<OpenQueue> {
   client.on('error', () => {});
   await client.connect();
   closing.push(() => client.end());
-  return { queue, tasks, clock, client };
+  return { queue, tasks, clock, client, database };
 }
 
 const request = { job: 'work', taskKey: 'key', taskParams: {} };
@@ -102,4 +105,44 @@ it('closes within seconds while the database does not answer', async () => {
   closing.push(async () => {
     for (const socket of sockets) socket.destroy();
   });
+});
+
+it("adds items while all of pg-boss's connections wait for the same transaction", async () => {
+  const { queue, tasks, client, database } = await open();
+  const claims = new Map<string, readonly ItemClaim[]>();
+  for (const taskKey of ['a', 'b', 'c']) {
+    const { task } = await tasks.getOrCreateTask({ ...request, taskKey, items: [{ key: 'x', input: null }] });
+    await tasks.startTask(task.taskId);
+    const claimed = (await queue.fetch(task.taskId, 1, Number.POSITIVE_INFINITY)) ?? [];
+    claims.set(
+      task.taskId,
+      claimed.map(({ claim }) => claim),
+    );
+  }
+  await queue.prepare('new');
+  const touches: Promise<unknown>[] = [];
+  await database.write(async (transaction: Transaction<unknown>) => {
+    for (const [taskId, its] of claims) await queue.settle(transaction, taskId, its);
+    for (const [taskId, its] of claims) touches.push(queue.touch(taskId, its));
+    const waiting =
+      "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    while ((await client.query(waiting)).rows.length < 2);
+    await queue.add(transaction, 'new', [{ key: 'y', position: 0 }]);
+  });
+  expect(await queue.size('new')).toBe(1);
+  for (const touch of touches) expect(await touch).toEqual(new Set());
+});
+
+it('adds items whose queue has been removed since it was prepared', async () => {
+  const { queue, tasks, client } = await open();
+  const items = ['a', 'b'].map((key) => ({ key, input: null }));
+  const { task } = await tasks.getOrCreateTask({ ...request, items });
+  await tasks.startTask(task.taskId);
+  await tasks.updateProgress(task.taskId, { itemKey: 'a', success: false, result: null });
+  await client.query('delete from pgboss.job');
+  await client.query('delete from pgboss.queue');
+  expect(await tasks.resetFailed(task.taskId)).toBe(1);
+  expect(await queue.size(task.taskId)).toBe(1);
+  await queue.refill(task.taskId);
+  expect(await queue.size(task.taskId)).toBe(2);
 });

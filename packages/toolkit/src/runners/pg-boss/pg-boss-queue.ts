@@ -55,6 +55,7 @@ const LONGEST_RUN_SECONDS = 86_400;
 const TEN_YEARS_SECONDS = 315_360_000;
 /** How often an item is handed out is not limited: a process that dies isn't the item's fault. */
 const NO_LIMIT = 2_000_000_000;
+const MOST_PREPARED = 1_000;
 const PREFIX = 'panelist/';
 
 interface JobData {
@@ -72,6 +73,8 @@ export class PgBossQueue implements ItemQueue {
   readonly #schema: string;
   readonly #clock: Clock;
   readonly #supervision: Supervision;
+  /** Queues that pg-boss knows of. */
+  readonly #prepared = new Set<string>();
   #closing: Promise<void> | undefined;
 
   private constructor(database: PostgresDatabase, boss: PgBoss, options: QueueSettings) {
@@ -130,17 +133,22 @@ export class PgBossQueue implements ItemQueue {
     return new PgBossQueue(database, boss, { schema, heartbeatSeconds, clock, connection, config });
   }
 
+  async prepare(taskId: string): Promise<void> {
+    const name = queueOf(taskId);
+    // Committed by itself: a queue without a task is removed in time, see `removeStrays`.
+    await this.#database.whileUnreachable(() => this.#boss.createQueue(name, this.#queueOptions));
+    if (this.#prepared.size >= MOST_PREPARED) this.#prepared.clear();
+    this.#prepared.add(name);
+  }
+
   async add(transaction: Transaction<unknown>, taskId: string, items: readonly QueuedItem[]): Promise<void> {
     const name = queueOf(taskId);
-    // Committed by itself: a queue without jobs does no harm, and is removed with others of no task.
-    await this.#boss.createQueue(name, {
-      retryLimit: NO_LIMIT,
-      retryDelay: 0,
-      expireInSeconds: LONGEST_RUN_SECONDS,
-      retentionSeconds: TEN_YEARS_SECONDS,
-      heartbeatSeconds: this.heartbeatMs / 1_000,
-      warningQueueSize: NO_LIMIT,
-    });
+    if (!this.#prepared.has(name)) await this.prepare(taskId);
+    // It may have been removed meanwhile. Here no other connection is asked for: all may wait for this transaction's.
+    const options = JSON.stringify({ ...this.#queueOptions, policy: 'standard' });
+    await sql`select ${sql.id(this.#schema, 'create_queue')}(${name}, ${options}::jsonb)`.execute(
+      transaction,
+    );
     const db = asDb(transaction);
     for (let start = 0; start < items.length; start += JOBS_PER_INSERT) {
       const jobs = items.slice(start, start + JOBS_PER_INSERT).map(({ key, position }) => ({
@@ -251,6 +259,7 @@ export class PgBossQueue implements ItemQueue {
 
   /** Puts all items of the task into the queue that have no result and are not in it. */
   async refill(taskId: string): Promise<void> {
+    await this.prepare(taskId);
     await this.#database.write(
       async (transaction: Transaction<PendingItems>) => {
         const items = await transaction
@@ -304,6 +313,17 @@ export class PgBossQueue implements ItemQueue {
     const cancel = this.#clock.setTimer(resolve, CLOSE_MS);
     await Promise.race([closed.catch(() => {}), waited]);
     cancel();
+  }
+
+  get #queueOptions() {
+    return {
+      retryLimit: NO_LIMIT,
+      retryDelay: 0,
+      expireInSeconds: LONGEST_RUN_SECONDS,
+      retentionSeconds: TEN_YEARS_SECONDS,
+      heartbeatSeconds: this.heartbeatMs / 1_000,
+      warningQueueSize: NO_LIMIT,
+    };
   }
 
   get #table() {

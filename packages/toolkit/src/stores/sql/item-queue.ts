@@ -12,6 +12,8 @@ export interface QueuedItem {
  * writes it in the same transaction as the item, and removes it with the result.
  */
 export interface ItemQueue {
+  /** Called before a transaction that may `add` items of the task: what needs another connection is done here. */
+  prepare(taskId: string): Promise<void>;
   /** These items have no result. One that is in the queue already stays as it is. */
   add(transaction: Transaction<unknown>, taskId: string, items: readonly QueuedItem[]): Promise<void>;
   /**

@@ -115,6 +115,10 @@ export class SqlTaskStore implements TaskStore {
   async create(task: NewTask): Promise<{ readonly task: TaskRecord; readonly isNew: boolean }> {
     // A commit whose answer was lost may have been carried out: then the second run finds what the first one inserted.
     let hasInserted = false;
+    if ((task.items?.length ?? 0) > 0 && task.job !== null && this.#queue !== undefined) {
+      const existing = await this.findActive(task.taskKey, task.fingerprint);
+      if (existing === undefined) await this.#queue.prepare(task.taskId);
+    }
     const created = await this.#write(
       async (transaction) => {
         const created = newRecord(task);
@@ -221,9 +225,11 @@ export class SqlTaskStore implements TaskStore {
     return found;
   }
 
-  resetFailed(taskId: string, { itemKeys }: ResetRequest = {}): Promise<number> {
+  async resetFailed(taskId: string, { itemKeys }: ResetRequest = {}): Promise<number> {
     // A copy, since the transaction may come later, and run twice.
     const chunks = itemKeys === undefined ? [undefined] : chunksOf(itemKeys, KEYS_PER_STATEMENT);
+    if (this.#queue !== undefined && typeof (await this.get(taskId))?.job === 'string')
+      await this.#queue.prepare(taskId);
     return this.#change(
       taskId,
       async (transaction, task) => {
