@@ -146,3 +146,38 @@ it('adds items whose queue has been removed since it was prepared', async () => 
   await queue.refill(task.taskId);
   expect(await queue.size(task.taskId)).toBe(2);
 });
+
+it('removes the queue of a task that has ended, and not of one that was reopened', async () => {
+  const { queue, tasks } = await open();
+  const items = ['a', 'b'].map((key) => ({ key, input: null }));
+  const { task } = await tasks.getOrCreateTask({ ...request, items });
+  expect(await queue.remove(task.taskId)).toBe(false);
+  expect(await queue.size(task.taskId)).toBe(2);
+  await tasks.cancelTask(task.taskId);
+  expect(await queue.remove(task.taskId)).toBe(true);
+  expect([await queue.size(task.taskId), await queue.taskIds()]).toEqual([0, []]);
+  // Another process was quicker.
+  expect(await queue.remove(task.taskId)).toBe(true);
+});
+
+it('removes queues of unknown tasks after an hour', async () => {
+  const { queue, tasks, client } = await open();
+  const { task } = await tasks.getOrCreateTask({ ...request, items: [{ key: 'a', input: null }] });
+  await queue.prepare('gone');
+  await client.query("update pgboss.queue set created_on = now() - interval '61 minutes'");
+  await queue.prepare('being created');
+  expect(await queue.removeStrays()).toBe(1);
+  expect(new Set(await queue.taskIds())).toEqual(new Set([task.taskId, 'being created']));
+});
+
+it('tells the planner of a thousand items that it has put into the queue', async () => {
+  const { queue, tasks, client } = await open();
+  const items = Array.from({ length: 1_000 }, (_, index) => ({ key: `item-${index}`, input: null }));
+  const { task } = await tasks.getOrCreateTask({ ...request, items });
+  await client.query('delete from pgboss.job');
+  await queue.refill(task.taskId);
+  const { rows } = await client.query(
+    "select reltuples as rows from pg_class where oid = 'pgboss.job_common'::regclass",
+  );
+  expect(rows).toEqual([{ rows: 1_000 }]);
+});

@@ -8,6 +8,7 @@ import { ToolkitError } from '../../errors/toolkit-error.ts';
 import { checkCount } from '../../options/check.ts';
 import type { PostgresDatabase } from '../../stores/postgres/postgres-database.ts';
 import type { ItemQueue, QueuedItem } from '../../stores/sql/item-queue.ts';
+import { isActive, type TaskStatus } from '../../tasks/task-record.ts';
 import type { ItemClaim } from '../../tasks/task-store.ts';
 import { Supervision } from './supervision.ts';
 
@@ -56,6 +57,9 @@ const TEN_YEARS_SECONDS = 315_360_000;
 /** How often an item is handed out is not limited: a process that dies isn't the item's fault. */
 const NO_LIMIT = 2_000_000_000;
 const MOST_PREPARED = 1_000;
+const TASKS_PER_STATEMENT = 1_000;
+/** So many new items are analysed: see `analyze`. */
+const MANY_ITEMS = 1_000;
 const PREFIX = 'panelist/';
 
 interface JobData {
@@ -260,7 +264,7 @@ export class PgBossQueue implements ItemQueue {
   /** Puts all items of the task into the queue that have no result and are not in it. */
   async refill(taskId: string): Promise<void> {
     await this.prepare(taskId);
-    await this.#database.write(
+    const count = await this.#database.write(
       async (transaction: Transaction<PendingItems>) => {
         const items = await transaction
           .selectFrom('task_items')
@@ -274,14 +278,54 @@ export class PgBossQueue implements ItemQueue {
           .where('task_results.success', 'is', null)
           .execute();
         await this.add(transaction as unknown as Transaction<unknown>, taskId, items);
+        return items.length;
+      },
+      { isLarge: true },
+    );
+    if (count >= MANY_ITEMS) await this.analyze();
+  }
+
+  /**
+   * Removes the queue of a task that has ended or is unknown, with what is left in it. `false`: the task is active, perhaps
+   * again, and nothing was removed.
+   */
+  remove(taskId: string): Promise<boolean> {
+    return this.#database.write(
+      async (transaction: Transaction<StoredTasks>) => {
+        // Locked, so that nobody reopens it meanwhile.
+        const task = await transaction
+          .selectFrom('tasks')
+          .select('status')
+          .where('task_id', '=', taskId)
+          .forUpdate()
+          .executeTakeFirst();
+        if (task !== undefined && isActive(task.status)) return false;
+        await sql`
+          select ${sql.id(this.#schema, 'delete_queue')}(name) from ${sql.table(`${this.#schema}.queue`)}
+          where name = ${queueOf(taskId)}
+        `.execute(transaction);
+        return true;
       },
       { isLarge: true },
     );
   }
 
-  /** Removes the queue of a task that is finished, with what is left in it. */
-  async remove(taskId: string): Promise<void> {
-    await this.#database.whileUnreachable(() => this.#boss.deleteQueue(queueOf(taskId)));
+  /** Removes queues whose tasks are unknown, such as deleted ones, for more than an hour; returns how many. */
+  async removeStrays(): Promise<number> {
+    const db = this.#database.kysely<StoredTasks>();
+    const { rows } = await sql<{ name: string }>`
+      select name from ${sql.table(`${this.#schema}.queue`)}
+      where starts_with(name, ${PREFIX}) and created_on < now() - interval '1 hour'
+    `.execute(db);
+    const taskIds = rows.map(({ name }) => taskOf(name));
+    let removed = 0;
+    for (let start = 0; start < taskIds.length; start += TASKS_PER_STATEMENT) {
+      const some = taskIds.slice(start, start + TASKS_PER_STATEMENT);
+      const found = await db.selectFrom('tasks').select('task_id').where('task_id', 'in', some).execute();
+      const strays = new Set(some).difference(new Set(found.map(({ task_id }) => task_id)));
+      for (const taskId of strays) if (await this.remove(taskId)) removed += 1;
+    }
+    return removed;
   }
 
   /** The tasks that have a queue. */
@@ -372,6 +416,10 @@ async function mayMigrate(
 const SCHEMA_VERSION: number = (
   createRequire(import.meta.url)('pg-boss/package.json') as { readonly pgboss: { readonly schema: number } }
 ).pgboss.schema;
+
+interface StoredTasks {
+  tasks: { task_id: string; status: TaskStatus };
+}
 
 interface PendingItems {
   task_items: { task_id: string; position: number; item_key: string };
