@@ -3,6 +3,7 @@ import { sleep } from '../../clock/sleep.ts';
 import { ToolkitError } from '../../errors/toolkit-error.ts';
 import { failureKind } from './postgres-errors.ts';
 
+const TOO_MANY_CONNECTIONS = '53300';
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 1_000;
 /** Transactions that conflict for so often in a row do not just happen to. */
@@ -25,7 +26,10 @@ export class Patience {
     this.#options = options;
   }
 
-  /** When something failed for want of a server for the last time, by the monotonic clock. */
+  /**
+   * When something failed for want of a server for the last time, by the monotonic clock. A server without a free connection
+   * is there: it serves all others.
+   */
   get unreachableAt(): number | undefined {
     return this.#unreachableAt;
   }
@@ -49,8 +53,9 @@ export class Patience {
         return await action();
       } catch (error) {
         if (kindOf(error) !== 'unreachable') throw error;
-        this.#unreachableAt = clock.monotonic();
-        if (this.#isOver || this.#unreachableAt >= Math.min(deadline, this.#lastDeadline)) throw error;
+        const now = clock.monotonic();
+        if (codeOf(error) !== TOO_MANY_CONNECTIONS) this.#unreachableAt = now;
+        if (this.#isOver || now >= Math.min(deadline, this.#lastDeadline)) throw error;
       }
       await sleep(waitMs, { clock });
     }
@@ -69,7 +74,15 @@ export class Patience {
   }
 }
 
-/** Of the driver's error, which a translated one has as its cause. */
 function kindOf(error: unknown): ReturnType<typeof failureKind> {
-  return failureKind(error instanceof ToolkitError ? error.cause : error);
+  return failureKind(originOf(error));
+}
+
+function codeOf(error: unknown): unknown {
+  return (originOf(error) as { readonly code?: unknown } | undefined)?.code;
+}
+
+/** The driver's error, which a translated one has as its cause. */
+function originOf(error: unknown): unknown {
+  return error instanceof ToolkitError ? error.cause : error;
 }

@@ -187,3 +187,20 @@ it('keeps texts with a NUL, which PostgreSQL has no text for', async () => {
   expect((await store.results(taskId)).entries[0]?.result).toEqual({ message: 'x\0y' });
   await store.close();
 });
+
+it('a server without a free connection is waited for, and does not count as away', async () => {
+  const database = await openPostgresDatabase(await newPostgresDatabase());
+  const failingOnce = (code: string) => {
+    let tries = 0;
+    return async (): Promise<number> => {
+      tries += 1;
+      if (tries === 1) throw Object.assign(new Error('no'), { code });
+      return tries;
+    };
+  };
+  expect(await database.whileUnreachable(failingOnce('53300'))).toBe(2);
+  expect(database.unreachableAt).toBeUndefined();
+  expect(await database.whileUnreachable(failingOnce('57P01'))).toBe(2);
+  expect(database.unreachableAt).toBeGreaterThan(0);
+  await database.close();
+});
