@@ -39,7 +39,7 @@ export const TRANSITIONS: Readonly<Record<TaskStatus, readonly TaskStatus[]>> = 
 
 export interface Lease {
   readonly owner: string;
-  /** Epoch milliseconds after which anybody may take over. */
+  /** Epoch milliseconds after which anybody may take over, by the clock of the process that has read the task. */
   readonly expiresAt: number;
 }
 

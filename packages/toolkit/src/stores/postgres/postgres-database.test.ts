@@ -71,6 +71,26 @@ it('says that a task is new when the answer to its commit was lost and it is cre
   await store.close();
 });
 
+it('shows a lease by the clock of the process that reads it', async () => {
+  const url = await newPostgresDatabase();
+  const store = await openPostgresTaskStore(url);
+  const { taskId } = await runningTask(store);
+  await store.acquireLease(taskId, { owner: 'a', ttlMs: 15_000, now: Date.now() });
+  onTestFinished(() => void vi.useRealTimers());
+  for (const skewMs of [-3_600_000, 3_600_000]) {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + skewMs });
+    const skewed = await openPostgresTaskStore(url);
+    const tasks = [await skewed.get(taskId), ...(await skewed.list()), ...(await skewed.summaries()).entries];
+    for (const task of tasks) {
+      const leftMs = task!.lease!.expiresAt - Date.now();
+      expect(leftMs > 0 && leftMs < 17_000, `${leftMs}`).toBe(true);
+    }
+    await skewed.close();
+    vi.useRealTimers();
+  }
+  await store.close();
+});
+
 describe('a PostgreSQL server', () => {
   let server: EmbeddedPostgres;
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import {
   ACTIVE_STATUSES,
   type ItemOutcome,
@@ -36,6 +36,7 @@ import type {
   TaskStore,
   Transition,
 } from '../../tasks/task-store.ts';
+import { DatabaseClock } from './database-clock.ts';
 import type { ItemQueue, QueuedItem } from './item-queue.ts';
 import { RecordBatches } from './record-batches.ts';
 import type { SqlDatabase, WriteOptions } from './sql-database.ts';
@@ -73,6 +74,7 @@ export class SqlTaskStore implements TaskStore {
   readonly #database: SqlDatabase;
   readonly #closesDatabase: boolean;
   readonly #rows: TaskRows;
+  readonly #clock: DatabaseClock;
   readonly #insertDetails: DetailsInsert;
   readonly #records: RecordBatches;
   readonly #queue: ItemQueue | undefined;
@@ -87,6 +89,7 @@ export class SqlTaskStore implements TaskStore {
     this.#queue = queue;
     this.#insertDetails = new DetailsInsert(database.dialect);
     this.#rows = new TaskRows(database);
+    this.#clock = new DatabaseClock(database);
     this.#records = new RecordBatches(database, this.#rows, queue, maxRecordDelayMs);
   }
 
@@ -147,7 +150,7 @@ export class SqlTaskStore implements TaskStore {
   async get(taskId: string): Promise<TaskRecord | undefined> {
     const db = this.#read();
     const rows = await db.selectFrom('tasks').selectAll().where('task_id', '=', taskId).execute();
-    return (await this.#rows.read(db, rows))[0];
+    return (await this.#clock.toOwn(await this.#rows.read(db, rows)))[0];
   }
 
   async findActive(taskKey: string, fingerprint?: string): Promise<TaskRecord | undefined> {
@@ -156,11 +159,13 @@ export class SqlTaskStore implements TaskStore {
 
   async list({ limit = 100, ...filter }: TaskFilter = {}): Promise<readonly TaskRecord[]> {
     const db = this.#read();
-    return this.#rows.read(db, await newestTasks(db, filter).limit(limit).execute());
+    const rows = await newestTasks(db, filter).limit(limit).execute();
+    return this.#clock.toOwn(await this.#rows.read(db, rows));
   }
 
   async summaries(request: SummariesRequest = {}): Promise<SummaryPage> {
-    return readSummaries(this.#read(), request, this.#database.dialect);
+    const page = await readSummaries(this.#read(), request, this.#database.dialect);
+    return { ...page, entries: await this.#clock.toOwn(page.entries) };
   }
 
   transition(taskId: string, to: TaskStatus, details: Transition): Promise<TaskRecord> {
@@ -248,8 +253,7 @@ export class SqlTaskStore implements TaskStore {
 
   acquireLease(taskId: string, request: LeaseRequest): Promise<boolean> {
     return this.#change(taskId, async (transaction, task) => {
-      // Several machines have several clocks; processes on one file are on one machine.
-      const now = this.#database.dialect === 'sqlite' ? request.now : await this.#databaseTime(transaction);
+      const now = await this.#clock.now(transaction, request.now);
       const lease = grantedLease(task.lease, { ...request, now });
       if (lease === undefined) return false;
       await this.#rows.save(transaction, task, { ...task, lease });
@@ -322,11 +326,6 @@ export class SqlTaskStore implements TaskStore {
   ): Promise<void> {
     if (this.#queue === undefined || job === null || items.length === 0) return;
     await this.#queue.add(transaction as unknown as Transaction<unknown>, taskId, items);
-  }
-
-  async #databaseTime(transaction: Tables): Promise<number> {
-    const { rows } = await sql<{ now: number }>`select ${this.#database.clock} as now`.execute(transaction);
-    return rows[0]!.now;
   }
 
   async #mustExist(taskId: string): Promise<void> {
