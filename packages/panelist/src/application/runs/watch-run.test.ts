@@ -155,6 +155,32 @@ describe('followRun', () => {
     expect((await events).at(-1)).toMatchObject({ outcome: { end: 'interrupted' } });
   });
 
+  it('goes on while another of several processes takes the task over, and ends when none does', async () => {
+    const { watched } = workspace();
+    const { tasks } = watched;
+    const { store } = tasks;
+    const { taskId } = (await tasks.getOrCreateTask({ taskKey: 'k', taskParams: {}, totalCount: 1 })).task;
+    await tasks.startTask(taskId);
+    const lease = { ttlMs: 3_600_000, now: Date.now() };
+    await store.acquireLease(taskId, { ...lease, owner: 'first' });
+    const clock = new VirtualClock();
+    const seen: RunEvent[] = [];
+    const watching = (async () => {
+      for await (const event of watchRun({ ...watched, serve: () => {} }, taskId, { clock }))
+        seen.push(event);
+    })();
+    await clock.advance(10_000);
+    await store.releaseLease(taskId, 'first');
+    await clock.advance(15_000);
+    await store.acquireLease(taskId, { ...lease, owner: 'other' });
+    await clock.advance(15_000);
+    expect(types(seen)).not.toContain('ended');
+    await store.releaseLease(taskId, 'other');
+    await clock.advance(60_000);
+    await watching;
+    expect(seen.at(-1)).toMatchObject({ outcome: { end: 'interrupted' } });
+  });
+
   it('throws the error that ended the run, without an outcome', async () => {
     const { watched, submit } = workspace();
     const taskId = await submit('a');

@@ -13,7 +13,8 @@ import type { RunEvent } from './run-event.ts';
 import { runOutcome } from './run-outcome.ts';
 import { isRun, runKeyOf, runView } from './run-view.ts';
 
-export type WatchedWorkspace = Pick<Workspace, 'tasks' | 'runner' | 'spending'>;
+export type WatchedWorkspace = Pick<Workspace, 'tasks' | 'runner' | 'spending'> &
+  Partial<Pick<Workspace, 'serve'>>;
 
 export interface WatchRunOptions {
   /** Results with a higher sequence are reported; -1 for all of them. @default no results */
@@ -29,6 +30,8 @@ export interface WatchRunOptions {
 
 /** A change of a task that runs elsewhere and that nobody told of shows after this. */
 const UNTOLD_MS = 2_000;
+/** Where several processes work on a task, one of them takes its lease within this time after the owner has gone. */
+const HANDOVER_MS = 25_000;
 
 /**
  * Follows a task, whichever process runs it, until it is finished, paused or cancelled, or its process has died. A
@@ -37,7 +40,7 @@ const UNTOLD_MS = 2_000;
  * @throws PanelistError `TASK_NOT_FOUND`
  */
 export async function* watchRun(
-  { tasks, runner, spending }: WatchedWorkspace,
+  { tasks, runner, spending, serve }: WatchedWorkspace,
   taskId: string,
   { after, signal, until, everyMs = 250, clock = systemClock }: WatchRunOptions = {},
 ): AsyncGenerator<RunEvent, void, undefined> {
@@ -48,6 +51,8 @@ export async function* watchRun(
   const changes = new TaskChanges(tasks.store, taskId);
   const signals = signal === undefined ? ended.signal : AbortSignal.any([signal, ended.signal]);
   const state = { sequence: after, wait: null as RunWait | null, isOpened: false };
+  const handoverMs = serve === undefined ? 0 : HANDOVER_MS;
+  let aliveAt = Number.NEGATIVE_INFINITY;
   try {
     for (;;) {
       // Looked at first: what was recorded before the end is read below.
@@ -68,7 +73,10 @@ export async function* watchRun(
         const { totalCount: total, successCount: succeeded, failedCount: failed } = task;
         const counts = { total, succeeded, failed, inFlight: runner.inFlight(taskId) };
         yield { type: 'progress', progress: meter.read(counts, clock.monotonic()), spending: spent };
-        if (isOver || isAtRest(task) || (until === undefined && isInterrupted(task))) {
+        const now = clock.monotonic();
+        if (!isInterrupted(task)) aliveAt = now;
+        const isDead = isInterrupted(task) && now - aliveAt >= handoverMs;
+        if (isOver || isAtRest(task) || (until === undefined && isDead)) {
           yield { type: 'ended', outcome: await runOutcome(tasks, task, spent.exhausted) };
           return;
         }
