@@ -66,9 +66,10 @@ export interface Runner {
     request?: ResetRequest,
   ): Promise<{ readonly task: Task; readonly retried: number }>;
   /**
-   * Resolves when the task is finished or paused, wherever it runs; takes it over when its process dies. After
-   * `shutdown` it resolves at once with the task as it is. Rejects with the fault that ended the task's run here, such as
-   * `STORE_FULL`, or with the signal's reason.
+   * Resolves when the task is finished or paused, wherever it runs; takes it over when its process dies. When this runner
+   * is shut down, it resolves with the task as it is once what was in flight here has ended. Rejects with the signal's
+   * reason, or with the fault that ended the task's run here: where only this process uses the database, `STORE_FULL` is
+   * one; where several do, they wait for room.
    */
   wait(taskId: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<Task>;
   /** How many items this process is working on, of one task or of all. */
