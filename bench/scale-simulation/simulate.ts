@@ -67,7 +67,7 @@ export function simulate({ workers, requestsPerMinute, exchangeMs, minutes, rand
   const end = WARM_UP_MS + minutes * 60_000;
   const sum = { sent: 0, exchanges: 0, busyMs: 0, waitMs: 0 };
   for (;;) {
-    // Whoever asked first has the row first.
+    // The process that asked first has the row first.
     const ask = asks.shift()!;
     if (ask.at >= end) break;
     const { worker } = ask;

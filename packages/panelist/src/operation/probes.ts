@@ -8,7 +8,7 @@ export interface ProbeSources {
   readonly metrics: () => Promise<{ readonly type: string; readonly text: string }>;
 }
 
-/** A database that hangs must not make a probe hang: whoever asks has a timeout of its own. */
+/** A database that hangs must not make a probe hang: its caller has a timeout of its own. */
 const READY_WITHIN_MS = 3_000;
 
 export interface ProbeAnswer {

@@ -1,5 +1,5 @@
 /**
- * `call`, of which only one is under way: whoever asks meanwhile gets the same answer, and for `keepMs` after it. So a scrape
+ * `call`, of which only one is under way: a caller that asks meanwhile gets the same answer, and for `keepMs` after it. So a scrape
  * or a probe every second puts no more work on a database that is slow already.
  */
 export function sharedCall<T>(call: () => Promise<T>, keepMs = 0): () => Promise<T> {

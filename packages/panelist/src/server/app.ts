@@ -93,7 +93,7 @@ export function createApp(
     if (answer === undefined) return c.notFound();
     return c.body(answer.body, answer.status, { 'Content-Type': answer.type, 'Cache-Control': 'no-store' });
   };
-  // Whoever asks knows an address and no name; they say nothing but whether the server works.
+  // The caller knows an address and no name; they say nothing but whether the server works.
   app.get('/livez', probe).get('/readyz', probe);
   app.use(checkOrigin({ hosts }));
   app.get('/metrics', access.check, probe);

@@ -40,7 +40,7 @@ export interface NewResult {
   readonly recordedAt: number;
   /**
    * Where a queue hands out the items: nothing is recorded unless the claim is still valid, and it ends with the commit.
-   * Stores without a queue ignore it. @default recorded whoever works on the item
+   * Stores without a queue ignore it. @default recorded, whichever process works on the item
    */
   readonly claim?: ItemClaim | undefined;
 }

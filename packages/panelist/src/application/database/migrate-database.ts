@@ -45,7 +45,7 @@ export async function migrateDatabase({
   }
 }
 
-/** Whoever works on the database; nobody where its table of workers is not there yet, or too old to be read. */
+/** The processes that work on the database; none where its table of workers is not there yet, or too old to be read. */
 async function aliveAt(address: string): Promise<readonly Worker[]> {
   const { database, close } = await openDatabase(address, { withoutQueue: true });
   try {

@@ -82,7 +82,7 @@ export async function copyReplies(
 
 /**
  * A page of replies; all of one hash are in one page. The current reply of a hash comes after those that were withdrawn, so
- * that their order stays where the target numbers them anew.
+ * that their order stays where the target numbers them again.
  */
 async function nextReplies(source: Db, which: RepliesOf, after: string): Promise<readonly ReplyRow[]> {
   let hashes = source

@@ -1,6 +1,6 @@
 /**
  * Tells the processes on one database, this one too, that something has changed. A notification is a hint and may be lost:
- * whoever listens reads the rows, and looks now and then without being told.
+ * a listener reads the rows, and looks now and then without being told.
  */
 export interface Notifier {
   /**

@@ -103,7 +103,7 @@ export class SqlTaskStore implements TaskStore {
     return this.#database.lost;
   }
 
-  /** SQLite tells nobody of a commit: whoever watches looks at the row, which costs no more than a look at the file. */
+  /** SQLite tells nobody of a commit: a watch looks at the row, which costs no more than a look at the file. */
   get onChange(): TaskStore['onChange'] {
     const { dialect, notifier } = this.#database;
     if (dialect === 'sqlite') return undefined;

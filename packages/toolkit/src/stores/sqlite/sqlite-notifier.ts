@@ -44,7 +44,7 @@ export class SqliteNotifier implements Notifier {
       if (this.#seen !== undefined && version !== this.#seen) this.#listeners.callAll();
       this.#seen = version;
     } catch {
-      // A file that cannot be read now is looked at again; whoever reads rows is told what is wrong.
+      // A file that cannot be read now is looked at again; the next reader of its rows is told what is wrong.
     }
   }
 }
