@@ -1,7 +1,7 @@
 import { ToolkitError } from '../errors/toolkit-error.ts';
 import type { FailureResult } from '../tasks/failure-result.ts';
 import type { TaskManager } from '../tasks/task-manager.ts';
-import type { TaskRecord } from '../tasks/task-record.ts';
+import { isActive, type TaskRecord } from '../tasks/task-record.ts';
 import type { LeftForLater } from './job-work.ts';
 
 /** How a run has ended. */
@@ -14,11 +14,12 @@ export interface RunEnd extends LeftForLater {
 export async function concludeRun(tasks: TaskManager, taskId: string, end: RunEnd): Promise<void> {
   const { stopMessage, pauseMessage, failedInARow, isDraining } = end;
   const task = await tasks.store.get(taskId);
+  // Another process may have stopped it at the same moment: what failed here failed for the same reason all the same.
+  if (stopMessage !== undefined && task !== undefined && isActive(task.status))
+    await tasks.resetFailed(taskId, { itemKeys: failedInARow });
   if (task?.status !== 'running') return;
   const { completedCount, successCount, totalCount, revision } = task;
   if (stopMessage !== undefined) {
-    // The items that failed just before the stop failed for the same reason: they are run again with the rest.
-    await tasks.resetFailed(taskId, { itemKeys: failedInARow });
     await tasks.pauseTask(taskId, { reason: stopMessage });
   } else if (pauseMessage !== undefined) {
     await tasks.pauseTask(taskId, { reason: pauseMessage });

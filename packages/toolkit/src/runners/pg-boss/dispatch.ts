@@ -388,11 +388,9 @@ export class Dispatch {
       const some = taskIds.slice(start, start + MOST_TASKS);
       const { entries } = await this.#tasks.store.summaries({ taskIds: some, limit: MOST_TASKS });
       const active = new Set(entries.filter(({ status }) => isActive(status)).map(({ taskId }) => taskId));
-      // A queue without a task may be of one that is being created: it has been there for a while, or stays until then.
-      const known = new Set(entries.map(({ taskId }) => taskId));
-      for (const taskId of some)
-        if (known.has(taskId) && !active.has(taskId)) await this.#queue.remove(taskId);
+      for (const { taskId } of entries) if (!active.has(taskId)) await this.#queue.remove(taskId);
     }
+    await this.#queue.removeStrays();
   }
 
   /** What fails is done by the next that tidies up. */
