@@ -50,7 +50,12 @@ export async function openPage(
   url: string,
   { language = 'en', ...options }: BrowserContextOptions & { readonly language?: 'en' | 'zh' } = {},
 ): Promise<Page & Misdeeds> {
-  browser ??= chromium.launch({ executablePath: path as string, args: ['--no-sandbox'] });
+  browser ??= chromium.launch({
+    // Without it, a download whose name has other letters than English ones loses its name.
+    env: { ...process.env, LANG: 'C.UTF-8' } as Record<string, string>,
+    executablePath: path as string,
+    args: ['--no-sandbox'],
+  });
   const context = await (await browser).newContext({
     viewport: { width: 1_280, height: 900 },
     colorScheme: 'light',
