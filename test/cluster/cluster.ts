@@ -186,10 +186,10 @@ export class Cluster {
   /**
    * No item was worked on twice but those in flight where a worker was killed, stopped or cut off.
    *
-   * @param inFlight items at most that each such worker was working on
+   * @param inFlight items at most that each such worker was working on or recording: fifty each
    * @returns how often items were begun again
    */
-  async expectNoNeedlessWork(items: number, inFlight = 50): Promise<number> {
+  async expectNoNeedlessWork(items: number, inFlight = 100): Promise<number> {
     const lostBy = new Map<string, number>();
     const begun = new Map<string, number>();
     for (const worker of this.workers) {

@@ -25,10 +25,10 @@ export interface DispatchOptions {
 }
 
 /**
- * Items whose results wait to be recorded need no place, up to so many times as many as there are places: the more there are,
- * the more share a commit.
+ * Items whose results wait to be recorded need no place, as long as all together are so many times as many as there are places.
+ * A process that is killed loses them all.
  */
-const MAX_WAITING = 4;
+const MAX_WAITING = 2;
 /** How often a task is examined that seems to have nothing left to do and does not end. */
 const EXAMINE_MS = 5_000;
 const MOST_TASKS = 1_000;

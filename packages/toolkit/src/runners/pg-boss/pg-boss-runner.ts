@@ -19,8 +19,8 @@ export interface PgBossRunnerOptions {
   readonly tasks: TaskManager;
   readonly queue: PgBossQueue;
   /**
-   * How many items this process works on at once, of all tasks together; 1 or more. Three times as many
-   * more may be waiting for their results to be recorded. @default 50
+   * How many items this process works on at once, of all tasks together; 1 or more. As many more may be waiting for their
+   * results to be recorded. @default 50
    */
   readonly maxConcurrency?: number | undefined;
   /** @default new ErrorHandler() */
