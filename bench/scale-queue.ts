@@ -39,7 +39,6 @@ try {
         input: `item-${index}`,
       }));
       const { task } = await tasks.getOrCreateTask({ job: 'item', taskKey: 'task', items });
-      await queue.analyze();
       const submitted = await bytes();
       await tasks.startTask(task.taskId);
       await boss.start();

@@ -110,13 +110,12 @@ export class Cluster {
 
   /** Creates a task and leaves it to the workers. */
   async submit(items: number, taskKey = 'task'): Promise<string> {
-    const { tasks, queue, close } = await openCluster(this.#url);
+    const { tasks, close } = await openCluster(this.#url);
     const entries = Array.from({ length: items }, (_, index) => ({
       key: `item-${index}`,
       input: `${index}`,
     }));
     const { task } = await tasks.getOrCreateTask({ job: 'item', taskKey, items: entries });
-    await queue.analyze();
     await close();
     return task.taskId;
   }

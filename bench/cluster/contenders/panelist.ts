@@ -29,7 +29,7 @@ export async function openCluster(postgres: string, maxConcurrency = 50) {
 export const panelist: Contender = {
   title: 'Panelist',
   async open({ postgres }) {
-    const { tasks, queue, close } = await openCluster(postgres);
+    const { tasks, close } = await openCluster(postgres);
     const pool = new Pool({ connectionString: postgres });
     let submissions = 0;
     return {
@@ -38,7 +38,6 @@ export const panelist: Contender = {
         submissions += 1;
         const items = keys.map((key) => ({ key, input: key }));
         await tasks.getOrCreateTask({ job: JOB, taskKey: `task-${submissions}`, items });
-        if (items.length > 1) await queue.analyze();
       },
       ...resultCounts(pool, { table: 'task_results', key: '(task_id, item_key)', where: 'true' }),
       async close() {

@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { ConcurrencyManager } from '../../concurrency/concurrency-manager.ts';
-import { ErrorHandler } from '../../retry/error-handler.ts';
+import type { ErrorHandler } from '../../retry/error-handler.ts';
 import type { Job } from '../../tasks/job.ts';
 import type { TaskManager } from '../../tasks/task-manager.ts';
 import type { TaskItemRecord, TaskRecord, TaskStatus } from '../../tasks/task-record.ts';
 import { concludeRun } from '../conclude-run.ts';
 import { DRAIN_MS, type ItemResult, JobWork } from '../job-work.ts';
-import { hasCode, recordItem } from '../record-item.ts';
+import { hasCode, recordItem, storeHandler } from '../record-item.ts';
 import { keepLease } from './lease.ts';
 
 export interface TaskRunOptions {
@@ -19,9 +19,6 @@ export interface TaskRunOptions {
   readonly maxConsecutiveFailures: number;
   readonly maxConcurrencyPerTask: number;
 }
-
-/** How often a run that was aborted tries to write to a database that is busy. */
-const TRIES_AFTER_ABORT = 3;
 
 /**
  * One process's run over a task whose lease it has: every item that has no result, once. It ends when there is none
@@ -45,15 +42,8 @@ export class TaskRun {
     this.#task = task;
     this.#options = options;
     this.#work = new JobWork(task, job, { ...options, onLeft: () => {} });
-    this.#whenBusy = new ErrorHandler({
-      clock: options.clock,
-      maxRetries: Number.POSITIVE_INFINITY,
-      retryDelayMs: 100,
-      maxDelayMs: 2_000,
-      // No other process can go on with the task either; only a run that was asked to end does not wait for ever.
-      retryOn: (error, { attempt }) =>
-        hasCode(error, 'STORE_BUSY') && (!this.#work.aborted.aborted || attempt < TRIES_AFTER_ABORT),
-    });
+    // No other process can go on with the task while the database is busy.
+    this.#whenBusy = storeHandler(options.clock, this.#work.aborted, (error) => hasCode(error, 'STORE_BUSY'));
     this.done = this.#run();
   }
 

@@ -1,17 +1,18 @@
 import { type Clock, systemClock } from '../../clock/clock.ts';
 import { sleep } from '../../clock/sleep.ts';
 import { ConcurrencyManager } from '../../concurrency/concurrency-manager.ts';
-import { quote, ToolkitError } from '../../errors/toolkit-error.ts';
+import { ToolkitError } from '../../errors/toolkit-error.ts';
 import { checkCount, checkMs, checkNumber } from '../../options/check.ts';
 import { ErrorHandler } from '../../retry/error-handler.ts';
 import type { Job, TypedJob } from '../../tasks/job.ts';
 import type { Task } from '../../tasks/task.ts';
 import { TaskManager } from '../../tasks/task-manager.ts';
-import { isActive, type TaskRecord } from '../../tasks/task-record.ts';
+import type { TaskRecord } from '../../tasks/task-record.ts';
 import type { ResetRequest } from '../../tasks/task-store.ts';
 import { isToRun, JobRegistry } from '../job-registry.ts';
 import { DRAIN_MS } from '../job-work.ts';
 import type { JobRunner, Runner, Submission } from '../runner.ts';
+import { existingTask, runnerClosed, takeBackFailed } from '../runner-tasks.ts';
 import { isKnownDead, leaseOwner } from './lease.ts';
 import { TaskRun } from './task-run.ts';
 
@@ -109,7 +110,7 @@ export class TaskRunner implements JobRunner {
 
   async resume(taskId: string): Promise<Task> {
     this.#refuseIfClosed();
-    const task = await this.#existing(taskId);
+    const task = await existingTask(this.tasks, taskId);
     this.#faults.delete(taskId);
     if (task.status === 'paused') {
       this.#jobs.named(task.job);
@@ -139,14 +140,10 @@ export class TaskRunner implements JobRunner {
 
   async retryFailed(
     taskId: string,
-    { itemKeys }: ResetRequest = {},
+    request: ResetRequest = {},
   ): Promise<{ readonly task: Task; readonly retried: number }> {
     this.#refuseIfClosed();
-    const request = { itemKeys: itemKeys?.slice() };
-    const task = await this.#existing(taskId);
-    this.#jobs.named(task.job);
-    const retried = await this.tasks.resetFailed(taskId, request);
-    if (!isActive(task.status) && task.completedCount < task.totalCount) await this.tasks.reopenTask(taskId);
+    const retried = await takeBackFailed(this.tasks, this.#jobs, taskId, request);
     return { task: await this.resume(taskId), retried };
   }
 
@@ -159,7 +156,7 @@ export class TaskRunner implements JobRunner {
         this.#faults.delete(taskId);
         throw fault.error;
       }
-      const task = await this.#existing(taskId);
+      const task = await existingTask(this.tasks, taskId);
       if (this.#closed || !isToRun(task)) return task;
       if (!(await this.#start(taskId))) await sleep(this.#pollMs, { clock: this.#clock, signal });
     }
@@ -253,18 +250,8 @@ export class TaskRunner implements JobRunner {
     );
   }
 
-  async #existing(taskId: string): Promise<Task> {
-    const task = await this.tasks.getTask(taskId);
-    if (task !== undefined) return task;
-    throw new ToolkitError('TASK_NOT_FOUND', `There is no task ${quote(taskId)}.`);
-  }
-
   #refuseIfClosed(): void {
-    if (!this.#closed) return;
-    throw new ToolkitError(
-      'RUNNER_CLOSED',
-      'This runner was shut down and starts nothing more. Make another.',
-    );
+    if (this.#closed) throw runnerClosed();
   }
 }
 

@@ -1,11 +1,12 @@
+import { isWorthWaiting } from '../../classify/store-fault.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { ErrorHandler } from '../../retry/error-handler.ts';
 import { failureResult } from '../../tasks/failure-result.ts';
 import type { TaskManager } from '../../tasks/task-manager.ts';
-import { isActive, type TaskSummary } from '../../tasks/task-record.ts';
+import type { TaskSummary } from '../../tasks/task-record.ts';
 import { isToRun, type JobRegistry } from '../job-registry.ts';
 import { leaseOwner } from '../local/lease.ts';
-import { hasCode, isWorthWaiting } from '../record-item.ts';
+import { hasCode } from '../record-item.ts';
 import type { PgBossQueue } from './pg-boss-queue.ts';
 import { type FollowedTask, TaskWork } from './task-work.ts';
 import { WakeUps } from './wake-ups.ts';
@@ -379,18 +380,7 @@ export class Dispatch {
     this.#tidiedAt ??= now;
     if (now - this.#tidiedAt < TIDY_MS) return;
     this.#tidiedAt = now;
-    this.inBackground(this.#tidy());
-  }
-
-  async #tidy(): Promise<void> {
-    const taskIds = await this.#queue.taskIds();
-    for (let start = 0; start < taskIds.length; start += MOST_TASKS) {
-      const some = taskIds.slice(start, start + MOST_TASKS);
-      const { entries } = await this.#tasks.store.summaries({ taskIds: some, limit: MOST_TASKS });
-      const active = new Set(entries.filter(({ status }) => isActive(status)).map(({ taskId }) => taskId));
-      for (const { taskId } of entries) if (!active.has(taskId)) await this.#queue.remove(taskId);
-    }
-    await this.#queue.removeStrays();
+    this.inBackground(this.#queue.tidy());
   }
 
   /** What fails is done by the next that tidies up. */

@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { sql, type Transaction } from 'kysely';
 import type { ClientConfig } from 'pg';
 import { type ConstructorOptions, type DatabaseOptions, type Db, fromKysely, PgBoss } from 'pg-boss';
 import { type Clock, systemClock } from '../../clock/clock.ts';
-import { ToolkitError } from '../../errors/toolkit-error.ts';
 import { checkCount } from '../../options/check.ts';
 import type { PostgresDatabase } from '../../stores/postgres/postgres-database.ts';
 import type { ItemQueue, QueuedItem } from '../../stores/sql/item-queue.ts';
 import { isActive, type TaskStatus } from '../../tasks/task-record.ts';
 import type { ItemClaim } from '../../tasks/task-store.ts';
+import { mayMigrate } from './pg-boss-schema.ts';
+import { jobIdOf, PREFIX, queueOf, taskOf } from './queue-names.ts';
 import { Supervision } from './supervision.ts';
 
 export interface PgBossQueueOptions {
@@ -58,9 +57,8 @@ const TEN_YEARS_SECONDS = 315_360_000;
 const NO_LIMIT = 2_000_000_000;
 const MOST_PREPARED = 1_000;
 const TASKS_PER_STATEMENT = 1_000;
-/** So many new items are analysed: see `analyze`. */
+/** See `analyze`. */
 const MANY_ITEMS = 1_000;
-const PREFIX = 'panelist/';
 
 interface JobData {
   readonly key: string;
@@ -139,7 +137,7 @@ export class PgBossQueue implements ItemQueue {
 
   async prepare(taskId: string): Promise<void> {
     const name = queueOf(taskId);
-    // Committed by itself: a queue without a task is removed in time, see `removeStrays`.
+    // Committed by itself: a queue without a task is removed in time, see `tidy`.
     await this.#database.whileUnreachable(() => this.#boss.createQueue(name, this.#queueOptions));
     if (this.#prepared.size >= MOST_PREPARED) this.#prepared.clear();
     this.#prepared.add(name);
@@ -282,7 +280,7 @@ export class PgBossQueue implements ItemQueue {
       },
       { isLarge: true },
     );
-    if (count >= MANY_ITEMS) await this.analyze();
+    await this.analyze(count);
   }
 
   /**
@@ -310,20 +308,36 @@ export class PgBossQueue implements ItemQueue {
     );
   }
 
-  /** Removes queues whose tasks are unknown, such as deleted ones, for more than an hour; returns how many. */
-  async removeStrays(): Promise<number> {
+  /**
+   * Removes the queues of all tasks that have ended, and of those that are unknown, such as deleted ones, for more than an
+   * hour; returns how many.
+   */
+  async tidy(): Promise<number> {
     const db = this.#database.kysely<StoredTasks>();
-    const { rows } = await sql<{ name: string }>`
-      select name from ${sql.table(`${this.#schema}.queue`)}
-      where starts_with(name, ${PREFIX}) and created_on < now() - interval '1 hour'
+    const { rows } = await sql<{ name: string; is_old: boolean }>`
+      select name, created_on < now() - interval '1 hour' as is_old
+      from ${sql.table(`${this.#schema}.queue`)} where starts_with(name, ${PREFIX})
     `.execute(db);
-    const taskIds = rows.map(({ name }) => taskOf(name));
     let removed = 0;
-    for (let start = 0; start < taskIds.length; start += TASKS_PER_STATEMENT) {
-      const some = taskIds.slice(start, start + TASKS_PER_STATEMENT);
-      const found = await db.selectFrom('tasks').select('task_id').where('task_id', 'in', some).execute();
-      const strays = new Set(some).difference(new Set(found.map(({ task_id }) => task_id)));
-      for (const taskId of strays) if (await this.remove(taskId)) removed += 1;
+    for (let start = 0; start < rows.length; start += TASKS_PER_STATEMENT) {
+      const some = rows.slice(start, start + TASKS_PER_STATEMENT);
+      const found = await db
+        .selectFrom('tasks')
+        .select(['task_id', 'status'])
+        .where(
+          'task_id',
+          'in',
+          some.map(({ name }) => taskOf(name)),
+        )
+        .execute();
+      const statuses = new Map(found.map(({ task_id, status }) => [task_id, status]));
+      for (const { name, is_old } of some) {
+        const taskId = taskOf(name);
+        const status = statuses.get(taskId);
+        // A queue without a task may be of one that is being created.
+        const isNeeded = status === undefined ? !is_old : isActive(status);
+        if (!isNeeded && (await this.remove(taskId))) removed += 1;
+      }
     }
     return removed;
   }
@@ -334,10 +348,13 @@ export class PgBossQueue implements ItemQueue {
     return queues.flatMap(({ name }) => (name.startsWith(PREFIX) ? [taskOf(name)] : []));
   }
 
-  /** Tells the planner of many new rows: it would choose slow plans until autovacuum does. */
-  async analyze(): Promise<void> {
+  /** Tells the planner of so many new items, where they are many: it would choose slow plans until autovacuum does. */
+  async analyze(count: number): Promise<void> {
+    if (count < MANY_ITEMS) return;
     const db = this.#database.kysely<unknown>();
-    for (const table of [this.#table, sql.table('task_items')]) await sql`analyze ${table}`.execute(db);
+    // Without it the first minute is slower, and nothing else is wrong.
+    for (const table of [this.#table, sql.table('task_items')])
+      await sql`analyze ${table}`.execute(db).catch(() => {});
   }
 
   /** See `PostgresDatabase.hurry`. */
@@ -381,42 +398,6 @@ function probeOf(schema: string): string {
     select pg_logical_emit_message(true, 'panelist', '')`;
 }
 
-/**
- * Whether pg-boss may create or change its tables: where there are none, and where it is asked to.
- *
- * @throws ToolkitError `STORE_OUTDATED`, `STORE_NEWER`
- */
-async function mayMigrate(
-  database: PostgresDatabase,
-  schema: string,
-  updatesSchema: boolean,
-): Promise<boolean> {
-  const db = database.kysely<unknown>();
-  const table = `${schema}.version`;
-  const { rows } = await sql<{ found: boolean }>`select to_regclass(${table}) is not null as found`.execute(
-    db,
-  );
-  if (rows[0]?.found !== true) return true;
-  const versions = await sql<{ version: number }>`select version from ${sql.table(table)}`.execute(db);
-  const version = Number(versions.rows[0]?.version);
-  if (version > SCHEMA_VERSION)
-    throw new ToolkitError(
-      'STORE_NEWER',
-      `The tables of pg-boss have version ${version}, and this program works on version ${SCHEMA_VERSION}: use a newer one.`,
-    );
-  if (version < SCHEMA_VERSION && !updatesSchema)
-    throw new ToolkitError(
-      'STORE_OUTDATED',
-      `The tables of pg-boss have version ${version}, and this program needs version ${SCHEMA_VERSION}: bring the database up to date first.`,
-    );
-  return updatesSchema;
-}
-
-/** Of pg-boss's tables, as its package says. */
-const SCHEMA_VERSION: number = (
-  createRequire(import.meta.url)('pg-boss/package.json') as { readonly pgboss: { readonly schema: number } }
-).pgboss.schema;
-
 interface StoredTasks {
   tasks: { task_id: string; status: TaskStatus };
 }
@@ -424,29 +405,6 @@ interface StoredTasks {
 interface PendingItems {
   task_items: { task_id: string; position: number; item_key: string };
   task_results: { task_id: string; item_key: string | null; success: number };
-}
-
-/** pg-boss's names have letters, digits, `_`, `-`, `.` and `/`. */
-function queueOf(taskId: string): string {
-  return PREFIX + taskId.replaceAll(/[^\w-]/g, (character) => `.${character.codePointAt(0)!.toString(16)}.`);
-}
-
-function taskOf(queue: string): string {
-  return queue
-    .slice(PREFIX.length)
-    .replaceAll(/\.([0-9a-f]+)\./g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)));
-}
-
-/** The same for the same item, so that it is never in the queue twice. */
-function jobIdOf(taskId: string, key: string): string {
-  const hex = createHash('sha256').update(`${taskId}\0${key}`).digest('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
 }
 
 function attemptsOf(claims: readonly ItemClaim[]) {

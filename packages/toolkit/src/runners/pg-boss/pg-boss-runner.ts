@@ -1,15 +1,14 @@
 import { type Clock, systemClock } from '../../clock/clock.ts';
-import { quote, ToolkitError } from '../../errors/toolkit-error.ts';
 import { checkCount, checkMs, checkNumber } from '../../options/check.ts';
 import { ErrorHandler } from '../../retry/error-handler.ts';
 import type { Job, TypedJob } from '../../tasks/job.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { TaskManager } from '../../tasks/task-manager.ts';
-import { isActive } from '../../tasks/task-record.ts';
 import type { ResetRequest } from '../../tasks/task-store.ts';
 import { isToRun, JobRegistry } from '../job-registry.ts';
 import { DRAIN_MS } from '../job-work.ts';
 import type { JobRunner, Runner, Submission } from '../runner.ts';
+import { existingTask, runnerClosed, takeBackFailed } from '../runner-tasks.ts';
 import { Dispatch } from './dispatch.ts';
 import type { PgBossQueue } from './pg-boss-queue.ts';
 import type { TaskWork } from './task-work.ts';
@@ -53,8 +52,6 @@ export interface ServeOptions {
   readonly jobs?: readonly string[] | undefined;
 }
 
-/** A task with more new items is analysed: see `PgBossQueue.analyze`. */
-const MANY_ITEMS = 1_000;
 /** After the drain of a shutdown, what is in flight may still wait so long for a database that is away. */
 const LAST_WAIT_MS = 10_000;
 
@@ -123,15 +120,13 @@ export class PgBossRunner implements JobRunner {
   ): Promise<{ readonly task: Task; readonly isNew: boolean }> {
     this.#refuseIfClosed();
     const created = await this.tasks.getOrCreateTask(this.#jobs.taskOf(submission));
-    const { task, isNew } = created;
-    if (isNew && task.totalCount >= MANY_ITEMS) await this.#queue.analyze();
-    this.#dispatch.see(task.taskId);
+    this.#dispatch.see(created.task.taskId);
     return created;
   }
 
   async resume(taskId: string): Promise<Task> {
     this.#refuseIfClosed();
-    const task = await this.#existing(taskId);
+    const task = await existingTask(this.tasks, taskId);
     this.#dispatch.forgive(taskId);
     if (task.status === 'paused') {
       this.#jobs.named(task.job);
@@ -165,14 +160,10 @@ export class PgBossRunner implements JobRunner {
 
   async retryFailed(
     taskId: string,
-    { itemKeys }: ResetRequest = {},
+    request: ResetRequest = {},
   ): Promise<{ readonly task: Task; readonly retried: number }> {
     this.#refuseIfClosed();
-    const request = { itemKeys: itemKeys?.slice() };
-    const task = await this.#existing(taskId);
-    this.#jobs.named(task.job);
-    const retried = await this.tasks.resetFailed(taskId, request);
-    if (!isActive(task.status) && task.completedCount < task.totalCount) await this.tasks.reopenTask(taskId);
+    const retried = await takeBackFailed(this.tasks, this.#jobs, taskId, request);
     return { task: await this.resume(taskId), retried };
   }
 
@@ -183,7 +174,7 @@ export class PgBossRunner implements JobRunner {
       changed.catch(() => {});
       const fault = this.#dispatch.takeFault(taskId);
       if (fault !== undefined) throw fault.error;
-      const task = await this.#existing(taskId);
+      const task = await existingTask(this.tasks, taskId);
       if (this.#closed) return task;
       if (!isToRun(task)) {
         if (!this.isRunning(taskId)) return task;
@@ -216,18 +207,8 @@ export class PgBossRunner implements JobRunner {
     if ((await this.#queue.size(taskId)) < totalCount - completedCount) await this.#queue.refill(taskId);
   }
 
-  async #existing(taskId: string): Promise<Task> {
-    const task = await this.tasks.getTask(taskId);
-    if (task !== undefined) return task;
-    throw new ToolkitError('TASK_NOT_FOUND', `There is no task ${quote(taskId)}.`);
-  }
-
   #refuseIfClosed(): void {
-    if (!this.#closed) return;
-    throw new ToolkitError(
-      'RUNNER_CLOSED',
-      'This runner was shut down and starts nothing more. Make another.',
-    );
+    if (this.#closed) throw runnerClosed();
   }
 }
 

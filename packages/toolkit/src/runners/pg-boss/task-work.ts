@@ -1,13 +1,14 @@
 import { classify } from '../../classify/classify.ts';
+import { isWorthWaiting } from '../../classify/store-fault.ts';
 import type { Clock } from '../../clock/clock.ts';
-import { ErrorHandler } from '../../retry/error-handler.ts';
+import type { ErrorHandler } from '../../retry/error-handler.ts';
 import type { Job } from '../../tasks/job.ts';
 import type { TaskManager } from '../../tasks/task-manager.ts';
-import { isActive, type TaskItemRecord, type TaskRecord, type TaskStatus } from '../../tasks/task-record.ts';
+import type { TaskItemRecord, TaskRecord, TaskStatus } from '../../tasks/task-record.ts';
 import type { ItemClaim } from '../../tasks/task-store.ts';
 import { concludeRun } from '../conclude-run.ts';
 import { DRAIN_MS, JobWork, STOPPED } from '../job-work.ts';
-import { hasCode, isWorthWaiting, recordItem } from '../record-item.ts';
+import { hasCode, recordItem, storeHandler } from '../record-item.ts';
 import type { ClaimedItem, PgBossQueue } from './pg-boss-queue.ts';
 
 export interface TaskWorkOptions {
@@ -25,8 +26,6 @@ export interface TaskWorkOptions {
 /** A wait that a server asks for is spent in the queue if it is at least this long, milliseconds. */
 const MIN_DEFERRED_MS = 1_000;
 const LEASE_MS = 15_000;
-/** How often work that was aborted tries to write to a database that is away. */
-const TRIES_AFTER_ABORT = 3;
 
 /** Why an item ended without a result. */
 class Deferred {
@@ -77,14 +76,7 @@ export class TaskWork {
   constructor(task: TaskRecord, job: Job, options: TaskWorkOptions) {
     this.#options = options;
     this.#work = new JobWork(task, job, { ...options, onLeft: () => this.#endIfIdle() });
-    this.#whenBusy = new ErrorHandler({
-      clock: options.clock,
-      maxRetries: Number.POSITIVE_INFINITY,
-      retryDelayMs: 100,
-      maxDelayMs: 2_000,
-      retryOn: (error, { attempt }) =>
-        isWorthWaiting(error) && (!this.#work.aborted.aborted || attempt < TRIES_AFTER_ABORT),
-    });
+    this.#whenBusy = storeHandler(options.clock, this.#work.aborted, isWorthWaiting);
     this.#work.aborted.addEventListener('abort', () => {
       for (const { controller } of this.#inFlight.values()) controller.abort(this.#work.aborted.reason);
     });
@@ -272,16 +264,12 @@ export class TaskWork {
       // Another process did so at the same moment.
       if (!hasCode(error, 'ILLEGAL_TRANSITION') || (await this.#isRunning())) throw error;
     }
-    if (!(await this.#isActive())) await queue.remove(taskId);
+    // Only if it has ended.
+    await queue.remove(taskId);
   }
 
   async #isRunning(): Promise<boolean> {
     return (await this.#options.tasks.store.get(this.#work.task.taskId))?.status === 'running';
-  }
-
-  async #isActive(): Promise<boolean> {
-    const task = await this.#options.tasks.store.get(this.#work.task.taskId);
-    return task !== undefined && isActive(task.status);
   }
 
   #follow(status: TaskStatus, errorMessage: string | null): void {
@@ -307,7 +295,7 @@ export class TaskWork {
     const { stopMessage, pauseMessage, failedInARow } = this.#work.left;
     try {
       if (this.#isStoppedElsewhere && failedInARow.length > 0)
-        await tasks.resetFailed(taskId, { itemKeys: failedInARow });
+        await this.#whenBusy.withRetry(() => tasks.resetFailed(taskId, { itemKeys: failedInARow }));
       if (this.#fault === undefined && (stopMessage ?? pauseMessage) !== undefined) await this.conclude();
     } catch (error) {
       this.#fault ??= { error };

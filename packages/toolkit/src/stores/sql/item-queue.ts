@@ -16,6 +16,8 @@ export interface ItemQueue {
   prepare(taskId: string): Promise<void>;
   /** These items have no result. One that is in the queue already stays as it is. */
   add(transaction: Transaction<unknown>, taskId: string, items: readonly QueuedItem[]): Promise<void>;
+  /** So many items were added, and are committed. */
+  analyze(count: number): Promise<void>;
   /**
    * Removes the entries that these claims are for, and returns the claims that were valid. A claim that was lost changes
    * nothing: the item is another process's now.

@@ -143,7 +143,9 @@ export class SqlTaskStore implements TaskStore {
       },
       { isLarge: (task.items?.length ?? 0) > MOST_ITEMS_IN_GROUP },
     );
-    if (created.isNew) this.#announce('task', task.taskId);
+    if (!created.isNew) return created;
+    if (task.job !== null) await this.#queue?.analyze(task.items?.length ?? 0);
+    this.#announce('task', task.taskId);
     return created;
   }
 
