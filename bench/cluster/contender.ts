@@ -1,7 +1,7 @@
 /** What `bench/cluster.ts` measures: a queue of items for worker processes, whichever library it is. */
 export interface Addresses {
   readonly postgres: string;
-  /** Undefined where there is no redis-server. */
+  /** `undefined` if redis-server isn't installed. */
   readonly redis: string | undefined;
 }
 

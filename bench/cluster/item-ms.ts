@@ -9,7 +9,7 @@ export function itemMs(key: string): number {
   return SHORTEST_MS + share * (LONGEST_MS - SHORTEST_MS);
 }
 
-/** How long so many slots take that are never empty while items are left. */
+/** The shortest time in which that many slots can do the items: none of them is ever empty while items are left. */
 export function idealMs(keys: readonly string[], slots: number): number {
   const freeAt = new Array<number>(slots).fill(0);
   for (const key of keys) {

@@ -84,7 +84,7 @@ describeInBrowser('texts of strangers', () => {
       const page = await openPage(`${server.url}${path}`);
       await page
         .getByRole('alert')
-        .or(page.getByText('There is no such page'))
+        .or(page.getByText('Page not found'))
         .or(page.getByText('No task matches'))
         .first()
         .waitFor();

@@ -71,7 +71,7 @@ export function WithoutLive({ children }: { children: ReactNode }) {
 
 export function useLiveConnection(): LiveConnection {
   const connection = use(LiveContext);
-  if (connection === null) throw new Error('There is no LiveProvider around this component.');
+  if (connection === null) throw new Error('This component must be inside a LiveProvider.');
   return connection;
 }
 

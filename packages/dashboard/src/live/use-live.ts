@@ -43,7 +43,7 @@ export function useTaskGone(taskId: string): boolean {
 /**
  * Refetches these queries when the task has new results, or the stream was away.
  *
- * @param everyMs at most once in so many milliseconds. @default 1000
+ * @param everyMs the shortest time between two calls, milliseconds. @default 1000
  */
 export function useFreshResults(
   taskId: string | null,

@@ -39,7 +39,7 @@ export function LanguageProvider({ initial, children }: { initial: Loaded; child
 
 function useLanguageContext() {
   const value = use(LanguageContext);
-  if (value === null) throw new Error('There is no LanguageProvider around this component.');
+  if (value === null) throw new Error('This component must be inside a LanguageProvider.');
   return value;
 }
 

@@ -16,7 +16,7 @@ export interface Draft {
   readonly replicates: string;
   readonly seed: string;
   readonly temperature: string;
-  /** Only the first so many respondents. */
+  /** How many respondents are asked, from the first. */
   readonly firstOnly: string;
   /** Whether what cannot be asked is left out, instead of refused. */
   readonly skipsUnsupported: boolean;
@@ -36,7 +36,7 @@ export const emptyDraft: Draft = {
   limits: {},
 };
 
-/** What the settings say, and which of them are no numbers. */
+/** The settings' values, and the names of those that aren't numbers. */
 export function readSettings({ replicates, seed, temperature, firstOnly, skipsUnsupported, limits }: Draft): {
   readonly settings: Pick<SurveySubmission, 'replicates' | 'seed' | 'temperature' | 'limit' | 'unsupported'>;
   readonly limits: RunLimits;

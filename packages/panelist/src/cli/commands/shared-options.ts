@@ -75,7 +75,7 @@ export function withForce<A extends Arguments, O extends OptionValues, G extends
 
 export function withDatabase<A extends Arguments, O extends OptionValues, G extends OptionValues>(
   command: Command<A, O, G>,
-  what = 'where tasks and answers are stored',
+  what = 'where tasks and answers are stored: a SQLite file, or postgres://user@host/name',
 ): Command<A, O & DatabaseFlags, G> {
   return having(command.option('--database <path>', what, DEFAULT_DATABASE));
 }

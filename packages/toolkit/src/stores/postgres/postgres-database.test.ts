@@ -176,6 +176,26 @@ describe('a PostgreSQL server', () => {
   });
 });
 
+it('a store tells of each task that another process creates, changes or records a result of', async () => {
+  const url = await newPostgresDatabase();
+  const [told, other] = await Promise.all([openPostgresTaskStore(url), openPostgresTaskStore(url)]);
+  const heard = new Set<string | undefined>();
+  const stop = told.onChange?.((taskId) => heard.add(taskId));
+  await vi.waitFor(() => expect(heard).toContain(undefined), 10_000);
+  const hears = async (taskId: string): Promise<void> => {
+    await vi.waitFor(() => expect(heard).toContain(taskId), 10_000);
+    heard.clear();
+  };
+  const { taskId } = await runningTask(other, { totalCount: 1 });
+  await hears(taskId);
+  await other.record(taskId, { success: true, result: 1, recordedAt: 2 });
+  await hears(taskId);
+  await other.configure(taskId, { maxConcurrency: 2 });
+  await hears(taskId);
+  stop?.();
+  await Promise.all([told.close(), other.close()]);
+});
+
 it('listeners hear what any process notifies, with its key', async () => {
   const url = await newPostgresDatabase();
   const [first, second] = await Promise.all([openPostgresDatabase(url), openPostgresDatabase(url)]);
