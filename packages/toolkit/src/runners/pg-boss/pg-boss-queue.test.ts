@@ -194,3 +194,13 @@ it('tells the planner of a thousand items that it has put into the queue', async
   await queue.refill(task.taskId);
   expect(await known()).toEqual([{ rows: 1_000 }]);
 });
+
+it('hands out no more items than may be worked on at once, however many processes ask at once', async () => {
+  const url = await newPostgresDatabase();
+  const members = [await open(url), await open(url), await open(url)];
+  const items = Array.from({ length: 60 }, (_, index) => ({ key: `item-${index}`, input: null }));
+  const { task } = await members[0]!.tasks.getOrCreateTask({ ...request, items });
+  const asked = Array.from({ length: 18 }, (_, index) => members[index % 3]!.queue.fetch(task.taskId, 3, 4));
+  const claimed = (await Promise.all(asked)).flatMap((each) => each ?? []);
+  expect(claimed).toHaveLength(4);
+});

@@ -294,3 +294,36 @@ onCluster(
     expect(stopped?.failedCount).toBe(0);
   },
 );
+
+onCluster(
+  'tasks that are there at once share the free places, even if their items never end',
+  async ({ join }) => {
+    const [large, small] = [new ControlledJob(), new ControlledJob()];
+    const { runner, tasks } = await join({ large: large.job, small: small.job }, { maxConcurrency: 4 });
+    const items = numbered(10).map((key) => ({ key, input: null }));
+    for (const job of ['large', 'small'])
+      await tasks.getOrCreateTask({ ...submission, job, taskKey: job, items });
+    runner.serve();
+    await Promise.all([large.untilBegun(2), small.untilBegun(2)]);
+    expect(runner.inFlight()).toBe(4);
+  },
+);
+
+onCluster(
+  'a process that another stops takes back what failed in a row in it, however little',
+  async ({ join }) => {
+    const refused = () => Promise.reject(Object.assign(new Error('no such model'), { status: 404 }));
+    const controlled = new ControlledJob();
+    const first = await join({ work: controlled.job }, { maxConcurrency: 2 });
+    const { task } = await first.runner.submit({ ...submission, items: numbered(20) });
+    await controlled.untilBegun(2);
+    for (const key of ['item-0', 'item-1']) controlled.end(key, refused());
+    await controlled.untilBegun(4);
+    const second = await join({ work: { retry: false, run: refused } }, { maxConsecutiveFailures: 3 });
+    await second.runner.resume(task.taskId);
+    expect((await second.runner.wait(task.taskId)).status).toBe('paused');
+    for (const key of ['item-2', 'item-3']) controlled.end(key, refused());
+    await first.runner.wait(task.taskId);
+    expect(await first.tasks.getTask(task.taskId)).toMatchObject({ status: 'paused', failedCount: 0 });
+  },
+);
