@@ -312,17 +312,27 @@ onCluster(
 onCluster(
   'a process that another stops takes back what failed in a row in it, however little',
   async ({ join }) => {
-    const refused = () => Promise.reject(Object.assign(new Error('no such model'), { status: 404 }));
-    const controlled = new ControlledJob();
-    const first = await join({ work: controlled.job }, { maxConcurrency: 2 });
+    const noModel = Object.assign(new Error('no such model'), { status: 404 });
+    const twoHaveFailed = Promise.withResolvers<void>();
+    const isStopped = Promise.withResolvers<void>();
+    let begun = 0;
+    const slow: Job = {
+      retry: false,
+      run: async () => {
+        begun += 1;
+        if (begun === 3) twoHaveFailed.resolve();
+        if (begun > 2) await isStopped.promise;
+        throw noModel;
+      },
+    };
+    const first = await join({ work: slow }, { maxConcurrency: 2 });
     const { task } = await first.runner.submit({ ...submission, items: numbered(20) });
-    await controlled.untilBegun(2);
-    for (const key of ['item-0', 'item-1']) controlled.end(key, refused());
-    await controlled.untilBegun(4);
-    const second = await join({ work: { retry: false, run: refused } }, { maxConsecutiveFailures: 3 });
+    await twoHaveFailed.promise;
+    const quick: Job = { retry: false, run: () => Promise.reject(noModel) };
+    const second = await join({ work: quick }, { maxConsecutiveFailures: 3 });
     await second.runner.resume(task.taskId);
     expect((await second.runner.wait(task.taskId)).status).toBe('paused');
-    for (const key of ['item-2', 'item-3']) controlled.end(key, refused());
+    isStopped.resolve();
     await first.runner.wait(task.taskId);
     expect(await first.tasks.getTask(task.taskId)).toMatchObject({ status: 'paused', failedCount: 0 });
   },
