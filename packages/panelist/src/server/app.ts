@@ -15,6 +15,7 @@ import { answerRoutes } from './routes/answers.ts';
 import { comparisonRoutes } from './routes/comparisons.ts';
 import { downloadRoutes } from './routes/downloads.ts';
 import { eventRoutes } from './routes/events.ts';
+import { groupResultRoutes } from './routes/focus-group-results.ts';
 import { groupRoutes } from './routes/focus-groups.ts';
 import { modelRoutes } from './routes/models.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -54,6 +55,7 @@ function apiRoutes(context: ServerContext, access: Access) {
     .route('/', taskRoutes(context, access))
     .route('/', workerRoutes(context))
     .route('/', groupRoutes(context, access))
+    .route('/', groupResultRoutes(context))
     .route('/', answerRoutes(context))
     .route('/', analysisRoutes(context))
     .route('/', comparisonRoutes(context))

@@ -9,7 +9,6 @@ import { fileOf } from '../files-of-request.ts';
 import type { OfferedModel } from '../offered-models.ts';
 import { HOSTED, hostedTask } from '../processes/hosted-task.ts';
 import * as schemas from '../schemas/focus-groups.ts';
-import { problemResponses } from '../schemas/problem-responses.ts';
 import { runLimits } from '../schemas/tasks.ts';
 import { answers, jsonBody, previewPrompt, resource, shownFindings } from './route-parts.ts';
 
@@ -126,16 +125,6 @@ const poll = createRoute({
   responses: answers(schemas.polled, 'Whether the poll is new, and what is probably not meant in it.'),
 });
 
-const results = createRoute({
-  method: 'get',
-  path: '/focus-groups/{focusGroupId}/results',
-  operationId: 'groupResults',
-  tags,
-  summary: 'Polls and analysis: participation, what moved, how alike they sound, themes with quotes',
-  request: { params },
-  responses: answers(schemas.groupResults, 'As of now. It makes no call.'),
-});
-
 const themes = createRoute({
   method: 'post',
   path: '/focus-groups/{focusGroupId}/themes',
@@ -214,38 +203,6 @@ const remove = createRoute({
   summary: 'Delete a group in which nothing is under way',
   request: { params },
   responses: answers(done, 'It is gone.'),
-});
-
-const files = {
-  'transcript.md': 'text/markdown; charset=utf-8',
-  'transcript.csv': 'text/csv; charset=utf-8',
-  'transcript.jsonl': 'application/x-ndjson',
-  'report.html': 'text/html; charset=utf-8',
-} as const;
-
-const download = createRoute({
-  method: 'get',
-  path: '/focus-groups/{focusGroupId}/downloads/{file}',
-  operationId: 'downloadGroup',
-  tags,
-  summary: 'The transcript, or the report as one HTML page',
-  request: {
-    params: z.object({
-      focusGroupId,
-      file: z
-        .enum(Object.keys(files) as [keyof typeof files])
-        .openapi({ param: { name: 'file', in: 'path' } }),
-    }),
-  },
-  responses: {
-    200: {
-      description: 'A file to save.',
-      content: Object.fromEntries(
-        Object.values(files).map((type) => [type.split(';')[0], { schema: z.string() }]),
-      ),
-    },
-    ...problemResponses,
-  },
 });
 
 export function groupRoutes(context: ServerContext, access: Access) {
@@ -363,7 +320,6 @@ export function groupRoutes(context: ServerContext, access: Access) {
       });
       return c.json({ isNew, warnings }, 200);
     })
-    .openapi(results, async (c) => c.json(await threads.run('groupResults', c.req.valid('param')), 200))
     .openapi(themes, async (c) => {
       const { focusGroupId } = c.req.valid('param');
       await askableGroup(c.get('user'), focusGroupId);
@@ -411,28 +367,7 @@ export function groupRoutes(context: ServerContext, access: Access) {
       await ownGroup(c.get('user'), focusGroupId);
       await runs.call('deleteGroup', { focusGroupId });
       return c.json({ done: true } as const, 200);
-    })
-    .openapi(download, async (c) => {
-      const { focusGroupId, file } = c.req.valid('param');
-      // What isn't there is refused before the first byte.
-      await groupOf(focusGroupId);
-      const body =
-        file === 'report.html'
-          ? threads.stream('groupReport', { focusGroupId })
-          : threads.stream('transcriptFile', { focusGroupId, format: formatOf(file) });
-      return c.body(body, 200, {
-        'Content-Type': files[file],
-        'Content-Disposition': `attachment; filename="${asciiName(focusGroupId, file)}"; filename*=UTF-8''${encodeURIComponent(`fg_${focusGroupId}.${file}`)}`,
-      }) as never;
     });
-}
-
-function formatOf(file: Exclude<keyof typeof files, 'report.html'>) {
-  return file.slice('transcript.'.length) as 'md' | 'csv' | 'jsonl';
-}
-
-function asciiName(focusGroupId: string, file: string): string {
-  return `fg_${focusGroupId.replaceAll(/[^\w.-]/g, '_')}.${file}`;
 }
 
 function checkView({ guide, preview, ...rest }: GroupCheck): z.infer<typeof schemas.groupCheck> {
