@@ -5,7 +5,7 @@ import { Liveness } from './liveness.ts';
 
 export interface SupervisionOptions {
   /** Of pg-boss's connections. */
-  readonly connection: pg.ClientConfig;
+  readonly connection: pg.PoolConfig;
   /** Of pg-boss, without a connection. */
   readonly boss: ConstructorOptions;
   /** Asks the database for what a process does that says it lives; it writes to pg-boss's tables, and changes nothing. */

@@ -171,7 +171,11 @@ function arrayStatements() {
       ],
     ),
     selectTaken: arrayStatement<TaskTables, ItemOfTask, { readonly item_key: string }>(
-      'select item_key from task_results where task_id = $1 and item_key = any($2::text[])',
+      // One by one: where it has no statistics yet, PostgreSQL reads all results of the task.
+      `select item_key from unnest($2::text[]) as item_key
+       cross join lateral (
+         select from task_results where task_id = $1 and task_results.item_key = item_key.item_key limit 1
+       ) as found`,
       (items) => [items[0]?.taskId, items.map(({ itemKey }) => itemKey)],
     ),
   };
