@@ -1,12 +1,12 @@
 import { sql, type Transaction } from 'kysely';
-import type { ClientConfig } from 'pg';
+import type { PoolConfig } from 'pg';
 import { type ConstructorOptions, type DatabaseOptions, type Db, fromKysely, PgBoss } from 'pg-boss';
 import { type Clock, systemClock } from '../../clock/clock.ts';
 import { checkCount } from '../../options/check.ts';
 import type { PostgresDatabase } from '../../stores/postgres/postgres-database.ts';
 import type { ItemQueue, QueuedItem } from '../../stores/sql/item-queue.ts';
-import { isActive, type TaskStatus } from '../../tasks/task-record.ts';
 import type { ItemClaim } from '../../tasks/task-store.ts';
+import { FinishedQueues } from './finished-queues.ts';
 import { mayMigrate } from './pg-boss-schema.ts';
 import { jobIdOf, PREFIX, queueOf, taskOf } from './queue-names.ts';
 import { Supervision } from './supervision.ts';
@@ -34,11 +34,14 @@ export interface ClaimedItem {
   readonly claim: ItemClaim;
 }
 
+/** `waiting`: all items are claimed, or are to be handed out later. `empty`: there are none, or there is no queue. */
+export type QueueState = 'ready' | 'waiting' | 'empty';
+
 interface QueueSettings {
   readonly schema: string;
   readonly heartbeatSeconds: number;
   readonly clock: Clock;
-  readonly connection: ClientConfig;
+  readonly connection: PoolConfig;
   /** Of pg-boss, without its connections. */
   readonly config: ConstructorOptions;
 }
@@ -75,6 +78,7 @@ export class PgBossQueue implements ItemQueue {
   readonly #schema: string;
   readonly #clock: Clock;
   readonly #supervision: Supervision;
+  readonly #finished: FinishedQueues;
   /** Queues that pg-boss knows of. */
   readonly #prepared = new Set<string>();
   #closing: Promise<void> | undefined;
@@ -84,6 +88,7 @@ export class PgBossQueue implements ItemQueue {
     this.#boss = boss;
     this.#schema = options.schema;
     this.#clock = options.clock;
+    this.#finished = new FinishedQueues(database, options.schema);
     this.heartbeatMs = options.heartbeatSeconds * 1_000;
     // What fails here is repeated, or thrown where it was asked for.
     boss.on('error', () => {});
@@ -251,6 +256,30 @@ export class PgBossQueue implements ItemQueue {
     return this.#database.notifier.listen('task', listener);
   }
 
+  /** Whether there are items to claim in the queues of these tasks. */
+  async states(taskIds: readonly string[]): Promise<ReadonlyMap<string, QueueState>> {
+    const states = new Map<string, QueueState>();
+    for (let start = 0; start < taskIds.length; start += TASKS_PER_STATEMENT) {
+      const some = taskIds.slice(start, start + TASKS_PER_STATEMENT);
+      // `limit` makes PostgreSQL look into each queue by itself, by an index.
+      const { rows } = await sql<{ task_id: string; is_ready: boolean; has_items: boolean }>`
+        select task_id, coalesce(is_ready, false) as is_ready, coalesce(has_items, false) as has_items
+        from unnest(${some}::text[], ${some.map(queueOf)}::text[]) as task (task_id, queue)
+        left join lateral (
+          select true as is_ready from ${this.#table}
+          where name = queue and state < 'active' and not blocked and start_after <= now()
+          limit 1
+        ) as ready on true
+        left join lateral (
+          select true as has_items from ${this.#table} where name = queue limit 1
+        ) as items on true
+      `.execute(this.#database.kysely<unknown>());
+      for (const { task_id, is_ready, has_items } of rows)
+        states.set(task_id, is_ready ? 'ready' : has_items ? 'waiting' : 'empty');
+    }
+    return states;
+  }
+
   /** How many items are in the queue, claimed ones included. */
   async size(taskId: string): Promise<number> {
     const { rows } = await sql<{ size: number }>`
@@ -283,63 +312,14 @@ export class PgBossQueue implements ItemQueue {
     await this.analyze(count);
   }
 
-  /**
-   * Removes the queue of a task that has ended or is unknown, with what is left in it. `false`: the task is active, perhaps
-   * again, and nothing was removed.
-   */
+  /** See `FinishedQueues.remove`. */
   remove(taskId: string): Promise<boolean> {
-    return this.#database.write(
-      async (transaction: Transaction<StoredTasks>) => {
-        // Locked, so that nobody reopens it meanwhile.
-        const task = await transaction
-          .selectFrom('tasks')
-          .select('status')
-          .where('task_id', '=', taskId)
-          .forUpdate()
-          .executeTakeFirst();
-        if (task !== undefined && isActive(task.status)) return false;
-        await sql`
-          select ${sql.id(this.#schema, 'delete_queue')}(name) from ${sql.table(`${this.#schema}.queue`)}
-          where name = ${queueOf(taskId)}
-        `.execute(transaction);
-        return true;
-      },
-      { isLarge: true },
-    );
+    return this.#finished.remove(taskId);
   }
 
-  /**
-   * Removes the queues of all tasks that have ended, and of those that are unknown, such as deleted ones, for more than an
-   * hour; returns how many.
-   */
-  async tidy(): Promise<number> {
-    const db = this.#database.kysely<StoredTasks>();
-    const { rows } = await sql<{ name: string; is_old: boolean }>`
-      select name, created_on < now() - interval '1 hour' as is_old
-      from ${sql.table(`${this.#schema}.queue`)} where starts_with(name, ${PREFIX})
-    `.execute(db);
-    let removed = 0;
-    for (let start = 0; start < rows.length; start += TASKS_PER_STATEMENT) {
-      const some = rows.slice(start, start + TASKS_PER_STATEMENT);
-      const found = await db
-        .selectFrom('tasks')
-        .select(['task_id', 'status'])
-        .where(
-          'task_id',
-          'in',
-          some.map(({ name }) => taskOf(name)),
-        )
-        .execute();
-      const statuses = new Map(found.map(({ task_id, status }) => [task_id, status]));
-      for (const { name, is_old } of some) {
-        const taskId = taskOf(name);
-        const status = statuses.get(taskId);
-        // A queue without a task may be of one that is being created.
-        const isNeeded = status === undefined ? !is_old : isActive(status);
-        if (!isNeeded && (await this.remove(taskId))) removed += 1;
-      }
-    }
-    return removed;
+  /** See `FinishedQueues.removeAll`. */
+  tidy(): Promise<number> {
+    return this.#finished.removeAll();
   }
 
   /** The tasks that have a queue. */
@@ -396,10 +376,6 @@ export class PgBossQueue implements ItemQueue {
 function probeOf(schema: string): string {
   return `update ${schema}.job_common set heartbeat_on = heartbeat_on where false;
     select pg_logical_emit_message(true, 'panelist', '')`;
-}
-
-interface StoredTasks {
-  tasks: { task_id: string; status: TaskStatus };
 }
 
 interface PendingItems {

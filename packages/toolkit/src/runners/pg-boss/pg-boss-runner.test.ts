@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ToolkitError } from '../../errors/toolkit-error.ts';
 import { openPgBossQueue, type PgBossQueue } from '../../pg-boss.ts';
 import { openPostgresDatabase, openPostgresTaskStore, SqlTaskStore } from '../../postgres.ts';
@@ -186,9 +186,10 @@ onCluster('ten items are not behind thousands: the tasks share the places', asyn
   const begun = Promise.withResolvers<void>();
   const large: Job = {
     retry: false,
-    run: () => {
-      largeDone += 1;
+    run: async () => {
       begun.resolve();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      largeDone += 1;
     },
   };
   const { runner } = await join({ large, small: { retry: false, run: () => {} } }, { maxConcurrency: 4 });
@@ -337,3 +338,88 @@ onCluster(
     expect(await first.tasks.getTask(task.taskId)).toMatchObject({ status: 'paused', failedCount: 0 });
   },
 );
+
+onCluster('quick items are claimed many at a time, and no more are done at once', async ({ join }) => {
+  let active = 0;
+  let most = 0;
+  const job: Job = {
+    retry: false,
+    run: async () => {
+      active += 1;
+      most = Math.max(most, active);
+      await Promise.resolve();
+      active -= 1;
+    },
+  };
+  const { runner, queue } = await join({ work: job }, { maxConcurrency: 5 });
+  const fetch = vi.spyOn(queue, 'fetch');
+  const { task } = await runner.submit({ ...submission, items: numbered(2_000) });
+  expect((await runner.wait(task.taskId)).successCount).toBe(2_000);
+  expect(most).toBe(5);
+  // Five at a time would be 400.
+  expect(fetch.mock.calls.length).toBeLessThan(100);
+});
+
+onCluster('what was claimed ahead goes to another process when items become slow', async ({ join }) => {
+  let begun = 0;
+  const isOver = Promise.withResolvers<void>();
+  const slowing: Job = {
+    retry: false,
+    run: async () => {
+      begun += 1;
+      if (begun > 2) await isOver.promise;
+    },
+  };
+  const first = await join({ work: slowing }, { maxConcurrency: 2 });
+  const { task } = await first.runner.submit({ ...submission, items: numbered(40) });
+  await vi.waitFor(() => expect(first.runner.inFlight()).toBeGreaterThan(20), { timeout: 30_000 });
+  const second = await join({ work: { retry: false, run: () => {} } });
+  second.runner.serve();
+  await vi.waitFor(async () => expect((await second.tasks.getTask(task.taskId))?.completedCount).toBe(38), {
+    timeout: 30_000,
+  });
+  expect(begun).toBe(4);
+  isOver.resolve();
+  expect((await first.runner.wait(task.taskId)).successCount).toBe(40);
+});
+
+onCluster('a process without work claims nothing of tasks whose items others have', async ({ join }) => {
+  const controlled = new ControlledJob();
+  const first = await join({ work: controlled.job });
+  for (const taskKey of numbered(5)) await first.runner.submit({ ...submission, taskKey, items: [taskKey] });
+  await controlled.untilBegun(5);
+  const second = await join({ work: controlled.job }, { pollMs: 20 });
+  const states = vi.spyOn(second.queue, 'states');
+  const fetch = vi.spyOn(second.queue, 'fetch');
+  second.runner.serve();
+  await vi.waitFor(() => expect(second.runner.running).toHaveLength(5), { timeout: 30_000 });
+  states.mockClear();
+  await vi.waitFor(() => expect(states.mock.calls.length).toBeGreaterThan(1), { timeout: 30_000 });
+  fetch.mockClear();
+  await vi.waitFor(() => expect(states.mock.calls.length).toBeGreaterThan(20), { timeout: 30_000 });
+  expect(fetch).not.toHaveBeenCalled();
+  // The queue has the item again: then it is claimed.
+  await first.runner.shutdown({ drainMs: 0 });
+  await controlled.untilBegun(10);
+});
+
+onCluster('a task has a lease while any process works on it', async ({ join }) => {
+  const [one, other] = [new ControlledJob(), new ControlledJob()];
+  const first = await join({ work: one.job }, { maxConcurrency: 1 });
+  const { task } = await first.runner.submit({ ...submission, items: numbered(2) });
+  await one.untilBegun(1);
+  const second = await join({ work: other.job }, { pollMs: 20, maxConcurrency: 1 });
+  second.runner.serve();
+  await other.untilBegun(1);
+  const before = (await second.tasks.store.get(task.taskId))?.lease?.owner;
+  await first.runner.shutdown({ drainMs: 0 });
+  await vi.waitFor(
+    async () => {
+      const owner = (await second.tasks.store.get(task.taskId))?.lease?.owner;
+      expect(owner).toBeDefined();
+      expect(owner).not.toBe(before);
+    },
+    // Well before a heartbeat would take it.
+    { timeout: 2_000 },
+  );
+});

@@ -4,16 +4,18 @@ import type { Clock } from '../../clock/clock.ts';
 import type { ErrorHandler } from '../../retry/error-handler.ts';
 import type { Job } from '../../tasks/job.ts';
 import type { TaskManager } from '../../tasks/task-manager.ts';
-import type { TaskItemRecord, TaskRecord, TaskStatus } from '../../tasks/task-record.ts';
-import type { ItemClaim } from '../../tasks/task-store.ts';
+import type { TaskItemRecord, TaskRecord, TaskStatus, TaskSummary } from '../../tasks/task-record.ts';
 import { concludeRun } from '../conclude-run.ts';
 import { DRAIN_MS, JobWork, STOPPED } from '../job-work.ts';
 import { hasCode, recordItem, storeHandler } from '../record-item.ts';
+import { ClaimedItems, type ItemInFlight } from './claimed-items.ts';
 import type { ClaimedItem, PgBossQueue } from './pg-boss-queue.ts';
+import type { Places } from './places.ts';
 
 export interface TaskWorkOptions {
   readonly tasks: TaskManager;
   readonly queue: PgBossQueue;
+  readonly places: Places;
   readonly errorHandler: ErrorHandler;
   readonly clock: Clock;
   readonly owner: string;
@@ -39,18 +41,6 @@ class Deferred {
 /** What of a task is followed. */
 export type FollowedTask = Pick<TaskRecord, 'status' | 'settings' | 'errorMessage'>;
 
-interface ReadItem {
-  readonly item: TaskItemRecord;
-  readonly claim: ItemClaim;
-}
-
-interface InFlight {
-  /** False while its result is recorded. */
-  isBeingDone: boolean;
-  readonly item: ClaimedItem;
-  readonly controller: AbortController;
-}
-
 /**
  * What this process does of a task that others may work on too: the items that it has claimed. It ends when the task does,
  * is paused, or this process is to work on it no more.
@@ -62,8 +52,7 @@ export class TaskWork {
   readonly #options: TaskWorkOptions;
   readonly #work: JobWork;
   readonly #whenBusy: ErrorHandler;
-  readonly #inFlight = new Map<string, InFlight>();
-  #beingDone = 0;
+  readonly #items: ClaimedItems;
   #fault: { readonly error: unknown } | undefined;
   #concluding: Promise<void> | undefined;
   #isStoppedElsewhere = false;
@@ -77,20 +66,29 @@ export class TaskWork {
     this.#options = options;
     this.#work = new JobWork(task, job, { ...options, onLeft: () => this.#endIfIdle() });
     this.#whenBusy = storeHandler(options.clock, this.#work.aborted, isWorthWaiting);
-    this.#work.aborted.addEventListener('abort', () => {
-      for (const { controller } of this.#inFlight.values()) controller.abort(this.#work.aborted.reason);
+    this.#items = new ClaimedItems({
+      ...options,
+      taskId: task.taskId,
+      whenBusy: this.#whenBusy,
+      begin: (entry, record) => this.#settle(entry, this.#do(entry, record)),
+      onLeft: () => {
+        options.onRoom();
+        this.#endIfIdle();
+      },
+      onFault: (error) => this.fail(error),
     });
+    this.#work.draining.addEventListener('abort', () => this.#items.handBackAll());
+    this.#work.aborted.addEventListener('abort', () => this.#items.abort(this.#work.aborted.reason));
     this.done = this.#done.promise;
     this.#beat();
   }
 
-  get inFlight(): number {
-    return this.#inFlight.size;
+  get taskId(): string {
+    return this.#work.task.taskId;
   }
 
-  /** Those of them that the job is doing. The others are being recorded, which needs no place. */
-  get beingDone(): number {
-    return this.#beingDone;
+  get inFlight(): number {
+    return this.#items.size;
   }
 
   /** How many items all processes together may work on. */
@@ -98,15 +96,26 @@ export class TaskWork {
     return this.#work.maxConcurrency;
   }
 
-  /** How many more items may be begun here. */
+  /** How many more items may be claimed here. None ahead of their turn where the task is limited: they are others' then. */
   get room(): number {
-    return this.#work.draining.aborted ? 0 : this.#work.maxConcurrency - this.#inFlight.size;
+    const { maxConcurrency, draining } = this.#work;
+    if (draining.aborted) return 0;
+    if (maxConcurrency === Number.POSITIVE_INFINITY) return maxConcurrency;
+    return Math.min(maxConcurrency - this.inFlight, this.#options.places.free);
   }
 
   /** Follows the task as it was changed, perhaps by another process. */
   async obey({ status, settings, errorMessage }: FollowedTask): Promise<void> {
     this.#follow(status, errorMessage);
     await this.#work.configure(settings);
+  }
+
+  /** As `obey`, and takes the task's lease where the process that had it has left. */
+  async follow(task: TaskSummary): Promise<void> {
+    await this.obey(task);
+    const { lease, status } = task;
+    const isFree = lease === null || lease.expiresAt < this.#options.clock.now();
+    if (status === 'running' && isFree && !this.#work.draining.aborted) await this.lease();
   }
 
   /** Starts nothing more, gives what is in flight `drainMs` to finish, then aborts it. */
@@ -134,89 +143,31 @@ export class TaskWork {
 
   /** Works on items that were claimed, in the order of the task. */
   start(claimed: readonly ClaimedItem[]): void {
-    for (const item of claimed) {
-      const controller = new AbortController();
-      if (this.#work.aborted.aborted) controller.abort(this.#work.aborted.reason);
-      this.#inFlight.set(item.claim.id, { item, controller, isBeingDone: true });
-    }
-    this.#beingDone += claimed.length;
-    // Read while others are claimed.
-    this.#read(claimed).then(
-      (records) => {
-        for (const record of records) {
-          const entry = this.#inFlight.get(record.claim.id);
-          if (entry !== undefined) this.#settle(entry, this.#do(entry, record.item));
-        }
-      },
-      (error: unknown) => {
-        for (const { claim } of claimed) {
-          const entry = this.#inFlight.get(claim.id);
-          if (entry !== undefined) this.#settle(entry, Promise.reject(error));
-        }
-      },
-    );
+    this.#items.add(claimed);
+    if (this.#work.draining.aborted) this.#items.handBackAll();
   }
 
-  /** The items, with what is to be done. One that has a result already is in the queue no more. */
-  async #read(claimed: readonly ClaimedItem[]): Promise<readonly ReadItem[]> {
-    const { tasks, queue } = this.#options;
-    const { taskId } = this.#work.task;
-    const byKey = new Map(claimed.map((item) => [item.key, item]));
-    const { entries } = await this.#whenBusy.withRetry(() =>
-      tasks.store.items(taskId, { itemKeys: [...byKey.keys()], limit: claimed.length }),
-    );
-    const pending: ReadItem[] = [];
-    for (const item of entries) {
-      const found = byKey.get(item.key);
-      if (found === undefined || item.status !== 'pending') continue;
-      byKey.delete(item.key);
-      pending.push({ item, claim: found.claim });
-    }
-    const recorded = [...byKey.values()].map(({ claim }) => claim);
-    if (recorded.length > 0) {
-      for (const { id } of recorded) this.#forget(id);
-      // Where that fails, they are handed out and found again.
-      await queue.discard(taskId, recorded).catch(() => {});
-      this.#options.onRoom();
-      this.#endIfIdle();
-    }
-    return pending;
+  /** Hands back what was claimed ahead of its turn, which has not come. */
+  handBackLate(): void {
+    this.#items.handBackLate();
   }
 
-  /** The job has done what it does with an item. */
-  #hasDone(entry: InFlight): void {
-    if (!entry.isBeingDone) return;
-    entry.isBeingDone = false;
-    this.#beingDone -= 1;
-    this.#options.onRoom();
-  }
-
-  #forget(claimId: string): void {
-    const entry = this.#inFlight.get(claimId);
-    if (entry === undefined) return;
-    this.#inFlight.delete(claimId);
-    this.#hasDone(entry);
-  }
-
-  #settle({ item }: InFlight, work: Promise<void>): void {
+  #settle(entry: ItemInFlight, work: Promise<void>): void {
     work
       .catch((error: unknown) => {
         // The task was ended elsewhere: it takes no more results, which isn't a fault of this process.
         if (hasCode(error, 'ILLEGAL_TRANSITION')) this.abort(error);
         else this.fail(error);
       })
-      .finally(() => {
-        this.#forget(item.claim.id);
-        this.#options.onRoom();
-        this.#endIfIdle();
-      });
+      .finally(() => this.#items.forget(entry));
   }
 
-  async #do(entry: InFlight, record: TaskItemRecord): Promise<void> {
+  async #do(entry: ItemInFlight, record: TaskItemRecord): Promise<void> {
     const { key, claim } = entry.item;
     const { controller } = entry;
-    const { tasks, queue } = this.#options;
-    const { taskId } = this.#work.task;
+    const { tasks, queue, places } = this.#options;
+    const { taskId } = this;
+    const beganAt = places.begun();
     const result = await this.#work.attempt(
       record,
       controller.signal,
@@ -224,7 +175,9 @@ export class TaskWork {
       claim.attempt,
     );
     // Its place is free while it is recorded.
-    this.#hasDone(entry);
+    entry.stage = 'recording';
+    places.done(beganAt);
+    this.#options.onRoom();
     if (result === undefined) {
       const { reason } = controller.signal;
       const waitMs = reason instanceof Deferred ? reason.waitMs : 0;
@@ -256,7 +209,7 @@ export class TaskWork {
 
   async #conclude(): Promise<void> {
     const { tasks, queue } = this.#options;
-    const { taskId } = this.#work.task;
+    const { taskId } = this;
     const isDraining = this.#work.draining.aborted;
     try {
       await this.#whenBusy.withRetry(() => concludeRun(tasks, taskId, { ...this.#work.left, isDraining }));
@@ -269,7 +222,7 @@ export class TaskWork {
   }
 
   async #isRunning(): Promise<boolean> {
-    return (await this.#options.tasks.store.get(this.#work.task.taskId))?.status === 'running';
+    return (await this.#options.tasks.store.get(this.taskId))?.status === 'running';
   }
 
   #follow(status: TaskStatus, errorMessage: string | null): void {
@@ -279,19 +232,19 @@ export class TaskWork {
       this.#isStoppedElsewhere = errorMessage?.startsWith(STOPPED) === true;
       this.drain(DRAIN_MS);
     } else if (status !== 'running' && status !== 'pending') {
-      this.abort(new DOMException(`Task ${this.#work.task.taskId} is ${status} now.`, 'AbortError'));
+      this.abort(new DOMException(`Task ${this.taskId} is ${status} now.`, 'AbortError'));
     }
   }
 
   #endIfIdle(): void {
-    if (this.#isEnding || !this.#work.draining.aborted || this.#inFlight.size > 0) return;
+    if (this.#isEnding || !this.#work.draining.aborted || this.inFlight > 0) return;
     this.#isEnding = true;
     void this.#end();
   }
 
   async #end(): Promise<void> {
     const { tasks, owner } = this.#options;
-    const { taskId } = this.#work.task;
+    const { taskId } = this;
     const { stopMessage, pauseMessage, failedInARow } = this.#work.left;
     try {
       if (this.#isStoppedElsewhere && failedInARow.length > 0)
@@ -328,27 +281,14 @@ export class TaskWork {
   }
 
   async #touch(): Promise<void> {
-    const { tasks, queue, clock, owner } = this.#options;
-    const { taskId } = this.#work.task;
-    const inFlight = [...this.#inFlight.values()];
-    const valid = await queue.touch(
-      taskId,
-      inFlight.map(({ item }) => item.claim),
-    );
-    for (const { item, controller } of inFlight) {
-      // One that has ended meanwhile has no claim either.
-      if (valid.has(item.claim) || this.#inFlight.get(item.claim.id)?.item !== item) continue;
-      controller.abort(new DOMException(`Another process works on item ${item.key} now.`, 'AbortError'));
-    }
-    if (clock.monotonic() - this.#leasedAt < LEASE_MS / 3) return;
-    this.#leasedAt = clock.monotonic();
-    await tasks.store.acquireLease(taskId, { owner, ttlMs: LEASE_MS, now: clock.now() });
+    await this.#items.touch();
+    if (this.#options.clock.monotonic() - this.#leasedAt >= LEASE_MS / 3) await this.lease();
   }
 
   /** Takes the task's lease where it is free. */
   async lease(): Promise<void> {
     const { tasks, clock, owner } = this.#options;
     this.#leasedAt = clock.monotonic();
-    await tasks.store.acquireLease(this.#work.task.taskId, { owner, ttlMs: LEASE_MS, now: clock.now() });
+    await tasks.store.acquireLease(this.taskId, { owner, ttlMs: LEASE_MS, now: clock.now() });
   }
 }

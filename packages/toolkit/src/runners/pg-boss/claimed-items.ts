@@ -1,0 +1,162 @@
+import type { Clock } from '../../clock/clock.ts';
+import type { ErrorHandler } from '../../retry/error-handler.ts';
+import type { TaskManager } from '../../tasks/task-manager.ts';
+import type { TaskItemRecord } from '../../tasks/task-record.ts';
+import type { ItemClaim } from '../../tasks/task-store.ts';
+import type { ClaimedItem, PgBossQueue } from './pg-boss-queue.ts';
+import type { Places, ReadyItems, Stage } from './places.ts';
+
+/** What was claimed ahead of its turn and has not been begun for as long goes back: items take longer than before. */
+const LATE_MS = 500;
+
+export interface ItemInFlight {
+  readonly item: ClaimedItem;
+  /** What is claimed and aborted is never begun. */
+  readonly controller: AbortController;
+  /** By the monotonic clock. */
+  readonly claimedAt: number;
+  stage: Stage;
+}
+
+interface ReadyItem {
+  readonly entry: ItemInFlight;
+  readonly record: TaskItemRecord;
+}
+
+export interface ClaimedItemsOptions {
+  readonly taskId: string;
+  readonly tasks: TaskManager;
+  readonly queue: PgBossQueue;
+  readonly places: Places;
+  readonly clock: Clock;
+  /** Repeats what the database does not take now. */
+  readonly whenBusy: ErrorHandler;
+  /** An item has a place. What is done with it ends with `forget`. */
+  readonly begin: (entry: ItemInFlight, record: TaskItemRecord) => void;
+  /** Called when some are in flight no more. */
+  readonly onLeft: () => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** The items of one task that this process has claimed, until it has nothing to do with them any more. */
+export class ClaimedItems implements ReadyItems {
+  readonly #options: ClaimedItemsOptions;
+  readonly #inFlight = new Map<string, ItemInFlight>();
+  /** What was read and has no place yet. */
+  readonly #ready: ReadyItem[] = [];
+
+  constructor(options: ClaimedItemsOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#inFlight.size;
+  }
+
+  /** Reads what is to be done, and begins it as there are places, in the order of the task. */
+  add(claimed: readonly ClaimedItem[]): void {
+    const { clock, places, onFault } = this.#options;
+    const claimedAt = clock.monotonic();
+    places.enter(claimed.length);
+    const entries = claimed.map(
+      (item): ItemInFlight => ({ item, controller: new AbortController(), claimedAt, stage: 'claimed' }),
+    );
+    for (const entry of entries) this.#inFlight.set(entry.item.claim.id, entry);
+    void this.#read(entries).catch(onFault);
+  }
+
+  beginNext(): boolean {
+    let next: ReadyItem | undefined;
+    do next = this.#ready.shift();
+    while (next?.entry.controller.signal.aborted);
+    if (next !== undefined) {
+      next.entry.stage = 'begun';
+      this.#options.begin(next.entry, next.record);
+    }
+    return this.#ready.length > 0;
+  }
+
+  forget(entry: ItemInFlight): void {
+    const { id } = entry.item.claim;
+    if (this.#inFlight.get(id) !== entry) return;
+    this.#inFlight.delete(id);
+    this.#options.places.leave(entry.stage);
+    this.#options.onLeft();
+  }
+
+  abort(reason: unknown): void {
+    for (const { controller } of this.#inFlight.values()) controller.abort(reason);
+  }
+
+  /** Hands back what was claimed ahead of its turn, which has not come. */
+  handBackLate(): void {
+    const { clock, places } = this.#options;
+    const before = clock.monotonic() - LATE_MS;
+    const late = this.#ready.filter(({ entry }) => entry.claimedAt < before).map(({ entry }) => entry);
+    if (late.length === 0) return;
+    places.slowDown();
+    void this.#handBack(late);
+  }
+
+  /** Hands back what is not begun. */
+  handBackAll(): void {
+    void this.#handBack([...this.#inFlight.values()]);
+  }
+
+  async #handBack(entries: readonly ItemInFlight[]): Promise<void> {
+    const { taskId, queue, whenBusy, onFault } = this.#options;
+    const unbegun = entries.filter(
+      ({ stage, controller }) => stage === 'claimed' && !controller.signal.aborted,
+    );
+    if (unbegun.length === 0) return;
+    for (const { controller } of unbegun)
+      controller.abort(new DOMException('It is not begun here.', 'AbortError'));
+    try {
+      await whenBusy.withRetry(() => queue.release(taskId, claimsOf(unbegun)));
+    } catch (error) {
+      onFault(error);
+    }
+    for (const entry of unbegun) this.forget(entry);
+  }
+
+  /** Says that this process still works on them. Those that are another's by now are aborted. */
+  async touch(): Promise<void> {
+    const { taskId, queue } = this.#options;
+    const entries = [...this.#inFlight.values()];
+    const valid = await queue.touch(taskId, claimsOf(entries));
+    for (const entry of entries) {
+      const { item, controller, stage } = entry;
+      // One that has ended meanwhile has no claim either.
+      if (valid.has(item.claim) || this.#inFlight.get(item.claim.id) !== entry) continue;
+      // What is being handed back is forgotten after that.
+      const isNobodys = stage === 'claimed' && !controller.signal.aborted;
+      controller.abort(new DOMException(`Another process works on item ${item.key} now.`, 'AbortError'));
+      if (isNobodys) this.forget(entry);
+    }
+  }
+
+  async #read(claimed: readonly ItemInFlight[]): Promise<void> {
+    const { taskId, tasks, queue, places, whenBusy } = this.#options;
+    const byKey = new Map(claimed.map((entry) => [entry.item.key, entry]));
+    const { entries } = await whenBusy.withRetry(() =>
+      tasks.store.items(taskId, { itemKeys: [...byKey.keys()], limit: claimed.length }),
+    );
+    for (const record of entries) {
+      const entry = byKey.get(record.key);
+      if (entry === undefined || record.status !== 'pending') continue;
+      byKey.delete(record.key);
+      if (!entry.controller.signal.aborted) this.#ready.push({ entry, record });
+    }
+    if (this.#ready.length > 0) places.offer(this);
+    // An item that has a result already is in the queue no more.
+    const recorded = [...byKey.values()].filter(({ controller }) => !controller.signal.aborted);
+    if (recorded.length === 0) return;
+    for (const entry of recorded) this.forget(entry);
+    // Where that fails, they are handed out and found again.
+    await queue.discard(taskId, claimsOf(recorded)).catch(() => {});
+  }
+}
+
+function claimsOf(entries: readonly ItemInFlight[]): readonly ItemClaim[] {
+  return entries.map(({ item }) => item.claim);
+}

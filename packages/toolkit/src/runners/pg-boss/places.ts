@@ -1,0 +1,107 @@
+import type { Clock } from '../../clock/clock.ts';
+
+/** What becomes of an item here: it is claimed, the job does it, and its result is recorded. */
+export type Stage = 'claimed' | 'begun' | 'recording';
+
+/** The items of one task that are claimed and may be begun. */
+export interface ReadyItems {
+  /** Begins the next. Returns whether there are more. */
+  beginNext(): boolean;
+}
+
+/**
+ * Items are claimed, and results gathered, for as long ahead, milliseconds. Where items take a second that is next to none;
+ * where they take a millisecond, each statement handles hundreds.
+ */
+const AHEAD_MS = 50;
+const MOST_AHEAD = 450;
+/** How much the time of one item changes the mean. */
+const WEIGHT = 1 / 20;
+
+/**
+ * The places of one process, for the items of all its tasks. An item has one from when it is begun until the job has done it.
+ * What is claimed ahead of that, and what is done and not yet recorded, is bounded too: a process that is killed loses it.
+ */
+export class Places {
+  readonly #max: number;
+  readonly #clock: Clock;
+  readonly #counts: Record<Stage, number> = { claimed: 0, begun: 0, recording: 0 };
+  readonly #ready = new Set<ReadyItems>();
+  #meanMs = Number.POSITIVE_INFINITY;
+
+  constructor(max: number, clock: Clock) {
+    this.#max = max;
+    this.#clock = clock;
+  }
+
+  /** How many items may be claimed whose turn is now. */
+  get free(): number {
+    return this.#room(0);
+  }
+
+  /** How many items are worth claiming, those ahead of their turn included. */
+  get toClaim(): number {
+    const ahead = this.#ahead;
+    // While places are taken and enough is claimed, more is waited for: one statement then claims many.
+    if (this.free < 1 && this.#counts.claimed > ahead / 2) return 0;
+    return this.#room(ahead);
+  }
+
+  enter(count: number): void {
+    this.#counts.claimed += count;
+  }
+
+  /** The job begins an item. Returns when, for `done`. */
+  begun(): number {
+    this.#counts.claimed -= 1;
+    this.#counts.begun += 1;
+    return this.#clock.monotonic();
+  }
+
+  /** The job has done it. */
+  done(beganAt: number): void {
+    const ms = this.#clock.monotonic() - beganAt;
+    this.#meanMs = Number.isFinite(this.#meanMs) ? this.#meanMs + WEIGHT * (ms - this.#meanMs) : ms;
+    this.#counts.begun -= 1;
+    this.#counts.recording += 1;
+    this.#begin();
+  }
+
+  /** Items take longer than they did: nothing is claimed ahead until one is done. */
+  slowDown(): void {
+    this.#meanMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** The process has nothing to do with the item any more. */
+  leave(from: Stage): void {
+    this.#counts[from] -= 1;
+    this.#begin();
+  }
+
+  /** These may be begun. */
+  offer(items: ReadyItems): void {
+    this.#ready.add(items);
+    this.#begin();
+  }
+
+  /** A task after the other, so that ten items are not behind five hundred. */
+  #begin(): void {
+    for (const items of this.#ready) {
+      const { begun, recording } = this.#counts;
+      if (begun >= this.#max || begun + recording >= 2 * this.#max + this.#ahead) return;
+      // It comes last then: a set keeps the order in which its members were added.
+      this.#ready.delete(items);
+      if (items.beginNext()) this.#ready.add(items);
+    }
+  }
+
+  #room(ahead: number): number {
+    const { claimed, begun, recording } = this.#counts;
+    const unfinished = claimed + begun;
+    return Math.min(this.#max + ahead - unfinished, 2 * (this.#max + ahead) - unfinished - recording);
+  }
+
+  get #ahead(): number {
+    return Math.min(MOST_AHEAD, Math.floor((this.#max * AHEAD_MS) / this.#meanMs));
+  }
+}
