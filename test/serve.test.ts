@@ -63,6 +63,23 @@ describe('panelist serve', () => {
     await simulator.close();
   });
 
+  it('logs what becomes of tasks and items as JSON lines, if it is asked to', async () => {
+    await using folder = await temporaryFolder();
+    const args = ['--port', '0', '--database', join(folder.path, 'panelist.db'), '--log-level', 'debug'];
+    const server = await ServedPanelist.start(args, { cwd: folder.path });
+    const { taskId } = await server.json('/api/surveys', submission('simulator'));
+    await server.until(taskId, ({ task }) => task.finishedAt !== null);
+    server.process.kill('SIGTERM');
+    const { err } = await server.process.finished;
+    const events = err
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const done = events.filter(({ msg }) => msg === 'item done');
+    expect(new Set(done.map(({ itemKey }) => itemKey)).size).toBe(RESPONDENTS);
+    expect(events.find(({ msg }) => msg === 'task picked up')).toMatchObject({ level: 'info', taskId });
+  });
+
   it('is one run with a command line and a second server on the same database', async () => {
     await using folder = await temporaryFolder();
     const simulator = await startSimulator({ latency: { minMs: 20, maxMs: 40 } });

@@ -3,9 +3,7 @@ import type { ObservedItem, RunObserver } from '../application/runs/run-observer
 import { Redactor } from '../models/redactor.ts';
 import { cutAt } from '../text/shortened.ts';
 import { withoutLogin } from '../text/without-login.ts';
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+import type { LogLevel } from './log-level.ts';
 
 export type { Logger };
 
@@ -19,6 +17,11 @@ export interface LogOptions {
   /** Where the secrets are that it leaves out. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   readonly destination: DestinationStream;
+}
+
+/** The log of this process: on stderr, and written before the process goes on, so that the last line is there when it dies. */
+export function processLog(level: LogLevel): Logger {
+  return createLog({ level, destination: pino.destination({ fd: 2, sync: true }) });
 }
 
 /** One JSON line for each event. Whatever text is in it: keys, passwords and logins of addresses are left out. */

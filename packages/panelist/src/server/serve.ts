@@ -7,6 +7,7 @@ import { makeDatabaseFolder } from '../application/database-path.ts';
 import { readOfferedPrices } from '../application/runs/preview-cost.ts';
 import type { RunLimits } from '../application/runs/run-limits.ts';
 import { openTasks } from '../application/tasks/open-tasks.ts';
+import type { LogLevel } from '../operation/log-level.ts';
 import { PanelistError } from '../panelist-error.ts';
 import { Access } from './access/access.ts';
 import { setSecurityHeaders } from './access/security-headers.ts';
@@ -51,6 +52,8 @@ export interface ServeOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** What the operator should see. @default console.error */
   readonly log?: ((text: string) => void) | undefined;
+  /** What becomes of tasks and items, as JSON lines on stderr. @default 'silent' */
+  readonly logLevel?: LogLevel | undefined;
 }
 
 export interface PanelistServer {
@@ -81,6 +84,7 @@ export async function startServer(options: ServeOptions): Promise<PanelistServer
     isHttps = false,
     prices,
     limits = {},
+    logLevel = 'silent',
   } = options;
   const env = options.env ?? process.env;
   const log = options.log ?? ((text: string) => console.error(text));
@@ -108,7 +112,7 @@ export async function startServer(options: ServeOptions): Promise<PanelistServer
   const runs = new RunProcesses({
     tasks,
     log,
-    data: { database, prices, limits, addresses: models.addresses },
+    data: { database, prices, limits, addresses: models.addresses, logLevel },
     mayAsk: (model, baseUrl) => models.has(model, baseUrl),
   });
   const views = new TaskViews(tasks);

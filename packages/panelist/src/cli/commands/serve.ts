@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { Option } from '@commander-js/extra-typings';
 import { checkDatabasePath } from '../../application/database-path.ts';
 import { DEFAULT_MAX_CONCURRENCY } from '../../application/defaults.ts';
+import type { LogLevel } from '../../operation/log-level.ts';
 import type { Command } from '../command.ts';
 import { DRAIN_MS, SIGNALS } from '../drain-on-signal.ts';
 import { wholeNumber } from '../read-option.ts';
 import type { Terminal } from '../terminal.ts';
-import { limitsIn, limitsOrConfig, withDatabase, withLimits } from './shared-options.ts';
+import { limitsIn, limitsOrConfig, withDatabase, withLimits, withLogLevel } from './shared-options.ts';
 
 /** A model that is offered, with the address of its server where it needs one. */
 interface Offered {
@@ -19,7 +20,7 @@ export function defineServe(command: Command, terminal: Terminal): void {
     what: 'interviews at once, of runs that record no limit of their own',
     n: DEFAULT_MAX_CONCURRENCY,
   };
-  withLimits(withDatabase(command), what)
+  withLogLevel(withLimits(withDatabase(command), what), 'silent')
     .description(
       'Serves a page on which surveys are deployed, watched and understood and focus groups are held, and an HTTP API with ' +
         'the same powers (/api/openapi.json). Runs go on while no page is open, and after a restart. ' +
@@ -66,7 +67,8 @@ export function defineServe(command: Command, terminal: Terminal): void {
         isOpen,
         prices: flags.prices,
         limits: limitsIn(limitsOrConfig(flags)),
-        log: (text) => terminal.err(`${text}\n`),
+        log: await operatorLog(flags.logLevel, terminal),
+        logLevel: flags.logLevel,
       });
       terminal.out(`Panelist is at ${server.url}\n`);
       terminal.note(
@@ -80,6 +82,14 @@ export function defineServe(command: Command, terminal: Terminal): void {
       for (const signal of SIGNALS) process.once(signal, () => process.exit(130));
       await server.close({ drainMs: DRAIN_MS });
     });
+}
+
+/** Lines for people, or for programs where a log is asked for. */
+async function operatorLog(level: LogLevel, terminal: Terminal): Promise<(text: string) => void> {
+  if (level === 'silent') return (text) => terminal.err(`${text}\n`);
+  const { processLog } = await import('../../operation/log.ts');
+  const log = processLog(level);
+  return (text) => log.warn(text);
 }
 
 function readOffered(text: string): Offered {

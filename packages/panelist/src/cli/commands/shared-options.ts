@@ -6,6 +6,7 @@ import {
   DEFAULT_OUTPUT_FOLDER,
 } from '../../application/defaults.ts';
 import type { RunLimits } from '../../application/runs/run-limits.ts';
+import { LOG_LEVELS, type LogLevel } from '../../operation/log-level.ts';
 import type { SaidLevels } from '../../survey/measurement.ts';
 import type { Arguments, Command } from '../command.ts';
 import { outputFolder } from '../output-format.ts';
@@ -78,6 +79,20 @@ export function withDatabase<A extends Arguments, O extends OptionValues, G exte
   what = 'where tasks and answers are stored: a SQLite file, or postgres://user@host/name',
 ): Command<A, O & DatabaseFlags, G> {
   return having(command.option('--database <path>', what, DEFAULT_DATABASE));
+}
+
+/** What every process has that works on tasks until it is stopped. */
+export function withLogLevel<A extends Arguments, O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+  otherwise: LogLevel,
+): Command<A, O & { readonly logLevel: LogLevel }, G> {
+  return having(
+    command.addOption(
+      new Option('--log-level <level>', 'what becomes of tasks and items, as JSON lines on stderr')
+        .choices(LOG_LEVELS)
+        .default(otherwise),
+    ),
+  );
 }
 
 /** What every command has that reads a survey, but for the language. */

@@ -1,19 +1,17 @@
-import { Option } from '@commander-js/extra-typings';
 import { queueDepth } from '../../application/workers/queue-depth.ts';
 import type { WorkerEvent, WorkerJob } from '../../application/workers/run-worker.ts';
 import type { Command } from '../command.ts';
 import { SIGNALS } from '../drain-on-signal.ts';
 import { eachOf, hostAndPort, oneOfEach, wholeNumber } from '../read-option.ts';
 import type { Terminal } from '../terminal.ts';
-import { withDatabase } from './shared-options.ts';
+import { withDatabase, withLogLevel } from './shared-options.ts';
 
 const JOBS: readonly WorkerJob[] = ['survey', 'focus-group'];
-const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 /** The queue is counted again at most so often, milliseconds. */
 const DEPTH_KEPT_MS = 2_000;
 
 export function defineWorker(command: Command, _terminal: Terminal): void {
-  withDatabase(command, 'a PostgreSQL database, postgres://user@host/name')
+  withLogLevel(withDatabase(command, 'a PostgreSQL database, postgres://user@host/name'), 'info')
     .description(
       'Works on the tasks of everybody, on as many machines as it is started on: each takes items as it has room, and what ' +
         'one was doing when it died goes to another. SIGTERM and Ctrl-C let what is in flight finish. Writes one JSON line for each ' +
@@ -38,18 +36,16 @@ export function defineWorker(command: Command, _terminal: Terminal): void {
       'an address that a task may name for its model, and that then gets the key; may be given several times',
       (text: string, before: readonly string[] | undefined) => eachOf(text, before),
     )
-    .addOption(new Option('--log-level <level>', 'what is logged').choices(LEVELS).default('info' as const))
     .action(async (flags) => {
       const { checkWorkerDatabase, runWorker } = await import('../../application/workers/run-worker.ts');
       checkWorkerDatabase(flags.database);
-      const { pino } = await import('pino');
-      const { allOf, createLog, loggingObserver } = await import('../../operation/log.ts');
+      const { allOf, loggingObserver, processLog } = await import('../../operation/log.ts');
       const { Metrics, METRICS_TYPE } = await import('../../operation/metrics.ts');
       const { startProbeServer } = await import('../../operation/probe-server.ts');
       const { sharedCall } = await import('../../operation/shared-call.ts');
       const { openWorkspace } = await import('../../application/open-workspace.ts');
       const { Addresses } = await import('../addresses.ts');
-      const log = createLog({ level: flags.logLevel, destination: pino.destination({ fd: 2, sync: true }) });
+      const log = processLog(flags.logLevel);
       const metrics = new Metrics();
       const stop = stopOnSignal();
       const named = (flags.baseUrl ?? []).map((baseUrl) => new Addresses({ baseUrl }, {}));

@@ -1,4 +1,5 @@
 import type { RunFigures } from '../../application/runs/run-figures.ts';
+import type { LogLevel } from '../../operation/log-level.ts';
 import type { PortableError } from '../errors/portable-error.ts';
 import type { RunCommands } from './commands/index.ts';
 
@@ -32,4 +33,5 @@ export interface RunProcessData {
   readonly limits: Readonly<Record<string, number | null | undefined>>;
   /** Addresses that get a key: those of the models that the operator offers. */
   readonly addresses: readonly string[];
+  readonly logLevel: LogLevel;
 }

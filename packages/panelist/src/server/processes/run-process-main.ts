@@ -3,6 +3,7 @@ import { openWorkspace, type Workspace } from '../../application/open-workspace.
 import { runFigures } from '../../application/runs/run-figures.ts';
 import { queueDepth } from '../../application/workers/queue-depth.ts';
 import { isUnfit } from '../../application/workers/run-worker.ts';
+import { allOf, loggingObserver, processLog } from '../../operation/log.ts';
 import { Metrics } from '../../operation/metrics.ts';
 import { sharedCall } from '../../operation/shared-call.ts';
 import { portableError } from '../errors/portable-error.ts';
@@ -23,11 +24,13 @@ const send = (message: FromRunProcess): void => {
 /** Ctrl-C in a terminal goes to this process too; the server says when it is to stop. */
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
-const { database, prices, limits, addresses } = JSON.parse(process.env[RUN_PROCESS_DATA]!) as RunProcessData;
+const { database, prices, limits, addresses, logLevel } = JSON.parse(
+  process.env[RUN_PROCESS_DATA]!,
+) as RunProcessData;
 const metrics = new Metrics();
 const runCommands = runCommandsOf(metrics);
 const workspace = await openWorkspace({
-  observer: metrics,
+  observer: allOf([loggingObserver(processLog(logLevel)), metrics]),
   database,
   prices,
   limits,
