@@ -83,6 +83,12 @@ describeInBrowser('answers on the page', () => {
     // Only what is in sight is in the document.
     expect(await page.getByRole('row').count()).toBeLessThan(60);
     await grid(page).focus();
+    // The keys are quicker than the rows in their new order.
+    const { promise: whenMoved, resolve: letRowsCome } = Promise.withResolvers<void>();
+    await page.route(/\/answers\?.*sort=/, async (route) => {
+      await whenMoved;
+      await route.continue();
+    });
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
@@ -94,6 +100,7 @@ describeInBrowser('answers on the page', () => {
     await page.keyboard.press('Control+Home');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
+    letRowsCome();
     await expect.poll(() => keyOf(page, 0), SLOW).toMatch(/^p\d/);
     const first = await keyOf(page, 0);
     await why(page).getByText(first, { exact: true }).waitFor();

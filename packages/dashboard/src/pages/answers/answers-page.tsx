@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import {
   type AnswerColumn,
   type AnswerSelection,
@@ -20,7 +20,7 @@ import { AnswerGrid, type Place } from './answer-grid.tsx';
 import { AnswerToolbar } from './answer-toolbar.tsx';
 import styles from './answers-page.module.css';
 import type { AnswersSearch } from './answers-search.ts';
-import { useAnswerRows } from './use-answer-rows.ts';
+import { type AnswerRows, useAnswerRows } from './use-answer-rows.ts';
 import { WhyPanel } from './why-panel.tsx';
 
 const route = getRouteApi('/tasks/$taskId/answers');
@@ -70,15 +70,15 @@ function Answers({ taskId, all }: { taskId: string; all: readonly AnswerColumn[]
     [navigate],
   );
   const [place, setPlace] = useState<Place>({ row: -1, column: 0 });
-  const explain = async (row: number): Promise<void> => {
-    const found = await rows.load(row);
-    if (found === undefined) return;
-    change({ key: found.key });
-    setPlace((before) => ({ ...before, row }));
-  };
   const isOpen = search.key !== undefined && search.question !== undefined;
+  const [awaited, explain] = useAwaitedAnswer(rows, selection, search, change);
+  const explainCell = ({ row, column }: Place): void => {
+    const question = row < 0 ? null : shown[column - 1]?.name;
+    explain(question == null ? null : { row, question });
+  };
+  const isKnown = isOpen && place.row >= 0 && rows.row(place.row)?.key === search.key;
   /** The place of the explained interview in the selection, where the grid knows it. */
-  const row = isOpen && place.row >= 0 && rows.row(place.row)?.key === search.key ? place.row : null;
+  const row = awaited?.row ?? (isKnown ? place.row : null);
   /** To the next interview of the selection; where the grid doesn't know it, of the task. */
   const step = (by: 1 | -1): void => {
     if (search.key === undefined || search.question === undefined) return;
@@ -90,7 +90,9 @@ function Answers({ taskId, all }: { taskId: string; all: readonly AnswerColumn[]
       return;
     }
     const next = row + by;
-    if (next >= 0 && next < (rows.selected ?? 0)) void explain(next);
+    if (next < 0 || next >= (rows.selected ?? 0)) return;
+    setPlace((before) => ({ ...before, row: next }));
+    explain({ row: next, question: awaited?.question ?? search.question });
   };
   return (
     <>
@@ -117,16 +119,10 @@ function Answers({ taskId, all }: { taskId: string; all: readonly AnswerColumn[]
             onPlace={(to) => {
               setPlace(to);
               // An open explanation follows the cell that the keys move to.
-              const question = shown[to.column - 1]?.name;
-              const key = rows.row(to.row)?.key;
-              if (isOpen && question != null && key !== undefined) change({ key, question });
+              if (isOpen || awaited !== null) explainCell(to);
             }}
             onSort={(column) => change({ ...nextSort(search, column), key: undefined, question: undefined })}
-            onOpen={({ row: at, column }) => {
-              const question = shown[column - 1]?.name;
-              const key = rows.row(at)?.key;
-              if (question != null && key !== undefined) change({ key, question });
-            }}
+            onOpen={explainCell}
             onStep={step}
             onVisible={(first, last) =>
               setVisible((before) =>
@@ -144,13 +140,47 @@ function Answers({ taskId, all }: { taskId: string; all: readonly AnswerColumn[]
               back: row === null ? null : row > 0,
               on: row === null ? null : row + 1 < (rows.selected ?? 0),
             }}
+            isAwaited={awaited !== null}
             onStep={step}
-            onClose={() => change({ key: undefined, question: undefined })}
+            onClose={() => {
+              explain(null);
+              change({ key: undefined, question: undefined });
+            }}
           />
         )}
       </div>
     </>
   );
+}
+
+interface AwaitedAnswer {
+  readonly row: number;
+  readonly question: string;
+}
+
+/**
+ * The answer that is to be explained once its row is loaded, and what asks for one instead. The keys move faster than rows
+ * come from a busy server, and then the explanation follows.
+ */
+function useAwaitedAnswer(
+  rows: AnswerRows,
+  selection: AnswerSelection,
+  search: AnswersSearch,
+  change: (changed: AnswersSearch) => void,
+) {
+  const [asked, setAsked] = useState<(AwaitedAnswer & { readonly selection: AnswerSelection }) | null>(null);
+  // In another selection the row is another.
+  const awaited = asked?.selection === selection ? asked : null;
+  const question = awaited?.question;
+  const key = awaited === null ? undefined : rows.row(awaited.row)?.key;
+  useEffect(() => {
+    if (key === undefined) return;
+    if (search.key === key && search.question === question) setAsked(null);
+    else change({ key, question });
+  }, [key, question, search.key, search.question, change]);
+  const explain = (answer: AwaitedAnswer | null): void =>
+    setAsked(answer === null ? null : { ...answer, selection });
+  return [awaited, explain] as const;
 }
 
 function useShownColumns(

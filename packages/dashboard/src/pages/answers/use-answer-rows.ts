@@ -23,8 +23,6 @@ export interface AnswerRows {
   readonly error: unknown;
   /** `undefined` while it is loaded. */
   row(index: number): AnswerRow | undefined;
-  /** The same, loaded where it isn't yet. */
-  load(index: number): Promise<AnswerRow | undefined>;
   retry(): void;
 }
 
@@ -56,10 +54,6 @@ export function useAnswerRows(
     isCut: loaded.some(({ isCut }) => isCut),
     error: failed?.error ?? null,
     row: (index) => queries.getQueryData(pageOf(index).queryKey)?.rows[index % PAGE_ROWS],
-    async load(index) {
-      const { rows } = await queries.ensureQueryData(pageOf(index));
-      return rows[index % PAGE_ROWS];
-    },
     retry: () => void failed?.refetch(),
   };
 }

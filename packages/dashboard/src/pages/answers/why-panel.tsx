@@ -13,6 +13,7 @@ export function WhyPanel({
   interview,
   question,
   canStep,
+  isAwaited,
   onStep,
   onClose,
 }: {
@@ -22,6 +23,8 @@ export function WhyPanel({
   question: string;
   /** Whether there are others in the selection of the grid; `null` where only the task knows. */
   canStep: { readonly back: boolean | null; readonly on: boolean | null };
+  /** Another answer is to be explained instead, whose row is being loaded. */
+  isAwaited: boolean;
   onStep: (by: 1 | -1) => void;
   onClose: () => void;
 }) {
@@ -57,7 +60,7 @@ export function WhyPanel({
       aria-labelledby={titleId}
       tabIndex={-1}
       onKeyDown={onKeyDown}
-      aria-busy={query.isPlaceholderData || undefined}
+      aria-busy={isAwaited || query.isPlaceholderData || undefined}
     >
       <header className={styles.header}>
         <h2 id={titleId}>{messages.why}</h2>
