@@ -1,7 +1,8 @@
 import type { Clock } from '../../clock/clock.ts';
 
 export interface LivenessOptions {
-  readonly probe: () => Promise<unknown>;
+  /** Resolves to how many signs of life could not be written so far, of all processes. */
+  readonly probe: () => Promise<number>;
   readonly unreachableAt: () => number | undefined;
   readonly clock: Clock;
 }
@@ -20,6 +21,7 @@ export class Liveness {
   #quickAt: number;
   /** A process that has just opened the database does not know of an outage before. */
   #outageAt: number;
+  #failedHeartbeats: number | undefined;
   #cancel = (): void => {};
   #isEnded = false;
 
@@ -52,14 +54,18 @@ export class Liveness {
   async #look(): Promise<void> {
     const { clock, probe } = this.#options;
     const askedAt = clock.monotonic();
+    let failed: number;
     try {
-      await probe();
+      failed = await probe();
     } catch {
       this.#outageAt = clock.monotonic();
       return;
     }
     const now = clock.monotonic();
-    if (now - askedAt > SLOW_MS || now - this.#quickAt > LONGEST_GAP_MS) this.#outageAt = now;
+    // A process that could not say that it lives does so again within a second.
+    const hasFailed = failed !== (this.#failedHeartbeats ?? failed);
+    if (hasFailed || now - askedAt > SLOW_MS || now - this.#quickAt > LONGEST_GAP_MS) this.#outageAt = now;
     this.#quickAt = now;
+    this.#failedHeartbeats = failed;
   }
 }

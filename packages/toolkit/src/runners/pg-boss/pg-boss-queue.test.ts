@@ -75,6 +75,40 @@ it('takes nobody for dead after the database has stood still, until all could sa
   expect(await state()).toBe('retry');
 });
 
+it('takes nobody for dead while a process cannot say that it lives, as on a full disk', async () => {
+  const url = await newPostgresDatabase();
+  const { queue, tasks, client } = await open(url);
+  // Has claimed nothing itself, and a job that it hands out finds room.
+  const other = await open(url);
+  const { task } = await tasks.getOrCreateTask({ ...request, items: [{ key: 'a', input: null }] });
+  await tasks.startTask(task.taskId);
+  const claimed = (await queue.fetch(task.taskId, 1, Number.POSITIVE_INFINITY)) ?? [];
+  for (let seconds = 0; seconds < 6; seconds += 1) await second(other);
+  await client.query(`
+    create function refuse() returns trigger language plpgsql as $$ begin
+      raise exception 'could not extend file: No space left on device' using errcode = 'disk_full';
+    end $$;
+    create trigger refuse before update of heartbeat_on on pgboss.job_common
+      for each row when (current_setting('application_name') = 'panelist queue') execute function refuse()`);
+  const state = async (): Promise<string> =>
+    (await client.query<{ state: string }>('select state from pgboss.job')).rows[0]!.state;
+  const claims = claimed.map(({ claim }) => claim);
+  const full = expect.objectContaining({ code: 'STORE_FULL' });
+  for (let seconds = 0; seconds < 20; seconds += 1) {
+    await expect(queue.touch(task.taskId, claims)).rejects.toEqual(full);
+    await second(other);
+    expect(await state()).toBe('active');
+    await client.query("update pgboss.job set heartbeat_on = now() - interval '1 hour'");
+  }
+  await client.query('drop trigger refuse on pgboss.job_common');
+  for (let seconds = 0; seconds < 4; seconds += 1) {
+    await second(other);
+    expect(await state()).toBe('active');
+  }
+  for (let seconds = 0; seconds < 10 && (await state()) === 'active'; seconds += 1) await second(other);
+  expect(await state()).toBe('retry');
+});
+
 it('closes within seconds while the database does not answer', async () => {
   const server = new URL(await newPostgresDatabase());
   let isCut = false;

@@ -6,6 +6,7 @@ import { checkCount } from '../../options/check.ts';
 import type { PostgresDatabase } from '../../stores/postgres/postgres-database.ts';
 import type { ItemQueue, QueuedItem } from '../../stores/sql/item-queue.ts';
 import type { ItemClaim } from '../../tasks/task-store.ts';
+import { FailedHeartbeats } from './failed-heartbeats.ts';
 import { FinishedQueues } from './finished-queues.ts';
 import { mayMigrate } from './pg-boss-schema.ts';
 import { jobIdOf, PREFIX, queueOf, taskOf } from './queue-names.ts';
@@ -41,6 +42,7 @@ interface QueueSettings {
   readonly schema: string;
   readonly heartbeatSeconds: number;
   readonly clock: Clock;
+  readonly failedHeartbeats: FailedHeartbeats;
   readonly connection: PoolConfig;
   /** Of pg-boss, without its connections. */
   readonly config: ConstructorOptions;
@@ -77,6 +79,7 @@ export class PgBossQueue implements ItemQueue {
   readonly #boss: PgBoss;
   readonly #schema: string;
   readonly #clock: Clock;
+  readonly #failedHeartbeats: FailedHeartbeats;
   readonly #supervision: Supervision;
   readonly #finished: FinishedQueues;
   /** Queues that pg-boss knows of. */
@@ -89,14 +92,14 @@ export class PgBossQueue implements ItemQueue {
     this.#schema = options.schema;
     this.#clock = options.clock;
     this.#finished = new FinishedQueues(database, options.schema);
+    this.#failedHeartbeats = options.failedHeartbeats;
     this.heartbeatMs = options.heartbeatSeconds * 1_000;
     // What fails here is repeated, or thrown where it was asked for.
     boss.on('error', () => {});
-    const db = boss.getDb();
     this.#supervision = new Supervision({
       connection: options.connection,
       boss: options.config,
-      probe: () => db.executeSql(probeOf(options.schema)),
+      probe: () => this.#probe(),
       unreachableAt: () => database.unreachableAt,
       clock: options.clock,
     });
@@ -137,7 +140,10 @@ export class PgBossQueue implements ItemQueue {
       ...config,
     });
     await database.whileUnreachable(() => boss.start());
-    return new PgBossQueue(database, boss, { schema, heartbeatSeconds, clock, connection, config });
+    const failedHeartbeats = await FailedHeartbeats.open(database, schema);
+    return new PgBossQueue(database, boss, {
+      ...{ schema, heartbeatSeconds, clock, failedHeartbeats, connection, config },
+    });
   }
 
   async prepare(taskId: string): Promise<void> {
@@ -225,6 +231,8 @@ export class PgBossQueue implements ItemQueue {
       );
     } catch (error) {
       if (isMissingQueue(error)) return new Set();
+      // No process is taken for dead meanwhile, by any other.
+      await this.#failedHeartbeats.add().catch(() => {});
       throw error;
     }
   }
@@ -370,12 +378,16 @@ export class PgBossQueue implements ItemQueue {
   get #table() {
     return sql.table(`${this.#schema}.job_common`);
   }
-}
 
-/** Takes the lock and the commit that a sign of life takes, and changes nothing. */
-function probeOf(schema: string): string {
-  return `update ${schema}.job_common set heartbeat_on = heartbeat_on where false;
-    select pg_logical_emit_message(true, 'panelist', '')`;
+  /** Takes the lock and the commit that a sign of life takes, and changes nothing; how many of those have failed. */
+  async #probe(): Promise<number> {
+    const db = this.#boss.getDb();
+    await db.executeSql(
+      `update ${this.#schema}.job_common set heartbeat_on = heartbeat_on where false;
+       select pg_logical_emit_message(true, 'panelist', '')`,
+    );
+    return Number((await db.executeSql(this.#failedHeartbeats.count)).rows[0]?.failed);
+  }
 }
 
 interface PendingItems {

@@ -8,8 +8,11 @@ export interface SupervisionOptions {
   readonly connection: pg.PoolConfig;
   /** Of pg-boss, without a connection. */
   readonly boss: ConstructorOptions;
-  /** Asks the database for what a process does that says it lives; it writes to pg-boss's tables, and changes nothing. */
-  readonly probe: () => Promise<unknown>;
+  /**
+   * Asks the database for what a process does that says it lives, and changes nothing; resolves to how often any process could
+   * not say so.
+   */
+  readonly probe: () => Promise<number>;
   /** When the server could not be reached for the last time, by the monotonic clock. */
   readonly unreachableAt: () => number | undefined;
   readonly clock: Clock;

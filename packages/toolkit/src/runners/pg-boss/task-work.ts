@@ -28,6 +28,8 @@ export interface TaskWorkOptions {
 /** A wait that a server asks for is spent in the queue if it is at least this long, milliseconds. */
 const MIN_DEFERRED_MS = 1_000;
 const LEASE_MS = 15_000;
+/** When a sign of life that could not be written is due again: for some seconds after it nobody is taken for dead. */
+const MISSED_BEAT_MS = 1_000;
 
 /** Why an item ended without a result. */
 class Deferred {
@@ -268,16 +270,17 @@ export class TaskWork {
   }
 
   /** Keeps the claims, and the task's lease where no other process has it: it says that somebody works on the task. */
-  #beat(): void {
-    const { clock, queue } = this.#options;
+  #beat(afterMs = this.#options.queue.heartbeatMs / 3): void {
     if (this.#isDone) return;
-    this.#cancelHeartbeat = clock.setTimer(() => {
-      this.#touch()
-        .catch((error: unknown) => {
+    this.#cancelHeartbeat = this.#options.clock.setTimer(() => {
+      this.#touch().then(
+        () => this.#beat(),
+        (error: unknown) => {
           if (!isWorthWaiting(error)) this.fail(error);
-        })
-        .finally(() => this.#beat());
-    }, queue.heartbeatMs / 3);
+          this.#beat(MISSED_BEAT_MS);
+        },
+      );
+    }, afterMs);
   }
 
   async #touch(): Promise<void> {
