@@ -6,6 +6,8 @@ export interface PageServerOptions {
   /** @default one that answers at once */
   readonly models?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** @default a file in its folder */
+  readonly database?: string;
 }
 
 /** `panelist serve` in a folder of its own, as a user starts it. */
@@ -37,8 +39,9 @@ export class PageServer {
 
   /** On the same port as before. */
   async start(): Promise<void> {
-    const { models = ['simulator'], env = {} } = this.#options;
+    const { models = ['simulator'], env = {}, database } = this.#options;
     const args = ['serve', '--port', String(this.#port), ...models.flatMap((model) => ['--model', model])];
+    if (database !== undefined) args.push('--database', database);
     const started = new PanelistProcess(args, { cwd: this.folder, env });
     this.#process = started;
     await started.says(/at http:\/\/127\.0\.0\.1:\d+\n/, 'out');
