@@ -1,7 +1,7 @@
 /**
- * Simulates 3 to 3,000 workers that lease one account's limit from one row: how busy the row is, how much a lease holds, and
- * how much of the limit is used. Leases and the ledger are the program's own; how long an exchange locks the row is
- * measured on PostgreSQL first. `docs/scale.md` has the figures.
+ * Simulates 3 to 3,000 workers that lease one account's limit from one row: how busy the row is, how often each
+ * asks, and how much of the limit is used. Leases, the ledger and the pace of exchanges are the program's own; how long an
+ * exchange locks the row is measured on PostgreSQL first. `docs/scale.md` has the figures.
  *
  * `node bench/scale-simulation.ts [requests per minute, default 60000]`
  */
@@ -11,7 +11,9 @@ import { simulate } from './scale-simulation/simulate.ts';
 const requestsPerMinute = Number(process.argv[2] ?? 60_000);
 const WORKERS = [3, 30, 100, 300, 1_000, 3_000];
 const EXCHANGE_MS = [1, 2, 5, 20];
-const MINUTES = 1;
+const MINUTES = 5;
+/** By then, the workers know how often they can ask. */
+const SETTLED_MS = 300_000;
 
 /** The same numbers in every run. */
 function seeded(): () => number {
@@ -20,6 +22,10 @@ function seeded(): () => number {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 const times = await measureExchanges([3, 100, 1_000, 3_000]);
@@ -33,7 +39,7 @@ console.table(
   ),
 );
 console.log(
-  `${requestsPerMinute} requests per minute, simulated for a minute: limit used (row busy), by the time of an exchange`,
+  `${requestsPerMinute} requests per minute, simulated for ${MINUTES} minutes: limit used (row busy), by the time of an exchange`,
 );
 console.table(
   Object.fromEntries(
@@ -45,6 +51,7 @@ console.table(
             workers,
             requestsPerMinute,
             exchangeMs,
+            startMs: SETTLED_MS,
             minutes: MINUTES,
             random: seeded(),
           });
@@ -60,15 +67,20 @@ console.table(
   Object.fromEntries(
     WORKERS.map((workers) => {
       const exchangeMs = queuedMsOf(times, workers);
-      const result = simulate({ workers, requestsPerMinute, exchangeMs, minutes: MINUTES, random: seeded() });
+      const run = (startMs: number, minutes: number) =>
+        simulate({ workers, requestsPerMinute, exchangeMs, startMs, minutes, random: seeded() });
+      const result = run(SETTLED_MS, MINUTES);
       return [
         `${workers} workers`,
         {
-          'limit used': `${(100 * result.shareUsed).toFixed(1)} %`,
-          'row busy': `${(100 * result.rowBusy).toFixed(0)} %`,
+          'limit used': percent(result.shareUsed),
+          'in the first minute': percent(run(0, 1).shareUsed),
+          'busiest minute': percent(result.busiestMinute),
+          'row busy': percent(result.rowBusy),
           'exchanges a second': result.exchangesPerSecond.toFixed(0),
           'requests an exchange': result.requestsPerExchange.toFixed(1),
           'exchange takes, ms': result.waitMs.toFixed(0),
+          'each asks every, s': (result.intervalMs / 1_000).toFixed(1),
         },
       ];
     }),

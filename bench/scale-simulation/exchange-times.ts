@@ -45,16 +45,15 @@ export async function measureExchanges(memberCounts: readonly number[]): Promise
     for (const members of memberCounts) {
       const account = accounts.account(`account of ${members}`);
       await account.exchange(report('member-0'));
-      // Beside the first: all of them alive for as long as it is measured.
       await pool.query(
-        `insert into shared_account_members
-           select m.account_hash, 'member-' || n, m.set_requests, m.set_tokens, 0, 0, 0, 0, m.renewed_at + 3600000
-           from shared_account_members m, generate_series(1, $1::int) n
-           where m.account_hash = (select account_hash from shared_account_members group by 1 having count(*) = 1)
-             and m.member = 'member-0'`,
+        `insert into shared_account_states
+           select s.account_hash, 'member-' || n, s.state, s.updated_at + 3600000
+           from shared_account_states s, generate_series(1, $1::int) n
+           where s.account_hash = (select account_hash from shared_account_states group by 1 having count(*) = 2)
+             and s.member = 'member-0'`,
         [members - 1],
       );
-      await pool.query('vacuum analyze shared_account_members');
+      await pool.query('vacuum analyze shared_account_states');
       const run = async (callers: number): Promise<number> => {
         let next = 0;
         const caller = async (): Promise<void> => {

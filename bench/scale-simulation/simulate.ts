@@ -1,11 +1,11 @@
 /** Workers that share one account's limit, by the rules of the program itself, on a clock that is simulated. */
 import {
   exchanged,
-  LEASE_MS,
   type LedgerEntry,
   type MemberEntry,
   NEW_ENTRY,
 } from '../../packages/toolkit/src/throttle/shared/account-ledger.ts';
+import { ExchangePace } from '../../packages/toolkit/src/throttle/shared/exchange-pace.ts';
 import { SharedLease } from '../../packages/toolkit/src/throttle/shared/shared-lease.ts';
 
 export interface Scenario {
@@ -13,6 +13,8 @@ export interface Scenario {
   readonly requestsPerMinute: number;
   /** How long an exchange locks the account's row, milliseconds. */
   readonly exchangeMs: number;
+  /** From when it is measured. All workers begin in the first second, and find out how often they can ask. */
+  readonly startMs: number;
   readonly minutes: number;
   /** Between 0 and 1. */
   readonly random: () => number;
@@ -27,13 +29,13 @@ export interface Simulated {
   readonly requestsPerExchange: number;
   /** From when a worker asks until it is answered: mean, milliseconds. */
   readonly waitMs: number;
+  /** Between two exchanges of a worker, milliseconds. */
+  readonly intervalMs: number;
+  /** In the busiest minute, of what the limit allows. */
+  readonly busiestMinute: number;
+  /** Of the workers: those that have sent nothing. */
+  readonly starved: number;
 }
-
-/** Of `AccountShare`. */
-const JITTER = 0.25;
-const POLL_MS = 700;
-/** The bucket and the workers' intervals settle first. */
-const WARM_UP_MS = 20_000;
 
 interface Ask {
   readonly worker: number;
@@ -52,76 +54,84 @@ function insert(asks: Ask[], ask: Ask): void {
 }
 
 /** Every worker always has calls waiting, and sends what it has leased at once. */
-export function simulate({ workers, requestsPerMinute, exchangeMs, minutes, random }: Scenario): Simulated {
-  let now = 0;
+export function simulate(scenario: Scenario): Simulated {
+  const { workers, requestsPerMinute, exchangeMs, startMs, minutes, random } = scenario;
   const leases = Array.from({ length: workers }, () => ({
     requests: new SharedLease(),
     tokens: new SharedLease(),
+    pace: new ExchangePace(random),
+    sent: 0,
   }));
   const members = new Map<number, MemberEntry>();
   let entry: LedgerEntry = { ...NEW_ENTRY, updatedAt: 0 };
-  const intervals = new Array<number>(workers).fill(200);
   const asks: Ask[] = [];
   for (let worker = 0; worker < workers; worker += 1) insert(asks, { worker, at: random() * 1_000 });
   let rowFreeAt = 0;
-  const end = WARM_UP_MS + minutes * 60_000;
-  const sum = { sent: 0, exchanges: 0, busyMs: 0, waitMs: 0 };
+  const end = startMs + minutes * 60_000;
+  const sum = { sent: 0, exchanges: 0, waitMs: 0 };
+  const minute = new BusiestMinute();
   for (;;) {
     // The process that asked first has the row first.
     const ask = asks.shift()!;
     if (ask.at >= end) break;
     const { worker } = ask;
-    now = ask.at;
-    const { requests, tokens } = leases[worker]!;
-    const idle = { intervalMs: intervals[worker]!, isIdle: false, needed: 0, demanded: 0 };
-    const report = requests.report({ ...idle, needed: 1, demanded: Number.MAX_SAFE_INTEGER });
-    const asked = {
+    const lease = leases[worker]!;
+    const { requests, tokens, pace } = lease;
+    const { intervalMs } = pace;
+    const nothing = { intervalMs, isIdle: false, needed: 0, demanded: 0 };
+    const wants = requests.report({ ...nothing, needed: 1, demanded: Number.MAX_SAFE_INTEGER });
+    const report = {
       member: String(worker),
-      requests: { ...report, setPerMinute: requestsPerMinute, reportedPerMinute: undefined },
-      tokens: { ...tokens.report(idle), setPerMinute: undefined, reportedPerMinute: undefined },
+      requests: { ...wants, setPerMinute: requestsPerMinute, reportedPerMinute: undefined },
+      tokens: { ...tokens.report(nothing), setPerMinute: undefined, reportedPerMinute: undefined },
+      exchangeMs: pace.exchangeMs,
     };
-    now = Math.max(ask.at, rowFreeAt) + exchangeMs;
+    const now = Math.max(ask.at, rowFreeAt) + exchangeMs;
     rowFreeAt = now;
-    const others = {
-      count: 0,
-      setRequests: requestsPerMinute,
-      setTokens: null,
-      heldRequests: 0,
-      heldTokens: 0,
-    };
-    for (const [each, { renewedAt, heldRequests }] of members) {
-      if (each === worker || now >= renewedAt + LEASE_MS) continue;
-      others.count += 1;
-      others.heldRequests += heldRequests;
-    }
-    const after = exchanged(entry, members.get(worker), others, asked, now);
+    const after = exchanged(entry, members.get(worker), report, now);
     entry = after.entry;
     members.set(worker, after.member);
-    requests.granted(after.state.requests);
-    intervals[worker] = after.state.intervalMs;
+    pace.exchanged(now, now - ask.at, after.state);
+    requests.granted(after.state.requests, ask.at + after.state.leaseMs);
     let sent = 0;
-    // A late answer is not relied on.
-    const isValid = now < ask.at + after.state.validMs;
-    for (; isValid && requests.has(1); sent += 1) requests.take(1);
-    if (ask.at >= WARM_UP_MS) {
+    for (; requests.has(1, now); sent += 1) requests.take(1);
+    minute.add(now, sent);
+    if (ask.at >= startMs) {
+      lease.sent += sent;
       sum.sent += sent;
       sum.exchanges += 1;
-      sum.busyMs += exchangeMs;
       sum.waitMs += now - ask.at;
     }
-    const jitter = 1 + JITTER * (2 * random() - 1);
-    const { intervalMs, requests: granted } = after.state;
-    // As `AccountShare` plans it: by the interval, when there is enough, and at least as often as it polls.
-    const next = Math.min(Math.max(intervalMs * jitter, granted.waitMs), POLL_MS * jitter);
-    ask.at = now + next;
+    // As `AccountShare` plans it.
+    const waitedFor = Math.max(pace.nextTurnAt, now + after.state.requests.waitMs);
+    ask.at = Math.min(waitedFor, Math.max(pace.readyAt, pace.pollAt));
     insert(asks, ask);
   }
   const measuredMs = minutes * 60_000;
   return {
     shareUsed: sum.sent / (requestsPerMinute * minutes),
-    rowBusy: sum.busyMs / measuredMs,
+    rowBusy: (sum.exchanges * exchangeMs) / measuredMs,
     exchangesPerSecond: (sum.exchanges * 1_000) / measuredMs,
     requestsPerExchange: sum.sent / Math.max(1, sum.exchanges),
     waitMs: sum.waitMs / Math.max(1, sum.exchanges),
+    intervalMs: (workers * measuredMs) / Math.max(1, sum.exchanges),
+    busiestMinute: minute.most / requestsPerMinute,
+    starved: leases.filter(({ sent }) => sent === 0).length / workers,
   };
+}
+
+class BusiestMinute {
+  readonly #sent: { readonly at: number; readonly amount: number }[] = [];
+  #first = 0;
+  #inMinute = 0;
+  most = 0;
+
+  add(at: number, amount: number): void {
+    if (amount === 0) return;
+    this.#sent.push({ at, amount });
+    this.#inMinute += amount;
+    for (; this.#sent[this.#first]!.at <= at - 60_000; this.#first += 1)
+      this.#inMinute -= this.#sent[this.#first]!.amount;
+    this.most = Math.max(this.most, this.#inMinute);
+  }
 }

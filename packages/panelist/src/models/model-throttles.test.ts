@@ -13,7 +13,7 @@ function openAccount(): SharedAccount & { readonly reports: AccountReport[] } {
   const reports: AccountReport[] = [];
   const free = { perMinute: undefined, leasedPerMinute: undefined, held: 0, isScarce: false, waitMs: 0 };
   const state: AccountState = {
-    ...{ requests: free, tokens: free, validMs: 5_000, intervalMs: 200 },
+    ...{ requests: free, tokens: free, leaseMs: 2_000, validMs: 5_000, members: 1, intervalMs: 200 },
     ...{ cooldown: undefined, quota: undefined },
   };
   return {

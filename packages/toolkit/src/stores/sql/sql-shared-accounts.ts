@@ -1,48 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { checkOption } from '../../options/check.ts';
-import {
-  exchanged,
-  LEASE_MS,
-  type LedgerEntry,
-  type MemberEntry,
-  NEW_ENTRY,
-  type OtherMembers,
-} from '../../throttle/shared/account-ledger.ts';
+import { exchanged, type MemberEntry, NEW_ENTRY } from '../../throttle/shared/account-ledger.ts';
 import type { AccountReport, AccountState, SharedAccount } from '../../throttle/shared/shared-account.ts';
 import { ACCOUNT_MIGRATIONS } from './account-migrations.ts';
+import { type AccountTables, entryOf, memberOf } from './account-rows.ts';
 import type { SqlDatabase } from './sql-database.ts';
 
-interface AccountTables {
-  shared_accounts: {
-    readonly account_hash: string;
-    readonly requests_level: number | null;
-    readonly tokens_level: number | null;
-    readonly updated_at: number;
-    readonly reported_requests: number | null;
-    readonly reported_tokens: number | null;
-    readonly reported_at: number | null;
-    readonly cooldown_from: number | null;
-    readonly cooldown_until: number | null;
-    readonly cooldown_status: number | null;
-    readonly quota_at: number | null;
-  };
-  shared_account_members: {
-    readonly account_hash: string;
-    readonly member: string;
-    readonly set_requests: number | null;
-    readonly set_tokens: number | null;
-    readonly held_requests: number;
-    readonly held_tokens: number;
-    readonly returned_requests: number;
-    readonly returned_tokens: number;
-    readonly renewed_at: number;
-  };
-}
-
 const TOPIC = 'accounts';
+/** The member of the account's own row: comes first in the order in which rows are locked. */
+const ACCOUNT = '';
 /** A process that has not reported for so long is deleted. Until then what it returned is known. */
 const FORGET_MEMBER_MS = 600_000;
+
+interface Answer {
+  readonly state: AccountState;
+  readonly isNews: boolean;
+}
 
 /** See `optional-peers.ts`. */
 export class SqlSharedAccounts {
@@ -84,26 +58,28 @@ export class SqlSharedAccounts {
    * On PostgreSQL in a transaction of its own: the account's row is one that all processes change. In a transaction with other
    * writes they would wait for those, and for each other in circles.
    */
-  #exchange(
-    hash: string,
-    report: AccountReport,
-  ): Promise<{ readonly state: AccountState; readonly isNews: boolean }> {
-    return this.#database.write<AccountTables, { readonly state: AccountState; readonly isNews: boolean }>(
+  #exchange(hash: string, report: AccountReport): Promise<Answer> {
+    return this.#database.write<AccountTables, Answer>(
       async (transaction) => {
-        const { entry, now } = await this.#entry(transaction, hash);
-        const before = await memberIn(transaction, hash, report.member);
-        const others = await othersIn(transaction, hash, report.member, now - LEASE_MS);
-        const after = exchanged(entry, before, others, report, now);
+        const { account, own, now } = await this.#read(transaction, hash, report.member);
+        const before: MemberEntry | undefined = own === undefined ? undefined : memberOf(own);
+        const entry = account === undefined ? { ...NEW_ENTRY, updatedAt: now } : entryOf(account, now);
+        const after = exchanged(entry, before, report, now);
+        const row = (member: string, state: object) => ({
+          account_hash: hash,
+          member,
+          state: JSON.stringify(state),
+          updated_at: now,
+        });
         await transaction
-          .updateTable('shared_accounts')
-          .set(accountRow(after.entry))
-          .where('account_hash', '=', hash)
-          .execute();
-        const row = memberRow(after.member);
-        await transaction
-          .insertInto('shared_account_members')
-          .values({ account_hash: hash, member: report.member, ...row })
-          .onConflict((conflict) => conflict.columns(['account_hash', 'member']).doUpdateSet(row))
+          .insertInto('shared_account_states')
+          .values([row(ACCOUNT, after.entry), row(report.member, after.member)])
+          .onConflict((conflict) =>
+            conflict.columns(['account_hash', 'member']).doUpdateSet(({ ref }) => ({
+              state: ref('excluded.state'),
+              updated_at: ref('excluded.updated_at'),
+            })),
+          )
           .execute();
         if (before === undefined) await forgetMembers(transaction, hash, now - FORGET_MEMBER_MS);
         return { state: after.state, isNews: after.isNews };
@@ -112,80 +88,50 @@ export class SqlSharedAccounts {
     );
   }
 
-  /** Locks the account, and reads the clock after that: by it, one exchange follows the other. */
-  async #entry(
+  /**
+   * In one statement: locks the account, and then the process's own row, and after that reads the clock: by it, one exchange
+   * follows the other. PostgreSQL reads a row that it had to wait for again, and no other: so nothing else may be read here.
+   */
+  async #read(
     transaction: Transaction<AccountTables>,
     hash: string,
-  ): Promise<{ readonly entry: LedgerEntry; readonly now: number }> {
+    member: string,
+  ): Promise<{
+    readonly account: string | undefined;
+    readonly own: string | undefined;
+    readonly now: number;
+  }> {
     const { clock } = this.#database;
-    const select = () =>
-      this.#database
-        .locking(transaction.selectFrom('shared_accounts').selectAll().where('account_hash', '=', hash))
-        .executeTakeFirst();
-    let row = await select();
-    if (row === undefined) {
-      await transaction
-        .insertInto('shared_accounts')
-        .values({ account_hash: hash, updated_at: clock })
-        .onConflict((conflict) => conflict.column('account_hash').doNothing())
+    const select = () => {
+      const locked = this.#database.locking(
+        transaction
+          .selectFrom('shared_account_states')
+          .select(['member', 'state'])
+          .where('account_hash', '=', hash)
+          .where('member', 'in', [ACCOUNT, member])
+          .orderBy('member'),
+      );
+      return transaction
+        .selectFrom(locked.as('locked'))
+        .select(['member', 'state', clock.as('now')])
         .execute();
-      row = await select();
+    };
+    let rows = await select();
+    if (!rows.some((row) => row.member === ACCOUNT)) {
+      await transaction
+        .insertInto('shared_account_states')
+        .values({ account_hash: hash, member: ACCOUNT, state: '{}', updated_at: clock })
+        .onConflict((conflict) => conflict.columns(['account_hash', 'member']).doNothing())
+        .execute();
+      rows = await select();
     }
-    const { now } = await transaction.selectNoFrom(clock.as('now')).executeTakeFirstOrThrow();
-    return { entry: row === undefined ? { ...NEW_ENTRY, updatedAt: now } : entryOf(row, now), now };
+    const stateOf = (name: string) => rows.find((row) => row.member === name)?.state;
+    return {
+      account: stateOf(ACCOUNT),
+      own: stateOf(member),
+      now: Math.max(...rows.map(({ now }) => now)),
+    };
   }
-}
-
-async function memberIn(
-  transaction: Transaction<AccountTables>,
-  hash: string,
-  member: string,
-): Promise<MemberEntry | undefined> {
-  const row = await transaction
-    .selectFrom('shared_account_members')
-    .selectAll()
-    .where('account_hash', '=', hash)
-    .where('member', '=', member)
-    .executeTakeFirst();
-  return (
-    row && {
-      setRequests: known(row.set_requests),
-      setTokens: known(row.set_tokens),
-      heldRequests: known(row.held_requests) ?? 0,
-      heldTokens: known(row.held_tokens) ?? 0,
-      returnedRequests: known(row.returned_requests) ?? 0,
-      returnedTokens: known(row.returned_tokens) ?? 0,
-      renewedAt: known(row.renewed_at) ?? 0,
-    }
-  );
-}
-
-async function othersIn(
-  transaction: Transaction<AccountTables>,
-  hash: string,
-  member: string,
-  since: number,
-): Promise<OtherMembers> {
-  const { count, ...others } = await transaction
-    .selectFrom('shared_account_members')
-    .select(({ fn, val }) => [
-      fn.countAll().as('count'),
-      fn.min('set_requests').as('setRequests'),
-      fn.min('set_tokens').as('setTokens'),
-      fn.coalesce(fn.sum<number>('held_requests'), val(0)).as('heldRequests'),
-      fn.coalesce(fn.sum<number>('held_tokens'), val(0)).as('heldTokens'),
-    ])
-    .where('account_hash', '=', hash)
-    .where('member', '!=', member)
-    .where('renewed_at', '>', since)
-    .executeTakeFirstOrThrow();
-  return {
-    count: Number(count),
-    setRequests: known(others.setRequests),
-    setTokens: known(others.setTokens),
-    heldRequests: known(others.heldRequests) ?? 0,
-    heldTokens: known(others.heldTokens) ?? 0,
-  };
 }
 
 async function forgetMembers(
@@ -194,62 +140,9 @@ async function forgetMembers(
   before: number,
 ): Promise<void> {
   await transaction
-    .deleteFrom('shared_account_members')
+    .deleteFrom('shared_account_states')
     .where('account_hash', '=', hash)
-    .where('renewed_at', '<', before)
+    .where('member', '!=', ACCOUNT)
+    .where('updated_at', '<', before)
     .execute();
-}
-
-function entryOf(row: AccountTables['shared_accounts'], now: number): LedgerEntry {
-  return {
-    requestsLevel: known(row.requests_level),
-    tokensLevel: known(row.tokens_level),
-    updatedAt: known(row.updated_at) ?? now,
-    reportedRequests: known(row.reported_requests),
-    reportedTokens: known(row.reported_tokens),
-    reportedAt: known(row.reported_at),
-    cooldownFrom: known(row.cooldown_from),
-    cooldownUntil: known(row.cooldown_until),
-    cooldownStatus: known(row.cooldown_status),
-    quotaAt: known(row.quota_at),
-  };
-}
-
-/** What something else may have written that isn't a number counts as nothing. */
-function known(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
-}
-
-function accountRow(entry: LedgerEntry): Omit<AccountTables['shared_accounts'], 'account_hash'> {
-  return {
-    requests_level: entry.requestsLevel,
-    tokens_level: entry.tokensLevel,
-    updated_at: entry.updatedAt,
-    reported_requests: entry.reportedRequests,
-    reported_tokens: entry.reportedTokens,
-    reported_at: entry.reportedAt,
-    cooldown_from: entry.cooldownFrom,
-    cooldown_until: whole(entry.cooldownUntil),
-    cooldown_status: entry.cooldownStatus,
-    quota_at: entry.quotaAt,
-  };
-}
-
-/** No wait ends sooner for being stored in whole milliseconds. */
-function whole(ms: number | null): number | null {
-  return ms === null ? null : Math.ceil(ms);
-}
-
-type MemberRow = Omit<AccountTables['shared_account_members'], 'account_hash' | 'member'>;
-
-function memberRow(entry: MemberEntry): MemberRow {
-  return {
-    set_requests: entry.setRequests,
-    set_tokens: entry.setTokens,
-    held_requests: entry.heldRequests,
-    held_tokens: entry.heldTokens,
-    returned_requests: entry.returnedRequests,
-    returned_tokens: entry.returnedTokens,
-    renewed_at: entry.renewedAt,
-  };
 }

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../testing/virtual-clock.ts';
 import { MemoryAccount } from '../testing/memory-account.ts';
-import { LEASE_MS, sharedBucket } from './account-ledger.ts';
+import { LEASE_MS } from './account-ledger.ts';
 import type { AccountReport, AccountState, LimitReport } from './shared-account.ts';
+import { sharedBucket } from './shared-bucket.ts';
 
 const NOTHING: LimitReport = {
   setPerMinute: undefined,
@@ -36,25 +37,27 @@ class Worker {
   }
 
   /** @param isLost whether the answer never arrives */
-  async exchange(wanted: number, givesBack: boolean, isLost: boolean): Promise<void> {
+  async exchange(wanted: number, givesBack: boolean, isLost: boolean, exchangeMs = 0): Promise<void> {
     const sentAt = this.#clock.now();
     if (sentAt >= this.#validUntil) this.#held = 0;
     if (givesBack) {
       this.#returned += this.#held;
       this.#held = 0;
     }
-    const state: AccountState = await this.#account.exchange(
-      reportOf(this.#name, {
-        setPerMinute: this.#perMinute,
-        held: this.#held,
-        returned: this.#returned,
-        needed: givesBack ? 0 : 1,
-        wanted: givesBack ? 0 : Math.max(1, wanted),
-      }),
-    );
+    const requests = {
+      setPerMinute: this.#perMinute,
+      held: this.#held,
+      returned: this.#returned,
+      needed: givesBack ? 0 : 1,
+      wanted: givesBack ? 0 : Math.max(1, wanted),
+    };
+    const state: AccountState = await this.#account.exchange({
+      ...reportOf(this.#name, requests),
+      exchangeMs,
+    });
     if (isLost) return;
     this.#held = state.requests.held;
-    this.#validUntil = sentAt + state.validMs;
+    this.#validUntil = sentAt + state.leaseMs;
   }
 
   /** @returns how many it may send */
@@ -78,6 +81,7 @@ const step = fc.oneof(
       wanted: fc.nat(50),
       givesBack: fc.boolean(),
       isLost: fc.nat(5).map((n) => n === 0),
+      exchangeMs: fc.oneof(fc.constant(5), fc.nat(2_000)),
     }),
   },
   { weight: 10, arbitrary: fc.record({ type: fc.constant('send' as const), worker, most: fc.nat(50) }) },
@@ -125,7 +129,10 @@ describe('the account that processes share', () => {
             else if (each.type === 'send') {
               const amount = workers[each.worker]!.send(each.most);
               if (amount > 0) sent.push({ at: clock.now(), amount });
-            } else await workers[each.worker]!.exchange(each.wanted, each.givesBack, each.isLost);
+            } else {
+              const { wanted, givesBack, isLost, exchangeMs } = each;
+              await workers[each.worker]!.exchange(wanted, givesBack, isLost, exchangeMs);
+            }
           }
           expect(mostInAMinute(sent)).toBeLessThanOrEqual(perMinute);
         },
@@ -139,6 +146,8 @@ describe('the account that processes share', () => {
     const account = new MemoryAccount(clock);
     const workers = [0, 1, 2, 3].map((index) => new Worker(account, clock, `worker ${index}`, 600));
     const sent: { at: number; amount: number }[] = [];
+    // All are there before the first takes everything.
+    for (const each of workers) await each.exchange(0, true, false);
     for (let tick = 0; tick < 900; tick += 1) {
       for (const each of workers) {
         await each.exchange(1_000, false, false);
@@ -151,13 +160,54 @@ describe('the account that processes share', () => {
     expect(mostInAMinute(sent)).toBeGreaterThan(570);
   });
 
+  it('is never exceeded when exchanges become faster after a burst', async () => {
+    const clock = new VirtualClock(1e12);
+    const account = new MemoryAccount(clock);
+    const workers = [0, 1, 2, 3].map((index) => new Worker(account, clock, `worker ${index}`, 6_000));
+    const sent: { at: number; amount: number }[] = [];
+    for (let tick = 0; tick < 900; tick += 1) {
+      // The bucket is larger as long as exchanges take a second.
+      const exchangeMs = tick < 100 ? 1_000 : 5;
+      for (const each of workers) {
+        await each.exchange(tick < 99 ? 1 : 1_000, tick < 99, false, exchangeMs);
+        sent.push({ at: clock.now(), amount: each.send(1_000) });
+      }
+      await clock.advance(100);
+    }
+    expect(mostInAMinute(sent)).toBeLessThanOrEqual(6_000);
+  });
+
+  it('serves those in turn whose share is less than one request', async () => {
+    const clock = new VirtualClock(1e12);
+    const account = new MemoryAccount(clock);
+    const count = 40;
+    const workers = Array.from(
+      { length: count },
+      (_, index) => new Worker(account, clock, `worker ${index}`, 60),
+    );
+    const sent = workers.map(() => 0);
+    // Each asks five times a second, and some always before the others.
+    for (let tick = 0; tick < 5 * 600; tick += 1) {
+      for (const [index, each] of workers.entries()) {
+        await each.exchange(1, false, false);
+        sent[index]! += each.send(1);
+      }
+      await clock.advance(200);
+    }
+    const fairShare = sent.reduce((sum, amount) => sum + amount, 0) / count;
+    expect(fairShare).toBeGreaterThan((600 * 0.95) / count);
+    expect(Math.min(...sent)).toBeGreaterThanOrEqual(Math.floor(fairShare) - 1);
+  });
+
   it('counts a lease that has expired as used, and not again when it is given back', async () => {
     const clock = new VirtualClock(1e12);
     const account = new MemoryAccount(clock);
-    const lease = { setPerMinute: 600, needed: 1, wanted: 100 };
+    const lease = { setPerMinute: 600, needed: 11, wanted: 11 };
     expect((await account.exchange(reportOf('a', lease))).requests.held).toBe(11);
     await clock.advance(LEASE_MS);
     expect((await account.exchange(reportOf('b', lease))).requests.held).toBe(11);
+    // The other has sent all.
+    await account.exchange(reportOf('b', { setPerMinute: 600 }));
     await account.exchange(reportOf('a', { setPerMinute: 600, returned: 11 }));
     expect((await account.exchange(reportOf('b', { setPerMinute: 600, needed: 1 }))).requests.held).toBe(0);
   });

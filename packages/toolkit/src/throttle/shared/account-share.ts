@@ -3,6 +3,7 @@ import { isWorthWaiting } from '../../classify/store-fault.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { WakeUp } from '../call-queue.ts';
 import type { Hold } from '../throttle-monitor.ts';
+import { ExchangePace } from './exchange-pace.ts';
 import type { AccountReport, AccountState, SharedAccount } from './shared-account.ts';
 import { SharedLease } from './shared-lease.ts';
 
@@ -37,37 +38,28 @@ export interface AccountShareOptions {
   onExchanged(): void;
 }
 
-/** About how often a process looks without being told, milliseconds: whatever others report reaches it within a second. */
-const POLL_MS = 700;
-/** Between two exchanges, however urgent, milliseconds. */
-const SHORTEST_GAP_MS = 20;
-/** After an exchange that failed, milliseconds. */
-const RETRY_MS = 500;
-/** Or else processes that began together would ask at the same moments, the same ones always last. */
-const JITTER = 0.25;
-
 /**
  * A throttle's share of an account: what it may send of its own accord, and the exchanges by which it gets more before
- * that is used up. While calls wait or are under way it exchanges at least every `POLL_MS`; else it gives back what it
- * holds and is silent, and the next call waits for an exchange.
+ * that is used up. While calls wait or are under way it exchanges again and again; else it gives back what it holds and is
+ * silent, and the next call waits for an exchange.
  */
 export class AccountShare {
   readonly #options: AccountShareOptions;
   readonly #member = crypto.randomUUID();
   readonly #requests = new SharedLease();
   readonly #tokens = new SharedLease();
+  readonly #pace: ExchangePace;
   readonly #timer: WakeUp;
   #state: AccountState | undefined;
   /** By the monotonic clock: until when the state is relied on. */
   #validUntil = Number.NEGATIVE_INFINITY;
-  #lastAt = Number.NEGATIVE_INFINITY;
   #nextAt = Number.POSITIVE_INFINITY;
   #isExchanging = false;
   #isClosed = false;
-  #failed = false;
   #stopListening: (() => void) | undefined;
   #isUrgent = false;
-  #jitter = 1;
+  /** When to look at what another process has reported. */
+  #hintedAt = Number.POSITIVE_INFINITY;
   // What has not been reported yet.
   #cooldown: { readonly until: number; readonly status: number | undefined } | undefined;
   #quotaExhausted = false;
@@ -77,8 +69,9 @@ export class AccountShare {
   #quotaMark: number | undefined | null = null;
 
   constructor(options: AccountShareOptions) {
-    const { clock } = options;
+    const { clock, random } = options;
     this.#options = options;
+    this.#pace = new ExchangePace(random);
     this.#timer = new WakeUp(clock, () => void this.#exchange());
   }
 
@@ -96,8 +89,9 @@ export class AccountShare {
     const now = this.#options.clock.monotonic();
     if (now >= this.#validUntil) return { ms: this.#untilNext(now), reason: 'shared-account' };
     const { requests, tokens: ofTokens } = this.#state!;
-    if (!this.#requests.has(1)) return { ms: this.#untilNext(now, requests.waitMs), reason: 'rate' };
-    if (!this.#tokens.has(tokens)) return { ms: this.#untilNext(now, ofTokens.waitMs), reason: 'tokens' };
+    if (!this.#requests.has(1, now)) return { ms: this.#untilNext(now, requests.waitMs), reason: 'rate' };
+    if (!this.#tokens.has(tokens, now))
+      return { ms: this.#untilNext(now, ofTokens.waitMs), reason: 'tokens' };
     return { ms: 0, reason: 'rate' };
   }
 
@@ -161,23 +155,22 @@ export class AccountShare {
   }
 
   #dueAt(now: number): number {
-    const soonest = this.#lastAt + (this.#failed ? RETRY_MS : SHORTEST_GAP_MS);
+    const { lastAt, soonestAt, readyAt, nextTurnAt } = this.#pace;
     const { waiting, isActive, tokens } = this.#options.demand();
     const state = this.#state;
-    if (this.#isUrgent || (state === undefined && isActive)) return soonest;
-    const poll = this.#lastAt + POLL_MS * this.#jitter;
+    if (this.#isUrgent || (state === undefined && isActive)) return soonestAt;
+    const pollAt = Math.max(soonestAt, Math.min(this.#pace.pollAt, this.#hintedAt));
     // A last exchange gives back what is held.
-    if (!isActive) return this.#stopListening === undefined ? Number.POSITIVE_INFINITY : poll;
-    if (state === undefined || now >= this.#validUntil) return soonest;
-    if (waiting === 0) return poll;
+    if (!isActive) return this.#stopListening === undefined ? Number.POSITIVE_INFINITY : pollAt;
+    if (state === undefined || now >= this.#validUntil) return readyAt;
+    if (waiting === 0) return pollAt;
     const { requests, tokens: tokenState } = state;
-    const isScarce = requests.isScarce || tokenState.isScarce;
-    const paced = isScarce ? this.#lastAt + state.intervalMs * this.#jitter : soonest;
+    const pacedAt = requests.isScarce || tokenState.isScarce ? nextTurnAt : readyAt;
     if (this.hold(tokens).ms > 0) {
       const waitMs = Math.max(requests.waitMs, tokenState.waitMs);
-      return Math.min(Math.max(paced, this.#lastAt + waitMs), Math.max(soonest, poll));
+      return Math.min(Math.max(pacedAt, lastAt + waitMs), Math.max(readyAt, pollAt));
     }
-    return this.#requests.isLow || this.#tokens.isLow ? paced : poll;
+    return this.#requests.isLow || this.#tokens.isLow ? Math.min(pacedAt, pollAt) : pollAt;
   }
 
   /**
@@ -188,14 +181,14 @@ export class AccountShare {
    */
   #untilNext(now: number, waitMs: number = 0): number {
     if (this.#isExchanging) return Number.POSITIVE_INFINITY;
-    return Math.max(1, this.#nextAt - now, this.#lastAt + waitMs - now);
+    return Math.max(1, this.#nextAt - now, this.#pace.lastAt + waitMs - now);
   }
 
   async #exchange(): Promise<void> {
     if (this.#isExchanging) return;
     this.#isExchanging = true;
     this.#nextAt = Number.POSITIVE_INFINITY;
-    const { shared, clock, random } = this.#options;
+    const { shared, clock } = this.#options;
     const demand = this.#options.demand();
     const sentAt = clock.monotonic();
     if (demand.isActive) this.#listen();
@@ -211,18 +204,18 @@ export class AccountShare {
     this.#quotaReset = false;
     this.#cooldown = undefined;
     this.#hasReportedLimits = false;
-    this.#jitter = 1 - JITTER + 2 * JITTER * random();
+    this.#hintedAt = Number.POSITIVE_INFINITY;
     let failure: unknown;
     try {
       const state = await shared.exchange(report);
-      this.#failed = false;
-      this.#lastAt = clock.monotonic();
+      const now = clock.monotonic();
+      this.#pace.exchanged(now, now - sentAt, state);
       this.#apply(state, sentAt);
       if (!demand.isActive) this.#sleep();
     } catch (error) {
       failure = error;
-      this.#failed = true;
-      this.#lastAt = clock.monotonic();
+      const now = clock.monotonic();
+      this.#pace.exchanged(now, now - sentAt, undefined);
       // It is reported with the next.
       this.#cooldown ??= urgent.cooldown;
       this.#quotaExhausted ||= urgent.quotaExhausted && !this.#quotaReset;
@@ -242,8 +235,10 @@ export class AccountShare {
 
   #report(demand: ShareDemand, now: number): AccountReport {
     const { waiting, tokens } = demand;
-    const intervalMs = this.#state?.intervalMs ?? 0;
-    const calls = Math.max(waiting, this.#requests.recentUse);
+    const { intervalMs, exchangeMs } = this.#pace;
+    // What lapses before it is used is lost: where exchanges are rare, less is leased than used between two of them.
+    const expected = Math.min(1, (this.#state?.leaseMs ?? 0) / (2 * intervalMs || 1));
+    const calls = Math.max(waiting, this.#requests.recentUse * expected);
     const reports = this.#hasReportedLimits;
     const leftMs = (this.#cooldown?.until ?? now) - now;
     const isIdle = calls === 0;
@@ -261,9 +256,10 @@ export class AccountShare {
           intervalMs,
           isIdle,
           needed: waiting > 0 ? tokens : 0,
-          demanded: Math.max(waiting * tokens, this.#tokens.recentUse),
+          demanded: Math.max(waiting * tokens, this.#tokens.recentUse * expected),
         }),
       },
+      exchangeMs,
       cooldown: leftMs > 0 ? { ms: leftMs, status: this.#cooldown?.status } : undefined,
       quotaExhausted: this.#quotaExhausted || undefined,
       quotaReset: this.#quotaReset || undefined,
@@ -273,8 +269,8 @@ export class AccountShare {
   #apply(state: AccountState, sentAt: number): void {
     this.#state = state;
     this.#validUntil = sentAt + state.validMs;
-    this.#requests.granted(state.requests);
-    this.#tokens.granted(state.tokens);
+    this.#requests.granted(state.requests, sentAt + state.leaseMs);
+    this.#tokens.granted(state.tokens, sentAt + state.leaseMs);
     if (state.cooldown !== undefined) this.#options.onCooldown(state.cooldown.ms, state.cooldown.status);
     const before = this.#quotaMark;
     this.#quotaMark = state.quota?.mark;
@@ -286,7 +282,8 @@ export class AccountShare {
   #listen(): void {
     if (this.#isClosed) return;
     this.#stopListening ??= this.#options.shared.listen(() => {
-      this.#isUrgent = true;
+      const { clock } = this.#options;
+      this.#hintedAt = Math.min(this.#hintedAt, this.#pace.hintedAt(clock.monotonic()));
       this.update();
     });
   }

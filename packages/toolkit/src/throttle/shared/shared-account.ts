@@ -23,6 +23,8 @@ export interface AccountReport {
   readonly member: string;
   readonly requests: LimitReport;
   readonly tokens: LimitReport;
+  /** How long an exchange takes, milliseconds: the longer, the more rarely the process is to ask. */
+  readonly exchangeMs?: number | undefined;
   /** The provider asks everyone to wait, milliseconds from now. */
   readonly cooldown?: { readonly ms: number; readonly status: number | undefined } | undefined;
   /** A call has found out that the account's quota is exhausted. */
@@ -50,10 +52,14 @@ export interface AccountState {
   readonly requests: LimitState;
   readonly tokens: LimitState;
   /**
-   * How long what is held may be used, and all this is relied on, milliseconds. It counts from when the report was sent, so
-   * that a slow answer prolongs nothing.
+   * How long what is held may be used, milliseconds. It counts from when the report was sent, so that a slow answer prolongs
+   * nothing.
    */
+  readonly leaseMs: number;
+  /** How long all else of this is relied on, counted in the same way. */
   readonly validMs: number;
+  /** How many processes share the account, with this one. */
+  readonly members: number;
   /** How often a process under load should exchange, milliseconds. */
   readonly intervalMs: number;
   /** How long nobody may send, milliseconds from now: the provider has asked for it. */
@@ -67,7 +73,8 @@ export interface AccountState {
  * `Throttle` (`shared`). `SqlSharedAccounts` of `@panelist/toolkit/sqlite` and `…/postgres` keeps it in a database.
  *
  * A limit per minute is one bucket for all. A process leases parts of it ahead of need, and sends only what it holds. A
- * provider's `Retry-After`, an exhausted quota and the limits in its headers reach every process within a second.
+ * provider's `Retry-After`, an exhausted quota and the limits in its headers reach every process within a second, or with hundreds
+ * of processes when it exchanges next.
  */
 export interface SharedAccount {
   /**

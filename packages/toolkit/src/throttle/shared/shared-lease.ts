@@ -3,13 +3,11 @@ import type { LimitReport, LimitState } from './shared-account.ts';
 /** How much is leased ahead, in intervals between exchanges: an exchange may take longer than the one before. */
 const AHEAD_INTERVALS = 1.25;
 
-/**
- * What one process holds of one limit of a shared account, requests or tokens. Whether it may still be used, `AccountShare`
- * knows.
- */
+/** What one process holds of one limit of a shared account, requests or tokens. Times are of the monotonic clock. */
 export class SharedLease {
   /** What may still be sent; below 0 when more was sent than leased, as where nothing had to be leased before. */
   #held = 0;
+  #validUntil = Number.NEGATIVE_INFINITY;
   #returned = 0;
   #perMinute: number | undefined;
   #wanted = 0;
@@ -26,9 +24,9 @@ export class SharedLease {
     return this.#perMinute !== undefined && this.#held < this.#wanted / 2;
   }
 
-  /** Whether that much may be sent. */
-  has(amount: number): boolean {
-    return this.#perMinute === undefined || this.#held >= amount - 1e-9;
+  /** Whether that much may be sent at `now`. */
+  has(amount: number, now: number): boolean {
+    return this.#perMinute === undefined || (now < this.#validUntil && this.#held >= amount - 1e-9);
   }
 
   take(amount: number): void {
@@ -65,7 +63,8 @@ export class SharedLease {
   }
 
   /** The answer to the latest report. */
-  granted({ leasedPerMinute, held }: LimitState): void {
+  granted({ leasedPerMinute, held }: LimitState, validUntil: number): void {
+    this.#validUntil = validUntil;
     this.#perMinute = leasedPerMinute;
     this.#held = leasedPerMinute === undefined ? 0 : held - this.#usedSinceReport;
   }

@@ -91,6 +91,34 @@ describe('throttles that share an account', () => {
     expect(mostInAMinute(sent)).toBeLessThanOrEqual(600);
   });
 
+  it('use most of it where so many share it that the row is slow', async () => {
+    const { clock, account, throttle, load } = setUp();
+    // All of them in turn take 6 seconds: a lease lapses after 2.
+    account.rowMs = 40;
+    const loads = Array.from({ length: 150 }, () => load(throttle({ requestsPerMinute: 6_000 }), 5));
+    await clock.advance(60_000);
+    for (const each of loads) each.sent.length = 0;
+    const before = account.exchanges;
+    await clock.advance(60_000);
+    const sent = loads.flatMap((each) => each.sent);
+    expect(sent.length).toBeGreaterThanOrEqual(6_000 * 0.8);
+    expect(mostInAMinute(sent)).toBeLessThanOrEqual(6_000);
+    expect(Math.min(...loads.map((each) => each.sent.length))).toBeGreaterThan(5);
+    // The row has time for others too.
+    expect(account.exchanges - before).toBeLessThan(0.9 * (60_000 / 40));
+  });
+
+  it('send in turn where the limit leaves each less than a request per exchange', async () => {
+    const { clock, account, throttle, load } = setUp();
+    account.rowMs = 2;
+    const loads = Array.from({ length: 60 }, () => load(throttle({ requestsPerMinute: 60 }), 2));
+    await clock.advance(5 * 60_000);
+    const sent = loads.flatMap((each) => each.sent);
+    expect(sent.length).toBeGreaterThanOrEqual(300 * 0.9);
+    expect(mostInAMinute(sent)).toBeLessThanOrEqual(60);
+    for (const each of loads) expect(each.sent.length).toBeGreaterThanOrEqual(3);
+  });
+
   it('give back what calls were thought to take, and pay for what they take beyond', async () => {
     const { clock, throttle, load } = setUp();
     // Most of what is reserved for such calls is not used: four times their deviation is added.

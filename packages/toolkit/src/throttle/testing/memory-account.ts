@@ -1,12 +1,5 @@
 import type { Clock } from '../../clock/clock.ts';
-import {
-  exchanged,
-  LEASE_MS,
-  type LedgerEntry,
-  type MemberEntry,
-  NEW_ENTRY,
-  type OtherMembers,
-} from '../shared/account-ledger.ts';
+import { exchanged, type LedgerEntry, type MemberEntry, NEW_ENTRY } from '../shared/account-ledger.ts';
 import type { AccountReport, AccountState, SharedAccount } from '../shared/shared-account.ts';
 
 /** An account that throttles of one process share. Its clock may be another than theirs, and may be set. */
@@ -22,6 +15,9 @@ export class MemoryAccount implements SharedAccount {
   failure: unknown;
   /** How long an exchange takes, before and after it is carried out. */
   delayMs: readonly [before: number, after: number] = [0, 0];
+  /** How long an exchange keeps the others waiting: as those of a database follow one another on the account's row. */
+  rowMs = 0;
+  #rowFreeAt = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -32,12 +28,13 @@ export class MemoryAccount implements SharedAccount {
     this.exchanges += 1;
     const [before, after] = this.delayMs;
     await this.#wait(before);
+    this.#rowFreeAt = Math.max(this.#rowFreeAt, this.#clock.monotonic()) + this.rowMs;
+    await this.#wait(this.#rowFreeAt - this.#clock.monotonic());
     if (this.failure !== undefined) throw this.failure;
     const now = this.#clock.now() + this.skewMs;
     const { entry, member, state, isNews } = exchanged(
       this.#entry,
       this.#members.get(report.member),
-      this.#others(report.member, now),
       report,
       now,
     );
@@ -59,25 +56,5 @@ export class MemoryAccount implements SharedAccount {
 
   async #wait(ms: number): Promise<void> {
     if (ms > 0) await new Promise<void>((resolve) => this.#clock.setTimer(resolve, ms));
-  }
-
-  #others(member: string, now: number): OtherMembers {
-    const live = [...this.#members].filter(
-      ([each, { renewedAt }]) => each !== member && now < renewedAt + LEASE_MS,
-    );
-    const others = live.map(([, entry]) => entry);
-    const tightest = (limits: readonly (number | null)[]): number | null =>
-      limits.reduce(
-        (least, each) => (least === null || (each !== null && each < least) ? each : least),
-        null,
-      );
-    const sum = (amounts: readonly number[]): number => amounts.reduce((total, each) => total + each, 0);
-    return {
-      count: others.length,
-      setRequests: tightest(others.map(({ setRequests }) => setRequests)),
-      setTokens: tightest(others.map(({ setTokens }) => setTokens)),
-      heldRequests: sum(others.map(({ heldRequests }) => heldRequests)),
-      heldTokens: sum(others.map(({ heldTokens }) => heldTokens)),
-    };
   }
 }
