@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, onTestFinished } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../scripts/embedded-postgres.ts';
-import { openCluster } from './open-cluster.ts';
+import { type LaterVersion, openCluster } from './open-cluster.ts';
 
 /** Longer runs: `PANELIST_CLUSTER_FACTOR=5` does five times as much. */
 export const FACTOR = Number(process.env.PANELIST_CLUSTER_FACTOR ?? 1);
@@ -23,6 +23,8 @@ export interface WorkerOptions {
   readonly resultBytes?: number;
   /** Where it connects to. @default the cluster's database */
   readonly url?: string;
+  /** It is a later version of the program. */
+  readonly later?: LaterVersion;
   /** A task that it submits when it is told to; then it works on nothing else. */
   readonly submits?: { readonly taskKey: string; readonly items: number };
 }
@@ -43,6 +45,13 @@ export class TestWorker {
     const exited = once(this.process, 'exit');
     this.process.kill('SIGKILL');
     await exited;
+  }
+
+  /** SIGTERM: what it is doing is finished. @returns its exit code */
+  async stop(): Promise<number | null> {
+    const exited = once(this.process, 'exit');
+    this.process.kill('SIGTERM');
+    return (await exited)[0] as number | null;
   }
 
   /** How often each item was begun here. */
@@ -89,13 +98,17 @@ export class Cluster {
     maxConcurrency = 50,
     resultBytes = 300,
     url = this.#url,
+    later,
     submits,
   }: WorkerOptions): Promise<TestWorker> {
     const log = join(this.#folder, `worker-${this.workers.length}.log`);
     const args = [url, log, ...[itemMs, maxConcurrency, resultBytes].map(String)];
     if (submits !== undefined) args.push(submits.taskKey, String(submits.items));
     const worker = new TestWorker(
-      fork(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+      fork(program, args, {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        env: { ...process.env, ...(later && { PANELIST_LATER: later }) },
+      }),
       log,
     );
     this.workers.push(worker);
