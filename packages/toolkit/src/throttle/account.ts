@@ -89,6 +89,11 @@ export class Account {
     return this.#latencies.value(quantile);
   }
 
+  /** So many processes share the account. Together they begin with as many calls at once as one alone. */
+  set members(members: number) {
+    this.#rate.initialConcurrency = Math.ceil(this.#settings.initialConcurrency / members);
+  }
+
   /** How many tokens to reserve for that call. */
   tokensFor({ tokens }: ThrottleRequest): number {
     return this.#limits.tokensOf(readTokens(tokens));

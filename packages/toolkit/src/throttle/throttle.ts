@@ -103,7 +103,8 @@ export class Throttle implements CallThrottle {
         },
         onQuota: (agoMs) => this.#quotaElsewhere(agoMs),
         onFailure: (error) => this.#queue.reject(error),
-        onExchanged: () => {
+        onExchanged: (members) => {
+          this.#account.members = members;
           this.#monitor.limits(this.#account);
           this.#pump();
         },

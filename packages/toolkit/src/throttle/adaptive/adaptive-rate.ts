@@ -40,7 +40,7 @@ interface Opening {
  */
 export class AdaptiveRate {
   readonly #clock: Clock;
-  readonly #initial: number;
+  #initial: number;
   readonly #recent = new RecentRate();
   readonly #closed = new ClosedWindow();
   /** Places in slow start. */
@@ -66,6 +66,12 @@ export class AdaptiveRate {
     this.#clock = clock;
     this.#initial = initialConcurrency;
     this.#places = initialConcurrency;
+  }
+
+  /** How many calls a slow start begins with. The first one may have begun already. */
+  set initialConcurrency(places: number) {
+    this.#initial = places;
+    if (this.#sequence === 0) this.#places = places;
   }
 
   /** Calls a minute; `undefined` while nothing has limited them. */

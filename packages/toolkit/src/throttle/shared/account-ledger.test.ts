@@ -225,6 +225,16 @@ describe('the account that processes share', () => {
     expect(second.requests.held).toBe(9);
   });
 
+  it('begins with nothing of a limit that one process has read from headers: others have used it before', async () => {
+    const clock = new VirtualClock(1e12);
+    const account = new MemoryAccount(clock);
+    await account.exchange(reportOf('a', { reportedPerMinute: 600 }));
+    const ask = async () => (await account.exchange(reportOf('b', { needed: 1, wanted: 1 }))).requests;
+    expect(await ask()).toMatchObject({ leasedPerMinute: 600, held: 0 });
+    await clock.advance(200);
+    expect(await ask()).toMatchObject({ held: 1 });
+  });
+
   it('leaves half of what is there to the others, except for the next call', async () => {
     const clock = new VirtualClock(1e12);
     const account = new MemoryAccount(clock);

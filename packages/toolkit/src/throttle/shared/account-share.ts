@@ -34,8 +34,8 @@ export interface AccountShareOptions {
   onQuota(agoMs: number | undefined): void;
   /** The account cannot be used any more: the calls that wait fail with that error. */
   onFailure(error: unknown): void;
-  /** Calls that waited may be sent now. */
-  onExchanged(): void;
+  /** Calls that waited may be sent now; so many processes share the account. */
+  onExchanged(members: number): void;
 }
 
 /**
@@ -229,7 +229,7 @@ export class AccountShare {
       this.#isUrgent = false;
       this.#options.onFailure(failure);
     }
-    this.#options.onExchanged();
+    this.#options.onExchanged(this.#state?.members ?? 1);
     this.update();
   }
 

@@ -56,7 +56,10 @@ export function leased(terms: LeaseTerms, request: LeaseRequest): Leased {
   const { capacity, perMs } = sharedBucket(bound, bucketMs, largestBucketMs);
   /** The most that may be in the bucket, so that it and the leases are together no more than its capacity. */
   const most = capacity - othersHold - held;
-  const level = Math.min(most, (request.level ?? most) + elapsedMs * perMs + cameBack);
+  // A limit that is learned meanwhile was in use before: what the provider's own bucket still holds is unknown.
+  const begins = set === null ? 0 : most;
+  const before = request.level === null ? begins : request.level + elapsedMs * perMs;
+  const level = Math.min(most, before + cameBack);
   const lacking = Math.max(0, limit.needed - held);
   const room = Math.max(lacking, limit.wanted - held);
   // A call that needs more than the bucket ever holds passes when nothing more can come in, and leaves a debt. Not

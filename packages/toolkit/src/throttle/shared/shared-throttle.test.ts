@@ -251,6 +251,14 @@ describe('throttles that share an account', () => {
     expect(sent.length - after).toBeLessThanOrEqual(120);
   });
 
+  it('begin together with about as many calls at once as one alone would', async () => {
+    const { clock, throttle, load } = setUp();
+    const loads = [1, 2, 3, 4].map(() => load(throttle({ initialConcurrency: 12 })));
+    // No call has been answered yet.
+    await clock.advance(300);
+    expect(loads.map(({ sent }) => sent.length)).toEqual([12, 6, 4, 3]);
+  });
+
   it.each(['STORE_BUSY', 'STORE_FULL'] as const)(
     'sends nothing beyond its lease while the account is out of reach (%s), and then goes on',
     async (code) => {
