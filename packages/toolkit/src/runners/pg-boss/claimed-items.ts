@@ -53,6 +53,11 @@ export class ClaimedItems implements ReadyItems {
     return this.#inFlight.size;
   }
 
+  /** Whether one is claimed and waits for its turn. */
+  get hasUnbegun(): boolean {
+    return this.#inFlight.values().some(({ stage }) => stage === 'claimed');
+  }
+
   /** Reads what is to be done, and begins it as there are places, in the order of the task. */
   add(claimed: readonly ClaimedItem[]): void {
     const { clock, places, onFault } = this.#options;

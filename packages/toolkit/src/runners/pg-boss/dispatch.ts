@@ -215,33 +215,31 @@ export class Dispatch {
 
   /** Shares the free places among the tasks, so that ten items are not behind a hundred thousand. */
   async #fill(): Promise<void> {
+    // Nobody's turn is used up while there are no places.
+    if (this.#places.toClaim < 1) return;
     const taskIds = this.#candidates.inTurn();
-    let left = taskIds.length;
-    for (const taskId of taskIds) {
-      const free = this.#places.toClaim;
-      if (this.#closed || free < 1) return;
-      const mayHaveMore = await this.#take(taskId, Math.ceil(free / left)).catch((error: unknown) => {
+    for (const [index, taskId] of taskIds.entries()) {
+      if (this.#closed || this.#places.toClaim < 1) return;
+      await this.#take(taskId, taskIds.length - index).catch((error: unknown) => {
         if (isWorthWaiting(error)) throw error;
         this.#failTask(taskId, error);
-        return false;
       });
-      left -= 1;
-      if (mayHaveMore) this.#wakeUps.of(LOOP);
-      else this.#candidates.hasNoItems(taskId);
     }
   }
 
-  /** Claims items of a task and works on them; returns whether there may be more. */
-  async #take(taskId: string, count: number): Promise<boolean> {
+  /** Claims the task's share of the places, which so many tasks want, and works on what it gets. */
+  async #take(taskId: string, tasks: number): Promise<void> {
     const work = this.#works.get(taskId) ?? (await this.#begin(taskId));
-    const wanted = Math.min(count, work?.room ?? 0);
-    if (work === undefined || wanted < 1) return false;
+    if (work === undefined || work.room < 1) return this.#candidates.hasNoItems(taskId);
+    const wanted = work.share(tasks);
+    // There is no place now. It stays a candidate for the next.
+    if (wanted < 1) return;
     const claimed = await this.#queue.fetch(taskId, wanted, work.maxConcurrency);
-    if (claimed === undefined || claimed.length === 0) {
-      return (work.inFlight === 0 || claimed === undefined) && (await this.#examine(taskId, work));
-    }
-    work.start(claimed);
-    return true;
+    if (claimed !== undefined && claimed.length > 0) work.start(claimed);
+    else if ((claimed !== undefined && work.inFlight > 0) || !(await this.#examine(taskId, work)))
+      return this.#candidates.hasNoItems(taskId);
+    // There may be more, and places for it.
+    this.#wakeUps.of(LOOP);
   }
 
   #begin(taskId: string): Promise<TaskWork | undefined> {

@@ -201,6 +201,32 @@ onCluster('ten items are not behind thousands: the tasks share the places', asyn
   await runner.cancel(task.taskId);
 });
 
+for (const [large, settings] of [
+  ['one without', {}],
+  ['a larger one', { maxConcurrency: 50 }],
+] as const) {
+  onCluster(`a task with a limit is not behind ${large} that leaves no place free`, async ({ join }) => {
+    let largeDone = 0;
+    const isFull = Promise.withResolvers<void>();
+    const large: Job = {
+      retry: false,
+      run: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        largeDone += 1;
+        if (largeDone === 40) isFull.resolve();
+      },
+    };
+    const { runner } = await join({ large, small: { retry: false, run: () => {} } }, { maxConcurrency: 4 });
+    const { task } = await runner.submit({ ...submission, job: 'large', items: numbered(4_000), settings });
+    await isFull.promise;
+    const limited = { job: 'small', items: numbered(10), settings: { maxConcurrency: 1 } };
+    const small = await runner.submit({ ...submission, ...limited });
+    expect((await runner.wait(small.task.taskId)).successCount).toBe(10);
+    expect(largeDone).toBeLessThan(800);
+    await runner.cancel(task.taskId);
+  });
+}
+
 onCluster('an item whose server asks for a wait is put off, without using up a retry', async ({ join }) => {
   const tries = new Map<string, number>();
   const job: Job = {

@@ -98,12 +98,20 @@ export class TaskWork {
     return this.#work.maxConcurrency;
   }
 
-  /** How many more items may be claimed here. None ahead of their turn where the task is limited: they are others' then. */
+  /** How many more items the task's limit leaves to this process. */
   get room(): number {
-    const { maxConcurrency, draining } = this.#work;
-    if (draining.aborted) return 0;
-    if (maxConcurrency === Number.POSITIVE_INFINITY) return maxConcurrency;
-    return Math.min(maxConcurrency - this.inFlight, this.#options.places.free);
+    return this.#work.draining.aborted ? 0 : this.#work.maxConcurrency - this.inFlight;
+  }
+
+  /**
+   * How many items may be claimed here now if so many tasks share the places. Of a limited task, what waits for its turn here
+   * is kept from other processes: so one waits, without which it would never have a turn, and no more.
+   */
+  share(tasks: number): number {
+    const { toClaim, free } = this.#options.places;
+    if (this.room === Number.POSITIVE_INFINITY) return Math.ceil(toClaim / tasks);
+    const places = Math.max(free, this.#items.hasUnbegun ? 0 : 1);
+    return Math.min(this.room, Math.ceil(places / tasks));
   }
 
   /** Follows the task as it was changed, perhaps by another process. */
