@@ -1,8 +1,7 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { ErrorHandler } from '../../retry/error-handler.ts';
-import type { TaskManager } from '../../tasks/task-manager.ts';
 import type { TaskItemRecord } from '../../tasks/task-record.ts';
-import type { ItemClaim } from '../../tasks/task-store.ts';
+import type { ItemClaim, TaskStore } from '../../tasks/task-store.ts';
 import type { ClaimedItem, PgBossQueue } from './pg-boss-queue.ts';
 import type { Places, ReadyItems, Stage } from './places.ts';
 
@@ -25,8 +24,8 @@ interface ReadyItem {
 
 export interface ClaimedItemsOptions {
   readonly taskId: string;
-  readonly tasks: TaskManager;
-  readonly queue: PgBossQueue;
+  readonly tasks: { readonly store: Pick<TaskStore, 'items'> };
+  readonly queue: Pick<PgBossQueue, 'release' | 'touch' | 'discard'>;
   readonly places: Places;
   readonly clock: Clock;
   /** Repeats what the database does not take now. */
@@ -41,7 +40,7 @@ export interface ClaimedItemsOptions {
 /** The items of one task that this process has claimed, until it has nothing to do with them any more. */
 export class ClaimedItems implements ReadyItems {
   readonly #options: ClaimedItemsOptions;
-  readonly #inFlight = new Map<string, ItemInFlight>();
+  readonly #inFlight = new Set<ItemInFlight>();
   /** What was read and has no place yet. */
   readonly #ready: ReadyItem[] = [];
 
@@ -62,11 +61,15 @@ export class ClaimedItems implements ReadyItems {
   add(claimed: readonly ClaimedItem[]): void {
     const { clock, places, onFault } = this.#options;
     const claimedAt = clock.monotonic();
+    const ids = new Set(claimed.map(({ claim }) => claim.id));
+    // This process was taken for dead, or is handing them back: their former claims are lost.
+    const former = [...this.#inFlight].filter(({ item }) => ids.has(item.claim.id));
     places.enter(claimed.length);
     const entries = claimed.map(
       (item): ItemInFlight => ({ item, controller: new AbortController(), claimedAt, stage: 'claimed' }),
     );
-    for (const entry of entries) this.#inFlight.set(entry.item.claim.id, entry);
+    for (const entry of entries) this.#inFlight.add(entry);
+    for (const entry of former) this.#lose(entry);
     void this.#read(entries).catch(onFault);
   }
 
@@ -82,15 +85,13 @@ export class ClaimedItems implements ReadyItems {
   }
 
   forget(entry: ItemInFlight): void {
-    const { id } = entry.item.claim;
-    if (this.#inFlight.get(id) !== entry) return;
-    this.#inFlight.delete(id);
+    if (!this.#inFlight.delete(entry)) return;
     this.#options.places.leave(entry.stage);
     this.#options.onLeft();
   }
 
   abort(reason: unknown): void {
-    for (const { controller } of this.#inFlight.values()) controller.abort(reason);
+    for (const { controller } of this.#inFlight) controller.abort(reason);
   }
 
   /** Hands back what was claimed ahead of its turn, which has not come. */
@@ -105,7 +106,7 @@ export class ClaimedItems implements ReadyItems {
 
   /** Hands back what is not begun. */
   handBackAll(): void {
-    void this.#handBack([...this.#inFlight.values()]);
+    void this.#handBack([...this.#inFlight]);
   }
 
   async #handBack(entries: readonly ItemInFlight[]): Promise<void> {
@@ -127,17 +128,20 @@ export class ClaimedItems implements ReadyItems {
   /** Says that this process still works on them. Those that are another's by now are aborted. */
   async touch(): Promise<void> {
     const { taskId, queue } = this.#options;
-    const entries = [...this.#inFlight.values()];
+    const entries = [...this.#inFlight];
     const valid = await queue.touch(taskId, claimsOf(entries));
-    for (const entry of entries) {
-      const { item, controller, stage } = entry;
-      // One that has ended meanwhile has no claim either.
-      if (valid.has(item.claim) || this.#inFlight.get(item.claim.id) !== entry) continue;
-      // What is being handed back is forgotten after that.
-      const isNobodys = stage === 'claimed' && !controller.signal.aborted;
-      controller.abort(new DOMException(`Another process works on item ${item.key} now.`, 'AbortError'));
-      if (isNobodys) this.forget(entry);
-    }
+    // One that has ended meanwhile has no claim either.
+    for (const entry of entries)
+      if (!valid.has(entry.item.claim) && this.#inFlight.has(entry)) this.#lose(entry);
+  }
+
+  /** Its claim is valid no more. */
+  #lose(entry: ItemInFlight): void {
+    const { item, controller, stage } = entry;
+    // What is being handed back is forgotten after that, and what is begun when it has ended.
+    const isForgotten = stage === 'claimed' && !controller.signal.aborted;
+    controller.abort(new DOMException(`Item ${item.key} was handed out again.`, 'AbortError'));
+    if (isForgotten) this.forget(entry);
   }
 
   async #read(claimed: readonly ItemInFlight[]): Promise<void> {

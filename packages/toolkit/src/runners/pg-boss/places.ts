@@ -34,6 +34,11 @@ export class Places {
     this.#clock = clock;
   }
 
+  /** How many items there are of each stage. */
+  get counts(): Readonly<Record<Stage, number>> {
+    return { ...this.#counts };
+  }
+
   /** How many items may be claimed whose turn is now. */
   get free(): number {
     return this.#room(0);

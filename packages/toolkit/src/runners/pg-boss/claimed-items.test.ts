@@ -1,0 +1,271 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { isWorthWaiting } from '../../classify/store-fault.ts';
+import { sleep } from '../../clock/sleep.ts';
+import { ToolkitError } from '../../errors/toolkit-error.ts';
+import type { TaskItemRecord } from '../../tasks/task-record.ts';
+import type { ItemClaim, ItemsRequest } from '../../tasks/task-store.ts';
+import { VirtualClock } from '../../testing/virtual-clock.ts';
+import { storeHandler } from '../record-item.ts';
+import { ClaimedItems, type ItemInFlight } from './claimed-items.ts';
+import type { ClaimedItem } from './pg-boss-queue.ts';
+import { Places } from './places.ts';
+
+const ITEMS = 30;
+let clock: VirtualClock;
+
+/** A database that answers late, and fails as it is asked to. */
+class Database {
+  readonly #delays: readonly number[];
+  #calls = 0;
+  readonly failures: ToolkitError[] = [];
+
+  constructor(delays: readonly number[]) {
+    this.#delays = delays;
+  }
+
+  /** What is read and written holds from half of the time on: an answer may be older than what is asked for meanwhile. */
+  async ask<T>(statement: () => T): Promise<T> {
+    const ms = this.#delays[this.#calls++ % this.#delays.length]!;
+    await sleep(ms, { clock });
+    const failure = this.failures.pop();
+    if (failure !== undefined) throw failure;
+    const answer = statement();
+    await sleep(ms, { clock });
+    return answer;
+  }
+}
+
+/** One task, with its queue, as the database has them. */
+class StoredTask {
+  readonly #database: Database;
+  readonly #entries = new Map<string, { attempt: number; isClaimed: boolean }>();
+  readonly results = new Map<string, 'here' | 'elsewhere'>();
+
+  constructor(database: Database) {
+    this.#database = database;
+    for (let index = 0; index < ITEMS; index++)
+      this.#entries.set(`${index}`, { attempt: -1, isClaimed: false });
+  }
+
+  claim(count: number): readonly ClaimedItem[] {
+    const free = [...this.#entries].filter(([, { isClaimed }]) => !isClaimed).slice(0, count);
+    return free.map(([key, entry]) => {
+      entry.isClaimed = true;
+      entry.attempt += 1;
+      return { key, claim: { id: key, attempt: entry.attempt } };
+    });
+  }
+
+  /** As if this process had given no sign of life. */
+  expire(): void {
+    for (const entry of this.#entries.values()) entry.isClaimed = false;
+  }
+
+  recordElsewhere(index: number): void {
+    if (!this.results.has(`${index}`)) this.results.set(`${index}`, 'elsewhere');
+  }
+
+  record(key: string, claim: ItemClaim): Promise<void> {
+    return this.#database.ask(() => {
+      if (!this.#isValid(claim)) return;
+      this.#entries.delete(claim.id);
+      if (!this.results.has(key)) this.results.set(key, 'here');
+    });
+  }
+
+  items(_: string, { itemKeys }: ItemsRequest = {}) {
+    return this.#database.ask(() => ({
+      entries: (itemKeys ?? []).map(
+        (key) =>
+          ({ key, status: this.results.has(key) ? 'completed' : 'pending' }) as unknown as TaskItemRecord,
+      ),
+      next: null,
+    }));
+  }
+
+  release(_: string, claims: readonly ItemClaim[]): Promise<void> {
+    return this.#database.ask(() => {
+      for (const claim of claims) if (this.#isValid(claim)) this.#entries.get(claim.id)!.isClaimed = false;
+    });
+  }
+
+  touch(_: string, claims: readonly ItemClaim[]): Promise<ReadonlySet<ItemClaim>> {
+    return this.#database.ask(() => new Set(claims.filter((claim) => this.#isValid(claim))));
+  }
+
+  discard(_: string, claims: readonly ItemClaim[]): Promise<void> {
+    return this.#database.ask(() => {
+      for (const claim of claims) if (this.#isValid(claim)) this.#entries.delete(claim.id);
+    });
+  }
+
+  #isValid({ id, attempt }: ItemClaim): boolean {
+    const entry = this.#entries.get(id);
+    return entry?.isClaimed === true && entry.attempt === attempt;
+  }
+}
+
+/** What a process does of one task: as `TaskWork`, without all that isn't about claims. */
+class Work {
+  readonly stored: StoredTask;
+  readonly items: ClaimedItems;
+  /** Each ends what the job does with an item. */
+  readonly ends: (() => void)[] = [];
+  readonly #places: Places;
+  readonly #whenBusy = storeHandler(clock, new AbortController().signal, isWorthWaiting);
+
+  constructor(database: Database, places: Places, onBegun: () => void) {
+    this.stored = new StoredTask(database);
+    this.#places = places;
+    this.items = new ClaimedItems({
+      ...{ taskId: 'task', tasks: { store: this.stored }, queue: this.stored, places, clock },
+      whenBusy: this.#whenBusy,
+      begin: (entry) => {
+        expect(entry.controller.signal.aborted).toBe(false);
+        void this.#do(entry).finally(() => this.items.forget(entry));
+        onBegun();
+      },
+      onLeft: () => {},
+      onFault: () => this.abort(),
+    });
+  }
+
+  claim(count: number): void {
+    this.items.add(this.stored.claim(count));
+  }
+
+  abort(): void {
+    this.items.handBackAll();
+    this.items.abort(new Error('aborted'));
+  }
+
+  async #do(entry: ItemInFlight): Promise<void> {
+    const { item, controller } = entry;
+    const beganAt = this.#places.begun();
+    await new Promise<void>((resolve) => {
+      this.ends.push(resolve);
+      controller.signal.addEventListener('abort', () => resolve());
+    });
+    entry.stage = 'recording';
+    this.#places.done(beganAt);
+    await this.#whenBusy
+      .withRetry(() =>
+        controller.signal.aborted
+          ? this.stored.release('task', [item.claim])
+          : this.stored.record(item.key, item.claim),
+      )
+      .catch(() => this.abort());
+  }
+}
+
+interface World {
+  readonly database: Database;
+  readonly places: Places;
+  readonly works: readonly Work[];
+}
+
+type Step = (world: World) => unknown;
+
+const aTask = fc.nat(2);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: aTask.map(
+      (task): Step =>
+        ({ places, works }) =>
+          works[task]!.claim(places.toClaim),
+    ),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(aTask, fc.nat(4)).map(
+      ([task, count]): Step =>
+        ({ works }) => {
+          for (const end of works[task]!.ends.splice(0, count)) end();
+        },
+    ),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.nat(700).map(
+      (ms): Step =>
+        () =>
+          clock.advance(ms),
+    ),
+  },
+  aTask.map(
+    (task): Step =>
+      ({ works }) =>
+        void works[task]!.items.touch().catch(() => {}),
+  ),
+  aTask.map(
+    (task): Step =>
+      ({ works }) =>
+        works[task]!.items.handBackLate(),
+  ),
+  aTask.map(
+    (task): Step =>
+      ({ works }) =>
+        works[task]!.items.handBackAll(),
+  ),
+  aTask.map(
+    (task): Step =>
+      ({ works }) =>
+        works[task]!.abort(),
+  ),
+  aTask.map(
+    (task): Step =>
+      ({ works }) =>
+        works[task]!.stored.expire(),
+  ),
+  fc.tuple(aTask, fc.nat(ITEMS - 1)).map(
+    ([task, index]): Step =>
+      ({ works }) =>
+        works[task]!.stored.recordElsewhere(index),
+  ),
+  fc.constantFrom('STORE_BUSY' as const, 'STORE_FAILED' as const).map(
+    (code): Step =>
+      ({ database }) =>
+        void database.failures.push(new ToolkitError(code, code)),
+  ),
+);
+
+it('whatever happens to claims, each item is done, and each place is free again', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 6 }),
+      fc.array(fc.nat(300), { minLength: 1, maxLength: 8 }),
+      fc.array(step, { maxLength: 80, size: 'max' }),
+      async (max, delays, steps) => {
+        clock = new VirtualClock();
+        const database = new Database(delays);
+        const places = new Places(max, clock);
+        const onBegun = (): void => expect(places.counts.begun).toBeLessThanOrEqual(max);
+        const works = [1, 2, 3].map(() => new Work(database, places, onBegun));
+        for (const each of steps) await each({ database, places, works });
+
+        database.failures.splice(0);
+        const isOver = (): boolean =>
+          works.every(({ items, stored }) => items.size === 0 && stored.results.size === ITEMS);
+        for (let round = 0; round < 20 * ITEMS && !isOver(); round++) {
+          for (const { items, ends } of works) {
+            for (const end of ends.splice(0)) end();
+            await clock.runUntilSettled(items.touch());
+          }
+          await clock.advance(2_000);
+          for (const work of works) {
+            // What a failure has left claimed.
+            if (work.items.size === 0) work.stored.expire();
+            work.claim(places.toClaim);
+          }
+        }
+        for (const { items, stored } of works) expect([items.size, stored.results.size]).toEqual([0, ITEMS]);
+        expect(places.counts).toEqual({ claimed: 0, begun: 0, recording: 0 });
+        await clock.advance(1_000);
+        expect(clock.pendingTimers).toBe(0);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
