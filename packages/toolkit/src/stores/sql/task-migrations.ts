@@ -19,7 +19,9 @@ export function keyType(dialect: SqlDatabase['dialect']): 'text' | RawBuilder<st
  * PostgreSQL would look the task up for each row alone, and lock it: a tenth of the time of recording a result. The store
  * writes these rows only in transactions that create the task or lock it.
  */
-function ofTask(dialect: SqlDatabase['dialect']): (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder {
+function ofTask(
+  dialect: SqlDatabase['dialect'],
+): (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder {
   return (column) => (dialect === 'sqlite' ? column.notNull().references('tasks.task_id') : column.notNull());
 }
 
