@@ -236,8 +236,8 @@ export class AccountShare {
   #report(demand: ShareDemand, now: number): AccountReport {
     const { waiting, tokens } = demand;
     const { intervalMs, exchangeMs } = this.#pace;
-    // What lapses before it is used is lost: where exchanges are rare, less is leased than used between two of them.
-    const expected = Math.min(1, (this.#state?.leaseMs ?? 0) / (2 * intervalMs || 1));
+    // Of what was used in the last two intervals. What lapses before the next exchange is lost: then little more than in one.
+    const expected = 2 * intervalMs > (this.#state?.leaseMs ?? 0) ? 0.6 : 1;
     const calls = Math.max(waiting, this.#requests.recentUse * expected);
     const reports = this.#hasReportedLimits;
     const leftMs = (this.#cooldown?.until ?? now) - now;
