@@ -143,7 +143,7 @@ export class Dispatch {
   }
 
   #wake(): void {
-    if (!this.#closed) this.#loop ??= this.#run();
+    if (!this.#closed && this.#hasTasks) this.#loop ??= this.#run();
     this.#wakeUps.of(LOOP);
   }
 
@@ -169,7 +169,7 @@ export class Dispatch {
     stopListening();
     this.#loop = undefined;
     // Something may have been asked for meanwhile.
-    if (!this.#closed && this.#hasTasks) this.#wake();
+    this.#wake();
   }
 
   #failAll(error: unknown): void {

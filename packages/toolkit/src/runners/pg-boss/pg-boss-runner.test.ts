@@ -227,6 +227,17 @@ for (const [large, settings] of [
   });
 }
 
+onCluster(
+  'a runner that served before a job was registered does what is submitted later',
+  async ({ join }) => {
+    const { runner } = await join({});
+    runner.serve();
+    runner.register('work', { retry: false, run: () => 1 });
+    const { task } = await runner.submit({ ...submission, items: numbered(3) });
+    expect((await runner.wait(task.taskId)).successCount).toBe(3);
+  },
+);
+
 onCluster('an item whose server asks for a wait is put off, without using up a retry', async ({ join }) => {
   const tries = new Map<string, number>();
   const job: Job = {
