@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
+import { type Clock, systemClock } from '../../clock/clock.ts';
 import { ToolkitError } from '../../errors/toolkit-error.ts';
 import { openPgBossQueue, type PgBossQueue } from '../../pg-boss.ts';
 import { openPostgresDatabase, openPostgresTaskStore, SqlTaskStore } from '../../postgres.ts';
@@ -237,6 +238,35 @@ onCluster(
     expect((await runner.wait(task.taskId)).successCount).toBe(3);
   },
 );
+
+onCluster('a pause leaves no timer behind where nothing is in flight', async ({ join }) => {
+  const controlled = new ControlledJob();
+  const first = await join({ work: controlled.job });
+  const { task } = await first.runner.submit({ ...submission, items: ['a'] });
+  await controlled.untilBegun(1);
+  const timers = new Map<symbol, number>();
+  const clock: Clock = {
+    ...systemClock,
+    setTimer: (callback, delayMs) => {
+      const timer = Symbol();
+      timers.set(timer, delayMs);
+      const cancel = systemClock.setTimer(() => {
+        timers.delete(timer);
+        callback();
+      }, delayMs);
+      return () => {
+        timers.delete(timer);
+        cancel();
+      };
+    },
+  };
+  const second = await join({ work: controlled.job }, { clock, pollMs: 20 });
+  second.runner.serve();
+  await vi.waitFor(() => expect(second.runner.running).toHaveLength(1), { timeout: 30_000 });
+  await second.runner.pause(task.taskId);
+  await second.runner.shutdown();
+  expect([...timers.values()]).toEqual([]);
+});
 
 onCluster('an item whose server asks for a wait is put off, without using up a retry', async ({ join }) => {
   const tries = new Map<string, number>();

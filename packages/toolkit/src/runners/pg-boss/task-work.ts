@@ -131,6 +131,7 @@ export class TaskWork {
   /** Starts nothing more, gives what is in flight `drainMs` to finish, then aborts it. */
   drain(drainMs: number): void {
     this.#work.startNothingMore();
+    if (this.#isDone) return;
     this.#cancelDrainLimit();
     this.#cancelDrainLimit = this.#options.clock.setTimer(
       () =>
@@ -249,6 +250,7 @@ export class TaskWork {
   #endIfIdle(): void {
     if (this.#isEnding || !this.#work.draining.aborted || this.inFlight > 0) return;
     this.#isEnding = true;
+    this.#cancelHeartbeat();
     void this.#end();
   }
 
@@ -263,15 +265,14 @@ export class TaskWork {
     } catch (error) {
       this.#fault ??= { error };
     }
-    this.#isDone = true;
-    this.#cancelHeartbeat();
-    this.#cancelDrainLimit();
     try {
       await this.#work.end();
       await this.#whenBusy.withRetry(() => tasks.store.releaseLease(taskId, owner));
     } catch (error) {
       this.#fault ??= { error };
     }
+    this.#isDone = true;
+    this.#cancelDrainLimit();
     if (this.#fault === undefined) this.#done.resolve();
     else this.#done.reject(this.#fault.error);
     this.#options.onRoom();
@@ -279,7 +280,7 @@ export class TaskWork {
 
   /** Keeps the claims, and the task's lease where no other process has it: it says that somebody works on the task. */
   #beat(afterMs = this.#options.queue.heartbeatMs / 3): void {
-    if (this.#isDone) return;
+    if (this.#isEnding) return;
     this.#cancelHeartbeat = this.#options.clock.setTimer(() => {
       this.#touch().then(
         () => this.#beat(),
