@@ -19,7 +19,7 @@ export interface PgBossRunnerOptions {
   readonly queue: PgBossQueue;
   /**
    * How many items this process works on at once, of all tasks together; 1 or more. As many more may be waiting for their
-   * results to be recorded; where items are quick, so may what 50 ms of work come to, and as many items are claimed ahead.
+   * results to be recorded; where items are quick, so may what 100 ms of work come to, and as many items are claimed ahead.
    * @default 50
    */
   readonly maxConcurrency?: number | undefined;

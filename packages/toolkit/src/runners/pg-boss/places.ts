@@ -13,7 +13,7 @@ export interface ReadyItems {
  * Items are claimed, and results gathered, for as long ahead, milliseconds. Where items take a second that is next to none;
  * where they take a millisecond, each statement handles hundreds.
  */
-const AHEAD_MS = 50;
+const AHEAD_MS = 100;
 const MOST_AHEAD = 450;
 /** How much the time of one item changes the mean. */
 const WEIGHT = 1 / 20;
@@ -48,7 +48,7 @@ export class Places {
   get toClaim(): number {
     const ahead = this.#ahead;
     // While places are taken and enough is claimed, more is waited for: one statement then claims many.
-    if (this.free < 1 && this.#counts.claimed > ahead / 2) return 0;
+    if (this.free < 1 && this.#counts.claimed > (ahead * 3) / 4) return 0;
     return this.#room(ahead);
   }
 

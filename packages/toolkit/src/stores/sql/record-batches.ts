@@ -7,7 +7,7 @@ import type { TaskRows } from './task-rows.ts';
 import type { TaskTables } from './task-tables.ts';
 
 /** Bounds one set of statements; what comes beyond goes into another, perhaps of the same transaction. */
-const LARGEST_BATCH = 500;
+const LARGEST_BATCH = 1_000;
 
 interface Waiting extends ResultToRecord {
   readonly resolve: (outcome: { readonly recorded: boolean; readonly task: TaskRecord }) => void;
