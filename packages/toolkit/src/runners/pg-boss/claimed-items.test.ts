@@ -269,3 +269,32 @@ it('whatever happens to claims, each item is done, and each place is free again'
     { numRuns: 100 },
   );
 });
+
+it('hands back what waits for slow items, and not what waits for results to be recorded', async () => {
+  clock = new VirtualClock();
+  const places = new Places(2, clock);
+  const work = new Work(new Database([0]), places, () => {});
+  const doQuickly = async (): Promise<void> => {
+    work.claim(places.toClaim);
+    await clock.advance(10);
+    for (const end of work.ends.splice(0)) end();
+    await clock.advance(0);
+  };
+  const isRecorded = Promise.withResolvers<void>();
+  work.stored.record = () => isRecorded.promise;
+  for (let round = 0; round < 10; round++) await doQuickly();
+  expect(places.counts.begun).toBe(0);
+  const { claimed } = places.counts;
+  expect(claimed).toBeGreaterThan(0);
+  await clock.advance(1_000);
+  work.items.handBackLate();
+  await clock.advance(0);
+  expect(places.counts).toMatchObject({ claimed });
+
+  isRecorded.resolve();
+  await clock.advance(1_000);
+  expect(places.counts).toEqual({ claimed: claimed - 2, begun: 2, recording: 0 });
+  work.items.handBackLate();
+  await clock.advance(0);
+  expect(places.counts).toEqual({ claimed: 0, begun: 2, recording: 0 });
+});

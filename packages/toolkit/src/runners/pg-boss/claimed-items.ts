@@ -97,6 +97,8 @@ export class ClaimedItems implements ReadyItems {
   /** Hands back what was claimed ahead of its turn, which has not come. */
   handBackLate(): void {
     const { clock, places } = this.#options;
+    // A database that records slowly would be asked for more by this, and is no quicker for others.
+    if (!places.areTaken) return;
     const before = clock.monotonic() - LATE_MS;
     const late = this.#ready.filter(({ entry }) => entry.claimedAt < before).map(({ entry }) => entry);
     if (late.length === 0) return;

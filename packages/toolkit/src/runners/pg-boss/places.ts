@@ -39,6 +39,11 @@ export class Places {
     return { ...this.#counts };
   }
 
+  /** Whether items have all places: what waits is waiting for them, and not for results to be recorded. */
+  get areTaken(): boolean {
+    return this.#counts.begun >= this.#max;
+  }
+
   /** How many items may be claimed whose turn is now. */
   get free(): number {
     return this.#room(0);
