@@ -239,6 +239,29 @@ onCluster(
   },
 );
 
+onCluster('a job that cannot follow changed settings fails its own task, and no other', async ({ join }) => {
+  const controlled = new ControlledJob();
+  const tooMany = new Error('too many');
+  let isChanged = false;
+  const strict: Job = {
+    ...controlled.job,
+    maxConcurrency: () => {
+      if (isChanged) throw tooMany;
+      return 1;
+    },
+  };
+  const other = new ControlledJob();
+  const { runner, tasks } = await join({ strict, other: other.job });
+  const submitted = await runner.submit({ ...submission, job: 'other', items: ['a'] });
+  const { task } = await runner.submit({ ...submission, job: 'strict', items: ['a'] });
+  await Promise.all([controlled.untilBegun(1), other.untilBegun(1)]);
+  isChanged = true;
+  await tasks.configureTask(task.taskId, { maxConcurrency: 2 });
+  await expect(runner.wait(task.taskId)).rejects.toBe(tooMany);
+  other.end('a', 1);
+  expect((await runner.wait(submitted.task.taskId)).status).toBe('completed');
+});
+
 onCluster('a pause leaves no timer behind where nothing is in flight', async ({ join }) => {
   const controlled = new ControlledJob();
   const first = await join({ work: controlled.job });

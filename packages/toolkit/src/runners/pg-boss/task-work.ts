@@ -117,7 +117,11 @@ export class TaskWork {
   /** Follows the task as it was changed, perhaps by another process. */
   async obey({ status, settings, errorMessage }: FollowedTask): Promise<void> {
     this.#follow(status, errorMessage);
-    await this.#work.configure(settings);
+    try {
+      await this.#work.configure(settings);
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   /** As `obey`, and takes the task's lease where the process that had it has left. */
