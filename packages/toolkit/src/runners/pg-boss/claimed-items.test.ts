@@ -112,18 +112,16 @@ class Work {
   readonly items: ClaimedItems;
   /** Each ends what the job does with an item. */
   readonly ends: (() => void)[] = [];
-  readonly #places: Places;
   readonly #whenBusy = storeHandler(clock, new AbortController().signal, isWorthWaiting);
 
   constructor(database: Database, places: Places, onBegun: () => void) {
     this.stored = new StoredTask(database);
-    this.#places = places;
     this.items = new ClaimedItems({
       ...{ taskId: 'task', tasks: { store: this.stored }, queue: this.stored, places, clock },
       whenBusy: this.#whenBusy,
-      begin: (entry) => {
+      begin: (_, entry, onDone) => {
         expect(entry.controller.signal.aborted).toBe(false);
-        void this.#do(entry).finally(() => this.items.forget(entry));
+        void this.#do(entry, onDone).finally(() => this.items.forget(entry));
         onBegun();
       },
       onLeft: () => {},
@@ -140,15 +138,13 @@ class Work {
     this.items.abort(new Error('aborted'));
   }
 
-  async #do(entry: ItemInFlight): Promise<void> {
+  async #do(entry: ItemInFlight, onDone: () => void): Promise<void> {
     const { item, controller } = entry;
-    const beganAt = this.#places.begun();
     await new Promise<void>((resolve) => {
       this.ends.push(resolve);
       controller.signal.addEventListener('abort', () => resolve());
     });
-    entry.stage = 'recording';
-    this.#places.done(beganAt);
+    onDone();
     await this.#whenBusy
       .withRetry(() =>
         controller.signal.aborted

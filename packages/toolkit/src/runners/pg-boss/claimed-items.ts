@@ -14,6 +14,7 @@ export interface ItemInFlight {
   readonly controller: AbortController;
   /** By the monotonic clock. */
   readonly claimedAt: number;
+  /** Says where `Places` counts it: they change together. */
   stage: Stage;
 }
 
@@ -30,8 +31,8 @@ export interface ClaimedItemsOptions {
   readonly clock: Clock;
   /** Repeats what the database does not take now. */
   readonly whenBusy: ErrorHandler;
-  /** An item has a place. What is done with it ends with `forget`. */
-  readonly begin: (entry: ItemInFlight, record: TaskItemRecord) => void;
+  /** An item has a place, until `onDone` is called: the job has done it. All that is done with it ends with `forget`. */
+  readonly begin: (record: TaskItemRecord, entry: ItemInFlight, onDone: () => void) => void;
   /** Called when some are in flight no more. */
   readonly onLeft: () => void;
   readonly onFault: (error: unknown) => void;
@@ -77,11 +78,19 @@ export class ClaimedItems implements ReadyItems {
     let next: ReadyItem | undefined;
     do next = this.#ready.shift();
     while (next?.entry.controller.signal.aborted);
-    if (next !== undefined) {
-      next.entry.stage = 'begun';
-      this.#options.begin(next.entry, next.record);
-    }
+    if (next !== undefined) this.#begin(next);
     return this.#ready.length > 0;
+  }
+
+  #begin({ entry, record }: ReadyItem): void {
+    const { places, begin } = this.#options;
+    entry.stage = 'begun';
+    const beganAt = places.begun();
+    begin(record, entry, () => {
+      // Its place is free while it is recorded.
+      entry.stage = 'recording';
+      places.done(beganAt);
+    });
   }
 
   forget(entry: ItemInFlight): void {

@@ -19,8 +19,7 @@ export interface PgBossRunnerOptions {
   readonly queue: PgBossQueue;
   /**
    * How many items this process works on at once, of all tasks together; 1 or more. As many more may be waiting for their
-   * results to be recorded; where items are quick, so may what 100 ms of work come to, and as many items are claimed ahead.
-   * @default 50
+   * results to be recorded, and where items take milliseconds, some hundreds more for that or for their turn. @default 50
    */
   readonly maxConcurrency?: number | undefined;
   /** @default new ErrorHandler() */

@@ -72,7 +72,7 @@ export class TaskWork {
       ...options,
       taskId: task.taskId,
       whenBusy: this.#whenBusy,
-      begin: (entry, record) => this.#settle(entry, this.#do(entry, record)),
+      begin: (record, entry, onDone) => this.#settle(entry, this.#do(record, entry, onDone)),
       onLeft: () => {
         options.onRoom();
         this.#endIfIdle();
@@ -177,21 +177,18 @@ export class TaskWork {
       .finally(() => this.#items.forget(entry));
   }
 
-  async #do(entry: ItemInFlight, record: TaskItemRecord): Promise<void> {
+  async #do(record: TaskItemRecord, entry: ItemInFlight, onDone: () => void): Promise<void> {
     const { key, claim } = entry.item;
     const { controller } = entry;
-    const { tasks, queue, places } = this.#options;
+    const { tasks, queue } = this.#options;
     const { taskId } = this;
-    const beganAt = places.begun();
     const result = await this.#work.attempt(
       record,
       controller.signal,
       (error) => this.#deferIfAsked(error, controller),
       claim.attempt,
     );
-    // Its place is free while it is recorded.
-    entry.stage = 'recording';
-    places.done(beganAt);
+    onDone();
     this.#options.onRoom();
     if (result === undefined) {
       const { reason } = controller.signal;

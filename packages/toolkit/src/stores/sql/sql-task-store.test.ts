@@ -70,7 +70,7 @@ describe('SqlTaskStore', () => {
     await Promise.all(stores.map((store) => store.close()));
   });
 
-  it('records at most 500 results with one write', async () => {
+  it('records at most 1,000 results with one write', async () => {
     const database = await openSqliteDatabase(':memory:');
     let writes = 0;
     const store = await SqlTaskStore.open({
@@ -88,14 +88,14 @@ describe('SqlTaskStore', () => {
         return database.write(operation);
       },
     });
-    const { taskId } = await runningTask(store, { totalCount: 1_001 });
+    const { taskId } = await runningTask(store, { totalCount: 2_001 });
     writes = 0;
-    const results = Array.from({ length: 1_001 }, (_, result) => result);
+    const results = Array.from({ length: 2_001 }, (_, result) => result);
     await Promise.all(
       results.map((result) => store.record(taskId, { success: true, result, recordedAt: 3 })),
     );
     expect(writes).toBe(3);
-    expect((await store.get(taskId))?.completedCount).toBe(1_001);
+    expect((await store.get(taskId))?.completedCount).toBe(2_001);
     await database.close();
   });
 
