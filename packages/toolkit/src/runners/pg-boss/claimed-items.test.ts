@@ -278,7 +278,7 @@ it('hands back what waits for slow items, and not what waits for results to be r
   };
   const isRecorded = Promise.withResolvers<void>();
   work.stored.record = () => isRecorded.promise;
-  for (let round = 0; round < 10; round++) await doQuickly();
+  for (let round = 0; round < 20; round++) await doQuickly();
   expect(places.counts.begun).toBe(0);
   const { claimed } = places.counts;
   expect(claimed).toBeGreaterThan(0);
