@@ -24,7 +24,9 @@ export class Candidates {
   readonly #queue: PgBossQueue;
   readonly #clock: Clock;
   readonly #candidates = new Map<string, Candidate>();
-  readonly #own = new Set<string>();
+  /** Each with the time, in calls of `see`, when that was asked for last. */
+  readonly #own = new Map<string, number>();
+  #calls = 0;
   #served: ReadonlySet<string> = new Set();
   #turn = 0;
 
@@ -39,8 +41,8 @@ export class Candidates {
   }
 
   /** Tasks that this process was asked to see through. */
-  get own(): ReadonlySet<string> {
-    return this.#own;
+  get own(): readonly string[] {
+    return [...this.#own.keys()];
   }
 
   serve(jobs: readonly string[]): void {
@@ -48,7 +50,7 @@ export class Candidates {
   }
 
   see(taskId: string): void {
-    this.#own.add(taskId);
+    this.#own.set(taskId, ++this.#calls);
     this.mayHaveItems(taskId);
   }
 
@@ -102,7 +104,8 @@ export class Candidates {
    * @returns these and its own, as they are now
    */
   async look(working: Iterable<string>): Promise<ReadonlyMap<string, TaskSummary>> {
-    const known = new Set([...this.#own, ...working]);
+    const known = new Set([...this.#own.keys(), ...working]);
+    const calls = this.#calls;
     // What is added meanwhile is looked at the next time.
     const candidates = [...this.#candidates.values()];
     const found = new Map<string, TaskSummary>();
@@ -116,7 +119,9 @@ export class Candidates {
       const taskIds = others.slice(start, start + MOST_TASKS);
       for await (const task of this.#summaries({ taskIds })) found.set(task.taskId, task);
     }
-    for (const taskId of known) if (!isTaskToRun(found.get(taskId))) this.#own.delete(taskId);
+    // A task that was asked for meanwhile may have been read before it was resumed.
+    for (const [taskId, call] of this.#own)
+      if (call <= calls && !isTaskToRun(found.get(taskId))) this.#own.delete(taskId);
     for (const { taskId } of candidates) if (!isTaskToRun(found.get(taskId))) this.#candidates.delete(taskId);
     for (const task of found.values()) {
       const isServed = task.job !== null && this.#served.has(task.job);

@@ -9,7 +9,7 @@ import { VirtualClock } from '../../testing/virtual-clock.ts';
 import { storeHandler } from '../record-item.ts';
 import { ClaimedItems, type ItemInFlight } from './claimed-items.ts';
 import type { ClaimedItem } from './pg-boss-queue.ts';
-import { Places } from './places.ts';
+import { Slots } from './slots.ts';
 
 const ITEMS = 30;
 let clock: VirtualClock;
@@ -114,10 +114,10 @@ class Work {
   readonly ends: (() => void)[] = [];
   readonly #whenBusy = storeHandler(clock, new AbortController().signal, isWorthWaiting);
 
-  constructor(database: Database, places: Places, onBegun: () => void) {
+  constructor(database: Database, slots: Slots, onBegun: () => void) {
     this.stored = new StoredTask(database);
     this.items = new ClaimedItems({
-      ...{ taskId: 'task', tasks: { store: this.stored }, queue: this.stored, places, clock },
+      ...{ taskId: 'task', tasks: { store: this.stored }, queue: this.stored, slots, clock },
       whenBusy: this.#whenBusy,
       begin: (_, entry, onDone) => {
         expect(entry.controller.signal.aborted).toBe(false);
@@ -157,7 +157,7 @@ class Work {
 
 interface World {
   readonly database: Database;
-  readonly places: Places;
+  readonly slots: Slots;
   readonly works: readonly Work[];
 }
 
@@ -169,8 +169,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: aTask.map(
       (task): Step =>
-        ({ places, works }) =>
-          works[task]!.claim(places.toClaim),
+        ({ slots, works }) =>
+          works[task]!.claim(slots.claimable),
     ),
   },
   {
@@ -227,7 +227,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   ),
 );
 
-it('whatever happens to claims, each item is done, and each place is free again', async () => {
+it('whatever happens to claims, each item is done, and each slot is free again', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 6 }),
@@ -236,10 +236,10 @@ it('whatever happens to claims, each item is done, and each place is free again'
       async (max, delays, steps) => {
         clock = new VirtualClock();
         const database = new Database(delays);
-        const places = new Places(max, clock);
-        const onBegun = (): void => expect(places.counts.begun).toBeLessThanOrEqual(max);
-        const works = [1, 2, 3].map(() => new Work(database, places, onBegun));
-        for (const each of steps) await each({ database, places, works });
+        const slots = new Slots(max, clock);
+        const onBegun = (): void => expect(slots.counts.begun).toBeLessThanOrEqual(max);
+        const works = [1, 2, 3].map(() => new Work(database, slots, onBegun));
+        for (const each of steps) await each({ database, slots, works });
 
         database.failures.splice(0);
         const isOver = (): boolean =>
@@ -253,11 +253,11 @@ it('whatever happens to claims, each item is done, and each place is free again'
           for (const work of works) {
             // What a failure has left claimed.
             if (work.items.size === 0) work.stored.expire();
-            work.claim(places.toClaim);
+            work.claim(slots.claimable);
           }
         }
         for (const { items, stored } of works) expect([items.size, stored.results.size]).toEqual([0, ITEMS]);
-        expect(places.counts).toEqual({ claimed: 0, begun: 0, recording: 0 });
+        expect(slots.counts).toEqual({ claimed: 0, begun: 0, recording: 0 });
         await clock.advance(1_000);
         expect(clock.pendingTimers).toBe(0);
       },
@@ -268,10 +268,10 @@ it('whatever happens to claims, each item is done, and each place is free again'
 
 it('hands back what waits for slow items, and not what waits for results to be recorded', async () => {
   clock = new VirtualClock();
-  const places = new Places(2, clock);
-  const work = new Work(new Database([0]), places, () => {});
+  const slots = new Slots(2, clock);
+  const work = new Work(new Database([0]), slots, () => {});
   const doQuickly = async (): Promise<void> => {
-    work.claim(places.toClaim);
+    work.claim(slots.claimable);
     await clock.advance(10);
     for (const end of work.ends.splice(0)) end();
     await clock.advance(0);
@@ -279,18 +279,18 @@ it('hands back what waits for slow items, and not what waits for results to be r
   const isRecorded = Promise.withResolvers<void>();
   work.stored.record = () => isRecorded.promise;
   for (let round = 0; round < 20; round++) await doQuickly();
-  expect(places.counts.begun).toBe(0);
-  const { claimed } = places.counts;
+  expect(slots.counts.begun).toBe(0);
+  const { claimed } = slots.counts;
   expect(claimed).toBeGreaterThan(0);
   await clock.advance(1_000);
   work.items.handBackLate();
   await clock.advance(0);
-  expect(places.counts).toMatchObject({ claimed });
+  expect(slots.counts).toMatchObject({ claimed });
 
   isRecorded.resolve();
   await clock.advance(1_000);
-  expect(places.counts).toEqual({ claimed: claimed - 2, begun: 2, recording: 0 });
+  expect(slots.counts).toEqual({ claimed: claimed - 2, begun: 2, recording: 0 });
   work.items.handBackLate();
   await clock.advance(0);
-  expect(places.counts).toEqual({ claimed: 0, begun: 2, recording: 0 });
+  expect(slots.counts).toEqual({ claimed: 0, begun: 2, recording: 0 });
 });

@@ -3,9 +3,9 @@ import type { ErrorHandler } from '../../retry/error-handler.ts';
 import type { TaskItemRecord } from '../../tasks/task-record.ts';
 import type { ItemClaim, TaskStore } from '../../tasks/task-store.ts';
 import type { ClaimedItem, PgBossQueue } from './pg-boss-queue.ts';
-import type { Places, ReadyItems, Stage } from './places.ts';
+import type { ReadyItems, Slots, Stage } from './slots.ts';
 
-/** What was claimed ahead of its turn and has not been begun for as long goes back: items take longer than before. */
+/** An item that was claimed ahead is handed back if it has not been begun within this time: items have become slower. */
 const LATE_MS = 500;
 
 export interface ItemInFlight {
@@ -14,7 +14,7 @@ export interface ItemInFlight {
   readonly controller: AbortController;
   /** By the monotonic clock. */
   readonly claimedAt: number;
-  /** Says where `Places` counts it: they change together. */
+  /** Says where `Slots` counts it: they change together. */
   stage: Stage;
 }
 
@@ -27,11 +27,11 @@ export interface ClaimedItemsOptions {
   readonly taskId: string;
   readonly tasks: { readonly store: Pick<TaskStore, 'items'> };
   readonly queue: Pick<PgBossQueue, 'release' | 'touch' | 'discard'>;
-  readonly places: Places;
+  readonly slots: Slots;
   readonly clock: Clock;
   /** Repeats what the database does not take now. */
   readonly whenBusy: ErrorHandler;
-  /** An item has a place, until `onDone` is called: the job has done it. All that is done with it ends with `forget`. */
+  /** Does an item, which has a slot until `onDone` is called. `forget` ends what is done with it. */
   readonly begin: (record: TaskItemRecord, entry: ItemInFlight, onDone: () => void) => void;
   /** Called when some are in flight no more. */
   readonly onLeft: () => void;
@@ -42,7 +42,7 @@ export interface ClaimedItemsOptions {
 export class ClaimedItems implements ReadyItems {
   readonly #options: ClaimedItemsOptions;
   readonly #inFlight = new Set<ItemInFlight>();
-  /** What was read and has no place yet. */
+  /** What was read and has no slot yet. */
   readonly #ready: ReadyItem[] = [];
 
   constructor(options: ClaimedItemsOptions) {
@@ -53,19 +53,26 @@ export class ClaimedItems implements ReadyItems {
     return this.#inFlight.size;
   }
 
+  /** How many of them were begun. */
+  get begun(): number {
+    let begun = 0;
+    for (const { stage } of this.#inFlight) if (stage !== 'claimed') begun += 1;
+    return begun;
+  }
+
   /** Whether one is claimed and waits for its turn. */
   get hasUnbegun(): boolean {
     return this.#inFlight.values().some(({ stage }) => stage === 'claimed');
   }
 
-  /** Reads what is to be done, and begins it as there are places, in the order of the task. */
+  /** Reads what is to be done, and begins it as there are slots, in the order of the task. */
   add(claimed: readonly ClaimedItem[]): void {
-    const { clock, places, onFault } = this.#options;
+    const { clock, slots, onFault } = this.#options;
     const claimedAt = clock.monotonic();
     const ids = new Set(claimed.map(({ claim }) => claim.id));
     // This process was taken for dead, or is handing them back: their former claims are lost.
     const former = [...this.#inFlight].filter(({ item }) => ids.has(item.claim.id));
-    places.enter(claimed.length);
+    slots.enter(claimed.length);
     const entries = claimed.map(
       (item): ItemInFlight => ({ item, controller: new AbortController(), claimedAt, stage: 'claimed' }),
     );
@@ -83,19 +90,19 @@ export class ClaimedItems implements ReadyItems {
   }
 
   #begin({ entry, record }: ReadyItem): void {
-    const { places, begin } = this.#options;
+    const { slots, begin } = this.#options;
     entry.stage = 'begun';
-    const beganAt = places.begun();
+    const beganAt = slots.begun();
     begin(record, entry, () => {
-      // Its place is free while it is recorded.
+      // It needs no slot while its result is recorded.
       entry.stage = 'recording';
-      places.done(beganAt);
+      slots.done(beganAt);
     });
   }
 
   forget(entry: ItemInFlight): void {
     if (!this.#inFlight.delete(entry)) return;
-    this.#options.places.leave(entry.stage);
+    this.#options.slots.leave(entry.stage);
     this.#options.onLeft();
   }
 
@@ -105,13 +112,13 @@ export class ClaimedItems implements ReadyItems {
 
   /** Hands back what was claimed ahead of its turn, which has not come. */
   handBackLate(): void {
-    const { clock, places } = this.#options;
+    const { clock, slots } = this.#options;
     // A database that records slowly would be asked for more by this, and is no quicker for others.
-    if (!places.areTaken) return;
+    if (!slots.areAllTaken) return;
     const before = clock.monotonic() - LATE_MS;
     const late = this.#ready.filter(({ entry }) => entry.claimedAt < before).map(({ entry }) => entry);
     if (late.length === 0) return;
-    places.slowDown();
+    slots.slowDown();
     void this.#handBack(late);
   }
 
@@ -156,7 +163,7 @@ export class ClaimedItems implements ReadyItems {
   }
 
   async #read(claimed: readonly ItemInFlight[]): Promise<void> {
-    const { taskId, tasks, queue, places, whenBusy } = this.#options;
+    const { taskId, tasks, queue, slots, whenBusy } = this.#options;
     const byKey = new Map(claimed.map((entry) => [entry.item.key, entry]));
     const { entries } = await whenBusy.withRetry(() =>
       tasks.store.items(taskId, { itemKeys: [...byKey.keys()], limit: claimed.length }),
@@ -167,7 +174,7 @@ export class ClaimedItems implements ReadyItems {
       byKey.delete(record.key);
       if (!entry.controller.signal.aborted) this.#ready.push({ entry, record });
     }
-    if (this.#ready.length > 0) places.offer(this);
+    if (this.#ready.length > 0) slots.offer(this);
     // An item that has a result already is in the queue no more.
     const recorded = [...byKey.values()].filter(({ controller }) => !controller.signal.aborted);
     if (recorded.length === 0) return;

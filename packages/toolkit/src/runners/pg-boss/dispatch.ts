@@ -8,7 +8,7 @@ import { leaseOwner } from '../local/lease.ts';
 import { hasCode } from '../record-item.ts';
 import { Candidates } from './candidates.ts';
 import type { PgBossQueue } from './pg-boss-queue.ts';
-import { Places } from './places.ts';
+import { Slots } from './slots.ts';
 import { type FollowedTask, TaskWork } from './task-work.ts';
 import { WakeUps } from './wake-ups.ts';
 
@@ -32,7 +32,7 @@ const MAX_FAULTS = 3;
 const TIDY_MS = 60_000;
 
 /**
- * Finds the tasks that this process is to work on, and fills its places with their items. Its loop ends when there is no such
+ * Finds the tasks that this process is to work on, and fills its slots with their items. Its loop ends when there is no such
  * task.
  */
 export class Dispatch {
@@ -50,7 +50,7 @@ export class Dispatch {
   /** How often in a row the work on a task has failed here. */
   readonly #failures = new Map<string, number>();
   readonly #wakeUps: WakeUps;
-  readonly #places: Places;
+  readonly #slots: Slots;
   readonly #background = new Set<Promise<unknown>>();
   #loop: Promise<void> | undefined;
   #isStale = true;
@@ -66,7 +66,7 @@ export class Dispatch {
     this.#clock = options.clock;
     this.#wakeUps = new WakeUps(options.clock);
     this.#candidates = new Candidates(options.tasks, options.queue, options.clock);
-    this.#places = new Places(options.maxConcurrency, options.clock);
+    this.#slots = new Slots(options.maxConcurrency, options.clock);
     this.#tasks.on('status', ({ task }) => this.changed(task.taskId, task));
     this.#tasks.on('settings', ({ task }) => this.changed(task.taskId, task));
   }
@@ -148,7 +148,7 @@ export class Dispatch {
   }
 
   get #hasTasks(): boolean {
-    return this.#candidates.servesOthers || this.#candidates.own.size > 0 || this.#works.size > 0;
+    return this.#candidates.servesOthers || this.#candidates.own.length > 0 || this.#works.size > 0;
   }
 
   async #run(): Promise<void> {
@@ -208,18 +208,23 @@ export class Dispatch {
     if (this.#candidates.servesOthers) this.#tidyNowAndThen();
     for (const [taskId, work] of this.#works) {
       const task = found.get(taskId);
-      if (task !== undefined) await work.follow(task);
+      if (task !== undefined) {
+        await work.follow(task).catch((error: unknown) => {
+          if (isWorthWaiting(error)) throw error;
+          work.fail(error);
+        });
+      }
       work.handBackLate();
     }
   }
 
-  /** Shares the free places among the tasks, so that ten items are not behind a hundred thousand. */
+  /** Shares the free slots among the tasks, so that ten items are not behind a hundred thousand. */
   async #fill(): Promise<void> {
-    // Nobody's turn is used up while there are no places.
-    if (this.#places.toClaim < 1) return;
+    // Nobody's turn is used up while there are no slots.
+    if (this.#slots.claimable < 1) return;
     const taskIds = this.#candidates.inTurn();
     for (const [index, taskId] of taskIds.entries()) {
-      if (this.#closed || this.#places.toClaim < 1) return;
+      if (this.#closed || this.#slots.claimable < 1) return;
       await this.#take(taskId, taskIds.length - index).catch((error: unknown) => {
         if (isWorthWaiting(error)) throw error;
         this.#failTask(taskId, error);
@@ -227,18 +232,20 @@ export class Dispatch {
     }
   }
 
-  /** Claims the task's share of the places, which so many tasks want, and works on what it gets. */
+  /** Claims the task's share of the slots, which so many tasks want, and works on what it gets. */
   async #take(taskId: string, tasks: number): Promise<void> {
     const work = this.#works.get(taskId) ?? (await this.#begin(taskId));
     if (work === undefined || work.room < 1) return this.#candidates.hasNoItems(taskId);
     const wanted = work.share(tasks);
-    // There is no place now. It stays a candidate for the next.
+    // It stays a candidate for the next free slot.
     if (wanted < 1) return;
+    // Until a notification says otherwise, which may come while they are claimed.
+    this.#candidates.hasNoItems(taskId);
     const claimed = await this.#queue.fetch(taskId, wanted, work.maxConcurrency);
     if (claimed !== undefined && claimed.length > 0) work.start(claimed);
-    else if ((claimed !== undefined && work.inFlight > 0) || !(await this.#examine(taskId, work)))
-      return this.#candidates.hasNoItems(taskId);
-    // There may be more, and places for it.
+    else if ((claimed !== undefined && work.hasItems) || !(await this.#examine(taskId, work))) return;
+    // There may be more, and slots for it.
+    this.#candidates.mayHaveItems(taskId);
     this.#wakeUps.of(LOOP);
   }
 
@@ -267,7 +274,7 @@ export class Dispatch {
     const work = new TaskWork(task, job, {
       tasks,
       queue: this.#queue,
-      places: this.#places,
+      slots: this.#slots,
       errorHandler,
       clock: this.#clock,
       owner: this.#owner,
@@ -325,5 +332,5 @@ export class Dispatch {
   }
 }
 
-/** Who waits under this key is the loop: no task has an empty id. */
+/** The key under which the loop waits: no task has an empty id. */
 const LOOP = '';

@@ -182,7 +182,7 @@ describe('several processes', () => {
   );
 });
 
-onCluster('ten items are not behind thousands: the tasks share the places', async ({ join }) => {
+onCluster('ten items are not behind thousands: the tasks share the slots', async ({ join }) => {
   let largeDone = 0;
   const begun = Promise.withResolvers<void>();
   const large: Job = {
@@ -206,7 +206,7 @@ for (const [large, settings] of [
   ['one without', {}],
   ['a larger one', { maxConcurrency: 50 }],
 ] as const) {
-  onCluster(`a task with a limit is not behind ${large} that leaves no place free`, async ({ join }) => {
+  onCluster(`a task with a limit is not behind ${large} that leaves no slot free`, async ({ join }) => {
     let largeDone = 0;
     const isFull = Promise.withResolvers<void>();
     const large: Job = {
@@ -302,7 +302,7 @@ onCluster('an item whose server asks for a wait is put off, without using up a r
       throw Object.assign(new Error('slow down'), { status: 429, headers: { 'retry-after': '1' } });
     },
   };
-  // One place: the others are done while the item waits.
+  // One slot: the others are done while the item waits.
   const { runner, tasks } = await join({ work: job }, { maxConcurrency: 1 });
   const { task } = await runner.submit({ ...submission, items: ['a', 'b', 'c', 'd'] });
   const started = performance.now();
@@ -387,7 +387,7 @@ onCluster(
 );
 
 onCluster(
-  'tasks that are there at once share the free places, even if their items never end',
+  'tasks that are there at once share the free slots, even if their items never end',
   async ({ join }) => {
     const [large, small] = [new ControlledJob(), new ControlledJob()];
     const { runner, tasks } = await join({ large: large.job, small: small.job }, { maxConcurrency: 4 });
@@ -450,7 +450,9 @@ onCluster('quick items are claimed many at a time, and no more are done at once'
   expect(fetch.mock.calls.length).toBeLessThan(100);
 });
 
-onCluster('what was claimed ahead goes to another process when items become slow', async ({ join }) => {
+onCluster('what was claimed ahead goes to another process when items become slow', async ({ url, join }) => {
+  const client = new pg.Client(url);
+  await client.connect();
   let begun = 0;
   const isOver = Promise.withResolvers<void>();
   const slowing: Job = {
@@ -462,7 +464,10 @@ onCluster('what was claimed ahead goes to another process when items become slow
   };
   const first = await join({ work: slowing }, { maxConcurrency: 2 });
   const { task } = await first.runner.submit({ ...submission, items: numbered(40) });
-  await vi.waitFor(() => expect(first.runner.inFlight()).toBeGreaterThan(20), { timeout: 30_000 });
+  const active = async (): Promise<number> =>
+    Number((await client.query("select count(*) as n from pgboss.job where state = 'active'")).rows[0].n);
+  await vi.waitFor(async () => expect(await active()).toBeGreaterThan(20), { timeout: 30_000 });
+  expect(first.runner.inFlight()).toBe(2);
   const second = await join({ work: { retry: false, run: () => {} } });
   second.runner.serve();
   await vi.waitFor(async () => expect((await second.tasks.getTask(task.taskId))?.completedCount).toBe(38), {
@@ -471,6 +476,7 @@ onCluster('what was claimed ahead goes to another process when items become slow
   expect(begun).toBe(4);
   isOver.resolve();
   expect((await first.runner.wait(task.taskId)).successCount).toBe(40);
+  await client.end();
 });
 
 onCluster('a process without work claims nothing of tasks whose items others have', async ({ join }) => {

@@ -10,12 +10,12 @@ import { DRAIN_MS, JobWork, STOPPED } from '../job-work.ts';
 import { hasCode, recordItem, storeHandler } from '../record-item.ts';
 import { ClaimedItems, type ItemInFlight } from './claimed-items.ts';
 import type { ClaimedItem, PgBossQueue } from './pg-boss-queue.ts';
-import type { Places } from './places.ts';
+import type { Slots } from './slots.ts';
 
 export interface TaskWorkOptions {
   readonly tasks: TaskManager;
   readonly queue: PgBossQueue;
-  readonly places: Places;
+  readonly slots: Slots;
   readonly errorHandler: ErrorHandler;
   readonly clock: Clock;
   readonly owner: string;
@@ -89,8 +89,14 @@ export class TaskWork {
     return this.#work.task.taskId;
   }
 
+  /** How many items are being done or recorded here. */
   get inFlight(): number {
-    return this.#items.size;
+    return this.#items.begun;
+  }
+
+  /** Whether this process has claimed items of the task. */
+  get hasItems(): boolean {
+    return this.#items.size > 0;
   }
 
   /** How many items all processes together may work on. */
@@ -100,18 +106,18 @@ export class TaskWork {
 
   /** How many more items the task's limit leaves to this process. */
   get room(): number {
-    return this.#work.draining.aborted ? 0 : this.#work.maxConcurrency - this.inFlight;
+    return this.#work.draining.aborted ? 0 : this.#work.maxConcurrency - this.#items.size;
   }
 
   /**
-   * How many items may be claimed here now if so many tasks share the places. Of a limited task, what waits for its turn here
+   * How many items may be claimed here now if so many tasks share the slots. Of a limited task, what waits for its turn here
    * is kept from other processes: so one waits, without which it would never have a turn, and no more.
    */
   share(tasks: number): number {
-    const { toClaim, free } = this.#options.places;
-    if (this.room === Number.POSITIVE_INFINITY) return Math.ceil(toClaim / tasks);
-    const places = Math.max(free, this.#items.hasUnbegun ? 0 : 1);
-    return Math.min(this.room, Math.ceil(places / tasks));
+    const { claimable, free } = this.#options.slots;
+    if (this.room === Number.POSITIVE_INFINITY) return Math.ceil(claimable / tasks);
+    const slots = Math.max(free, this.#items.hasUnbegun ? 0 : 1);
+    return Math.min(this.room, Math.ceil(slots / tasks));
   }
 
   /** Follows the task as it was changed, perhaps by another process. */
@@ -249,7 +255,7 @@ export class TaskWork {
   }
 
   #endIfIdle(): void {
-    if (this.#isEnding || !this.#work.draining.aborted || this.inFlight > 0) return;
+    if (this.#isEnding || !this.#work.draining.aborted || this.hasItems) return;
     this.#isEnding = true;
     this.#cancelHeartbeat();
     void this.#end();

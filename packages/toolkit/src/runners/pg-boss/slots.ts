@@ -10,8 +10,8 @@ export interface ReadyItems {
 }
 
 /**
- * Items are claimed, and results gathered, for as long ahead, milliseconds. Where items take a second that is next to none;
- * where they take a millisecond, each statement handles hundreds.
+ * So many items are claimed ahead as this process does in this time, milliseconds, and so many results may gather. That is
+ * hardly any where items take a second; where they take a millisecond, each statement handles hundreds.
  */
 const AHEAD_MS = 100;
 const MOST_AHEAD = 450;
@@ -19,10 +19,10 @@ const MOST_AHEAD = 450;
 const WEIGHT = 1 / 20;
 
 /**
- * The places of one process, for the items of all its tasks. An item has one from when it is begun until the job has done it.
- * What is claimed ahead of that, and what is done and not yet recorded, is bounded too: a process that is killed loses it.
+ * The slots of one process, for the items of all its tasks: one for each item that the job is doing. How many are claimed ahead,
+ * and how many results wait to be recorded, is bounded too: a process that is killed loses them.
  */
-export class Places {
+export class Slots {
   readonly #max: number;
   readonly #clock: Clock;
   readonly #counts: Record<Stage, number> = { claimed: 0, begun: 0, recording: 0 };
@@ -39,8 +39,8 @@ export class Places {
     return { ...this.#counts };
   }
 
-  /** Whether items have all places: what waits is waiting for them, and not for results to be recorded. */
-  get areTaken(): boolean {
+  /** Whether items have all slots: what waits is waiting for them, and not for results to be recorded. */
+  get areAllTaken(): boolean {
     return this.#counts.begun >= this.#max;
   }
 
@@ -50,9 +50,9 @@ export class Places {
   }
 
   /** How many items are worth claiming, those ahead of their turn included. */
-  get toClaim(): number {
+  get claimable(): number {
     const ahead = this.#ahead;
-    // While places are taken and enough is claimed, more is waited for: one statement then claims many.
+    // While slots are taken and enough is claimed, more is waited for: one statement then claims many.
     if (this.free < 1 && this.#counts.claimed > (ahead * 3) / 4) return 0;
     return this.#room(ahead);
   }
@@ -61,7 +61,7 @@ export class Places {
     this.#counts.claimed += count;
   }
 
-  /** The job begins an item. Returns when, for `done`. */
+  /** The job begins an item. Returns the time, which `done` is to be given. */
   begun(): number {
     this.#counts.claimed -= 1;
     this.#counts.begun += 1;
@@ -107,8 +107,9 @@ export class Places {
 
   #room(ahead: number): number {
     const { claimed, begun, recording } = this.#counts;
-    const unfinished = claimed + begun;
-    return Math.min(this.#max + ahead - unfinished, 2 * (this.#max + ahead) - unfinished - recording);
+    const most = this.#max + ahead;
+    const toDo = claimed + begun;
+    return Math.min(most - toDo, 2 * most - toDo - recording);
   }
 
   get #ahead(): number {
