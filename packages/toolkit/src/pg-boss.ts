@@ -2,7 +2,12 @@ import type { PgBossQueue, PgBossQueueOptions } from './runners/pg-boss/pg-boss-
 import { withPeers } from './stores/optional-peers.ts';
 import type { PostgresDatabase } from './stores/postgres/postgres-database.ts';
 
-export type { ClaimedItem, PgBossQueue, PgBossQueueOptions } from './runners/pg-boss/pg-boss-queue.ts';
+export type {
+  ClaimedItem,
+  PgBossQueue,
+  PgBossQueueOptions,
+  QueueState,
+} from './runners/pg-boss/pg-boss-queue.ts';
 export {
   PgBossRunner,
   type PgBossRunnerOptions,
