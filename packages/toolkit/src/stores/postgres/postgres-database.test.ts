@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../../../scripts/embedded-postgres.ts';
@@ -47,6 +48,17 @@ describe('several processes on one PostgreSQL database', () => {
     expect(new Set(entries.map(({ sequence }) => sequence)).size).toBe(200);
     await Promise.all(stores.map((store) => store.close()));
   });
+});
+
+it('takes an index where few rows are named, and compresses by LZ4 where the server can', async () => {
+  const database = await openPostgresDatabase(await newPostgresDatabase());
+  const { rows } = await sql<{ random: string; compression: string; best: string }>`
+    select current_setting('random_page_cost') as random, setting as compression,
+      case when 'lz4' = any(enumvals) then 'lz4' else 'pglz' end as best
+    from pg_settings where name = 'default_toast_compression'
+  `.execute(database.kysely());
+  expect(rows).toEqual([{ random: '1.1', compression: rows[0]?.best, best: rows[0]?.best }]);
+  await database.close();
 });
 
 it('says that a task is new when the answer to its commit was lost and it is created again', async () => {

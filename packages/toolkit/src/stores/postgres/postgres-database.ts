@@ -72,10 +72,15 @@ const IDLE_IN_TRANSACTION_MS = 10_000;
 const LOCK_TIMEOUT_MS = 60_000;
 
 /**
- * Statements find few rows of many by their keys. By default PostgreSQL takes that to be as slow as on a disk that has to
- * seek, and reads whole tables instead.
+ * Settings of each connection. Statements find few rows of many by their keys: by default PostgreSQL takes that to be as slow as
+ * on a disk that has to seek, and reads whole tables instead. Results and replies are compressed by LZ4 where the server was built
+ * with it, as Debian's is: its own way takes as long as everything else that is done to record a result.
  */
-const onConnect = (client: pg.ClientBase): Promise<unknown> => client.query('set random_page_cost = 1.1');
+const onConnect = (client: pg.ClientBase): Promise<unknown> =>
+  client.query(`
+    select set_config('random_page_cost', '1.1', false);
+    select set_config(name, 'lz4', false) from pg_settings
+      where name = 'default_toast_compression' and 'lz4' = any(enumvals)`);
 
 const INT8 = 20;
 const NUMERIC = 1_700;
