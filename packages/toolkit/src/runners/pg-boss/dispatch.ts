@@ -204,11 +204,12 @@ export class Dispatch {
   async #look(): Promise<void> {
     this.#isStale = false;
     this.#lookedAt = this.#clock.monotonic();
+    const before = new Map([...this.#works].map(([taskId, { changes }]) => [taskId, changes]));
     const found = await this.#candidates.look(this.#works.keys());
     if (this.#candidates.servesOthers) this.#tidyNowAndThen();
     for (const [taskId, work] of this.#works) {
       const task = found.get(taskId);
-      if (task !== undefined) {
+      if (task !== undefined && work.changes === before.get(taskId)) {
         await work.follow(task).catch((error: unknown) => {
           if (isWorthWaiting(error)) throw error;
           work.fail(error);

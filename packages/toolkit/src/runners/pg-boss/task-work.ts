@@ -62,6 +62,7 @@ export class TaskWork {
   #isDone = false;
   #cancelHeartbeat = (): void => {};
   #cancelDrainLimit = (): void => {};
+  #changes = 0;
   #leasedAt = Number.NEGATIVE_INFINITY;
 
   constructor(task: TaskRecord, job: Job, options: TaskWorkOptions) {
@@ -120,8 +121,14 @@ export class TaskWork {
     return Math.min(this.room, Math.ceil(slots / tasks));
   }
 
+  /** How many times the task was obeyed: what was read before the latest is outdated. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** Follows the task as it was changed, perhaps by another process. */
   async obey({ status, settings, errorMessage }: FollowedTask): Promise<void> {
+    this.#changes += 1;
     this.#follow(status, errorMessage);
     try {
       await this.#work.configure(settings);
