@@ -120,8 +120,17 @@ describeInBrowser('a survey on the page', () => {
     await prepareExample(page, { seed: 5, model: SLOW, concurrency: 1 });
     await sendOut(page);
     const change = page.getByRole('button', { name: 'Change limits' });
-    await page.getByLabel('Interviews at once').fill('1.5');
-    await page.getByText('Enter a whole number of at least 1, or nothing.').waitFor();
+    // Until the page has settled, the fields may be made anew: what was typed then is gone.
+    const problem = page.getByText('Enter a whole number of at least 1, or nothing.');
+    await expect
+      .poll(
+        async () => {
+          await page.getByLabel('Interviews at once').fill('1.5');
+          return problem.count();
+        },
+        { timeout: 60_000, interval: 500 },
+      )
+      .toBe(1);
     expect(await change.isEnabled()).toBe(false);
     await page.getByLabel('Interviews at once').fill('');
     await page.getByLabel('Tokens in all').fill('1');

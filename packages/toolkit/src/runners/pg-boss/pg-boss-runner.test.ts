@@ -519,3 +519,26 @@ onCluster('a task has a lease while any process works on it', async ({ join }) =
     { timeout: 2_000 },
   );
 });
+
+onCluster('settings that were read before they were changed are not followed', async ({ join }) => {
+  const budgets: unknown[] = [];
+  const controlled = new ControlledJob({ configure: ({ budget }) => void budgets.push(budget) });
+  const { runner, tasks } = await join({ work: controlled.job }, { pollMs: 20 });
+  const { task } = await runner.submit({ ...submission, items: ['a'], settings: { budget: 1 } });
+  await controlled.untilBegun(1);
+  const isRead = Promise.withResolvers<void>();
+  const isChanged = Promise.withResolvers<void>();
+  const read = tasks.store.summaries.bind(tasks.store);
+  tasks.store.summaries = async (request) => {
+    const page = await read(request);
+    isRead.resolve();
+    await isChanged.promise;
+    return page;
+  };
+  await isRead.promise;
+  await tasks.configureTask(task.taskId, { budget: 2 });
+  isChanged.resolve();
+  controlled.end('a', 1);
+  await runner.wait(task.taskId);
+  expect(budgets).toEqual([1, 2]);
+});
