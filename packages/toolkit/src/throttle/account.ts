@@ -89,7 +89,7 @@ export class Account {
     return this.#latencies.value(quantile);
   }
 
-  /** So many processes share the account. Together they begin with as many calls at once as one alone. */
+  /** Divides the calls at once with which an unknown rate begins among the processes that share the account. */
   set members(members: number) {
     this.#rate.initialConcurrency = Math.ceil(this.#settings.initialConcurrency / members);
   }

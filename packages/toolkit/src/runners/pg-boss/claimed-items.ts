@@ -113,7 +113,7 @@ export class ClaimedItems implements ReadyItems {
   /** Hands back what was claimed ahead of its turn, which has not come. */
   handBackLate(): void {
     const { clock, slots } = this.#options;
-    // A database that records slowly would be asked for more by this, and is no quicker for others.
+    // Items that wait for a slow database would wait elsewhere too, and handing them back would slow it further.
     if (!slots.areAllTaken) return;
     const before = clock.monotonic() - LATE_MS;
     const late = this.#ready.filter(({ entry }) => entry.claimedAt < before).map(({ entry }) => entry);
@@ -153,7 +153,7 @@ export class ClaimedItems implements ReadyItems {
       if (!valid.has(entry.item.claim) && this.#inFlight.has(entry)) this.#lose(entry);
   }
 
-  /** Its claim is valid no more. */
+  /** Its claim is no longer valid. */
   #lose(entry: ItemInFlight): void {
     const { item, controller, stage } = entry;
     // What is being handed back is forgotten after that, and what is begun when it has ended.

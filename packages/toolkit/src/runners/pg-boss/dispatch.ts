@@ -31,10 +31,7 @@ const MAX_FAULTS = 3;
 /** Queues of finished tasks are removed by the process that finishes them; of others, such as cancelled ones, now and then. */
 const TIDY_MS = 60_000;
 
-/**
- * Finds the tasks that this process is to work on, and fills its slots with their items. Its loop ends when there is no such
- * task.
- */
+/** Finds the tasks that this process is to work on, and fills its slots with their items. The loop ends when no task is left. */
 export class Dispatch {
   readonly #options: DispatchOptions;
   readonly #tasks: TaskManager;
@@ -221,7 +218,7 @@ export class Dispatch {
 
   /** Shares the free slots among the tasks, so that ten items are not behind a hundred thousand. */
   async #fill(): Promise<void> {
-    // Nobody's turn is used up while there are no slots.
+    // Without a free slot the order of the tasks stays as it is.
     if (this.#slots.claimable < 1) return;
     const taskIds = this.#candidates.inTurn();
     for (const [index, taskId] of taskIds.entries()) {
@@ -233,7 +230,7 @@ export class Dispatch {
     }
   }
 
-  /** Claims the task's share of the slots, which so many tasks want, and works on what it gets. */
+  /** Claims items for the task's share of the slots, and works on them. @param tasks how many share the slots */
   async #take(taskId: string, tasks: number): Promise<void> {
     const work = this.#works.get(taskId) ?? (await this.#begin(taskId));
     if (work === undefined || work.room < 1) return this.#candidates.hasNoItems(taskId);

@@ -2,8 +2,8 @@ import { sql, type Transaction } from 'kysely';
 import type { PostgresDatabase } from '../../stores/postgres/postgres-database.ts';
 
 /**
- * Counts the signs of life of all processes that could not be written. It is a sequence, which is changed in place: on a full
- * disk there is no room for a new version of a row.
+ * Counts the heartbeats of all processes that could not be written. The counter is a sequence, since PostgreSQL changes a
+ * sequence in place: a changed row would need room, and a full disk has none.
  */
 export class FailedHeartbeats {
   readonly #database: PostgresDatabase;

@@ -44,10 +44,7 @@ export class FinishedQueues {
     );
   }
 
-  /**
-   * Removes the queues of all tasks that have ended, and of those that are unknown, such as deleted ones, for more than an
-   * hour; returns how many.
-   */
+  /** Removes the queues of all tasks that have ended, and queues older than an hour without a task; returns how many. */
   async removeAll(): Promise<number> {
     const db = this.#database.kysely<StoredTasks>();
     const { rows } = await sql<{ name: string; is_old: boolean }>`

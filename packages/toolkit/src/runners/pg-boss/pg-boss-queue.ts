@@ -35,7 +35,7 @@ export interface ClaimedItem {
   readonly claim: ItemClaim;
 }
 
-/** `waiting`: all items are claimed, or are to be handed out later. `empty`: there are none, or there is no queue. */
+/** `ready`: items can be claimed. `waiting`: all are claimed or deferred. `empty`: there are no items, or there is no queue. */
 export type QueueState = 'ready' | 'waiting' | 'empty';
 
 interface QueueSettings {

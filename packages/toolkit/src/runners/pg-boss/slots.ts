@@ -10,8 +10,8 @@ export interface ReadyItems {
 }
 
 /**
- * So many items are claimed ahead as this process does in this time, milliseconds, and so many results may gather. That is
- * hardly any where items take a second; where they take a millisecond, each statement handles hundreds.
+ * Items are claimed ahead for this many milliseconds of work, and as many results may wait to be recorded. Where items take a
+ * second that is a few; where they take a millisecond, hundreds, so that one statement handles them together.
  */
 const AHEAD_MS = 100;
 const MOST_AHEAD = 450;

@@ -111,8 +111,10 @@ export class TaskWork {
   }
 
   /**
-   * How many items may be claimed here now if so many tasks share the slots. Of a limited task, what waits for its turn here
-   * is kept from other processes: so one waits, without which it would never have a turn, and no more.
+   * How many items may be claimed here now. An item that waits for a slot is not available to other processes, so of a task
+   * with a limit only one waits; without that one, the task would never get a slot in a busy process.
+   *
+   * @param tasks how many tasks share the slots
    */
   share(tasks: number): number {
     const { claimable, free } = this.#options.slots;

@@ -34,7 +34,7 @@ export interface AccountShareOptions {
   onQuota(agoMs: number | undefined): void;
   /** The account cannot be used any more: the calls that wait fail with that error. */
   onFailure(error: unknown): void;
-  /** Calls that waited may be sent now; so many processes share the account. */
+  /** Called when waiting calls may be sent, with the number of processes that share the account. */
   onExchanged(members: number): void;
 }
 
